@@ -1,0 +1,33 @@
+package io.vitrine.bus;
+
+/** The addresses on the event bus. */
+public final class Addresses {
+  /** Wakes the import workers: a task is waiting. Published without a body. */
+  public static final String IMPORT_WAKE = "import.wake";
+
+  /**
+   * Tells every store that a blob is no longer wanted, so that a transfer of it stops. Published
+   * with its id.
+   */
+  public static final String STORE_DISCARD = "store.discard";
+
+  /** Wakes the garbage collection. Published without a body. */
+  public static final String GARBAGE_WAKE = "garbage.wake";
+
+  private Addresses() {}
+
+  /** Where a node takes {@link WriteRequest}s. */
+  public static String write(String node) {
+    return "store." + node + ".write";
+  }
+
+  /** Where a node takes {@link ReadRequest}s. */
+  public static String read(String node) {
+    return "store." + node + ".read";
+  }
+
+  /** Where a node takes {@link DeleteRequest}s. */
+  public static String delete(String node) {
+    return "store." + node + ".delete";
+  }
+}

@@ -1,0 +1,177 @@
+package io.vitrine.bus;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Digests;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The wire forms of all messages. */
+public final class Codecs {
+  private Codecs() {}
+
+  /** Makes the event bus know every message; once for a Vert.x instance. */
+  public static void register(Vertx vertx) {
+    var bus = vertx.eventBus();
+    bus.registerDefaultCodec(
+        Message.Chunk.class, new WireCodec<>("chunk", Message.Chunk::data, Message.Chunk::new));
+    json(bus, Message.WriteRequest.class, Codecs::fromWriteRequest, Codecs::toWriteRequest);
+    json(
+        bus,
+        Message.WriteAccepted.class,
+        it ->
+            new JsonObject()
+                .put("address", it.address())
+                .put("window", it.windowBytes())
+                .put("chunk", it.chunkBytes()),
+        it ->
+            new Message.WriteAccepted(
+                it.getString("address"), it.getInteger("window"), it.getInteger("chunk")));
+    json(
+        bus,
+        Message.Credit.class,
+        it -> new JsonObject().put("bytes", it.bytes()),
+        it -> new Message.Credit(it.getInteger("bytes")));
+    json(bus, Message.Alive.class, it -> new JsonObject(), it -> new Message.Alive());
+    json(bus, Message.Finish.class, it -> new JsonObject(), it -> new Message.Finish());
+    json(bus, Message.Abort.class, it -> new JsonObject(), it -> new Message.Abort());
+    json(bus, Message.Written.class, Codecs::fromWritten, Codecs::toWritten);
+    json(
+        bus,
+        Message.Broken.class,
+        it -> ProblemCodec.toJson(it.problem()),
+        it -> new Message.Broken(ProblemCodec.toProblem(it)));
+    json(bus, Message.ReadRequest.class, Codecs::fromReadRequest, Codecs::toReadRequest);
+    json(
+        bus,
+        Message.LocalFile.class,
+        it -> fromRange(it.range()).put("path", it.path()),
+        it -> new Message.LocalFile(it.getString("path"), toRange(it)));
+    json(
+        bus,
+        Message.ReadAccepted.class,
+        it -> fromRange(it.range()).put("address", it.address()),
+        it -> new Message.ReadAccepted(it.getString("address"), toRange(it)));
+    json(
+        bus,
+        Message.DeleteRequest.class,
+        it -> Message.toJson(it.blob()),
+        it -> new Message.DeleteRequest(Message.toBlob(it)));
+    json(
+        bus,
+        Message.Deleted.class,
+        it -> new JsonObject().put("found", it.found()),
+        it -> new Message.Deleted(it.getBoolean("found")));
+  }
+
+  private static <T extends Message> void json(
+      EventBus bus, Class<T> type, Function<T, JsonObject> encode, Function<JsonObject, T> decode) {
+    bus.registerDefaultCodec(
+        type,
+        new WireCodec<>(
+            type.getSimpleName(),
+            message -> encode.apply(message).toBuffer(),
+            buffer -> decode.apply(buffer.toJsonObject())));
+  }
+
+  private static JsonObject fromWriteRequest(Message.WriteRequest request) {
+    var json =
+        new JsonObject()
+            .put("blob", Message.toJson(request.blob()))
+            .put("max", request.maxBytes())
+            .put("sender", request.sender());
+    request.expectedBytes().ifPresent(expected -> json.put("expected", expected));
+    request
+        .content()
+        .ifPresent(
+            content ->
+                json.put("disk", content.diskFormat()).put("container", content.containerFormat()));
+    return json;
+  }
+
+  private static Message.WriteRequest toWriteRequest(JsonObject json) {
+    return new Message.WriteRequest(
+        Message.toBlob(json.getJsonObject("blob")),
+        json.getLong("max"),
+        Optional.ofNullable(json.getLong("expected")),
+        Optional.ofNullable(json.getString("disk"))
+            .map(disk -> new Message.Content(disk, json.getString("container"))),
+        json.getString("sender"));
+  }
+
+  private static JsonObject fromWritten(Message.Written written) {
+    var json = new JsonObject().put("size", written.sizeBytes());
+    written
+        .digests()
+        .ifPresent(
+            it ->
+                json.put("md5", it.md5())
+                    .put("algorithm", it.algorithm())
+                    .put("value", it.value()));
+    written.virtualSizeBytes().ifPresent(it -> json.put("virtual", it));
+    return json;
+  }
+
+  private static Message.Written toWritten(JsonObject json) {
+    return new Message.Written(
+        json.getLong("size"),
+        Optional.ofNullable(json.getString("md5"))
+            .map(md5 -> new Digests(md5, json.getString("algorithm"), json.getString("value"))),
+        Optional.ofNullable(json.getLong("virtual")));
+  }
+
+  private static JsonObject fromReadRequest(Message.ReadRequest request) {
+    var json = request.range().map(Codecs::fromRange).orElseGet(JsonObject::new);
+    return json.put("blob", Message.toJson(request.blob()))
+        .put("same", request.sameNode())
+        .put("receiver", request.receiver());
+  }
+
+  private static Message.ReadRequest toReadRequest(JsonObject json) {
+    return new Message.ReadRequest(
+        Message.toBlob(json.getJsonObject("blob")),
+        json.containsKey("offset") ? Optional.of(toRange(json)) : Optional.empty(),
+        json.getBoolean("same"),
+        json.getString("receiver"));
+  }
+
+  private static JsonObject fromRange(ByteRange range) {
+    return new JsonObject().put("offset", range.offset()).put("length", range.length());
+  }
+
+  private static ByteRange toRange(JsonObject json) {
+    return new ByteRange(json.getLong("offset"), json.getLong("length"));
+  }
+
+  /**
+   * Gives an immutable message itself to receivers in this process and its bytes to other nodes.
+   */
+  private record WireCodec<T>(String name, Function<T, Buffer> encode, Function<Buffer, T> decode)
+      implements MessageCodec<T, T> {
+    @Override
+    public void encodeToWire(Buffer wire, T message) {
+      var bytes = encode.apply(message);
+      wire.appendInt(bytes.length()).appendBuffer(bytes);
+    }
+
+    @Override
+    public T decodeFromWire(int position, Buffer wire) {
+      int start = position + Integer.BYTES;
+      return decode.apply(wire.getBuffer(start, start + wire.getInt(position)));
+    }
+
+    @Override
+    public T transform(T message) {
+      return message;
+    }
+
+    @Override
+    public byte systemCodecID() {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.vitrine.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Digests;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Problem;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What travels on the event bus. Inside a process the objects themselves do; between nodes their
+ * wire form.
+ */
+public sealed interface Message {
+
+  /**
+   * Asks a store to take a blob.
+   *
+   * @param maxBytes the blob is refused when it grows larger
+   * @param expectedBytes the length that the sender declared, if it did
+   * @param content what the data claims to be; absent: it is neither hashed nor inspected
+   * @param sender where the sender of the data takes {@link Credit} and {@link Broken}
+   */
+  record WriteRequest(
+      BlobRef blob,
+      long maxBytes,
+      Optional<Long> expectedBytes,
+      Optional<Content> content,
+      String sender)
+      implements Message {}
+
+  /** The formats an image declares. */
+  record Content(String diskFormat, String containerFormat) {}
+
+  /** Answers a {@link WriteRequest}: chunks may go to the address while credit lasts. */
+  record WriteAccepted(String address, int windowBytes, int chunkBytes) implements Message {}
+
+  /** Some of the data, in order. */
+  record Chunk(Buffer data) implements Message {}
+
+  /** Gives back credit for bytes that have been dealt with. */
+  record Credit(int bytes) implements Message {}
+
+  /** The other side is alive but has nothing to send. */
+  record Alive() implements Message {}
+
+  /** All data has been sent; answered with {@link Written}. */
+  record Finish() implements Message {}
+
+  /** What a store knows of the blob it has made durable. */
+  record Written(long sizeBytes, Optional<Digests> digests, Optional<Long> virtualSizeBytes)
+      implements Message {}
+
+  /** The sender or receiver gives up; everything of the transfer is to be freed. */
+  record Abort() implements Message {}
+
+  /** The other side had to give up, and why. */
+  record Broken(Problem problem) implements Message {}
+
+  /**
+   * Asks a store for a blob's bytes.
+   *
+   * @param range absent: all of it
+   * @param sameNode whether the asker can open files of the store's node
+   * @param receiver where the asker takes {@link Chunk}, {@link Finish} and {@link Broken}
+   */
+  record ReadRequest(BlobRef blob, Optional<ByteRange> range, boolean sameNode, String receiver)
+      implements Message {}
+
+  /** Answers a {@link ReadRequest} of the same node: the bytes lie in this file. */
+  record LocalFile(String path, ByteRange range) implements Message {}
+
+  /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */
+  record ReadAccepted(String address, ByteRange range) implements Message {}
+
+  /** Asks a store to remove a blob; answered with {@link Deleted}. */
+  record DeleteRequest(BlobRef blob) implements Message {}
+
+  /** Whether there was something to remove. */
+  record Deleted(boolean found) implements Message {}
+
+  /** The blob as JSON, for the wire. */
+  static JsonObject toJson(BlobRef blob) {
+    return new JsonObject()
+        .put("id", blob.id().toString())
+        .put("image", blob.image().toString())
+        .put("store", blob.store())
+        .put("purpose", blob.purpose().text())
+        .put("node", blob.node());
+  }
+
+  /** The reverse of {@link #toJson(BlobRef)}. */
+  static BlobRef toBlob(JsonObject json) {
+    return new BlobRef(
+        UUID.fromString(json.getString("id")),
+        new ImageId(UUID.fromString(json.getString("image"))),
+        json.getString("store"),
+        BlobRef.Purpose.of(json.getString("purpose")),
+        json.getString("node"));
+  }
+}

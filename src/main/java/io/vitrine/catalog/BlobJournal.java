@@ -1,0 +1,227 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Which blobs there are, from before their first byte until after their last. A blob is committed
+ * together with the status of its image, or not at all.
+ */
+public final class BlobJournal {
+  private final Pool pool;
+  private final Leaseholder holder;
+
+  /** A journal in a database, writing under the leases of a holder. */
+  public BlobJournal(Pool pool, Leaseholder holder) {
+    this.pool = pool;
+    this.holder = holder;
+  }
+
+  /** A blob that may now be written, and the image that it is for. */
+  public record Begun(BlobRef blob, Image image) {}
+
+  /** Begins the upload of an image's data: its status becomes saving. */
+  public Future<Begun> beginUpload(ImageId id, Caller caller, String store, String node) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller)
+                .onSuccess(BlobJournal::requireFormats)
+                .compose(image -> advance(connection, image, ImageStatus.SAVING))
+                .compose(image -> begin(connection, image, store, BlobRef.Purpose.IMAGE, node)));
+  }
+
+  /** Begins to stage data for an import: the image's status becomes uploading. */
+  public Future<Begun> beginStaging(ImageId id, Caller caller, String node) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller)
+                .compose(image -> advance(connection, image, ImageStatus.UPLOADING))
+                .compose(
+                    image ->
+                        begin(
+                            connection,
+                            image,
+                            BlobRef.STAGING_STORE,
+                            BlobRef.Purpose.STAGING,
+                            node)));
+  }
+
+  /** Begins a blob on behalf of an import, which answers for the image's status. */
+  public Future<BlobRef> beginForImport(
+      Image image, String store, BlobRef.Purpose purpose, String node) {
+    return Transactions.in(pool, connection -> begin(connection, image, store, purpose, node))
+        .map(Begun::blob);
+  }
+
+  private static void requireFormats(Image image) {
+    if (!image.hasFormats()) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "Properties disk_format, container_format must be set prior to saving data."));
+    }
+  }
+
+  private static Future<Image> advance(SqlConnection connection, Image image, ImageStatus next) {
+    if (!image.status().canBecome(next)) {
+      return Future.failedFuture(new ProblemException(image.cannotBecome(next)));
+    }
+    return connection
+        .preparedQuery("update images set status = $2, updated_at = now() where id = $1")
+        .execute(Tuple.of(image.id().value(), next.text()))
+        .map(image);
+  }
+
+  private Future<Begun> begin(
+      SqlConnection connection, Image image, String store, BlobRef.Purpose purpose, String node) {
+    var blob = new BlobRef(UUID.randomUUID(), image.id(), store, purpose, node);
+    return connection
+        .preparedQuery(
+            """
+            insert into blobs (id, image_id, store, purpose, node, state, leased_by, leased_until)
+            values ($1, $2, $3, $4, $5, 'writing', $6, %s)
+            """
+                .formatted(holder.untilSql()))
+        .execute(Tuple.of(blob.id(), image.id().value(), store, purpose.text(), node, holder.id()))
+        .map(new Begun(blob, image));
+  }
+
+  /**
+   * Makes the uploaded blob the image's data and the image active; gone if the image or the lease
+   * is.
+   */
+  public Future<Void> commitUpload(
+      BlobRef blob, long size, Digests digests, Optional<Long> virtualSize) {
+    return Transactions.in(
+        pool,
+        connection ->
+            store(connection, blob, size)
+                .compose(
+                    stored ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
+                                  hash_algo = $5, hash_value = $6, stores = array[$7::text], updated_at = now()
+                                where id = $1 and status = 'saving'
+                                """)
+                            .execute(
+                                Tuple.of(
+                                    blob.image().value(),
+                                    size,
+                                    virtualSize.orElse(null),
+                                    digests.md5(),
+                                    digests.algorithm(),
+                                    digests.value(),
+                                    blob.store())))
+                .compose(rows -> requireOne(rows.rowCount())));
+  }
+
+  /** Records that staged data is complete. */
+  public Future<Void> commitStaging(BlobRef blob, long size) {
+    return Transactions.in(
+        pool,
+        connection ->
+            store(connection, blob, size)
+                .compose(
+                    stored ->
+                        connection
+                            .preparedQuery(
+                                "update images set size = $2, updated_at = now() where id = $1 and"
+                                    + " status = 'uploading'")
+                            .execute(Tuple.of(blob.image().value(), size)))
+                .compose(rows -> requireOne(rows.rowCount())));
+  }
+
+  /** Records that a blob of this holder is durable. */
+  Future<Void> store(SqlConnection connection, BlobRef blob, long size) {
+    return connection
+        .preparedQuery(
+            """
+            update blobs set state = 'stored', size = $3, leased_by = null, leased_until = null
+            where id = $1 and leased_by = $2 and state = 'writing'
+            """)
+        .execute(Tuple.of(blob.id(), holder.id(), size))
+        .compose(rows -> requireOne(rows.rowCount()));
+  }
+
+  /** Gives a blob up; an image whose upload or staging it was is queued again. */
+  public Future<Void> abort(BlobRef blob) {
+    return Transactions.in(
+        pool,
+        connection ->
+            connection
+                .preparedQuery(
+                    """
+                    update blobs set state = 'deleting', leased_by = null, leased_until = null
+                    where id = $1 and (leased_by = $2 or leased_by is null)
+                    """)
+                .execute(Tuple.of(blob.id(), holder.id()))
+                .compose(
+                    given ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
+                                where id = $1 and status in ('saving', 'uploading')
+                                """)
+                            .execute(Tuple.of(blob.image().value())))
+                .mapEmpty());
+  }
+
+  /** Gives up all blobs whose writer has lost its lease. */
+  public Future<Integer> abandonLost() {
+    return pool.preparedQuery(
+            """
+            with lost as (
+              update blobs set state = 'deleting', leased_by = null, leased_until = null
+              where state = 'writing' and leased_until < now()
+              returning image_id)
+            update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
+            from lost where images.id = lost.image_id and images.status in ('saving', 'uploading')
+            """)
+        .execute()
+        .map(rows -> rows.rowCount());
+  }
+
+  /** Blobs that nobody wants or writes any more. */
+  public Future<List<BlobRef>> unwanted(int limit) {
+    return pool.preparedQuery(
+            """
+            select * from blobs
+            where state = 'deleting' and (leased_until is null or leased_until < now()) limit $1
+            """)
+        .execute(Tuple.of(limit))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
+  }
+
+  /** Forgets a blob after its last byte is gone. */
+  public Future<Void> forget(BlobRef blob) {
+    return pool.preparedQuery("delete from blobs where id = $1 and state = 'deleting'")
+        .execute(Tuple.of(blob.id()))
+        .mapEmpty();
+  }
+
+  private static Future<Void> requireOne(int rows) {
+    return rows == 1
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new ProblemException(
+                new Problem.Gone("The image was deleted, or its upload was taken over.")));
+  }
+}

@@ -1,0 +1,223 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
+
+/** The images' metadata. What a caller may not see does not exist for it. */
+public final class ImageCatalog {
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private final Pool pool;
+
+  /** A catalog in a database. */
+  public ImageCatalog(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  public Future<Image> create(Image image) {
+    return pool.preparedQuery(
+            """
+            insert into images (id, name, status, visibility, protected, hidden, owner, disk_format, container_format,
+              min_disk, min_ram, tags, properties, created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            returning *
+            """)
+        .execute(
+            Tuple.tuple()
+                .addValue(image.id().value())
+                .addValue(image.name())
+                .addValue(image.status().text())
+                .addValue(image.visibility().text())
+                .addValue(image.isProtected())
+                .addValue(image.isHidden())
+                .addValue(image.owner())
+                .addValue(image.diskFormat())
+                .addValue(image.containerFormat())
+                .addValue(image.minDisk())
+                .addValue(image.minRam())
+                .addValue(image.tags().toArray(String[]::new))
+                .addValue(Rows.toJson(image.properties()))
+                .addValue(Rows.toTime(image.createdAt()))
+                .addValue(Rows.toTime(image.updatedAt())))
+        .map(rows -> Rows.toImage(rows.iterator().next()))
+        .recover(failure -> Future.failedFuture(toProblem(failure, image.id())));
+  }
+
+  private static Throwable toProblem(Throwable failure, ImageId id) {
+    return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())
+        ? new ProblemException(new Problem.Conflict("Image ID %s already exists!".formatted(id)))
+        : failure;
+  }
+
+  /** The image; not found if the caller does not see it. */
+  public Future<Image> get(ImageId id, Caller caller) {
+    return find(pool, id, caller, "");
+  }
+
+  /** The images that a query asks for and the caller sees, in the query's order. */
+  public Future<List<Image>> list(ImageQuery query, Caller caller) {
+    return marker(query, caller)
+        .compose(
+            marker -> {
+              var statement = new ListStatement(query, caller, marker);
+              return pool.preparedQuery(statement.sql()).execute(statement.values());
+            })
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toImage).toList());
+  }
+
+  private Future<Optional<Image>> marker(ImageQuery query, Caller caller) {
+    if (query.marker().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return get(query.marker().get(), caller)
+        .map(Optional::of)
+        .recover(
+            absent ->
+                Future.failedFuture(
+                    new ProblemException(
+                        new Problem.Invalid(
+                            "The marker %s is not an image that you see."
+                                .formatted(query.marker().get())))));
+  }
+
+  /** Changes an image's metadata in one step; forbidden if the caller may only see it. */
+  public Future<Image> update(ImageId id, Caller caller, UnaryOperator<Image> change) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller)
+                .map(change)
+                .compose(image -> save(connection, image)));
+  }
+
+  private static Future<Image> save(SqlConnection connection, Image image) {
+    return connection
+        .preparedQuery(
+            """
+            update images set name = $2, visibility = $3, protected = $4, hidden = $5, owner = $6, disk_format = $7,
+              container_format = $8, min_disk = $9, min_ram = $10, tags = $11, properties = $12, updated_at = $13
+            where id = $1 returning *
+            """)
+        .execute(
+            Tuple.tuple()
+                .addValue(image.id().value())
+                .addValue(image.name())
+                .addValue(image.visibility().text())
+                .addValue(image.isProtected())
+                .addValue(image.isHidden())
+                .addValue(image.owner())
+                .addValue(image.diskFormat())
+                .addValue(image.containerFormat())
+                .addValue(image.minDisk())
+                .addValue(image.minRam())
+                .addValue(image.tags().toArray(String[]::new))
+                .addValue(Rows.toJson(image.properties()))
+                .addValue(Rows.toTime(image.updatedAt())))
+        .map(rows -> Rows.toImage(rows.iterator().next()));
+  }
+
+  /**
+   * Deletes an image and gives up its data and imports; answers the blobs that are to be removed.
+   */
+  public Future<List<UUID>> delete(ImageId id, Caller caller) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller)
+                .onSuccess(ImageCatalog::requireDeletable)
+                .compose(image -> bury(connection, id)));
+  }
+
+  private static void requireDeletable(Image image) {
+    if (image.isProtected()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Image %s is protected and cannot be deleted.".formatted(image.id())));
+    }
+  }
+
+  private static Future<List<UUID>> bury(SqlConnection connection, ImageId id) {
+    var key = Tuple.of(id.value());
+    return connection
+        .preparedQuery(
+            "update images set status = 'deleted', deleted_at = now(), updated_at = now() where id"
+                + " = $1")
+        .execute(key)
+        .compose(
+            buried ->
+                connection
+                    .preparedQuery(
+                        """
+                        update tasks set status = 'failure', message = 'The image was deleted.', updated_at = now(),
+                          leased_by = null, leased_until = null
+                        where image_id = $1 and status in ('pending', 'processing')
+                        """)
+                    .execute(key))
+        .compose(
+            ended ->
+                connection
+                    .preparedQuery(
+                        "update blobs set state = 'deleting' where image_id = $1 returning id")
+                    .execute(key))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getUUID("id"))
+                    .toList());
+  }
+
+  /** The data of an image, if it has any. */
+  public Future<Optional<BlobRef>> data(ImageId id) {
+    return pool.preparedQuery(
+            "select * from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
+                + " limit 1")
+        .execute(Tuple.of(id.value()))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).findFirst());
+  }
+
+  /** Locks the image for the transaction; fails unless the caller may change it. */
+  static Future<Image> lockForChange(SqlConnection connection, ImageId id, Caller caller) {
+    return find(connection, id, caller, " for update")
+        .compose(
+            image ->
+                caller.mayChange(image)
+                    ? Future.succeededFuture(image)
+                    : Future.failedFuture(
+                        new ProblemException(
+                            new Problem.Forbidden(
+                                "You are not permitted to change image %s.".formatted(id)))));
+  }
+
+  private static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
+    return client
+        .preparedQuery("select * from images where id = $1 and deleted_at is null" + lock)
+        .execute(Tuple.of(id.value()))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(Rows::toImage)
+                    .filter(caller::sees)
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new ProblemException(
+                                new Problem.NotFound("No image found with ID %s".formatted(id)))));
+  }
+}

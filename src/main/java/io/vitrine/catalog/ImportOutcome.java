@@ -1,0 +1,14 @@
+package io.vitrine.catalog;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Digests;
+import java.util.Optional;
+
+/** What an import made: the image's data, its size in bytes, and the formats it has now. */
+public record ImportOutcome(
+    BlobRef blob,
+    long size,
+    Digests digests,
+    Optional<Long> virtualSize,
+    String diskFormat,
+    String containerFormat) {}

@@ -1,0 +1,104 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.TaskView;
+import io.vitrine.image.Visibility;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as domain values. */
+final class Rows {
+  private Rows() {}
+
+  static Image toImage(Row row) {
+    return new Image(
+        new ImageId(row.getUUID("id")),
+        row.getString("name"),
+        ImageStatus.of(row.getString("status")),
+        Visibility.of(row.getString("visibility")).orElseThrow(),
+        row.getBoolean("protected"),
+        row.getBoolean("hidden"),
+        row.getString("owner"),
+        row.getString("disk_format"),
+        row.getString("container_format"),
+        row.getLong("min_disk"),
+        row.getLong("min_ram"),
+        row.getLong("size"),
+        row.getLong("virtual_size"),
+        toDigests(row),
+        toSet(row.getArrayOfStrings("tags")),
+        toMap(row.getJsonObject("properties")),
+        List.of(row.getArrayOfStrings("stores")),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant());
+  }
+
+  static BlobRef toBlob(Row row) {
+    return new BlobRef(
+        row.getUUID("id"),
+        new ImageId(row.getUUID("image_id")),
+        row.getString("store"),
+        BlobRef.Purpose.of(row.getString("purpose")),
+        row.getString("node"));
+  }
+
+  static TaskView toTask(Row row) {
+    var result = row.getJsonObject("result");
+    var expires = row.getOffsetDateTime("expires_at");
+    return new TaskView(
+        row.getUUID("id"),
+        new ImageId(row.getUUID("image_id")),
+        row.getString("type"),
+        row.getString("status"),
+        row.getString("owner"),
+        row.getString("user_id"),
+        row.getString("request_id"),
+        row.getJsonObject("input").getMap(),
+        result == null ? null : result.getMap(),
+        row.getString("message"),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant(),
+        expires == null ? null : expires.toInstant());
+  }
+
+  static OffsetDateTime toTime(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static JsonObject toJson(Map<String, String> properties) {
+    var json = new JsonObject();
+    properties.forEach(json::put);
+    return json;
+  }
+
+  private static @Nullable Digests toDigests(Row row) {
+    var md5 = row.getString("checksum");
+    return md5 == null
+        ? null
+        : new Digests(md5, row.getString("hash_algo"), row.getString("hash_value"));
+  }
+
+  private static SortedSet<String> toSet(String[] items) {
+    return new TreeSet<>(Arrays.asList(items));
+  }
+
+  private static Map<String, String> toMap(JsonObject json) {
+    var map = new TreeMap<String, String>();
+    json.forEach(entry -> map.put(entry.getKey(), String.valueOf(entry.getValue())));
+    return map;
+  }
+}

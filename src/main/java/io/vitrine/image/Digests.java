@@ -1,0 +1,10 @@
+package io.vitrine.image;
+
+/**
+ * What the data of an image hashes to, in lower-case hexadecimal; MD5 because clients of the API
+ * still ask for it.
+ */
+public record Digests(String md5, String algorithm, String value) {
+  /** The algorithm of {@link #value}, by its name in the API. */
+  public static final String SHA512 = "sha512";
+}

@@ -1,0 +1,58 @@
+package io.vitrine.image;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image as the catalog knows it. Sizes are in bytes, {@code minDisk} in GB, {@code minRam} in
+ * MB; the digest fields are set once the image has data.
+ */
+public record Image(
+    ImageId id,
+    @Nullable String name,
+    ImageStatus status,
+    Visibility visibility,
+    boolean isProtected,
+    boolean isHidden,
+    @Nullable String owner,
+    @Nullable String diskFormat,
+    @Nullable String containerFormat,
+    long minDisk,
+    long minRam,
+    @Nullable Long size,
+    @Nullable Long virtualSize,
+    @Nullable Digests digests,
+    SortedSet<String> tags,
+    Map<String, String> properties,
+    List<String> stores,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** Prefix of the properties that only the service writes. */
+  public static final String RESERVED_PREFIX = "os_glance";
+
+  /** Copies the collections. */
+  public Image {
+    tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+    properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+    stores = List.copyOf(stores);
+  }
+
+  /** Whether data can be given to the image as far as its metadata goes: both formats are known. */
+  public boolean hasFormats() {
+    return diskFormat != null && containerFormat != null;
+  }
+
+  /** The problem to report when the image's status does not allow to go on to the next one. */
+  public Problem cannotBecome(ImageStatus next) {
+    return new Problem.Conflict(
+        "Image status transition from %s to %s is not allowed"
+            .formatted(status.text(), next.text()));
+  }
+}

@@ -1,0 +1,54 @@
+package io.vitrine.image;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of changes that are applied in order, all or none (JSON patch as the Image API narrows
+ * it).
+ */
+public record ImagePatch(List<Change> changes) {
+  /** One change of one key. */
+  public sealed interface Change {
+    /** Sets a value, also where there is none. */
+    record Add(String key, @Nullable Object value) implements Change {}
+
+    /** Sets a value where there is one. */
+    record Replace(String key, @Nullable Object value) implements Change {}
+
+    /** Takes an extra property away. */
+    record Remove(String key) implements Change {}
+  }
+
+  /** Copies the list. */
+  public ImagePatch {
+    changes = List.copyOf(changes);
+  }
+
+  /**
+   * The image as it is after all changes.
+   *
+   * @throws ProblemException for the first change that is not allowed
+   */
+  public Image applyTo(Image image, Caller caller, ImageLimits limits, Instant now) {
+    var edit = ImageEdit.of(image, caller, limits);
+    for (var change : changes) {
+      switch (change) {
+        case Change.Add(String key, Object value) -> edit.set(key, value);
+        case Change.Replace(String key, Object value) -> replace(edit, key, value);
+        case Change.Remove(String key) -> edit.remove(key);
+      }
+    }
+    return edit.toImage(now);
+  }
+
+  private static void replace(ImageEdit edit, String key, @Nullable Object value) {
+    if (ImageEdit.isBase(key) || edit.hasProperty(key)) {
+      edit.set(key, value);
+      return;
+    }
+    edit.set(key, value == null ? "" : value);
+    throw new ProblemException(new Problem.Conflict("Property %s does not exist.".formatted(key)));
+  }
+}

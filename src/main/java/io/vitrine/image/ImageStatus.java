@@ -1,0 +1,56 @@
+package io.vitrine.image;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Where an image is in its life.
+ *
+ * <pre>
+ *   queued ── upload ──▶ saving ───────────────▶ active ◀──▶ deactivated
+ *     │ ▲ └── stage ───▶ uploading ─▶ importing ───┘
+ *     │ └──── a failure of any of these
+ *     └─ import ─▶ importing            any of these ─▶ deleted
+ * </pre>
+ */
+public enum ImageStatus {
+  QUEUED,
+  SAVING,
+  UPLOADING,
+  IMPORTING,
+  ACTIVE,
+  DEACTIVATED,
+  KILLED,
+  PENDING_DELETE,
+  DELETED;
+
+  /** Whether the life of an image leads from this status directly to the other. */
+  public boolean canBecome(ImageStatus next) {
+    return successors().contains(next);
+  }
+
+  private Set<ImageStatus> successors() {
+    return switch (this) {
+      case QUEUED -> EnumSet.of(SAVING, UPLOADING, IMPORTING, ACTIVE, DELETED);
+      case SAVING -> EnumSet.of(ACTIVE, QUEUED, DELETED);
+      case UPLOADING -> EnumSet.of(IMPORTING, QUEUED, DELETED);
+      case IMPORTING -> EnumSet.of(ACTIVE, QUEUED, DELETED);
+      case ACTIVE -> EnumSet.of(DEACTIVATED, PENDING_DELETE, DELETED);
+      case DEACTIVATED -> EnumSet.of(ACTIVE, PENDING_DELETE, DELETED);
+      case KILLED -> EnumSet.of(DELETED);
+      case PENDING_DELETE -> EnumSet.of(ACTIVE, DELETED);
+      case DELETED -> EnumSet.noneOf(ImageStatus.class);
+    };
+  }
+
+  /** The name in the API and in the catalog. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The status with that name. */
+  public static ImageStatus of(String text) {
+    return valueOf(text.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,22 @@
+package io.vitrine.image;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A task as the API shows it; {@code input} and {@code result} are trees of JSON values. */
+public record TaskView(
+    UUID id,
+    ImageId image,
+    String type,
+    String status,
+    @Nullable String owner,
+    @Nullable String user,
+    @Nullable String requestId,
+    Map<String, Object> input,
+    @Nullable Map<String, Object> result,
+    String message,
+    Instant createdAt,
+    Instant updatedAt,
+    @Nullable Instant expiresAt) {}

@@ -1,0 +1,31 @@
+package io.vitrine.image;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Who sees an image besides its owner. */
+public enum Visibility {
+  /** Everybody, also in lists. */
+  PUBLIC,
+  /** Everybody who knows it; in lists only when asked for. */
+  COMMUNITY,
+  /** The projects that are its members. */
+  SHARED,
+  /** Nobody. */
+  PRIVATE;
+
+  /** The names in the API. */
+  public static final List<String> NAMES = Arrays.stream(values()).map(Visibility::text).toList();
+
+  /** The name in the API and in the catalog. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The visibility with that name, if there is one. */
+  public static Optional<Visibility> of(String text) {
+    return Arrays.stream(values()).filter(visibility -> visibility.text().equals(text)).findFirst();
+  }
+}

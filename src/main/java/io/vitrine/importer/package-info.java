@@ -1,0 +1,5 @@
+/** Imports: leased tasks that fetch, convert and store. */
+@NullMarked
+package io.vitrine.importer;
+
+import org.jspecify.annotations.NullMarked;

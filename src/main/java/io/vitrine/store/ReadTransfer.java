@@ -1,0 +1,143 @@
+package io.vitrine.store;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vitrine.bus.Message;
+import io.vitrine.image.ByteRange;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+
+/**
+ * Gives one blob, or a part of it, to another node: chunk by chunk, while the receiver grants
+ * credit.
+ *
+ * <p>Its fields belong to the verticle's context; the disk lane touches only the channel.
+ */
+final class ReadTransfer {
+  private final Vertx vertx;
+  private final Context context;
+  private final Message.ReadRequest request;
+  private final FileChannel channel;
+  private final Lane disk;
+  private final int chunkBytes;
+  private final Duration idleTimeout;
+  private final MessageConsumer<Message> consumer;
+  private final long end;
+  private final long timer;
+
+  private long position;
+  private long credit;
+  private long lastHeardNanos = System.nanoTime();
+  private boolean isReading;
+  private boolean isClosed;
+
+  ReadTransfer(
+      Vertx vertx,
+      Message.ReadRequest request,
+      FileChannel channel,
+      ByteRange range,
+      Lane disk,
+      int chunkBytes,
+      Duration idleTimeout,
+      MessageConsumer<Message> consumer) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.request = request;
+    this.channel = channel;
+    this.disk = disk;
+    this.chunkBytes = chunkBytes;
+    this.idleTimeout = idleTimeout;
+    this.position = range.offset();
+    this.end = range.offset() + range.length();
+    this.consumer = consumer.handler(message -> onMessage(message.body()));
+    this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+  }
+
+  private void onMessage(Message message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message) {
+      case Message.Credit(int bytes) -> {
+        credit += bytes;
+        pump();
+      }
+      case Message.Abort() -> close();
+      default -> {}
+    }
+  }
+
+  private void pump() {
+    if (isClosed || isReading || credit <= 0) {
+      return;
+    }
+    if (position >= end) {
+      close();
+      vertx.eventBus().send(request.receiver(), new Message.Finish());
+      return;
+    }
+    isReading = true;
+    long from = position;
+    int length = (int) Math.min(chunkBytes, end - from);
+    disk.run(() -> read(from, length));
+  }
+
+  private void read(long from, int length) {
+    try {
+      var data = ByteBuffer.allocate(length);
+      while (data.hasRemaining()) {
+        if (channel.read(data, from + data.position()) < 0) {
+          throw new EOFException("the blob is shorter than it was");
+        }
+      }
+      context.runOnContext(later -> onRead(Buffer.buffer(data.array())));
+    } catch (IOException | RuntimeException failure) {
+      var problem = StoreFailures.toProblem(request.blob().store(), failure);
+      context.runOnContext(
+          later -> {
+            if (!isClosed) {
+              close();
+              vertx.eventBus().send(request.receiver(), new Message.Broken(problem));
+            }
+          });
+    }
+  }
+
+  private void onRead(Buffer data) {
+    isReading = false;
+    if (!isClosed) {
+      position += data.length();
+      credit -= data.length();
+      vertx.eventBus().send(request.receiver(), new Message.Chunk(data));
+      pump();
+    }
+  }
+
+  private void onTick() {
+    if (System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+      close();
+    } else {
+      vertx.eventBus().send(request.receiver(), new Message.Alive());
+    }
+  }
+
+  private void close() {
+    if (!isClosed) {
+      isClosed = true;
+      vertx.cancelTimer(timer);
+      consumer.unregister();
+      disk.run(this::closeChannel);
+    }
+  }
+
+  private void closeChannel() {
+    try {
+      channel.close();
+    } catch (IOException failure) {
+      StoreFailures.toProblem(request.blob().store(), failure);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.vitrine.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vitrine.bus.Addresses;
+import io.vitrine.bus.Message.DeleteRequest;
+import io.vitrine.bus.Message.Deleted;
+import io.vitrine.bus.Message.LocalFile;
+import io.vitrine.bus.Message.ReadAccepted;
+import io.vitrine.bus.Message.ReadRequest;
+import io.vitrine.bus.Message.WriteAccepted;
+import io.vitrine.bus.Message.WriteRequest;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.inspect.FormatRules;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** Writes, reads and deletes the blobs of a node's stores for the other verticles. */
+public final class StoreVerticle extends VerticleBase {
+  private final String node;
+  private final Map<String, BlobStore> stores = new HashMap<>();
+  private final StorePools pools;
+  private final FormatRules rules;
+  private final TransferBudget budget;
+  private final Duration idleTimeout;
+  private final Map<UUID, WriteTransfer> writes = new HashMap<>();
+
+  /**
+   * A verticle for the stores of a node.
+   *
+   * @param idleTimeout how long the other side of a transfer may be silent
+   */
+  public StoreVerticle(
+      String node,
+      List<BlobStore> stores,
+      StorePools pools,
+      FormatRules rules,
+      TransferBudget budget,
+      Duration idleTimeout) {
+    this.node = node;
+    stores.forEach(store -> this.stores.put(store.id(), store));
+    this.pools = pools;
+    this.rules = rules;
+    this.budget = budget;
+    this.idleTimeout = idleTimeout;
+  }
+
+  @Override
+  public Future<?> start() {
+    var bus = vertx.eventBus();
+    bus.<String>consumer(
+        Addresses.STORE_DISCARD, message -> discard(UUID.fromString(message.body())));
+    return Future.all(
+        this.<WriteRequest>serve(Addresses.write(node), this::write),
+        this.<ReadRequest>serve(Addresses.read(node), this::read),
+        this.<DeleteRequest>serve(Addresses.delete(node), this::delete));
+  }
+
+  /** Answers every message, with the failure if there is one. */
+  private <T> Future<Void> serve(String address, Action<T> action) {
+    MessageConsumer<T> consumer =
+        vertx.eventBus().consumer(address, message -> answer(message, action));
+    return consumer.completion();
+  }
+
+  private static <T> void answer(Message<T> message, Action<T> action) {
+    Future.succeededFuture(message.body())
+        .compose(action::run)
+        .onSuccess(message::reply)
+        .onFailure(
+            failure -> {
+              var reply = ProblemCodec.toReply(failure);
+              message.fail(reply.failureCode(), reply.getMessage());
+            });
+  }
+
+  private Future<WriteAccepted> write(WriteRequest request) {
+    var store = store(request.blob());
+    return onDisk(store, () -> store.begin(request.blob())).map(writer -> accept(request, writer));
+  }
+
+  private WriteAccepted accept(WriteRequest request, BlobWriter writer) {
+    MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
+    var content =
+        request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
+    int window = budget.enter();
+    var transfer =
+        new WriteTransfer(
+            vertx,
+            request,
+            writer,
+            new Lane(pools.disk()),
+            content,
+            idleTimeout,
+            consumer,
+            () -> {
+              writes.remove(request.blob().id());
+              budget.leave();
+            });
+    writes.put(request.blob().id(), transfer);
+    return new WriteAccepted(consumer.address(), window, budget.chunkBytes());
+  }
+
+  private Future<io.vitrine.bus.Message> read(ReadRequest request) {
+    var store = store(request.blob());
+    return request.sameNode() ? locate(store, request) : stream(store, request);
+  }
+
+  private Future<io.vitrine.bus.Message> locate(BlobStore store, ReadRequest request) {
+    return onDisk(
+        store,
+        () -> {
+          var file = store.file(request.blob()).orElseThrow(StoreVerticle::absent);
+          return new LocalFile(file.toString(), range(request, Files.size(file)));
+        });
+  }
+
+  private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
+    return onDisk(store, () -> store.open(request.blob()).orElseThrow(StoreVerticle::absent))
+        .compose(
+            channel ->
+                onDisk(store, channel::size)
+                    .map(size -> range(request, size))
+                    .map(
+                        range -> {
+                          MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
+                          new ReadTransfer(
+                              vertx,
+                              request,
+                              channel,
+                              range,
+                              new Lane(pools.disk()),
+                              budget.chunkBytes(),
+                              idleTimeout,
+                              consumer);
+                          return new ReadAccepted(consumer.address(), range);
+                        }));
+  }
+
+  private static ByteRange range(ReadRequest request, long size) {
+    var range = request.range().orElse(new ByteRange(0, size));
+    if (range.offset() + range.length() > size) {
+      throw new ProblemException(
+          new Problem.Unavailable("The store has fewer bytes of this image than it should."));
+    }
+    return range;
+  }
+
+  private Future<Deleted> delete(DeleteRequest request) {
+    var store = store(request.blob());
+    return onDisk(store, () -> new Deleted(store.delete(request.blob())));
+  }
+
+  private void discard(UUID blob) {
+    Optional.ofNullable(writes.get(blob))
+        .ifPresent(
+            transfer ->
+                transfer.breakOff(
+                    new Problem.Gone("The image was deleted while its data was on the way.")));
+  }
+
+  private BlobStore store(BlobRef blob) {
+    return Optional.ofNullable(stores.get(blob.store()))
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Unavailable(
+                        "This node has no store '%s'.".formatted(blob.store()))));
+  }
+
+  private <T> Future<T> onDisk(BlobStore store, Callable<? extends T> work) {
+    var context = vertx.getOrCreateContext();
+    var result = new CompletableFuture<T>();
+    pools
+        .disk()
+        .execute(
+            () -> {
+              try {
+                result.complete(work.call());
+              } catch (ProblemException expected) {
+                result.completeExceptionally(expected);
+              } catch (Exception failure) {
+                result.completeExceptionally(
+                    new ProblemException(StoreFailures.toProblem(store.id(), failure)));
+              }
+            });
+    return Future.fromCompletionStage(result, context);
+  }
+
+  private MessageConsumer<io.vitrine.bus.Message> streamConsumer() {
+    return vertx.eventBus().consumer("store." + node + ".stream." + UUID.randomUUID());
+  }
+
+  private static ProblemException absent() {
+    return new ProblemException(
+        new Problem.NotFound("The data of the image is not in this store."));
+  }
+
+  private interface Action<T> {
+    Future<?> run(T request);
+  }
+}

@@ -1,0 +1,220 @@
+package io.vitrine.store;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vitrine.bus.Message;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Takes one blob: every chunk is written, hashed twice and inspected at the same time, and its
+ * credit goes back when all are done with it. It ends with a commit that the sender asks for, or
+ * when either side gives up.
+ *
+ * <p>Its fields belong to the verticle's context; the lanes touch only what is theirs.
+ */
+final class WriteTransfer {
+  private final Vertx vertx;
+  private final Context context;
+  private final Message.WriteRequest request;
+  private final BlobWriter writer;
+  private final Lane disk;
+  private final Optional<ContentLanes> content;
+  private final Duration idleTimeout;
+  private final Runnable onClosed;
+  private final MessageConsumer<Message> consumer;
+  private final long timer;
+
+  private long receivedBytes;
+  private long lastHeardNanos = System.nanoTime();
+  private boolean isFinishing;
+  private boolean isClosed;
+
+  WriteTransfer(
+      Vertx vertx,
+      Message.WriteRequest request,
+      BlobWriter writer,
+      Lane disk,
+      Optional<ContentLanes> content,
+      Duration idleTimeout,
+      MessageConsumer<Message> consumer,
+      Runnable onClosed) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.request = request;
+    this.writer = writer;
+    this.disk = disk;
+    this.content = content;
+    this.idleTimeout = idleTimeout;
+    this.onClosed = onClosed;
+    this.consumer = consumer.handler(this::onMessage);
+    this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+  }
+
+  /** Gives up because of this side, and tells the sender why. */
+  void breakOff(Problem problem) {
+    if (!isClosed) {
+      vertx.eventBus().send(request.sender(), new Message.Broken(problem));
+      abort();
+    }
+  }
+
+  private void onMessage(io.vertx.core.eventbus.Message<Message> message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message.body()) {
+      case Message.Chunk(Buffer data) -> take(data);
+      case Message.Finish() -> finish(message);
+      case Message.Abort() -> abort();
+      default -> {}
+    }
+  }
+
+  private void take(Buffer data) {
+    receivedBytes += data.length();
+    if (isClosed) {
+      return;
+    }
+    if (receivedBytes > request.maxBytes()) {
+      breakOff(
+          new Problem.TooLarge(
+              "The image is larger than the %d bytes allowed.".formatted(request.maxBytes())));
+    } else if (receivedBytes > request.expectedBytes().orElse(Long.MAX_VALUE)) {
+      breakOff(wrongSize());
+    } else {
+      // The one place where a buffer's memory is looked at without a copy; nobody writes to it any
+      // more.
+      process(((BufferInternal) data).getByteBuf().nioBuffer());
+    }
+  }
+
+  private void process(ByteBuffer data) {
+    int size = data.remaining();
+    var lanes = new AtomicInteger(content.isPresent() ? 1 + ContentLanes.COUNT : 1);
+    Runnable done =
+        () -> {
+          if (lanes.decrementAndGet() == 0) {
+            vertx.eventBus().send(request.sender(), new Message.Credit(size));
+          }
+        };
+    disk.run(() -> write(data.duplicate(), done));
+    content.ifPresent(hashing -> hashing.take(data, done));
+  }
+
+  private void write(ByteBuffer data, Runnable done) {
+    try {
+      writer.write(data);
+      done.run();
+    } catch (IOException | RuntimeException failure) {
+      var problem = StoreFailures.toProblem(request.blob().store(), failure);
+      context.runOnContext(later -> breakOff(problem));
+    }
+  }
+
+  private void finish(io.vertx.core.eventbus.Message<Message> message) {
+    isFinishing = true;
+    Future.fromCompletionStage(outcome().thenCompose(this::commit), context)
+        .onComplete(outcome -> settle(message, outcome));
+  }
+
+  private CompletableFuture<Message.Written> outcome() {
+    if (isClosed) {
+      return failed(new Problem.Gone("The transfer has already ended."));
+    }
+    if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
+      return failed(wrongSize());
+    }
+    long size = receivedBytes;
+    return content
+        .map(hashing -> hashing.finish(size))
+        .orElseGet(
+            () ->
+                CompletableFuture.completedFuture(
+                    new Message.Written(size, Optional.empty(), Optional.empty())));
+  }
+
+  private CompletableFuture<Message.Written> commit(Message.Written written) {
+    var durable = new CompletableFuture<Message.Written>();
+    disk.run(
+        () -> {
+          try {
+            writer.commit();
+            durable.complete(written);
+          } catch (IOException | RuntimeException failure) {
+            durable.completeExceptionally(failure);
+          }
+        });
+    return durable;
+  }
+
+  private void settle(
+      io.vertx.core.eventbus.Message<Message> message, AsyncResult<Message.Written> outcome) {
+    if (outcome.succeeded() && !isClosed) {
+      close();
+      message.reply(outcome.result());
+      return;
+    }
+    var problem =
+        outcome.succeeded()
+            ? new Problem.Gone("The transfer has already ended.")
+            : StoreFailures.toProblem(request.blob().store(), cause(outcome.cause()));
+    // Answered once nothing is left of the blob.
+    disk.run(
+        () -> {
+          writer.abort();
+          var reply = ProblemCodec.toReply(new ProblemException(problem));
+          message.fail(reply.failureCode(), reply.getMessage());
+        });
+    close();
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+        ? wrapped.getCause()
+        : failure;
+  }
+
+  private void onTick() {
+    boolean isSilent = System.nanoTime() - lastHeardNanos > idleTimeout.toNanos();
+    if (isSilent && !isFinishing) {
+      abort();
+    }
+  }
+
+  private void abort() {
+    if (!isClosed) {
+      close();
+      disk.run(writer::abort);
+    }
+  }
+
+  private void close() {
+    if (!isClosed) {
+      isClosed = true;
+      vertx.cancelTimer(timer);
+      consumer.unregister();
+      onClosed.run();
+    }
+  }
+
+  private Problem wrongSize() {
+    return new Problem.Invalid(
+        "The size of the data does not match the declared size of %d bytes."
+            .formatted(request.expectedBytes().orElse(0L)));
+  }
+
+  private static <T> CompletableFuture<T> failed(Problem problem) {
+    return CompletableFuture.failedFuture(new ProblemException(problem));
+  }
+}

@@ -1,0 +1,191 @@
+package io.vitrine.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.streams.WriteStream;
+import io.vitrine.bus.Message;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending end of a blob's way into a store. It is full while the store has not dealt with a
+ * window of bytes; small buffers are gathered into chunks. Nothing is stored until {@link #end()}
+ * has succeeded; {@link #abort()} frees all.
+ *
+ * <p>Belongs to the context that made it.
+ */
+public final class BlobSink implements WriteStream<Buffer> {
+  /** How long a store may take to flush a blob to its disk. */
+  private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
+
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final Duration idleTimeout;
+  private final MessageConsumer<Message> fromStore;
+  private final Promise<Message.Written> written = Promise.promise();
+
+  private String address = "";
+  private int chunkBytes;
+  private int windowBytes;
+  private long credit;
+  private long lastHeardNanos = System.nanoTime();
+  private long timer = -1;
+  private boolean isClosed;
+  private @Nullable Buffer gathered;
+  private @Nullable Handler<Void> drainHandler;
+  private @Nullable Handler<Throwable> exceptionHandler;
+
+  BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.idleTimeout = idleTimeout;
+    this.fromStore = fromStore.handler(message -> onMessage(message.body()));
+  }
+
+  BlobSink open(Message.WriteAccepted accepted) {
+    address = accepted.address();
+    chunkBytes = accepted.chunkBytes();
+    windowBytes = accepted.windowBytes();
+    credit = windowBytes;
+    lastHeardNanos = System.nanoTime();
+    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    return this;
+  }
+
+  /**
+   * What the store has made durable, once {@link #end()} has been called; fails when anything went
+   * wrong.
+   */
+  public Future<Message.Written> written() {
+    return written.future();
+  }
+
+  @Override
+  public Future<Void> write(Buffer data) {
+    if (isClosed) {
+      return written.future().mapEmpty();
+    }
+    if (gathered == null && data.length() * 2 >= chunkBytes) {
+      send(data);
+      return Future.succeededFuture();
+    }
+    var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
+    chunk.appendBuffer(data);
+    gathered = chunk;
+    if (chunk.length() >= chunkBytes) {
+      flush();
+    }
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> end() {
+    if (!isClosed) {
+      flush();
+      bus.<Message.Written>request(
+              address,
+              new Message.Finish(),
+              new DeliveryOptions().setSendTimeout(FINISH_DEADLINE.toMillis()))
+          .onSuccess(reply -> written.tryComplete(reply.body()))
+          .onFailure(failure -> written.tryFail(ProblemCodec.unwrap(failure)))
+          .onComplete(done -> close());
+    }
+    return written.future().mapEmpty();
+  }
+
+  /** Gives up: the store removes what it has. Does nothing after the end. */
+  public void abort() {
+    if (!isClosed) {
+      close();
+      bus.send(address, new Message.Abort());
+      written.tryFail(new ProblemException(new Problem.Interrupted("The transfer was given up.")));
+    }
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return credit <= 0;
+  }
+
+  @Override
+  public BlobSink setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  @Override
+  public BlobSink drainHandler(@Nullable Handler<Void> handler) {
+    drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public BlobSink exceptionHandler(@Nullable Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    return this;
+  }
+
+  private void flush() {
+    if (gathered != null) {
+      send(gathered);
+      gathered = null;
+    }
+  }
+
+  private void send(Buffer data) {
+    credit -= data.length();
+    bus.send(address, new Message.Chunk(data));
+  }
+
+  private void onMessage(Message message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message) {
+      case Message.Credit(int bytes) -> {
+        credit += bytes;
+        if (credit > 0 && drainHandler != null) {
+          drainHandler.handle(null);
+        }
+      }
+      case Message.Broken(Problem problem) -> fail(problem);
+      default -> {}
+    }
+  }
+
+  /**
+   * Passes a trickle on, shows the store that this end lives, and notices when the store does not.
+   */
+  private void onTick() {
+    flush();
+    bus.send(address, new Message.Alive());
+    boolean isOwed = credit < windowBytes;
+    if (isOwed && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+      fail(new Problem.Unavailable("The store does not answer; try again later."));
+    }
+  }
+
+  private void fail(Problem problem) {
+    if (!isClosed) {
+      close();
+      var failure = new ProblemException(problem);
+      written.tryFail(failure);
+      if (exceptionHandler != null) {
+        exceptionHandler.handle(failure);
+      }
+    }
+  }
+
+  void close() {
+    isClosed = true;
+    gathered = null;
+    vertx.cancelTimer(timer);
+    fromStore.unregister();
+  }
+}

@@ -1,0 +1,26 @@
+package io.vitrine.stream;
+
+import io.vitrine.image.ByteRange;
+import java.nio.file.Path;
+
+/** Where the bytes of a blob can be taken from. */
+public sealed interface BlobSource {
+  /** How many bytes there are to take. */
+  long sizeBytes();
+
+  /** A part of a file of this machine; it must only be read. */
+  record InFile(Path path, ByteRange range) implements BlobSource {
+    @Override
+    public long sizeBytes() {
+      return range.length();
+    }
+  }
+
+  /** A stream from another node. */
+  record InStream(BlobStream stream) implements BlobSource {
+    @Override
+    public long sizeBytes() {
+      return stream.sizeBytes();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.vitrine.stream;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.streams.ReadStream;
+import io.vitrine.bus.Message;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving end of a blob's way out of a store of another node. It is made paused; the store
+ * sends no more than a window of bytes ahead of what the handler has taken.
+ *
+ * <p>Belongs to the context that made it.
+ */
+public final class BlobStream implements ReadStream<Buffer> {
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final Duration idleTimeout;
+  private final MessageConsumer<Message> fromStore;
+  private final Queue<Buffer> waiting = new ArrayDeque<>();
+
+  private String address = "";
+  private long sizeBytes;
+  private long demand;
+  private long lastHeardNanos = System.nanoTime();
+  private long timer = -1;
+  private boolean hasEnded;
+  private boolean isClosed;
+  private @Nullable Throwable failure;
+  private @Nullable Handler<Buffer> handler;
+  private @Nullable Handler<Void> endHandler;
+  private @Nullable Handler<Throwable> exceptionHandler;
+
+  BlobStream(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.idleTimeout = idleTimeout;
+    this.fromStore = fromStore.handler(message -> onMessage(message.body()));
+  }
+
+  BlobStream open(Message.ReadAccepted accepted, int windowBytes) {
+    address = accepted.address();
+    sizeBytes = accepted.range().length();
+    lastHeardNanos = System.nanoTime();
+    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    bus.send(address, new Message.Credit(windowBytes));
+    return this;
+  }
+
+  /** How many bytes will come. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Stops reading early. Does nothing after the end. */
+  public void abort() {
+    if (!isClosed) {
+      close();
+      bus.send(address, new Message.Abort());
+    }
+  }
+
+  @Override
+  public BlobStream handler(@Nullable Handler<Buffer> newHandler) {
+    handler = newHandler;
+    return this;
+  }
+
+  @Override
+  public BlobStream endHandler(@Nullable Handler<Void> newHandler) {
+    endHandler = newHandler;
+    return this;
+  }
+
+  @Override
+  public BlobStream exceptionHandler(@Nullable Handler<Throwable> newHandler) {
+    exceptionHandler = newHandler;
+    return this;
+  }
+
+  @Override
+  public BlobStream pause() {
+    demand = 0;
+    return this;
+  }
+
+  @Override
+  public BlobStream resume() {
+    return fetch(Long.MAX_VALUE);
+  }
+
+  @Override
+  public BlobStream fetch(long amount) {
+    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+    vertx.runOnContext(later -> deliver());
+    return this;
+  }
+
+  private void onMessage(Message message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message) {
+      case Message.Chunk(Buffer data) -> waiting.add(data);
+      case Message.Finish() -> hasEnded = true;
+      case Message.Broken(Problem problem) -> failure = new ProblemException(problem);
+      default -> {}
+    }
+    deliver();
+  }
+
+  private void deliver() {
+    while (demand > 0 && handler != null && !waiting.isEmpty()) {
+      if (demand != Long.MAX_VALUE) {
+        demand--;
+      }
+      var data = waiting.remove();
+      bus.send(address, new Message.Credit(data.length()));
+      handler.handle(data);
+    }
+    if (waiting.isEmpty() && !isClosed && (hasEnded || failure != null)) {
+      close();
+      if (failure != null && exceptionHandler != null) {
+        exceptionHandler.handle(failure);
+      } else if (failure == null && endHandler != null) {
+        endHandler.handle(null);
+      }
+    }
+  }
+
+  private void onTick() {
+    bus.send(address, new Message.Alive());
+    if (waiting.isEmpty() && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+      failure =
+          new ProblemException(
+              new Problem.Unavailable("The store does not answer; try again later."));
+      deliver();
+    }
+  }
+
+  void close() {
+    isClosed = true;
+    vertx.cancelTimer(timer);
+    fromStore.unregister();
+  }
+}

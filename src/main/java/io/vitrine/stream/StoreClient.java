@@ -1,0 +1,116 @@
+package io.vitrine.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vitrine.bus.Addresses;
+import io.vitrine.bus.Message;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Asks the stores, those of this node first. */
+public final class StoreClient {
+  private static final int READ_WINDOW_BYTES = 4 << 20;
+
+  private final Vertx vertx;
+  private final String node;
+  private final Duration idleTimeout;
+
+  /**
+   * A client on a node.
+   *
+   * @param idleTimeout how long a store may be silent while it owes an answer
+   */
+  public StoreClient(Vertx vertx, String node, Duration idleTimeout) {
+    this.vertx = vertx;
+    this.node = node;
+    this.idleTimeout = idleTimeout;
+  }
+
+  /**
+   * Begins to write a blob to the store of the node that the blob names.
+   *
+   * @param content what the data claims to be; absent for data that is neither hashed nor inspected
+   */
+  public Future<BlobSink> write(
+      BlobRef blob,
+      long maxBytes,
+      Optional<Long> expectedBytes,
+      Optional<Message.Content> content) {
+    var consumer = consumer(blob.node());
+    var sink = new BlobSink(vertx, consumer, idleTimeout);
+    var request =
+        new Message.WriteRequest(blob, maxBytes, expectedBytes, content, consumer.address());
+    return consumer
+        .completion()
+        .compose(
+            registered ->
+                vertx
+                    .eventBus()
+                    .<Message.WriteAccepted>request(Addresses.write(blob.node()), request))
+        .map(reply -> sink.open(reply.body()))
+        .onFailure(failure -> sink.close())
+        .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
+  }
+
+  /** Finds the bytes of a blob: on this node if they are here, else on the node that wrote them. */
+  public Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range) {
+    return read(blob, range, node)
+        .recover(
+            failure ->
+                blob.node().equals(node)
+                    ? Future.failedFuture(failure)
+                    : read(blob, range, blob.node()))
+        .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
+  }
+
+  private Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range, String from) {
+    var consumer = consumer(from);
+    var stream = new BlobStream(vertx, consumer, idleTimeout);
+    var request = new Message.ReadRequest(blob, range, from.equals(node), consumer.address());
+    return consumer
+        .completion()
+        .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(from), request))
+        .map(reply -> toSource(reply.body(), stream))
+        .onFailure(failure -> stream.close());
+  }
+
+  private static BlobSource toSource(Message answer, BlobStream stream) {
+    return switch (answer) {
+      case Message.LocalFile(String path, ByteRange range) -> {
+        stream.close();
+        yield new BlobSource.InFile(Path.of(path), range);
+      }
+      case Message.ReadAccepted accepted ->
+          new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));
+      default ->
+          throw new ProblemException(new Problem.Unavailable("The store gave no usable answer."));
+    };
+  }
+
+  /** Removes a blob from the store of a node; true if there was something to remove. */
+  public Future<Boolean> delete(BlobRef blob, String from) {
+    return vertx
+        .eventBus()
+        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob))
+        .map(reply -> reply.body().found())
+        .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
+  }
+
+  /**
+   * The address of a transfer's answers; known to other nodes only if the transfer leaves this one.
+   */
+  private MessageConsumer<Message> consumer(String peer) {
+    var address = "stream." + UUID.randomUUID();
+    return peer.equals(node)
+        ? vertx.eventBus().localConsumer(address)
+        : vertx.eventBus().consumer(address);
+  }
+}
