@@ -1,0 +1,40 @@
+package io.vitrine.fetch;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads addresses in their one canonical notation; never asks a name server. */
+final class AddressLiteral {
+  /** Four decimal numbers without leading zeros; {@code 010} would be octal to some programs. */
+  private static final Pattern DOTTED_QUAD =
+      Pattern.compile(
+          "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.|$)){4}(?<!\\.)", Pattern.DOTALL);
+
+  /** What the WHATWG URL standard calls a host that ends in a number, and so is an address. */
+  private static final Pattern ENDS_IN_NUMBER =
+      Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
+
+  private AddressLiteral() {}
+
+  /** The address that the text spells, without brackets; empty for names and odd notations. */
+  static Optional<InetAddress> parse(String text) {
+    if (!DOTTED_QUAD.matcher(text).matches() && !isPlainIpv6(text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether some resolvers would take the host for an IPv4 address, however it is written. */
+  static boolean looksNumeric(String host) {
+    return ENDS_IN_NUMBER.matcher(host).matches();
+  }
+
+  private static boolean isPlainIpv6(String text) {
+    return text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0;
+  }
+}

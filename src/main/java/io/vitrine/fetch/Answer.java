@@ -1,0 +1,128 @@
+package io.vitrine.fetch;
+
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** What the head of an HTTP answer means for a fetch (RFC 9110). */
+final class Answer {
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(?:\\d{1,18}|\\*)");
+  private static final Pattern UNSATISFIED = Pattern.compile("bytes \\*/(\\d{1,18})");
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+
+  private final HttpClientResponse response;
+
+  Answer(HttpClientResponse response) {
+    this.response = response;
+  }
+
+  /** Where to go instead; empty when this is not a redirect. */
+  Optional<URI> redirect(URI from) {
+    var target = response.getHeader(HttpHeaders.LOCATION);
+    return switch (response.statusCode()) {
+      case 301, 302, 303, 307, 308 -> Optional.of(resolve(from, target == null ? "" : target));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Fails unless the body starts with the given byte. */
+  void requireBody(long fromByte) {
+    int status = response.statusCode();
+    if (status == 200 && fromByte == 0) {
+      return;
+    }
+    if (status == 200) {
+      throw problem(
+          new Problem.NotOffered(
+              "The server cannot go on in the middle; start from the beginning."));
+    }
+    if (status == 206 && fromByte > 0) {
+      requireRange(fromByte);
+      return;
+    }
+    throw problem(refusal(status));
+  }
+
+  OptionalLong contentLength() {
+    var length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length != null && LENGTH.matcher(length).matches()
+        ? OptionalLong.of(Long.parseLong(length))
+        : OptionalLong.empty();
+  }
+
+  /** Weak entity tags are left out: they promise the same meaning, not the same bytes. */
+  Optional<String> validator() {
+    return Optional.ofNullable(response.getHeader(HttpHeaders.ETAG))
+        .filter(tag -> !tag.startsWith("W/"))
+        .or(() -> Optional.ofNullable(response.getHeader(HttpHeaders.LAST_MODIFIED)));
+  }
+
+  private void requireRange(long fromByte) {
+    var range = response.getHeader(HttpHeaders.CONTENT_RANGE);
+    var match = CONTENT_RANGE.matcher(range == null ? "" : range);
+    if (!match.matches() || Long.parseLong(match.group(1)) != fromByte) {
+      throw problem(new Problem.NotOffered("The server sent another range than asked for."));
+    }
+    long length = Long.parseLong(match.group(2)) - fromByte + 1;
+    if (length < 1 || (contentLength().isPresent() && contentLength().getAsLong() != length)) {
+      throw problem(new Problem.NotOffered("The server sent a range of the wrong length."));
+    }
+  }
+
+  private Problem refusal(int status) {
+    return switch (status) {
+      case 416 ->
+          new Problem.OutOfRange("The file on the server ends before the byte asked for.", total());
+      case 408, 425, 429, 500, 502, 503, 504 ->
+          new Problem.Unavailable("The server answered " + words(status) + "; try again later.");
+      default -> new Problem.Invalid("The server answered " + words(status) + ".");
+    };
+  }
+
+  private long total() {
+    var range = response.getHeader(HttpHeaders.CONTENT_RANGE);
+    var match = UNSATISFIED.matcher(range == null ? "" : range);
+    return match.matches() ? Long.parseLong(match.group(1)) : 0;
+  }
+
+  private static URI resolve(URI from, String target) {
+    try {
+      return from.resolve(new URI(target).toASCIIString());
+    } catch (URISyntaxException | IllegalArgumentException malformed) {
+      throw problem(new Problem.Invalid("The server redirects to something that is no URL."));
+    }
+  }
+
+  /** The registered phrase, not what the server says: that text is not ours to show. */
+  private static String words(int status) {
+    var phrase =
+        switch (status) {
+          case 204 -> " (no content)";
+          case 400 -> " (bad request)";
+          case 401 -> " (unauthorized)";
+          case 403 -> " (forbidden)";
+          case 404 -> " (not found)";
+          case 405 -> " (method not allowed)";
+          case 408 -> " (request timeout)";
+          case 410 -> " (gone)";
+          case 429 -> " (too many requests)";
+          case 500 -> " (internal server error)";
+          case 502 -> " (bad gateway)";
+          case 503 -> " (service unavailable)";
+          case 504 -> " (gateway timeout)";
+          default -> "";
+        };
+    return status + phrase;
+  }
+
+  private static ProblemException problem(Problem problem) {
+    return new ProblemException(problem);
+  }
+}

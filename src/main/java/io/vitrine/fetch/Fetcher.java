@@ -1,0 +1,173 @@
+package io.vitrine.fetch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * Fetches what users' URLs name. Every hop is checked in full: the form of its URL, then all
+ * addresses of its host, which is resolved once; the connection goes to an address that was
+ * checked. Nothing that identifies this service or the user is ever sent.
+ */
+public final class Fetcher {
+  private final Vertx vertx;
+  private final FetchRules rules;
+  private final UriRules uriRules;
+  private final HostResolver resolver;
+  private final HttpClient client;
+
+  /** Fetches by the rules; servers prove their names by the certificates the JDK trusts. */
+  public Fetcher(Vertx vertx, FetchRules rules) {
+    this(vertx, rules, new HttpClientOptions());
+  }
+
+  /** As above, with TLS settings such as further trusted certificates. */
+  public Fetcher(Vertx vertx, FetchRules rules, HttpClientOptions tls) {
+    this.vertx = vertx;
+    this.rules = rules;
+    this.uriRules = new UriRules(rules);
+    this.resolver =
+        new HostResolver(vertx, new AddressRules(rules.allowedNetworks()), rules.connectTimeout());
+    var options =
+        new HttpClientOptions(tls)
+            .setVerifyHost(true)
+            .setTrustAll(false)
+            .setDecompressionSupported(false)
+            .setKeepAlive(false)
+            .setConnectTimeout((int) rules.connectTimeout().toMillis());
+    // The importer bounds how many fetches run; the pool must not make them wait for each other.
+    this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
+  }
+
+  /**
+   * Asks for the bytes from the given one on. Fails with {@link Problem.Unavailable} when trying
+   * again may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
+   * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
+   */
+  public Future<Fetched> fetch(URI uri, long fromByte) {
+    return hop(uri, fromByte, rules.maxRedirects());
+  }
+
+  /** Ends all transfers. */
+  public Future<Void> close() {
+    return client.close().compose(closed -> resolver.close());
+  }
+
+  private Future<Fetched> hop(URI uri, long fromByte, int redirectsLeft) {
+    return Future.succeededFuture(uri.toString())
+        .map(uriRules::check)
+        .compose(
+            checked ->
+                resolver
+                    .addresses(UriRules.host(checked))
+                    .compose(addresses -> connect(checked, addresses, 0))
+                    .compose(request -> send(request, fromByte))
+                    .compose(response -> accept(checked, response, fromByte, redirectsLeft)));
+  }
+
+  /** The addresses are tried in their order, as hosts with both families need it. */
+  private Future<HttpClientRequest> connect(URI uri, List<InetAddress> addresses, int index) {
+    return client
+        .request(options(uri, addresses.get(index)))
+        .recover(
+            failure ->
+                index + 1 < addresses.size()
+                    ? connect(uri, addresses, index + 1)
+                    : Future.failedFuture(connectProblem(failure)));
+  }
+
+  private RequestOptions options(URI uri, InetAddress address) {
+    int port = UriRules.port(uri);
+    var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    var path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+        .setHost(hostHeader(uri))
+        .setPort(port)
+        .setSsl(UriRules.isSecure(uri))
+        .setURI(path + query)
+        .setFollowRedirects(false)
+        .setConnectTimeout(rules.connectTimeout().toMillis());
+  }
+
+  private static String hostHeader(URI uri) {
+    var host = UriRules.host(uri);
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
+  }
+
+  private Future<HttpClientResponse> send(HttpClientRequest request, long fromByte) {
+    request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
+    if (fromByte > 0) {
+      request.putHeader("Range", "bytes=" + fromByte + "-");
+    }
+    return request
+        .send()
+        .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
+        .timeout(rules.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              request.reset();
+              return Future.failedFuture(unavailable("The server does not answer."));
+            });
+  }
+
+  private Future<Fetched> accept(
+      URI uri, HttpClientResponse response, long fromByte, int redirectsLeft) {
+    try {
+      var answer = new Answer(response);
+      var target = answer.redirect(uri);
+      if (target.isPresent()) {
+        discard(response);
+        return follow(target.get(), fromByte, redirectsLeft);
+      }
+      answer.requireBody(fromByte);
+      var body = new FetchedBody(vertx, response, rules.readTimeout());
+      return Future.succeededFuture(
+          new Fetched(body, answer.contentLength(), answer.validator(), uri));
+    } catch (ProblemException refused) {
+      discard(response);
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private static void discard(HttpClientResponse response) {
+    response.exceptionHandler(reset -> {}); // or the reset below is logged as an error
+    response.request().reset();
+  }
+
+  private Future<Fetched> follow(URI target, long fromByte, int redirectsLeft) {
+    if (redirectsLeft == 0) {
+      return Future.failedFuture(
+          new ProblemException(new Problem.Invalid("The server redirects too often.")));
+    }
+    return hop(target, fromByte, redirectsLeft - 1);
+  }
+
+  private static ProblemException connectProblem(Throwable failure) {
+    return failure instanceof SSLHandshakeException
+        ? new ProblemException(
+            new Problem.Invalid("The server does not prove its name by a trusted certificate."))
+        : unavailable("The server cannot be reached.");
+  }
+
+  private static ProblemException unavailable(String detail) {
+    return new ProblemException(new Problem.Unavailable(detail));
+  }
+}

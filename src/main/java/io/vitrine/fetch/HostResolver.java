@@ -1,0 +1,63 @@
+package io.vitrine.fetch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Turns a name into addresses, all of them permitted, or fails. */
+final class HostResolver {
+  /** Name servers that hang must not hold up the rest of the program. */
+  private static final int THREADS = 4;
+
+  private final WorkerExecutor threads;
+  private final AddressRules rules;
+  private final Duration timeout;
+
+  HostResolver(Vertx vertx, AddressRules rules, Duration timeout) {
+    this.threads = vertx.createSharedWorkerExecutor("vitrine-resolver", THREADS);
+    this.rules = rules;
+    this.timeout = timeout;
+  }
+
+  /**
+   * The addresses behind the name. One internal address among them refuses all: whoever owns the
+   * name would choose which one is used.
+   */
+  Future<List<InetAddress>> addresses(String host) {
+    return threads
+        .executeBlocking(() -> permitted(host), false)
+        .map(Objects::requireNonNull) // Vert.x would let it be null, this code does not
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof ProblemException
+                        ? failure
+                        : problem(
+                            new Problem.Unavailable("The name of the host does not resolve."))));
+  }
+
+  Future<Void> close() {
+    return threads.close();
+  }
+
+  private List<InetAddress> permitted(String host) throws UnknownHostException {
+    var found = List.of(InetAddress.getAllByName(host));
+    if (!found.stream().allMatch(rules::permits)) {
+      throw problem(new Problem.Forbidden("The host is not one that images may be fetched from."));
+    }
+    return found;
+  }
+
+  private static ProblemException problem(Problem problem) {
+    return new ProblemException(problem);
+  }
+}

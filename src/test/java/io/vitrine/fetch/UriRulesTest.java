@@ -1,0 +1,123 @@
+package io.vitrine.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UriRulesTest {
+  private final UriRules rules =
+      new UriRules(
+          new FetchRules(
+              List.of("HTTP", "https"),
+              List.of(80, 443, 8443),
+              List.of("Metadata.example", "9.9.9.9", "2620:fe::fe"),
+              List.of(Network.parse("10.1.0.0/16")),
+              5,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60)));
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://example.org,                      http://example.org",
+    "http://example.org/a%20b?c=d&e,          http://example.org/a%20b?c=d&e",
+    "HTTPS://Example.ORG/x,                   HTTPS://Example.ORG/x",
+    "https://example.org:443/x,               https://example.org:443/x",
+    "http://example.org:8443/x,               http://example.org:8443/x",
+    "http://example.org/x#fragment,           http://example.org/x",
+    "http://example.org/x#a#b,                http://example.org/x",
+    "http://example.org./x,                   http://example.org./x",
+    "http://example.org/ä,                    http://example.org/%C3%A4",
+    "http://8.8.8.8/x,                        http://8.8.8.8/x",
+    "http://10.1.2.3/x,                       http://10.1.2.3/x",
+    "http://[2606:4700:4700::1111]/x,         http://[2606:4700:4700::1111]/x",
+    "http://1.example.org/x,                  http://1.example.org/x",
+    "http://127.0.0.1.nip.io/x,               http://127.0.0.1.nip.io/x",
+    "http://xn--bcher-kva.example/,           http://xn--bcher-kva.example/",
+    "http://localhost/names-come-later,       http://localhost/names-come-later"
+  })
+  void acceptsWhatMayBeTried(String text, String checked) {
+    assertThat(rules.check(text)).hasToString(checked);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          "",                                       must start with http:// or https://
+          example.org/x,                            must start with
+          //example.org/x,                          must start with
+          file:///etc/passwd,                       must start with
+          ftp://example.org/x,                      must start with
+          gopher://example.org/x,                   must start with
+          jar:http://example.org/x!/,               must start with
+          unix:/run/docker.sock,                    must start with
+          data:text/plain;base64;AAAA,              must start with
+          http:example.org,                         must name a host
+          http:///x,                                must name a host
+          http:/x,                                  must name a host
+          http://my_host/x,                         must name a host
+          http://exämple.org/x,                     must name a host
+          http://%31%32%37.0.0.1/x,                 must name a host
+          http://example.org:http/x,                must name a host
+          http://example.org:-80/x,                 must name a host
+          http://１２７.0.0.1/x,                     must name a host
+          "http://example.org/a b",                 not well-formed
+          "http://example.org/\tx",                 not well-formed
+          "http://exa mple.org/",                   not well-formed
+          http://example.org\\@127.0.0.1/x,         not well-formed
+          http://example.org/%zz,                   not well-formed
+          http://[::1/x,                            not well-formed
+          http://user@example.org/x,                user name or password
+          http://user:secret@example.org/x,         user name or password
+          http://example.org@127.0.0.1/x,           user name or password
+          http://:@example.org/x,                   user name or password
+          http://example.org:22/x,                  Port 22
+          http://example.org:8080/x,                Port 8080
+          http://example.org:0/x,                   Port 0
+          http://example.org:99999/x,               Port 99999
+          http://metadata.example/x,                may be fetched from
+          http://METADATA.Example./x,               may be fetched from
+          http://9.9.9.9/x,                         may be fetched from
+          http://[2620:fe::fe]/x,                   may be fetched from
+          http://127.0.0.1/x,                       may be fetched from
+          http://127.0.0.1./x,                      usual notation
+          http://0.0.0.0/x,                         may be fetched from
+          http://10.0.0.1/x,                        may be fetched from
+          http://169.254.169.254/latest/meta-data,  may be fetched from
+          http://[::1]/x,                           may be fetched from
+          http://[::]/x,                            may be fetched from
+          http://[::ffff:127.0.0.1]/x,              may be fetched from
+          http://[::ffff:7f00:1]/x,                 may be fetched from
+          http://[64:ff9b::7f00:1]/x,               may be fetched from
+          http://[fd00:ec2::254]/x,                 may be fetched from
+          http://[fe80::1]/x,                       may be fetched from
+          http://[fe80::1%25eth0]/x,                usual notation
+          http://2130706433/x,                      usual notation
+          http://017700000001/x,                    usual notation
+          http://0x7f000001/x,                      usual notation
+          http://0x7f.1/x,                          usual notation
+          http://0x7f.0x0.0x0.0x1/x,                usual notation
+          http://0177.0.0.1/x,                      usual notation
+          http://127.1/x,                           usual notation
+          http://127.0.1/x,                         usual notation
+          http://127.0.0.01/x,                      usual notation
+          http://127.0.0.256/x,                     usual notation
+          http://1.2.3.4.5/x,                       usual notation
+          http://0/x,                               usual notation
+          """)
+  void refusesWhatMustNotBeTried(String text, String reason) {
+    assertThatThrownBy(() -> rules.check(text))
+        .isInstanceOf(ProblemException.class)
+        .extracting(failure -> ((ProblemException) failure).problem())
+        .asInstanceOf(InstanceOfAssertFactories.type(Problem.Invalid.class))
+        .satisfies(problem -> assertThat(problem.detail()).contains(reason));
+  }
+}
