@@ -1,0 +1,119 @@
+package io.vitrine.config;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.config.yaml.YamlProcessor;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Loads the configuration: built-in defaults, then files, then the environment; later ones win. */
+public final class ConfigLoader {
+  private final Vertx vertx;
+  private final Faults faults = new Faults();
+
+  private ConfigLoader(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * Loads and checks the configuration; blocks, so not to be called on an event loop. All faults
+   * together become a {@link ConfigException}.
+   */
+  public static VitrineConfig load(List<Path> files, Map<String, String> environment) {
+    var vertx = Vertx.vertx(small());
+    try {
+      return new ConfigLoader(vertx).read(files, environment);
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  /** Vert.x for a few reads: no spare threads, no cache directory. */
+  private static VertxOptions small() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
+  }
+
+  private VitrineConfig read(List<Path> files, Map<String, String> environment) {
+    var schema = defaults();
+    var tree = schema.copy();
+    files.forEach(file -> tree.mergeIn(read(file), true));
+    faults.throwIfAny();
+    nameBackends(tree, schema);
+    tree.mergeIn(new EnvironmentVariables(schema, faults).read(environment), true);
+    return VitrineConfig.from(tree, environment, faults);
+  }
+
+  private JsonObject defaults() {
+    try (var resource =
+        Objects.requireNonNull(ConfigLoader.class.getResourceAsStream("/vitrine.yaml"))) {
+      var yaml = Buffer.buffer(resource.readAllBytes());
+      return new YamlProcessor().process(vertx, new JsonObject(), yaml).await();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonObject read(Path file) {
+    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
+      faults.add(file + ": not a file that can be read");
+      return new JsonObject();
+    }
+    if (isBlank(file)) {
+      return new JsonObject();
+    }
+    var store =
+        new ConfigStoreOptions()
+            .setType("file")
+            .setFormat("yaml")
+            .setConfig(JsonObject.of("path", file.toAbsolutePath().toString()));
+    var retriever =
+        ConfigRetriever.create(
+            vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
+    try {
+      return retriever.getConfig().await();
+    } catch (RuntimeException malformed) {
+      var cause = malformed.getCause() == null ? malformed : malformed.getCause();
+      faults.add(file + ": not YAML with keys: " + cause.getMessage());
+      return new JsonObject();
+    } finally {
+      retriever.close().await();
+    }
+  }
+
+  /** Nothing but comments, of which the reader would make a null. */
+  private static boolean isBlank(Path file) {
+    try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      return lines.map(String::strip).allMatch(line -> line.isEmpty() || line.startsWith("#"));
+    } catch (IOException | UncheckedIOException notText) {
+      return false;
+    }
+  }
+
+  /** Makes the backends that the files name known to the environment. */
+  private static void nameBackends(JsonObject tree, JsonObject schema) {
+    if (tree.getValue("stores") instanceof JsonObject stores
+        && stores.getValue("backends") instanceof JsonObject backends) {
+      var known = schema.getJsonObject("stores").getJsonObject("backends");
+      backends.fieldNames().forEach(id -> known.put(id, StoresConfig.backendDefaults()));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.vitrine.config;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes the configuration's records as YAML, component names in snake case. */
+final class ConfigPrinter {
+  private final StringBuilder text = new StringBuilder();
+
+  private ConfigPrinter() {}
+
+  static String print(Record config) {
+    var printer = new ConfigPrinter();
+    printer.record(config, 0);
+    return printer.text.toString();
+  }
+
+  private void record(Record record, int depth) {
+    for (var component : record.getClass().getRecordComponents()) {
+      entry(key(component), value(record, component), depth);
+    }
+  }
+
+  private void entry(String key, Object value, int depth) {
+    text.repeat("  ", depth).append(key).append(':');
+    if (value instanceof Map<?, ?> map) {
+      text.append('\n');
+      map.forEach((name, each) -> entry(name.toString(), each, depth + 1));
+    } else if (isSection(value)) {
+      text.append('\n');
+      record((Record) value, depth + 1);
+    } else {
+      text.append(' ').append(scalar(value)).append('\n');
+    }
+  }
+
+  private static boolean isSection(Object value) {
+    return value instanceof Record
+        && !(value instanceof ByteSize || value instanceof Secret || value instanceof DatabaseUrl);
+  }
+
+  private static String scalar(Object value) {
+    return switch (value) {
+      case Collection<?> items ->
+          items.stream().map(ConfigPrinter::scalar).collect(Collectors.joining(", ", "[", "]"));
+      case Optional<?> optional -> optional.map(ConfigPrinter::scalar).orElse("\"\"");
+      case Duration duration -> DurationText.print(duration);
+      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+      case String string -> quoted(string);
+      case Path path -> quoted(path.toString());
+      case Secret secret -> quoted(secret.toString());
+      default -> value.toString();
+    };
+  }
+
+  private static String quoted(String string) {
+    return string.matches("[A-Za-z/.][A-Za-z0-9/._-]*")
+        ? string
+        : '"' + string.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static String key(RecordComponent component) {
+    var key = component.getAnnotation(Key.class);
+    return key != null
+        ? key.value()
+        : component.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  private static Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.vitrine.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The connection to PostgreSQL: by URL, or to the embedded one if there is none. User and password,
+ * when not empty, take the place of the URL's.
+ */
+public record DatabaseConfig(
+    Optional<DatabaseUrl> url,
+    String user,
+    Secret password,
+    int poolSize,
+    Duration connectTimeout,
+    Duration statementTimeout) {
+
+  private static final int EMBEDDED_POOL_LIMIT = 40;
+
+  static DatabaseConfig from(Section section) {
+    var config =
+        new DatabaseConfig(
+            section.databaseUrl("url"),
+            section.text("user"),
+            section.secret("password"),
+            section.integer("pool_size", 1, 1000),
+            section.duration("connect_timeout", "100ms", "5m"),
+            section.duration("statement_timeout", "100ms", "1h"));
+    section.require(
+        !config.isEmbedded() || config.poolSize <= EMBEDDED_POOL_LIMIT,
+        "pool_size",
+        config.poolSize + " is too many for the embedded database; give at most 40");
+    return config;
+  }
+
+  /** Vitrine runs a PostgreSQL of its own. */
+  public boolean isEmbedded() {
+    return url.isEmpty();
+  }
+}

@@ -1,0 +1,144 @@
+package io.vitrine.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code VITRINE_HTTP__PORT} and its like into a tree of keys. A value takes the type that
+ * the built-in default has in its place.
+ */
+final class EnvironmentVariables {
+  private static final String PREFIX = "VITRINE_";
+
+  /** Read by the launcher, not a key. */
+  private static final Set<String> OTHERS = Set.of("VITRINE_JAVA_HOME");
+
+  /** What Kubernetes adds to pods for a service whose name begins with "vitrine". */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          "VITRINE_(?:[A-Z0-9]+_)*?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9]+)*"
+              + "|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
+
+  private static final Pattern SERVICE_URL = Pattern.compile("(?:tcp|udp|sctp)://.*");
+
+  private final JsonObject schema;
+  private final Faults faults;
+
+  /** The schema is a tree with every key that exists. */
+  EnvironmentVariables(JsonObject schema, Faults faults) {
+    this.schema = schema;
+    this.faults = faults;
+  }
+
+  /** The tree of the keys that the variables give; those that fit nowhere become faults. */
+  JsonObject read(Map<String, String> environment) {
+    var result = new JsonObject();
+    environment.entrySet().stream()
+        .filter(variable -> variable.getKey().startsWith(PREFIX))
+        .filter(variable -> !isForeign(variable.getKey(), variable.getValue()))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(variable -> put(variable.getKey(), variable.getValue(), result));
+    return result;
+  }
+
+  private static boolean isForeign(String name, String value) {
+    return OTHERS.contains(name)
+        || SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && !name.contains("__") && SERVICE_URL.matcher(value).matches());
+  }
+
+  private void put(String variable, String value, JsonObject result) {
+    var levels = List.of(variable.substring(PREFIX.length()).split("__", -1));
+    var known = schema;
+    var given = result;
+    for (var level : levels.subList(0, levels.size() - 1)) {
+      var key = key(known, level);
+      if (!known.containsKey(key) && isBackend(levels)) {
+        known.put(key, StoresConfig.backendDefaults());
+      }
+      if (!(known.getValue(key) instanceof JsonObject below)) {
+        addUnknown(variable);
+        return;
+      }
+      known = below;
+      given.getMap().putIfAbsent(key, new JsonObject());
+      given = given.getJsonObject(key);
+    }
+    var key = key(known, levels.getLast());
+    var replaced = known.getValue(key);
+    if (replaced == null || replaced instanceof JsonObject) {
+      addUnknown(variable);
+    } else {
+      given.put(key, typed(value, replaced));
+    }
+  }
+
+  /** The backends' names are the user's, so that level may be new. */
+  private static boolean isBackend(List<String> levels) {
+    return levels.size() == 4
+        && levels.subList(0, 2).equals(List.of("STORES", "BACKENDS"))
+        && !levels.get(2).isEmpty();
+  }
+
+  /**
+   * The section's own key that the level stands for, whatever its case and dashes, or a new one.
+   */
+  private static String key(JsonObject section, String level) {
+    return section.fieldNames().stream()
+        .filter(name -> variable(name).equals(variable(level)))
+        .findFirst()
+        .orElseGet(() -> level.toLowerCase(Locale.ROOT));
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private void addUnknown(String variable) {
+    var known = new ArrayList<String>();
+    collect(PREFIX, schema, known);
+    faults.add(variable + ": unknown variable; the nearest is " + Faults.nearest(variable, known));
+  }
+
+  private static void collect(String prefix, JsonObject section, List<String> names) {
+    for (var entry : section) {
+      var name = prefix + variable(entry.getKey());
+      if (entry.getValue() instanceof JsonObject below) {
+        collect(name + "__", below, names);
+      } else {
+        names.add(name);
+      }
+    }
+  }
+
+  /** The value in the type of the one it replaces; text that does not fit stays, for its fault. */
+  private static Object typed(String value, Object replaced) {
+    return switch (replaced) {
+      case Integer number -> number(value);
+      case Boolean flag when value.equals("true") || value.equals("false") -> value.equals("true");
+      case JsonArray list when value.isEmpty() -> new JsonArray();
+      case JsonArray list -> items(value, list);
+      default -> value;
+    };
+  }
+
+  private static JsonArray items(String value, JsonArray replaced) {
+    var numbers = !replaced.isEmpty() && replaced.getValue(0) instanceof Integer;
+    return new JsonArray(
+        Arrays.stream(value.split(",", -1))
+            .map(String::strip)
+            .map(item -> numbers ? number(item) : (Object) item)
+            .toList());
+  }
+
+  private static Object number(String value) {
+    return value.matches("-?\\d{1,9}") ? (Object) Integer.valueOf(value) : value;
+  }
+}

@@ -1,0 +1,43 @@
+package io.vitrine.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The API's listener. Port 0 takes a free one; without a public endpoint links name the host that
+ * the client asked for.
+ */
+public record HttpConfig(
+    String host,
+    int port,
+    Optional<URI> publicEndpoint,
+    Duration idleTimeout,
+    ByteSize maxHeaderSize,
+    ByteSize maxJsonBody,
+    int instances) {
+
+  static HttpConfig from(Section section) {
+    return new HttpConfig(
+        section.text("host"),
+        section.integer("port", 0, 65535),
+        section.httpUrl("public_endpoint"),
+        section.duration("idle_timeout", "1s", "1h"),
+        section.size("max_header_size", "1KiB", "1MiB"),
+        section.size("max_json_body", "1KiB", "64MiB"),
+        section.integer("instances", 1, 256));
+  }
+
+  /** Only this machine can reach the listener; a name other than localhost is not asked for. */
+  boolean isLoopback() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException notAnAddress) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.vitrine.config;
+
+import java.util.List;
+
+/** What images may be like, and how many a list shows. */
+public record ImageConfig(
+    ByteSize sizeCap,
+    List<String> diskFormats,
+    List<String> containerFormats,
+    boolean requireFormatMatch,
+    List<String> vmdkAllowedTypes,
+    List<String> gptChecksNonfatal,
+    int propertyQuota,
+    int tagQuota,
+    int listDefault,
+    int listMax) {
+
+  /** Copies the lists. */
+  public ImageConfig {
+    diskFormats = List.copyOf(diskFormats);
+    containerFormats = List.copyOf(containerFormats);
+    vmdkAllowedTypes = List.copyOf(vmdkAllowedTypes);
+    gptChecksNonfatal = List.copyOf(gptChecksNonfatal);
+  }
+
+  static ImageConfig from(Section section) {
+    var config =
+        new ImageConfig(
+            section.size("size_cap", "1", "4096PiB"),
+            section.texts("disk_formats"),
+            section.texts("container_formats"),
+            section.flag("require_format_match"),
+            section.texts("vmdk_allowed_types"),
+            section.texts("gpt_checks_nonfatal"),
+            section.integer("property_quota", 0, 1_000_000),
+            section.integer("tag_quota", 0, 1_000_000),
+            section.integer("list_default", 1, 100_000),
+            section.integer("list_max", 1, 100_000));
+    section.require(
+        config.listDefault <= config.listMax,
+        "list_default",
+        config.listDefault + " is not allowed; give at most list_max, " + config.listMax);
+    return config;
+  }
+}

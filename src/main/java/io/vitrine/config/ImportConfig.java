@@ -1,0 +1,92 @@
+package io.vitrine.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Background tasks: which import methods and plugins there are, and their bounds. */
+public record ImportConfig(
+    List<String> methods,
+    List<String> plugins,
+    int concurrency,
+    int maxAttempts,
+    Path scratchDir,
+    Duration taskTtl,
+    Conversion conversion,
+    WebDownload webDownload) {
+
+  private static final Pattern CIDR =
+      Pattern.compile(
+          "\\d{1,3}(\\.\\d{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(\\d{1,2}|1[01]\\d|12[0-8])");
+
+  /** Limits of the process that converts images. */
+  public record Conversion(
+      String outputFormat,
+      ByteSize memoryLimit,
+      Duration cpuLimit,
+      Duration timeLimit,
+      ByteSize outputLimit,
+      String qemuImg) {
+
+    static Conversion from(Section section) {
+      return new Conversion(
+          section.choice("output_format", List.of("raw", "qcow2", "vmdk")),
+          section.size("memory_limit", "64MiB", "1TiB"),
+          section.duration("cpu_limit", "1s", "7d"),
+          section.duration("time_limit", "1s", "7d"),
+          section.size("output_limit", "1", "4096PiB"),
+          section.text("qemu_img"));
+    }
+  }
+
+  /** Where downloads may go; the networks may be reached although private or local. */
+  public record WebDownload(
+      List<String> allowedSchemes,
+      List<Integer> allowedPorts,
+      List<String> disallowedHosts,
+      List<String> allowedNetworks,
+      int maxRedirects,
+      Duration connectTimeout,
+      Duration readTimeout,
+      int maxAttempts) {
+
+    /** Copies the lists. */
+    public WebDownload {
+      allowedSchemes = List.copyOf(allowedSchemes);
+      allowedPorts = List.copyOf(allowedPorts);
+      disallowedHosts = List.copyOf(disallowedHosts);
+      allowedNetworks = List.copyOf(allowedNetworks);
+    }
+
+    static WebDownload from(Section section) {
+      return new WebDownload(
+          section.choices("allowed_schemes", List.of("http", "https")),
+          section.integers("allowed_ports", 1, 65535),
+          section.texts("disallowed_hosts"),
+          section.texts("allowed_networks", CIDR, "networks such as 10.1.0.0/16"),
+          section.integer("max_redirects", 0, 20),
+          section.duration("connect_timeout", "100ms", "5m"),
+          section.duration("read_timeout", "100ms", "1h"),
+          section.integer("max_attempts", 1, 100));
+    }
+  }
+
+  /** Copies the lists. */
+  public ImportConfig {
+    methods = List.copyOf(methods);
+    plugins = List.copyOf(plugins);
+  }
+
+  static ImportConfig from(Section section, Path dataDir) {
+    return new ImportConfig(
+        section.choices("methods", List.of("glance-direct", "web-download")),
+        section.choices("plugins", List.of("image_conversion")),
+        section.integer("concurrency", 1, 256),
+        section.integer("max_attempts", 1, 100),
+        section.path("scratch_dir", dataDir.resolve("scratch")),
+        section.duration("task_ttl", "1m", "3650d"),
+        Conversion.from(section.section("conversion")),
+        WebDownload.from(section.section("web_download")));
+  }
+}

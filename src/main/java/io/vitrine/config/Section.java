@@ -1,0 +1,281 @@
+package io.vitrine.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One level of the configuration, read key by key. A value that is not allowed becomes a fault and
+ * an arbitrary allowed one takes its place, so that reading goes on and finds the other faults.
+ */
+final class Section {
+  private final String prefix;
+  private final JsonObject values;
+  private final boolean broken;
+  private final Faults faults;
+  private boolean faulty;
+
+  private Section(String prefix, JsonObject values, boolean broken, Faults faults) {
+    this.prefix = prefix;
+    this.values = values;
+    this.broken = broken;
+    this.faults = faults;
+  }
+
+  static Section root(JsonObject values, Faults faults) {
+    return new Section("", values, false, faults);
+  }
+
+  Section section(String key) {
+    var name = prefix + key;
+    faults.knowSection(name);
+    if (values.getValue(key) instanceof JsonObject section) {
+      return new Section(name + ".", section, broken, faults);
+    }
+    if (!broken) {
+      faults.add(name + ": not a section; give its keys below it");
+    }
+    return new Section(name + ".", new JsonObject(), true, faults);
+  }
+
+  /** Sections under names of the user's choice; each lacks no key of the defaults. */
+  <T> Map<String, T> sections(
+      String key, Pattern names, JsonObject defaults, BiFunction<String, Section, T> reader) {
+    var all = section(key);
+    var result = new LinkedHashMap<String, T>();
+    for (var name : all.values.fieldNames()) {
+      if (!names.matcher(name).matches()) {
+        faults.add(all.prefix + name + ": not a name; allowed is " + names);
+      }
+      var given = all.section(name);
+      var complete = defaults.copy().mergeIn(given.values);
+      result.put(
+          name, reader.apply(name, new Section(given.prefix, complete, given.broken, faults)));
+    }
+    return Collections.unmodifiableMap(result);
+  }
+
+  /**
+   * Reports a fault of the key unless the rule is kept, or other values here are faulty already.
+   */
+  void require(boolean kept, String key, String message) {
+    if (!kept && !faulty && !broken) {
+      faults.add(prefix + key + ": " + message);
+    }
+  }
+
+  String text(String key) {
+    return read(key, "a text", "", Section::string);
+  }
+
+  String text(String key, Pattern form, String allowed) {
+    return read(key, allowed, "", value -> string(value).filter(form.asMatchPredicate()));
+  }
+
+  String choice(String key, List<String> allowed) {
+    return read(
+        key, oneOf(allowed), allowed.getFirst(), value -> string(value).filter(allowed::contains));
+  }
+
+  List<String> texts(String key) {
+    return list(key, "a list of texts", Section::string);
+  }
+
+  List<String> texts(String key, Pattern form, String allowed) {
+    return list(
+        key, "a list of " + allowed, value -> string(value).filter(form.asMatchPredicate()));
+  }
+
+  List<String> choices(String key, List<String> allowed) {
+    return list(
+        key,
+        "a list of any of " + String.join(", ", allowed),
+        value -> string(value).filter(allowed::contains));
+  }
+
+  int integer(String key, int min, int max) {
+    return read(
+        key, "a whole number from " + min + " to " + max, min, value -> integer(value, min, max));
+  }
+
+  List<Integer> integers(String key, int min, int max) {
+    return list(
+        key,
+        "a list of whole numbers from " + min + " to " + max,
+        value -> integer(value, min, max));
+  }
+
+  boolean flag(String key) {
+    return read(
+        key,
+        "true or false",
+        false,
+        value -> value instanceof Boolean flag ? Optional.of(flag) : Optional.empty());
+  }
+
+  Duration duration(String key, String min, String max) {
+    var least = DurationText.parse(min).orElseThrow();
+    var most = DurationText.parse(max).orElseThrow();
+    return read(
+        key,
+        "a duration such as 15s from " + min + " to " + max,
+        least,
+        value ->
+            string(value)
+                .flatMap(DurationText::parse)
+                .filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
+  }
+
+  ByteSize size(String key, String min, String max) {
+    var least = ByteSize.of(min);
+    var most = ByteSize.of(max);
+    return read(
+        key,
+        "a size such as 4MiB from " + min + " to " + max,
+        least,
+        value ->
+            bytes(value).filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
+  }
+
+  Path path(String key, Path whenEmpty) {
+    return read(
+        key,
+        "the path of a directory",
+        whenEmpty,
+        value ->
+            string(value)
+                .filter(path -> path.indexOf('\0') < 0)
+                .map(
+                    path ->
+                        path.isEmpty() ? whenEmpty : Path.of(path).toAbsolutePath().normalize()));
+  }
+
+  Optional<URI> httpUrl(String key) {
+    return read(
+        key,
+        "empty or an http or https URL",
+        Optional.empty(),
+        value -> string(value).flatMap(text -> unlessEmpty(text, Section::httpUrlOf)));
+  }
+
+  /** The value of a key that is never printed, not even in a fault. */
+  Secret secret(String key) {
+    return readHidden(key, "a text", new Secret(""), text -> Optional.of(new Secret(text)));
+  }
+
+  Optional<DatabaseUrl> databaseUrl(String key) {
+    return readHidden(
+        key,
+        "empty or postgresql://user:password@host:port/database",
+        Optional.empty(),
+        text -> unlessEmpty(text, DatabaseUrl::parse));
+  }
+
+  private <T> List<T> list(String key, String allowed, Function<Object, Optional<T>> item) {
+    return read(
+        key,
+        allowed,
+        List.of(),
+        value -> {
+          if (!(value instanceof JsonArray array)) {
+            return Optional.empty();
+          }
+          var items = new ArrayList<T>();
+          array.forEach(each -> item.apply(each).ifPresent(items::add));
+          return items.size() == array.size() ? Optional.of(List.copyOf(items)) : Optional.empty();
+        });
+  }
+
+  private <T> T read(String key, String allowed, T instead, Function<Object, Optional<T>> reader) {
+    return read(key, allowed, instead, reader, Section::shown);
+  }
+
+  private <T> T readHidden(
+      String key, String allowed, T instead, Function<String, Optional<T>> reader) {
+    return read(
+        key,
+        allowed,
+        instead,
+        value -> string(value).flatMap(reader),
+        value -> "the value (hidden)");
+  }
+
+  private <T> T read(
+      String key,
+      String allowed,
+      T instead,
+      Function<Object, Optional<T>> reader,
+      Function<Object, String> shown) {
+    var name = prefix + key;
+    faults.knowKey(name);
+    if (broken) {
+      return instead;
+    }
+    var value = values.getValue(key);
+    var result = value == null ? Optional.<T>empty() : reader.apply(value);
+    if (result.isEmpty()) {
+      faulty = true;
+      var given = value == null ? "nothing" : shown.apply(value);
+      faults.add(name + ": " + given + " is not allowed; give " + allowed);
+    }
+    return result.orElse(instead);
+  }
+
+  private static String shown(Object value) {
+    return value instanceof String text ? '"' + text + '"' : value.toString();
+  }
+
+  private static String oneOf(List<String> allowed) {
+    return (allowed.size() == 1 ? "" : "one of ") + String.join(", ", allowed);
+  }
+
+  private static Optional<String> string(Object value) {
+    return value instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  private static Optional<Integer> integer(Object value, int min, int max) {
+    return value instanceof Integer number && number >= min && number <= max
+        ? Optional.of(number)
+        : Optional.empty();
+  }
+
+  private static Optional<ByteSize> bytes(Object value) {
+    return switch (value) {
+      case Integer number when number >= 0 -> Optional.of(new ByteSize(number));
+      case Long number when number >= 0 -> Optional.of(new ByteSize(number));
+      case String text -> ByteSize.parse(text);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Nothing inside for the empty text, and nothing at all for one that cannot be parsed. */
+  private static <T> Optional<Optional<T>> unlessEmpty(
+      String text, Function<String, Optional<T>> parser) {
+    var parsed = parser.apply(text);
+    return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
+  }
+
+  private static Optional<URI> httpUrlOf(String text) {
+    try {
+      var uri = new URI(text);
+      var scheme = uri.getScheme();
+      return ("http".equals(scheme) || "https".equals(scheme)) && uri.getHost() != null
+          ? Optional.of(uri)
+          : Optional.empty();
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
+  }
+}

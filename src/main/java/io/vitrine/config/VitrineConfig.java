@@ -1,0 +1,89 @@
+package io.vitrine.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The whole configuration, checked. Defaults that depend on others are filled in: every directory
+ * is an absolute path, every name is set. Each part gets its own section.
+ */
+public record VitrineConfig(
+    Set<Role> roles,
+    NodeConfig node,
+    HttpConfig http,
+    ManagementConfig management,
+    DataConfig data,
+    DatabaseConfig database,
+    IdentityConfig identity,
+    ImageConfig image,
+    StoresConfig stores,
+    TransferConfig transfer,
+    LeaseConfig lease,
+    @Key("import") ImportConfig importing,
+    ShutdownConfig shutdown) {
+
+  /** Copies the roles. */
+  public VitrineConfig {
+    roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
+  }
+
+  /** Reads every key of the tree; all faults together become a {@link ConfigException}. */
+  static VitrineConfig from(JsonObject tree, Map<String, String> environment, Faults faults) {
+    var root = Section.root(tree, faults);
+    var roles = roles(root);
+    var http = root.section("http");
+    var data = DataConfig.from(root.section("data"), environment);
+    var config =
+        new VitrineConfig(
+            roles,
+            NodeConfig.from(root.section("node"), environment),
+            HttpConfig.from(http),
+            ManagementConfig.from(root.section("management")),
+            data,
+            DatabaseConfig.from(root.section("database")),
+            IdentityConfig.from(root.section("identity")),
+            ImageConfig.from(root.section("image")),
+            StoresConfig.from(root.section("stores"), data.dir()),
+            TransferConfig.from(root.section("transfer")),
+            LeaseConfig.from(root.section("lease")),
+            ImportConfig.from(root.section("import"), data.dir()),
+            ShutdownConfig.from(root.section("shutdown")));
+    config.requireClosedDoor(http);
+    faults.addUnknownKeys(tree);
+    faults.throwIfAny();
+    return config;
+  }
+
+  private static Set<Role> roles(Section root) {
+    var names = root.choices("roles", List.of("http", "store", "import"));
+    root.require(!names.isEmpty(), "roles", "there must be one");
+    var roles = EnumSet.noneOf(Role.class);
+    names.forEach(name -> roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT))));
+    return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
+  }
+
+  /** Nobody's identity is asked for, so strangers must not get that far unless told to. */
+  private void requireClosedDoor(Section section) {
+    section.require(
+        !roles.contains(Role.HTTP)
+            || !identity.kind().equals("none")
+            || identity.allowNonLoopback()
+            || http.isLoopback(),
+        "host",
+        '"'
+            + http.host()
+            + "\" is not a loopback address, but with identity.kind none everybody who reaches it"
+            + " is an administrator; set identity.allow_non_loopback to true if that is wanted");
+  }
+
+  /** The configuration as YAML, secrets hidden. */
+  @Override
+  public String toString() {
+    return ConfigPrinter.print(this);
+  }
+}

@@ -1,0 +1,421 @@
+package io.vitrine.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Every section twice: its defaults, and every key given. */
+class VitrineConfigTest {
+  private static final Path HERE = Path.of("vitrine-data").toAbsolutePath();
+
+  private final VitrineConfig defaults = TestingConfig.defaults();
+
+  @Test
+  void rolesByDefault() {
+    assertThat(defaults.roles()).containsExactly(Role.HTTP, Role.STORE, Role.IMPORT);
+  }
+
+  @Test
+  void rolesGiven() {
+    assertThat(TestingConfig.load("roles: [import, store]").roles())
+        .containsExactly(Role.STORE, Role.IMPORT);
+  }
+
+  @Test
+  void nodeByDefault() {
+    var config = ConfigLoader.load(List.of(), Map.of("HOSTNAME", "pod-7"));
+
+    assertThat(config.node()).isEqualTo(new NodeConfig("pod-7"));
+    assertThat(defaults.node().name()).isNotEmpty();
+  }
+
+  @Test
+  void nodeGiven() {
+    assertThat(TestingConfig.load("node: {name: blue}").node()).isEqualTo(new NodeConfig("blue"));
+  }
+
+  @Test
+  void httpByDefault() {
+    assertThat(defaults.http())
+        .isEqualTo(
+            new HttpConfig(
+                "127.0.0.1",
+                9292,
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                ByteSize.of("32KiB"),
+                ByteSize.of("1MiB"),
+                2));
+  }
+
+  @Test
+  void httpGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            http:
+              host: "::1"
+              port: 0
+              public_endpoint: https://images.example/v2
+              idle_timeout: 5m
+              max_header_size: 8KiB
+              max_json_body: 65536
+              instances: 4
+            """);
+
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                "::1",
+                0,
+                Optional.of(URI.create("https://images.example/v2")),
+                Duration.ofMinutes(5),
+                ByteSize.of("8KiB"),
+                new ByteSize(65536),
+                4));
+  }
+
+  @Test
+  void managementByDefault() {
+    assertThat(defaults.management()).isEqualTo(new ManagementConfig("127.0.0.1", 9293));
+  }
+
+  @Test
+  void managementGiven() {
+    assertThat(TestingConfig.load("management: {host: 0.0.0.0, port: 1}").management())
+        .isEqualTo(new ManagementConfig("0.0.0.0", 1));
+  }
+
+  @Test
+  void dataByDefault() {
+    assertThat(defaults.data()).isEqualTo(new DataConfig(HERE));
+    assertThat(ConfigLoader.load(List.of(), Map.of("XDG_DATA_HOME", "/home/x/share")).data())
+        .isEqualTo(new DataConfig(Path.of("/home/x/share/vitrine")));
+  }
+
+  @Test
+  void dataGiven() {
+    assertThat(TestingConfig.load("data: {dir: some/../place}").data())
+        .isEqualTo(new DataConfig(Path.of("place").toAbsolutePath()));
+  }
+
+  @Test
+  void databaseByDefault() {
+    assertThat(defaults.database())
+        .isEqualTo(
+            new DatabaseConfig(
+                Optional.empty(),
+                "",
+                new Secret(""),
+                8,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30)));
+    assertThat(defaults.database().isEmbedded()).isTrue();
+  }
+
+  @Test
+  void databaseGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            database:
+              url: postgresql://a:b@db.example:5433/images
+              user: glance
+              password: hush
+              pool_size: 200
+              connect_timeout: 500ms
+              statement_timeout: 1h
+            """);
+
+    assertThat(config.database())
+        .isEqualTo(
+            new DatabaseConfig(
+                Optional.of(new DatabaseUrl("postgresql://a:b@db.example:5433/images")),
+                "glance",
+                new Secret("hush"),
+                200,
+                Duration.ofMillis(500),
+                Duration.ofHours(1)));
+    assertThat(config.database().isEmbedded()).isFalse();
+  }
+
+  @Test
+  void identityByDefault() {
+    assertThat(defaults.identity()).isEqualTo(new IdentityConfig("none", false, "", ""));
+  }
+
+  @Test
+  void identityGiven() {
+    var config =
+        TestingConfig.load(
+            "identity: {kind: none, allow_non_loopback: true, project: p, user: u}",
+            "http: {host: 0.0.0.0}");
+
+    assertThat(config.identity()).isEqualTo(new IdentityConfig("none", true, "p", "u"));
+  }
+
+  @Test
+  void imageByDefault() {
+    assertThat(defaults.image())
+        .isEqualTo(
+            new ImageConfig(
+                ByteSize.of("1TiB"),
+                List.of(
+                    "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso",
+                    "ploop"),
+                List.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"),
+                true,
+                List.of("monolithicSparse", "streamOptimized"),
+                List.of(),
+                128,
+                128,
+                25,
+                1000));
+  }
+
+  @Test
+  void imageGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            image:
+              size_cap: 10GiB
+              disk_formats: [raw, gpt]
+              container_formats: [bare]
+              require_format_match: false
+              vmdk_allowed_types: []
+              gpt_checks_nonfatal: [mbr]
+              property_quota: 1
+              tag_quota: 2
+              list_default: 3
+              list_max: 4
+            """);
+
+    assertThat(config.image())
+        .isEqualTo(
+            new ImageConfig(
+                ByteSize.of("10GiB"),
+                List.of("raw", "gpt"),
+                List.of("bare"),
+                false,
+                List.of(),
+                List.of("mbr"),
+                1,
+                2,
+                3,
+                4));
+  }
+
+  @Test
+  void storesByDefault() {
+    assertThat(defaults.stores())
+        .isEqualTo(
+            new StoresConfig(
+                "local",
+                Map.of("local", new StoresConfig.Backend("file", HERE.resolve("stores/local"), "")),
+                new StoresConfig.Staging(HERE.resolve("staging"))));
+  }
+
+  @Test
+  void storesGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            data: {dir: /data}
+            stores:
+              default: fast
+              backends:
+                slow: {}
+                fast: {kind: file, dir: /ssd, description: The fast one}
+              staging: {dir: /staging}
+            """);
+
+    assertThat(config.stores())
+        .isEqualTo(
+            new StoresConfig(
+                "fast",
+                Map.of(
+                    "slow", new StoresConfig.Backend("file", Path.of("/data/stores/slow"), ""),
+                    "fast", new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one")),
+                new StoresConfig.Staging(Path.of("/staging"))));
+    assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast");
+  }
+
+  @Test
+  void transferByDefault() {
+    assertThat(defaults.transfer())
+        .isEqualTo(
+            new TransferConfig(
+                ByteSize.of("256KiB"),
+                ByteSize.of("4MiB"),
+                ByteSize.of("64MiB"),
+                Duration.ofSeconds(60),
+                Runtime.getRuntime().availableProcessors(),
+                true));
+  }
+
+  @Test
+  void transferGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            transfer:
+              chunk_size: 64KiB
+              window: 64KiB
+              memory_budget: 1MiB
+              idle_timeout: 1s
+              hash_threads: 3
+              fsync: false
+            """);
+
+    assertThat(config.transfer())
+        .isEqualTo(
+            new TransferConfig(
+                ByteSize.of("64KiB"),
+                ByteSize.of("64KiB"),
+                ByteSize.of("1MiB"),
+                Duration.ofSeconds(1),
+                3,
+                false));
+  }
+
+  @Test
+  void leaseByDefault() {
+    assertThat(defaults.lease())
+        .isEqualTo(new LeaseConfig(Duration.ofSeconds(15), Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void leaseGiven() {
+    assertThat(TestingConfig.load("lease: {ttl: 1m, gc_interval: 2m}").lease())
+        .isEqualTo(new LeaseConfig(Duration.ofMinutes(1), Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void importByDefault() {
+    assertThat(defaults.importing())
+        .isEqualTo(
+            new ImportConfig(
+                List.of("glance-direct", "web-download"),
+                List.of("image_conversion"),
+                2,
+                3,
+                HERE.resolve("scratch"),
+                Duration.ofHours(48),
+                new ImportConfig.Conversion(
+                    "raw",
+                    ByteSize.of("1GiB"),
+                    Duration.ofMinutes(30),
+                    Duration.ofHours(1),
+                    ByteSize.of("1TiB"),
+                    "qemu-img"),
+                new ImportConfig.WebDownload(
+                    List.of("http", "https"),
+                    List.of(80, 443),
+                    List.of(),
+                    List.of(),
+                    5,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    3)));
+  }
+
+  @Test
+  void importGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            import:
+              methods: [web-download]
+              plugins: []
+              concurrency: 5
+              max_attempts: 6
+              scratch_dir: /scratch
+              task_ttl: 7d
+              conversion:
+                output_format: qcow2
+                memory_limit: 2GiB
+                cpu_limit: 1m
+                time_limit: 2m
+                output_limit: 3GiB
+                qemu_img: /opt/qemu-img
+              web_download:
+                allowed_schemes: [https]
+                allowed_ports: [8443]
+                disallowed_hosts: [intranet.example]
+                allowed_networks: [10.0.0.0/8, "fd00::/8"]
+                max_redirects: 0
+                connect_timeout: 1s
+                read_timeout: 2s
+                max_attempts: 1
+            """);
+
+    assertThat(config.importing())
+        .isEqualTo(
+            new ImportConfig(
+                List.of("web-download"),
+                List.of(),
+                5,
+                6,
+                Path.of("/scratch"),
+                Duration.ofDays(7),
+                new ImportConfig.Conversion(
+                    "qcow2",
+                    ByteSize.of("2GiB"),
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(2),
+                    ByteSize.of("3GiB"),
+                    "/opt/qemu-img"),
+                new ImportConfig.WebDownload(
+                    List.of("https"),
+                    List.of(8443),
+                    List.of("intranet.example"),
+                    List.of("10.0.0.0/8", "fd00::/8"),
+                    0,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    1)));
+  }
+
+  @Test
+  void shutdownByDefault() {
+    assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void shutdownGiven() {
+    assertThat(TestingConfig.load("shutdown: {grace: 0s}").shutdown())
+        .isEqualTo(new ShutdownConfig(Duration.ZERO));
+  }
+
+  @Test
+  void printsItselfSoThatItCanBeLoadedAgain() {
+    var printed = defaults.toString();
+
+    assertThat(TestingConfig.load(printed)).isEqualTo(defaults);
+  }
+
+  @Test
+  void printsNoSecret() {
+    var config =
+        TestingConfig.load(
+            "database: {url: 'postgresql://a:sesame@h/d?password=poppy', password: hush}");
+
+    assertThat(config.toString())
+        .contains("url: postgresql://a:(hidden)@h/d?password=(hidden)", "password: \"(hidden)\"")
+        .doesNotContain("sesame", "poppy", "hush");
+  }
+
+  @Test
+  void copiesWhatItIsGiven() {
+    assertThatThrownBy(() -> defaults.stores().backends().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+}
