@@ -1,0 +1,142 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.TransferMeters;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Gives the data of images, whole or in part (RFC 9110, 14). */
+final class DownloadHandler {
+  private final ImageCatalog catalog;
+  private final StoreClient stores;
+  private final TransferMeters meters;
+
+  DownloadHandler(ImageCatalog catalog, StoreClient stores, TransferMeters meters) {
+    this.catalog = catalog;
+    this.stores = stores;
+    this.meters = meters;
+  }
+
+  /** {@code GET} and {@code HEAD /v2/images/{id}/file}. */
+  void download(RoutingContext context) {
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .onSuccess(image -> requireReadable(context, image))
+        .compose(image -> catalog.data(image.id()).compose(blob -> answer(context, image, blob)))
+        .onFailure(context::fail);
+  }
+
+  private static void requireReadable(RoutingContext context, Image image) {
+    if (image.status() == ImageStatus.DEACTIVATED && !Requests.caller(context).isAdmin()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "The requested image has been deactivated. Image data download is forbidden."));
+    }
+  }
+
+  private Future<Void> answer(RoutingContext context, Image image, Optional<BlobRef> blob) {
+    if (blob.isEmpty() || image.size() == null) {
+      Responses.empty(context, 204);
+      return Future.succeededFuture();
+    }
+    long size = image.size();
+    var response = context.response();
+    describe(response, image);
+    if (matches(context, image)) {
+      response.headers().remove(HttpHeaders.CONTENT_TYPE);
+      Responses.empty(context, 304);
+      return Future.succeededFuture();
+    }
+    var range = range(context, image, size);
+    range.ifPresent(
+        part ->
+            response
+                .setStatusCode(206)
+                .putHeader(
+                    HttpHeaders.CONTENT_RANGE,
+                    "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
+    response.putHeader(
+        HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
+    return context.request().method() == HttpMethod.HEAD
+        ? response.end()
+        : stores.read(blob.get(), range).compose(source -> send(response, source));
+  }
+
+  private static void describe(HttpServerResponse response, Image image) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    if (image.digests() != null) {
+      // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
+      response.putHeader("Content-MD5", image.digests().md5());
+      response.putHeader(HttpHeaders.ETAG, etag(image));
+    }
+  }
+
+  private static boolean matches(RoutingContext context, Image image) {
+    return image.digests() != null
+        && Requests.header(context, "If-None-Match").filter(etag(image)::equals).isPresent();
+  }
+
+  /**
+   * The part that is asked for, unless {@code If-Range} says that the client has a part of other
+   * data.
+   */
+  private static Optional<ByteRange> range(RoutingContext context, Image image, long size) {
+    boolean isSame =
+        Requests.header(context, "If-Range")
+            .map(validator -> image.digests() != null && validator.equals(etag(image)))
+            .orElse(true);
+    if (!isSame) {
+      return Optional.empty();
+    }
+    return Requests.header(context, "Range")
+        .map(header -> ByteRange.ofHeader(header, size))
+        .or(
+            () ->
+                Requests.header(context, "Content-Range")
+                    .map(header -> ByteRange.ofLegacyHeader(header, size)));
+  }
+
+  private static String etag(Image image) {
+    return image.digests() == null ? "" : '"' + image.digests().value() + '"';
+  }
+
+  /**
+   * A transfer that breaks must not look complete: the connection is cut instead of the response
+   * being ended.
+   */
+  private Future<Void> send(HttpServerResponse response, BlobSource source) {
+    var download = meters.download();
+    var sent =
+        switch (source) {
+          case BlobSource.InFile(Path path, ByteRange range) when range.length() == 0 ->
+              response.end();
+          case BlobSource.InFile(Path path, ByteRange range) ->
+              response.sendFile(path.toString(), range.offset(), range.length());
+          case BlobSource.InStream(var stream) ->
+              stream.pipe().endOnFailure(false).to(response).onFailure(broken -> stream.abort());
+        };
+    return sent.onSuccess(done -> download.succeeded(source.sizeBytes()))
+        .recover(
+            failure -> {
+              download.failed();
+              return response.headWritten()
+                  ? response.reset().mapEmpty()
+                  : Future.failedFuture(failure);
+            });
+  }
+}

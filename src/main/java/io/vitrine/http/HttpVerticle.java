@@ -1,0 +1,91 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.identity.Identity;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.TransferMeters;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the Image API over HTTP/1.1 and HTTP/2. */
+public final class HttpVerticle extends VerticleBase {
+  private final HttpServerOptions options;
+  private final Services services;
+  private @Nullable HttpServer server;
+
+  /**
+   * What the API is made of.
+   *
+   * @param node the node whose stores take new data
+   */
+  public record Services(
+      ImageCatalog catalog,
+      BlobJournal journal,
+      ImportRequests imports,
+      TaskQueue tasks,
+      Identity identity,
+      StoreClient stores,
+      UriRules uris,
+      ApiOffer offer,
+      TransferMeters meters,
+      String node,
+      long maxJsonBytes) {}
+
+  /** A server with its options, over the services. */
+  public HttpVerticle(HttpServerOptions options, Services services) {
+    this.options = options;
+    this.services = services;
+  }
+
+  @Override
+  public Future<?> start() {
+    server = vertx.createHttpServer(options).requestHandler(routes().router());
+    return server.listen();
+  }
+
+  private Routes routes() {
+    var bus = vertx.eventBus();
+    var images =
+        new ImagesHandler(
+            services.catalog(),
+            services.offer().limits(),
+            services.offer(),
+            bus,
+            Clock.systemUTC());
+    var uploads =
+        new UploadHandler(
+            services.journal(),
+            services.stores(),
+            services.offer(),
+            services.node(),
+            services.meters(),
+            bus);
+    return new Routes(
+        vertx,
+        services.identity(),
+        services.maxJsonBytes(),
+        images,
+        uploads,
+        new DownloadHandler(services.catalog(), services.stores(), services.meters()),
+        new ImportHandler(services.imports(), services.offer(), services.uris(), bus),
+        new TasksHandler(services.catalog(), services.tasks()),
+        new DiscoveryHandler(services.offer()));
+  }
+
+  /** Takes no more connections and lets running requests finish within a time. */
+  public Future<Void> drain(Duration grace) {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,50 @@
+package io.vitrine.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.Image;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Images as the API shows them. */
+final class ImageJson {
+  private ImageJson() {}
+
+  static JsonObject of(Image image) {
+    var self = "/v2/images/" + image.id();
+    var json = new JsonObject();
+    image.properties().forEach(json::put);
+    json.put("id", image.id().toString())
+        .put("name", image.name())
+        .put("status", image.status().text())
+        .put("visibility", image.visibility().text())
+        .put("protected", image.isProtected())
+        .put("os_hidden", image.isHidden())
+        .put("owner", image.owner())
+        .put("disk_format", image.diskFormat())
+        .put("container_format", image.containerFormat())
+        .put("min_disk", image.minDisk())
+        .put("min_ram", image.minRam())
+        .put("size", image.size())
+        .put("virtual_size", image.virtualSize())
+        .put("checksum", image.digests() == null ? null : image.digests().md5())
+        .put("os_hash_algo", image.digests() == null ? null : image.digests().algorithm())
+        .put("os_hash_value", image.digests() == null ? null : image.digests().value())
+        .put("tags", new JsonArray(List.copyOf(image.tags())))
+        .put("created_at", time(image.createdAt()))
+        .put("updated_at", time(image.updatedAt()))
+        .put("self", self)
+        .put("file", self + "/file")
+        .put("schema", "/v2/schemas/image");
+    if (!image.stores().isEmpty()) {
+      json.put("stores", String.join(",", image.stores()));
+    }
+    return json;
+  }
+
+  private static String time(Instant instant) {
+    return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+  }
+}

@@ -1,0 +1,117 @@
+package io.vitrine.http;
+
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageLimits;
+import java.time.Clock;
+import java.util.List;
+
+/** Creates, lists, shows, changes and deletes images. */
+final class ImagesHandler {
+  private final ImageCatalog catalog;
+  private final ImageLimits limits;
+  private final ApiOffer offer;
+  private final EventBus bus;
+  private final Clock clock;
+
+  ImagesHandler(
+      ImageCatalog catalog, ImageLimits limits, ApiOffer offer, EventBus bus, Clock clock) {
+    this.catalog = catalog;
+    this.limits = limits;
+    this.offer = offer;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  void create(RoutingContext context) {
+    var edit = ImageEdit.create(Requests.caller(context), limits, clock.instant());
+    Requests.object(context).forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
+    catalog
+        .create(edit.toImage(clock.instant()))
+        .onSuccess(image -> created(context, image))
+        .onFailure(context::fail);
+  }
+
+  private void created(RoutingContext context, Image image) {
+    var response =
+        context
+            .response()
+            .putHeader(
+                HttpHeaders.LOCATION, Links.absolute(context.request(), "/v2/images/" + image.id()))
+            .putHeader("OpenStack-image-store-ids", String.join(",", offer.stores().keySet()));
+    if (!offer.importMethods().isEmpty()) {
+      response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));
+    }
+    Responses.json(context, 201, ImageJson.of(image));
+  }
+
+  void list(RoutingContext context) {
+    var query = ListQuery.parse(context.queryParams(), offer);
+    catalog
+        .list(query, Requests.caller(context))
+        .onSuccess(images -> listed(context, query.limit(), images))
+        .onFailure(context::fail);
+  }
+
+  private static void listed(RoutingContext context, int limit, List<Image> images) {
+    var items = new JsonArray();
+    images.forEach(image -> items.add(ImageJson.of(image)));
+    var body =
+        new JsonObject()
+            .put("images", items)
+            .put("first", Links.first(context.queryParams()))
+            .put("schema", "/v2/schemas/images");
+    if (limit > 0 && images.size() == limit) {
+      body.put("next", Links.next(context.queryParams(), images.getLast().id()));
+    }
+    Responses.json(context, 200, body);
+  }
+
+  void show(RoutingContext context) {
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+        .onFailure(context::fail);
+  }
+
+  void patch(RoutingContext context) {
+    var id = Requests.imageId(context);
+    var caller = Requests.caller(context);
+    if (!JsonPatch.isOffered(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+      context.response().putHeader("Accept-Patch", JsonPatch.OFFERED);
+      context.fail(415);
+      return;
+    }
+    var patch =
+        JsonPatch.parse(
+            Requests.array(context), context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    catalog
+        .update(id, caller, image -> patch.applyTo(image, caller, limits, clock.instant()))
+        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+        .onFailure(context::fail);
+  }
+
+  void delete(RoutingContext context) {
+    catalog
+        .delete(Requests.imageId(context), Requests.caller(context))
+        .onSuccess(
+            blobs -> {
+              blobs.forEach(blob -> bus.publish(Addresses.STORE_DISCARD, blob.toString()));
+              bus.publish(Addresses.GARBAGE_WAKE, "");
+              Responses.empty(context, 204);
+            })
+        .onFailure(context::fail);
+  }
+
+  /** Lists as plain Java lists, as the domain takes them. */
+  private static Object plain(Object value) {
+    return value instanceof JsonArray array ? array.getList() : value;
+  }
+}

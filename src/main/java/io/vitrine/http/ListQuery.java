@@ -1,0 +1,185 @@
+package io.vitrine.http;
+
+import io.vertx.core.MultiMap;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.ImageQuery.Comparison;
+import io.vitrine.image.ImageQuery.Filter;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.Visibility;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the parameters of a list of images. */
+final class ListQuery {
+  private static final Set<String> PAGING =
+      Set.of(
+          "limit",
+          "marker",
+          "sort",
+          "sort_key",
+          "sort_dir",
+          "visibility",
+          "member_status",
+          "os_hidden");
+
+  private final MultiMap parameters;
+
+  private ListQuery(MultiMap parameters) {
+    this.parameters = parameters;
+  }
+
+  static ImageQuery parse(MultiMap parameters, ApiOffer offer) {
+    var query = new ListQuery(parameters);
+    var visibility = query.visibility();
+    return new ImageQuery(
+        query.limit(offer),
+        query.marker(),
+        SortOrder.parse(parameters),
+        visibility,
+        "all".equals(parameters.get("visibility")),
+        query.flag("os_hidden", query.last("os_hidden").toLowerCase(Locale.ROOT)),
+        query.filters());
+  }
+
+  private int limit(ApiOffer offer) {
+    var text = parameters.get("limit");
+    if (text == null) {
+      return Math.min(offer.listDefault(), offer.listMax());
+    }
+    var limit = number("limit", text);
+    if (limit < 0) {
+      throw invalid("limit param must be positive");
+    }
+    return Math.toIntExact(Math.min(limit, offer.listMax()));
+  }
+
+  private Optional<ImageId> marker() {
+    return Optional.ofNullable(parameters.get("marker"))
+        .map(
+            text ->
+                ImageId.parse(text)
+                    .orElseThrow(
+                        () ->
+                            invalid("The marker '%s' is not the id of an image.".formatted(text))));
+  }
+
+  private Optional<Visibility> visibility() {
+    var text = parameters.get("visibility");
+    if (text == null || text.equals("all")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Visibility.of(text)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "Invalid visibility value: %s; use one of %s or all"
+                            .formatted(text, Visibility.NAMES))));
+  }
+
+  private List<Filter> filters() {
+    var filters = new ArrayList<Filter>();
+    for (var parameter : parameters) {
+      if (!PAGING.contains(parameter.getKey())) {
+        filters.add(filter(parameter.getKey(), parameter.getValue()));
+      }
+    }
+    memberStatus();
+    return filters;
+  }
+
+  private Filter filter(String key, String value) {
+    return switch (key) {
+      case "name", "id", "status", "container_format", "disk_format" ->
+          new Filter.OneOf(key, FilterValue.oneOf(key, value));
+      case "owner", "checksum", "os_hash_value" -> new Filter.OneOf(key, List.of(value));
+      case "size", "virtual_size", "min_disk", "min_ram" ->
+          new Filter.Bound(key, Comparison.EQ, number(key, value));
+      case "size_min", "min_disk_min", "min_ram_min" -> bound(key, Comparison.GTE, value);
+      case "size_max", "min_disk_max", "min_ram_max" -> bound(key, Comparison.LTE, value);
+      case "created_at", "updated_at" -> moment(key, value);
+      case "protected" -> new Filter.Protected(flag(key, value));
+      case "tag" -> new Filter.Tagged(value);
+      case "changes-since" ->
+          throw invalid("changes-since is not a filter of this version of the API.");
+      default -> new Filter.Property(Map.entry(key, value));
+    };
+  }
+
+  private static Filter bound(String key, Comparison comparison, String value) {
+    return new Filter.Bound(key.substring(0, key.lastIndexOf('_')), comparison, number(key, value));
+  }
+
+  private static Filter moment(String key, String value) {
+    var colon = value.indexOf(':');
+    var operator = colon < 0 ? "" : value.substring(0, colon).toUpperCase(Locale.ROOT);
+    boolean hasOperator = !operator.isEmpty() && operator.chars().allMatch(Character::isLetter);
+    if (!hasOperator) {
+      return new Filter.Moment(key, Comparison.EQ, instant(key, value));
+    }
+    if (Arrays.stream(Comparison.values()).noneMatch(known -> known.name().equals(operator))) {
+      throw invalid(
+          "The operator '%s' of %s is not one of gt, gte, lt, lte, eq, neq."
+              .formatted(operator, key));
+    }
+    return new Filter.Moment(
+        key, Comparison.valueOf(operator), instant(key, value.substring(colon + 1)));
+  }
+
+  private static Instant instant(String key, String text) {
+    try {
+      return text.matches(".*(Z|[+-]\\d\\d:?\\d\\d)$")
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException malformed) {
+      throw invalid(
+          "The time of %s, '%s', is not in the form 2026-01-31T12:00:00Z.".formatted(key, text));
+    }
+  }
+
+  private void memberStatus() {
+    var status = parameters.get("member_status");
+    if (status != null && !Set.of("pending", "accepted", "rejected", "all").contains(status)) {
+      throw invalid(
+          "Invalid member_status: %s; use one of pending, accepted, rejected, all"
+              .formatted(status));
+    }
+  }
+
+  private String last(String key) {
+    return Optional.ofNullable(parameters.get(key)).orElse("false");
+  }
+
+  private boolean flag(String key, String value) {
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw invalid("The value of %s must be true or false, not '%s'.".formatted(key, value));
+    };
+  }
+
+  private static long number(String key, String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException malformed) {
+      throw invalid("The value of %s must be a whole number, not '%s'.".formatted(key, value));
+    }
+  }
+
+  static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

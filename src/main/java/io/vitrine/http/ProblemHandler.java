@@ -1,0 +1,128 @@
+package io.vitrine.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where failures become answers. The body is what Glance sends: plain text when no
+ * type is asked for, JSON when only JSON is, else HTML, which clients parse for the sentence after
+ * the heading.
+ */
+final class ProblemHandler implements Handler<RoutingContext> {
+  private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+  @Override
+  public void handle(RoutingContext context) {
+    var failure = context.failure();
+    if (failure == null) {
+      answer(context, context.statusCode(), detail(context.statusCode()));
+      return;
+    }
+    var cause = ProblemCodec.unwrap(failure);
+    if (cause instanceof ProblemException expected) {
+      if (expected.problem() instanceof Problem.OutOfRange range) {
+        context.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + range.sizeBytes());
+      }
+      answer(context, status(expected.problem()), expected.problem().detail());
+    } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
+      answer(context, context.statusCode(), detail(context.statusCode()));
+    } else {
+      log.error("request={} failed", Requests.requestId(context), failure);
+      answer(
+          context,
+          500,
+          "The server has either erred or is incapable of performing the requested operation.");
+    }
+  }
+
+  /** The status of each problem, as the Image API gives it. */
+  static int status(Problem problem) {
+    return switch (problem) {
+      case Problem.Invalid it -> 400;
+      case Problem.Interrupted it -> 400;
+      case Problem.Unauthenticated it -> 401;
+      case Problem.Forbidden it -> 403;
+      case Problem.NotFound it -> 404;
+      case Problem.Conflict it -> 409;
+      case Problem.Gone it -> 410;
+      case Problem.TooLarge it -> 413;
+      case Problem.UnsupportedContent it -> 415;
+      case Problem.OutOfRange it -> 416;
+      case Problem.NotOffered it -> 501;
+      case Problem.Unavailable it -> 503;
+    };
+  }
+
+  private static String detail(int status) {
+    return switch (status) {
+      case 404 -> "The resource could not be found.";
+      case 405 -> "The method is not allowed for this resource.";
+      case 413 -> "The body is larger than this request may have.";
+      case 431 -> "The request id is too long; at most 64 characters are allowed.";
+      default -> "The request could not be understood.";
+    };
+  }
+
+  private static void answer(RoutingContext context, int status, String detail) {
+    var response = context.response();
+    if (response.headWritten() || response.closed()) {
+      context.request().connection().close();
+      return;
+    }
+    response.headers().remove(HttpHeaders.CONTENT_LENGTH);
+    var accept = context.request().getHeader(HttpHeaders.ACCEPT);
+    var title = status + " " + title(status);
+    response.setStatusCode(status);
+    if (accept == null) {
+      end(context, "text/plain", "%s\n\n%s\n\n".formatted(title, detail));
+    } else if (accept.strip().equals("application/json")) {
+      var body =
+          new JsonObject()
+              .put("message", detail + "<br /><br />\n\n\n")
+              .put("code", title)
+              .put("title", title(status));
+      end(context, "application/json", body.encode());
+    } else {
+      end(context, "text/html", html(title, detail));
+    }
+  }
+
+  private static void end(RoutingContext context, String type, String body) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type + "; charset=UTF-8").end(body);
+  }
+
+  private static String html(String title, String detail) {
+    var text = detail.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return """
+    <html>
+     <head>
+      <title>%s</title>
+     </head>
+     <body>
+      <h1>%s</h1>
+      %s<br /><br />
+
+
+
+     </body>
+    </html>
+    """
+        .formatted(title, title, text);
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 413 -> "Request Entity Too Large";
+      case 416 -> "Requested Range Not Satisfiable";
+      case 500 -> "Internal Server Error";
+      default -> io.netty.handler.codec.http.HttpResponseStatus.valueOf(status).reasonPhrase();
+    };
+  }
+}

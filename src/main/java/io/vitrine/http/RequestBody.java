@@ -1,0 +1,89 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.Pipe;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.stream.BlobSink;
+
+/**
+ * The data that a client sends. It is held back from the moment this is made, before anything else
+ * is waited for, and then either goes to a sink whole or is thrown away.
+ */
+final class RequestBody {
+  /**
+   * What is read of a body that nobody wants, so that the client can read the answer; then the
+   * connection is cut.
+   */
+  private static final long MAX_UNWANTED_BYTES = 16L << 20;
+
+  private static final long MAX_UNWANTED_MILLIS = 10_000;
+
+  private final RoutingContext context;
+  private final HttpServerRequest request;
+  private final Pipe<Buffer> pipe;
+  private boolean isTaken;
+
+  RequestBody(RoutingContext context) {
+    this.context = context;
+    this.request = context.request();
+    this.pipe = request.pipe().endOnFailure(false);
+  }
+
+  /** Sends all data to the sink and ends it; fails as interrupted if the client stops early. */
+  Future<Void> to(BlobSink sink) {
+    isTaken = true;
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+    return pipe.to(sink).recover(failure -> Future.failedFuture(cause(failure, sink)));
+  }
+
+  /** The store's reason if it gave one, else the client's. */
+  private static Throwable cause(Throwable failure, BlobSink sink) {
+    var written = sink.written();
+    return written.failed()
+        ? written.cause()
+        : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));
+  }
+
+  /** Reads no further than needed for the client to see the answer. */
+  void discard() {
+    if (!isTaken) {
+      isTaken = true;
+      if (request.getHeader(HttpHeaders.EXPECT) != null
+          && request.version() != HttpVersion.HTTP_2) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      pipe.close();
+    }
+    if (request.isEnded()) {
+      return;
+    }
+    var unwanted = new long[1];
+    var timer = context.vertx().setTimer(MAX_UNWANTED_MILLIS, late -> cut());
+    request.exceptionHandler(gone -> context.vertx().cancelTimer(timer));
+    request.endHandler(end -> context.vertx().cancelTimer(timer));
+    request.handler(
+        data -> {
+          unwanted[0] += data.length();
+          if (unwanted[0] > MAX_UNWANTED_BYTES) {
+            cut();
+          }
+        });
+    request.resume();
+  }
+
+  private void cut() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
+  }
+}

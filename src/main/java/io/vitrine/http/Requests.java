@@ -1,0 +1,75 @@
+package io.vitrine.http;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.Caller;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.Optional;
+
+/** What handlers read from a request. */
+final class Requests {
+  static final String CALLER = "caller";
+  static final String REQUEST_ID = "requestId";
+
+  private Requests() {}
+
+  static Caller caller(RoutingContext context) {
+    return context.get(CALLER);
+  }
+
+  static String requestId(RoutingContext context) {
+    return context.get(REQUEST_ID);
+  }
+
+  static ImageId imageId(RoutingContext context) {
+    var text = context.pathParam("image");
+    return ImageId.parse(text)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.NotFound("No image found with ID %s".formatted(text))));
+  }
+
+  static Optional<String> header(RoutingContext context, String name) {
+    return Optional.ofNullable(context.request().getHeader(name));
+  }
+
+  static JsonObject object(RoutingContext context) {
+    return json(context) instanceof JsonObject object
+        ? object
+        : invalid("The body must be a JSON object.");
+  }
+
+  static JsonArray array(RoutingContext context) {
+    return json(context) instanceof JsonArray array
+        ? array
+        : invalid("The body must be a JSON array.");
+  }
+
+  private static Object json(RoutingContext context) {
+    var body = context.body().buffer();
+    if (body == null || body.length() == 0) {
+      return invalid("The request needs a JSON body.");
+    }
+    try {
+      return Optional.ofNullable(Json.decodeValue(body)).orElse("null");
+    } catch (DecodeException malformed) {
+      return invalid("The body is not well-formed JSON.");
+    }
+  }
+
+  static boolean hasBody(RoutingContext context) {
+    var headers = context.request().headers();
+    var length = headers.get("Content-Length");
+    return headers.contains("Transfer-Encoding") || (length != null && !length.strip().equals("0"));
+  }
+
+  private static <T> T invalid(String detail) {
+    throw new ProblemException(new Problem.Invalid(detail));
+  }
+}

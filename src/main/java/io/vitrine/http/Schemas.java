@@ -1,0 +1,62 @@
+package io.vitrine.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.ImageLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The JSON schemas of images and lists of images, with this deployment's formats. */
+final class Schemas {
+  private Schemas() {}
+
+  static JsonObject image(ImageLimits limits) {
+    var schema = load("/schemas/image.json");
+    var properties = schema.getJsonObject("properties");
+    properties.getJsonObject("disk_format").put("enum", orNull(limits.diskFormats()));
+    properties.getJsonObject("container_format").put("enum", orNull(limits.containerFormats()));
+    return schema;
+  }
+
+  static JsonObject images(JsonObject image) {
+    var text = new JsonObject().put("type", "string");
+    return new JsonObject()
+        .put("name", "images")
+        .put(
+            "properties",
+            new JsonObject()
+                .put("images", new JsonObject().put("type", "array").put("items", image))
+                .put("first", text)
+                .put("next", text)
+                .put("schema", text))
+        .put(
+            "links",
+            new JsonArray()
+                .add(link("first", "{first}"))
+                .add(link("next", "{next}"))
+                .add(link("describedby", "{schema}")));
+  }
+
+  private static JsonObject link(String relation, String target) {
+    return new JsonObject().put("rel", relation).put("href", target);
+  }
+
+  private static JsonArray orNull(List<String> names) {
+    var values = new JsonArray().addNull();
+    names.forEach(values::add);
+    return values;
+  }
+
+  private static JsonObject load(String resource) {
+    try (var stream = Schemas.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException("missing resource " + resource);
+      }
+      return Buffer.buffer(stream.readAllBytes()).toJsonObject();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.vitrine.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.image.TaskView;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the tasks of an image: {@code GET /v2/images/{id}/tasks}. */
+final class TasksHandler {
+  /** As Glance prints these, without a zone. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+  private final ImageCatalog catalog;
+  private final TaskQueue tasks;
+
+  TasksHandler(ImageCatalog catalog, TaskQueue tasks) {
+    this.catalog = catalog;
+    this.tasks = tasks;
+  }
+
+  void ofImage(RoutingContext context) {
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .compose(image -> tasks.ofImage(image.id()))
+        .onSuccess(
+            found -> {
+              var items = new JsonArray();
+              found.forEach(task -> items.add(toJson(task)));
+              Responses.json(context, 200, new JsonObject().put("tasks", items));
+            })
+        .onFailure(context::fail);
+  }
+
+  private static JsonObject toJson(TaskView task) {
+    return new JsonObject()
+        .put("id", task.id().toString())
+        .put("type", task.type())
+        .put("status", task.status())
+        .put("owner", task.owner())
+        .put("expires_at", time(task.expiresAt()))
+        .put("created_at", time(task.createdAt()))
+        .put("updated_at", time(task.updatedAt()))
+        .put("deleted", false)
+        .put("deleted_at", null)
+        .put("input", new JsonObject(task.input()))
+        .put("result", task.result() == null ? null : new JsonObject(task.result()))
+        .put("message", task.message())
+        .put("image_id", task.image().toString())
+        .put("request_id", task.requestId())
+        .put("user_id", task.user());
+  }
+
+  private static @Nullable String time(@Nullable Instant instant) {
+    return instant == null ? null : TIME.format(instant);
+  }
+}

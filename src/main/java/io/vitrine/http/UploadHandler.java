@@ -1,0 +1,162 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.bus.Message;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.stream.BlobSink;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.TransferMeters;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Takes the data of images, for use or for an import. */
+final class UploadHandler {
+  private final BlobJournal journal;
+  private final StoreClient stores;
+  private final ApiOffer offer;
+  private final String node;
+  private final TransferMeters meters;
+  private final EventBus bus;
+
+  UploadHandler(
+      BlobJournal journal,
+      StoreClient stores,
+      ApiOffer offer,
+      String node,
+      TransferMeters meters,
+      EventBus bus) {
+    this.journal = journal;
+    this.stores = stores;
+    this.offer = offer;
+    this.node = node;
+    this.meters = meters;
+    this.bus = bus;
+  }
+
+  /** {@code PUT /v2/images/{id}/file}. */
+  void upload(RoutingContext context) {
+    receive(
+        context,
+        () ->
+            journal.beginUpload(
+                Requests.imageId(context), Requests.caller(context), store(context), node),
+        begun ->
+            Optional.of(
+                new Message.Content(
+                    Objects.requireNonNull(begun.image().diskFormat()),
+                    Objects.requireNonNull(begun.image().containerFormat()))),
+        (blob, written) ->
+            journal.commitUpload(
+                blob.blob(),
+                written.sizeBytes(),
+                written.digests().orElseThrow(),
+                written.virtualSizeBytes()));
+  }
+
+  /** {@code PUT /v2/images/{id}/stage}. */
+  void stage(RoutingContext context) {
+    receive(
+        context,
+        () -> journal.beginStaging(Requests.imageId(context), Requests.caller(context), node),
+        begun -> Optional.empty(),
+        (begun, written) -> journal.commitStaging(begun.blob(), written.sizeBytes()));
+  }
+
+  private void receive(
+      RoutingContext context,
+      Begin begin,
+      Function<BlobJournal.Begun, Optional<Message.Content>> content,
+      Commit commit) {
+    RequestBody body = context.get(Routes.BODY);
+    Future.succeededFuture()
+        .map(ready -> declaredSize(context))
+        .compose(
+            size ->
+                begin
+                    .run()
+                    .compose(begun -> transfer(body, begun, size, content.apply(begun), commit)))
+        .onSuccess(done -> Responses.empty(context, 204))
+        .onFailure(
+            failure -> {
+              context.fail(failure);
+              body.discard();
+            });
+  }
+
+  private Future<Void> transfer(
+      RequestBody body,
+      BlobJournal.Begun begun,
+      Optional<Long> size,
+      Optional<Message.Content> content,
+      Commit commit) {
+    var upload = meters.upload();
+    return stores
+        .write(begun.blob(), offer.sizeCapBytes(), size, content)
+        .compose(sink -> send(body, sink))
+        .compose(
+            written ->
+                commit.run(begun, written).onSuccess(done -> upload.succeeded(written.sizeBytes())))
+        .recover(
+            failure -> {
+              upload.failed();
+              return giveUp(begun, failure);
+            });
+  }
+
+  private static Future<Message.Written> send(RequestBody body, BlobSink sink) {
+    return body.to(sink).compose(sent -> sink.written()).onFailure(failure -> sink.abort());
+  }
+
+  private Future<Void> giveUp(BlobJournal.Begun begun, Throwable failure) {
+    return journal
+        .abort(begun.blob())
+        .onSuccess(given -> bus.publish(Addresses.GARBAGE_WAKE, ""))
+        .transform(given -> Future.failedFuture(failure));
+  }
+
+  private static Optional<Long> declaredSize(RoutingContext context) {
+    var type = Requests.header(context, "Content-Type").orElse("");
+    if (!type.equals("application/octet-stream")) {
+      throw new ProblemException(
+          new Problem.UnsupportedContent("Image data must be sent as application/octet-stream."));
+    }
+    return Requests.header(context, "x-openstack-image-size")
+        .or(() -> Requests.header(context, HttpHeaders.CONTENT_LENGTH.toString()))
+        .map(UploadHandler::size);
+  }
+
+  private static long size(String text) {
+    try {
+      return Long.parseUnsignedLong(text.strip());
+    } catch (NumberFormatException malformed) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "The size of the data must be a whole number of bytes, not '%s'.".formatted(text)));
+    }
+  }
+
+  private String store(RoutingContext context) {
+    var asked = Requests.header(context, "X-Image-Meta-Store").orElse(offer.defaultStore());
+    if (!offer.stores().containsKey(asked)) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "There is no store '%s'; use one of %s.".formatted(asked, offer.stores().keySet())));
+    }
+    return asked;
+  }
+
+  private interface Begin {
+    Future<BlobJournal.Begun> run();
+  }
+
+  private interface Commit {
+    Future<Void> run(BlobJournal.Begun begun, Message.Written written);
+  }
+}

@@ -1,0 +1,5 @@
+/** Who is calling. */
+@NullMarked
+package io.vitrine.identity;
+
+import org.jspecify.annotations.NullMarked;
