@@ -70,7 +70,7 @@ final class DownloadHandler {
                     "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
     response.putHeader(
         HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
-    return context.request().method() == HttpMethod.HEAD
+    return context.request().method().equals(HttpMethod.HEAD)
         ? response.end()
         : stores.read(blob.get(), range).compose(source -> send(response, source));
   }

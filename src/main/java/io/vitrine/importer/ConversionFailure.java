@@ -1,0 +1,38 @@
+package io.vitrine.importer;
+
+import io.vitrine.image.Problem;
+
+/** Tells users why a conversion failed, from how the process ended. */
+final class ConversionFailure {
+  /** How the JDK reports a process that a signal ended. */
+  private static final int SIGNALLED = 128;
+
+  private static final int KILLED = SIGNALLED + 9;
+  private static final int CPU_TIME_EXCEEDED = SIGNALLED + 24;
+  private static final int FILE_SIZE_EXCEEDED = SIGNALLED + 25;
+
+  private ConversionFailure() {}
+
+  /** The problem behind an exit status other than zero and what was printed before it. */
+  static Problem problem(int exitStatus, String message, String sourceFormat) {
+    if (exitStatus == FILE_SIZE_EXCEEDED || message.contains("File too large")) {
+      return new Problem.TooLarge("The converted image is larger than allowed.");
+    }
+    if (exitStatus == CPU_TIME_EXCEEDED) {
+      return new Problem.TooLarge("Converting the image takes more computing time than allowed.");
+    }
+    if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+      return new Problem.Unavailable("There is no space left to convert the image.");
+    }
+    if (exitStatus == KILLED || isOutOfMemory(message)) {
+      return new Problem.TooLarge("Converting the image takes more memory than allowed.");
+    }
+    return new Problem.UnsupportedContent("The data is not a valid " + sourceFormat + " image.");
+  }
+
+  private static boolean isOutOfMemory(String message) {
+    return message.contains("Cannot allocate memory")
+        || message.contains("failed to allocate")
+        || message.contains("Resource temporarily unavailable"); // no room for one more stack
+  }
+}

@@ -1,0 +1,62 @@
+package io.vitrine.importer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SandboxTest {
+  private final Sandbox sandbox = Sandbox.probe();
+
+  @Test
+  void findsAllProtectionsWhereTheyAreAllowed() {
+    assertThat(sandbox.missing()).isEmpty();
+  }
+
+  @Test
+  void givesNoEnvironmentToTheProgram() throws Exception {
+    assertThat(outputOf("/usr/bin/env")).containsOnly("LC_ALL=C", "MALLOC_ARENA_MAX=1");
+  }
+
+  @Test
+  void givesNoNetworkToTheProgram() throws Exception {
+    var interfaces = outputOf("/bin/cat", "/proc/net/dev");
+
+    assertThat(interfaces).noneMatch(line -> line.contains("eth"));
+  }
+
+  @Test
+  void takesPrivilegesFromTheProgram() throws Exception {
+    var status = outputOf("/bin/cat", "/proc/self/status");
+
+    assertThat(status).contains("CapEff:\t0000000000000000", "CapBnd:\t0000000000000000");
+  }
+
+  @Test
+  void limitsTheProgram() throws Exception {
+    var limits = outputOf("/bin/cat", "/proc/self/limits");
+
+    assertThat(limits)
+        .anyMatch(line -> line.matches("Max address space +536870912 +536870912 +bytes *"))
+        .anyMatch(line -> line.matches("Max file size +536870912 +536870912 +bytes *"))
+        .anyMatch(line -> line.matches("Max cpu time +60 +65 +seconds *"))
+        .anyMatch(line -> line.matches("Max open files +64 +64 +files *"))
+        .anyMatch(line -> line.matches("Max core file size +0 +0 +bytes *"));
+  }
+
+  @Test
+  void givesNoInputToTheProgram() throws Exception {
+    assertThat(outputOf("/bin/cat")).isEmpty();
+  }
+
+  private List<String> outputOf(String... program) throws Exception {
+    var process = sandbox.process(List.of(program), Path.of("/"), TestingImages.LIMITS).start();
+    try (var output = process.inputReader(UTF_8)) {
+      var lines = output.readAllLines();
+      assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
+      return lines;
+    }
+  }
+}
