@@ -37,6 +37,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private int chunkBytes;
   private int windowBytes;
   private long credit;
+  private long sentBytes;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
@@ -67,6 +68,11 @@ public final class BlobSink implements WriteStream<Buffer> {
    */
   public Future<Message.Written> written() {
     return written.future();
+  }
+
+  /** How many bytes have gone to the store, whether or not it has dealt with them. */
+  public long sentBytes() {
+    return sentBytes;
   }
 
   @Override
@@ -142,6 +148,7 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   private void send(Buffer data) {
     credit -= data.length();
+    sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
   }
 

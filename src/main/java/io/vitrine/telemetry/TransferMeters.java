@@ -42,7 +42,7 @@ public final class TransferMeters {
     /** All bytes arrived. */
     public void succeeded(long bytes) {
       direction.active.decrementAndGet();
-      direction.bytes.record(bytes);
+      direction.bytes.record((double) bytes);
       sample.stop(direction.seconds);
     }
 

@@ -1,0 +1,181 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.image.ImportTask;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.telemetry.ImportMeters;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on the queue of import tasks, several at a time. Runs on virtual threads: each task reads
+ * as one sequence and waits where it must; what a killed worker began, another goes on with from
+ * its last checkpoint.
+ */
+public final class ImportVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
+
+  private final TaskQueue queue;
+  private final Importing importing;
+  private final ImportMeters meters;
+  private final Settings settings;
+  private final Set<Job> jobs = new HashSet<>();
+  private boolean isDraining;
+  private boolean isLeasing;
+  private @Nullable Promise<Void> idle;
+
+  /**
+   * How tasks are worked on.
+   *
+   * @param concurrency tasks at the same time
+   * @param maxAttempts after so many a task fails
+   * @param poll how often the queue is looked at when no wake-up comes
+   * @param grace how long running tasks may go on when the verticle stops
+   */
+  public record Settings(int concurrency, int maxAttempts, Duration poll, Duration grace) {}
+
+  /** A worker on a queue. */
+  public ImportVerticle(
+      TaskQueue queue, Importing importing, ImportMeters meters, Settings settings) {
+    this.queue = queue;
+    this.importing = importing;
+    this.meters = meters;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(settings.poll().toMillis(), tick -> look());
+    vertx.runOnContext(later -> look());
+    return vertx.eventBus().consumer(Addresses.IMPORT_WAKE, message -> look()).completion();
+  }
+
+  /** Lets running tasks finish within the grace time and hands the others back. */
+  @Override
+  public Future<?> stop() {
+    isDraining = true;
+    if (jobs.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var empty = Promise.<Void>promise();
+    idle = empty;
+    vertx.setTimer(
+        Math.max(1, settings.grace().toMillis()),
+        late ->
+            Set.copyOf(jobs)
+                .forEach(job -> job.stop(new Problem.Interrupted("The worker is stopping."))));
+    return empty.future();
+  }
+
+  private void look() {
+    if (isLeasing) {
+      return;
+    }
+    isLeasing = true;
+    try {
+      while (!isDraining && jobs.size() < settings.concurrency()) {
+        var task = queue.lease().await();
+        if (task.isEmpty()) {
+          return;
+        }
+        var job = new Job(vertx, task.get(), queue);
+        jobs.add(job);
+        vertx.runOnContext(later -> work(job));
+      }
+    } catch (Exception failure) {
+      log.warn("The queue of imports cannot be read now: {}", failure.getMessage());
+    } finally {
+      isLeasing = false;
+    }
+  }
+
+  private void work(Job job) {
+    var task = job.task();
+    log.info(
+        "task={} image={} method={} attempt={} begins",
+        task.id(),
+        task.image().id(),
+        task.method().text(),
+        task.attempt());
+    var meter = meters.begin();
+    try {
+      requireAttemptsLeft(task);
+      var outcome = importing.run(job);
+      queue.succeed(task, outcome).await();
+      meter.end("success");
+      log.info("task={} image={} bytes={} succeeded", task.id(), task.image().id(), outcome.size());
+    } catch (Exception failure) {
+      meter.end(settle(job, failure));
+    } finally {
+      job.end();
+      importing.cleanUp(job);
+      jobs.remove(job);
+      if (idle != null && jobs.isEmpty()) {
+        idle.tryComplete();
+      }
+      look();
+    }
+  }
+
+  private void requireAttemptsLeft(ImportTask task) {
+    if (task.attempt() > settings.maxAttempts()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Given up after %d attempts: each time the worker stopped without a result."
+                  .formatted(settings.maxAttempts())));
+    }
+  }
+
+  /** Fails the task, or hands it back when another attempt may do better; says which. */
+  private String settle(Job job, Exception failure) {
+    var task = job.task();
+    var problem = Objects.requireNonNullElseGet(job.stopped(), () -> toProblem(task, failure));
+    log.info("task={} image={} stopped: {}", task.id(), task.image().id(), problem.detail());
+    try {
+      return switch (problem) {
+        case Problem.Gone gone -> "lost";
+        case Problem.Interrupted interrupted -> {
+          queue.release(task, problem.detail(), Duration.ZERO, true).await();
+          yield "released";
+        }
+        case Problem.Unavailable passing when task.attempt() < settings.maxAttempts() -> {
+          queue
+              .release(
+                  task,
+                  problem.detail() + " It will be tried again.",
+                  RETRY_PAUSE.multipliedBy(task.attempt()),
+                  false)
+              .await();
+          yield "released";
+        }
+        default -> {
+          queue.fail(task, problem.detail()).await();
+          yield "failure";
+        }
+      };
+    } catch (Exception lost) {
+      log.warn(
+          "task={} could not be settled; its lease will run out: {}", task.id(), lost.getMessage());
+      return "lost";
+    }
+  }
+
+  private static Problem toProblem(ImportTask task, Exception failure) {
+    if (failure instanceof ProblemException expected) {
+      return expected.problem();
+    }
+    log.error("task={} failed", task.id(), failure);
+    return new Problem.Unavailable("The import met an internal error.");
+  }
+}

@@ -1,0 +1,196 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.streams.ReadStream;
+import io.vitrine.bus.Message;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Image;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.inspect.FormatInspector;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.inspect.Inspection;
+import io.vitrine.stream.BlobSink;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.StoreClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
+final class Steps {
+  private static final int READ_BYTES = 256 << 10;
+
+  private final Vertx vertx;
+  private final BlobJournal journal;
+  private final StoreClient stores;
+  private final Fetcher fetcher;
+  private final QemuImg qemuImg;
+  private final FormatRules rules;
+  private final String node;
+  private final long sizeCapBytes;
+
+  Steps(
+      Vertx vertx,
+      BlobJournal journal,
+      StoreClient stores,
+      Fetcher fetcher,
+      QemuImg qemuImg,
+      FormatRules rules,
+      String node,
+      long sizeCapBytes) {
+    this.vertx = vertx;
+    this.journal = journal;
+    this.stores = stores;
+    this.fetcher = fetcher;
+    this.qemuImg = qemuImg;
+    this.rules = rules;
+    this.node = node;
+    this.sizeCapBytes = sizeCapBytes;
+  }
+
+  /** A blob that is durable in its store but not yet in the catalog. */
+  record Stored(BlobRef blob, Message.Written written) {}
+
+  /** Fetches a URL into staging. */
+  Stored download(Job job, URI uri) {
+    var fetched = fetcher.fetch(uri, 0).await();
+    var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
+    try {
+      return pipe(
+          job, "Downloading", fetched.body(), fetched.contentLength(), blob, Optional.empty());
+    } catch (Exception failure) {
+      fetched.body().cancel();
+      throw failure;
+    }
+  }
+
+  /** Writes a source to the task's store as data of the given formats. */
+  Stored store(Job job, BlobSource source, String diskFormat, String containerFormat) {
+    var content = Optional.of(new Message.Content(diskFormat, containerFormat));
+    var size = OptionalLong.of(source.sizeBytes());
+    return switch (source) {
+      case BlobSource.InStream(var stream) -> {
+        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        try {
+          yield pipe(job, "Storing", stream, size, blob, content);
+        } finally {
+          stream.abort();
+        }
+      }
+      case BlobSource.InFile(Path path, ByteRange range) -> {
+        var file =
+            vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
+        file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
+        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        try {
+          yield pipe(job, "Storing", file, size, blob, content);
+        } finally {
+          file.close().await();
+        }
+      }
+    };
+  }
+
+  /**
+   * Finds staged data as a file of this machine; data of another node is copied to the scratch
+   * directory first.
+   */
+  Path toFile(Job job, BlobSource source, Path scratch) {
+    return switch (source) {
+      case BlobSource.InFile(Path path, ByteRange range) -> path;
+      case BlobSource.InStream(var stream) -> {
+        var target = scratch.resolve("source");
+        job.begin(() -> "Bringing the staged data to this worker", stream::abort);
+        var file = vertx.fileSystem().open(target.toString(), new OpenOptions()).await();
+        stream.pipe().endOnFailure(false).to(file).await();
+        yield target;
+      }
+    };
+  }
+
+  /** Converts a file that has been found safe to another format. */
+  Path convert(Job job, Path source, Image image, String targetFormat, Path scratch)
+      throws IOException {
+    var format = Objects.requireNonNull(image.diskFormat());
+    var container = Objects.requireNonNull(image.containerFormat());
+    job.begin(() -> "Inspecting", () -> {});
+    var inspection = vertx.executeBlocking(() -> inspect(source)).await();
+    rules.accept(inspection, format, container);
+    rules.sourceFormat(inspection, format);
+    var target = scratch.resolve("converted");
+    var percent = new double[1];
+    var conversion =
+        qemuImg.convert(source, format, target, targetFormat, done -> percent[0] = done);
+    job.begin(
+        () -> "Converting from %s to %s: %d %%".formatted(format, targetFormat, (int) percent[0]),
+        conversion::cancel);
+    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
+    return target;
+  }
+
+  private static Inspection inspect(Path file) throws IOException {
+    var inspector = new FormatInspector();
+    var buffer = ByteBuffer.allocate(READ_BYTES);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (channel.read(buffer.clear()) >= 0) {
+        inspector.update(buffer.flip());
+      }
+    }
+    return inspector.finish();
+  }
+
+  private BlobRef begin(Job job, String store, BlobRef.Purpose purpose) {
+    return journal.beginForImport(job.task().image(), store, purpose, node).await();
+  }
+
+  private Stored pipe(
+      Job job,
+      String doing,
+      ReadStream<Buffer> source,
+      OptionalLong size,
+      BlobRef blob,
+      Optional<Message.Content> content) {
+    var expected = size.isPresent() ? Optional.of(size.getAsLong()) : Optional.<Long>empty();
+    // Held back by its pipe until the store is ready.
+    var pipe = source.pipe().endOnFailure(false);
+    try {
+      var sink = stores.write(blob, sizeCapBytes, expected, content).await();
+      try {
+        job.begin(() -> Progress.describe(doing, sink.sentBytes(), size), sink::abort);
+        pipe.to(sink).recover(failure -> Future.failedFuture(cause(failure, sink))).await();
+        return new Stored(blob, sink.written().await());
+      } catch (Exception failure) {
+        sink.abort();
+        throw failure;
+      }
+    } catch (Exception failure) {
+      pipe.close();
+      journal.abort(blob).await();
+      throw failure;
+    }
+  }
+
+  /** The store's reason if it gave one, else the source's. */
+  private static Throwable cause(Throwable failure, BlobSink sink) {
+    var written = sink.written();
+    if (written.failed()) {
+      return written.cause();
+    }
+    return failure instanceof ProblemException
+        ? failure
+        : new ProblemException(new Problem.Unavailable("The data ended before it was complete."));
+  }
+}

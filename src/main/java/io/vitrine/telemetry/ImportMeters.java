@@ -1,0 +1,63 @@
+package io.vitrine.telemetry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Imports of this worker, {@code vitrine_import_…}, and the queue of all. */
+public final class ImportMeters {
+  private final MeterRegistry registry;
+  private final AtomicInteger active = new AtomicInteger();
+  private volatile long waiting;
+  private volatile double oldestSeconds;
+
+  /** Meters of a registry. */
+  public ImportMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
+        .description("Imports that this worker is working on")
+        .register(registry);
+    Gauge.builder("vitrine.import.queue.depth", this, meters -> meters.waiting)
+        .description("Imports that wait for a worker")
+        .register(registry);
+    Gauge.builder("vitrine.import.queue.age", this, meters -> meters.oldestSeconds)
+        .description("Age of the import that waits longest")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** What waits in the queue of all workers. */
+  public void backlog(long newWaiting, double newOldestSeconds) {
+    waiting = newWaiting;
+    oldestSeconds = newOldestSeconds;
+  }
+
+  /** An attempt that begins now. */
+  public Attempt begin() {
+    active.incrementAndGet();
+    return new Attempt(Timer.start());
+  }
+
+  /** One attempt, to be told how it ended. */
+  public final class Attempt {
+    private final Timer.Sample sample;
+
+    private Attempt(Timer.Sample sample) {
+      this.sample = sample;
+    }
+
+    /**
+     * Ends with success, failure, released (to be tried again) or lost (to another worker, or
+     * deleted).
+     */
+    public void end(String outcome) {
+      active.decrementAndGet();
+      sample.stop(
+          Timer.builder("vitrine.import")
+              .description("Duration of attempts to import")
+              .tag("outcome", outcome)
+              .register(registry));
+    }
+  }
+}
