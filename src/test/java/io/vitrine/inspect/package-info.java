@@ -1,0 +1,5 @@
+/** Tests of the format inspection. */
+@NullMarked
+package io.vitrine.inspect;
+
+import org.jspecify.annotations.NullMarked;
