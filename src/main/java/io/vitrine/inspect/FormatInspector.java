@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Recognises the format of a stream while it passes, in chunks of any size. It keeps the few
- * structures that decide, at most about 1.2 MiB and mostly a few KiB, and past them copies only the
- * end of each chunk. Not safe for use by several threads at once.
+ * structures that decide: mostly some KiB, at most 2 MiB for a text without end. Past them only the
+ * end of each chunk is copied. Not safe for use by several threads at once.
  */
 public final class FormatInspector {
   /** A streamOptimized VMDK ends with a marker, the footer and another marker of 512 bytes each. */

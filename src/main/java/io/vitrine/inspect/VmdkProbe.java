@@ -49,7 +49,7 @@ final class VmdkProbe implements Probe {
   @Override
   public Optional<Finding> conclude(long sizeBytes, Tail tail) {
     if (head.has(0, SPARSE_MAGIC)) {
-      return head.isComplete() ? sparse(tail) : Checks.truncated(ContentFormat.VMDK);
+      return head.isComplete() ? sparse(sizeBytes, tail) : Checks.truncated(ContentFormat.VMDK);
     }
     if (head.has(0, ESX_SPARSE_MAGIC)) {
       return new Checks(ContentFormat.VMDK)
@@ -64,7 +64,7 @@ final class VmdkProbe implements Probe {
         : Optional.empty();
   }
 
-  private Optional<Finding> sparse(Tail tail) {
+  private Optional<Finding> sparse(long sizeBytes, Tail tail) {
     var header = head.read(ByteOrder.LITTLE_ENDIAN);
     var version = header.getInt(VERSION);
     var capacity = header.getLong(CAPACITY_SECTORS);
@@ -80,6 +80,8 @@ final class VmdkProbe implements Probe {
       checks.refuse("descriptor", "has no VMDK descriptor where it must be");
     }
     if (header.getLong(GRAIN_DIRECTORY) == AT_END) {
+      // qemu rounds the length up to whole sectors before it looks for the footer.
+      checks.refuseIf(sizeBytes % SECTOR_BYTES != 0, "footer", "does not end with a whole sector");
       checkFooter(header, tail, checks);
     }
     return checks.size(Checks.sectors(capacity), descriptor.createType());

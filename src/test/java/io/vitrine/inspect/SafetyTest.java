@@ -91,6 +91,7 @@ class SafetyTest {
             "footer marker", TestingImage.streamOptimized().int8(FOOTER - 512 + 8, 1), "footer"),
         arguments(
             "end marker", TestingImage.streamOptimized().int8(FOOTER + 512 + 99, 1), "footer"),
+        arguments("part of a sector", unaligned(), "footer"),
         arguments("no footer", TestingImage.streamOptimized().cutTo(8192), "footer"),
         arguments("shorter than a footer", TestingImage.streamOptimized().cutTo(1024), "footer"),
         arguments(
@@ -176,5 +177,15 @@ class SafetyTest {
 
   private static TestingImage vmdk(String sound, String replacement) {
     return TestingImage.vmdk(TestingImage.DESCRIPTOR.replace(sound, replacement));
+  }
+
+  /** A sound footer in the last bytes, which do not end where a sector does. */
+  private static TestingImage unaligned() {
+    return TestingImage.streamOptimized()
+        .cutTo((64 << 10) + 100)
+        .int32(FOOTER - 512 + 12, 0)
+        .text(FOOTER, "\0".repeat(64))
+        .int32(FOOTER - 412 + 12, 3)
+        .sparseHeader(FOOTER + 100);
   }
 }
