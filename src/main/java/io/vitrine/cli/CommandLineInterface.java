@@ -1,0 +1,82 @@
+package io.vitrine.cli;
+
+import io.vitrine.config.ConfigException;
+import io.vitrine.database.DatabaseException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The commands. The exit code is 0 when all went well, 1 for a failure, and 2 when the arguments or
+ * the configuration have to be changed.
+ */
+public final class CommandLineInterface {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandLineInterface.class);
+
+  private final CommandLine commands;
+
+  /** Commands that read the given environment and write to the given places. */
+  public CommandLineInterface(
+      Serving serving, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    commands =
+        new CommandLine(new Root())
+            .addSubcommand(new ServeCommand(serving, environment))
+            .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
+            .addSubcommand(new CommandLine(new ConfigCommands(environment)))
+            .setOut(out)
+            .setErr(err)
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+  }
+
+  /** Runs one command and returns its exit code. */
+  public int run(String... arguments) {
+    return commands.execute(arguments);
+  }
+
+  private static int explain(Exception failure, PrintWriter err) {
+    switch (failure) {
+      case ConfigException faults -> {
+        faults.faults().forEach(err::println);
+        return ExitCode.USAGE;
+      }
+      case DatabaseException expected -> err.println(expected.getMessage());
+      default -> {
+        LOG.error("failed", failure);
+        err.println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+      }
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  @Command(
+      name = "vitrine",
+      description = "An image service with the OpenStack Image API v2.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root implements Runnable {
+    @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "Say what to do: serve, db or config.");
+    }
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = CommandLineInterface.class.getPackage().getImplementationVersion();
+      return new String[] {"vitrine " + Objects.requireNonNullElse(version, "(unpackaged)")};
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.vitrine.cli;
+
+import io.vitrine.config.ConfigLoader;
+import io.vitrine.config.VitrineConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Where a command takes its configuration from. */
+final class ConfigOptions {
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "A YAML file with what differs from the defaults; later files win.")
+  private final List<Path> files = new ArrayList<>();
+
+  VitrineConfig load(Map<String, String> environment) {
+    return ConfigLoader.load(files, environment);
+  }
+}

@@ -1,0 +1,85 @@
+package io.vitrine.cli;
+
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.database.DatabaseAddress;
+import io.vitrine.database.EmbeddedPostgres;
+import io.vitrine.database.Migrations;
+import io.vitrine.database.SchemaState;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "db",
+    description = "Looks after the database's schema.",
+    mixinStandardHelpOptions = true,
+    versionProvider = CommandLineInterface.Version.class)
+final class DatabaseCommands {
+  private final Map<String, String> environment;
+  @Spec private @Nullable CommandSpec spec;
+
+  DatabaseCommands(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Command(
+      description = "Brings the schema up to this program's version.",
+      mixinStandardHelpOptions = true,
+      versionProvider = CommandLineInterface.Version.class)
+  int migrate(@Mixin ConfigOptions options) {
+    return onDatabase(
+        options.load(environment),
+        address -> {
+          print("The schema has version " + Migrations.migrate(address) + ".");
+          return ExitCode.OK;
+        });
+  }
+
+  @Command(
+      description = "Says whether the schema is that of this program; exit code 1 if not.",
+      mixinStandardHelpOptions = true,
+      versionProvider = CommandLineInterface.Version.class)
+  int check(@Mixin ConfigOptions options) {
+    return onDatabase(options.load(environment), address -> report(Migrations.check(address)));
+  }
+
+  private int report(SchemaState state) {
+    return switch (state) {
+      case SchemaState.UpToDate(var version) -> {
+        print("The schema has version " + version + ", as needed.");
+        yield ExitCode.OK;
+      }
+      case SchemaState.Behind(var current, var wanted) -> {
+        print(
+            "The schema has version %d, needed is %d; run db migrate.".formatted(current, wanted));
+        yield ExitCode.SOFTWARE;
+      }
+      case SchemaState.Newer(var current, var wanted) -> {
+        print(
+            "The schema has version %d, this program knows only %d; use a newer one."
+                .formatted(current, wanted));
+        yield ExitCode.SOFTWARE;
+      }
+    };
+  }
+
+  /** Does the work on the configured database; the embedded one runs just for that. */
+  private static int onDatabase(VitrineConfig config, ToIntFunction<DatabaseAddress> work) {
+    if (!config.database().isEmbedded()) {
+      return work.applyAsInt(DatabaseAddress.of(config.database()));
+    }
+    try (var postgres = EmbeddedPostgres.start(config.data().dir())) {
+      return work.applyAsInt(postgres.address());
+    }
+  }
+
+  private void print(String line) {
+    Objects.requireNonNull(spec).commandLine().getOut().println(line);
+  }
+}

@@ -1,0 +1,10 @@
+package io.vitrine.cli;
+
+import io.vitrine.config.VitrineConfig;
+
+/** Runs the server. */
+@FunctionalInterface
+public interface Serving {
+  /** Serves until asked to stop; returns when everything has been shut down. */
+  void run(VitrineConfig config) throws Exception;
+}

@@ -1,0 +1,83 @@
+package io.vitrine.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A real PostgreSQL, with its data below the data directory, for as long as this is open. It heals
+ * whatever an earlier process that was killed left behind: half-made directories, a running server.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  private final DirectoryLock lock;
+  private final Postmaster postmaster;
+  private final Postmaster.Running running;
+  private final DatabaseAddress address;
+
+  private EmbeddedPostgres(
+      DirectoryLock lock,
+      Postmaster postmaster,
+      Postmaster.Running running,
+      DatabaseAddress address) {
+    this.lock = lock;
+    this.postmaster = postmaster;
+    this.running = running;
+    this.address = address;
+  }
+
+  /**
+   * Starts the server and waits until it takes connections; the first time this takes some seconds.
+   * Throws {@link DatabaseException} if another process has the directory or the server does not
+   * start.
+   */
+  public static EmbeddedPostgres start(Path dataDir) {
+    var home = dataDir.resolve("postgresql").toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(home);
+      var lock = DirectoryLock.take(home);
+      try {
+        return start(home, lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DatabaseException("The embedded PostgreSQL does not start: " + e, e);
+    }
+  }
+
+  private static EmbeddedPostgres start(Path home, DirectoryLock lock) throws IOException {
+    PartialDirectory.removeLeftovers(home);
+    var binaries = PostgresBinaries.in(home);
+    var user = OrdinaryUser.owning(home);
+    var cluster = Cluster.in(home, binaries, user);
+    var postmaster = new Postmaster(home, cluster.directory(), binaries, user);
+    postmaster.stopSurvivor();
+    var running = postmaster.start();
+    var address =
+        new DatabaseAddress(
+            "127.0.0.1",
+            running.port(),
+            Cluster.DATABASE,
+            Cluster.USER,
+            cluster.password(),
+            "disable");
+    return new EmbeddedPostgres(lock, postmaster, running, address);
+  }
+
+  /** Where clients of this machine reach the server. */
+  public DatabaseAddress address() {
+    return address;
+  }
+
+  /** Stops the server, cutting connections off, and gives the directory free. */
+  @Override
+  public void close() {
+    try (lock) {
+      postmaster.stop(running.process());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.vitrine.database;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The versions of the schema, as SQL files {@code db/migration/V<number>__<name>.sql}. */
+public final class Migrations {
+  private static final String LOCATION = "db/migration";
+  private static final Pattern FILE = Pattern.compile("V(\\d+)__.*\\.sql");
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private Migrations() {}
+
+  /**
+   * Brings the schema up to the version of this program and returns that. Several processes may do
+   * so at the same time. Throws {@link DatabaseException} if a newer program has been there.
+   */
+  public static int migrate(DatabaseAddress address) {
+    return switch (check(address)) {
+      case SchemaState.UpToDate(var version) -> version;
+      case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
+      case SchemaState.Newer(var current, var wanted) ->
+          throw new DatabaseException(
+              "The database's schema has version %d, this Vitrine knows only %d; use a newer one."
+                  .formatted(current, wanted));
+    };
+  }
+
+  private static int apply(DatabaseAddress address, int wanted) {
+    try {
+      Flyway.configure()
+          .dataSource(address.jdbcUrl(), address.user(), address.password())
+          .locations("classpath:" + LOCATION)
+          .load()
+          .migrate();
+      return wanted;
+    } catch (FlywayException e) {
+      throw new DatabaseException("The schema cannot be migrated: " + e.getMessage(), e);
+    }
+  }
+
+  /** Compares versions only, by one query, as Flyway's own look takes longer than a whole start. */
+  public static SchemaState check(DatabaseAddress address) {
+    var current = current(address);
+    var wanted = wanted();
+    if (current == wanted) {
+      return new SchemaState.UpToDate(current);
+    }
+    return current < wanted
+        ? new SchemaState.Behind(current, wanted)
+        : new SchemaState.Newer(current, wanted);
+  }
+
+  private static int current(DatabaseAddress address) {
+    var query = "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+    try (var connection =
+            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return 0;
+      }
+      throw new DatabaseException("The database does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private static int wanted() {
+    try {
+      var uri = Objects.requireNonNull(Migrations.class.getResource("/" + LOCATION)).toURI();
+      return newest(uri);
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("unreadable class path", e);
+    }
+  }
+
+  private static int newest(URI location) throws IOException {
+    if (!"jar".equals(location.getScheme())) {
+      return newest(Path.of(location));
+    }
+    try (var jar = FileSystems.newFileSystem(location, Map.of())) {
+      return newest(jar.getPath("/" + LOCATION));
+    }
+  }
+
+  private static int newest(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files
+          .map(file -> FILE.matcher(file.getFileName().toString()))
+          .filter(name -> name.matches())
+          .mapToInt(name -> Integer.parseInt(name.group(1)))
+          .max()
+          .orElseThrow();
+    }
+  }
+}

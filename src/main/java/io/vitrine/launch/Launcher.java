@@ -1,0 +1,97 @@
+package io.vitrine.launch;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The main class of the jar. It runs the program right here if this Java is new enough, and in a
+ * child process on a newer Java of this machine if not.
+ */
+public final class Launcher {
+  private static final int FAILURE = 1;
+
+  private Launcher() {}
+
+  /** Runs {@code io.vitrine.Main} with the arguments. */
+  public static void main(String[] args) throws Exception {
+    if (Runtime.version().feature() >= JavaHome.NEEDED) {
+      runHere(args);
+      return;
+    }
+    var java = JavaHome.find(System.getenv(), Path.of("/"));
+    if (java.isEmpty()) {
+      System.err.printf(
+          "Vitrine needs Java %d or newer, and this is Java %d. Install one, for example Temurin %d"
+              + " from https://adoptium.net, or set VITRINE_JAVA_HOME to where it is.%n",
+          JavaHome.NEEDED, Runtime.version().feature(), JavaHome.NEEDED);
+      System.exit(FAILURE);
+    } else {
+      System.exit(runChild(command(java.get(), args)));
+    }
+  }
+
+  /** By name, because the class file of the program is newer than this one may know. */
+  private static void runHere(String[] args) throws Exception {
+    // Netty's pooled buffers are slower without sun.misc.Unsafe, which it avoids on its own now.
+    if (System.getProperty("io.netty.noUnsafe") == null) {
+      System.setProperty("io.netty.noUnsafe", "false");
+    }
+    try {
+      Class.forName("io.vitrine.Main")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private static List<String> command(Path java, String[] args) {
+    var command = new ArrayList<>(dyingWithParent());
+    command.add(java.resolve("bin").resolve("java").toString());
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    // Such as -Xmx and -D.
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Launcher.class.getName());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  /** The kernel stops the child when this process is killed; only with a recent util-linux. */
+  private static List<String> dyingWithParent() {
+    var setpriv = List.of("setpriv", "--pdeathsig", "TERM");
+    var probe = new ArrayList<>(setpriv);
+    probe.add("true");
+    try {
+      var works = new ProcessBuilder(probe).redirectErrorStream(true).start().waitFor() == 0;
+      return works ? setpriv : List.of();
+    } catch (IOException notInstalled) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  private static int runChild(List<String> command) throws IOException, InterruptedException {
+    var child = new ProcessBuilder(command).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(child)));
+    return child.waitFor();
+  }
+
+  /** Passes the request to stop on, and the exit code back. */
+  private static void stop(Process child) {
+    child.destroy();
+    try {
+      Runtime.getRuntime().halt(child.waitFor());
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(FAILURE);
+    }
+  }
+}
