@@ -43,7 +43,7 @@ def main(check, directory):
     kinds = [KINDS[number % len(KINDS)] for number in range(rounds)]
     chance.shuffle(kinds)
     for number, kind in enumerate(kinds, 1):
-        moment = chance.uniform(0, lengths[kind] * 1.05)
+        moment = chance.uniform(0, lengths[kind] * 1.2)
         check.section(f"round {number}: {kind}, kill after {moment:.3f} s")
         operation, traffic = one_kill(server, web, work, kind, moment)
         taken = server.start()
@@ -145,7 +145,7 @@ class Traffic:
                 image = self.server.create()
                 if self.server.upload(image, data, chunk=None if number % 2 else 4 * KIB).status != 204:
                     return
-                if number % 3:
+                if number % 3 < 2:
                     self.uploaded[image] = hashlib.sha512(data).hexdigest()
                 elif self.server.call("DELETE", f"/v2/images/{image}").status == 204:
                     self.deleted.add(image)
@@ -157,6 +157,7 @@ class Traffic:
 def one_kill(server, web, work, kind, moment):
     operation = Operation(server, web, work, kind)
     traffic = [Traffic(server, f"{operation.image}/{number}") for number in range(2)]
+    wait(lambda: all(one.uploaded or not one.thread.is_alive() for one in traffic), 30)
     began = operation.run()
     wait(lambda: time.monotonic() >= began + moment, moment + 1, interval=0.001)
     server.kill()

@@ -41,11 +41,11 @@ final class RequestBody {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    return pipe.to(sink).recover(failure -> Future.failedFuture(cause(failure, sink)));
+    return pipe.to(sink).recover(failure -> Future.failedFuture(cause(sink)));
   }
 
   /** The store's reason if it gave one, else the client's. */
-  private static Throwable cause(Throwable failure, BlobSink sink) {
+  private static Throwable cause(BlobSink sink) {
     var written = sink.written();
     return written.failed()
         ? written.cause()

@@ -9,6 +9,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What handlers read from a request. */
@@ -19,15 +20,15 @@ final class Requests {
   private Requests() {}
 
   static Caller caller(RoutingContext context) {
-    return context.get(CALLER);
+    return Objects.requireNonNull(context.<Caller>get(CALLER));
   }
 
   static String requestId(RoutingContext context) {
-    return context.get(REQUEST_ID);
+    return Objects.requireNonNull(context.<String>get(REQUEST_ID));
   }
 
   static ImageId imageId(RoutingContext context) {
-    var text = context.pathParam("image");
+    var text = Objects.requireNonNullElse(context.pathParam("image"), "");
     return ImageId.parse(text)
         .orElseThrow(
             () ->
@@ -40,26 +41,28 @@ final class Requests {
   }
 
   static JsonObject object(RoutingContext context) {
-    return json(context) instanceof JsonObject object
-        ? object
-        : invalid("The body must be a JSON object.");
+    if (json(context) instanceof JsonObject object) {
+      return object;
+    }
+    throw invalid("The body must be a JSON object.");
   }
 
   static JsonArray array(RoutingContext context) {
-    return json(context) instanceof JsonArray array
-        ? array
-        : invalid("The body must be a JSON array.");
+    if (json(context) instanceof JsonArray array) {
+      return array;
+    }
+    throw invalid("The body must be a JSON array.");
   }
 
   private static Object json(RoutingContext context) {
     var body = context.body().buffer();
     if (body == null || body.length() == 0) {
-      return invalid("The request needs a JSON body.");
+      throw invalid("The request needs a JSON body.");
     }
     try {
       return Optional.ofNullable(Json.decodeValue(body)).orElse("null");
     } catch (DecodeException malformed) {
-      return invalid("The body is not well-formed JSON.");
+      throw invalid("The body is not well-formed JSON.");
     }
   }
 
@@ -69,7 +72,12 @@ final class Requests {
     return headers.contains("Transfer-Encoding") || (length != null && !length.strip().equals("0"));
   }
 
-  private static <T> T invalid(String detail) {
-    throw new ProblemException(new Problem.Invalid(detail));
+  /** The path of the request, never null. */
+  static String path(RoutingContext context) {
+    return Objects.requireNonNullElse(context.request().path(), "");
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
   }
 }

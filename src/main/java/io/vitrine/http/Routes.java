@@ -143,7 +143,7 @@ final class Routes {
         vendor != null
             && vendor.lookingAt()
             && DiscoveryHandler.VERSIONS.contains(vendor.group(1))
-            && !context.request().path().startsWith("/v2");
+            && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
       context.reroute("/v2" + context.request().uri());
@@ -162,7 +162,7 @@ final class Routes {
    * shown.
    */
   private static void requireUnknownVersion(RoutingContext context) {
-    var path = context.request().path();
+    var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
             || DiscoveryHandler.VERSIONS.stream()

@@ -74,7 +74,7 @@ final class UploadHandler {
       Begin begin,
       Function<BlobJournal.Begun, Optional<Message.Content>> content,
       Commit commit) {
-    RequestBody body = context.get(Routes.BODY);
+    var body = Objects.requireNonNull(context.<RequestBody>get(Routes.BODY));
     Future.succeededFuture()
         .map(ready -> declaredSize(context))
         .compose(

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Imports an image: brings its data to staging, converts it if that is asked for, and stores it.
  */
-public final class Importing {
+final class Importing {
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);

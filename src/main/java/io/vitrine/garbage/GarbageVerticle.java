@@ -1,0 +1,94 @@
+package io.vitrine.garbage;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.image.BlobRef;
+import io.vitrine.stream.StoreClient;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the blobs that nobody wants any more: those given up, those of deleted images, and those
+ * whose writer lost its lease. A blob leaves the journal only after its bytes are gone.
+ */
+public final class GarbageVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(GarbageVerticle.class);
+  private static final int BATCH = 100;
+
+  private final BlobJournal journal;
+  private final StoreClient stores;
+  private final String node;
+  private final Duration interval;
+  private Future<Void> running = Future.succeededFuture();
+  private boolean isWanted;
+
+  /** A collector on a node, at work in an interval and whenever it is woken. */
+  public GarbageVerticle(BlobJournal journal, StoreClient stores, String node, Duration interval) {
+    this.journal = journal;
+    this.stores = stores;
+    this.node = node;
+    this.interval = interval;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, interval.toMillis(), tick -> collect());
+    return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> collect()).completion();
+  }
+
+  /** Lets what is under way end. */
+  @Override
+  public Future<?> stop() {
+    return running;
+  }
+
+  private void collect() {
+    if (!running.isComplete()) {
+      isWanted = true;
+      return;
+    }
+    isWanted = false;
+    running =
+        journal
+            .abandonLost()
+            .compose(lost -> journal.unwanted(BATCH))
+            .compose(this::removeAll)
+            .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))
+            .recover(failure -> Future.succeededFuture())
+            .onSuccess(
+                done -> {
+                  if (isWanted) {
+                    vertx.runOnContext(later -> collect());
+                  }
+                });
+  }
+
+  private Future<Void> removeAll(List<BlobRef> blobs) {
+    Future<Void> all = Future.succeededFuture();
+    for (var blob : blobs) {
+      all = all.compose(done -> remove(blob));
+    }
+    return all.onSuccess(done -> isWanted |= blobs.size() == BATCH);
+  }
+
+  private Future<Void> remove(BlobRef blob) {
+    return stores
+        .delete(blob, node)
+        .compose(
+            found -> {
+              // What another node wrote may lie where only that node can see it.
+              boolean isGone = found || blob.node().equals(node);
+              return isGone ? journal.forget(blob) : Future.<Void>succeededFuture();
+            })
+        .onSuccess(done -> log.debug("blob={} image={} removed", blob.id(), blob.image()))
+        .recover(
+            failure -> {
+              log.warn("blob={} could not be removed: {}", blob.id(), failure.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+}

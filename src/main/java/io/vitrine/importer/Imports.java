@@ -1,0 +1,39 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.ImportMeters;
+import java.util.Optional;
+
+/**
+ * What import workers are made of.
+ *
+ * @param outputFormat what images are converted to, if they are
+ */
+public record Imports(
+    TaskQueue queue,
+    BlobJournal journal,
+    StoreClient stores,
+    Fetcher fetcher,
+    QemuImg qemuImg,
+    FormatRules rules,
+    ScratchSpace scratch,
+    ImportMeters meters,
+    String node,
+    long sizeCapBytes,
+    Optional<String> outputFormat,
+    int downloadAttempts) {
+
+  /** A worker. */
+  public ImportVerticle worker(Vertx vertx, ImportVerticle.Settings settings) {
+    var steps = new Steps(vertx, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+    var importing =
+        new Importing(
+            vertx, steps, stores, queue, qemuImg, scratch, outputFormat, downloadAttempts);
+    return new ImportVerticle(queue, importing, meters, settings);
+  }
+}

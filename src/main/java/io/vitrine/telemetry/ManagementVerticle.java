@@ -1,0 +1,81 @@
+package io.vitrine.telemetry;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics and health, on a port of their own so that probes and scrapes never wait behind uploads.
+ */
+public final class ManagementVerticle extends VerticleBase {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final String host;
+  private final int port;
+  private final PrometheusMeterRegistry registry;
+  private final Health health;
+  private final Supplier<Future<?>> dependencies;
+  private @Nullable HttpServer server;
+
+  /**
+   * A management server.
+   *
+   * @param dependencies fails when something that every request needs does not answer
+   */
+  public ManagementVerticle(
+      String host,
+      int port,
+      PrometheusMeterRegistry registry,
+      Health health,
+      Supplier<Future<?>> dependencies) {
+    this.host = host;
+    this.port = port;
+    this.registry = registry;
+    this.health = health;
+    this.dependencies = dependencies;
+  }
+
+  @Override
+  public Future<?> start() {
+    server = vertx.createHttpServer().requestHandler(this::answer);
+    return server.listen(port, host);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server == null ? port : server.actualPort();
+  }
+
+  private void answer(HttpServerRequest request) {
+    switch (String.valueOf(request.path())) {
+      case "/metrics" -> scrape(request);
+      case "/health/live" -> answer(request, true);
+      case "/health/started" -> answer(request, health.hasStarted());
+      case "/health/ready" -> ready(request);
+      default -> request.response().setStatusCode(404).end();
+    }
+  }
+
+  private void scrape(HttpServerRequest request) {
+    vertx
+        .executeBlocking(() -> registry.scrape())
+        .onSuccess(text -> request.response().putHeader("Content-Type", PROMETHEUS_TEXT).end(text))
+        .onFailure(failure -> answer(request, false));
+  }
+
+  private void ready(HttpServerRequest request) {
+    if (!health.isReady()) {
+      answer(request, false);
+      return;
+    }
+    dependencies.get().onComplete(outcome -> answer(request, outcome.succeeded()));
+  }
+
+  private static void answer(HttpServerRequest request, boolean isWell) {
+    request.response().setStatusCode(isWell ? 200 : 503).end(isWell ? "UP" : "DOWN");
+  }
+}
