@@ -5,13 +5,16 @@ import io.vitrine.database.DatabaseException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The commands. The exit code is 0 when all went well, 1 for a failure, and 2 when the arguments or
@@ -62,7 +65,7 @@ public final class CommandLineInterface {
       versionProvider = Version.class,
       synopsisSubcommandLabel = "COMMAND")
   private static final class Root implements Runnable {
-    @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Override
     public void run() {

@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "Looks at the configuration.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class,
-    subcommandsRepeatable = false)
+    versionProvider = CommandLineInterface.Version.class)
 final class ConfigCommands {
   private final Map<String, String> environment;
   @Spec private @Nullable CommandSpec spec;

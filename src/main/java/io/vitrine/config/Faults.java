@@ -26,10 +26,6 @@ final class Faults {
     messages.add(message);
   }
 
-  boolean isEmpty() {
-    return messages.isEmpty();
-  }
-
   /** Adds a fault for every key of the tree that nothing has asked for. */
   void addUnknownKeys(JsonObject tree) {
     addUnknownKeys("", tree);

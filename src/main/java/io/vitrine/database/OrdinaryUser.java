@@ -68,7 +68,7 @@ final class OrdinaryUser {
     return builder.start();
   }
 
-  static boolean works(List<String> prefix, String... command) throws IOException {
+  private static boolean works(List<String> prefix, String... command) throws IOException {
     var whole = new ArrayList<>(prefix);
     whole.addAll(List.of(command));
     try {
@@ -90,16 +90,14 @@ final class OrdinaryUser {
   private static void own(Path directory, int uid) throws IOException {
     try (var files = Files.walk(directory)) {
       for (var file : files.toList()) {
-        if (uid(file) != uid) {
+        if (uid(file, LinkOption.NOFOLLOW_LINKS) != uid) {
           Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
         }
       }
     }
   }
 
-  private static int uid(Path file) throws IOException {
-    return file.equals(SELF)
-        ? (int) Files.getAttribute(file, "unix:uid")
-        : (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  private static int uid(Path file, LinkOption... options) throws IOException {
+    return (int) Files.getAttribute(file, "unix:uid", options);
   }
 }

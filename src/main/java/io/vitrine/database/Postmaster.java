@@ -21,6 +21,7 @@ final class Postmaster {
   /** Crash recovery replays what a large write-ahead log holds. */
   private static final Duration READY_LIMIT = Duration.ofMinutes(5);
 
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final Duration FAST_STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration IMMEDIATE_STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -132,7 +133,7 @@ final class Postmaster {
 
   private boolean isReady(Process process) throws IOException {
     var deadline = System.nanoTime() + READY_LIMIT.toNanos();
-    while (!Processes.ends(process.toHandle(), Duration.ofMillis(10))) {
+    while (!Processes.ends(process.toHandle(), POLL_INTERVAL)) {
       var lines = recorded();
       if (lines.size() >= 8
           && lines.getFirst().equals(Long.toString(process.pid()))
@@ -184,6 +185,11 @@ final class Postmaster {
   private boolean ends(ProcessHandle process, String signal, Duration limit) throws IOException {
     var kill = List.of(binaries.program("pg_ctl"), "kill", signal, Long.toString(process.pid()));
     Processes.waitFor(user.start(kill, ProcessBuilder.Redirect.DISCARD));
-    return Processes.ends(process, limit);
+    var deadline = System.nanoTime() + limit.toNanos();
+    // Not only until the process is gone: a survivor may stay a zombie if nobody waits for it.
+    while (isOurs(process) && System.nanoTime() - deadline < 0) {
+      Processes.ends(process, POLL_INTERVAL);
+    }
+    return !isOurs(process);
   }
 }

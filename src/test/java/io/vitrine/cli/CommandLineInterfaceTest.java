@@ -1,0 +1,127 @@
+package io.vitrine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vitrine.config.VitrineConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineInterfaceTest {
+  @TempDir private Path directory = Path.of("");
+  private final List<VitrineConfig> served = new ArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void servesWithTheFilesAndTheEnvironment() throws Exception {
+    var first = Files.writeString(directory.resolve("a.yaml"), "http: {port: 1}");
+    var second = Files.writeString(directory.resolve("b.yaml"), "http: {port: 2}");
+
+    var code =
+        run(
+            Map.of("VITRINE_NODE__NAME", "blue"),
+            "serve",
+            "--conf",
+            first.toString(),
+            "--conf=" + second);
+
+    assertThat(code).isZero();
+    assertThat(served).hasSize(1);
+    assertThat(served.getFirst().http().port()).isEqualTo(2);
+    assertThat(served.getFirst().node().name()).isEqualTo("blue");
+  }
+
+  @Test
+  void failsWhenServingFails() {
+    Serving broken =
+        config -> {
+          throw new IllegalStateException("no port");
+        };
+
+    var code =
+        new CommandLineInterface(broken, Map.of(), new PrintWriter(out), new PrintWriter(err, true))
+            .run("serve");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err).hasToString("no port\n");
+  }
+
+  @Test
+  void printsTheConfigurationWithoutSecrets() {
+    var code = run(Map.of("VITRINE_DATABASE__PASSWORD", "sesame"), "config", "check");
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("  port: 9292\n", "  password: \"(hidden)\"\n");
+    assertThat(out.toString()).doesNotContain("sesame");
+  }
+
+  @Test
+  void printsOneFaultToALine() {
+    var code = run(Map.of("VITRINE_HTTP__PORT", "x", "VITRINE_LEASE__TTL", "0s"), "serve");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(served).isEmpty();
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("http.port: "),
+            line -> assertThat(line).startsWith("lease.ttl: "));
+  }
+
+  @Test
+  void looksAfterTheEmbeddedDatabase() {
+    var environment = Map.of("VITRINE_DATA__DIR", directory.toString());
+
+    var codes =
+        List.of(
+            run(environment, "db", "check"),
+            run(environment, "db", "migrate"),
+            run(environment, "db", "check"));
+
+    assertThat(codes).containsExactly(1, 0, 0);
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("The schema has version 0, needed is "),
+            line -> assertThat(line).matches("The schema has version \\d+\\."),
+            line -> assertThat(line).matches("The schema has version \\d+, as needed\\."));
+  }
+
+  @Test
+  void saysWhichDatabaseDoesNotAnswer() {
+    var environment = Map.of("VITRINE_DATABASE__URL", "postgresql://u:sesame@127.0.0.1:1/d");
+
+    var code = run(environment, "db", "check");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("The database does not answer: ")
+        .doesNotContain("sesame");
+  }
+
+  @Test
+  void wantsAKnownCommand() {
+    assertThat(List.of(run(Map.of()), run(Map.of(), "swerve"), run(Map.of(), "serve", "--cnf")))
+        .containsExactly(2, 2, 2);
+    assertThat(run(Map.of(), "db")).isEqualTo(2);
+    assertThat(run(Map.of(), "config")).isEqualTo(2);
+  }
+
+  @Test
+  void helpsAndNamesItsVersion() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(run(Map.of(), "--version")).isZero();
+    assertThat(out.toString()).contains("serve", "db", "config", "vitrine (unpackaged)\n");
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return new CommandLineInterface(
+            served::add, environment, new PrintWriter(out, true), new PrintWriter(err, true))
+        .run(arguments);
+  }
+}
