@@ -4,6 +4,8 @@ import io.vitrine.cli.CommandLineInterface;
 import io.vitrine.config.VitrineConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The program: puts the parts together and runs what the command line asks for. */
 public final class Main {
@@ -13,10 +15,41 @@ public final class Main {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(new CommandLineInterface(Main::serve, System.getenv(), out, err).run(args));
+    System.exit(
+        new CommandLineInterface(config -> serve(config, out), System.getenv(), out, err)
+            .run(args));
   }
 
-  private static void serve(VitrineConfig config) throws InterruptedException {
-    Thread.currentThread().join();
+  /**
+   * Serves until the process is told to end; the process does end only after all parts are stopped.
+   */
+  private static void serve(VitrineConfig config, PrintWriter out) throws Exception {
+    var asked = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    try (var server = Server.start(config)) {
+      var deadline = config.shutdown().grace().multipliedBy(2).plusMinutes(2);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    asked.countDown();
+                    awaitQuietly(stopped, deadline.toSeconds());
+                  }));
+      out.print(Greeting.of(config, server.port(), server.managementPort()));
+      out.flush();
+      asked.await();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch, long seconds) {
+    try {
+      if (!latch.await(seconds, TimeUnit.SECONDS)) {
+        System.err.println("Not everything could be stopped in time.");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -71,6 +71,12 @@ public record DatabaseAddress(
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** The address in the form that {@link #parse} takes, with the password. */
+  String toUrl() {
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(encoded(user), encoded(password), host, port, encoded(database));
+  }
+
   /** The address without the password. */
   @Override
   public String toString() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A real PostgreSQL, with its data below the data directory, for as long as this is open. It heals
@@ -63,7 +64,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Cluster.USER,
             cluster.password(),
             "disable");
+    leaveAddress(home, address);
     return new EmbeddedPostgres(lock, postmaster, running, address);
+  }
+
+  /** For psql and backups: the whole address, readable by the owner only. */
+  private static void leaveAddress(Path home, DatabaseAddress address) throws IOException {
+    var file = home.resolve("address");
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, address.toUrl() + "\n");
   }
 
   /** Where clients of this machine reach the server. */

@@ -37,6 +37,15 @@ public final class Migrations {
     };
   }
 
+  /** Throws {@link DatabaseException} unless the schema is that of this program. */
+  public static void requireUpToDate(DatabaseAddress address) {
+    if (!(check(address) instanceof SchemaState.UpToDate)) {
+      throw new DatabaseException(
+          "The database's schema is not that of this program; look with db check, then run db"
+              + " migrate.");
+    }
+  }
+
   private static int apply(DatabaseAddress address, int wanted) {
     try {
       Flyway.configure()

@@ -82,6 +82,11 @@ public final class HttpVerticle extends VerticleBase {
         new DiscoveryHandler(services.offer()));
   }
 
+  /** The port that is listened on. */
+  public int port() {
+    return server == null ? options.getPort() : server.actualPort();
+  }
+
   /** Takes no more connections and lets running requests finish within a time. */
   public Future<Void> drain(Duration grace) {
     return server == null

@@ -1,0 +1,246 @@
+package io.vitrine;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.bus.Codecs;
+import io.vitrine.config.Role;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.database.DatabaseAddress;
+import io.vitrine.database.EmbeddedPostgres;
+import io.vitrine.database.Migrations;
+import io.vitrine.database.PgPool;
+import io.vitrine.http.HttpVerticle;
+import io.vitrine.importer.ScratchSpace;
+import io.vitrine.store.StorePools;
+import io.vitrine.telemetry.Health;
+import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.ManagementVerticle;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Vitrine. Parts start in the order in which they need each other; closing stops them in
+ * the reverse order: no new work, running work finishes within the grace time, leases are handed
+ * back.
+ */
+final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
+
+  private final VitrineConfig config;
+  private final Health health = new Health();
+  private final Deque<Closing> closings = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
+  private int managementPort;
+
+  private Server(VitrineConfig config) {
+    this.config = config;
+  }
+
+  /** Starts all parts; when one fails, those that run are stopped again. */
+  static Server start(VitrineConfig config) throws Exception {
+    var server = new Server(config);
+    try {
+      server.startParts();
+      return server;
+    } catch (Exception failure) {
+      server.close();
+      throw failure;
+    }
+  }
+
+  /** The port of the API; 0 if this process does not serve it. */
+  int port() {
+    return listeners.isEmpty() ? 0 : listeners.peek().port();
+  }
+
+  /** The port of metrics and health. */
+  int managementPort() {
+    return managementPort;
+  }
+
+  private void startParts() throws Exception {
+    var database = database();
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var vertx = vertx(registry);
+    var pool = PgPool.open(vertx, database, config.database());
+    onClose("database connections", () -> await(pool.close()));
+    var wiring = new Wiring(vertx, config, registry, pool);
+    management(vertx, registry, pool);
+    leases(vertx, wiring, pool);
+    if (config.roles().contains(Role.STORE)) {
+      store(vertx, wiring);
+    }
+    if (config.roles().contains(Role.IMPORT)) {
+      importer(vertx, wiring, new ImportMeters(registry));
+    }
+    if (config.roles().contains(Role.HTTP)) {
+      http(vertx, wiring);
+    }
+    onClose("readiness", health::draining);
+    health.started();
+  }
+
+  private DatabaseAddress database() {
+    if (config.database().isEmbedded()) {
+      var postgres = EmbeddedPostgres.start(config.data().dir());
+      onClose("embedded PostgreSQL", postgres::close);
+      Migrations.migrate(postgres.address());
+      return postgres.address();
+    }
+    var address = DatabaseAddress.of(config.database());
+    Migrations.requireUpToDate(address);
+    return address;
+  }
+
+  private Vertx vertx(PrometheusMeterRegistry registry) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    var collections = new JvmGcMetrics();
+    collections.bindTo(registry);
+    onClose("metrics of the garbage collector", collections::close);
+    var options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+    var vertx =
+        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry)).build();
+    onClose("event loops", () -> await(vertx.close()));
+    Codecs.register(vertx);
+    return vertx;
+  }
+
+  private void management(Vertx vertx, PrometheusMeterRegistry registry, Pool pool)
+      throws Exception {
+    var management = config.management();
+    var verticle =
+        new ManagementVerticle(
+            management.host(),
+            management.port(),
+            registry,
+            health,
+            () -> pool.query("select 1").execute());
+    await(vertx.deployVerticle(verticle));
+    managementPort = verticle.port();
+  }
+
+  private void leases(Vertx vertx, Wiring wiring, Pool pool) throws Exception {
+    var holder = wiring.leaseholder();
+    if (config.database().isEmbedded()) {
+      // Nobody else can use this database, so whoever held leases in it is dead.
+      await(holder.outliveOthers(pool));
+    }
+    vertx.setPeriodic(
+        holder.ttl().toMillis() / 3,
+        tick ->
+            holder
+                .renew(pool)
+                .onFailure(
+                    failure -> log.warn("leases cannot be renewed now: {}", failure.getMessage())));
+  }
+
+  private void store(Vertx vertx, Wiring wiring) throws Exception {
+    var stores = wiring.blobStores();
+    var pools = StorePools.of(config.transfer().hashThreads());
+    onClose("store threads", pools::close);
+    var budget = wiring.budget();
+    await(
+        vertx.deployVerticle(
+            () -> wiring.store(stores, pools, budget),
+            new DeploymentOptions().setInstances(config.http().instances())));
+    var garbage = await(vertx.deployVerticle(wiring.garbage()));
+    onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
+  }
+
+  private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {
+    var scratch = ScratchSpace.open(config.importing().scratchDir());
+    onClose("scratch directory", scratch::close);
+    var worker =
+        await(
+            vertx.deployVerticle(
+                wiring.importer(scratch, meters),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+    onClose(
+        "import worker",
+        () -> await(vertx.undeploy(worker), config.shutdown().grace().plus(STEP_DEADLINE)));
+    vertx.setPeriodic(
+        0,
+        config.lease().gcInterval().toMillis(),
+        tick ->
+            wiring
+                .tasks()
+                .backlog()
+                .onSuccess(backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
+  }
+
+  private void http(Vertx vertx, Wiring wiring) throws Exception {
+    await(
+        vertx.deployVerticle(
+            () -> {
+              var verticle = wiring.http();
+              listeners.add(verticle);
+              return verticle;
+            },
+            new DeploymentOptions().setInstances(config.http().instances())));
+    onClose(
+        "API",
+        () ->
+            await(
+                Future.all(
+                    listeners.stream()
+                        .map(listener -> listener.drain(config.shutdown().grace()))
+                        .toList()),
+                config.shutdown().grace().plus(STEP_DEADLINE)));
+  }
+
+  @Override
+  public void close() {
+    for (var closing : List.copyOf(closings)) {
+      try {
+        log.debug("closing {}", closing.name());
+        closing.action().run();
+      } catch (Exception failure) {
+        log.warn("{} did not close cleanly: {}", closing.name(), failure.getMessage());
+      }
+    }
+    closings.clear();
+  }
+
+  private void onClose(String name, Action action) {
+    closings.push(new Closing(name, action));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return await(future, STEP_DEADLINE);
+  }
+
+  private static <T> T await(Future<T> future, Duration deadline) throws TimeoutException {
+    return future.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private record Closing(String name, Action action) {}
+}

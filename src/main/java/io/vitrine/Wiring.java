@@ -1,0 +1,239 @@
+package io.vitrine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.fetch.FetchRules;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.Network;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.garbage.GarbageVerticle;
+import io.vitrine.http.ApiOffer;
+import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.NoIdentity;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.importer.ConversionLimits;
+import io.vitrine.importer.ImportVerticle;
+import io.vitrine.importer.Imports;
+import io.vitrine.importer.QemuImg;
+import io.vitrine.importer.Sandbox;
+import io.vitrine.importer.ScratchSpace;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.FileBlobStore;
+import io.vitrine.store.StorePools;
+import io.vitrine.store.StoreVerticle;
+import io.vitrine.store.TransferBudget;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.TransferMeters;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the parts from the configuration; the one place that knows them all. */
+final class Wiring {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+  private static final String CONVERSION = "image_conversion";
+  private static final int HTTP2_WINDOW_BYTES = 1 << 20;
+
+  private final Vertx vertx;
+  private final VitrineConfig config;
+  private final MeterRegistry meters;
+  private final String node;
+  private final Leaseholder holder;
+  private final Pool pool;
+  private final BlobJournal journal;
+  private final TaskQueue tasks;
+  private final StoreClient stores;
+  private final FormatRules rules;
+
+  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
+    this.vertx = vertx;
+    this.config = config;
+    this.meters = meters;
+    this.pool = pool;
+    node = config.node().name();
+    holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
+    journal = new BlobJournal(pool, holder);
+    tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    rules =
+        new FormatRules(
+            new FormatRules.Settings(
+                config.image().requireFormatMatch(),
+                Set.copyOf(config.image().vmdkAllowedTypes()),
+                Set.copyOf(config.image().gptChecksNonfatal())));
+  }
+
+  Leaseholder leaseholder() {
+    return holder;
+  }
+
+  TaskQueue tasks() {
+    return tasks;
+  }
+
+  HttpVerticle http() {
+    var http = config.http();
+    var transfer = config.transfer();
+    int chunkBytes = Math.toIntExact(transfer.chunkSize().bytes());
+    var options =
+        new HttpServerOptions()
+            .setHost(http.host())
+            // Below zero: a free port that all instances share.
+            .setPort(http.port() == 0 ? -1 : http.port())
+            .setIdleTimeout(Math.toIntExact(http.idleTimeout().toMillis()))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxHeaderSize(Math.toIntExact(http.maxHeaderSize().bytes()))
+            .setMaxInitialLineLength(Math.toIntExact(http.maxHeaderSize().bytes()))
+            .setHandle100ContinueAutomatically(false)
+            // Large reads are worth half of the processor time of an upload.
+            .setReceiveBufferSize(chunkBytes)
+            .setMaxChunkSize(chunkBytes)
+            .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
+            .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
+    var services =
+        new HttpVerticle.Services(
+            new ImageCatalog(pool),
+            journal,
+            new ImportRequests(pool),
+            tasks,
+            new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
+            stores,
+            new UriRules(fetchRules()),
+            offer(),
+            new TransferMeters(meters),
+            node,
+            http.maxJsonBody().bytes());
+    return new HttpVerticle(options, services);
+  }
+
+  private ApiOffer offer() {
+    var image = config.image();
+    var descriptions = new LinkedHashMap<String, String>();
+    config
+        .stores()
+        .backends()
+        .forEach((id, backend) -> descriptions.put(id, backend.description()));
+    return new ApiOffer(
+        new ImageLimits(
+            image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota()),
+        config.importing().methods(),
+        descriptions,
+        config.stores().defaultBackend(),
+        image.sizeCap().bytes(),
+        image.listDefault(),
+        image.listMax());
+  }
+
+  /** The verticles of the store role, all over the same stores and pools. */
+  StoreVerticle store(List<BlobStore> blobStores, StorePools pools, TransferBudget budget) {
+    return new StoreVerticle(
+        node, blobStores, pools, rules, budget, config.transfer().idleTimeout());
+  }
+
+  List<BlobStore> blobStores() throws IOException {
+    var made = new ArrayList<BlobStore>();
+    boolean isFlushed = config.transfer().fsync();
+    for (var backend : config.stores().backends().entrySet()) {
+      made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
+    }
+    made.add(new FileBlobStore(BlobRef.STAGING_STORE, config.stores().staging().dir(), isFlushed));
+    return made;
+  }
+
+  TransferBudget budget() {
+    var transfer = config.transfer();
+    return new TransferBudget(
+        Math.toIntExact(transfer.chunkSize().bytes()),
+        Math.toIntExact(transfer.window().bytes()),
+        transfer.memoryBudget().bytes());
+  }
+
+  GarbageVerticle garbage() {
+    return new GarbageVerticle(journal, stores, node, config.lease().gcInterval());
+  }
+
+  ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
+    var importing = config.importing();
+    var limits = importing.conversion();
+    var sandbox = Sandbox.probe();
+    if (!sandbox.missing().isEmpty()) {
+      log.warn(
+          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
+    }
+    var qemuImg =
+        new QemuImg(
+            limits.qemuImg(),
+            sandbox,
+            new ConversionLimits(
+                limits.memoryLimit().bytes(),
+                limits.cpuLimit(),
+                limits.timeLimit(),
+                limits.outputLimit().bytes()));
+    var isConverting = importing.plugins().contains(CONVERSION);
+    if (isConverting) {
+      log.info(
+          "conversion: {}",
+          qemuImg
+              .version()
+              .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
+    }
+    var imports =
+        new Imports(
+            tasks,
+            journal,
+            stores,
+            new Fetcher(vertx, fetchRules()),
+            qemuImg,
+            rules,
+            scratch,
+            importMeters,
+            node,
+            config.image().sizeCap().bytes(),
+            isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
+            importing.webDownload().maxAttempts());
+    var settings =
+        new ImportVerticle.Settings(
+            importing.concurrency(),
+            importing.maxAttempts(),
+            Duration.ofSeconds(2),
+            config.shutdown().grace());
+    return imports.worker(vertx, settings);
+  }
+
+  private FetchRules fetchRules() {
+    var web = config.importing().webDownload();
+    return new FetchRules(
+        web.allowedSchemes(),
+        web.allowedPorts(),
+        web.disallowedHosts(),
+        web.allowedNetworks().stream().map(Network::parse).toList(),
+        web.maxRedirects(),
+        web.connectTimeout(),
+        web.readTimeout());
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}
