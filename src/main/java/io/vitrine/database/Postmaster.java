@@ -59,11 +59,12 @@ final class Postmaster {
     }
   }
 
-  private boolean isOurs(ProcessHandle process) throws IOException {
+  private boolean isOurs(ProcessHandle process) {
     try {
       var commandLine = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
       return List.of(commandLine.split("\0")).contains(data.toString());
-    } catch (NoSuchFileException ended) {
+    } catch (IOException ended) {
+      // Before the file was opened, or between that and reading it.
       return false;
     }
   }
