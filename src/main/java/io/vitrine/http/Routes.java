@@ -10,6 +10,10 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Every route of the API, in the order of its reference. */
@@ -29,6 +33,7 @@ final class Routes {
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
+  private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
   Routes(
       Vertx vertx,
@@ -57,7 +62,7 @@ final class Routes {
     router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
-    router.get("/v2").handler(Routes::toSlash);
+    router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
     DiscoveryHandler.VERSIONS.forEach(version -> router.route("/" + version + "/*").subRouter(v2));
@@ -85,6 +90,8 @@ final class Routes {
     read(router, "/images/:image/tasks", tasks::ofImage);
     read(router, "/info/import", discovery::importMethods);
     read(router, "/info/stores", discovery::stores);
+    methods.forEach(
+        (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
     return router;
   }
 
@@ -95,26 +102,41 @@ final class Routes {
   /** A route without a body. */
   private void bare(
       Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-    router.route(method, path).handler(Routes::refuseBody).handler(this::identify).handler(handler);
+    route(router, method, path, Routes::refuseBody, handler);
   }
 
   /** A route with a JSON body. */
   private void write(
       Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-    router.route(method, path).handler(jsonBody).handler(this::identify).handler(handler);
+    route(router, method, path, jsonBody, handler);
   }
 
   /** A route that takes image data; the body is held back before anything is waited for. */
   private void data(Router router, String path, Handler<RoutingContext> handler) {
-    router
-        .put(path)
-        .handler(
-            context -> {
-              context.put(BODY, new RequestBody(context));
-              context.next();
-            })
-        .handler(this::identify)
-        .handler(handler);
+    route(
+        router,
+        HttpMethod.PUT,
+        path,
+        context -> {
+          context.put(BODY, new RequestBody(context));
+          context.next();
+        },
+        handler);
+  }
+
+  private void route(
+      Router router,
+      HttpMethod method,
+      String path,
+      Handler<RoutingContext> body,
+      Handler<RoutingContext> handler) {
+    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
+    router.route(method, path).handler(body).handler(this::identify).handler(handler);
+  }
+
+  private static void refuseMethod(RoutingContext context, Set<String> allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+    context.fail(405);
   }
 
   private void identify(RoutingContext context) {
