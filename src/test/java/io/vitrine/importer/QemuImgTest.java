@@ -131,7 +131,7 @@ class QemuImgTest {
   @Test
   void stopsAtTheLimitOfMemory() throws Exception {
     var raw = TestingImages.raw(directory, 8);
-    var limits = new ConversionLimits(60L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), 8 * MIB);
+    var limits = new ConversionLimits(20L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), 8 * MIB);
 
     assertThat(problem(qemuImg(limits), raw, "raw", "qcow2"))
         .isEqualTo(new Problem.TooLarge("Converting the image takes more memory than allowed."));
