@@ -22,7 +22,7 @@ RESERVE = 8 * GIB  # for the small images and the rest of the machine
 def main(check, directory):
     large = large_file(check, directory)
     size = large.stat().st_size
-    server = Server(directory, java_options=[f"-Xmx{HEAP}m"])
+    server = Server(directory, java_options=[f"-Xmx{HEAP}m", "-XX:+ExitOnOutOfMemoryError"])
     check.note(f"ready after {server.start():.1f} s, RSS {mib(server.memory('VmRSS'))}")
     watch = Watch(server)
 
@@ -43,6 +43,8 @@ def main(check, directory):
     small.run()
     check.that(f"{COUNT} uploads at once", set(small.statuses) == {204}, f"{time.monotonic() - began:.1f} s, answers {counted(small.statuses)}")
     check.equal("all were under way before any went on", small.together, COUNT)
+    if server.process.poll() is not None:
+        raise Failed(f"the server ended with {server.process.returncode}\n{server.tail(5)}")
     check.note(f"peak RSS of the JVM until here {mib(server.memory('VmHWM'))}")
     check.equal("it answers meanwhile", server.health(), HEALTHY)
     thread.join(3600)
@@ -103,13 +105,12 @@ class Small:
         wait(lambda: self._count == COUNT, 120)
         self.together = self._count
         self._go.set()
-        for thread in threads:
-            thread.join(1200)
+        wait(lambda: not any(thread.is_alive() for thread in threads), 900)
 
     def _upload(self, number):
         beginning, rest = self.body(number)
         try:
-            with Connection(self.server.port, 1200) as connection:
+            with Connection(self.server.port, 300) as connection:
                 connection.head("PUT", f"/v2/images/{self.images[number]}/file",
                                 {"Content-Type": "application/octet-stream", "Transfer-Encoding": "chunked"})
                 connection.chunk(beginning)

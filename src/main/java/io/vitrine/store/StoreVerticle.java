@@ -96,12 +96,14 @@ public final class StoreVerticle extends VerticleBase {
     MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     var content =
         request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
-    int window = budget.enter();
+    budget.enter();
+    var window = new Window(budget);
     var transfer =
         new WriteTransfer(
             vertx,
             request,
             writer,
+            window,
             new Lane(pools.disk()),
             content,
             idleTimeout,
@@ -111,7 +113,7 @@ public final class StoreVerticle extends VerticleBase {
               budget.leave();
             });
     writes.put(request.blob().id(), transfer);
-    return new WriteAccepted(consumer.address(), window, budget.chunkBytes());
+    return new WriteAccepted(consumer.address(), window.bytes(), budget.chunkBytes());
   }
 
   private Future<io.vitrine.bus.Message> read(ReadRequest request) {

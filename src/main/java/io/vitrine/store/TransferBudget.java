@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Shares a node's memory for data on the way between its transfers: the more there are, the smaller
- * a new one's window.
+ * the window of each, also of those that have begun already.
  *
  * @param chunkBytes the size of a chunk, which is also the smallest window
  * @param windowBytes the largest window
- * @param totalBytes what all windows together should not exceed
+ * @param totalBytes what all windows together do not exceed while each can have a chunk
  */
 public record TransferBudget(
     int chunkBytes, int windowBytes, long totalBytes, AtomicInteger active) {
@@ -17,14 +17,18 @@ public record TransferBudget(
     this(chunkBytes, windowBytes, totalBytes, new AtomicInteger());
   }
 
-  /** Counts one more transfer and says how large its window in bytes is. */
-  int enter() {
-    long share = totalBytes / 2 / active.incrementAndGet();
-    return Math.clamp(share, chunkBytes, windowBytes);
+  /** Counts one more transfer. */
+  void enter() {
+    active.incrementAndGet();
   }
 
   /** Counts one transfer less. */
   void leave() {
     active.decrementAndGet();
+  }
+
+  /** How many bytes of one transfer may be on the way now. */
+  int share() {
+    return Math.clamp(totalBytes / Math.max(1, active.get()), chunkBytes, windowBytes);
   }
 }

@@ -31,6 +31,7 @@ final class WriteTransfer {
   private final Context context;
   private final Message.WriteRequest request;
   private final BlobWriter writer;
+  private final Window window;
   private final Lane disk;
   private final Optional<ContentLanes> content;
   private final Duration idleTimeout;
@@ -47,6 +48,7 @@ final class WriteTransfer {
       Vertx vertx,
       Message.WriteRequest request,
       BlobWriter writer,
+      Window window,
       Lane disk,
       Optional<ContentLanes> content,
       Duration idleTimeout,
@@ -56,6 +58,7 @@ final class WriteTransfer {
     this.context = vertx.getOrCreateContext();
     this.request = request;
     this.writer = writer;
+    this.window = window;
     this.disk = disk;
     this.content = content;
     this.idleTimeout = idleTimeout;
@@ -106,11 +109,18 @@ final class WriteTransfer {
     Runnable done =
         () -> {
           if (lanes.decrementAndGet() == 0) {
-            vertx.eventBus().send(request.sender(), new Message.Credit(size));
+            context.runOnContext(later -> refund(size));
           }
         };
     disk.run(() -> write(data.duplicate(), done));
     content.ifPresent(hashing -> hashing.take(data, done));
+  }
+
+  private void refund(int size) {
+    int credit = window.refund(size);
+    if (credit > 0) {
+      vertx.eventBus().send(request.sender(), new Message.Credit(credit));
+    }
   }
 
   private void write(ByteBuffer data, Runnable done) {

@@ -27,6 +27,11 @@ public final class BlobSink implements WriteStream<Buffer> {
   /** How long a store may take to flush a blob to its disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
+  /** Pieces of this size and more are worth a message of their own. */
+  private static final int MIN_CHUNK_BYTES = 16 << 10;
+
+  private static final int GATHERED_BYTES = 64 << 10;
+
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -35,7 +40,6 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   private String address = "";
   private int chunkBytes;
-  private int windowBytes;
   private long credit;
   private long sentBytes;
   private long lastHeardNanos = System.nanoTime();
@@ -55,8 +59,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   BlobSink open(Message.WriteAccepted accepted) {
     address = accepted.address();
     chunkBytes = accepted.chunkBytes();
-    windowBytes = accepted.windowBytes();
-    credit = windowBytes;
+    credit = accepted.windowBytes();
     lastHeardNanos = System.nanoTime();
     timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
     return this;
@@ -80,15 +83,10 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
-    if (gathered == null && data.length() * 2 >= chunkBytes) {
+    if (gathered == null && data.length() >= MIN_CHUNK_BYTES) {
       send(data);
-      return Future.succeededFuture();
-    }
-    var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
-    chunk.appendBuffer(data);
-    gathered = chunk;
-    if (chunk.length() >= chunkBytes) {
-      flush();
+    } else {
+      gather(data);
     }
     return Future.succeededFuture();
   }
@@ -139,6 +137,16 @@ public final class BlobSink implements WriteStream<Buffer> {
     return this;
   }
 
+  /** Small pieces cost as much on the bus as large ones; those gathered never exceed a chunk. */
+  private void gather(Buffer data) {
+    var chunk = gathered == null ? Buffer.buffer() : gathered;
+    chunk.appendBuffer(data);
+    gathered = chunk;
+    if (chunk.length() >= Math.min(GATHERED_BYTES, chunkBytes)) {
+      flush();
+    }
+  }
+
   private void flush() {
     if (gathered != null) {
       send(gathered);
@@ -172,7 +180,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());
-    boolean isOwed = credit < windowBytes;
+    boolean isOwed = credit <= 0;
     if (isOwed && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
     }
