@@ -39,8 +39,9 @@ final class JsonPatch {
         IntStream.range(0, operations.size())
             .mapToObj(operations::getValue)
             .map(JsonPatch::requireObject)
-            .map(operation -> isDraft4 ? toDraft10(operation) : operation)
-            .map(JsonPatch::toChange)
+            .map(
+                operation ->
+                    isDraft4 ? toStrict(toChange(toDraft10(operation))) : toChange(operation))
             .toList());
   }
 
@@ -63,6 +64,13 @@ final class JsonPatch {
             .put("path", operation.getValue(names.getFirst()));
     draft10.remove(names.getFirst());
     return draft10;
+  }
+
+  /** In draft 4 nothing is added where something is. */
+  private static Change toStrict(Change change) {
+    return change instanceof Change.Add(String key, Object value)
+        ? new Change.Insert(key, value)
+        : change;
   }
 
   private static Change toChange(JsonObject operation) {
