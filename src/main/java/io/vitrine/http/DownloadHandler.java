@@ -155,7 +155,7 @@ final class DownloadHandler {
             failure -> {
               download.failed();
               return response.headWritten()
-                  ? response.reset().mapEmpty()
+                  ? response.reset().otherwiseEmpty().mapEmpty()
                   : Future.failedFuture(failure);
             });
   }

@@ -2,6 +2,8 @@ package io.vitrine.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -96,7 +98,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private static void answer(RoutingContext context, int status, String detail) {
     var response = context.response();
     if (response.headWritten() || response.closed()) {
-      context.request().connection().close();
+      cut(context.request());
       return;
     }
     response.headers().remove(HttpHeaders.CONTENT_LENGTH);
@@ -114,6 +116,15 @@ final class ProblemHandler implements Handler<RoutingContext> {
       end(context, "application/json", body.encode());
     } else {
       end(context, "text/html", html(title, detail));
+    }
+  }
+
+  /** Ends what can no longer be answered well; the other streams of a connection live on. */
+  private static void cut(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
     }
   }
 
