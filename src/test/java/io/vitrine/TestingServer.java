@@ -74,7 +74,9 @@ public final class TestingServer implements AutoCloseable {
 
   /** The files that imports work on. */
   public List<Path> scratch() {
-    return files(directory.resolve("data/scratch"));
+    return files(directory.resolve("data/scratch")).stream()
+        .filter(file -> !file.endsWith("lock"))
+        .toList();
   }
 
   private static List<Path> files(Path... roots) {

@@ -120,6 +120,13 @@ public final class TestingApi {
         BodyHandlers.ofByteArray());
   }
 
+  /** Asks for an import from a URL. */
+  public void importFrom(String id, String uri) throws IOException, InterruptedException {
+    var method = new JsonObject().put("name", "web-download").put("uri", uri);
+    var answer = post("/v2/images/" + id + "/import", new JsonObject().put("method", method));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+  }
+
   /** The image as the API shows it. */
   public JsonObject image(String id) throws IOException, InterruptedException {
     var answer = call("GET", "/v2/images/" + id);
