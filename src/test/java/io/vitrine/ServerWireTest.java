@@ -1,0 +1,164 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.http.RawConnection;
+import io.vitrine.http.TestingApi;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers that stop and start again. */
+class ServerWireTest {
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    directory = TestingServer.newDirectory();
+  }
+
+  @AfterEach
+  void removeDirectory() throws IOException {
+    TestingServer.remove(directory);
+  }
+
+  @Test
+  void findsItsImagesAgain() throws Exception {
+    var data = new byte[] {1, 2, 3};
+    String id;
+    try (var server = TestingServer.start(directory, Map.of())) {
+      id = new TestingApi(server.port()).create(data);
+    }
+
+    try (var server = TestingServer.start(directory, Map.of())) {
+      var api = new TestingApi(server.port());
+      assertThat(api.image(id).getString("status")).isEqualTo("active");
+      assertThat(api.call("GET", "/v2/images/" + id + "/file").body())
+          .isEqualTo("\u0001\u0002\u0003");
+    }
+  }
+
+  @Test
+  void leavesTheDirectoryToItsFirstOwner() throws Exception {
+    try (var server = TestingServer.start(directory, Map.of())) {
+      assertThatThrownBy(() -> TestingServer.start(directory, Map.of()))
+          .hasMessageContaining("is in use by another Vitrine");
+
+      var api = new TestingApi(server.port());
+      assertThat(api.call("GET", "/healthcheck").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void finishesARunningUploadBeforeItStops() throws Exception {
+    var server = TestingServer.start(directory, Map.of());
+    var port = server.port();
+    var management = new TestingApi(server.managementPort());
+    var id = new TestingApi(port).create();
+
+    try (var connection = new RawConnection(port)) {
+      connection
+          .put("/v2/images/" + id + "/file", "Transfer-Encoding: chunked\r\n")
+          .chunk(new byte[1000]);
+      TestingConditions.await(server::blobs, blobs -> !blobs.isEmpty());
+      var closed = CompletableFuture.runAsync(server::close);
+      TestingConditions.await(
+          () -> management.call("GET", "/health/ready").statusCode(), status -> status == 503);
+      TestingConditions.await(() -> refuses(port), refused -> refused);
+      assertThat(management.call("GET", "/health/live").statusCode()).isEqualTo(200);
+      connection.chunk(new byte[1000]).chunk(new byte[0]);
+
+      assertThat(connection.read().status()).isEqualTo(204);
+      closed.get(60, TimeUnit.SECONDS);
+    }
+    try (var again = TestingServer.start(directory, Map.of())) {
+      assertThat(new TestingApi(again.port()).image(id).getLong("size")).isEqualTo(2000);
+    }
+  }
+
+  private static boolean refuses(int port) throws IOException {
+    try (var connection = new RawConnection(port)) {
+      return connection.isClosedByServer();
+    } catch (ConnectException refused) {
+      return true;
+    }
+  }
+
+  @Test
+  void cutsAnUploadThatOutlastsTheGraceTime() throws Exception {
+    var server = TestingServer.start(directory, Map.of("VITRINE_SHUTDOWN__GRACE", "1s"));
+    var id = new TestingApi(server.port()).create();
+
+    try (var connection = new RawConnection(server.port())) {
+      connection
+          .put("/v2/images/" + id + "/file", "Transfer-Encoding: chunked\r\n")
+          .chunk(new byte[1000]);
+      TestingConditions.await(server::blobs, blobs -> !blobs.isEmpty());
+
+      server.close();
+
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+    try (var again = TestingServer.start(directory, Map.of())) {
+      new TestingApi(again.port()).await(id, "queued");
+      TestingConditions.await(again::blobs, List::isEmpty);
+    }
+  }
+
+  @Test
+  void handsARunningImportBack() throws Exception {
+    var isStuck = new CountDownLatch(1);
+    var data = new byte[1 << 20];
+    try (var source = TestingSource.start()) {
+      var calls = new AtomicInteger();
+      var uri =
+          source.serve(
+              client -> {
+                boolean isFirst = calls.incrementAndGet() == 1;
+                TestingSource.send(client, data, isFirst ? data.length / 2 : data.length);
+                if (isFirst) {
+                  await(isStuck);
+                }
+              });
+      var settings =
+          Map.of(
+              "VITRINE_SHUTDOWN__GRACE",
+              "1s",
+              "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS",
+              String.valueOf(source.port()));
+      String id;
+      try (var server = TestingServer.start(directory, settings)) {
+        var api = new TestingApi(server.port());
+        id = api.create();
+        api.importFrom(id, uri);
+        TestingConditions.await(server::blobs, blobs -> !blobs.isEmpty());
+      }
+
+      try (var server = TestingServer.start(directory, settings)) {
+        var api = new TestingApi(server.port());
+        assertThat(api.await(id, "active").getLong("size")).isEqualTo(data.length);
+        assertThat(calls).hasValue(2);
+        TestingConditions.await(server::blobs, blobs -> blobs.size() == 1);
+      }
+      isStuck.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
