@@ -6,7 +6,8 @@ import shutil
 import socket
 import threading
 
-from vitrine import KIB, MIB, WEB_HOST, Check, Connection, Refused, Server, Web, at_exit, convert, random_bytes, random_file, run, wait
+from vitrine import (HEALTHY, KIB, MIB, WEB_HOST, Check, Connection, Refused, Server, Web, at_exit, convert, random_bytes, random_file,
+                     run, wait)
 
 SETTLE = 30  # seconds within which everything that was given up must be cleared away
 BODY = 16 * MIB
@@ -41,7 +42,7 @@ class Witness:
         self.digest = server.sha512(self.image)
 
     def look(self, title):
-        self.check.equal(f"{title}: the service answers", self.server.answers(), True)
+        self.check.equal(f"{title}: the service answers", self.server.health(), HEALTHY)
         self.check.equal(f"{title}: the witness is intact", self.server.sha512(self.image), self.digest)
         nothing_left(self.check, self.server, title)
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from vitrine import GIB, KIB, MIB, Check, Connection, Failed, Server, curl, digests, random_bytes, wait
+from vitrine import GIB, HEALTHY, KIB, MIB, Check, Connection, Failed, Server, curl, digests, random_bytes, wait
 
 COUNT, SIZE = 200, 16 * MIB
 HEAP = 256
@@ -44,7 +44,7 @@ def main(check, directory):
     check.that(f"{COUNT} uploads at once", set(small.statuses) == {204}, f"{time.monotonic() - began:.1f} s, answers {counted(small.statuses)}")
     check.equal("all were under way before any went on", small.together, COUNT)
     check.note(f"peak RSS of the JVM until here {mib(server.memory('VmHWM'))}")
-    check.equal("it answers meanwhile", server.answers(), True)
+    check.equal("it answers meanwhile", server.health(), HEALTHY)
     thread.join(3600)
     check.equal("the large upload", sent.get("answer"), (0, 204))
     rate = size / MIB / max(sent.get("seconds", 0), 0.001)

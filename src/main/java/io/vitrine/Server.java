@@ -79,6 +79,7 @@ final class Server implements AutoCloseable {
   }
 
   private void startParts() throws Exception {
+    long start = System.nanoTime();
     var database = database();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var vertx = vertx(registry);
@@ -98,6 +99,13 @@ final class Server implements AutoCloseable {
     }
     onClose("readiness", health::draining);
     health.started();
+    log.info(
+        "started node={} roles={} api={} management={} ms={}",
+        config.node().name(),
+        config.roles(),
+        port(),
+        managementPort,
+        (System.nanoTime() - start) / 1_000_000);
   }
 
   private DatabaseAddress database() {
@@ -215,6 +223,7 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    log.info("stopping; running work may go on for {} s", config.shutdown().grace().toSeconds());
     for (var closing : List.copyOf(closings)) {
       try {
         log.debug("closing {}", closing.name());
@@ -224,6 +233,7 @@ final class Server implements AutoCloseable {
       }
     }
     closings.clear();
+    log.info("stopped");
   }
 
   private void onClose(String name, Action action) {

@@ -170,7 +170,7 @@ final class Wiring {
   }
 
   GarbageVerticle garbage() {
-    return new GarbageVerticle(journal, stores, node, config.lease().gcInterval());
+    return new GarbageVerticle(journal, tasks, stores, node, config.lease().gcInterval());
   }
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {

@@ -160,7 +160,10 @@ public final class BlobJournal {
         .compose(rows -> requireOne(rows.rowCount()));
   }
 
-  /** Gives a blob up; an image whose upload or staging it was is queued again. */
+  /**
+   * Gives up a blob that was not committed; an image whose upload or staging it was is queued
+   * again. A blob that is committed after all, or that others have given up, stays as it is.
+   */
   public Future<Void> abort(BlobRef blob) {
     return Transactions.in(
         pool,
@@ -168,8 +171,12 @@ public final class BlobJournal {
             connection
                 .preparedQuery(
                     """
-                    update blobs set state = 'deleting', leased_by = null, leased_until = null
-                    where id = $1 and (leased_by = $2 or leased_by is null)
+                    with given as (
+                      update blobs set state = 'deleting', leased_by = null, leased_until = null
+                      where id = $1 and leased_by = $2 and state = 'writing'
+                      returning image_id)
+                    update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
+                    from given where images.id = given.image_id and images.status in ('saving', 'uploading')
                     """)
                 .execute(Tuple.of(blob.id(), holder.id()))
                 .compose(
@@ -177,10 +184,10 @@ public final class BlobJournal {
                         connection
                             .preparedQuery(
                                 """
-                                update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
-                                where id = $1 and status in ('saving', 'uploading')
+                                update blobs set leased_by = null, leased_until = null
+                                where id = $1 and leased_by = $2 and state = 'deleting'
                                 """)
-                            .execute(Tuple.of(blob.image().value())))
+                            .execute(Tuple.of(blob.id(), holder.id())))
                 .mapEmpty());
   }
 

@@ -53,6 +53,11 @@ public final class TaskQueue {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
   }
 
+  /** Forgets the tasks that have expired. */
+  public Future<Void> forgetExpired() {
+    return pool.preparedQuery("delete from tasks where expires_at < now()").execute().mapEmpty();
+  }
+
   /** How many tasks wait, and the age of the oldest in seconds. */
   public Future<Backlog> backlog() {
     return pool.preparedQuery(

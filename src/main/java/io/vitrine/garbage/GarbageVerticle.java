@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.BlobRef;
 import io.vitrine.stream.StoreClient;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class GarbageVerticle extends VerticleBase {
   private static final int BATCH = 100;
 
   private final BlobJournal journal;
+  private final TaskQueue tasks;
   private final StoreClient stores;
   private final String node;
   private final Duration interval;
@@ -27,8 +29,10 @@ public final class GarbageVerticle extends VerticleBase {
   private boolean isWanted;
 
   /** A collector on a node, at work in an interval and whenever it is woken. */
-  public GarbageVerticle(BlobJournal journal, StoreClient stores, String node, Duration interval) {
+  public GarbageVerticle(
+      BlobJournal journal, TaskQueue tasks, StoreClient stores, String node, Duration interval) {
     this.journal = journal;
+    this.tasks = tasks;
     this.stores = stores;
     this.node = node;
     this.interval = interval;
@@ -57,6 +61,7 @@ public final class GarbageVerticle extends VerticleBase {
             .abandonLost()
             .compose(lost -> journal.unwanted(BATCH))
             .compose(this::removeAll)
+            .compose(removed -> tasks.forgetExpired())
             .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))
             .recover(failure -> Future.succeededFuture())
             .onSuccess(

@@ -4,9 +4,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,13 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    explain(context);
+    if (context.get(Routes.BODY) instanceof RequestBody body) {
+      body.discard();
+    }
+  }
+
+  private static void explain(RoutingContext context) {
     var failure = context.failure();
     if (failure == null) {
       answer(context, context.statusCode(), detail(context.statusCode()));
@@ -33,6 +43,12 @@ final class ProblemHandler implements Handler<RoutingContext> {
       answer(context, status(expected.problem()), expected.problem().detail());
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
+    } else if (isPassing(cause)) {
+      log.warn(
+          "request={} needs what is not available: {}",
+          Requests.requestId(context),
+          cause.getMessage());
+      answer(context, 503, "The service cannot reach its database now; try again later.");
     } else {
       log.error("request={} failed", Requests.requestId(context), failure);
       answer(
@@ -40,6 +56,13 @@ final class ProblemHandler implements Handler<RoutingContext> {
           500,
           "The server has either erred or is incapable of performing the requested operation.");
     }
+  }
+
+  /** How the database client tells that there is no connection, or none free. */
+  private static boolean isPassing(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof TimeoutException
+        || failure instanceof ClosedConnectionException;
   }
 
   /** The status of each problem, as the Image API gives it. */

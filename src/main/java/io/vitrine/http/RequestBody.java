@@ -38,7 +38,7 @@ final class RequestBody {
   /** Sends all data to the sink and ends it; fails as interrupted if the client stops early. */
   Future<Void> to(BlobSink sink) {
     isTaken = true;
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+    if (isWaiting()) {
       request.response().writeContinue();
     }
     return pipe.to(sink).recover(failure -> Future.failedFuture(cause(sink)));
@@ -52,15 +52,18 @@ final class RequestBody {
         : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));
   }
 
-  /** Reads no further than needed for the client to see the answer. */
+  /**
+   * Reads no further than needed for the client to see the answer, which has been sent. A client
+   * that still waits to be told to go on will send nothing, so its connection is closed.
+   */
   void discard() {
     if (!isTaken) {
       isTaken = true;
-      if (request.getHeader(HttpHeaders.EXPECT) != null
-          && request.version() != HttpVersion.HTTP_2) {
-        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
       pipe.close();
+      if (isWaiting() && request.version() != HttpVersion.HTTP_2) {
+        request.connection().close();
+        return;
+      }
     }
     if (request.isEnded()) {
       return;
@@ -77,6 +80,10 @@ final class RequestBody {
           }
         });
     request.resume();
+  }
+
+  private boolean isWaiting() {
+    return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
   }
 
   private void cut() {

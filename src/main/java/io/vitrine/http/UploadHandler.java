@@ -83,11 +83,7 @@ final class UploadHandler {
                     .run()
                     .compose(begun -> transfer(body, begun, size, content.apply(begun), commit)))
         .onSuccess(done -> Responses.empty(context, 204))
-        .onFailure(
-            failure -> {
-              context.fail(failure);
-              body.discard();
-            });
+        .onFailure(context::fail);
   }
 
   private Future<Void> transfer(

@@ -119,7 +119,7 @@ public final class Conversion {
     }
     LOG.atInfo()
         .addKeyValue("exitStatus", exitStatus)
-        .addKeyValue("message", output.message())
+        .addKeyValue("error", output.message())
         .log("conversion failed");
     fail(
         reason.orElseGet(

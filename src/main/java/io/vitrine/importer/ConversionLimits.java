@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What one conversion may use. Every limit is enforced by the kernel but for the time on the clock.
  *
- * @param memoryBytes address space; qemu-img 7.2 was seen to need up to 192 MiB
+ * @param memoryBytes address space; qemu-img 7.2 was seen to need up to 128 MiB
  * @param cpuTime of all its threads together, at least a second
  * @param wallClockTime from start to end
  * @param outputBytes length of the largest file written; for raw that is the virtual size

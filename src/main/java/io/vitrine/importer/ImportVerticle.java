@@ -121,6 +121,7 @@ public final class ImportVerticle extends VerticleBase {
       job.end();
       importing.cleanUp(job);
       jobs.remove(job);
+      vertx.eventBus().publish(Addresses.GARBAGE_WAKE, "");
       if (idle != null && jobs.isEmpty()) {
         idle.tryComplete();
       }

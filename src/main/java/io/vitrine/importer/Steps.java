@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
 final class Steps {
@@ -131,11 +132,11 @@ final class Steps {
     rules.accept(inspection, format, container);
     rules.sourceFormat(inspection, format);
     var target = scratch.resolve("converted");
-    var percent = new double[1];
+    var percent = new AtomicInteger();
     var conversion =
-        qemuImg.convert(source, format, target, targetFormat, done -> percent[0] = done);
+        qemuImg.convert(source, format, target, targetFormat, done -> percent.set((int) done));
     job.begin(
-        () -> "Converting from %s to %s: %d %%".formatted(format, targetFormat, (int) percent[0]),
+        () -> "Converting from %s to %s: %d %%".formatted(format, targetFormat, percent.get()),
         conversion::cancel);
     Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
     return target;

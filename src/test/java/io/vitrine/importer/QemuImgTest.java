@@ -27,12 +27,14 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
+@Timeout(60)
 class QemuImgTest {
   private static final Sandbox SANDBOX = Sandbox.probe();
 
@@ -131,7 +133,7 @@ class QemuImgTest {
   @Test
   void stopsAtTheLimitOfMemory() throws Exception {
     var raw = TestingImages.raw(directory, 8);
-    var limits = new ConversionLimits(60L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), 8 * MIB);
+    var limits = new ConversionLimits(20L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), 8 * MIB);
 
     assertThat(problem(qemuImg(limits), raw, "raw", "qcow2"))
         .isEqualTo(new Problem.TooLarge("Converting the image takes more memory than allowed."));
@@ -246,9 +248,15 @@ class QemuImgTest {
       java.destroyForcibly().waitFor();
     }
 
-    while (!TestingImages.isGone(converter)) {
+    assertThat(endsWithin(Duration.ofSeconds(10), converter)).isTrue();
+  }
+
+  private static boolean endsWithin(Duration limit, long pid) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!TestingImages.isGone(pid) && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
+    return TestingImages.isGone(pid);
   }
 
   private static void freezeOnce(CompletableFuture<Long> frozen) {

@@ -50,9 +50,18 @@ final class TestingImages {
     assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
   }
 
-  /** Stops the only child of this process where it is, so that it would never end by itself. */
+  /**
+   * Stops the converter that this process started where it is, so that it would never end by
+   * itself.
+   */
   static long freezeConverter() {
-    long pid = ProcessHandle.current().children().findFirst().orElseThrow().pid();
+    long pid =
+        ProcessHandle.current()
+            .children()
+            .filter(child -> child.info().command().orElse("").endsWith("/qemu-img"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
     try {
       var kill = new ProcessBuilder("/bin/kill", "-STOP", Long.toString(pid)).start();
       assertThat(kill.waitFor()).isZero();
