@@ -27,11 +27,6 @@ public final class BlobSink implements WriteStream<Buffer> {
   /** How long a store may take to flush a blob to its disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
-  /** Pieces of this size and more are worth a message of their own. */
-  private static final int MIN_CHUNK_BYTES = 16 << 10;
-
-  private static final int GATHERED_BYTES = 64 << 10;
-
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -83,7 +78,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
-    if (gathered == null && data.length() >= MIN_CHUNK_BYTES) {
+    if (gathered == null && data.length() * 2 >= chunkBytes) {
       send(data);
     } else {
       gather(data);
@@ -137,12 +132,12 @@ public final class BlobSink implements WriteStream<Buffer> {
     return this;
   }
 
-  /** Small pieces cost as much on the bus as large ones; those gathered never exceed a chunk. */
+  /** Small pieces cost as much on the bus as large ones. */
   private void gather(Buffer data) {
-    var chunk = gathered == null ? Buffer.buffer() : gathered;
+    var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
     chunk.appendBuffer(data);
     gathered = chunk;
-    if (chunk.length() >= Math.min(GATHERED_BYTES, chunkBytes)) {
+    if (chunk.length() + data.length() > chunkBytes) {
       flush();
     }
   }
