@@ -14,6 +14,9 @@ public record ImagePatch(List<Change> changes) {
     /** Sets a value, also where there is none. */
     record Add(String key, @Nullable Object value) implements Change {}
 
+    /** Sets a value where there is none. */
+    record AddNew(String key, @Nullable Object value) implements Change {}
+
     /** Sets a value where there is one. */
     record Replace(String key, @Nullable Object value) implements Change {}
 
@@ -36,11 +39,21 @@ public record ImagePatch(List<Change> changes) {
     for (var change : changes) {
       switch (change) {
         case Change.Add(String key, Object value) -> edit.set(key, value);
+        case Change.AddNew(String key, Object value) -> addNew(edit, key, value);
         case Change.Replace(String key, Object value) -> replace(edit, key, value);
         case Change.Remove(String key) -> edit.remove(key);
       }
     }
     return edit.toImage(now);
+  }
+
+  private static void addNew(ImageEdit edit, String key, @Nullable Object value) {
+    boolean isPresent = ImageEdit.isBase(key) || edit.hasProperty(key);
+    edit.set(key, value);
+    if (isPresent) {
+      throw new ProblemException(
+          new Problem.Conflict("Property %s already present.".formatted(key)));
+    }
   }
 
   private static void replace(ImageEdit edit, String key, @Nullable Object value) {

@@ -1,0 +1,5 @@
+/** Tests of the whole. */
+@NullMarked
+package io.vitrine;
+
+import org.jspecify.annotations.NullMarked;
