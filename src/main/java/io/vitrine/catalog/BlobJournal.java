@@ -40,7 +40,7 @@ public final class BlobJournal {
         pool,
         connection ->
             ImageCatalog.lockForChange(connection, id, caller)
-                .onSuccess(BlobJournal::requireFormats)
+                .map(BlobJournal::requireFormats)
                 .compose(image -> advance(connection, image, ImageStatus.SAVING))
                 .compose(image -> begin(connection, image, store, BlobRef.Purpose.IMAGE, node)));
   }
@@ -69,12 +69,13 @@ public final class BlobJournal {
         .map(Begun::blob);
   }
 
-  private static void requireFormats(Image image) {
+  private static Image requireFormats(Image image) {
     if (!image.hasFormats()) {
       throw new ProblemException(
           new Problem.Invalid(
               "Properties disk_format, container_format must be set prior to saving data."));
     }
+    return image;
   }
 
   private static Future<Image> advance(SqlConnection connection, Image image, ImageStatus next) {

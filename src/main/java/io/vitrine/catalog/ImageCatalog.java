@@ -141,16 +141,17 @@ public final class ImageCatalog {
         pool,
         connection ->
             lockForChange(connection, id, caller)
-                .onSuccess(ImageCatalog::requireDeletable)
+                .map(ImageCatalog::requireDeletable)
                 .compose(image -> bury(connection, id)));
   }
 
-  private static void requireDeletable(Image image) {
+  private static Image requireDeletable(Image image) {
     if (image.isProtected()) {
       throw new ProblemException(
           new Problem.Forbidden(
               "Image %s is protected and cannot be deleted.".formatted(image.id())));
     }
+    return image;
   }
 
   private static Future<List<UUID>> bury(SqlConnection connection, ImageId id) {

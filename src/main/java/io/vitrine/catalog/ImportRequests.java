@@ -35,13 +35,13 @@ public final class ImportRequests {
         pool,
         connection ->
             ImageCatalog.lockForChange(connection, id, caller)
-                .onSuccess(image -> requireReady(image, method))
+                .map(image -> requireReady(image, method))
                 .compose(image -> checkpoint(connection, image, method))
                 .compose(
                     staged -> queue(connection, id, caller, method, store, requestId, staged)));
   }
 
-  private static void requireReady(Image image, ImportMethod method) {
+  private static Image requireReady(Image image, ImportMethod method) {
     var wanted =
         switch (method) {
           case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
@@ -58,6 +58,7 @@ public final class ImportRequests {
           new Problem.Conflict(
               "Properties disk_format, container_format must be set prior to importing data."));
     }
+    return image;
   }
 
   private static Future<JsonObject> checkpoint(

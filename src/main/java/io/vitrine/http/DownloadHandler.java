@@ -34,17 +34,18 @@ final class DownloadHandler {
   void download(RoutingContext context) {
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
-        .onSuccess(image -> requireReadable(context, image))
+        .map(image -> requireReadable(context, image))
         .compose(image -> catalog.data(image.id()).compose(blob -> answer(context, image, blob)))
         .onFailure(context::fail);
   }
 
-  private static void requireReadable(RoutingContext context, Image image) {
+  private static Image requireReadable(RoutingContext context, Image image) {
     if (image.status() == ImageStatus.DEACTIVATED && !Requests.caller(context).isAdmin()) {
       throw new ProblemException(
           new Problem.Forbidden(
               "The requested image has been deactivated. Image data download is forbidden."));
     }
+    return image;
   }
 
   private Future<Void> answer(RoutingContext context, Image image, Optional<BlobRef> blob) {

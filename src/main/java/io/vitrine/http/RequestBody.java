@@ -41,7 +41,7 @@ final class RequestBody {
     if (isWaiting()) {
       request.response().writeContinue();
     }
-    return pipe.to(sink).recover(failure -> Future.failedFuture(cause(sink)));
+    return sink.take(pipe).recover(failure -> Future.failedFuture(cause(sink)));
   }
 
   /** The store's reason if it gave one, else the client's. */

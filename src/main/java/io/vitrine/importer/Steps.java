@@ -171,7 +171,7 @@ final class Steps {
       var sink = stores.write(blob, sizeCapBytes, expected, content).await();
       try {
         job.begin(() -> Progress.describe(doing, sink.sentBytes(), size), sink::abort);
-        pipe.to(sink).recover(failure -> Future.failedFuture(cause(failure, sink))).await();
+        sink.take(pipe).recover(failure -> Future.failedFuture(cause(failure, sink))).await();
         return new Stored(blob, sink.written().await());
       } catch (Exception failure) {
         sink.abort();

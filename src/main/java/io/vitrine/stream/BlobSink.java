@@ -1,5 +1,6 @@
 package io.vitrine.stream;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -8,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.streams.Pipe;
 import io.vertx.core.streams.WriteStream;
 import io.vitrine.bus.Message;
 import io.vitrine.bus.ProblemCodec;
@@ -73,6 +75,15 @@ public final class BlobSink implements WriteStream<Buffer> {
     return sentBytes;
   }
 
+  /**
+   * Takes all that comes through a pipe and ends; when the store breaks off, the pipe is closed at
+   * once, for a source that is paused or silent would never let it notice.
+   */
+  public Future<Void> take(Pipe<Buffer> pipe) {
+    written.future().onFailure(broken -> pipe.close());
+    return pipe.to(this);
+  }
+
   @Override
   public Future<Void> write(Buffer data) {
     if (isClosed) {
@@ -94,11 +105,22 @@ public final class BlobSink implements WriteStream<Buffer> {
               address,
               new Message.Finish(),
               new DeliveryOptions().setSendTimeout(FINISH_DEADLINE.toMillis()))
-          .onSuccess(reply -> written.tryComplete(reply.body()))
-          .onFailure(failure -> written.tryFail(ProblemCodec.unwrap(failure)))
-          .onComplete(done -> close());
+          .onComplete(answer -> vertx.runOnContext(later -> settle(answer)));
     }
     return written.future().mapEmpty();
+  }
+
+  /**
+   * A store that broke off does not hear the end any more; why it did, it has told before, which is
+   * why this is called only after all messages that were there.
+   */
+  private void settle(AsyncResult<io.vertx.core.eventbus.Message<Message.Written>> answer) {
+    if (answer.succeeded()) {
+      written.tryComplete(answer.result().body());
+    } else {
+      written.tryFail(ProblemCodec.unwrap(answer.cause()));
+    }
+    close();
   }
 
   /** Gives up: the store removes what it has. Does nothing after the end. */

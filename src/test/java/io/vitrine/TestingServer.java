@@ -1,0 +1,120 @@
+package io.vitrine;
+
+import io.vitrine.config.ConfigLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole server on free ports, with a PostgreSQL and a data directory of its own and the backends
+ * "local" and "archive".
+ */
+public final class TestingServer implements AutoCloseable {
+  /** Owner of the images that the server makes. */
+  public static final String PROJECT = "testing";
+
+  private final Path directory;
+  private final Server server;
+
+  private TestingServer(Path directory, Server server) {
+    this.directory = directory;
+    this.server = server;
+  }
+
+  /** A directory below the build's, which PostgreSQL's user can reach. */
+  public static Path newDirectory() throws IOException {
+    return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "server-")
+        .toAbsolutePath();
+  }
+
+  /** Starts a server; the settings are by the names of the environment's variables. */
+  public static TestingServer start(Path directory, Map<String, String> settings) throws Exception {
+    var file = directory.resolve("vitrine.yaml");
+    Files.writeString(
+        file,
+        """
+        http: {port: 0}
+        management: {port: 0}
+        identity: {project: %s}
+        data: {dir: %s}
+        stores: {backends: {local: {}, archive: {description: Old images}}}
+        import: {web_download: {allowed_networks: [127.0.0.0/8]}}
+        """
+            .formatted(PROJECT, directory.resolve("data")));
+    var environment = new HashMap<>(System.getenv());
+    environment.putAll(settings);
+    return new TestingServer(
+        directory, Server.start(ConfigLoader.load(List.of(file), environment)));
+  }
+
+  /** The port of the API. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The port of metrics and health. */
+  public int managementPort() {
+    return server.managementPort();
+  }
+
+  /** The files of image data and staged data, those half written too. */
+  public List<Path> blobs() {
+    return files(directory.resolve("data/stores"), directory.resolve("data/staging"));
+  }
+
+  /** The files that imports work on. */
+  public List<Path> scratch() {
+    return files(directory.resolve("data/scratch"));
+  }
+
+  private static List<Path> files(Path... roots) {
+    return Arrays.stream(roots).flatMap(root -> files(root).stream()).toList();
+  }
+
+  private static List<Path> files(Path root) {
+    var found = new ArrayList<Path>();
+    var visitor =
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            found.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        };
+    try {
+      Files.walkFileTree(root, visitor);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Removes a server's directory. */
+  public static void remove(Path directory) throws IOException {
+    try (var paths = Files.walk(directory)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
