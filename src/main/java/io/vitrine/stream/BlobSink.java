@@ -89,6 +89,10 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
+    // Never more than fits: growing would copy all that has been gathered.
+    if (gathered != null && gathered.length() + data.length() > chunkBytes) {
+      flush();
+    }
     if (gathered == null && data.length() * 2 >= chunkBytes) {
       send(data);
     } else {
