@@ -5,41 +5,66 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class TransferBudgetTest {
-  @Test
-  void givesLessTheMoreTransfersThereAre() {
-    var budget = new TransferBudget(1, 40, 100);
+  private final TransferBudget budget = new TransferBudget(100, 400, 1000);
 
-    assertThat(budget.enter()).isEqualTo(40);
-    assertThat(budget.enter()).isEqualTo(25);
-    assertThat(budget.enter()).isEqualTo(16);
+  @Test
+  void givesTheLargestWindowWhileThereIsRoom() {
+    enter(2);
+
+    assertThat(budget.share()).isEqualTo(400);
   }
 
   @Test
-  void givesBackWhatATransferHad() {
-    var budget = new TransferBudget(1, 40, 40);
-    assertThat(budget.enter()).isEqualTo(20);
-    assertThat(budget.enter()).isEqualTo(10);
+  void sharesWhatThereIsAmongMany() {
+    enter(5);
 
-    budget.leave();
-
-    assertThat(budget.enter()).isEqualTo(10);
-    budget.leave();
-    budget.leave();
-    assertThat(budget.enter()).isEqualTo(20);
+    assertThat(budget.share()).isEqualTo(200);
   }
 
   @Test
-  void givesAChunkAtLeast() {
-    var budget = new TransferBudget(8, 40, 10);
+  void leavesEveryTransferAChunk() {
+    enter(1000);
 
-    assertThat(budget.enter()).isEqualTo(8);
-    assertThat(budget.enter()).isEqualTo(8);
+    assertThat(budget.share()).isEqualTo(100);
   }
 
   @Test
-  void countsBeyondTheRangeOfAnInt() {
-    var budget = new TransferBudget(1, Integer.MAX_VALUE, Long.MAX_VALUE);
+  void growsAgainWhenTransfersEnd() {
+    enter(5);
+    budget.leave();
+    budget.leave();
+    budget.leave();
 
-    assertThat(budget.enter()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(budget.share()).isEqualTo(400);
+  }
+
+  @Test
+  void holdsCreditBackUntilTheWindowFits() {
+    enter(1);
+    var window = new Window(budget);
+    enter(4);
+
+    assertThat(window.refund(150)).isZero();
+    assertThat(window.refund(150)).isEqualTo(100);
+    assertThat(window.refund(150)).isEqualTo(150);
+    assertThat(window.bytes()).isEqualTo(200);
+  }
+
+  @Test
+  void addsCreditWhenTheShareGrows() {
+    enter(5);
+    var window = new Window(budget);
+    budget.leave();
+    budget.leave();
+    budget.leave();
+
+    assertThat(window.refund(50)).isEqualTo(250);
+    assertThat(window.bytes()).isEqualTo(400);
+  }
+
+  private void enter(int transfers) {
+    for (int i = 0; i < transfers; i++) {
+      budget.enter();
+    }
   }
 }
