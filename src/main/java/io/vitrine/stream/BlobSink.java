@@ -176,6 +176,10 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   private void send(Buffer data) {
+    if (credit == windowBytes) {
+      // Until now the store owed nothing and had no reason to be heard.
+      lastHeardNanos = System.nanoTime();
+    }
     credit -= data.length();
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
