@@ -393,7 +393,8 @@ class Answer:
         return json.loads(self.body)
 
     def __str__(self):
-        return f"{self.status} {short(self.body.decode(errors='replace').strip().replace(chr(10), ' '))}"
+        text = "".join(c if c.isprintable() else " " for c in self.body.decode(errors="replace").strip())
+        return f"{self.status} {short(text)}"
 
 
 def call(port, method, path, body=None, headers=None, seconds=60):

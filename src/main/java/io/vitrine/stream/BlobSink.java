@@ -163,7 +163,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
     chunk.appendBuffer(data);
     gathered = chunk;
-    if (chunk.length() + data.length() > chunkBytes) {
+    if (chunk.length() >= chunkBytes) {
       flush();
     }
   }
@@ -176,11 +176,12 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   private void send(Buffer data) {
-    if (credit == windowBytes) {
-      // Until now the store owed nothing and had no reason to be heard.
+    boolean wasOwed = credit <= 0;
+    credit -= data.length();
+    if (!wasOwed && credit <= 0) {
+      // Only from now on does the store owe an answer.
       lastHeardNanos = System.nanoTime();
     }
-    credit -= data.length();
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
   }
