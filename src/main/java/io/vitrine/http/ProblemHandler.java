@@ -140,12 +140,23 @@ final class ProblemHandler implements Handler<RoutingContext> {
         .formatted(title, title, text);
   }
 
+  /** The reason phrases that Glance's framework has. */
   private static String title(int status) {
     return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 409 -> "Conflict";
+      case 410 -> "Gone";
       case 413 -> "Request Entity Too Large";
+      case 415 -> "Unsupported Media Type";
       case 416 -> "Requested Range Not Satisfiable";
-      case 500 -> "Internal Server Error";
-      default -> io.netty.handler.codec.http.HttpResponseStatus.valueOf(status).reasonPhrase();
+      case 431 -> "Request Header Fields Too Large";
+      case 501 -> "Not Implemented";
+      case 503 -> "Service Unavailable";
+      default -> "Internal Server Error";
     };
   }
 }
