@@ -11,6 +11,7 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -87,7 +88,7 @@ class CodecsTest {
 
   @SuppressWarnings("unchecked") // A codec is registered for its own type.
   private MessageCodec<Message, Message> codec(Message message) {
-    return (MessageCodec<Message, Message>) codecs.get(message.getClass());
+    return (MessageCodec<Message, Message>) Objects.requireNonNull(codecs.get(message.getClass()));
   }
 
   private static BlobRef blob(BlobRef.Purpose purpose) {
