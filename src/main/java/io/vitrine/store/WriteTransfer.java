@@ -43,6 +43,7 @@ final class WriteTransfer {
   private long lastHeardNanos = System.nanoTime();
   private boolean isFinishing;
   private boolean isClosed;
+  private Problem reason = new Problem.Gone("The transfer has already ended.");
 
   WriteTransfer(
       Vertx vertx,
@@ -67,11 +68,15 @@ final class WriteTransfer {
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
   }
 
-  /** Gives up because of this side, and tells the sender why. */
+  /**
+   * Gives up because of this side, and tells the sender why; also in answer to a {@link
+   * Message.Finish} that is already on its way.
+   */
   void breakOff(Problem problem) {
     if (!isClosed) {
+      reason = problem;
       vertx.eventBus().send(request.sender(), new Message.Broken(problem));
-      abort();
+      free();
     }
   }
 
@@ -141,7 +146,7 @@ final class WriteTransfer {
 
   private CompletableFuture<Message.Written> outcome() {
     if (isClosed) {
-      return failed(new Problem.Gone("The transfer has already ended."));
+      return failed(reason);
     }
     if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return failed(wrongSize());
@@ -178,7 +183,7 @@ final class WriteTransfer {
     }
     var problem =
         outcome.succeeded()
-            ? new Problem.Gone("The transfer has already ended.")
+            ? reason
             : StoreFailures.toProblem(request.blob().store(), cause(outcome.cause()));
     // Answered once nothing is left of the blob.
     disk.run(
@@ -204,17 +209,23 @@ final class WriteTransfer {
   }
 
   private void abort() {
+    free();
+    close();
+  }
+
+  private void free() {
     if (!isClosed) {
-      close();
+      isClosed = true;
+      onClosed.run();
       disk.run(writer::abort);
     }
   }
 
   private void close() {
+    vertx.cancelTimer(timer);
+    consumer.unregister();
     if (!isClosed) {
       isClosed = true;
-      vertx.cancelTimer(timer);
-      consumer.unregister();
       onClosed.run();
     }
   }

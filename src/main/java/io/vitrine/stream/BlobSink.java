@@ -215,6 +215,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private void fail(Problem problem) {
     if (!isClosed) {
       close();
+      bus.send(address, new Message.Abort());
       var failure = new ProblemException(problem);
       written.tryFail(failure);
       if (exceptionHandler != null) {

@@ -88,7 +88,7 @@ class CodecsTest {
 
   @SuppressWarnings("unchecked") // A codec is registered for its own type.
   private MessageCodec<Message, Message> codec(Message message) {
-    return Objects.requireNonNull((MessageCodec<Message, Message>) codecs.get(message.getClass()));
+    return (MessageCodec<Message, Message>) Objects.requireNonNull(codecs.get(message.getClass()));
   }
 
   private static BlobRef blob(BlobRef.Purpose purpose) {
