@@ -16,6 +16,7 @@ import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
@@ -54,14 +55,29 @@ final class DownloadHandler {
       return Future.succeededFuture();
     }
     long size = image.size();
-    var response = context.response();
-    describe(response, image);
     if (matches(context, image)) {
-      response.headers().remove(HttpHeaders.CONTENT_TYPE);
+      describe(context.response(), image);
+      context.response().headers().remove(HttpHeaders.CONTENT_TYPE);
       Responses.empty(context, 304);
       return Future.succeededFuture();
     }
     var range = range(context, image, size);
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      describe(context.response(), image, range, size);
+      return context.response().end();
+    }
+    return stores
+        .read(blob.get(), range)
+        .compose(
+            source -> {
+              describe(context.response(), image, range, size);
+              return send(context.response(), source);
+            });
+  }
+
+  private static void describe(
+      HttpServerResponse response, Image image, Optional<ByteRange> range, long size) {
+    describe(response, image);
     range.ifPresent(
         part ->
             response
@@ -71,9 +87,6 @@ final class DownloadHandler {
                     "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
     response.putHeader(
         HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
-    return context.request().method().equals(HttpMethod.HEAD)
-        ? response.end()
-        : stores.read(blob.get(), range).compose(source -> send(response, source));
   }
 
   private static void describe(HttpServerResponse response, Image image) {
@@ -87,9 +100,15 @@ final class DownloadHandler {
     }
   }
 
+  /** Whether the client has this data already (RFC 9110, 13.1.2). */
   private static boolean matches(RoutingContext context, Image image) {
     return image.digests() != null
-        && Requests.header(context, "If-None-Match").filter(etag(image)::equals).isPresent();
+        && Requests.header(context, "If-None-Match").stream()
+            .flatMap(tags -> Arrays.stream(tags.split(",")))
+            .map(String::strip)
+            .anyMatch(
+                tag ->
+                    tag.equals("*") || tag.equals(etag(image)) || tag.equals("W/" + etag(image)));
   }
 
   /**

@@ -1,7 +1,8 @@
 package io.vitrine.http;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 
 /** Parameters as the server gets them. */
 final class TestingQuery {
@@ -9,7 +10,16 @@ final class TestingQuery {
 
   static MultiMap parameters(String query) {
     var parameters = MultiMap.caseInsensitiveMultiMap();
-    new QueryStringDecoder("?" + query).parameters().forEach(parameters::add);
+    for (var pair : query.split("&", -1)) {
+      var equals = pair.indexOf('=');
+      if (equals > 0) {
+        parameters.add(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+      }
+    }
     return parameters;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,226 @@
+package io.vitrine.catalog;
+
+import static io.vitrine.catalog.TestingCatalog.ADMIN;
+import static io.vitrine.catalog.TestingCatalog.ALICE;
+import static io.vitrine.catalog.TestingCatalog.BOB;
+import static io.vitrine.catalog.TestingCatalog.DIGESTS;
+import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.STORE;
+import static io.vitrine.catalog.TestingCatalog.holder;
+import static io.vitrine.catalog.TestingCatalog.image;
+import static io.vitrine.catalog.TestingCatalog.problem;
+import static io.vitrine.catalog.TestingCatalog.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Problem;
+import io.vitrine.image.Visibility;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TestingCatalog.class)
+class BlobJournalTest {
+  private final Pool pool;
+  private final Leaseholder holder = holder(Duration.ofMinutes(1));
+  private final ImageCatalog catalog;
+  private final BlobJournal journal;
+  private final BlobJournal other;
+
+  BlobJournalTest(Pool pool) {
+    this.pool = pool;
+    this.catalog = new ImageCatalog(pool);
+    this.journal = new BlobJournal(pool, holder);
+    this.other = new BlobJournal(pool, holder(Duration.ofMinutes(1)));
+  }
+
+  private Image create() throws Exception {
+    return result(catalog.create(image()));
+  }
+
+  private Image get(ImageId id) throws Exception {
+    return result(catalog.get(id, ADMIN));
+  }
+
+  private BlobRef begin(ImageId id) throws Exception {
+    return result(journal.beginUpload(id, ALICE, STORE, NODE)).blob();
+  }
+
+  private Future<Void> commit(BlobRef blob) {
+    return journal.commitUpload(blob, 7, DIGESTS, Optional.of(70L));
+  }
+
+  private void loseLease(BlobRef blob) throws Exception {
+    result(
+        pool.preparedQuery("update blobs set leased_until = now() - interval '1 s' where id = $1")
+            .execute(Tuple.of(blob.id())));
+  }
+
+  @Test
+  void makesTheImageActiveTogetherWithItsBlob() throws Exception {
+    var id = create().id();
+
+    var blob = begin(id);
+    assertThat(get(id).status()).isEqualTo(ImageStatus.SAVING);
+    assertThat(result(catalog.data(id))).isEmpty();
+    result(commit(blob));
+
+    var image = get(id);
+    assertThat(image.status()).isEqualTo(ImageStatus.ACTIVE);
+    assertThat(image.size()).isEqualTo(7);
+    assertThat(image.virtualSize()).isEqualTo(70);
+    assertThat(image.digests()).isEqualTo(DIGESTS);
+    assertThat(image.stores()).containsExactly(STORE);
+    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(result(journal.unwanted(10))).isEmpty();
+  }
+
+  @Test
+  void queuesTheImageAgainWhenItsUploadIsGivenUp() throws Exception {
+    var id = create().id();
+    var blob = begin(id);
+
+    result(journal.abort(blob));
+
+    assertThat(get(id).status()).isEqualTo(ImageStatus.QUEUED);
+    assertThat(result(journal.unwanted(10))).containsExactly(blob);
+    result(journal.forget(blob));
+    assertThat(result(journal.unwanted(10))).isEmpty();
+    result(commit(begin(id)));
+  }
+
+  @Test
+  void keepsWhatIsCommitted() throws Exception {
+    var id = create().id();
+    var blob = begin(id);
+    result(commit(blob));
+
+    result(journal.abort(blob));
+    result(journal.forget(blob));
+
+    assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
+    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(result(journal.unwanted(10))).isEmpty();
+  }
+
+  @Test
+  void leavesTheNextUploadAloneWhenALostOneIsGivenUp() throws Exception {
+    var id = create().id();
+    var lost = begin(id);
+    loseLease(lost);
+    result(other.abandonLost());
+    var next = result(other.beginUpload(id, ALICE, STORE, NODE)).blob();
+
+    result(journal.abort(lost));
+
+    assertThat(get(id).status()).isEqualTo(ImageStatus.SAVING);
+    result(other.commitUpload(next, 7, DIGESTS, Optional.empty()));
+    assertThat(result(catalog.data(id))).hasValue(next);
+  }
+
+  @Test
+  void abandonsOnlyWhatNobodyHolds() throws Exception {
+    var lost = begin(create().id());
+    var held = begin(create().id());
+    loseLease(lost);
+
+    result(other.abandonLost());
+
+    assertThat(get(lost.image()).status()).isEqualTo(ImageStatus.QUEUED);
+    assertThat(get(held.image()).status()).isEqualTo(ImageStatus.SAVING);
+    assertThat(result(other.unwanted(10))).containsExactly(lost);
+    assertThat(problem(commit(lost))).isInstanceOf(Problem.Gone.class);
+    result(commit(held));
+  }
+
+  @Test
+  void keepsALeaseThatIsRenewed() throws Exception {
+    var blob = begin(create().id());
+    loseLease(blob);
+
+    result(holder.renew(pool));
+    result(other.abandonLost());
+
+    result(commit(blob));
+  }
+
+  @Test
+  void letsOneOfManyBegin() throws Exception {
+    var id = create().id();
+    var attempts = new ArrayList<Future<BlobJournal.Begun>>();
+
+    for (int i = 0; i < 8; i++) {
+      attempts.add((i % 2 == 0 ? journal : other).beginUpload(id, ALICE, STORE, NODE));
+      attempts.add(other.beginStaging(id, ALICE, NODE));
+    }
+    var failures = 0;
+    for (var attempt : attempts) {
+      if (result(attempt.transform(end -> Future.succeededFuture(end.failed())))) {
+        failures++;
+        assertThat(problem(attempt)).isInstanceOf(Problem.Conflict.class);
+      }
+    }
+
+    assertThat(failures).isEqualTo(attempts.size() - 1);
+  }
+
+  @Test
+  void cannotCommitForAnImageThatIsGone() throws Exception {
+    var id = create().id();
+    var blob = begin(id);
+
+    var doomed = result(catalog.delete(id, ALICE));
+
+    assertThat(doomed).containsExactly(blob.id());
+    assertThat(problem(commit(blob))).isInstanceOf(Problem.Gone.class);
+    assertThat(result(catalog.data(id))).isEmpty();
+  }
+
+  @Test
+  void doesNotOfferWhatIsStillBeingWritten() throws Exception {
+    var id = create().id();
+    var blob = begin(id);
+    result(catalog.delete(id, ALICE));
+
+    assertThat(result(other.unwanted(10))).isEmpty();
+    result(journal.abort(blob));
+
+    assertThat(result(other.unwanted(10))).containsExactly(blob);
+  }
+
+  @Test
+  void stagesOnlyOnce() throws Exception {
+    var id = create().id();
+
+    var blob = result(journal.beginStaging(id, ALICE, NODE)).blob();
+    result(journal.commitStaging(blob, 9));
+
+    assertThat(get(id).status()).isEqualTo(ImageStatus.UPLOADING);
+    assertThat(get(id).size()).isEqualTo(9);
+    assertThat(problem(journal.beginStaging(id, ALICE, NODE))).isInstanceOf(Problem.Conflict.class);
+    assertThat(problem(journal.beginUpload(id, ALICE, STORE, NODE)))
+        .isInstanceOf(Problem.Conflict.class);
+    assertThat(result(catalog.data(id))).isEmpty();
+  }
+
+  @Test
+  void refusesWhoMayNotWrite() throws Exception {
+    var open = result(catalog.create(image(ImageStatus.QUEUED, Visibility.PUBLIC, "a"))).id();
+    var secret = create().id();
+
+    assertThat(problem(journal.beginUpload(open, BOB, STORE, NODE)))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThat(problem(journal.beginUpload(secret, BOB, STORE, NODE)))
+        .isInstanceOf(Problem.NotFound.class);
+    assertThat(List.of(get(open).status(), get(secret).status())).containsOnly(ImageStatus.QUEUED);
+  }
+}

@@ -1,0 +1,308 @@
+package io.vitrine.catalog;
+
+import static io.vitrine.catalog.TestingCatalog.ADMIN;
+import static io.vitrine.catalog.TestingCatalog.ALICE;
+import static io.vitrine.catalog.TestingCatalog.DIGESTS;
+import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.STORE;
+import static io.vitrine.catalog.TestingCatalog.image;
+import static io.vitrine.catalog.TestingCatalog.problem;
+import static io.vitrine.catalog.TestingCatalog.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportTask;
+import io.vitrine.image.Problem;
+import io.vitrine.image.TaskView;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TestingCatalog.class)
+class TaskQueueTest {
+  private static final ImportMethod WEB =
+      new ImportMethod.WebDownload(URI.create("http://example.org/image"));
+  private static final Duration TTL = Duration.ofMinutes(1);
+
+  private final Pool pool;
+  private final ImageCatalog catalog;
+  private final ImportRequests requests;
+  private final Worker one;
+  private final Worker two;
+
+  /** One process that works on the queue. */
+  private record Worker(Leaseholder holder, BlobJournal journal, TaskQueue queue) {
+    static Worker on(Pool pool) {
+      var holder = TestingCatalog.holder(TTL);
+      var journal = new BlobJournal(pool, holder);
+      return new Worker(holder, journal, new TaskQueue(pool, holder, journal, TTL));
+    }
+  }
+
+  TaskQueueTest(Pool pool) {
+    this.pool = pool;
+    this.catalog = new ImageCatalog(pool);
+    this.requests = new ImportRequests(pool);
+    this.one = Worker.on(pool);
+    this.two = Worker.on(pool);
+  }
+
+  private ImageId submit() throws Exception {
+    var id = result(catalog.create(image())).id();
+    result(requests.submit(id, ALICE, WEB, STORE, "req-1"));
+    return id;
+  }
+
+  private Image get(ImageId id) throws Exception {
+    return result(catalog.get(id, ADMIN));
+  }
+
+  private TaskView task(ImageId id) throws Exception {
+    var tasks = result(one.queue.ofImage(id));
+    assertThat(tasks).hasSize(1);
+    return tasks.getFirst();
+  }
+
+  private ImportTask lease(Worker worker) throws Exception {
+    return result(worker.queue.lease()).orElseThrow();
+  }
+
+  private void loseLeases() throws Exception {
+    result(pool.query("update tasks set leased_until = now() - interval '1 s'").execute());
+  }
+
+  private static ImportOutcome outcome(BlobRef blob) {
+    return new ImportOutcome(blob, 7, DIGESTS, Optional.of(70L), "qcow2", "bare");
+  }
+
+  private static BlobRef blob(Worker worker, ImportTask task) throws Exception {
+    return result(worker.journal.beginForImport(task.image(), STORE, BlobRef.Purpose.IMAGE, NODE));
+  }
+
+  private static BlobRef staging(Worker worker, ImportTask task) throws Exception {
+    return result(
+        worker.journal.beginForImport(
+            task.image(), BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING, NODE));
+  }
+
+  @Test
+  void marksTheImageWhileItsImportWaits() throws Exception {
+    var id = submit();
+
+    var image = get(id);
+    var task = task(id);
+    assertThat(image.status()).isEqualTo(ImageStatus.IMPORTING);
+    assertThat(image.properties())
+        .containsEntry("os_glance_import_task", task.id().toString())
+        .containsEntry("os_glance_importing_to_stores", STORE)
+        .containsEntry("os_glance_failed_import", "");
+    assertThat(task.status()).isEqualTo("pending");
+    assertThat(task.owner()).isEqualTo("a");
+    assertThat(task.user()).isEqualTo("alice");
+    assertThat(task.requestId()).isEqualTo("req-1");
+    assertThat(result(one.queue.backlog()).waiting()).isEqualTo(1);
+    assertThat(problem(requests.submit(id, ALICE, WEB, STORE, "req-2")))
+        .isInstanceOf(Problem.Conflict.class);
+  }
+
+  @Test
+  void givesEachTaskToOneWorker() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      submit();
+    }
+    var leases = new ArrayList<Future<Optional<ImportTask>>>();
+
+    for (int i = 0; i < 15; i++) {
+      leases.add(one.queue.lease());
+      leases.add(two.queue.lease());
+    }
+
+    var seen = new HashSet<UUID>();
+    var leased = 0;
+    for (var lease : leases) {
+      leased += result(lease).map(task -> seen.add(task.id())).isPresent() ? 1 : 0;
+    }
+    assertThat(leased).isEqualTo(seen.size()).isEqualTo(20);
+    assertThat(result(one.queue.lease())).isEmpty();
+  }
+
+  @Test
+  void leasesTheOldestFirst() throws Exception {
+    var first = submit();
+    var second = submit();
+
+    assertThat(lease(one).image().id()).isEqualTo(first);
+    assertThat(lease(one).image().id()).isEqualTo(second);
+  }
+
+  @Test
+  void handsATaskOfALostWorkerToTheNextOneWithItsCheckpoint() throws Exception {
+    submit();
+    var task = lease(one);
+    var staged = staging(one, task);
+    result(one.queue.staged(task, staged, 5));
+    loseLeases();
+
+    var again = lease(two);
+
+    assertThat(task.attempt()).isEqualTo(1);
+    assertThat(task.staged()).isEmpty();
+    assertThat(again.id()).isEqualTo(task.id());
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.method()).isEqualTo(WEB);
+    assertThat(again.store()).isEqualTo(STORE);
+    assertThat(again.staged()).hasValue(staged);
+  }
+
+  @Test
+  void doesNotListenToAWorkerThatLostItsTask() throws Exception {
+    var id = submit();
+    var old = lease(one);
+    var oldBlob = blob(one, old);
+    var oldStaging = staging(one, old);
+    loseLeases();
+    var task = lease(two);
+
+    assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.staged(old, oldStaging, 1))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.succeed(old, outcome(oldBlob)))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.fail(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.release(old, "x", Duration.ZERO, true)))
+        .isInstanceOf(Problem.Gone.class);
+
+    assertThat(get(id).status()).isEqualTo(ImageStatus.IMPORTING);
+    assertThat(task(id).message()).isEmpty();
+    result(two.queue.succeed(task, outcome(blob(two, task))));
+    assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
+  }
+
+  @Test
+  void keepsTasksWhoseLeaseIsRenewed() throws Exception {
+    submit();
+    var task = lease(one);
+    loseLeases();
+
+    result(one.holder.renew(pool));
+
+    assertThat(result(two.queue.lease())).isEmpty();
+    result(one.queue.progress(task, "half"));
+  }
+
+  @Test
+  void takesATaskBackWithoutBlame() throws Exception {
+    var id = submit();
+    result(one.queue.release(lease(one), "stopping", Duration.ZERO, true));
+
+    assertThat(task(id).status()).isEqualTo("pending");
+    assertThat(task(id).message()).isEqualTo("stopping");
+    assertThat(lease(two).attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void letsATaskRestAndCountsItsAttempt() throws Exception {
+    submit();
+    result(one.queue.release(lease(one), "again", Duration.ofHours(1), false));
+
+    assertThat(result(two.queue.lease())).isEmpty();
+    result(pool.query("update tasks set run_after = now()").execute());
+    assertThat(lease(two).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void queuesTheImageAgainWhenItsImportFails() throws Exception {
+    var id = submit();
+    var task = lease(one);
+    var staged = staging(one, task);
+    result(one.queue.staged(task, staged, 5));
+
+    result(one.queue.fail(task, "the reason"));
+
+    var image = get(id);
+    assertThat(image.status()).isEqualTo(ImageStatus.QUEUED);
+    assertThat(image.size()).isNull();
+    assertThat(image.properties())
+        .containsEntry("os_glance_failed_import", STORE)
+        .containsEntry("os_glance_importing_to_stores", "")
+        .doesNotContainKey("os_glance_import_task");
+    assertThat(task(id).status()).isEqualTo("failure");
+    assertThat(task(id).message()).isEqualTo("the reason");
+    assertThat(task(id).expiresAt()).isNotNull();
+    assertThat(result(one.journal.unwanted(10))).extracting(BlobRef::id).contains(staged.id());
+    assertThat(result(two.queue.lease())).isEmpty();
+  }
+
+  @Test
+  void makesTheImageActiveWhenItsImportSucceeds() throws Exception {
+    var id = submit();
+    var task = lease(one);
+    var staged = staging(one, task);
+    result(one.queue.staged(task, staged, 5));
+    result(one.queue.progress(task, "half"));
+    assertThat(task(id).message()).isEqualTo("half");
+    var blob = blob(one, task);
+
+    result(one.queue.succeed(task, outcome(blob)));
+
+    var image = get(id);
+    assertThat(image.status()).isEqualTo(ImageStatus.ACTIVE);
+    assertThat(image.diskFormat()).isEqualTo("qcow2");
+    assertThat(image.size()).isEqualTo(7);
+    assertThat(image.virtualSize()).isEqualTo(70);
+    assertThat(image.digests()).isEqualTo(DIGESTS);
+    assertThat(image.stores()).containsExactly(STORE);
+    assertThat(image.properties()).doesNotContainKey("os_glance_import_task");
+    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(task(id).status()).isEqualTo("success");
+    assertThat(task(id).result()).containsEntry("image_id", id.toString());
+    assertThat(result(one.journal.unwanted(10))).containsExactly(staged);
+  }
+
+  @Test
+  void endsTheImportsOfADeletedImage() throws Exception {
+    var id = submit();
+    var task = lease(one);
+    var blob = blob(one, task);
+
+    result(catalog.delete(id, ALICE));
+
+    assertThat(problem(one.queue.progress(task, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.succeed(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
+    assertThat(result(two.queue.lease())).isEmpty();
+  }
+
+  @Test
+  void importsStagedDataOnlyWhenItIsComplete() throws Exception {
+    var id = result(catalog.create(image())).id();
+    var direct = new ImportMethod.GlanceDirect();
+    assertThat(problem(requests.submit(id, ALICE, direct, STORE, "req-1")))
+        .isInstanceOf(Problem.Conflict.class);
+    var blob = result(one.journal.beginStaging(id, ALICE, NODE)).blob();
+    assertThat(problem(requests.submit(id, ALICE, direct, STORE, "req-1")))
+        .isInstanceOf(Problem.Conflict.class);
+    result(one.journal.commitStaging(blob, 5));
+
+    result(requests.submit(id, ALICE, direct, STORE, "req-1"));
+
+    assertThat(lease(one).staged()).hasValue(blob);
+  }
+
+  @Test
+  void hidesTasksThatHaveExpired() throws Exception {
+    var id = submit();
+    result(one.queue.fail(lease(one), "x"));
+    result(pool.query("update tasks set expires_at = now() - interval '1 s'").execute());
+
+    assertThat(result(one.queue.ofImage(id))).isEmpty();
+  }
+}

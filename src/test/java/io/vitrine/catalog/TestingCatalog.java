@@ -1,0 +1,148 @@
+package io.vitrine.catalog;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.TestingServer;
+import io.vitrine.config.ConfigLoader;
+import io.vitrine.database.EmbeddedPostgres;
+import io.vitrine.database.Migrations;
+import io.vitrine.database.PgPool;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.Visibility;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the one PostgreSQL of this JVM for catalogs, empty before each test. */
+final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
+  static final Caller ADMIN = new Caller("root", "operators", Set.of("admin"));
+  static final Caller ALICE = new Caller("alice", "a", Set.of("member"));
+  static final Caller BOB = new Caller("bob", "b", Set.of("member"));
+  static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
+  static final String NODE = "node";
+  static final String STORE = "local";
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static final ExtensionContext.Namespace SPACE =
+      ExtensionContext.Namespace.create(TestingCatalog.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Pool.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return running(context).pool;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    result(running(context).pool.query("truncate images, blobs, tasks").execute());
+  }
+
+  private static Running running(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(SPACE)
+        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+  }
+
+  /** The result once it is there. */
+  static <T> T result(Future<T> result) throws TimeoutException {
+    return result.await(20, SECONDS);
+  }
+
+  /** Why it failed. */
+  static Problem problem(Future<?> failing) throws TimeoutException {
+    try {
+      result(failing);
+    } catch (ProblemException expected) {
+      return expected.problem();
+    }
+    throw new AssertionError("this should have failed");
+  }
+
+  /** A process of its own, whose leases last so long. */
+  static Leaseholder holder(Duration ttl) {
+    return new Leaseholder(UUID.randomUUID(), ttl);
+  }
+
+  /** A queued image of Alice's with both formats. */
+  static Image image() {
+    return image(ImageStatus.QUEUED, Visibility.SHARED, "a");
+  }
+
+  static Image image(ImageStatus status, Visibility visibility, String owner) {
+    return new Image(
+        ImageId.random(),
+        "name",
+        status,
+        visibility,
+        false,
+        false,
+        owner,
+        "raw",
+        "bare",
+        0,
+        0,
+        null,
+        null,
+        null,
+        new TreeSet<>(),
+        Map.of(),
+        List.of(),
+        NOW,
+        NOW);
+  }
+
+  private static final class Running implements AutoCloseable {
+    private final Path directory;
+    private final EmbeddedPostgres postgres;
+    private final Vertx vertx = Vertx.vertx();
+    private final Pool pool;
+
+    private Running(Path directory) {
+      this.directory = directory;
+      postgres = EmbeddedPostgres.start(directory);
+      Migrations.migrate(postgres.address());
+      pool =
+          PgPool.open(vertx, postgres.address(), ConfigLoader.load(List.of(), Map.of()).database());
+    }
+
+    static Running start() {
+      try {
+        return new Running(TestingServer.newDirectory());
+      } catch (IOException failure) {
+        throw new IllegalStateException("the catalog's PostgreSQL does not start", failure);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      vertx.close().await();
+      postgres.close();
+      TestingServer.remove(directory);
+    }
+  }
+}
