@@ -4,12 +4,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.ClosedConnectionException;
 import io.vitrine.bus.ProblemCodec;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.io.IOException;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +41,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       answer(context, status(expected.problem()), expected.problem().detail());
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
-    } else if (isPassing(cause)) {
+    } else if (CatalogFailures.isPassing(cause)) {
       log.warn(
           "request={} needs what is not available: {}",
           Requests.requestId(context),
@@ -56,13 +54,6 @@ final class ProblemHandler implements Handler<RoutingContext> {
           500,
           "The server has either erred or is incapable of performing the requested operation.");
     }
-  }
-
-  /** How the database client tells that there is no connection, or none free. */
-  private static boolean isPassing(Throwable failure) {
-    return failure instanceof IOException
-        || failure instanceof TimeoutException
-        || failure instanceof ClosedConnectionException;
   }
 
   /** The status of each problem, as the Image API gives it. */

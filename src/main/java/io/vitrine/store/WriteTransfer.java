@@ -121,11 +121,12 @@ final class WriteTransfer {
     content.ifPresent(hashing -> hashing.take(data, done));
   }
 
+  /**
+   * Every chunk is answered, also when all of its credit is held back: it shows that this end
+   * works.
+   */
   private void refund(int size) {
-    int credit = window.refund(size);
-    if (credit > 0) {
-      vertx.eventBus().send(request.sender(), new Message.Credit(credit));
-    }
+    vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
   }
 
   private void write(ByteBuffer data, Runnable done) {

@@ -38,6 +38,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private String address = "";
   private int chunkBytes;
   private long credit;
+  private long unanswered;
   private long sentBytes;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
@@ -176,12 +177,12 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   private void send(Buffer data) {
-    boolean wasOwed = credit <= 0;
-    credit -= data.length();
-    if (!wasOwed && credit <= 0) {
-      // Only from now on does the store owe an answer.
+    if (unanswered == 0) {
+      // Until now the store owed nothing and had no reason to be heard.
       lastHeardNanos = System.nanoTime();
     }
+    unanswered++;
+    credit -= data.length();
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
   }
@@ -190,6 +191,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     lastHeardNanos = System.nanoTime();
     switch (message) {
       case Message.Credit(int bytes) -> {
+        unanswered--;
         credit += bytes;
         if (credit > 0 && drainHandler != null) {
           drainHandler.handle(null);
@@ -206,8 +208,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());
-    boolean isOwed = credit <= 0;
-    if (isOwed && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+    if (unanswered > 0 && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
     }
   }
