@@ -128,6 +128,7 @@ def hostile_images(check, server, directory, _web):
 
 def hostile_imports(check, server, directory, web):
     for name, disk_format, file in bad_images(directory):
+        reasons = []
         for method in ("glance-direct", "web-download"):
             what = f"{method} of {name}"
             image = server.create(disk_format)
@@ -139,6 +140,8 @@ def hostile_imports(check, server, directory, web):
                 answer = server.import_image(image, method, uri=web.url(file))
             if check.that(f"{what}: 202", answer.status == 202, answer):
                 fails_and_says_why(check, server, what, image)
+                reasons.append([task["message"] for task in server.tasks(image)])
+        check.that(f"{name}: the same reason whichever way it came", len(reasons) == 2 and reasons[0] == reasons[1], reasons)
     check.that("the page of an import that never was", server.call("GET", "/v2/images/00000000-0000-4000-8000-000000000000/tasks").status == 404)
 
 

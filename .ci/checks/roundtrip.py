@@ -290,10 +290,10 @@ def with_imports(check, server, web, directory, images):
                     shutil.copy(image.path, served)
                 answer = server.import_image(image_id, method, uri=web.url(served.name))
             check.equal(f"{what}: import", answer.status, 202)
-            if check.eventually(f"{what}: becomes active", 180, lambda: server.status(image_id) == "active",
-                                lambda: (server.show(image_id)["status"], server.tasks(image_id))):
+            wait(lambda: [task["status"] for task in server.tasks(image_id)] in (["success"], ["failure"]), 180)
+            tasks = [(task["status"], task["message"]) for task in server.tasks(image_id)]
+            if check.that(f"{what}: its task succeeds", [status for status, _ in tasks] == ["success"], tasks):
                 holds(check, server, f"{what}, {'as qemu-img converts it' if converts else 'as it was'}", image_id, wanted)
-                check.equal(f"{what}: its task", [task["status"] for task in server.tasks(image_id)], ["success"])
     target = directory / "boot.raw"
     image_id = server.create("qcow2")
     server.import_image(image_id, "web-download", uri=web.url(images["qcow2 compressed"].path.name))

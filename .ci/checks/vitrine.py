@@ -128,8 +128,18 @@ def _clean_up():
             _cleanups.pop()()
 
 
-for _signal in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-    signal.signal(_signal, lambda number, _frame: sys.exit(128 + number))
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def _stop(number, _frame):
+    # A second signal must not interrupt the clearing away.
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+for _signal in _SIGNALS:
+    signal.signal(_signal, _stop)
 
 
 @contextlib.contextmanager
@@ -393,7 +403,8 @@ class Answer:
         return json.loads(self.body)
 
     def __str__(self):
-        return f"{self.status} {short(self.body.decode(errors='replace').strip().replace(chr(10), ' '))}"
+        text = "".join(c if c.isprintable() else " " for c in self.body.decode(errors="replace").strip())
+        return f"{self.status} {short(text)}"
 
 
 def call(port, method, path, body=None, headers=None, seconds=60):

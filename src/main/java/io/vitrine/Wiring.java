@@ -53,6 +53,12 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final String CONVERSION = "image_conversion";
+
+  /**
+   * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
+   */
+  private static final int PIECE_BYTES = 16 << 10;
+
   private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
   private final Vertx vertx;
@@ -108,7 +114,7 @@ final class Wiring {
             .setHandle100ContinueAutomatically(false)
             // Large reads are worth half of the processor time of an upload.
             .setReceiveBufferSize(chunkBytes)
-            .setMaxChunkSize(chunkBytes)
+            .setMaxChunkSize(PIECE_BYTES)
             .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
             .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
     var services =

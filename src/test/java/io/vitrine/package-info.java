@@ -1,4 +1,4 @@
-/** Tests of the whole server, and the server that other tests share. */
+/** Tests of the whole. */
 @NullMarked
 package io.vitrine;
 

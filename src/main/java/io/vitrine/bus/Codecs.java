@@ -2,7 +2,6 @@ package io.vitrine.bus;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ByteRange;
@@ -16,12 +15,15 @@ public final class Codecs {
 
   /** Makes the event bus know every message; once for a Vert.x instance. */
   public static void register(Vertx vertx) {
-    var bus = vertx.eventBus();
-    bus.registerDefaultCodec(
+    register(vertx.eventBus()::registerDefaultCodec);
+  }
+
+  static void register(Registry registry) {
+    registry.put(
         Message.Chunk.class, new WireCodec<>("chunk", Message.Chunk::data, Message.Chunk::new));
-    json(bus, Message.WriteRequest.class, Codecs::fromWriteRequest, Codecs::toWriteRequest);
+    json(registry, Message.WriteRequest.class, Codecs::fromWriteRequest, Codecs::toWriteRequest);
     json(
-        bus,
+        registry,
         Message.WriteAccepted.class,
         it ->
             new JsonObject()
@@ -32,45 +34,48 @@ public final class Codecs {
             new Message.WriteAccepted(
                 it.getString("address"), it.getInteger("window"), it.getInteger("chunk")));
     json(
-        bus,
+        registry,
         Message.Credit.class,
         it -> new JsonObject().put("bytes", it.bytes()),
         it -> new Message.Credit(it.getInteger("bytes")));
-    json(bus, Message.Alive.class, it -> new JsonObject(), it -> new Message.Alive());
-    json(bus, Message.Finish.class, it -> new JsonObject(), it -> new Message.Finish());
-    json(bus, Message.Abort.class, it -> new JsonObject(), it -> new Message.Abort());
-    json(bus, Message.Written.class, Codecs::fromWritten, Codecs::toWritten);
+    json(registry, Message.Alive.class, it -> new JsonObject(), it -> new Message.Alive());
+    json(registry, Message.Finish.class, it -> new JsonObject(), it -> new Message.Finish());
+    json(registry, Message.Abort.class, it -> new JsonObject(), it -> new Message.Abort());
+    json(registry, Message.Written.class, Codecs::fromWritten, Codecs::toWritten);
     json(
-        bus,
+        registry,
         Message.Broken.class,
         it -> ProblemCodec.toJson(it.problem()),
         it -> new Message.Broken(ProblemCodec.toProblem(it)));
-    json(bus, Message.ReadRequest.class, Codecs::fromReadRequest, Codecs::toReadRequest);
+    json(registry, Message.ReadRequest.class, Codecs::fromReadRequest, Codecs::toReadRequest);
     json(
-        bus,
+        registry,
         Message.LocalFile.class,
         it -> fromRange(it.range()).put("path", it.path()),
         it -> new Message.LocalFile(it.getString("path"), toRange(it)));
     json(
-        bus,
+        registry,
         Message.ReadAccepted.class,
         it -> fromRange(it.range()).put("address", it.address()),
         it -> new Message.ReadAccepted(it.getString("address"), toRange(it)));
     json(
-        bus,
+        registry,
         Message.DeleteRequest.class,
         it -> Message.toJson(it.blob()),
         it -> new Message.DeleteRequest(Message.toBlob(it)));
     json(
-        bus,
+        registry,
         Message.Deleted.class,
         it -> new JsonObject().put("found", it.found()),
         it -> new Message.Deleted(it.getBoolean("found")));
   }
 
   private static <T extends Message> void json(
-      EventBus bus, Class<T> type, Function<T, JsonObject> encode, Function<JsonObject, T> decode) {
-    bus.registerDefaultCodec(
+      Registry registry,
+      Class<T> type,
+      Function<T, JsonObject> encode,
+      Function<JsonObject, T> decode) {
+    registry.put(
         type,
         new WireCodec<>(
             type.getSimpleName(),
@@ -145,6 +150,11 @@ public final class Codecs {
 
   private static ByteRange toRange(JsonObject json) {
     return new ByteRange(json.getLong("offset"), json.getLong("length"));
+  }
+
+  /** Where the codec of each type of message is put. */
+  interface Registry {
+    <T extends Message> void put(Class<T> type, MessageCodec<T, T> codec);
   }
 
   /**

@@ -41,7 +41,7 @@ public sealed interface Message {
   /** Some of the data, in order. */
   record Chunk(Buffer data) implements Message {}
 
-  /** Gives back credit for bytes that have been dealt with. */
+  /** Answers a chunk that has been dealt with, and gives credit for so many more bytes. */
   record Credit(int bytes) implements Message {}
 
   /** The other side is alive but has nothing to send. */

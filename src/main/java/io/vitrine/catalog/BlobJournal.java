@@ -40,8 +40,8 @@ public final class BlobJournal {
         pool,
         connection ->
             ImageCatalog.lockForChange(connection, id, caller)
-                .map(BlobJournal::requireFormats)
                 .compose(image -> advance(connection, image, ImageStatus.SAVING))
+                .map(BlobJournal::requireFormats)
                 .compose(image -> begin(connection, image, store, BlobRef.Purpose.IMAGE, node)));
   }
 

@@ -29,6 +29,7 @@ final class FilterValue {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"') {
+        requireComma(key, text, isQuoted ? i + 1 : i - 1);
         isQuoted = !isQuoted;
       } else if (c == ',' && !isQuoted) {
         values.add(value.toString());
@@ -42,5 +43,13 @@ final class FilterValue {
     }
     values.add(value.toString());
     return values;
+  }
+
+  /** Quotes hold a whole value; outside of them is a comma or the end of the text. */
+  private static void requireComma(String key, String text, int index) {
+    if (index >= 0 && index < text.length() && text.charAt(index) != ',') {
+      throw ListQuery.invalid(
+          "The filter %s has a quote that does not enclose a whole value.".formatted(key));
+    }
   }
 }

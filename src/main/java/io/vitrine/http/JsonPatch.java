@@ -39,9 +39,7 @@ final class JsonPatch {
         IntStream.range(0, operations.size())
             .mapToObj(operations::getValue)
             .map(JsonPatch::requireObject)
-            .map(
-                operation ->
-                    isDraft4 ? toStrict(toChange(toDraft10(operation))) : toChange(operation))
+            .map(operation -> isDraft4 ? fromDraft4(operation) : toChange(operation))
             .toList());
   }
 
@@ -50,6 +48,14 @@ final class JsonPatch {
       return object;
     }
     throw invalid("Operations must be JSON objects.");
+  }
+
+  /** An addition of draft 4 is refused where there is a value; one of draft 10 replaces it. */
+  private static Change fromDraft4(JsonObject operation) {
+    var change = toChange(toDraft10(operation));
+    return change instanceof Change.Add(String key, Object value)
+        ? new Change.AddNew(key, value)
+        : change;
   }
 
   private static JsonObject toDraft10(JsonObject operation) {
@@ -64,13 +70,6 @@ final class JsonPatch {
             .put("path", operation.getValue(names.getFirst()));
     draft10.remove(names.getFirst());
     return draft10;
-  }
-
-  /** In draft 4 nothing is added where something is. */
-  private static Change toStrict(Change change) {
-    return change instanceof Change.Add(String key, Object value)
-        ? new Change.Insert(key, value)
-        : change;
   }
 
   private static Change toChange(JsonObject operation) {

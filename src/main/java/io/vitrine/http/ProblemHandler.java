@@ -6,12 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.ClosedConnectionException;
 import io.vitrine.bus.ProblemCodec;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.io.IOException;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       answer(context, status(expected.problem()), expected.problem().detail());
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
-    } else if (isPassing(cause)) {
+    } else if (CatalogFailures.isPassing(cause)) {
       log.warn(
           "request={} needs what is not available: {}",
           Requests.requestId(context),
@@ -58,13 +56,6 @@ final class ProblemHandler implements Handler<RoutingContext> {
           500,
           "The server has either erred or is incapable of performing the requested operation.");
     }
-  }
-
-  /** How the database client tells that there is no connection, or none free. */
-  private static boolean isPassing(Throwable failure) {
-    return failure instanceof IOException
-        || failure instanceof TimeoutException
-        || failure instanceof ClosedConnectionException;
   }
 
   /** The status of each problem, as the Image API gives it. */
@@ -151,12 +142,23 @@ final class ProblemHandler implements Handler<RoutingContext> {
         .formatted(title, title, text);
   }
 
+  /** The reason phrases that Glance's framework has. */
   private static String title(int status) {
     return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 409 -> "Conflict";
+      case 410 -> "Gone";
       case 413 -> "Request Entity Too Large";
+      case 415 -> "Unsupported Media Type";
       case 416 -> "Requested Range Not Satisfiable";
-      case 500 -> "Internal Server Error";
-      default -> io.netty.handler.codec.http.HttpResponseStatus.valueOf(status).reasonPhrase();
+      case 431 -> "Request Header Fields Too Large";
+      case 501 -> "Not Implemented";
+      case 503 -> "Service Unavailable";
+      default -> "Internal Server Error";
     };
   }
 }

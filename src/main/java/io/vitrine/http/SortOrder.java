@@ -23,7 +23,8 @@ final class SortOrder {
       throw ListQuery.invalid("sort cannot be combined with sort_key and sort_dir.");
     }
     if (sort != null) {
-      return complete(Arrays.stream(sort.split(",")).map(SortOrder::one).toList(), true);
+      var sorts = Arrays.stream(sort.split(",", -1)).map(SortOrder::one).toList();
+      return complete(sorts, sorts.size() > 1 || sorts.getFirst().descending());
     }
     if (directions.size() > 1 && directions.size() != keys.size()) {
       throw ListQuery.invalid("Give one sort_dir for all sort_keys, or one for each.");

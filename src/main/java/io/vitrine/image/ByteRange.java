@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 /** A run of bytes inside data of known length. */
 public record ByteRange(long offset, long length) {
   private static final Pattern BYTES = Pattern.compile("bytes\\s*=\\s*(.+)");
-  private static final Pattern SPAN = Pattern.compile("(\\d{0,18})\\s*-\\s*(\\d{0,18})");
-  private static final Pattern LEGACY =
-      Pattern.compile("bytes\\s+(\\d{1,18})-(\\d{1,18})/(?:\\*|\\d+)");
+  private static final Pattern SPAN = Pattern.compile("(\\d*)\\s*-\\s*(\\d*)");
+  private static final Pattern LEGACY = Pattern.compile("bytes\\s+(\\d+)-(\\d+)/(?:\\*|\\d+)");
 
   /** Checks that the run is one. */
   public ByteRange {
@@ -77,8 +76,12 @@ public record ByteRange(long offset, long length) {
         : Optional.of(new ByteRange(start, end - start + 1));
   }
 
+  /** A number that no size reaches is as good as the greatest. */
   private static Optional<Long> number(String digits) {
-    return digits.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(digits));
+    if (digits.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits));
   }
 
   private static ProblemException unmet(String header, long size) {

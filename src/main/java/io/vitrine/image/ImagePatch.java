@@ -15,7 +15,7 @@ public record ImagePatch(List<Change> changes) {
     record Add(String key, @Nullable Object value) implements Change {}
 
     /** Sets a value where there is none. */
-    record Insert(String key, @Nullable Object value) implements Change {}
+    record AddNew(String key, @Nullable Object value) implements Change {}
 
     /** Sets a value where there is one. */
     record Replace(String key, @Nullable Object value) implements Change {}
@@ -39,7 +39,7 @@ public record ImagePatch(List<Change> changes) {
     for (var change : changes) {
       switch (change) {
         case Change.Add(String key, Object value) -> edit.set(key, value);
-        case Change.Insert(String key, Object value) -> insert(edit, key, value);
+        case Change.AddNew(String key, Object value) -> addNew(edit, key, value);
         case Change.Replace(String key, Object value) -> replace(edit, key, value);
         case Change.Remove(String key) -> edit.remove(key);
       }
@@ -47,10 +47,10 @@ public record ImagePatch(List<Change> changes) {
     return edit.toImage(now);
   }
 
-  private static void insert(ImageEdit edit, String key, @Nullable Object value) {
-    boolean isThere = ImageEdit.isBase(key) || edit.hasProperty(key);
+  private static void addNew(ImageEdit edit, String key, @Nullable Object value) {
+    boolean isPresent = ImageEdit.isBase(key) || edit.hasProperty(key);
     edit.set(key, value);
-    if (isThere) {
+    if (isPresent) {
       throw new ProblemException(
           new Problem.Conflict("Property %s already present.".formatted(key)));
     }

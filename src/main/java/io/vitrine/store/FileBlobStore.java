@@ -2,6 +2,7 @@ package io.vitrine.store;
 
 import io.vitrine.image.BlobRef;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,20 +11,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Blobs as files: {@code <first two digits of the id>/<id>}, with the suffix {@code .part} until
- * committed. A commit flushes the file, renames it, and flushes the directory.
+ * committed. A commit flushes the file, renames it, and flushes the directory. What a commit has to
+ * flush is little, because the disk gets to work while data still arrives.
  */
 public final class FileBlobStore implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(FileBlobStore.class);
   private static final String PART = ".part";
+  private static final long EARLY_FLUSH_BYTES = 32 << 20;
 
   private final String id;
   private final Path directory;
   private final boolean isFlushed;
+  private final Executor flushers =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
 
   /**
    * A store in a directory, which is made if it does not exist.
@@ -86,6 +95,8 @@ public final class FileBlobStore implements BlobStore {
     private final Path file;
     private final Path part;
     private final FileChannel channel;
+    private CompletableFuture<Void> flushing = CompletableFuture.completedFuture(null);
+    private long unflushedBytes;
 
     FileBlobWriter(Path folder, Path file, Path part, FileChannel channel) {
       this.folder = folder;
@@ -97,7 +108,31 @@ public final class FileBlobStore implements BlobStore {
     @Override
     public void write(ByteBuffer data) throws IOException {
       while (data.hasRemaining()) {
-        channel.write(data);
+        unflushedBytes += channel.write(data);
+      }
+      if (isFlushed && unflushedBytes >= EARLY_FLUSH_BYTES && flushing.isDone()) {
+        awaitFlushing();
+        unflushedBytes = 0;
+        flushing = CompletableFuture.runAsync(this::flush, flushers);
+      }
+    }
+
+    private void flush() {
+      try {
+        channel.force(false);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    /** Linux reports a failure to write back only once, so an early one must not be lost. */
+    private void awaitFlushing() throws IOException {
+      try {
+        flushing.join();
+      } catch (CompletionException failure) {
+        throw failure.getCause() instanceof UncheckedIOException wrapped
+            ? wrapped.getCause()
+            : new IOException(failure);
       }
     }
 
@@ -105,6 +140,7 @@ public final class FileBlobStore implements BlobStore {
     public void commit() throws IOException {
       try (channel) {
         if (isFlushed) {
+          awaitFlushing();
           channel.force(false);
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -18,6 +18,8 @@ import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatRules;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,25 +133,31 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
-    return onDisk(store, () -> store.open(request.blob()).orElseThrow(StoreVerticle::absent))
-        .compose(
-            channel ->
-                onDisk(store, channel::size)
-                    .map(size -> range(request, size))
-                    .map(
-                        range -> {
-                          MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
-                          new ReadTransfer(
-                              vertx,
-                              request,
-                              channel,
-                              range,
-                              new Lane(pools.disk()),
-                              budget.chunkBytes(),
-                              idleTimeout,
-                              consumer);
-                          return new ReadAccepted(consumer.address(), range);
-                        }));
+    return onDisk(store, () -> open(store, request))
+        .map(
+            opened -> {
+              MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
+              new ReadTransfer(
+                  vertx,
+                  request,
+                  opened.channel(),
+                  opened.range(),
+                  new Lane(pools.disk()),
+                  budget.chunkBytes(),
+                  idleTimeout,
+                  consumer);
+              return new ReadAccepted(consumer.address(), opened.range());
+            });
+  }
+
+  private static Opened open(BlobStore store, ReadRequest request) throws IOException {
+    var channel = store.open(request.blob()).orElseThrow(StoreVerticle::absent);
+    try {
+      return new Opened(channel, range(request, channel.size()));
+    } catch (IOException | RuntimeException failure) {
+      channel.close();
+      throw failure;
+    }
   }
 
   private static ByteRange range(ReadRequest request, long size) {
@@ -210,6 +218,8 @@ public final class StoreVerticle extends VerticleBase {
     return new ProblemException(
         new Problem.NotFound("The data of the image is not in this store."));
   }
+
+  private record Opened(FileChannel channel, ByteRange range) {}
 
   private interface Action<T> {
     Future<?> run(T request);

@@ -43,6 +43,7 @@ final class WriteTransfer {
   private long lastHeardNanos = System.nanoTime();
   private boolean isFinishing;
   private boolean isClosed;
+  private Problem reason = new Problem.Gone("The transfer has already ended.");
 
   WriteTransfer(
       Vertx vertx,
@@ -67,11 +68,15 @@ final class WriteTransfer {
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
   }
 
-  /** Gives up because of this side, and tells the sender why. */
+  /**
+   * Gives up because of this side, and tells the sender why; also in answer to a {@link
+   * Message.Finish} that is already on its way.
+   */
   void breakOff(Problem problem) {
     if (!isClosed) {
+      reason = problem;
       vertx.eventBus().send(request.sender(), new Message.Broken(problem));
-      abort();
+      free();
     }
   }
 
@@ -116,11 +121,12 @@ final class WriteTransfer {
     content.ifPresent(hashing -> hashing.take(data, done));
   }
 
+  /**
+   * Every chunk is answered, also when all of its credit is held back: it shows that this end
+   * works.
+   */
   private void refund(int size) {
-    int credit = window.refund(size);
-    if (credit > 0) {
-      vertx.eventBus().send(request.sender(), new Message.Credit(credit));
-    }
+    vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
   }
 
   private void write(ByteBuffer data, Runnable done) {
@@ -141,7 +147,7 @@ final class WriteTransfer {
 
   private CompletableFuture<Message.Written> outcome() {
     if (isClosed) {
-      return failed(new Problem.Gone("The transfer has already ended."));
+      return failed(reason);
     }
     if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return failed(wrongSize());
@@ -178,7 +184,7 @@ final class WriteTransfer {
     }
     var problem =
         outcome.succeeded()
-            ? new Problem.Gone("The transfer has already ended.")
+            ? reason
             : StoreFailures.toProblem(request.blob().store(), cause(outcome.cause()));
     // Answered once nothing is left of the blob.
     disk.run(
@@ -204,17 +210,23 @@ final class WriteTransfer {
   }
 
   private void abort() {
+    free();
+    close();
+  }
+
+  private void free() {
     if (!isClosed) {
-      close();
+      isClosed = true;
+      onClosed.run();
       disk.run(writer::abort);
     }
   }
 
   private void close() {
+    vertx.cancelTimer(timer);
+    consumer.unregister();
     if (!isClosed) {
       isClosed = true;
-      vertx.cancelTimer(timer);
-      consumer.unregister();
       onClosed.run();
     }
   }

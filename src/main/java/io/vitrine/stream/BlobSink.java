@@ -29,11 +29,6 @@ public final class BlobSink implements WriteStream<Buffer> {
   /** How long a store may take to flush a blob to its disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
-  /** Pieces of this size and more are worth a message of their own. */
-  private static final int MIN_CHUNK_BYTES = 16 << 10;
-
-  private static final int GATHERED_BYTES = 64 << 10;
-
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -43,6 +38,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private String address = "";
   private int chunkBytes;
   private long credit;
+  private long unanswered;
   private long sentBytes;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
@@ -94,7 +90,11 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
-    if (gathered == null && data.length() >= MIN_CHUNK_BYTES) {
+    // Never more than fits: growing would copy all that has been gathered.
+    if (gathered != null && gathered.length() + data.length() > chunkBytes) {
+      flush();
+    }
+    if (gathered == null && data.length() * 2 >= chunkBytes) {
       send(data);
     } else {
       gather(data);
@@ -159,12 +159,12 @@ public final class BlobSink implements WriteStream<Buffer> {
     return this;
   }
 
-  /** Small pieces cost as much on the bus as large ones; those gathered never exceed a chunk. */
+  /** Small pieces cost as much on the bus as large ones. */
   private void gather(Buffer data) {
-    var chunk = gathered == null ? Buffer.buffer() : gathered;
+    var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
     chunk.appendBuffer(data);
     gathered = chunk;
-    if (chunk.length() >= Math.min(GATHERED_BYTES, chunkBytes)) {
+    if (chunk.length() >= chunkBytes) {
       flush();
     }
   }
@@ -177,6 +177,11 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   private void send(Buffer data) {
+    if (unanswered == 0) {
+      // Until now the store owed nothing and had no reason to be heard.
+      lastHeardNanos = System.nanoTime();
+    }
+    unanswered++;
     credit -= data.length();
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
@@ -186,6 +191,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     lastHeardNanos = System.nanoTime();
     switch (message) {
       case Message.Credit(int bytes) -> {
+        unanswered--;
         credit += bytes;
         if (credit > 0 && drainHandler != null) {
           drainHandler.handle(null);
@@ -202,8 +208,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());
-    boolean isOwed = credit <= 0;
-    if (isOwed && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+    if (unanswered > 0 && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
     }
   }
@@ -211,6 +216,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private void fail(Problem problem) {
     if (!isClosed) {
       close();
+      bus.send(address, new Message.Abort());
       var failure = new ProblemException(problem);
       written.tryFail(failure);
       if (exceptionHandler != null) {

@@ -32,8 +32,8 @@ public final class BlobStream implements ReadStream<Buffer> {
   private long demand;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
-  private boolean hasEnded;
   private boolean isClosed;
+  private boolean isDone;
   private @Nullable Throwable failure;
   private @Nullable Handler<Buffer> handler;
   private @Nullable Handler<Void> endHandler;
@@ -62,6 +62,8 @@ public final class BlobStream implements ReadStream<Buffer> {
 
   /** Stops reading early. Does nothing after the end. */
   public void abort() {
+    isDone = true;
+    waiting.clear();
     if (!isClosed) {
       close();
       bus.send(address, new Message.Abort());
@@ -108,13 +110,14 @@ public final class BlobStream implements ReadStream<Buffer> {
     lastHeardNanos = System.nanoTime();
     switch (message) {
       case Message.Chunk(Buffer data) -> waiting.add(data);
-      case Message.Finish() -> hasEnded = true;
-      case Message.Broken(Problem problem) -> failure = new ProblemException(problem);
+      case Message.Finish() -> close();
+      case Message.Broken(Problem problem) -> fail(problem);
       default -> {}
     }
     deliver();
   }
 
+  /** Hands on what there is; the end too has to wait until it is asked for. */
   private void deliver() {
     while (demand > 0 && handler != null && !waiting.isEmpty()) {
       if (demand != Long.MAX_VALUE) {
@@ -124,8 +127,8 @@ public final class BlobStream implements ReadStream<Buffer> {
       bus.send(address, new Message.Credit(data.length()));
       handler.handle(data);
     }
-    if (waiting.isEmpty() && !isClosed && (hasEnded || failure != null)) {
-      close();
+    if (isClosed && !isDone && demand > 0 && waiting.isEmpty()) {
+      isDone = true;
       if (failure != null && exceptionHandler != null) {
         exceptionHandler.handle(failure);
       } else if (failure == null && endHandler != null) {
@@ -137,13 +140,17 @@ public final class BlobStream implements ReadStream<Buffer> {
   private void onTick() {
     bus.send(address, new Message.Alive());
     if (waiting.isEmpty() && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
-      failure =
-          new ProblemException(
-              new Problem.Unavailable("The store does not answer; try again later."));
+      fail(new Problem.Unavailable("The store does not answer; try again later."));
       deliver();
     }
   }
 
+  private void fail(Problem problem) {
+    failure = new ProblemException(problem);
+    close();
+  }
+
+  /** Nothing more comes from the store. */
   void close() {
     isClosed = true;
     vertx.cancelTimer(timer);

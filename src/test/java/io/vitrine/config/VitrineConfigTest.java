@@ -253,7 +253,7 @@ class VitrineConfigTest {
     assertThat(defaults.transfer())
         .isEqualTo(
             new TransferConfig(
-                ByteSize.of("256KiB"),
+                ByteSize.of("128KiB"),
                 ByteSize.of("4MiB"),
                 ByteSize.of("64MiB"),
                 Duration.ofSeconds(60),

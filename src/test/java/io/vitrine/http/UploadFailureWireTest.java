@@ -104,7 +104,9 @@ class UploadFailureWireTest {
     var id = api.create();
 
     try (var connection = new RawConnection(server.port())) {
-      connection.put(path(id), CHUNKED).chunk(data(1000)).send("nonsense\r\n\r\n");
+      connection.put(path(id), CHUNKED).chunk(data(1000));
+      api.await(id, "saving");
+      connection.send("nonsense\r\n\r\n");
 
       assertIsQueuedAgain(id);
     }

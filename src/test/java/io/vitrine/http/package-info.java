@@ -1,4 +1,4 @@
-/** Tests of the Image API through a running server. */
+/** Tests of the parsers and answers of the API. */
 @NullMarked
 package io.vitrine.http;
 

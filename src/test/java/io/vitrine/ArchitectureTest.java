@@ -1,0 +1,221 @@
+package io.vitrine;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.Set;
+
+/** Keeps the rooms apart and their dependencies in one direction. */
+@AnalyzeClasses(packages = "io.vitrine", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "io.vitrine";
+
+  /**
+   * What each room uses of the others: no more, and no less. Constants do not count; the compiler
+   * copies them.
+   */
+  private static final Map<String, Set<String>> IMPORTS =
+      Map.ofEntries(
+          entry("image", Set.of()),
+          entry("config", Set.of()),
+          entry("telemetry", Set.of()),
+          entry("launch", Set.of()),
+          entry("inspect", Set.of("image")),
+          entry("bus", Set.of("image")),
+          entry("catalog", Set.of("image")),
+          entry("fetch", Set.of("image")),
+          entry("identity", Set.of("image")),
+          entry("database", Set.of("config")),
+          entry("cli", Set.of("config", "database")),
+          entry("stream", Set.of("image", "bus")),
+          entry("store", Set.of("image", "inspect", "bus")),
+          entry("garbage", Set.of("image", "catalog", "stream")),
+          entry(
+              "importer",
+              Set.of("image", "inspect", "bus", "catalog", "fetch", "stream", "telemetry")),
+          entry(
+              "http",
+              Set.of("image", "identity", "bus", "catalog", "fetch", "stream", "telemetry")));
+
+  @ArchTest
+  static final ArchRule roomsHaveNoCycles =
+      slices().matching("io.vitrine.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nobodyImportsTheRoot =
+      noClasses()
+          .that()
+          .resideInAPackage("io.vitrine.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT);
+
+  @ArchTest
+  static final ArchRule theDomainIsPlainJava =
+      classes()
+          .that()
+          .resideInAPackage("io.vitrine.image")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image");
+
+  @ArchTest
+  static final ArchRule inspectionIsPlainJava =
+      classes()
+          .that()
+          .resideInAPackage("io.vitrine.inspect")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image", "io.vitrine.inspect");
+
+  @ArchTest
+  static final ArchRule onlyTheCatalogSpeaksSql =
+      noClasses()
+          .that()
+          .resideInAPackage("io.vitrine.*..")
+          .and()
+          .resideOutsideOfPackages("io.vitrine.catalog", "io.vitrine.database")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule onlyHttpRoutes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.vitrine.http")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx.ext.web..");
+
+  @ArchTest
+  static final ArchRule verticlesAreNamedSo =
+      classes()
+          .that()
+          .areAssignableTo(VerticleBase.class)
+          .should()
+          .haveSimpleNameEndingWith("Verticle");
+
+  @ArchTest
+  static final ArchRule onlyVerticlesAreNamedSo =
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("Verticle")
+          .should()
+          .beAssignableTo(VerticleBase.class);
+
+  /** The others are not on an event loop either: they run before the verticles do, or after. */
+  @ArchTest
+  static final ArchRule onlyTheImporterAwaits =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vitrine.importer")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.Server")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "await a Future",
+                  call ->
+                      call.getTarget().getName().equals("await")
+                          && call.getTargetOwner().isAssignableTo(Future.class)));
+
+  @ArchTest
+  static final ArchRule statusesAreSetInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage("io.vitrine.http")
+          .and()
+          .haveSimpleNameNotEndingWith("ProblemHandler")
+          .and()
+          .haveSimpleNameNotEndingWith("Responses")
+          // 206 and 304 are about the body that follows.
+          .and()
+          .haveSimpleNameNotEndingWith("DownloadHandler")
+          .should()
+          .callMethod(HttpServerResponse.class, "setStatusCode", int.class);
+
+  @ArchTest
+  static final ArchRule namesSayWhatThingsAre =
+      noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Info|Data)");
+
+  @ArchTest
+  static final ArchRule roomsAreNamedAfterSubjects =
+      noClasses()
+          .should()
+          .resideInAnyPackage("..util..", "..common..", "..impl..", "..manager..", "..helper..");
+
+  @ArchTest
+  static void roomsImportWhatTheyMay(JavaClasses classes) {
+    assertThat(rooms(classes)).isEqualTo(IMPORTS.keySet());
+    IMPORTS.forEach(
+        (room, imports) ->
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + room)
+                .should()
+                .dependOnClassesThat(areOfAnotherRoomThan(room, imports))
+                .check(classes));
+  }
+
+  @ArchTest
+  static void roomsMayImportOnlyWhatTheyDo(JavaClasses classes) {
+    IMPORTS.forEach(
+        (room, imports) ->
+            assertThat(importsOf(room, classes))
+                .as(room)
+                .containsExactlyInAnyOrderElementsOf(imports));
+  }
+
+  private static DescribedPredicate<JavaClass> areOfAnotherRoomThan(
+      String room, Set<String> imports) {
+    return describe(
+        "are of a room that is neither %s nor one of %s".formatted(room, imports),
+        target -> isOurs(target) && !room(target).equals(room) && !imports.contains(room(target)));
+  }
+
+  private static Set<String> importsOf(String room, JavaClasses classes) {
+    return classes.stream()
+        .filter(type -> room(type).equals(room))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .map(Dependency::getTargetClass)
+        .filter(ArchitectureTest::isOurs)
+        .map(ArchitectureTest::room)
+        .filter(other -> !other.equals(room))
+        .collect(toSet());
+  }
+
+  private static Set<String> rooms(JavaClasses classes) {
+    return classes.stream()
+        .filter(type -> !type.getPackageName().equals(ROOT))
+        .map(ArchitectureTest::room)
+        .collect(toSet());
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getBaseComponentType().getPackageName().startsWith(ROOT + ".");
+  }
+
+  private static String room(JavaClass type) {
+    return type.getBaseComponentType().getPackageName().replace(ROOT, "").replace(".", "");
+  }
+}

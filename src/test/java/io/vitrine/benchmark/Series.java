@@ -1,0 +1,44 @@
+package io.vitrine.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** One figure, measured once in each round. */
+record Series(String name, List<Double> values) {
+  Series(String name) {
+    this(name, new ArrayList<>());
+  }
+
+  void add(double value) {
+    values.add(value);
+  }
+
+  double median() {
+    return median(values);
+  }
+
+  double min() {
+    return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+  }
+
+  double max() {
+    return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  /** Each round is compared with itself, since the machine's speed changes between rounds. */
+  double ratioTo(Series other) {
+    return median(
+        IntStream.range(0, values.size())
+            .mapToObj(round -> values.get(round) / other.values.get(round))
+            .toList());
+  }
+
+  private static double median(List<Double> values) {
+    var sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

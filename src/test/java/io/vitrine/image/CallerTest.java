@@ -1,0 +1,57 @@
+package io.vitrine.image;
+
+import static io.vitrine.image.TestingImages.ADMIN;
+import static io.vitrine.image.TestingImages.MEMBER;
+import static io.vitrine.image.TestingImages.STRANGER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CallerTest {
+  @ParameterizedTest
+  @EnumSource
+  void ownersAndAdminsSeeAndChangeAll(Visibility visibility) {
+    var image = image("project-a", visibility);
+
+    assertThat(MEMBER.sees(image)).isTrue();
+    assertThat(MEMBER.mayChange(image)).isTrue();
+    assertThat(ADMIN.sees(image)).isTrue();
+    assertThat(ADMIN.mayChange(image)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PUBLIC, true", "COMMUNITY, true", "SHARED, false", "PRIVATE, false"})
+  void othersSeeSomeAndChangeNone(Visibility visibility, boolean isSeen) {
+    var image = image("project-a", visibility);
+
+    assertThat(STRANGER.sees(image)).isEqualTo(isSeen);
+    assertThat(STRANGER.mayChange(image)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void imagesWithoutOwnerAreSeenByAllAndChangedByAdmins(Visibility visibility) {
+    var image = image("", visibility);
+    var homeless = new Caller("eve", null, Set.of());
+
+    assertThat(STRANGER.sees(image)).isTrue();
+    assertThat(homeless.sees(image)).isTrue();
+    assertThat(homeless.mayChange(image)).isFalse();
+    assertThat(ADMIN.mayChange(image)).isTrue();
+  }
+
+  @Test
+  void callersWithoutProjectOwnNothing() {
+    var homeless = new Caller("eve", null, Set.of("member"));
+
+    assertThat(homeless.sees(image("project-a", Visibility.PRIVATE))).isFalse();
+  }
+
+  private static Image image(String owner, Visibility visibility) {
+    return TestingImages.image(owner, visibility, ImageStatus.ACTIVE);
+  }
+}

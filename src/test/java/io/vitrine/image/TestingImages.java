@@ -1,0 +1,47 @@
+package io.vitrine.image;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Callers, limits and images of the tests. */
+final class TestingImages {
+  static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+  static final Instant LATER = NOW.plusSeconds(60);
+  static final Caller MEMBER = new Caller("ann", "project-a", Set.of("member"));
+  static final Caller STRANGER = new Caller("bob", "project-b", Set.of("member"));
+  static final Caller ADMIN = new Caller("root", "project-r", Set.of("admin"));
+  static final ImageLimits LIMITS =
+      new ImageLimits(List.of("raw", "qcow2"), List.of("bare", "ovf"), 3, 3);
+
+  private TestingImages() {}
+
+  static Image image(ImageStatus status) {
+    return image("project-a", Visibility.SHARED, status);
+  }
+
+  static Image image(String owner, Visibility visibility, ImageStatus status) {
+    return new Image(
+        ImageId.random(),
+        "cirros",
+        status,
+        visibility,
+        false,
+        false,
+        owner.isEmpty() ? null : owner,
+        "raw",
+        "bare",
+        1,
+        2,
+        5L,
+        5L,
+        null,
+        new TreeSet<>(Set.of("old")),
+        Map.of("os_type", "linux"),
+        List.of("fast"),
+        NOW,
+        NOW);
+  }
+}

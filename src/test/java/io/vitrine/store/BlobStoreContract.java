@@ -1,0 +1,191 @@
+package io.vitrine.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do. A test that does not delete its blobs fails. */
+abstract class BlobStoreContract {
+  private final BlobRef blob = blob();
+
+  /** The store, the same one throughout a test. */
+  abstract BlobStore store();
+
+  /** Whether the store holds nothing at all, not even a blob that was never committed. */
+  abstract boolean isEmpty() throws IOException;
+
+  @AfterEach
+  void leavesNothing() throws IOException {
+    assertThat(isEmpty()).isTrue();
+  }
+
+  @Test
+  void showsABlobOnceItIsCommitted() throws IOException {
+    var writer = store().begin(blob);
+    writer.write(bytes("one "));
+    writer.write(bytes("two"));
+    assertThat(isVisible(blob)).isFalse();
+
+    writer.commit();
+
+    assertThat(content(blob)).isEqualTo("one two");
+    assertThat(store().file(blob).orElseThrow()).hasContent("one two");
+    store().delete(blob);
+  }
+
+  @Test
+  void keepsAnEmptyBlob() throws IOException {
+    store().begin(blob).commit();
+
+    assertThat(content(blob)).isEmpty();
+    store().delete(blob);
+  }
+
+  @Test
+  void takesAllRemainingBytes() throws IOException {
+    var writer = store().begin(blob);
+    var data = bytes("0123456789").position(2).limit(5);
+
+    writer.write(data);
+
+    assertThat(data.hasRemaining()).isFalse();
+    writer.commit();
+    assertThat(content(blob)).isEqualTo("234");
+    store().delete(blob);
+  }
+
+  @Test
+  void leavesNothingOfWhatIsGivenUp() throws IOException {
+    var writer = store().begin(blob);
+    writer.write(bytes("half"));
+
+    writer.abort();
+
+    assertThat(isVisible(blob)).isFalse();
+    assertThat(store().delete(blob)).isFalse();
+  }
+
+  @Test
+  void takesBackACommitThatNobodyHasSeen() throws IOException {
+    var writer = store().begin(blob);
+    writer.commit();
+
+    writer.abort();
+
+    assertThat(isVisible(blob)).isFalse();
+  }
+
+  @Test
+  void writesNothingAfterTheEnd() throws IOException {
+    var committed = store().begin(blob);
+    committed.commit();
+    var other = blob();
+    var aborted = store().begin(other);
+    aborted.abort();
+
+    assertThatThrownBy(() -> committed.write(bytes("late"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> aborted.write(bytes("late"))).isInstanceOf(IOException.class);
+
+    assertThat(content(blob)).isEmpty();
+    assertThat(isVisible(other)).isFalse();
+    store().delete(blob);
+  }
+
+  @Test
+  void refusesASecondWriterOfABlob() throws IOException {
+    var writer = store().begin(blob);
+    writer.write(bytes("first"));
+
+    assertThatThrownBy(() -> store().begin(blob)).isInstanceOf(IOException.class);
+
+    writer.commit();
+    assertThat(content(blob)).isEqualTo("first");
+    store().delete(blob);
+  }
+
+  @Test
+  void refusesToCommitWhatWasDeleted() throws IOException {
+    var writer = store().begin(blob);
+    writer.write(bytes("unwanted"));
+    assertThat(store().delete(blob)).isTrue();
+
+    assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+
+    assertThat(isVisible(blob)).isFalse();
+  }
+
+  @Test
+  void deletesABlobOnce() throws IOException {
+    store().begin(blob).commit();
+
+    assertThat(store().delete(blob)).isTrue();
+    assertThat(store().delete(blob)).isFalse();
+    assertThat(isVisible(blob)).isFalse();
+  }
+
+  @Test
+  void deletesABlobThatIsBeingRead() throws IOException {
+    var writer = store().begin(blob);
+    writer.write(bytes("still here"));
+    writer.commit();
+    try (var channel = store().open(blob).orElseThrow()) {
+      store().delete(blob);
+
+      assertThat(Channels.newInputStream(channel).readAllBytes())
+          .isEqualTo("still here".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void keepsBlobsApart() throws IOException {
+    var other = blob();
+    var first = store().begin(blob);
+    var second = store().begin(other);
+    first.write(bytes("first"));
+    second.write(bytes("second"));
+    first.commit();
+    second.commit();
+
+    store().delete(blob);
+
+    assertThat(content(other)).isEqualTo("second");
+    store().delete(other);
+  }
+
+  @Test
+  void hasNothingOfAnAbsentBlob() throws IOException {
+    assertThat(store().open(blob)).isEmpty();
+    assertThat(store().file(blob)).isEmpty();
+    assertThat(store().delete(blob)).isFalse();
+  }
+
+  private BlobRef blob() {
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
+  }
+
+  private boolean isVisible(BlobRef of) throws IOException {
+    try (var channel = store().open(of).orElse(null)) {
+      return channel != null || store().file(of).isPresent();
+    }
+  }
+
+  private String content(BlobRef of) throws IOException {
+    try (var channel = store().open(of).orElseThrow()) {
+      return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+    }
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,28 @@
+package io.vitrine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBlobStoreTest extends BlobStoreContract {
+  private final Path directory;
+  private final FileBlobStore store;
+
+  FileBlobStoreTest(@TempDir Path parent) throws IOException {
+    directory = parent.resolve("made/when/missing");
+    store = new FileBlobStore("fast", directory, true);
+  }
+
+  @Override
+  BlobStore store() {
+    return store;
+  }
+
+  @Override
+  boolean isEmpty() throws IOException {
+    try (var tree = Files.walk(directory)) {
+      return tree.allMatch(Files::isDirectory);
+    }
+  }
+}

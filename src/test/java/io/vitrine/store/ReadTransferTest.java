@@ -1,0 +1,239 @@
+package io.vitrine.store;
+
+import static io.vitrine.store.TestingContent.bytes;
+import static io.vitrine.store.TestingNode.CHUNK;
+import static io.vitrine.store.TestingNode.NAME;
+import static io.vitrine.store.TestingNode.blob;
+import static io.vitrine.store.TestingNode.receive;
+import static io.vitrine.store.TestingNode.stream;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.bus.Addresses;
+import io.vitrine.bus.Message;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.BlobStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadTransferTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final Path directory;
+  private TestingNode node;
+
+  ReadTransferTest(@TempDir Path directory) throws Exception {
+    this.directory = directory;
+    this.node = new TestingNode(directory, Duration.ofSeconds(10));
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    awaitNoOpenFile();
+    node.close();
+  }
+
+  @Test
+  void givesTheFileToReadersOfTheSameNode() throws Exception {
+    var blob = node.put(bytes(10));
+    var file = node.store.file(blob).orElseThrow();
+
+    assertThat(node.await(() -> node.near.read(blob, Optional.empty())))
+        .isEqualTo(new BlobSource.InFile(file, new ByteRange(0, 10)));
+    assertThat(node.await(() -> node.near.read(blob, Optional.of(new ByteRange(2, 3)))))
+        .isEqualTo(new BlobSource.InFile(file, new ByteRange(2, 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 10 << 20})
+  void sendsContentOfAnySizeToAnotherNode(int size) throws Exception {
+    var content = bytes(size);
+    var blob = node.put(content);
+
+    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+
+    assertThat(source.sizeBytes()).isEqualTo(size);
+    assertThat(node.await(() -> receive(source))).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "65535, 2", "65536, 65536", "1, 199999", "199999, 1", "5, 0", "0, 200000"})
+  void sendsARange(int offset, int length) throws Exception {
+    var content = bytes(200_000);
+    var blob = node.put(content);
+
+    var received =
+        node.await(
+            () ->
+                node.far
+                    .read(blob, Optional.of(new ByteRange(offset, length)))
+                    .compose(TestingNode::receive));
+
+    assertThat(received).isEqualTo(content.getBuffer(offset, offset + length));
+  }
+
+  @Test
+  void sendsNoMoreThanAWindowAheadOfASlowReader() throws Exception {
+    var content = bytes(10 << 20);
+    var blob = node.put(content);
+    var stream = stream(node.await(() -> node.far.read(blob, Optional.empty())));
+
+    TestingNode.await("a full window", () -> node.onTheWayBytes() >= 0);
+    var received = node.await(() -> receiveOneByOne(stream));
+
+    assertThat(received).isEqualTo(content);
+    assertThat(node.peakBytes()).isLessThanOrEqualTo(CHUNK);
+  }
+
+  @Test
+  void stopsWhenTheReaderGivesUp() throws Exception {
+    var blob = node.put(bytes(10 << 20));
+    var stream = stream(node.await(() -> node.far.read(blob, Optional.empty())));
+    TestingNode.await("a full window", () -> node.onTheWayBytes() >= 0);
+    var pieces = new AtomicInteger();
+
+    node.await(
+        () -> {
+          stream.handler(
+              data -> {
+                pieces.incrementAndGet();
+                stream.abort();
+              });
+          stream.resume();
+          return Future.succeededFuture();
+        });
+
+    awaitNoOpenFile();
+    assertThat(pieces).hasValue(1);
+  }
+
+  @Test
+  void stopsWhenTheReaderFallsSilent() throws Exception {
+    restart(SHORT);
+    var blob = node.put(bytes(CHUNK));
+    var request = new Message.ReadRequest(blob, Optional.empty(), false, "nobody");
+
+    node.vertx.eventBus().<Message>request(Addresses.read(NAME), request).await(10, SECONDS);
+
+    awaitNoOpenFile();
+  }
+
+  @Test
+  void waitsForAReaderThatTakesItsTime() throws Exception {
+    restart(SHORT);
+    var content = bytes(10 << 20);
+    var blob = node.put(content);
+    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+
+    node.vertx.timer(SHORT.toMillis() * 3).await(10, SECONDS);
+
+    assertThat(node.await(() -> receive(source))).isEqualTo(content);
+  }
+
+  @Test
+  void tellsTheReaderThatTheDiskFails() throws Exception {
+    var blob = node.put(bytes(10 << 20));
+    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+
+    try (var file =
+        FileChannel.open(node.store.file(blob).orElseThrow(), StandardOpenOption.WRITE)) {
+      file.truncate(9 << 20);
+    }
+
+    assertThat(problem(() -> receive(source))).isInstanceOf(Problem.Unavailable.class);
+  }
+
+  @Test
+  void givesUpWhenTheStoreStops() throws Exception {
+    restart(SHORT);
+    var blob = node.put(bytes(10 << 20));
+    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+
+    node.stopStore();
+
+    assertThat(problem(() -> receive(source))).isInstanceOf(Problem.Unavailable.class);
+    node.store.opened.clear();
+  }
+
+  @Test
+  void knowsThatABlobIsAbsent() {
+    assertThat(problem(() -> node.near.read(blob(), Optional.empty())))
+        .isInstanceOf(Problem.NotFound.class);
+    assertThat(problem(() -> node.far.read(blob(), Optional.empty())))
+        .isInstanceOf(Problem.NotFound.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"slow, node-a", "fast, node-c"})
+  void cannotReadFromStoresThatAreNot(String store, String name) {
+    assertThat(problem(() -> node.far.read(blob(store, name), Optional.empty())))
+        .isInstanceOf(Problem.Unavailable.class);
+  }
+
+  @Test
+  void cannotReadBeyondTheEnd() throws Exception {
+    var blob = node.put(bytes(10));
+    var range = Optional.of(new ByteRange(5, 6));
+
+    assertThat(problem(() -> node.near.read(blob, range))).isInstanceOf(Problem.Unavailable.class);
+    assertThat(problem(() -> node.far.read(blob, range))).isInstanceOf(Problem.Unavailable.class);
+  }
+
+  @Test
+  void deletesOnce() throws Exception {
+    var blob = node.put(bytes(10));
+
+    assertThat(node.await(() -> node.far.delete(blob, NAME))).isTrue();
+    assertThat(node.await(() -> node.far.delete(blob, NAME))).isFalse();
+    assertThat(node.files()).isEmpty();
+    assertThat(problem(() -> node.far.delete(blob, "node-c")))
+        .isInstanceOf(Problem.Unavailable.class);
+  }
+
+  private Future<Buffer> receiveOneByOne(BlobStream stream) {
+    var all = Promise.<Buffer>promise();
+    var received = Buffer.buffer();
+    stream
+        .endHandler(end -> all.complete(received))
+        .handler(
+            data -> {
+              received.appendBuffer(data);
+              node.vertx.runOnContext(later -> stream.fetch(1));
+            })
+        .fetch(1);
+    return all.future();
+  }
+
+  private <T> Problem problem(Supplier<Future<T>> action) {
+    return catchThrowableOfType(ProblemException.class, () -> node.await(action)).problem();
+  }
+
+  private void awaitNoOpenFile() {
+    TestingNode.await(
+        "no open file", () -> node.store.opened.stream().noneMatch(FileChannel::isOpen));
+  }
+
+  private void restart(Duration idleTimeout) throws Exception {
+    node.close();
+    node = new TestingNode(directory, idleTimeout);
+  }
+}

@@ -1,0 +1,190 @@
+package io.vitrine.store;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Message;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.stream.BlobSink;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.BlobStream;
+import io.vitrine.stream.StoreClient;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A node with one store in files, on an event bus of its own, and clients of it. */
+final class TestingNode implements AutoCloseable {
+  static final String NAME = "node-a";
+  static final int CHUNK = 64 << 10;
+  static final int WINDOW = 4 * CHUNK;
+
+  final Vertx vertx = Vertx.vertx();
+  final TransferBudget budget = new TransferBudget(CHUNK, WINDOW, 1L << 30);
+  final TestingBlobStore store;
+
+  /** A client on the node of the store, and one on another. */
+  final StoreClient near;
+
+  final StoreClient far;
+
+  /** The most bytes that were on the way without having been asked for. */
+  private long peakBytes;
+
+  private long onTheWayBytes;
+
+  private final StorePools pools = StorePools.of(2);
+  private final Path directory;
+  private final String deployment;
+  private final Context context = vertx.getOrCreateContext();
+
+  TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
+    this.directory = directory;
+    store = new TestingBlobStore(new FileBlobStore("fast", directory, false));
+    near = new StoreClient(vertx, NAME, idleTimeout);
+    far = new StoreClient(vertx, "node-b", idleTimeout);
+    Codecs.register(vertx);
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            delivery -> {
+              count(delivery.body());
+              delivery.next();
+            });
+    deployment =
+        vertx
+            .deployVerticle(
+                new StoreVerticle(
+                    NAME,
+                    List.of(store),
+                    pools,
+                    new FormatRules(FormatRules.Settings.DEFAULT),
+                    budget,
+                    idleTimeout))
+            .await(10, SECONDS);
+  }
+
+  static BlobRef blob(String store, String node) {
+    return new BlobRef(UUID.randomUUID(), ImageId.random(), store, BlobRef.Purpose.IMAGE, node);
+  }
+
+  static BlobRef blob() {
+    return blob("fast", NAME);
+  }
+
+  /** Does something on the clients' event loop and waits for its outcome. */
+  <T> T await(Supplier<Future<T>> action) throws TimeoutException {
+    var result = Promise.<T>promise();
+    context.runOnContext(
+        now -> Future.succeededFuture().compose(go -> action.get()).onComplete(result));
+    return result.future().await(20, SECONDS);
+  }
+
+  /** Writes all pieces, as fast as the sink takes them, and ends. */
+  static Future<Message.Written> send(BlobSink sink, Iterator<Buffer> pieces) {
+    sink.drainHandler(null);
+    while (pieces.hasNext()) {
+      if (sink.writeQueueFull()) {
+        sink.drainHandler(drained -> send(sink, pieces));
+        return sink.written();
+      }
+      sink.write(pieces.next());
+    }
+    sink.end();
+    return sink.written();
+  }
+
+  /** Reads all that is left, as fast as it comes. */
+  static Future<Buffer> receive(BlobSource source) {
+    var all = Promise.<Buffer>promise();
+    var received = Buffer.buffer();
+    stream(source)
+        .exceptionHandler(all::tryFail)
+        .endHandler(end -> all.complete(received))
+        .handler(received::appendBuffer)
+        .resume();
+    return all.future();
+  }
+
+  static BlobStream stream(BlobSource source) {
+    return ((BlobSource.InStream) source).stream();
+  }
+
+  /** Puts a blob into the store. */
+  BlobRef put(Buffer content) throws IOException {
+    var blob = blob();
+    var writer = store.begin(blob);
+    writer.write(ByteBuffer.wrap(content.getBytes()));
+    writer.commit();
+    return blob;
+  }
+
+  /** The store stops without a word. */
+  void stopStore() throws TimeoutException {
+    vertx.undeploy(deployment).await(10, SECONDS);
+  }
+
+  synchronized long peakBytes() {
+    return peakBytes;
+  }
+
+  synchronized long onTheWayBytes() {
+    return onTheWayBytes;
+  }
+
+  private synchronized void count(Object message) {
+    switch (message) {
+      case Message.Chunk(Buffer data) -> onTheWayBytes += data.length();
+      case Message.Credit(int bytes) -> onTheWayBytes -= bytes;
+      default -> {}
+    }
+    peakBytes = Math.max(peakBytes, onTheWayBytes);
+  }
+
+  /** The files of the store; some may vanish meanwhile. */
+  List<Path> files() {
+    return entries(directory).flatMap(TestingNode::entries).toList();
+  }
+
+  private static Stream<Path> entries(Path directory) {
+    var entries = directory.toFile().listFiles();
+    return entries == null ? Stream.empty() : Arrays.stream(entries).map(File::toPath);
+  }
+
+  /** Waits until neither files nor transfers are left. */
+  void awaitNothingLeft() {
+    await("no file and no transfer", () -> files().isEmpty() && budget.active().get() == 0);
+  }
+
+  static void await(String condition, BooleanSupplier isMet) {
+    long deadline = System.nanoTime() + SECONDS.toNanos(20);
+    while (!isMet.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    vertx.close().await(10, SECONDS);
+    pools.close();
+  }
+}
