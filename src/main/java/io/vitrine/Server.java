@@ -172,10 +172,12 @@ final class Server implements AutoCloseable {
     var pools = StorePools.of(config.transfer().hashThreads());
     onClose("store threads", pools::close);
     var budget = wiring.budget();
-    await(
-        vertx.deployVerticle(
-            () -> wiring.store(stores, pools, budget),
-            new DeploymentOptions().setInstances(config.http().instances())));
+    var verticles =
+        await(
+            vertx.deployVerticle(
+                () -> wiring.store(stores, pools, budget),
+                new DeploymentOptions().setInstances(config.http().instances())));
+    onClose("stores", () -> await(vertx.undeploy(verticles)));
     var garbage = await(vertx.deployVerticle(wiring.garbage()));
     onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
   }

@@ -224,7 +224,8 @@ final class Wiring {
             importing.maxAttempts(),
             Duration.ofSeconds(2),
             config.shutdown().grace());
-    return imports.worker(vertx, settings);
+    // Outside of a verticle this makes a context on an event loop.
+    return imports.worker(vertx, vertx.getOrCreateContext(), settings);
   }
 
   private FetchRules fetchRules() {

@@ -20,7 +20,7 @@ public final class TestingSource implements AutoCloseable {
 
   /** What the server does with the connection after it has read a request. */
   public interface Script {
-    /** Answers, or not, or closes the connection. */
+    /** Answers, or not; then the connection is closed. */
     void run(OutputStream client) throws IOException;
   }
 
@@ -53,7 +53,9 @@ public final class TestingSource implements AutoCloseable {
   /** Announces the whole file but sends only a part of it. */
   public static void send(OutputStream client, byte[] file, int length) throws IOException {
     client.write(
-        "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(file.length).getBytes(US_ASCII));
+        "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+            .formatted(file.length)
+            .getBytes(US_ASCII));
     client.write(file, 0, length);
     client.flush();
   }
@@ -72,15 +74,14 @@ public final class TestingSource implements AutoCloseable {
   private void answer(Socket socket) {
     try (socket;
         var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
-      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-        var path = line.split(" ", -1)[1];
-        while (line != null && !line.isEmpty()) {
-          line = reader.readLine();
-        }
-        scripts.getOrDefault(path, client -> {}).run(socket.getOutputStream());
+      var path = String.valueOf(reader.readLine()).split(" ", -1)[1];
+      var line = reader.readLine();
+      while (line != null && !line.isEmpty()) {
+        line = reader.readLine();
       }
+      scripts.getOrDefault(path, client -> {}).run(socket.getOutputStream());
     } catch (IOException gone) {
-      // One of both has closed the connection.
+      // The one who asked has left.
     }
   }
 

@@ -91,6 +91,7 @@ public final class BlobJournal {
   private Future<Begun> begin(
       SqlConnection connection, Image image, String store, BlobRef.Purpose purpose, String node) {
     var blob = new BlobRef(UUID.randomUUID(), image.id(), store, purpose, node);
+    holder.hold(blob.id());
     return connection
         .preparedQuery(
             """
@@ -99,7 +100,8 @@ public final class BlobJournal {
             """
                 .formatted(holder.untilSql()))
         .execute(Tuple.of(blob.id(), image.id().value(), store, purpose.text(), node, holder.id()))
-        .map(new Begun(blob, image));
+        .map(new Begun(blob, image))
+        .onFailure(failure -> holder.drop(blob.id()));
   }
 
   /**
@@ -158,7 +160,8 @@ public final class BlobJournal {
             where id = $1 and leased_by = $2 and state = 'writing'
             """)
         .execute(Tuple.of(blob.id(), holder.id(), size))
-        .compose(rows -> requireOne(rows.rowCount()));
+        .compose(rows -> requireOne(rows.rowCount()))
+        .onSuccess(stored -> holder.drop(blob.id()));
   }
 
   /**
@@ -166,6 +169,7 @@ public final class BlobJournal {
    * again. A blob that is committed after all, or that others have given up, stays as it is.
    */
   public Future<Void> abort(BlobRef blob) {
+    holder.drop(blob.id());
     return Transactions.in(
         pool,
         connection ->

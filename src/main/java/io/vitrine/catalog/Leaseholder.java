@@ -5,7 +5,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * This process as the holder of leases on blobs being written and tasks being worked on. A lease
@@ -14,26 +16,46 @@ import java.util.UUID;
  *
  * @param id new for every process
  * @param ttl how long a lease lasts without renewal
+ * @param held ids of the blobs and tasks whose leases are to be renewed
  */
-public record Leaseholder(UUID id, Duration ttl) {
+public record Leaseholder(UUID id, Duration ttl, Set<UUID> held) {
+
+  /** A holder of no leases yet. */
+  public Leaseholder(UUID id, Duration ttl) {
+    this(id, ttl, ConcurrentHashMap.newKeySet());
+  }
 
   /** When a lease taken now, by the clock of the database, runs out. */
   String untilSql() {
     return "now() + interval '%d milliseconds'".formatted(ttl.toMillis());
   }
 
+  /** Holds the lease of a blob or task from now on. */
+  void hold(UUID lease) {
+    held.add(lease);
+  }
+
+  /** Lets a lease run out, unless it is ended before; also when the database cannot be told now. */
+  void drop(UUID lease) {
+    held.remove(lease);
+  }
+
   /** Renews all leases that are held. */
   public Future<Void> renew(Pool pool) {
+    var leases = Tuple.tuple().addUUID(id).addArrayOfUUID(held.toArray(UUID[]::new));
     return pool.preparedQuery(
-            "update blobs set leased_until = %s where leased_by = $1 and state = 'writing'"
+            """
+            update blobs set leased_until = %s
+            where leased_by = $1 and id = any($2) and state = 'writing'
+            """
                 .formatted(untilSql()))
-        .execute(Tuple.of(id))
+        .execute(leases)
         .compose(
             blobs ->
                 pool.preparedQuery(
-                        "update tasks set leased_until = %s where leased_by = $1"
+                        "update tasks set leased_until = %s where leased_by = $1 and id = any($2)"
                             .formatted(untilSql()))
-                    .execute(Tuple.of(id)))
+                    .execute(leases))
         .mapEmpty();
   }
 

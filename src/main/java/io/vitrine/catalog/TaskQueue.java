@@ -75,28 +75,35 @@ public final class TaskQueue {
 
   /** Leases the task that waits longest, or one whose worker was lost. */
   public Future<Optional<ImportTask>> lease() {
-    return Transactions.in(
-        pool,
-        connection ->
-            connection
-                .preparedQuery(
-                    """
-                    update tasks set status = 'processing', leased_by = $1, leased_until = %s, attempts = attempts + 1,
-                      updated_at = now()
-                    where id = (
-                      select id from tasks
-                      where status in ('pending', 'processing') and run_after <= now()
-                        and (leased_until is null or leased_until < now())
-                      order by created_at for update skip locked limit 1)
-                    returning *
-                    """
-                        .formatted(holder.untilSql()))
-                .execute(Tuple.of(holder.id()))
-                .compose(
-                    rows ->
-                        rows.size() == 0
-                            ? Future.succeededFuture(Optional.empty())
-                            : load(connection, rows.iterator().next()).map(Optional::of)));
+    return Transactions.in(pool, this::lease)
+        .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
+  }
+
+  private Future<Optional<ImportTask>> lease(SqlConnection connection) {
+    return connection
+        .preparedQuery(
+            """
+            update tasks set status = 'processing', leased_by = $1, leased_until = %s, attempts = attempts + 1,
+              updated_at = now()
+            where id = (
+              select id from tasks
+              where status in ('pending', 'processing') and run_after <= now()
+                and (leased_until is null or leased_until < now())
+              order by created_at for update skip locked limit 1)
+            returning *
+            """
+                .formatted(holder.untilSql()))
+        .execute(Tuple.of(holder.id()))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : load(connection, rows.iterator().next()).map(Optional::of));
+  }
+
+  /** Lets the lease of a task run out, unless the task has been ended or released. */
+  public void drop(ImportTask task) {
+    holder.drop(task.id());
   }
 
   private static Future<ImportTask> load(SqlConnection connection, Row task) {

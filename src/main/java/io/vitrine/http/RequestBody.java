@@ -41,14 +41,13 @@ final class RequestBody {
     if (isWaiting()) {
       request.response().writeContinue();
     }
-    return sink.take(pipe).recover(failure -> Future.failedFuture(cause(sink)));
+    return sink.take(pipe).recover(failure -> Future.failedFuture(reason(failure)));
   }
 
-  /** The store's reason if it gave one, else the client's. */
-  private static Throwable cause(BlobSink sink) {
-    var written = sink.written();
-    return written.failed()
-        ? written.cause()
+  /** What is not the store's reason is the client's doing. */
+  private static Throwable reason(Throwable failure) {
+    return failure instanceof ProblemException
+        ? failure
         : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));
   }
 

@@ -112,13 +112,13 @@ public final class ImportVerticle extends VerticleBase {
     try {
       requireAttemptsLeft(task);
       var outcome = importing.run(job);
-      queue.succeed(task, outcome).await();
       meter.end("success");
       log.info("task={} image={} bytes={} succeeded", task.id(), task.image().id(), outcome.size());
     } catch (Exception failure) {
       meter.end(settle(job, failure));
     } finally {
       job.end();
+      queue.drop(task);
       importing.cleanUp(job);
       jobs.remove(job);
       vertx.eventBus().publish(Addresses.GARBAGE_WAKE, "");

@@ -57,7 +57,19 @@ final class Importing {
     this.downloadAttempts = downloadAttempts;
   }
 
+  /** Does all of it, to the image being active. */
   ImportOutcome run(Job job) throws IOException {
+    var outcome = make(job);
+    try {
+      queue.succeed(job.task(), outcome).await();
+    } catch (Exception failure) {
+      steps.abandon(outcome.blob());
+      throw failure;
+    }
+    return outcome;
+  }
+
+  private ImportOutcome make(Job job) throws IOException {
     var staged = job.task().staged().orElseGet(() -> stage(job));
     var source = stores.read(staged, Optional.empty()).await();
     return format(job.task().image())
@@ -82,7 +94,12 @@ final class Importing {
               new Problem.Conflict("The staged data is no longer there; stage it again."));
       case ImportMethod.WebDownload(URI uri) -> {
         var stored = download(job, uri);
-        queue.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
+        try {
+          queue.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
+        } catch (Exception failure) {
+          steps.abandon(stored.blob());
+          throw failure;
+        }
         yield stored.blob();
       }
     };

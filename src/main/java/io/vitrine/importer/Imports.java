@@ -1,5 +1,6 @@
 package io.vitrine.importer;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.TaskQueue;
@@ -28,9 +29,14 @@ public record Imports(
     Optional<String> outputFormat,
     int downloadAttempts) {
 
-  /** A worker. */
-  public ImportVerticle worker(Vertx vertx, ImportVerticle.Settings settings) {
-    var steps = new Steps(vertx, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+  /**
+   * A worker.
+   *
+   * @param loop an event loop for downloads
+   */
+  public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
+    var steps =
+        new Steps(vertx, loop, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
     var importing =
         new Importing(
             vertx, steps, stores, queue, qemuImg, scratch, outputFormat, downloadAttempts);

@@ -1,5 +1,6 @@
 package io.vitrine.importer;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,12 +12,9 @@ import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatInspector;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.inspect.Inspection;
-import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
@@ -35,6 +33,7 @@ final class Steps {
   private static final int READ_BYTES = 256 << 10;
 
   private final Vertx vertx;
+  private final Context loop;
   private final BlobJournal journal;
   private final StoreClient stores;
   private final Fetcher fetcher;
@@ -45,6 +44,7 @@ final class Steps {
 
   Steps(
       Vertx vertx,
+      Context loop,
       BlobJournal journal,
       StoreClient stores,
       Fetcher fetcher,
@@ -53,6 +53,7 @@ final class Steps {
       String node,
       long sizeCapBytes) {
     this.vertx = vertx;
+    this.loop = loop;
     this.journal = journal;
     this.stores = stores;
     this.fetcher = fetcher;
@@ -67,15 +68,20 @@ final class Steps {
 
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
-    var fetched = fetcher.fetch(uri, 0).await();
     var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
     try {
-      return pipe(
-          job, "Downloading", fetched.body(), fetched.contentLength(), blob, Optional.empty());
+      var download = Download.start(loop, fetcher, stores, uri, blob, sizeCapBytes);
+      job.begin(download::progress, download::cancel);
+      return new Stored(blob, download.done().await());
     } catch (Exception failure) {
-      fetched.body().cancel();
+      journal.abort(blob).await();
       throw failure;
     }
+  }
+
+  /** Gives up what was stored but could not be put into the catalog. */
+  void abandon(BlobRef blob) {
+    journal.abort(blob).await();
   }
 
   /** Writes a source to the task's store as data of the given formats. */
@@ -171,7 +177,7 @@ final class Steps {
       var sink = stores.write(blob, sizeCapBytes, expected, content).await();
       try {
         job.begin(() -> Progress.describe(doing, sink.sentBytes(), size), sink::abort);
-        sink.take(pipe).recover(failure -> Future.failedFuture(cause(failure, sink))).await();
+        sink.take(pipe).await();
         return new Stored(blob, sink.written().await());
       } catch (Exception failure) {
         sink.abort();
@@ -182,16 +188,5 @@ final class Steps {
       journal.abort(blob).await();
       throw failure;
     }
-  }
-
-  /** The store's reason if it gave one, else the source's. */
-  private static Throwable cause(Throwable failure, BlobSink sink) {
-    var written = sink.written();
-    if (written.failed()) {
-      return written.cause();
-    }
-    return failure instanceof ProblemException
-        ? failure
-        : new ProblemException(new Problem.Unavailable("The data ended before it was complete."));
   }
 }

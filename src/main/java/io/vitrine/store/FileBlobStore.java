@@ -26,13 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class FileBlobStore implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(FileBlobStore.class);
   private static final String PART = ".part";
+  private static final int FLUSH_THREADS = 4;
   private static final long EARLY_FLUSH_BYTES = 32 << 20;
 
   private final String id;
   private final Path directory;
   private final boolean isFlushed;
   private final Executor flushers =
-      Executors.newCachedThreadPool(Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
+      Executors.newFixedThreadPool(
+          FLUSH_THREADS, Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
 
   /**
    * A store in a directory, which is made if it does not exist.
@@ -52,7 +54,7 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public BlobWriter begin(BlobRef blob) throws IOException {
-    Files.createDirectories(folder(blob));
+    makeFolder(folder(blob));
     var part = part(blob);
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new FileBlobWriter(folder(blob), path(blob), part, channel);
@@ -76,6 +78,22 @@ public final class FileBlobStore implements BlobStore {
   public boolean delete(BlobRef blob) throws IOException {
     boolean hadPart = Files.deleteIfExists(part(blob));
     return Files.deleteIfExists(path(blob)) || hadPart;
+  }
+
+  /** The first blob of a new folder must not vanish with it. */
+  private void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (isFlushed) {
+        flushDirectory(directory);
+      }
+    }
+  }
+
+  private static void flushDirectory(Path directory) throws IOException {
+    try (var entry = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entry.force(true);
+    }
   }
 
   private Path folder(BlobRef blob) {
@@ -163,12 +181,6 @@ public final class FileBlobStore implements BlobStore {
             "A blob that was given up stays until the next garbage collection: {}",
             file.getFileName(),
             failure);
-      }
-    }
-
-    private static void flushDirectory(Path directory) throws IOException {
-      try (var entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entry.force(true);
       }
     }
   }

@@ -71,6 +71,14 @@ public final class StoreVerticle extends VerticleBase {
         this.<DeleteRequest>serve(Addresses.delete(node), this::delete));
   }
 
+  /** Gives up what is still being written. */
+  @Override
+  public Future<?> stop() {
+    var stopping = new Problem.Unavailable("The store is stopping; try again later.");
+    List.copyOf(writes.values()).forEach(transfer -> transfer.breakOff(stopping));
+    return Future.succeededFuture();
+  }
+
   /** Answers every message, with the failure if there is one. */
   private <T> Future<Void> serve(String address, Action<T> action) {
     MessageConsumer<T> consumer =

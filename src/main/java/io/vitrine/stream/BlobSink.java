@@ -78,11 +78,17 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   /**
    * Takes all that comes through a pipe and ends; when the store breaks off, the pipe is closed at
-   * once, for a source that is paused or silent would never let it notice.
+   * once, for a source that is paused or silent would never let it notice. Fails with the store's
+   * reason if it gave one, else with the source's.
    */
   public Future<Void> take(Pipe<Buffer> pipe) {
     written.future().onFailure(broken -> pipe.close());
-    return pipe.to(this);
+    return pipe.to(this)
+        .recover(
+            failure -> {
+              var reason = written.future().cause();
+              return Future.failedFuture(reason == null ? failure : reason);
+            });
   }
 
   @Override

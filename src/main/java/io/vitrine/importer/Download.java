@@ -1,0 +1,99 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vitrine.bus.Message;
+import io.vitrine.fetch.Fetched;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.stream.BlobSink;
+import io.vitrine.stream.StoreClient;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL being fetched into a blob. All of it happens on an event loop and not on the worker's
+ * virtual threads: with epoll, the end of a connection was seen to overtake the last of its data
+ * there.
+ */
+final class Download {
+  private final Context loop;
+  private final StoreClient stores;
+  private final BlobRef blob;
+  private final long maxBytes;
+  private final Promise<Message.Written> done = Promise.promise();
+  private volatile OptionalLong totalBytes = OptionalLong.empty();
+  private volatile @Nullable BlobSink sink;
+
+  private Download(Context loop, StoreClient stores, BlobRef blob, long maxBytes) {
+    this.loop = loop;
+    this.stores = stores;
+    this.blob = blob;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Begins to fetch. */
+  static Download start(
+      Context loop, Fetcher fetcher, StoreClient stores, URI uri, BlobRef blob, long maxBytes) {
+    var download = new Download(loop, stores, blob, maxBytes);
+    loop.runOnContext(
+        begin ->
+            fetcher
+                .fetch(uri, 0)
+                .compose(download::store)
+                .onSuccess(download.done::tryComplete)
+                .onFailure(download.done::tryFail));
+    return download;
+  }
+
+  /**
+   * What the store has made durable; fails with the reason of the server, the store, or the one who
+   * cancelled.
+   */
+  Future<Message.Written> done() {
+    return done.future();
+  }
+
+  /** How far it is, in words. */
+  String progress() {
+    var current = sink;
+    return Progress.describe("Downloading", current == null ? 0 : current.sentBytes(), totalBytes);
+  }
+
+  /** Stops; what has come so far is removed. */
+  void cancel() {
+    loop.runOnContext(
+        later -> {
+          done.tryFail(new ProblemException(new Problem.Interrupted("The download was given up.")));
+          if (sink != null) {
+            sink.abort();
+          }
+        });
+  }
+
+  private Future<Message.Written> store(Fetched fetched) {
+    totalBytes = fetched.contentLength();
+    var expected =
+        totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();
+    // Held back by its pipe until the store is ready.
+    var pipe = fetched.body().pipe().endOnFailure(false);
+    return stores
+        .write(blob, maxBytes, expected, Optional.empty())
+        .compose(
+            open -> {
+              sink = open;
+              if (done.future().isComplete()) {
+                open.abort();
+              }
+              return open.take(pipe)
+                  .compose(sent -> open.written())
+                  .onFailure(broken -> open.abort());
+            })
+        .onFailure(broken -> fetched.body().cancel());
+  }
+}
