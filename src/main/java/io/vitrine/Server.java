@@ -129,7 +129,10 @@ final class Server implements AutoCloseable {
     onClose("metrics of the garbage collector", collections::close);
     var options =
         new VertxOptions()
-            .setPreferNativeTransport(true)
+            // Epoll closes a connection that it may not read from now as soon as the peer has, and
+            // loses what is
+            // still to be read; both are equally fast here.
+            .setPreferNativeTransport(false)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     var vertx =
         Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry)).build();

@@ -228,9 +228,9 @@ class WriteTransferTest {
     var sink = node.await(() -> open(RAW));
 
     node.stopStore();
-    node.await(() -> sink.write(bytes(CHUNK)));
 
     assertThat(problem(sink::written)).isInstanceOf(Problem.Unavailable.class);
+    node.awaitNothingLeft();
   }
 
   @ParameterizedTest
