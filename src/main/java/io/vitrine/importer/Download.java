@@ -17,9 +17,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL being fetched into a blob. All of it happens on an event loop and not on the worker's
- * virtual threads: with epoll, the end of a connection was seen to overtake the last of its data
- * there.
+ * A URL being fetched into a blob, on an event loop; the worker's virtual thread waits for its end.
  */
 final class Download {
   private final Context loop;
