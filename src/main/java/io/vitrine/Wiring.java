@@ -57,7 +57,9 @@ final class Wiring {
   /**
    * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
    */
-  private static final int PIECE_BYTES = 16 << 10;
+  private static final int RECEIVE_BYTES = 256 << 10;
+
+  private static final int PIECE_BYTES = 32 << 10;
 
   private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
@@ -100,8 +102,6 @@ final class Wiring {
 
   HttpVerticle http() {
     var http = config.http();
-    var transfer = config.transfer();
-    int chunkBytes = Math.toIntExact(transfer.chunkSize().bytes());
     var options =
         new HttpServerOptions()
             .setHost(http.host())
@@ -113,7 +113,7 @@ final class Wiring {
             .setMaxInitialLineLength(Math.toIntExact(http.maxHeaderSize().bytes()))
             .setHandle100ContinueAutomatically(false)
             // Large reads are worth half of the processor time of an upload.
-            .setReceiveBufferSize(chunkBytes)
+            .setReceiveBufferSize(RECEIVE_BYTES)
             .setMaxChunkSize(PIECE_BYTES)
             .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
             .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
