@@ -255,7 +255,7 @@ class VitrineConfigTest {
             new TransferConfig(
                 ByteSize.of("128KiB"),
                 ByteSize.of("4MiB"),
-                ByteSize.of("64MiB"),
+                ByteSize.of("32MiB"),
                 Duration.ofSeconds(60),
                 Runtime.getRuntime().availableProcessors(),
                 true));
