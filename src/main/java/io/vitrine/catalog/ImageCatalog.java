@@ -34,28 +34,15 @@ public final class ImageCatalog {
   public Future<Image> create(Image image) {
     return pool.preparedQuery(
             """
-            insert into images (id, name, status, visibility, protected, hidden, owner, disk_format, container_format,
-              min_disk, min_ram, tags, properties, created_at, updated_at)
+            insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
+              min_disk, min_ram, tags, properties, updated_at, created_at, status)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             returning *
             """)
         .execute(
-            Tuple.tuple()
-                .addValue(image.id().value())
-                .addValue(image.name())
-                .addValue(image.status().text())
-                .addValue(image.visibility().text())
-                .addValue(image.isProtected())
-                .addValue(image.isHidden())
-                .addValue(image.owner())
-                .addValue(image.diskFormat())
-                .addValue(image.containerFormat())
-                .addValue(image.minDisk())
-                .addValue(image.minRam())
-                .addValue(image.tags().toArray(String[]::new))
-                .addValue(Rows.toJson(image.properties()))
+            metadata(image)
                 .addValue(Rows.toTime(image.createdAt()))
-                .addValue(Rows.toTime(image.updatedAt())))
+                .addValue(image.status().text()))
         .map(rows -> Rows.toImage(rows.iterator().next()))
         .recover(failure -> Future.failedFuture(toProblem(failure, image.id())));
   }
@@ -115,22 +102,26 @@ public final class ImageCatalog {
               container_format = $8, min_disk = $9, min_ram = $10, tags = $11, properties = $12, updated_at = $13
             where id = $1 returning *
             """)
-        .execute(
-            Tuple.tuple()
-                .addValue(image.id().value())
-                .addValue(image.name())
-                .addValue(image.visibility().text())
-                .addValue(image.isProtected())
-                .addValue(image.isHidden())
-                .addValue(image.owner())
-                .addValue(image.diskFormat())
-                .addValue(image.containerFormat())
-                .addValue(image.minDisk())
-                .addValue(image.minRam())
-                .addValue(image.tags().toArray(String[]::new))
-                .addValue(Rows.toJson(image.properties()))
-                .addValue(Rows.toTime(image.updatedAt())))
+        .execute(metadata(image))
         .map(rows -> Rows.toImage(rows.iterator().next()));
+  }
+
+  /** What a user can change, from the id to the time of the change. */
+  private static Tuple metadata(Image image) {
+    return Tuple.tuple()
+        .addValue(image.id().value())
+        .addValue(image.name())
+        .addValue(image.visibility().text())
+        .addValue(image.isProtected())
+        .addValue(image.isHidden())
+        .addValue(image.owner())
+        .addValue(image.diskFormat())
+        .addValue(image.containerFormat())
+        .addValue(image.minDisk())
+        .addValue(image.minRam())
+        .addValue(image.tags().toArray(String[]::new))
+        .addValue(Rows.toJson(image.properties()))
+        .addValue(Rows.toTime(image.updatedAt()));
   }
 
   /**

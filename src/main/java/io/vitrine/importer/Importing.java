@@ -20,11 +20,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Imports an image: brings its data to staging, converts it if that is asked for, and stores it.
  */
 final class Importing {
+  private static final Logger log = LoggerFactory.getLogger(Importing.class);
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
@@ -77,14 +80,19 @@ final class Importing {
         .orElseGet(() -> keep(job, source));
   }
 
+  /** Removes what the job's work left behind; what cannot be removed now goes at the next start. */
   void cleanUp(Job job) {
-    vertx
-        .executeBlocking(
-            () -> {
-              scratch.remove(job.task().id());
-              return true;
-            })
-        .await();
+    try {
+      vertx
+          .executeBlocking(
+              () -> {
+                scratch.remove(job.task().id());
+                return true;
+              })
+          .await();
+    } catch (RuntimeException failure) {
+      log.warn("task={} left files in the scratch directory", job.task().id(), failure);
+    }
   }
 
   private BlobRef stage(Job job) {

@@ -2,7 +2,6 @@ package io.vitrine.importer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -22,12 +21,12 @@ class SandboxTest {
   }
 
   @Test
-  void givesNoNetworkToTheProgram() throws Exception {
-    assumeThat(sandbox.missing()).as("user namespaces are forbidden here").isEmpty();
+  void givesNoNetworkToTheProgramOrSaysSo() throws Exception {
+    var interfaces =
+        outputOf("/bin/cat", "/proc/net/dev").stream().skip(2).map(String::strip).toList();
 
-    var interfaces = outputOf("/bin/cat", "/proc/net/dev");
-
-    assertThat(interfaces).noneMatch(line -> line.contains("eth"));
+    boolean isAlone = interfaces.stream().allMatch(line -> line.startsWith("lo:"));
+    assertThat(isAlone || sandbox.missing().contains("no network")).isTrue();
   }
 
   @Test
