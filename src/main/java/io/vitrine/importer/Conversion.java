@@ -93,8 +93,9 @@ public final class Conversion {
       output.readAll(started.getInputStream());
       finish(started.waitFor());
     } catch (IOException | InterruptedException | RuntimeException failure) {
+      // A process that is killed can take its output away from the one who reads it.
       LOG.atWarn().setCause(failure).log("conversion broke");
-      fail(new Problem.Unavailable("The converter does not work."));
+      fail(whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work.")));
     }
   }
 
