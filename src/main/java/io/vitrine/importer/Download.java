@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL being fetched into a blob, on an event loop; the worker's virtual thread waits for its end.
+ * A URL being fetched into a blob, on an event loop. On the worker's virtual threads the end of a
+ * connection was seen to overtake the last of its data.
  */
 final class Download {
   private final Context loop;

@@ -4,12 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -29,9 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,24 +59,6 @@ class FetcherWireTest {
     assertThat(fetched.validator()).hasValue("\"v1\"");
     assertThat(fetched.finalUri()).isEqualTo(uri);
     assertThat(read(fetched).await(5, SECONDS)).hasToString("the whole image");
-  }
-
-  @Test
-  void servesVerticlesThatAwait() throws Exception {
-    var bytes = Buffer.buffer(new byte[8 << 20]).setInt(5 << 20, 42);
-    int port = serve(request -> request.response().end(bytes));
-    var received = Promise.<Buffer>promise();
-    Callable<@Nullable Void> download =
-        () -> {
-          var fetched = fetcher(port).fetch(uri(port, "/"), 0).await();
-          received.complete(read(fetched).await());
-          return null;
-        };
-
-    var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-    vertx.deployVerticle(new Job(download), options).await(5, SECONDS);
-
-    assertThat(received.future().await(5, SECONDS)).isEqualTo(bytes);
   }
 
   @Test
@@ -469,20 +446,5 @@ class FetcherWireTest {
 
   private static Problem problem(Future<?> future) {
     return catchThrowableOfType(ProblemException.class, () -> future.await(10, SECONDS)).problem();
-  }
-
-  /** Does its job at its start. */
-  private static final class Job extends VerticleBase {
-    private final Callable<@Nullable Void> job;
-
-    Job(Callable<@Nullable Void> job) {
-      this.job = job;
-    }
-
-    @Override
-    public Future<?> start() throws Exception {
-      job.call();
-      return Future.succeededFuture();
-    }
   }
 }
