@@ -28,6 +28,7 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.policy.OwnershipPolicy;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
@@ -124,6 +125,7 @@ final class Wiring {
             new ImportRequests(pool),
             tasks,
             new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
+            new OwnershipPolicy(),
             stores,
             new UriRules(fetchRules()),
             offer(),

@@ -42,6 +42,7 @@ class ArchitectureTest {
           entry("catalog", Set.of("image")),
           entry("fetch", Set.of("image")),
           entry("identity", Set.of("image")),
+          entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
           entry("cli", Set.of("config", "database")),
           entry("stream", Set.of("image", "bus")),
@@ -52,7 +53,15 @@ class ArchitectureTest {
               Set.of("image", "inspect", "bus", "catalog", "fetch", "stream", "telemetry")),
           entry(
               "http",
-              Set.of("image", "identity", "bus", "catalog", "fetch", "stream", "telemetry")));
+              Set.of(
+                  "image",
+                  "identity",
+                  "policy",
+                  "bus",
+                  "catalog",
+                  "fetch",
+                  "stream",
+                  "telemetry")));
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =

@@ -10,6 +10,7 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.List;
@@ -35,22 +36,23 @@ public final class BlobJournal {
   public record Begun(BlobRef blob, Image image) {}
 
   /** Begins the upload of an image's data: its status becomes saving. */
-  public Future<Begun> beginUpload(ImageId id, Caller caller, String store, String node) {
+  public Future<Begun> beginUpload(
+      ImageId id, Caller caller, Permit permit, String store, String node) {
     return Transactions.in(
         pool,
         connection ->
-            ImageCatalog.lockForChange(connection, id, caller)
+            ImageCatalog.lockForChange(connection, id, caller, permit)
                 .compose(image -> advance(connection, image, ImageStatus.SAVING))
                 .map(BlobJournal::requireFormats)
                 .compose(image -> begin(connection, image, store, BlobRef.Purpose.IMAGE, node)));
   }
 
   /** Begins to stage data for an import: the image's status becomes uploading. */
-  public Future<Begun> beginStaging(ImageId id, Caller caller, String node) {
+  public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, String node) {
     return Transactions.in(
         pool,
         connection ->
-            ImageCatalog.lockForChange(connection, id, caller)
+            ImageCatalog.lockForChange(connection, id, caller, permit)
                 .compose(image -> advance(connection, image, ImageStatus.UPLOADING))
                 .compose(
                     image ->

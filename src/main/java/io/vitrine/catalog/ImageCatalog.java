@@ -11,6 +11,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
+import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.List;
@@ -85,11 +86,12 @@ public final class ImageCatalog {
   }
 
   /** Changes an image's metadata in one step; forbidden if the caller may only see it. */
-  public Future<Image> update(ImageId id, Caller caller, UnaryOperator<Image> change) {
+  public Future<Image> update(
+      ImageId id, Caller caller, Permit permit, UnaryOperator<Image> change) {
     return Transactions.in(
         pool,
         connection ->
-            lockForChange(connection, id, caller)
+            lockForChange(connection, id, caller, permit)
                 .map(change)
                 .compose(image -> save(connection, image)));
   }
@@ -127,11 +129,11 @@ public final class ImageCatalog {
   /**
    * Deletes an image and gives up its data and imports; answers the blobs that are to be removed.
    */
-  public Future<List<UUID>> delete(ImageId id, Caller caller) {
+  public Future<List<UUID>> delete(ImageId id, Caller caller, Permit permit) {
     return Transactions.in(
         pool,
         connection ->
-            lockForChange(connection, id, caller)
+            lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
                 .compose(image -> bury(connection, id)));
   }
@@ -184,17 +186,10 @@ public final class ImageCatalog {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).findFirst());
   }
 
-  /** Locks the image for the transaction; fails unless the caller may change it. */
-  static Future<Image> lockForChange(SqlConnection connection, ImageId id, Caller caller) {
-    return find(connection, id, caller, " for update")
-        .compose(
-            image ->
-                caller.mayChange(image)
-                    ? Future.succeededFuture(image)
-                    : Future.failedFuture(
-                        new ProblemException(
-                            new Problem.Forbidden(
-                                "You are not permitted to change image %s.".formatted(id)))));
+  /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */
+  static Future<Image> lockForChange(
+      SqlConnection connection, ImageId id, Caller caller, Permit permit) {
+    return find(connection, id, caller, " for update").map(permit::require);
   }
 
   private static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {

@@ -11,6 +11,7 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.Optional;
@@ -30,11 +31,16 @@ public final class ImportRequests {
 
   /** Queues an import of the image and answers the task's id. */
   public Future<UUID> submit(
-      ImageId id, Caller caller, ImportMethod method, String store, String requestId) {
+      ImageId id,
+      Caller caller,
+      Permit permit,
+      ImportMethod method,
+      String store,
+      String requestId) {
     return Transactions.in(
         pool,
         connection ->
-            ImageCatalog.lockForChange(connection, id, caller)
+            ImageCatalog.lockForChange(connection, id, caller, permit)
                 .map(image -> requireReady(image, method))
                 .compose(image -> checkpoint(connection, image, method))
                 .compose(

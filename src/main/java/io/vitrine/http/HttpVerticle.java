@@ -10,6 +10,7 @@ import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
+import io.vitrine.policy.Policy;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
@@ -34,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
       ImportRequests imports,
       TaskQueue tasks,
       Identity identity,
+      Policy policy,
       StoreClient stores,
       UriRules uris,
       ApiOffer offer,
@@ -55,9 +57,11 @@ public final class HttpVerticle extends VerticleBase {
 
   private Routes routes() {
     var bus = vertx.eventBus();
+    var access = new Access(services.policy());
     var images =
         new ImagesHandler(
             services.catalog(),
+            access,
             services.offer().limits(),
             services.offer(),
             bus,
@@ -65,6 +69,7 @@ public final class HttpVerticle extends VerticleBase {
     var uploads =
         new UploadHandler(
             services.journal(),
+            access,
             services.stores(),
             services.offer(),
             services.node(),
@@ -77,7 +82,7 @@ public final class HttpVerticle extends VerticleBase {
         images,
         uploads,
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
-        new ImportHandler(services.imports(), services.offer(), services.uris(), bus),
+        new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),
         new DiscoveryHandler(services.offer()));
   }

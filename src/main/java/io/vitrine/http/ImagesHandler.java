@@ -10,20 +10,28 @@ import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.policy.Rule;
 import java.time.Clock;
 import java.util.List;
 
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
   private final ImageCatalog catalog;
+  private final Access access;
   private final ImageLimits limits;
   private final ApiOffer offer;
   private final EventBus bus;
   private final Clock clock;
 
   ImagesHandler(
-      ImageCatalog catalog, ImageLimits limits, ApiOffer offer, EventBus bus, Clock clock) {
+      ImageCatalog catalog,
+      Access access,
+      ImageLimits limits,
+      ApiOffer offer,
+      EventBus bus,
+      Clock clock) {
     this.catalog = catalog;
+    this.access = access;
     this.limits = limits;
     this.offer = offer;
     this.bus = bus;
@@ -93,14 +101,19 @@ final class ImagesHandler {
         JsonPatch.parse(
             Requests.array(context), context.request().getHeader(HttpHeaders.CONTENT_TYPE));
     catalog
-        .update(id, caller, image -> patch.applyTo(image, caller, limits, clock.instant()))
+        .update(
+            id,
+            caller,
+            access.permit(caller, Rule.MODIFY_IMAGE),
+            image -> patch.applyTo(image, caller, limits, clock.instant()))
         .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
         .onFailure(context::fail);
   }
 
   void delete(RoutingContext context) {
+    var caller = Requests.caller(context);
     catalog
-        .delete(Requests.imageId(context), Requests.caller(context))
+        .delete(Requests.imageId(context), caller, access.permit(caller, Rule.DELETE_IMAGE))
         .onSuccess(
             blobs -> {
               blobs.forEach(blob -> bus.publish(Addresses.STORE_DISCARD, blob.toString()));

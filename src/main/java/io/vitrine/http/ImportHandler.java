@@ -11,18 +11,22 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
 import java.util.List;
 import java.util.Optional;
 
 /** Takes requests for imports; a worker carries them out. */
 final class ImportHandler {
   private final ImportRequests imports;
+  private final Access access;
   private final ApiOffer offer;
   private final UriRules uris;
   private final EventBus bus;
 
-  ImportHandler(ImportRequests imports, ApiOffer offer, UriRules uris, EventBus bus) {
+  ImportHandler(
+      ImportRequests imports, Access access, ApiOffer offer, UriRules uris, EventBus bus) {
     this.imports = imports;
+    this.access = access;
     this.offer = offer;
     this.uris = uris;
     this.bus = bus;
@@ -37,6 +41,7 @@ final class ImportHandler {
         .submit(
             Requests.imageId(context),
             Requests.caller(context),
+            access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
             method,
             store,
             Requests.requestId(context))

@@ -24,7 +24,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     explain(context);
-    if (context.get(Routes.BODY) instanceof RequestBody body) {
+    if (context.get(Endpoints.BODY) instanceof RequestBody body) {
       body.discard();
     }
   }

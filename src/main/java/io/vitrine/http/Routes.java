@@ -1,39 +1,27 @@
 package io.vitrine.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vitrine.identity.Identity;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Every route of the API, in the order of its reference. */
 final class Routes {
-  /** Where a route's {@link RequestBody} is kept. */
-  static final String BODY = "body";
-
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
 
   private final Vertx vertx;
   private final Identity identity;
-  private final BodyHandler jsonBody;
+  private final long maxJsonBytes;
   private final ImagesHandler images;
   private final UploadHandler uploads;
   private final DownloadHandler downloads;
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
-  private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
   Routes(
       Vertx vertx,
@@ -47,7 +35,7 @@ final class Routes {
       DiscoveryHandler discovery) {
     this.vertx = vertx;
     this.identity = identity;
-    this.jsonBody = BodyHandler.create(false).setBodyLimit(maxJsonBytes);
+    this.maxJsonBytes = maxJsonBytes;
     this.images = images;
     this.uploads = uploads;
     this.downloads = downloads;
@@ -74,87 +62,23 @@ final class Routes {
   }
 
   private Router v2() {
-    var router = Router.router(vertx);
-    read(router, "/schemas/image", discovery::imageSchema);
-    read(router, "/schemas/images", discovery::imagesSchema);
-    write(router, HttpMethod.POST, "/images", images::create);
-    read(router, "/images", images::list);
-    read(router, "/images/:image", images::show);
-    write(router, HttpMethod.PATCH, "/images/:image", images::patch);
-    bare(router, HttpMethod.DELETE, "/images/:image", images::delete);
-    data(router, "/images/:image/file", uploads::upload);
-    read(router, "/images/:image/file", downloads::download);
-    bare(router, HttpMethod.HEAD, "/images/:image/file", downloads::download);
-    data(router, "/images/:image/stage", uploads::stage);
-    write(router, HttpMethod.POST, "/images/:image/import", imports::submit);
-    read(router, "/images/:image/tasks", tasks::ofImage);
-    read(router, "/info/import", discovery::importMethods);
-    read(router, "/info/stores", discovery::stores);
-    methods.forEach(
-        (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
-    return router;
-  }
-
-  private void read(Router router, String path, Handler<RoutingContext> handler) {
-    bare(router, HttpMethod.GET, path, handler);
-  }
-
-  /** A route without a body. */
-  private void bare(
-      Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-    route(router, method, path, Routes::refuseBody, handler);
-  }
-
-  /** A route with a JSON body. */
-  private void write(
-      Router router, HttpMethod method, String path, Handler<RoutingContext> handler) {
-    route(router, method, path, jsonBody, handler);
-  }
-
-  /** A route that takes image data; the body is held back before anything is waited for. */
-  private void data(Router router, String path, Handler<RoutingContext> handler) {
-    route(
-        router,
-        HttpMethod.PUT,
-        path,
-        context -> {
-          context.put(BODY, new RequestBody(context));
-          context.next();
-        },
-        handler);
-  }
-
-  private void route(
-      Router router,
-      HttpMethod method,
-      String path,
-      Handler<RoutingContext> body,
-      Handler<RoutingContext> handler) {
-    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
-    router.route(method, path).handler(body).handler(this::identify).handler(handler);
-  }
-
-  private static void refuseMethod(RoutingContext context, Set<String> allowed) {
-    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-    context.fail(405);
-  }
-
-  private void identify(RoutingContext context) {
-    identity
-        .identify(context.request().headers())
-        .onSuccess(
-            caller -> {
-              context.put(Requests.CALLER, caller);
-              context.next();
-            })
-        .onFailure(context::fail);
-  }
-
-  private static void refuseBody(RoutingContext context) {
-    if (Requests.hasBody(context)) {
-      throw new ProblemException(new Problem.Invalid("A body is not expected with this request."));
-    }
-    context.next();
+    var endpoints = new Endpoints(Router.router(vertx), identity, maxJsonBytes);
+    endpoints.read("/schemas/image", discovery::imageSchema);
+    endpoints.read("/schemas/images", discovery::imagesSchema);
+    endpoints.write(HttpMethod.POST, "/images", images::create);
+    endpoints.read("/images", images::list);
+    endpoints.read("/images/:image", images::show);
+    endpoints.write(HttpMethod.PATCH, "/images/:image", images::patch);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image", images::delete);
+    endpoints.data("/images/:image/file", uploads::upload);
+    endpoints.read("/images/:image/file", downloads::download);
+    endpoints.bare(HttpMethod.HEAD, "/images/:image/file", downloads::download);
+    endpoints.data("/images/:image/stage", uploads::stage);
+    endpoints.write(HttpMethod.POST, "/images/:image/import", imports::submit);
+    endpoints.read("/images/:image/tasks", tasks::ofImage);
+    endpoints.read("/info/import", discovery::importMethods);
+    endpoints.read("/info/stores", discovery::stores);
+    return endpoints.router();
   }
 
   /** A vendor media type chooses the version instead of the path. */

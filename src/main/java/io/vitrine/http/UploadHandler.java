@@ -9,6 +9,7 @@ import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 /** Takes the data of images, for use or for an import. */
 final class UploadHandler {
   private final BlobJournal journal;
+  private final Access access;
   private final StoreClient stores;
   private final ApiOffer offer;
   private final String node;
@@ -27,12 +29,14 @@ final class UploadHandler {
 
   UploadHandler(
       BlobJournal journal,
+      Access access,
       StoreClient stores,
       ApiOffer offer,
       String node,
       TransferMeters meters,
       EventBus bus) {
     this.journal = journal;
+    this.access = access;
     this.stores = stores;
     this.offer = offer;
     this.node = node;
@@ -46,7 +50,11 @@ final class UploadHandler {
         context,
         () ->
             journal.beginUpload(
-                Requests.imageId(context), Requests.caller(context), store(context), node),
+                Requests.imageId(context),
+                Requests.caller(context),
+                access.permit(Requests.caller(context), Rule.UPLOAD_IMAGE),
+                store(context),
+                node),
         begun ->
             Optional.of(
                 new Message.Content(
@@ -64,7 +72,12 @@ final class UploadHandler {
   void stage(RoutingContext context) {
     receive(
         context,
-        () -> journal.beginStaging(Requests.imageId(context), Requests.caller(context), node),
+        () ->
+            journal.beginStaging(
+                Requests.imageId(context),
+                Requests.caller(context),
+                access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
+                node),
         begun -> Optional.empty(),
         (begun, written) -> journal.commitStaging(begun.blob(), written.sizeBytes()));
   }
@@ -74,7 +87,7 @@ final class UploadHandler {
       Begin begin,
       Function<BlobJournal.Begun, Optional<Message.Content>> content,
       Commit commit) {
-    var body = Objects.requireNonNull(context.<RequestBody>get(Routes.BODY));
+    var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
     Future.succeededFuture()
         .map(ready -> declaredSize(context))
         .compose(

@@ -25,11 +25,6 @@ public record Caller(@Nullable String user, @Nullable String project, Set<String
         || owns(image);
   }
 
-  /** Whether the caller may change the image or give it data. */
-  public boolean mayChange(Image image) {
-    return isAdmin() || owns(image);
-  }
-
   private boolean owns(Image image) {
     return image.owner() != null && Objects.equals(image.owner(), project);
   }

@@ -4,7 +4,9 @@ import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.BOB;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
+import static io.vitrine.catalog.TestingCatalog.FORBIDDEN;
 import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.holder;
 import static io.vitrine.catalog.TestingCatalog.image;
@@ -52,7 +54,7 @@ class BlobJournalTest {
   }
 
   private BlobRef begin(ImageId id) throws Exception {
-    return result(journal.beginUpload(id, ALICE, STORE, NODE)).blob();
+    return result(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
   }
 
   private Future<Void> commit(BlobRef blob) {
@@ -118,7 +120,7 @@ class BlobJournalTest {
     var lost = begin(id);
     loseLease(lost);
     result(other.abandonLost());
-    var next = result(other.beginUpload(id, ALICE, STORE, NODE)).blob();
+    var next = result(other.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
 
     result(journal.abort(lost));
 
@@ -159,8 +161,8 @@ class BlobJournalTest {
     var attempts = new ArrayList<Future<BlobJournal.Begun>>();
 
     for (int i = 0; i < 8; i++) {
-      attempts.add((i % 2 == 0 ? journal : other).beginUpload(id, ALICE, STORE, NODE));
-      attempts.add(other.beginStaging(id, ALICE, NODE));
+      attempts.add((i % 2 == 0 ? journal : other).beginUpload(id, ALICE, PERMITTED, STORE, NODE));
+      attempts.add(other.beginStaging(id, ALICE, PERMITTED, NODE));
     }
     var failures = 0;
     for (var attempt : attempts) {
@@ -178,7 +180,7 @@ class BlobJournalTest {
     var id = create().id();
     var blob = begin(id);
 
-    var doomed = result(catalog.delete(id, ALICE));
+    var doomed = result(catalog.delete(id, ALICE, PERMITTED));
 
     assertThat(doomed).containsExactly(blob.id());
     assertThat(problem(commit(blob))).isInstanceOf(Problem.Gone.class);
@@ -189,7 +191,7 @@ class BlobJournalTest {
   void doesNotOfferWhatIsStillBeingWritten() throws Exception {
     var id = create().id();
     var blob = begin(id);
-    result(catalog.delete(id, ALICE));
+    result(catalog.delete(id, ALICE, PERMITTED));
 
     assertThat(result(other.unwanted(10))).isEmpty();
     result(journal.abort(blob));
@@ -201,13 +203,14 @@ class BlobJournalTest {
   void stagesOnlyOnce() throws Exception {
     var id = create().id();
 
-    var blob = result(journal.beginStaging(id, ALICE, NODE)).blob();
+    var blob = result(journal.beginStaging(id, ALICE, PERMITTED, NODE)).blob();
     result(journal.commitStaging(blob, 9));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.UPLOADING);
     assertThat(get(id).size()).isEqualTo(9);
-    assertThat(problem(journal.beginStaging(id, ALICE, NODE))).isInstanceOf(Problem.Conflict.class);
-    assertThat(problem(journal.beginUpload(id, ALICE, STORE, NODE)))
+    assertThat(problem(journal.beginStaging(id, ALICE, PERMITTED, NODE)))
+        .isInstanceOf(Problem.Conflict.class);
+    assertThat(problem(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)))
         .isInstanceOf(Problem.Conflict.class);
     assertThat(result(catalog.data(id))).isEmpty();
   }
@@ -217,9 +220,9 @@ class BlobJournalTest {
     var open = result(catalog.create(image(ImageStatus.QUEUED, Visibility.PUBLIC, "a"))).id();
     var secret = create().id();
 
-    assertThat(problem(journal.beginUpload(open, BOB, STORE, NODE)))
+    assertThat(problem(journal.beginUpload(open, BOB, FORBIDDEN, STORE, NODE)))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(problem(journal.beginUpload(secret, BOB, STORE, NODE)))
+    assertThat(problem(journal.beginUpload(secret, BOB, PERMITTED, STORE, NODE)))
         .isInstanceOf(Problem.NotFound.class);
     assertThat(List.of(get(open).status(), get(secret).status())).containsOnly(ImageStatus.QUEUED);
   }

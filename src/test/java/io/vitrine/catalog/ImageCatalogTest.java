@@ -3,7 +3,9 @@ package io.vitrine.catalog;
 import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.BOB;
+import static io.vitrine.catalog.TestingCatalog.FORBIDDEN;
 import static io.vitrine.catalog.TestingCatalog.NOW;
+import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
@@ -87,10 +89,11 @@ class ImageCatalogTest {
     result(catalog.create(image));
 
     assertThat(problem(catalog.create(image))).isInstanceOf(Problem.Conflict.class);
-    result(catalog.delete(image.id(), ALICE));
+    result(catalog.delete(image.id(), ALICE, PERMITTED));
     assertThat(problem(catalog.create(image))).isInstanceOf(Problem.Conflict.class);
     assertThat(problem(catalog.get(image.id(), ADMIN))).isInstanceOf(Problem.NotFound.class);
-    assertThat(problem(catalog.delete(image.id(), ADMIN))).isInstanceOf(Problem.NotFound.class);
+    assertThat(problem(catalog.delete(image.id(), ADMIN, PERMITTED)))
+        .isInstanceOf(Problem.NotFound.class);
     assertThat(list(ADMIN, query())).isEmpty();
   }
 
@@ -100,7 +103,8 @@ class ImageCatalogTest {
     result(catalog.create(image));
     result(pool.query("update images set protected = true").execute());
 
-    assertThat(problem(catalog.delete(image.id(), ADMIN))).isInstanceOf(Problem.Forbidden.class);
+    assertThat(problem(catalog.delete(image.id(), ADMIN, PERMITTED)))
+        .isInstanceOf(Problem.Forbidden.class);
     assertThat(result(catalog.get(image.id(), ALICE)).isProtected()).isTrue();
   }
 
@@ -111,9 +115,11 @@ class ImageCatalogTest {
     var common = result(catalog.create(image(ImageStatus.QUEUED, Visibility.COMMUNITY, "a")));
 
     assertThat(problem(catalog.get(secret.id(), BOB))).isInstanceOf(Problem.NotFound.class);
-    assertThat(problem(catalog.delete(secret.id(), BOB))).isInstanceOf(Problem.NotFound.class);
-    assertThat(problem(catalog.delete(open.id(), BOB))).isInstanceOf(Problem.Forbidden.class);
-    assertThat(problem(catalog.update(open.id(), BOB, image -> image)))
+    assertThat(problem(catalog.delete(secret.id(), BOB, PERMITTED)))
+        .isInstanceOf(Problem.NotFound.class);
+    assertThat(problem(catalog.delete(open.id(), BOB, FORBIDDEN)))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThat(problem(catalog.update(open.id(), BOB, FORBIDDEN, image -> image)))
         .isInstanceOf(Problem.Forbidden.class);
     assertThat(list(BOB, query())).containsExactly(open.id());
     assertThat(list(BOB, query(Optional.empty(), true)))
@@ -134,11 +140,14 @@ class ImageCatalogTest {
             catalog.update(
                 image.id(),
                 ALICE,
+                PERMITTED,
                 seen -> {
                   throw new ProblemException(new Problem.Conflict("no"));
                 }));
     var changed =
-        result(catalog.update(image.id(), ALICE, seen -> with(seen, other.name(), other.tags())));
+        result(
+            catalog.update(
+                image.id(), ALICE, PERMITTED, seen -> with(seen, other.name(), other.tags())));
 
     assertThat(refused).isInstanceOf(Problem.Conflict.class);
     assertThat(changed.name()).isEqualTo(other.name());
@@ -157,6 +166,7 @@ class ImageCatalogTest {
           catalog.update(
               image.id(),
               ALICE,
+              PERMITTED,
               seen -> {
                 var tags = new TreeSet<>(seen.tags());
                 tags.add(tag);

@@ -4,6 +4,7 @@ import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
@@ -60,7 +61,7 @@ class TaskQueueTest {
 
   private ImageId submit() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, WEB, STORE, "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, WEB, STORE, "req-1"));
     return id;
   }
 
@@ -112,7 +113,7 @@ class TaskQueueTest {
     assertThat(task.user()).isEqualTo("alice");
     assertThat(task.requestId()).isEqualTo("req-1");
     assertThat(result(one.queue.backlog()).waiting()).isEqualTo(1);
-    assertThat(problem(requests.submit(id, ALICE, WEB, STORE, "req-2")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, WEB, STORE, "req-2")))
         .isInstanceOf(Problem.Conflict.class);
   }
 
@@ -274,7 +275,7 @@ class TaskQueueTest {
     var task = lease(one);
     var blob = blob(one, task);
 
-    result(catalog.delete(id, ALICE));
+    result(catalog.delete(id, ALICE, PERMITTED));
 
     assertThat(problem(one.queue.progress(task, "x"))).isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.queue.succeed(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
@@ -285,14 +286,14 @@ class TaskQueueTest {
   void importsStagedDataOnlyWhenItIsComplete() throws Exception {
     var id = result(catalog.create(image())).id();
     var direct = new ImportMethod.GlanceDirect();
-    assertThat(problem(requests.submit(id, ALICE, direct, STORE, "req-1")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1")))
         .isInstanceOf(Problem.Conflict.class);
-    var blob = result(one.journal.beginStaging(id, ALICE, NODE)).blob();
-    assertThat(problem(requests.submit(id, ALICE, direct, STORE, "req-1")))
+    var blob = result(one.journal.beginStaging(id, ALICE, PERMITTED, NODE)).blob();
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1")))
         .isInstanceOf(Problem.Conflict.class);
     result(one.journal.commitStaging(blob, 5));
 
-    result(requests.submit(id, ALICE, direct, STORE, "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1"));
 
     assertThat(lease(one).staged()).hasValue(blob);
   }

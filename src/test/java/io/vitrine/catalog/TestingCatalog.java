@@ -15,6 +15,7 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Visibility;
@@ -38,6 +39,11 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
   static final Caller ADMIN = new Caller("root", "operators", Set.of("admin"));
   static final Caller ALICE = new Caller("alice", "a", Set.of("member"));
   static final Caller BOB = new Caller("bob", "b", Set.of("member"));
+  static final Permit PERMITTED = image -> image;
+  static final Permit FORBIDDEN =
+      image -> {
+        throw new ProblemException(new Problem.Forbidden("no"));
+      };
   static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
   static final String NODE = "node";
   static final String STORE = "local";

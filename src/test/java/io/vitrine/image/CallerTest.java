@@ -18,9 +18,7 @@ class CallerTest {
     var image = image("project-a", visibility);
 
     assertThat(MEMBER.sees(image)).isTrue();
-    assertThat(MEMBER.mayChange(image)).isTrue();
     assertThat(ADMIN.sees(image)).isTrue();
-    assertThat(ADMIN.mayChange(image)).isTrue();
   }
 
   @ParameterizedTest
@@ -29,7 +27,6 @@ class CallerTest {
     var image = image("project-a", visibility);
 
     assertThat(STRANGER.sees(image)).isEqualTo(isSeen);
-    assertThat(STRANGER.mayChange(image)).isFalse();
   }
 
   @ParameterizedTest
@@ -40,8 +37,6 @@ class CallerTest {
 
     assertThat(STRANGER.sees(image)).isTrue();
     assertThat(homeless.sees(image)).isTrue();
-    assertThat(homeless.mayChange(image)).isFalse();
-    assertThat(ADMIN.mayChange(image)).isTrue();
   }
 
   @Test

@@ -1,0 +1,100 @@
+package io.vitrine.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vitrine.identity.Identity;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What every route does before its handler runs: take or refuse a body, find out who is calling,
+ * and refuse other methods of the same path.
+ */
+final class Endpoints {
+  /** Where a route's {@link RequestBody} is kept. */
+  static final String BODY = "body";
+
+  private final Router router;
+  private final Identity identity;
+  private final BodyHandler jsonBody;
+  private final Map<String, Set<String>> methods = new LinkedHashMap<>();
+
+  Endpoints(Router router, Identity identity, long maxJsonBytes) {
+    this.router = router;
+    this.identity = identity;
+    this.jsonBody = BodyHandler.create(false).setBodyLimit(maxJsonBytes);
+  }
+
+  /** The router with all routes, when the last one is there. */
+  Router router() {
+    methods.forEach(
+        (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
+    return router;
+  }
+
+  void read(String path, Handler<RoutingContext> handler) {
+    bare(HttpMethod.GET, path, handler);
+  }
+
+  /** A route without a body. */
+  void bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    route(method, path, Endpoints::refuseBody, handler);
+  }
+
+  /** A route with a JSON body. */
+  void write(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    route(method, path, jsonBody, handler);
+  }
+
+  /** A route that takes image data; the body is held back before anything is waited for. */
+  void data(String path, Handler<RoutingContext> handler) {
+    route(
+        HttpMethod.PUT,
+        path,
+        context -> {
+          context.put(BODY, new RequestBody(context));
+          context.next();
+        },
+        handler);
+  }
+
+  private void route(
+      HttpMethod method,
+      String path,
+      Handler<RoutingContext> body,
+      Handler<RoutingContext> handler) {
+    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
+    router.route(method, path).handler(body).handler(this::identify).handler(handler);
+  }
+
+  private static void refuseMethod(RoutingContext context, Set<String> allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+    context.fail(405);
+  }
+
+  private void identify(RoutingContext context) {
+    identity
+        .identify(context.request().headers())
+        .onSuccess(
+            caller -> {
+              context.put(Requests.CALLER, caller);
+              context.next();
+            })
+        .onFailure(context::fail);
+  }
+
+  private static void refuseBody(RoutingContext context) {
+    if (Requests.hasBody(context)) {
+      throw new ProblemException(new Problem.Invalid("A body is not expected with this request."));
+    }
+    context.next();
+  }
+}
