@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.TaskQueue;
@@ -18,6 +19,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.Identity;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -102,6 +104,11 @@ final class Wiring {
   }
 
   HttpVerticle http() {
+    var identity = config.identity();
+    return http(new NoIdentity(orNull(identity.user()), orNull(identity.project())));
+  }
+
+  HttpVerticle http(Identity identity) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -121,10 +128,11 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool),
+            new ImageMembers(pool),
             journal,
             new ImportRequests(pool),
             tasks,
-            new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
+            identity,
             new OwnershipPolicy(),
             stores,
             new UriRules(fetchRules()),
@@ -150,7 +158,8 @@ final class Wiring {
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
-        image.listMax());
+        image.listMax(),
+        image.memberQuota());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */
