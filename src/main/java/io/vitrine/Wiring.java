@@ -19,7 +19,11 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.AnonymousReading;
+import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
+import io.vitrine.identity.KeystoneIdentity;
+import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -40,6 +44,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +81,7 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final FormatRules rules;
+  private final Identity identity;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -87,6 +93,7 @@ final class Wiring {
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    identity = identity();
     rules =
         new FormatRules(
             new FormatRules.Settings(
@@ -104,11 +111,10 @@ final class Wiring {
   }
 
   HttpVerticle http() {
-    var identity = config.identity();
-    return http(new NoIdentity(orNull(identity.user()), orNull(identity.project())));
+    return http(identity);
   }
 
-  HttpVerticle http(Identity identity) {
+  HttpVerticle http(Identity callers) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -132,7 +138,7 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
-            identity,
+            callers,
             new OwnershipPolicy(),
             stores,
             new UriRules(fetchRules()),
@@ -141,6 +147,44 @@ final class Wiring {
             node,
             http.maxJsonBody().bytes());
     return new HttpVerticle(options, services);
+  }
+
+  private Identity identity() {
+    var given = config.identity();
+    var identity =
+        switch (given.kind()) {
+          case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
+          default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
+        };
+    return given.anonymousRead() && !given.kind().equals("none")
+        ? new AnonymousReading(identity)
+        : identity;
+  }
+
+  private KeystoneSettings keystone() {
+    var keystone = config.identity().keystone();
+    var url = keystone.url().orElseThrow();
+    var credentials =
+        keystone.isByApplicationCredential()
+            ? new Credentials.ApplicationCredential(
+                keystone.applicationCredentialId(), keystone.applicationCredentialSecret().value())
+            : new Credentials.Password(
+                keystone.username(),
+                keystone.userDomain(),
+                keystone.password().value(),
+                keystone.project(),
+                keystone.projectDomain());
+    return new KeystoneSettings(
+        url,
+        keystone.wwwAuthenticateUri().orElse(url).toString(),
+        credentials,
+        keystone.caFile(),
+        keystone.cacheTtl(),
+        keystone.cacheSize(),
+        keystone.connectTimeout(),
+        keystone.requestTimeout(),
+        keystone.retries(),
+        keystone.maxRequests());
   }
 
   private ApiOffer offer() {

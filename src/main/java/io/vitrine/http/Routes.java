@@ -54,7 +54,7 @@ final class Routes {
   }
 
   Router router() {
-    var problems = new ProblemHandler();
+    var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
     router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
