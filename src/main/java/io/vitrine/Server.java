@@ -22,6 +22,7 @@ import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.Identity;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.store.StorePools;
 import io.vitrine.telemetry.Health;
@@ -32,8 +33,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,18 +50,25 @@ final class Server implements AutoCloseable {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
 
   private final VitrineConfig config;
+  private final Function<Wiring, Identity> identity;
   private final Health health = new Health();
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
   private int managementPort;
 
-  private Server(VitrineConfig config) {
+  private Server(VitrineConfig config, Function<Wiring, Identity> identity) {
     this.config = config;
+    this.identity = identity;
   }
 
   /** Starts all parts; when one fails, those that run are stopped again. */
   static Server start(VitrineConfig config) throws Exception {
-    var server = new Server(config);
+    return start(config, Wiring::identity);
+  }
+
+  /** Starts all parts, with another identity than the configured one. */
+  static Server start(VitrineConfig config, Function<Wiring, Identity> identity) throws Exception {
+    var server = new Server(config, identity);
     try {
       server.startParts();
       return server;
@@ -207,10 +217,15 @@ final class Server implements AutoCloseable {
   }
 
   private void http(Vertx vertx, Wiring wiring) throws Exception {
+    var policy = wiring.policy();
+    vertx.setPeriodic(
+        config.policy().refreshInterval().toMillis(),
+        tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
+    var identities = identity.apply(wiring);
     await(
         vertx.deployVerticle(
             () -> {
-              var verticle = wiring.http();
+              var verticle = wiring.http(identities);
               listeners.add(verticle);
               return verticle;
             },

@@ -18,6 +18,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.Identity;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -28,7 +29,8 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
-import io.vitrine.policy.OwnershipPolicy;
+import io.vitrine.policy.PropertyProtections;
+import io.vitrine.policy.RulePolicy;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
@@ -74,6 +76,8 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final FormatRules rules;
+  private final PropertyProtections protections;
+  private final RulePolicy policy;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -84,6 +88,11 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    var protection = config.policy().propertyProtection();
+    protections =
+        PropertyProtections.load(
+            protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
+    policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     rules =
         new FormatRules(
@@ -97,11 +106,20 @@ final class Wiring {
     return holder;
   }
 
+  RulePolicy policy() {
+    return policy;
+  }
+
+  /** Finds out who is calling, as the configuration says. */
+  Identity identity() {
+    return new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project()));
+  }
+
   TaskQueue tasks() {
     return tasks;
   }
 
-  HttpVerticle http() {
+  HttpVerticle http(Identity identity) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -124,8 +142,9 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
-            new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
-            new OwnershipPolicy(),
+            identity,
+            policy,
+            protections,
             stores,
             new UriRules(fetchRules()),
             offer(),

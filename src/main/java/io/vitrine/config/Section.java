@@ -162,6 +162,15 @@ final class Section {
                         path.isEmpty() ? whenEmpty : Path.of(path).toAbsolutePath().normalize()));
   }
 
+  /** A file that need not be there, empty for none. */
+  Optional<Path> file(String key) {
+    return read(
+        key,
+        "empty or the path of a file",
+        Optional.empty(),
+        value -> string(value).flatMap(text -> unlessEmpty(text, Section::fileOf)));
+  }
+
   Optional<URI> httpUrl(String key) {
     return read(
         key,
@@ -265,6 +274,12 @@ final class Section {
       String text, Function<String, Optional<T>> parser) {
     var parsed = parser.apply(text);
     return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
+  }
+
+  private static Optional<Path> fileOf(String text) {
+    return text.isEmpty() || text.indexOf('\0') >= 0
+        ? Optional.empty()
+        : Optional.of(Path.of(text).toAbsolutePath().normalize());
   }
 
   private static Optional<URI> httpUrlOf(String text) {
