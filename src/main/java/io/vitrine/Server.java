@@ -22,7 +22,6 @@ import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
 import io.vitrine.http.HttpVerticle;
-import io.vitrine.identity.Identity;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.store.StorePools;
 import io.vitrine.telemetry.Health;
@@ -36,7 +35,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,25 +48,18 @@ final class Server implements AutoCloseable {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
 
   private final VitrineConfig config;
-  private final Function<Wiring, Identity> identity;
   private final Health health = new Health();
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
   private int managementPort;
 
-  private Server(VitrineConfig config, Function<Wiring, Identity> identity) {
+  private Server(VitrineConfig config) {
     this.config = config;
-    this.identity = identity;
   }
 
   /** Starts all parts; when one fails, those that run are stopped again. */
   static Server start(VitrineConfig config) throws Exception {
-    return start(config, Wiring::identity);
-  }
-
-  /** Starts all parts, with another identity than the configured one. */
-  static Server start(VitrineConfig config, Function<Wiring, Identity> identity) throws Exception {
-    var server = new Server(config, identity);
+    var server = new Server(config);
     try {
       server.startParts();
       return server;
@@ -221,11 +212,10 @@ final class Server implements AutoCloseable {
     vertx.setPeriodic(
         config.policy().refreshInterval().toMillis(),
         tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
-    var identities = identity.apply(wiring);
     await(
         vertx.deployVerticle(
             () -> {
-              var verticle = wiring.http(identities);
+              var verticle = wiring.http();
               listeners.add(verticle);
               return verticle;
             },

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.TaskQueue;
@@ -110,13 +111,13 @@ final class Wiring {
     return policy;
   }
 
-  /** Finds out who is calling, as the configuration says. */
-  Identity identity() {
-    return new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project()));
-  }
-
   TaskQueue tasks() {
     return tasks;
+  }
+
+  HttpVerticle http() {
+    var identity = config.identity();
+    return http(new NoIdentity(orNull(identity.user()), orNull(identity.project())));
   }
 
   HttpVerticle http(Identity identity) {
@@ -139,6 +140,7 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool),
+            new ImageMembers(pool),
             journal,
             new ImportRequests(pool),
             tasks,
@@ -169,7 +171,8 @@ final class Wiring {
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
-        image.listMax());
+        image.listMax(),
+        image.memberQuota());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */

@@ -36,7 +36,7 @@ record Access(Policy policy, PropertyProtections protections) {
 
   /** Requires that the caller may add such an image. */
   Image requireNew(Caller caller, Image image) {
-    var target = target(image);
+    var target = target(caller, image);
     if (!policy.allows(caller, Rule.ADD_IMAGE, target)
         && !Objects.equals(image.owner(), caller.project())) {
       throw RefusedException.forbidden(
@@ -50,7 +50,7 @@ record Access(Policy policy, PropertyProtections protections) {
 
   /** Whether the caller may get an image that the catalog lets it see. */
   boolean maySee(Caller caller, Image image) {
-    return policy.allows(caller, Rule.GET_IMAGE, target(image));
+    return policy.allows(caller, Rule.GET_IMAGE, target(caller, image));
   }
 
   /** Requires a rule that is not about something that exists already. */
@@ -76,7 +76,7 @@ record Access(Policy policy, PropertyProtections protections) {
   }
 
   private void require(Caller caller, Rule rule, Image image) {
-    var target = target(image);
+    var target = target(caller, image);
     if (policy.allows(caller, rule, target)) {
       return;
     }
@@ -98,12 +98,12 @@ record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
-  private static Target target(Image image) {
-    return attribute -> attribute(image, attribute);
+  private static Target target(Caller caller, Image image) {
+    return attribute -> attribute(caller, image, attribute);
   }
 
   /** The attributes that Glance gives to its rules; an extra property takes none of their names. */
-  private static @Nullable String attribute(Image image, String attribute) {
+  private static @Nullable String attribute(Caller caller, Image image, String attribute) {
     return switch (attribute) {
       case "owner", "project_id" -> image.owner();
       case "id", "image_id" -> image.id().toString();
@@ -117,8 +117,7 @@ record Access(Policy policy, PropertyProtections protections) {
       case "min_disk" -> String.valueOf(image.minDisk());
       case "min_ram" -> String.valueOf(image.minRam());
       case "size" -> image.size() == null ? null : image.size().toString();
-      // A member's project is the caller's own, which the handler of members says.
-      case "member", "member_id" -> null;
+      case "member", "member_id" -> isMember(caller, image) ? caller.project() : null;
       default -> image.properties().get(attribute);
     };
   }
@@ -126,5 +125,12 @@ record Access(Policy policy, PropertyProtections protections) {
   /** As rules write it. */
   private static String flag(boolean value) {
     return value ? "True" : "False";
+  }
+
+  /** Others than the owner see a shared image only as its members. */
+  private static boolean isMember(Caller caller, Image image) {
+    return image.visibility() == Visibility.SHARED
+        && caller.project() != null
+        && !caller.owns(image);
   }
 }

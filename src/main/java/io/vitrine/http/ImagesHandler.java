@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -7,9 +8,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
 import java.time.Clock;
 import java.util.List;
@@ -66,10 +70,21 @@ final class ImagesHandler {
     var caller = Requests.caller(context);
     var query = ListQuery.parse(context.queryParams(), offer);
     access.require(caller, Rule.GET_IMAGES);
-    catalog
-        .list(query, caller)
+    found(query, caller)
         .onSuccess(images -> listed(context, query.limit(), images))
         .onFailure(context::fail);
+  }
+
+  /** What the caller may not read, no image has. */
+  private Future<List<Image>> found(ImageQuery query, Caller caller) {
+    var properties = access.properties(caller);
+    boolean isHidden =
+        query.filters().stream()
+            .anyMatch(
+                filter ->
+                    filter instanceof ImageQuery.Filter.Property(var property)
+                        && !properties.allows(PropertyGuard.Operation.READ, property.getKey()));
+    return isHidden ? Future.succeededFuture(List.of()) : catalog.list(query, caller);
   }
 
   /** A page is shorter by the images that the policy refuses, and still has a next one. */

@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,30 @@ public final class ImageEdit {
       throw new ProblemException(
           new Problem.Forbidden("Property '%s' is protected".formatted(key)));
     }
+  }
+
+  /**
+   * Puts a tag on the image, unless it has it.
+   *
+   * @throws ProblemException invalid
+   */
+  public ImageEdit addTag(String tag) {
+    var more = new ArrayList<>(tags);
+    more.add(tag);
+    tags = toTags(more);
+    return this;
+  }
+
+  /**
+   * Takes a tag away.
+   *
+   * @throws ProblemException not found
+   */
+  public ImageEdit removeTag(String tag) {
+    if (!tags.remove(tag)) {
+      throw new ProblemException(new Problem.NotFound("The image has no tag '%s'.".formatted(tag)));
+    }
+    return this;
   }
 
   /** The image as edited. */
