@@ -34,7 +34,8 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
-import io.vitrine.policy.OwnershipPolicy;
+import io.vitrine.policy.PropertyProtections;
+import io.vitrine.policy.RulePolicy;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
@@ -82,6 +83,8 @@ final class Wiring {
   private final StoreClient stores;
   private final FormatRules rules;
   private final Identity identity;
+  private final PropertyProtections protections;
+  private final RulePolicy policy;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -92,6 +95,11 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    var protection = config.policy().propertyProtection();
+    protections =
+        PropertyProtections.load(
+            protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
+    policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     identity = identity();
     rules =
@@ -104,6 +112,10 @@ final class Wiring {
 
   Leaseholder leaseholder() {
     return holder;
+  }
+
+  RulePolicy policy() {
+    return policy;
   }
 
   TaskQueue tasks() {
@@ -139,7 +151,8 @@ final class Wiring {
             new ImportRequests(pool),
             tasks,
             callers,
-            new OwnershipPolicy(),
+            policy,
+            protections,
             stores,
             new UriRules(fetchRules()),
             offer(),

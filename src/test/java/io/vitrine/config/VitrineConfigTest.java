@@ -251,6 +251,38 @@ class VitrineConfigTest {
   }
 
   @Test
+  void policyByDefault() {
+    assertThat(defaults.policy())
+        .isEqualTo(
+            new PolicyConfig(
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                new PolicyConfig.PropertyProtection(Optional.empty(), "roles")));
+  }
+
+  @Test
+  void policyGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            policy:
+              file: /etc/glance/policy.yaml
+              refresh_interval: 1m
+              property_protection:
+                file: some/../protections.conf
+                rule_format: policies
+            """);
+
+    assertThat(config.policy())
+        .isEqualTo(
+            new PolicyConfig(
+                Optional.of(Path.of("/etc/glance/policy.yaml")),
+                Duration.ofMinutes(1),
+                new PolicyConfig.PropertyProtection(
+                    Optional.of(Path.of("protections.conf").toAbsolutePath()), "policies")));
+  }
+
+  @Test
   void imageByDefault() {
     assertThat(defaults.image())
         .isEqualTo(
