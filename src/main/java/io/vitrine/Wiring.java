@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.TaskQueue;
@@ -113,6 +114,10 @@ final class Wiring {
   }
 
   HttpVerticle http() {
+    return http(identity);
+  }
+
+  HttpVerticle http(Identity callers) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -132,10 +137,11 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool),
+            new ImageMembers(pool),
             journal,
             new ImportRequests(pool),
             tasks,
-            identity,
+            callers,
             new OwnershipPolicy(),
             stores,
             new UriRules(fetchRules()),
@@ -213,7 +219,8 @@ final class Wiring {
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
-        image.listMax());
+        image.listMax(),
+        image.memberQuota());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */

@@ -17,6 +17,11 @@ public interface Identity {
    */
   Future<Caller> identify(MultiMap headers);
 
-  /** How to be known, as the WWW-Authenticate of a 401 answer (RFC 9110 section 11.6.1). */
-  Optional<String> challenge();
+  /**
+   * How to be known, as the WWW-Authenticate of a 401 answer (RFC 9110 section 11.6.1); nothing if
+   * there is no way.
+   */
+  default Optional<String> challenge() {
+    return Optional.empty();
+  }
 }

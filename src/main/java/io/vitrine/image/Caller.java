@@ -64,16 +64,24 @@ public record Caller(
     return roles.contains("admin");
   }
 
-  /** Whether the caller sees that the image exists. */
-  public boolean sees(Image image) {
+  /**
+   * Whether the caller sees that the image exists.
+   *
+   * @param isMember whether the caller's project is one of the image's members, in any status
+   */
+  public boolean sees(Image image, boolean isMember) {
     return isAdmin()
         || image.owner() == null
-        || image.visibility() == Visibility.PUBLIC
-        || image.visibility() == Visibility.COMMUNITY
-        || owns(image);
+        || owns(image)
+        || switch (image.visibility()) {
+          case PUBLIC, COMMUNITY -> true;
+          case SHARED -> isMember;
+          case PRIVATE -> false;
+        };
   }
 
-  private boolean owns(Image image) {
+  /** Whether the image is one of the caller's project. */
+  public boolean owns(Image image) {
     return image.owner() != null && Objects.equals(image.owner(), project);
   }
 

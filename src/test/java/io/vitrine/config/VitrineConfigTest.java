@@ -309,6 +309,7 @@ class VitrineConfigTest {
                 List.of(),
                 128,
                 128,
+                128,
                 25,
                 1000));
   }
@@ -327,6 +328,7 @@ class VitrineConfigTest {
               gpt_checks_nonfatal: [mbr]
               property_quota: 1
               tag_quota: 2
+              member_quota: 5
               list_default: 3
               list_max: 4
             """);
@@ -342,6 +344,7 @@ class VitrineConfigTest {
                 List.of("mbr"),
                 1,
                 2,
+                5,
                 3,
                 4));
   }
