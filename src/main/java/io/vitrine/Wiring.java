@@ -20,11 +20,14 @@ import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.identity.AnonymousReading;
+import io.vitrine.identity.ClientSettings;
 import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
 import io.vitrine.identity.KeystoneIdentity;
 import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
+import io.vitrine.identity.OidcIdentity;
+import io.vitrine.identity.OidcSettings;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.importer.ConversionLimits;
@@ -166,6 +169,7 @@ final class Wiring {
     var given = config.identity();
     var identity =
         switch (given.kind()) {
+          case "oidc" -> new OidcIdentity(vertx, oidc(), Clock.systemUTC());
           case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
           default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
         };
@@ -191,13 +195,26 @@ final class Wiring {
         url,
         keystone.wwwAuthenticateUri().orElse(url).toString(),
         credentials,
-        keystone.caFile(),
         keystone.cacheTtl(),
         keystone.cacheSize(),
-        keystone.connectTimeout(),
-        keystone.requestTimeout(),
-        keystone.retries(),
-        keystone.maxRequests());
+        new ClientSettings(
+            keystone.caFile(),
+            keystone.connectTimeout(),
+            keystone.requestTimeout(),
+            keystone.retries(),
+            keystone.maxRequests()));
+  }
+
+  private OidcSettings oidc() {
+    var oidc = config.identity().oidc();
+    return new OidcSettings(
+        oidc.issuer().orElseThrow(),
+        oidc.audience(),
+        new OidcSettings.Claims(oidc.userClaim(), oidc.projectClaim(), oidc.rolesClaim()),
+        oidc.clockLeeway(),
+        oidc.keysTtl(),
+        new ClientSettings(
+            oidc.caFile(), oidc.connectTimeout(), oidc.requestTimeout(), oidc.retries(), 1));
   }
 
   private ApiOffer offer() {
