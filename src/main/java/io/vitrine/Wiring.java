@@ -19,7 +19,11 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.AnonymousReading;
+import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
+import io.vitrine.identity.KeystoneIdentity;
+import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -41,6 +45,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,6 +84,7 @@ final class Wiring {
   private final FormatRules rules;
   private final PropertyProtections protections;
   private final RulePolicy policy;
+  private final Identity identity;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -95,6 +101,7 @@ final class Wiring {
             protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
     policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    identity = identity();
     rules =
         new FormatRules(
             new FormatRules.Settings(
@@ -116,11 +123,10 @@ final class Wiring {
   }
 
   HttpVerticle http() {
-    var identity = config.identity();
-    return http(new NoIdentity(orNull(identity.user()), orNull(identity.project())));
+    return http(identity);
   }
 
-  HttpVerticle http(Identity identity) {
+  HttpVerticle http(Identity callers) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -144,7 +150,7 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
-            identity,
+            callers,
             policy,
             protections,
             stores,
@@ -154,6 +160,44 @@ final class Wiring {
             node,
             http.maxJsonBody().bytes());
     return new HttpVerticle(options, services);
+  }
+
+  private Identity identity() {
+    var given = config.identity();
+    var identity =
+        switch (given.kind()) {
+          case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
+          default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
+        };
+    return given.anonymousRead() && !given.kind().equals("none")
+        ? new AnonymousReading(identity)
+        : identity;
+  }
+
+  private KeystoneSettings keystone() {
+    var keystone = config.identity().keystone();
+    var url = keystone.url().orElseThrow();
+    var credentials =
+        keystone.isByApplicationCredential()
+            ? new Credentials.ApplicationCredential(
+                keystone.applicationCredentialId(), keystone.applicationCredentialSecret().value())
+            : new Credentials.Password(
+                keystone.username(),
+                keystone.userDomain(),
+                keystone.password().value(),
+                keystone.project(),
+                keystone.projectDomain());
+    return new KeystoneSettings(
+        url,
+        keystone.wwwAuthenticateUri().orElse(url).toString(),
+        credentials,
+        keystone.caFile(),
+        keystone.cacheTtl(),
+        keystone.cacheSize(),
+        keystone.connectTimeout(),
+        keystone.requestTimeout(),
+        keystone.retries(),
+        keystone.maxRequests());
   }
 
   private ApiOffer offer() {

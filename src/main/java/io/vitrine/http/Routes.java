@@ -54,7 +54,7 @@ final class Routes {
   }
 
   Router router() {
-    var problems = new ProblemHandler();
+    var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
     router
         .route()
