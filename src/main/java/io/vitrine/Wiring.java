@@ -85,9 +85,9 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final FormatRules rules;
-  private final Identity identity;
   private final PropertyProtections protections;
   private final RulePolicy policy;
+  private final Identity identity;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;

@@ -302,20 +302,20 @@ class VitrineConfigTest {
         TestingConfig.load(
             """
             policy:
-              file: /etc/glance/policy.yaml
+              file: conf/vitrine.yaml
               refresh_interval: 1m
               property_protection:
-                file: some/../protections.conf
+                file: conf/../pom.xml
                 rule_format: policies
             """);
 
     assertThat(config.policy())
         .isEqualTo(
             new PolicyConfig(
-                Optional.of(Path.of("/etc/glance/policy.yaml")),
+                Optional.of(Path.of("conf/vitrine.yaml").toAbsolutePath()),
                 Duration.ofMinutes(1),
                 new PolicyConfig.PropertyProtection(
-                    Optional.of(Path.of("protections.conf").toAbsolutePath()), "policies")));
+                    Optional.of(Path.of("pom.xml").toAbsolutePath()), "policies")));
   }
 
   @Test
