@@ -6,9 +6,11 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
@@ -124,6 +126,8 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
+            new NamespaceCatalog(pool),
+            new DefinitionCatalog(pool),
             new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
             new OwnershipPolicy(),
             stores,

@@ -5,8 +5,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
@@ -34,6 +36,8 @@ public final class HttpVerticle extends VerticleBase {
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
+      NamespaceCatalog namespaces,
+      DefinitionCatalog definitions,
       Identity identity,
       Policy policy,
       StoreClient stores,
@@ -84,7 +88,9 @@ public final class HttpVerticle extends VerticleBase {
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),
-        new DiscoveryHandler(services.offer()));
+        new DiscoveryHandler(services.offer()),
+        new MetadefRoutes(
+            services.namespaces(), services.definitions(), services.policy(), services.offer()));
   }
 
   /** The port that is listened on. */

@@ -22,6 +22,7 @@ final class Routes {
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
+  private final MetadefRoutes metadefs;
 
   Routes(
       Vertx vertx,
@@ -32,7 +33,8 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
-      DiscoveryHandler discovery) {
+      DiscoveryHandler discovery,
+      MetadefRoutes metadefs) {
     this.vertx = vertx;
     this.identity = identity;
     this.maxJsonBytes = maxJsonBytes;
@@ -42,6 +44,7 @@ final class Routes {
     this.imports = imports;
     this.tasks = tasks;
     this.discovery = discovery;
+    this.metadefs = metadefs;
   }
 
   Router router() {
@@ -78,6 +81,7 @@ final class Routes {
     endpoints.read("/images/:image/tasks", tasks::ofImage);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
+    metadefs.addTo(endpoints);
     return endpoints.router();
   }
 
