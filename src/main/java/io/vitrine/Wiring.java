@@ -10,6 +10,7 @@ import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
@@ -137,6 +138,10 @@ final class Wiring {
             node,
             http.maxJsonBody().bytes());
     return new HttpVerticle(options, services);
+  }
+
+  MetadefLibrary metadefs() {
+    return new MetadefLibrary(pool);
   }
 
   private ApiOffer offer() {

@@ -33,6 +33,7 @@ public final class CommandLineInterface {
             .addSubcommand(new ServeCommand(serving, environment))
             .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
             .addSubcommand(new CommandLine(new ConfigCommands(environment)))
+            .addSubcommand(new CommandLine(new MetadefCommands(environment)))
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -70,7 +71,7 @@ public final class CommandLineInterface {
     @Override
     public void run() {
       throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "Say what to do: serve, db or config.");
+          Objects.requireNonNull(spec).commandLine(), "Say what to do: serve, db, config or metadefs.");
     }
   }
 
