@@ -211,7 +211,9 @@ final class Server implements AutoCloseable {
                 .onSuccess(backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
   }
 
-  /** Fills an empty catalog; what cannot be read is missing, but keeps nothing else from working. */
+  /**
+   * Fills an empty catalog; what cannot be read is missing, but keeps nothing else from working.
+   */
   private void metadefs(Wiring wiring) throws Exception {
     var documents = new ArrayList<NamespaceDocument>();
     if (config.metadefs().dir().isPresent()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Namespaces of metadata definitions in JSON files, one each, in the form that Glance has. */
@@ -19,7 +20,7 @@ public final class MetadefFiles {
   /** Who owns a namespace whose file does not say it. */
   private static final String OWNER = "admin";
 
-  private static final List<String> BUILTIN = List.of("image-signature", "image-import");
+  private static final List<String> BUILTIN = List.of("image-import");
 
   private MetadefFiles() {}
 
@@ -96,7 +97,7 @@ public final class MetadefFiles {
   }
 
   /** Names may hold what file names cannot. */
-  private static String fileName(String namespace, HashSet<String> taken) {
+  private static String fileName(String namespace, Set<String> taken) {
     var base = namespace.replaceAll("[^\\p{L}\\p{N}]+", "-");
     var name = base;
     for (int i = 2; !taken.add(name); i++) {

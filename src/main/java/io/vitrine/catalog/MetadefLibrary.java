@@ -44,7 +44,8 @@ public final class MetadefLibrary {
     var definitions = document.definitions();
     return switch (mode) {
       case SKIP -> Future.succeededFuture(false);
-      case MERGE -> MetadefWrites.put(connection, found.id(), definitions, IfPresent.KEEP).map(true);
+      case MERGE ->
+          MetadefWrites.put(connection, found.id(), definitions, IfPresent.KEEP).map(true);
       case PREFER_NEW ->
           MetadefWrites.replace(connection, found.id(), document.namespace())
               .compose(
@@ -79,7 +80,8 @@ public final class MetadefLibrary {
                 .preparedQuery("select pg_advisory_xact_lock($1)")
                 .execute(Tuple.of(SEED_LOCK))
                 .compose(
-                    locked -> connection.query("select 1 from metadef_namespaces limit 1").execute())
+                    locked ->
+                        connection.query("select 1 from metadef_namespaces limit 1").execute())
                 .compose(
                     rows ->
                         rows.size() > 0
@@ -94,7 +96,8 @@ public final class MetadefLibrary {
       loaded =
           loaded.compose(
               count ->
-                  load(connection, document, LoadMode.SKIP).map(isNew -> isNew ? count + 1 : count));
+                  load(connection, document, LoadMode.SKIP)
+                      .map(isNew -> isNew ? count + 1 : count));
     }
     return loaded;
   }

@@ -71,7 +71,8 @@ public final class CommandLineInterface {
     @Override
     public void run() {
       throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "Say what to do: serve, db, config or metadefs.");
+          Objects.requireNonNull(spec).commandLine(),
+          "Say what to do: serve, db, config or metadefs.");
     }
   }
 

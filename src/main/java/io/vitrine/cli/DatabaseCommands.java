@@ -42,7 +42,8 @@ final class DatabaseCommands {
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int check(@Mixin ConfigOptions options) {
-    return ConfiguredDatabase.use(options.load(environment), address -> report(Migrations.check(address)));
+    return ConfiguredDatabase.use(
+        options.load(environment), address -> report(Migrations.check(address)));
   }
 
   private int report(SchemaState state) {

@@ -90,8 +90,7 @@ final class MetadefCommands {
     var found = MetadefFiles.read(place);
     found.faults().forEach(this::complain);
     int code =
-        onLibrary(
-            options.load(environment), library -> loadAll(library, found.documents(), mode));
+        onLibrary(options.load(environment), library -> loadAll(library, found.documents(), mode));
     return found.faults().isEmpty() ? code : ExitCode.SOFTWARE;
   }
 
@@ -140,8 +139,7 @@ final class MetadefCommands {
     int on(MetadefLibrary library) throws Exception;
   }
 
-  private static int onLibrary(VitrineConfig config, Work work)
-      throws Exception {
+  private static int onLibrary(VitrineConfig config, Work work) throws Exception {
     return ConfiguredDatabase.use(config, address -> onLibrary(config, address, work));
   }
 

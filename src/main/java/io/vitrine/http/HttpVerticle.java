@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
@@ -33,6 +34,7 @@ public final class HttpVerticle extends VerticleBase {
    */
   public record Services(
       ImageCatalog catalog,
+      ImageMembers members,
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
@@ -84,6 +86,9 @@ public final class HttpVerticle extends VerticleBase {
         services.identity(),
         services.maxJsonBytes(),
         images,
+        new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
+        new ActionsHandler(services.catalog(), access),
+        new MembersHandler(services.members(), access, services.offer()),
         uploads,
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),

@@ -8,9 +8,6 @@ import io.vitrine.metadef.Definition;
 import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.Namespace;
 import io.vitrine.metadef.NamespaceContents;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -128,11 +125,7 @@ final class MetadefJson {
   }
 
   private static JsonObject putDates(JsonObject json, Dated<?> dated) {
-    return json.put("created_at", time(dated.createdAt()))
-        .put("updated_at", time(dated.updatedAt()));
-  }
-
-  private static String time(Instant instant) {
-    return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+    return json.put("created_at", ImageJson.time(dated.createdAt()))
+        .put("updated_at", ImageJson.time(dated.updatedAt()));
   }
 }

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  * counts as abort.
  */
 public interface BlobWriter {
-  /** Appends all remaining bytes. */
-  void write(ByteBuffer data) throws IOException;
+  /** Appends all remaining bytes of each buffer, in their order. */
+  void write(ByteBuffer... data) throws IOException;
 
   /** Makes the blob durable, then visible. */
   void commit() throws IOException;

@@ -32,16 +32,20 @@ final class ContentLanes {
     this.rules = rules;
   }
 
-  void take(ByteBuffer data, Runnable done) {
+  void take(ByteBuffer[] data, Runnable done) {
     sha512Lane.run(
         () -> {
-          sha512.update(data.duplicate());
+          for (var piece : data) {
+            sha512.update(piece.duplicate());
+          }
           done.run();
         });
     md5Lane.run(
         () -> {
-          md5.update(data.duplicate());
-          inspector.update(data.duplicate());
+          for (var piece : data) {
+            md5.update(piece.duplicate());
+            inspector.update(piece.duplicate());
+          }
           done.run();
         });
   }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -124,9 +125,11 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public void write(ByteBuffer data) throws IOException {
-      while (data.hasRemaining()) {
-        unflushedBytes += channel.write(data);
+    public void write(ByteBuffer... data) throws IOException {
+      for (long left = Arrays.stream(data).mapToLong(ByteBuffer::remaining).sum(); left > 0; ) {
+        long written = channel.write(data);
+        unflushedBytes += written;
+        left -= written;
       }
       if (isFlushed && unflushedBytes >= EARLY_FLUSH_BYTES && flushing.isDone()) {
         awaitFlushing();

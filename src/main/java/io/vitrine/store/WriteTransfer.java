@@ -14,6 +14,7 @@ import io.vitrine.image.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -104,12 +105,11 @@ final class WriteTransfer {
     } else {
       // The one place where a buffer's memory is looked at without a copy; nobody writes to it any
       // more.
-      process(((BufferInternal) data).getByteBuf().nioBuffer());
+      process(((BufferInternal) data).getByteBuf().nioBuffers(), data.length());
     }
   }
 
-  private void process(ByteBuffer data) {
-    int size = data.remaining();
+  private void process(ByteBuffer[] data, int size) {
     var lanes = new AtomicInteger(content.isPresent() ? 1 + ContentLanes.COUNT : 1);
     Runnable done =
         () -> {
@@ -117,7 +117,7 @@ final class WriteTransfer {
             context.runOnContext(later -> refund(size));
           }
         };
-    disk.run(() -> write(data.duplicate(), done));
+    disk.run(() -> write(data, done));
     content.ifPresent(hashing -> hashing.take(data, done));
   }
 
@@ -129,9 +129,9 @@ final class WriteTransfer {
     vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
   }
 
-  private void write(ByteBuffer data, Runnable done) {
+  private void write(ByteBuffer[] data, Runnable done) {
     try {
-      writer.write(data);
+      writer.write(Arrays.stream(data).map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
       done.run();
     } catch (IOException | RuntimeException failure) {
       var problem = StoreFailures.toProblem(request.blob().store(), failure);

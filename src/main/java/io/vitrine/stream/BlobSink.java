@@ -43,7 +43,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
-  private @Nullable Buffer gathered;
+  private Gathering gathered = new Gathering();
   private @Nullable Handler<Void> drainHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
@@ -96,14 +96,10 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
-    // Never more than fits: growing would copy all that has been gathered.
-    if (gathered != null && gathered.length() + data.length() > chunkBytes) {
+    // Small pieces cost as much on the bus as large ones.
+    gathered.add(data);
+    if (gathered.size() >= chunkBytes) {
       flush();
-    }
-    if (gathered == null && data.length() * 2 >= chunkBytes) {
-      send(data);
-    } else {
-      gather(data);
     }
     return Future.succeededFuture();
   }
@@ -165,20 +161,11 @@ public final class BlobSink implements WriteStream<Buffer> {
     return this;
   }
 
-  /** Small pieces cost as much on the bus as large ones. */
-  private void gather(Buffer data) {
-    var chunk = gathered == null ? Buffer.buffer(chunkBytes) : gathered;
-    chunk.appendBuffer(data);
-    gathered = chunk;
-    if (chunk.length() >= chunkBytes) {
-      flush();
-    }
-  }
-
   private void flush() {
-    if (gathered != null) {
-      send(gathered);
-      gathered = null;
+    if (gathered.size() > 0) {
+      var chunk = gathered.toChunk();
+      gathered = new Gathering();
+      send(chunk);
     }
   }
 
@@ -233,7 +220,7 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   void close() {
     isClosed = true;
-    gathered = null;
+    gathered = new Gathering();
     vertx.cancelTimer(timer);
     fromStore.unregister();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  */
 final class Downloads {
   private static final int[] CONNECTIONS = {1, 8, 64};
+  private static final int WARM_UP_REQUESTS = 5_000;
 
   private final VitrineProcess server;
   private final Path data;
@@ -36,10 +37,8 @@ final class Downloads {
                 new RangeClient(server.port(), image + "/file", connections),
                 server.handle(),
                 "download");
-        theirs.measure();
-        ours.measure();
-        theirs.forget();
-        ours.forget();
+        theirs.warmUp();
+        ours.warmUp();
         for (int round = 0; round < settings.rounds(); round++) {
           theirs.measure();
           ours.measure();
@@ -73,9 +72,12 @@ final class Downloads {
       cpu.add((Tools.cpuSeconds(process) - cpuBefore) / settings.sizeGib());
     }
 
-    void forget() {
-      rate.values().clear();
-      cpu.values().clear();
+    /** Many small reads, until the code that answers a request is compiled. */
+    void warmUp() throws Exception {
+      for (long read = 0; read < WARM_UP_REQUESTS; read += client.connections()) {
+        client.read((long) client.connections() << 18);
+      }
+      client.read(settings.sizeBytes());
     }
   }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -106,7 +107,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
     }
 
     private Router router() {
-      var problems = new ProblemHandler();
+      var problems = new ProblemHandler(Optional.empty());
       var router = Router.router(vertx);
       router.route().handler(new RequestLog()).failureHandler(problems);
       for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
@@ -115,7 +116,14 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       var endpoints = new Endpoints(Router.router(vertx), new HeaderIdentity(), 1 << 20);
       var offer =
           new ApiOffer(
-              new ImageLimits(List.of(), List.of(), -1, -1), List.of(), Map.of(), "", 0, 25, 1000);
+              new ImageLimits(List.of(), List.of(), -1, -1),
+              List.of(),
+              Map.of(),
+              "",
+              0,
+              25,
+              1000,
+              128);
       new MetadefRoutes(
               new NamespaceCatalog(pool),
               new DefinitionCatalog(pool),

@@ -36,7 +36,7 @@ final class TestingBlobStore implements BlobStore {
     var writer = target.begin(blob);
     return new BlobWriter() {
       @Override
-      public void write(ByteBuffer data) throws IOException {
+      public void write(ByteBuffer... data) throws IOException {
         beforeWrite.run();
         writer.write(data);
       }
