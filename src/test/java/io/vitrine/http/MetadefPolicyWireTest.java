@@ -14,12 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(TestingMetadefs.class)
 class MetadefPolicyWireTest {
   private static final String ALL = "/v2/metadefs/namespaces";
-  private static final String NAMESPACE =
-      """
-      {"namespace": "%s", "visibility": "%s", "owner": "mine", "tags": [{"name": "t"}], "objects": [{"name": "o"}],
-       "properties": {"p": {"title": "P", "type": "string"}}, "resource_type_associations": [{"name": "r"}]}
-      """;
-
   private final TestingApi api;
 
   MetadefPolicyWireTest(TestingApi api) {
@@ -29,7 +23,14 @@ class MetadefPolicyWireTest {
   @BeforeEach
   void createNamespaces() throws Exception {
     for (var visibility : new String[] {"public", "private"}) {
-      var answer = api.post(ALL, NAMESPACE.formatted(visibility, visibility));
+      var answer =
+          api.post(
+              ALL,
+              """
+              {"namespace": "%s", "visibility": "%s", "owner": "mine", "tags": [{"name": "t"}], "objects": [{"name": "o"}],
+               "properties": {"p": {"title": "P", "type": "string"}}, "resource_type_associations": [{"name": "r"}]}
+              """
+                  .formatted(visibility, visibility));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
   }

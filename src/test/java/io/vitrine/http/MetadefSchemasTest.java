@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MetadefSchemasTest {
-  private final Map<String, JsonObject> schemas = MetadefSchemas.served();
+  private final JsonObject schemas = new JsonObject(new LinkedHashMap<>(MetadefSchemas.served()));
 
   @ParameterizedTest
   @CsvSource({
@@ -26,7 +26,7 @@ class MetadefSchemasTest {
     "tags,tags"
   })
   void servesEachUnderItsName(String path, String name) {
-    assertThat(schemas.get(path).getString("name")).isEqualTo(name);
+    assertThat(schemas.getJsonObject(path).getString("name")).isEqualTo(name);
   }
 
   @Test
@@ -36,15 +36,15 @@ class MetadefSchemasTest {
 
   @Test
   void describesListsByTheirItems() {
-    var item = schemas.get("namespace").copy();
+    var item = schemas.getJsonObject("namespace").copy();
     item.remove("definitions");
 
-    var list = schemas.get("namespaces");
+    var list = schemas.getJsonObject("namespaces");
 
     assertThat(list.getJsonObject("properties").getJsonObject("namespaces").getJsonObject("items"))
         .isEqualTo(item);
     assertThat(list.getJsonObject("definitions"))
-        .isEqualTo(schemas.get("namespace").getJsonObject("definitions"));
+        .isEqualTo(schemas.getJsonObject("namespace").getJsonObject("definitions"));
     assertThat(list.getJsonObject("properties").fieldNames())
         .containsExactlyInAnyOrder("namespaces", "first", "next", "schema");
   }
@@ -53,19 +53,20 @@ class MetadefSchemasTest {
   void needsThePropertysNameOnlyWhenItIsAlone() {
     var inList =
         schemas
-            .get("properties")
+            .getJsonObject("properties")
             .getJsonObject("properties")
             .getJsonObject("properties")
             .getJsonObject("additionalProperties");
 
-    assertThat(schemas.get("property").getJsonArray("required"))
+    assertThat(schemas.getJsonObject("property").getJsonArray("required"))
         .isEqualTo(new JsonArray().add("type").add("title").add("name"));
     assertThat(inList.getJsonArray("required")).isEqualTo(new JsonArray().add("type").add("title"));
   }
 
   @Test
   void marksTimesAsReadOnly() {
-    var times = schemas.get("tag").getJsonObject("properties").getJsonObject("created_at");
+    var times =
+        schemas.getJsonObject("tag").getJsonObject("properties").getJsonObject("created_at");
 
     assertThat(times.getBoolean("readOnly")).isTrue();
     assertThat(times.getString("format")).isEqualTo("date-time");
