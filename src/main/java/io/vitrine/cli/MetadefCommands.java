@@ -151,12 +151,10 @@ final class MetadefCommands {
       Migrations.requireUpToDate(address);
     }
     var vertx = Vertx.vertx();
-    var pool = PgPool.open(vertx, address, config.database());
     try {
-      return work.on(new MetadefLibrary(pool));
+      return work.on(new MetadefLibrary(PgPool.open(vertx, address, config.database())));
     } finally {
-      await(pool.close());
-      await(vertx.close());
+      await(vertx.close()); // Closes the connections, too.
     }
   }
 
