@@ -15,6 +15,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
+import io.vitrine.catalog.MetadefFiles;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
@@ -23,12 +24,15 @@ import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.importer.ScratchSpace;
+import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.store.StorePools;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -96,6 +100,7 @@ final class Server implements AutoCloseable {
       importer(vertx, wiring, new ImportMeters(registry));
     }
     if (config.roles().contains(Role.HTTP)) {
+      metadefs(wiring);
       http(vertx, wiring);
     }
     onClose("readiness", health::draining);
@@ -205,6 +210,30 @@ final class Server implements AutoCloseable {
                 .tasks()
                 .backlog()
                 .onSuccess(backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
+  }
+
+  /**
+   * Fills an empty catalog; what cannot be read is missing, but keeps nothing else from working.
+   */
+  private void metadefs(Wiring wiring) throws Exception {
+    var documents = new ArrayList<NamespaceDocument>();
+    if (config.metadefs().dir().isPresent()) {
+      var dir = config.metadefs().dir().get();
+      try {
+        var found = MetadefFiles.read(dir);
+        found.faults().forEach(fault -> log.warn("metadata definitions are missing: {}", fault));
+        documents.addAll(found.documents());
+      } catch (IOException unreadable) {
+        log.warn("no metadata definitions can be read from {}: {}", dir, unreadable.toString());
+      }
+    }
+    if (config.metadefs().builtin()) {
+      documents.addAll(MetadefFiles.builtin());
+    }
+    int loaded = await(wiring.metadefs().seed(documents));
+    if (loaded > 0) {
+      log.info("loaded {} namespaces of metadata definitions", loaded);
+    }
   }
 
   private void http(Vertx vertx, Wiring wiring) throws Exception {

@@ -6,10 +6,13 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.MetadefLibrary;
+import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
@@ -153,6 +156,8 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
+            new NamespaceCatalog(pool),
+            new DefinitionCatalog(pool),
             callers,
             policy,
             protections,
@@ -163,6 +168,10 @@ final class Wiring {
             node,
             http.maxJsonBody().bytes());
     return new HttpVerticle(options, services);
+  }
+
+  MetadefLibrary metadefs() {
+    return new MetadefLibrary(pool);
   }
 
   private Identity identity() {

@@ -39,12 +39,13 @@ class ArchitectureTest {
           entry("launch", Set.of()),
           entry("inspect", Set.of("image")),
           entry("bus", Set.of("image")),
-          entry("catalog", Set.of("image")),
+          entry("metadef", Set.of("image")),
+          entry("catalog", Set.of("image", "metadef")),
           entry("fetch", Set.of("image")),
           entry("identity", Set.of("image")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
-          entry("cli", Set.of("config", "database", "image", "policy")),
+          entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
           entry("stream", Set.of("image", "bus")),
           entry("store", Set.of("image", "inspect", "bus")),
           entry("garbage", Set.of("image", "catalog", "stream")),
@@ -57,6 +58,7 @@ class ArchitectureTest {
                   "image",
                   "identity",
                   "policy",
+                  "metadef",
                   "bus",
                   "catalog",
                   "fetch",
@@ -80,10 +82,10 @@ class ArchitectureTest {
   static final ArchRule theDomainIsPlainJava =
       classes()
           .that()
-          .resideInAPackage("io.vitrine.image")
+          .resideInAnyPackage("io.vitrine.image", "io.vitrine.metadef")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image");
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image", "io.vitrine.metadef");
 
   @ArchTest
   static final ArchRule inspectionIsPlainJava =
@@ -140,6 +142,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vitrine.Server")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.cli.MetadefCommands")
           .should()
           .callMethodWhere(
               describe(

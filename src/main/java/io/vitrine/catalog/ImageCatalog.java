@@ -1,7 +1,6 @@
 package io.vitrine.catalog;
 
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -23,8 +22,6 @@ import java.util.stream.StreamSupport;
 
 /** The images' metadata. What a caller may not see does not exist for it. */
 public final class ImageCatalog {
-  private static final String UNIQUE_VIOLATION = "23505";
-
   private final Pool pool;
 
   /** A catalog in a database. */
@@ -50,7 +47,7 @@ public final class ImageCatalog {
   }
 
   private static Throwable toProblem(Throwable failure, ImageId id) {
-    return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())
+    return CatalogFailures.isDuplicate(failure)
         ? new ProblemException(new Problem.Conflict("Image ID %s already exists!".formatted(id)))
         : failure;
   }

@@ -1,4 +1,7 @@
-/** Metadata in PostgreSQL: images, the journal of blobs, and the queue of import tasks. */
+/**
+ * Metadata in PostgreSQL: images, the journal of blobs, the queue of import tasks, and metadata
+ * definitions.
+ */
 @NullMarked
 package io.vitrine.catalog;
 

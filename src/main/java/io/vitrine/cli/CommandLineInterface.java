@@ -35,6 +35,7 @@ public final class CommandLineInterface {
             .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
             .addSubcommand(new CommandLine(new ConfigCommands(environment)))
             .addSubcommand(new CommandLine(new PolicyCommands(environment)))
+            .addSubcommand(new CommandLine(new MetadefCommands(environment)))
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -77,7 +78,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Say what to do: serve, db, config or policy.");
+          "Say what to do: serve, db, config, policy or metadefs.");
     }
   }
 

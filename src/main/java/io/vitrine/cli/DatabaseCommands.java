@@ -1,13 +1,9 @@
 package io.vitrine.cli;
 
-import io.vitrine.config.VitrineConfig;
-import io.vitrine.database.DatabaseAddress;
-import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.SchemaState;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -33,7 +29,7 @@ final class DatabaseCommands {
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int migrate(@Mixin ConfigOptions options) {
-    return onDatabase(
+    return ConfiguredDatabase.use(
         options.load(environment),
         address -> {
           print("The schema has version " + Migrations.migrate(address) + ".");
@@ -46,7 +42,8 @@ final class DatabaseCommands {
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int check(@Mixin ConfigOptions options) {
-    return onDatabase(options.load(environment), address -> report(Migrations.check(address)));
+    return ConfiguredDatabase.use(
+        options.load(environment), address -> report(Migrations.check(address)));
   }
 
   private int report(SchemaState state) {
@@ -67,16 +64,6 @@ final class DatabaseCommands {
         yield ExitCode.SOFTWARE;
       }
     };
-  }
-
-  /** Does the work on the configured database; the embedded one runs just for that. */
-  private static int onDatabase(VitrineConfig config, ToIntFunction<DatabaseAddress> work) {
-    if (!config.database().isEmbedded()) {
-      return work.applyAsInt(DatabaseAddress.of(config.database()));
-    }
-    try (var postgres = EmbeddedPostgres.start(config.data().dir())) {
-      return work.applyAsInt(postgres.address());
-    }
   }
 
   private void print(String line) {

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * an arbitrary allowed one takes its place, so that reading goes on and finds the other faults.
  */
 final class Section {
+  private static final Path UNSET = Path.of("");
+
   private final String prefix;
   private final JsonObject values;
   private final boolean broken;
@@ -161,6 +163,12 @@ final class Section {
                 .map(
                     path ->
                         path.isEmpty() ? whenEmpty : Path.of(path).toAbsolutePath().normalize()));
+  }
+
+  /** A path that need not be given. */
+  Optional<Path> optionalPath(String key) {
+    var path = path(key, UNSET);
+    return path.equals(UNSET) ? Optional.empty() : Optional.of(path);
   }
 
   /** The path of a file that must be there; empty for none. */

@@ -5,9 +5,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
@@ -37,6 +39,8 @@ public final class HttpVerticle extends VerticleBase {
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
+      NamespaceCatalog namespaces,
+      DefinitionCatalog definitions,
       Identity identity,
       Policy policy,
       PropertyProtections protections,
@@ -91,7 +95,9 @@ public final class HttpVerticle extends VerticleBase {
         new DownloadHandler(services.catalog(), access, services.stores(), services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), access, services.tasks()),
-        new DiscoveryHandler(services.offer()));
+        new DiscoveryHandler(services.offer()),
+        new MetadefRoutes(
+            services.namespaces(), services.definitions(), services.policy(), services.offer()));
   }
 
   /** The port that is listened on. */

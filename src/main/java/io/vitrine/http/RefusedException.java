@@ -23,8 +23,11 @@ final class RefusedException extends ProblemException {
   }
 
   static RefusedException notFound(Rule rule, ImageId image) {
-    return new RefusedException(
-        rule, new Problem.NotFound("No image found with ID %s".formatted(image)));
+    return notFound(rule, "No image found with ID %s".formatted(image));
+  }
+
+  static RefusedException notFound(Rule rule, String detail) {
+    return new RefusedException(rule, new Problem.NotFound(detail));
   }
 
   /** The rule that refused. */

@@ -25,6 +25,7 @@ final class Routes {
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
+  private final MetadefRoutes metadefs;
 
   Routes(
       Vertx vertx,
@@ -38,7 +39,8 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
-      DiscoveryHandler discovery) {
+      DiscoveryHandler discovery,
+      MetadefRoutes metadefs) {
     this.vertx = vertx;
     this.identity = identity;
     this.maxJsonBytes = maxJsonBytes;
@@ -51,6 +53,7 @@ final class Routes {
     this.imports = imports;
     this.tasks = tasks;
     this.discovery = discovery;
+    this.metadefs = metadefs;
   }
 
   Router router() {
@@ -101,6 +104,7 @@ final class Routes {
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
+    metadefs.addTo(endpoints);
     return endpoints.router();
   }
 

@@ -177,6 +177,43 @@ class CommandLineInterfaceTest {
     assertThat(out.toString()).contains("serve", "db", "config", "vitrine (unpackaged)\n");
   }
 
+  @Test
+  void bringsMetadataDefinitionsInAndOut() throws Exception {
+    var environment = Map.of("VITRINE_DATA__DIR", directory.resolve("data").toString());
+    var files = Files.createDirectory(directory.resolve("in"));
+    Files.writeString(files.resolve("a.json"), "{\"namespace\": \"a\"}");
+    Files.writeString(files.resolve("b.json"), "broken");
+    var written = directory.resolve("out");
+
+    var codes =
+        List.of(
+            run(environment, "metadefs", "load", files.toString()),
+            run(environment, "metadefs", "load", files.resolve("a.json").toString()),
+            run(environment, "metadefs", "load", "--merge", files.resolve("a.json").toString()),
+            run(environment, "metadefs", "export", written.toString()),
+            run(environment, "metadefs", "unload"));
+
+    assertThat(codes).containsExactly(1, 0, 0, 0, 0);
+    assertThat(written.resolve("a.json")).content().contains("\"namespace\" : \"a\"");
+    assertThat(err.toString()).contains("b.json: not a file with a JSON object");
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "Loaded a.",
+            "Skipped a: it is there already.",
+            "Loaded a.",
+            "Wrote 1 namespaces.",
+            "The catalog of metadata definitions is empty.");
+  }
+
+  @Test
+  void refusesToLoadInTwoWays() {
+    var place = directory.toString();
+
+    assertThat(run(Map.of(), "metadefs", "load", "--overwrite", place)).isEqualTo(2);
+    assertThat(run(Map.of(), "metadefs", "load", "--merge", "--prefer_new", "--overwrite", place))
+        .isEqualTo(2);
+  }
+
   private int run(Map<String, String> environment, String... arguments) {
     return new CommandLineInterface(
             served::add, environment, new PrintWriter(out, true), new PrintWriter(err, true))

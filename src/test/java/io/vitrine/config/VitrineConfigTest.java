@@ -553,6 +553,17 @@ class VitrineConfigTest {
   }
 
   @Test
+  void metadefsByDefault() {
+    assertThat(defaults.metadefs()).isEqualTo(new MetadefsConfig(true, Optional.empty()));
+  }
+
+  @Test
+  void metadefsGiven() {
+    assertThat(TestingConfig.load("metadefs: {builtin: false, dir: some/../place}").metadefs())
+        .isEqualTo(new MetadefsConfig(false, Optional.of(Path.of("place").toAbsolutePath())));
+  }
+
+  @Test
   void shutdownByDefault() {
     assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
   }

@@ -1,0 +1,25 @@
+package io.vitrine.cli;
+
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.database.DatabaseAddress;
+import io.vitrine.database.EmbeddedPostgres;
+
+/** The database of the configuration, for as long as a command needs it. */
+final class ConfiguredDatabase {
+  private ConfiguredDatabase() {}
+
+  /** What is done with the database. */
+  interface Work<E extends Exception> {
+    int on(DatabaseAddress address) throws E;
+  }
+
+  /** Does the work on the configured database; the embedded one runs just for that. */
+  static <E extends Exception> int use(VitrineConfig config, Work<E> work) throws E {
+    if (!config.database().isEmbedded()) {
+      return work.on(DatabaseAddress.of(config.database()));
+    }
+    try (var postgres = EmbeddedPostgres.start(config.data().dir())) {
+      return work.on(postgres.address());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.vitrine.metadef;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A namespace of the catalog with what it defines, or with some of that, in the catalog's order.
+ */
+public record NamespaceContents(Dated<Namespace> namespace, List<Dated<Definition>> definitions) {
+  /** Copies the list. */
+  public NamespaceContents {
+    definitions = List.copyOf(definitions);
+  }
+
+  /** The definitions of a kind. */
+  public Stream<Dated<Definition>> of(Kind kind) {
+    return definitions.stream().filter(definition -> definition.value().kind() == kind);
+  }
+
+  /** The properties named as on resources of a type: with the prefix of its association. */
+  public NamespaceContents prefixedFor(String resourceType) {
+    return of(Kind.RESOURCE_TYPE)
+        .map(Dated::value)
+        .filter(association -> association.name().equals(resourceType))
+        .map(Definition::prefix)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(this::prefixed)
+        .orElse(this);
+  }
+
+  private NamespaceContents prefixed(String prefix) {
+    return new NamespaceContents(
+        namespace,
+        definitions.stream()
+            .map(definition -> definition.map(value -> value.prefixed(prefix)))
+            .toList());
+  }
+
+  /** The same as a document. */
+  public NamespaceDocument toDocument() {
+    return new NamespaceDocument(
+        namespace.value(), definitions.stream().map(Dated::value).toList());
+  }
+}

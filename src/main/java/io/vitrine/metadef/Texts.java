@@ -1,0 +1,36 @@
+package io.vitrine.metadef;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/** Rules for texts. */
+final class Texts {
+  static final int NAME_MAX = 80;
+
+  private Texts() {}
+
+  static void requireName(String key, String name) {
+    if (name.isEmpty()) {
+      throw invalid("%s must not be empty.".formatted(key));
+    }
+    requireLength(key, name, NAME_MAX);
+  }
+
+  /** Lengths are in characters; PostgreSQL takes no text with a NUL in it. */
+  static void requireLength(String key, @Nullable String text, int max) {
+    if (text == null) {
+      return;
+    }
+    if (text.codePointCount(0, text.length()) > max) {
+      throw invalid("%s must have at most %d characters.".formatted(key, max));
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw invalid("%s must not contain the character NUL.".formatted(key));
+    }
+  }
+
+  static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}
