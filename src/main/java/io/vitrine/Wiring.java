@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.TaskQueue;
@@ -29,6 +30,10 @@ import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.OwnershipPolicy;
+import io.vitrine.signature.BarbicanCertificates;
+import io.vitrine.signature.Certificates;
+import io.vitrine.signature.DirectoryCertificates;
+import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
@@ -38,6 +43,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,12 +133,22 @@ final class Wiring {
             new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
             new OwnershipPolicy(),
             stores,
+            new ImportKeys(pool),
+            new Signatures(certificates(), Clock.systemUTC()),
             new UriRules(fetchRules()),
             offer(),
             new TransferMeters(meters),
             node,
             http.maxJsonBody().bytes());
     return new HttpVerticle(options, services);
+  }
+
+  private Certificates certificates() {
+    var signature = config.signature();
+    return signature
+        .barbicanUrl()
+        .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
+        .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
   }
 
   private ApiOffer offer() {
@@ -210,6 +226,7 @@ final class Wiring {
         new Imports(
             tasks,
             journal,
+            new ImportKeys(pool),
             stores,
             new Fetcher(vertx, fetchRules()),
             qemuImg,

@@ -46,11 +46,20 @@ class ArchitectureTest {
           entry("database", Set.of("config")),
           entry("cli", Set.of("config", "database")),
           entry("stream", Set.of("image", "bus")),
-          entry("store", Set.of("image", "inspect", "bus")),
+          entry("signature", Set.of("image")),
+          entry("store", Set.of("image", "inspect", "signature", "bus")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry(
               "importer",
-              Set.of("image", "inspect", "bus", "catalog", "fetch", "stream", "telemetry")),
+              Set.of(
+                  "image",
+                  "inspect",
+                  "signature",
+                  "bus",
+                  "catalog",
+                  "fetch",
+                  "stream",
+                  "telemetry")),
           entry(
               "http",
               Set.of(
@@ -60,6 +69,7 @@ class ArchitectureTest {
                   "bus",
                   "catalog",
                   "fetch",
+                  "signature",
                   "stream",
                   "telemetry")));
 

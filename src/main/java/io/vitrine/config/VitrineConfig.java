@@ -25,6 +25,7 @@ public record VitrineConfig(
     TransferConfig transfer,
     LeaseConfig lease,
     @Key("import") ImportConfig importing,
+    SignatureConfig signature,
     ShutdownConfig shutdown) {
 
   /** Copies the roles. */
@@ -52,6 +53,7 @@ public record VitrineConfig(
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
             ImportConfig.from(root.section("import"), data.dir()),
+            SignatureConfig.from(root.section("signature"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")));
     config.requireClosedDoor(http);
     faults.addUnknownKeys(tree);

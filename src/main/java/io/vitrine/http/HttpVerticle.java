@@ -6,11 +6,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
+import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
@@ -37,6 +39,8 @@ public final class HttpVerticle extends VerticleBase {
       Identity identity,
       Policy policy,
       StoreClient stores,
+      ImportKeys importKeys,
+      Signatures signatures,
       UriRules uris,
       ApiOffer offer,
       TransferMeters meters,
@@ -71,6 +75,7 @@ public final class HttpVerticle extends VerticleBase {
             services.journal(),
             access,
             services.stores(),
+            services.signatures(),
             services.offer(),
             services.node(),
             services.meters(),
@@ -82,7 +87,13 @@ public final class HttpVerticle extends VerticleBase {
         images,
         uploads,
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
-        new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
+        new ImportHandler(
+            services.imports(),
+            new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
+            access,
+            services.offer(),
+            services.uris(),
+            bus),
         new TasksHandler(services.catalog(), services.tasks()),
         new DiscoveryHandler(services.offer()));
   }

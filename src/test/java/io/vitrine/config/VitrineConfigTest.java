@@ -385,6 +385,33 @@ class VitrineConfigTest {
   }
 
   @Test
+  void signatureByDefault() {
+    assertThat(defaults.signature())
+        .isEqualTo(
+            new SignatureConfig(
+                Optional.empty(), HERE.resolve("certificates"), Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void signatureGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            signature:
+              barbican_url: https://barbican.example:9311
+              certificates_dir: /etc/vitrine/signers
+              timeout: 3s
+            """);
+
+    assertThat(config.signature())
+        .isEqualTo(
+            new SignatureConfig(
+                Optional.of(URI.create("https://barbican.example:9311")),
+                Path.of("/etc/vitrine/signers"),
+                Duration.ofSeconds(3)));
+  }
+
+  @Test
   void shutdownByDefault() {
     assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
   }
