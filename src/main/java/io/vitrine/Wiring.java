@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
@@ -19,6 +20,11 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.identity.AnonymousReading;
+import io.vitrine.identity.Credentials;
+import io.vitrine.identity.Identity;
+import io.vitrine.identity.KeystoneIdentity;
+import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -80,6 +86,7 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final FormatRules rules;
+  private final Identity identity;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -91,6 +98,7 @@ final class Wiring {
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    identity = identity();
     rules =
         new FormatRules(
             new FormatRules.Settings(
@@ -108,6 +116,10 @@ final class Wiring {
   }
 
   HttpVerticle http() {
+    return http(identity);
+  }
+
+  HttpVerticle http(Identity callers) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -127,10 +139,11 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool),
+            new ImageMembers(pool),
             journal,
             new ImportRequests(pool),
             tasks,
-            new NoIdentity(orNull(config.identity().user()), orNull(config.identity().project())),
+            callers,
             new OwnershipPolicy(),
             stores,
             new ImportKeys(pool),
@@ -151,6 +164,44 @@ final class Wiring {
         .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
   }
 
+  private Identity identity() {
+    var given = config.identity();
+    var identity =
+        switch (given.kind()) {
+          case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
+          default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
+        };
+    return given.anonymousRead() && !given.kind().equals("none")
+        ? new AnonymousReading(identity)
+        : identity;
+  }
+
+  private KeystoneSettings keystone() {
+    var keystone = config.identity().keystone();
+    var url = keystone.url().orElseThrow();
+    var credentials =
+        keystone.isByApplicationCredential()
+            ? new Credentials.ApplicationCredential(
+                keystone.applicationCredentialId(), keystone.applicationCredentialSecret().value())
+            : new Credentials.Password(
+                keystone.username(),
+                keystone.userDomain(),
+                keystone.password().value(),
+                keystone.project(),
+                keystone.projectDomain());
+    return new KeystoneSettings(
+        url,
+        keystone.wwwAuthenticateUri().orElse(url).toString(),
+        credentials,
+        keystone.caFile(),
+        keystone.cacheTtl(),
+        keystone.cacheSize(),
+        keystone.connectTimeout(),
+        keystone.requestTimeout(),
+        keystone.retries(),
+        keystone.maxRequests());
+  }
+
   private ApiOffer offer() {
     var image = config.image();
     var descriptions = new LinkedHashMap<String, String>();
@@ -166,7 +217,8 @@ final class Wiring {
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
-        image.listMax());
+        image.listMax(),
+        image.memberQuota());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */

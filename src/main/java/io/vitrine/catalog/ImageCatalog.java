@@ -11,6 +11,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
+import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -127,6 +128,36 @@ public final class ImageCatalog {
   }
 
   /**
+   * Makes an active image a deactivated one, or the other way; forbidden in any other status. An
+   * image that is so already stays as it is.
+   */
+  public Future<Void> turn(ImageId id, Caller caller, Permit permit, ImageStatus status) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller, permit)
+                .map(image -> requireTurnable(image, status))
+                .compose(
+                    image ->
+                        connection
+                            .preparedQuery(
+                                "update images set status = $2, updated_at = now() where id = $1"
+                                    + " and status <> $2")
+                            .execute(Tuple.of(id.value(), status.text())))
+                .mapEmpty());
+  }
+
+  private static Image requireTurnable(Image image, ImageStatus status) {
+    if (image.status() != ImageStatus.ACTIVE && image.status() != ImageStatus.DEACTIVATED) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Image %s is %s; only an active or deactivated image can become %s."
+                  .formatted(image.id(), image.status().text(), status.text())));
+    }
+    return image;
+  }
+
+  /**
    * Deletes an image and gives up its data and imports; answers the blobs that are to be removed.
    */
   public Future<List<UUID>> delete(ImageId id, Caller caller, Permit permit) {
@@ -166,6 +197,9 @@ public final class ImageCatalog {
                     .execute(key))
         .compose(
             ended ->
+                connection.preparedQuery("delete from members where image_id = $1").execute(key))
+        .compose(
+            unshared ->
                 connection
                     .preparedQuery(
                         "update blobs set state = 'deleting' where image_id = $1 returning id")
@@ -192,15 +226,22 @@ public final class ImageCatalog {
     return find(connection, id, caller, " for update").map(permit::require);
   }
 
-  private static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
+  /** The image; not found if the caller does not see it. */
+  static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
     return client
-        .preparedQuery("select * from images where id = $1 and deleted_at is null" + lock)
-        .execute(Tuple.of(id.value()))
+        .preparedQuery(
+            """
+            select images.*,
+              exists (select from members where image_id = images.id and member = $2) as is_member
+            from images where id = $1 and deleted_at is null
+            """
+                + lock)
+        .execute(Tuple.of(id.value(), caller.project()))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
+                    .filter(row -> caller.sees(Rows.toImage(row), row.getBoolean("is_member")))
                     .map(Rows::toImage)
-                    .filter(caller::sees)
                     .findFirst()
                     .orElseThrow(
                         () ->

@@ -7,6 +7,8 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Member;
+import io.vitrine.image.MemberStatus;
 import io.vitrine.image.TaskView;
 import io.vitrine.image.Visibility;
 import java.time.Instant;
@@ -43,6 +45,15 @@ final class Rows {
         toSet(row.getArrayOfStrings("tags")),
         toMap(row.getJsonObject("properties")),
         List.of(row.getArrayOfStrings("stores")),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant());
+  }
+
+  static Member toMember(Row row) {
+    return new Member(
+        new ImageId(row.getUUID("image_id")),
+        row.getString("member"),
+        MemberStatus.of(row.getString("status")).orElseThrow(),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant());
   }

@@ -12,6 +12,7 @@ public record ImageConfig(
     List<String> gptChecksNonfatal,
     int propertyQuota,
     int tagQuota,
+    int memberQuota,
     int listDefault,
     int listMax) {
 
@@ -34,6 +35,7 @@ public record ImageConfig(
             section.texts("gpt_checks_nonfatal"),
             section.integer("property_quota", 0, 1_000_000),
             section.integer("tag_quota", 0, 1_000_000),
+            section.integer("member_quota", 0, 1_000_000),
             section.integer("list_default", 1, 100_000),
             section.integer("list_max", 1, 100_000));
     section.require(

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +163,18 @@ final class Section {
                         path.isEmpty() ? whenEmpty : Path.of(path).toAbsolutePath().normalize()));
   }
 
+  /** The path of a file that must be there; empty for none. */
+  Optional<Path> file(String key) {
+    return read(
+        key,
+        "empty or the path of a file that can be read",
+        Optional.empty(),
+        value ->
+            string(value)
+                .filter(path -> path.indexOf('\0') < 0)
+                .flatMap(text -> unlessEmpty(text, Section::readable)));
+  }
+
   Optional<URI> httpUrl(String key) {
     return read(
         key,
@@ -265,6 +278,11 @@ final class Section {
       String text, Function<String, Optional<T>> parser) {
     var parsed = parser.apply(text);
     return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
+  }
+
+  private static Optional<Path> readable(String text) {
+    return Optional.of(Path.of(text).toAbsolutePath().normalize())
+        .filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
   }
 
   private static Optional<URI> httpUrlOf(String text) {

@@ -34,6 +34,9 @@ public final class PgPool {
                 Map.of(
                     "application_name",
                     "vitrine",
+                    // What is rare among images, and what is not, decides how a list is best read.
+                    "plan_cache_mode",
+                    "force_custom_plan",
                     "statement_timeout",
                     String.valueOf(config.statementTimeout().toMillis())));
     if (!address.sslMode().isEmpty()) {

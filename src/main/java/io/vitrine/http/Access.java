@@ -5,6 +5,7 @@ import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.Visibility;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.Rule;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ record Access(Policy policy) {
   /** Requires a rule that is about an image. */
   Permit permit(Caller caller, Rule rule) {
     return image -> {
-      require(caller, rule, target(image));
+      require(caller, rule, target(caller, image));
       return image;
     };
   }
@@ -29,8 +30,11 @@ record Access(Policy policy) {
     }
   }
 
-  private static Map<String, String> target(Image image) {
+  private static Map<String, String> target(Caller caller, Image image) {
     var target = new HashMap<>(image.properties());
+    if (isMember(caller, image)) {
+      target.put("member_id", caller.project());
+    }
     if (image.owner() != null) {
       target.put("owner", image.owner());
       target.put("project_id", image.owner());
@@ -39,5 +43,12 @@ record Access(Policy policy) {
     target.put("visibility", image.visibility().text());
     target.put("status", image.status().text());
     return target;
+  }
+
+  /** Others than the owner see a shared image only as its members. */
+  private static boolean isMember(Caller caller, Image image) {
+    return image.visibility() == Visibility.SHARED
+        && caller.project() != null
+        && !caller.owns(image);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param stores descriptions by id, in the order of the configuration
  * @param sizeCapBytes the largest image
+ * @param memberQuota how many projects an image is shared with; negative: any number
  */
 public record ApiOffer(
     ImageLimits limits,
@@ -17,4 +18,5 @@ public record ApiOffer(
     String defaultStore,
     long sizeCapBytes,
     int listDefault,
-    int listMax) {}
+    int listMax,
+    int memberQuota) {}

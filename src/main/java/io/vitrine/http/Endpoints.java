@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vitrine.identity.Identity;
+import io.vitrine.image.Caller;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import java.util.TreeSet;
 final class Endpoints {
   /** Where a route's {@link RequestBody} is kept. */
   static final String BODY = "body";
+
+  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Router router;
   private final Identity identity;
@@ -83,12 +86,32 @@ final class Endpoints {
   private void identify(RoutingContext context) {
     identity
         .identify(context.request().headers())
+        .map(caller -> admit(caller, context.request().method()))
         .onSuccess(
             caller -> {
               context.put(Requests.CALLER, caller);
               context.next();
             })
         .onFailure(context::fail);
+  }
+
+  /**
+   * Refuses what no policy can allow: a change by somebody who may only read, and roles held on
+   * something else than a project, since every rule of the Image API has that scope.
+   */
+  private static Caller admit(Caller caller, HttpMethod method) {
+    if (caller.isReadOnly() && !READING.contains(method)) {
+      throw forbidden("Read-only access");
+    }
+    return switch (caller.scope()) {
+      case PROJECT, NONE -> caller;
+      case DOMAIN, SYSTEM ->
+          throw forbidden("The token must be scoped to a project, not to a domain or the system.");
+    };
+  }
+
+  private static ProblemException forbidden(String detail) {
+    return new ProblemException(new Problem.Forbidden(detail));
   }
 
   private static void refuseBody(RoutingContext context) {

@@ -3,13 +3,16 @@ package io.vitrine.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the value of a text filter: {@code value}, {@code eq:value} or {@code in:v1,"v,2"}. */
+/**
+ * Reads the value of a text filter: {@code value}, {@code eq:value} or {@code in:v1,"v,2"}. Of the
+ * values with a colon, a time alone needs no operator.
+ */
 final class FilterValue {
   private FilterValue() {}
 
   static List<String> oneOf(String key, String text) {
     var colon = text.indexOf(':');
-    if (colon < 0) {
+    if (colon < 0 || IsoTime.parse(text).isPresent()) {
       return List.of(text);
     }
     var rest = text.substring(colon + 1);

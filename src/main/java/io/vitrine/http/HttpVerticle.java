@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.TaskQueue;
@@ -33,6 +34,7 @@ public final class HttpVerticle extends VerticleBase {
    */
   public record Services(
       ImageCatalog catalog,
+      ImageMembers members,
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
@@ -85,6 +87,9 @@ public final class HttpVerticle extends VerticleBase {
         services.identity(),
         services.maxJsonBytes(),
         images,
+        new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
+        new ActionsHandler(services.catalog(), access),
+        new MembersHandler(services.members(), access, services.offer()),
         uploads,
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
         new ImportHandler(

@@ -44,7 +44,8 @@ final class ImageJson {
     return json;
   }
 
-  private static String time(Instant instant) {
+  /** As the API shows times: whole seconds, UTC. */
+  static String time(Instant instant) {
     return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -5,19 +5,17 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageQuery.Comparison;
 import io.vitrine.image.ImageQuery.Filter;
+import io.vitrine.image.MemberStatus;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Visibility;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +47,7 @@ final class ListQuery {
         SortOrder.parse(parameters),
         visibility,
         "all".equals(parameters.get("visibility")),
+        query.memberStatus(),
         query.flag("os_hidden", query.last("os_hidden").toLowerCase(Locale.ROOT)),
         query.filters());
   }
@@ -96,7 +95,6 @@ final class ListQuery {
         filters.add(filter(parameter.getKey(), parameter.getValue()));
       }
     }
-    memberStatus();
     return filters;
   }
 
@@ -104,14 +102,17 @@ final class ListQuery {
     return switch (key) {
       case "name", "id", "status", "container_format", "disk_format" ->
           new Filter.OneOf(key, FilterValue.oneOf(key, value));
-      case "owner", "checksum", "os_hash_value" -> new Filter.OneOf(key, List.of(value));
+      case "owner", "checksum", "os_hash_algo", "os_hash_value" ->
+          new Filter.OneOf(key, List.of(value));
       case "size", "virtual_size", "min_disk", "min_ram" ->
           new Filter.Bound(key, Comparison.EQ, number(key, value));
-      case "size_min", "min_disk_min", "min_ram_min" -> bound(key, Comparison.GTE, value);
-      case "size_max", "min_disk_max", "min_ram_max" -> bound(key, Comparison.LTE, value);
+      case "size_min", "virtual_size_min", "min_disk_min", "min_ram_min" ->
+          bound(key, Comparison.GTE, value);
+      case "size_max", "virtual_size_max", "min_disk_max", "min_ram_max" ->
+          bound(key, Comparison.LTE, value);
       case "created_at", "updated_at" -> moment(key, value);
       case "protected" -> new Filter.Protected(flag(key, value));
-      case "tag" -> new Filter.Tagged(value);
+      case "tag" -> new Filter.Tagged(value.strip());
       case "changes-since" ->
           throw invalid("changes-since is not a filter of this version of the API.");
       default -> new Filter.Property(Map.entry(key, value));
@@ -122,40 +123,46 @@ final class ListQuery {
     return new Filter.Bound(key.substring(0, key.lastIndexOf('_')), comparison, number(key, value));
   }
 
+  /** A time has colons of its own: only what is none has an operator. */
   private static Filter moment(String key, String value) {
     var colon = value.indexOf(':');
-    var operator = colon < 0 ? "" : value.substring(0, colon).toUpperCase(Locale.ROOT);
-    boolean hasOperator = !operator.isEmpty() && operator.chars().allMatch(Character::isLetter);
-    if (!hasOperator) {
+    if (colon < 0 || IsoTime.parse(value).isPresent()) {
       return new Filter.Moment(key, Comparison.EQ, instant(key, value));
     }
-    if (Arrays.stream(Comparison.values()).noneMatch(known -> known.name().equals(operator))) {
-      throw invalid(
-          "The operator '%s' of %s is not one of gt, gte, lt, lte, eq, neq."
-              .formatted(operator, key));
-    }
-    return new Filter.Moment(
-        key, Comparison.valueOf(operator), instant(key, value.substring(colon + 1)));
+    var operator = value.substring(0, colon);
+    return Arrays.stream(Comparison.values())
+        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(operator))
+        .findFirst()
+        .map(
+            comparison ->
+                new Filter.Moment(key, comparison, instant(key, value.substring(colon + 1))))
+        .orElseThrow(
+            () ->
+                invalid(
+                    "The operator '%s' of %s is not one of gt, gte, lt, lte, eq, neq."
+                        .formatted(operator, key)));
   }
 
   private static Instant instant(String key, String text) {
-    try {
-      return text.matches(".*(Z|[+-]\\d\\d:?\\d\\d)$")
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException malformed) {
-      throw invalid(
-          "The time of %s, '%s', is not in the form 2026-01-31T12:00:00Z.".formatted(key, text));
-    }
+    return IsoTime.parse(text)
+        .orElseThrow(
+            () ->
+                invalid(
+                    "The time of %s, '%s', is not in the form 2026-01-31T12:00:00Z."
+                        .formatted(key, text)));
   }
 
-  private void memberStatus() {
-    var status = parameters.get("member_status");
-    if (status != null && !Set.of("pending", "accepted", "rejected", "all").contains(status)) {
-      throw invalid(
-          "Invalid member_status: %s; use one of pending, accepted, rejected, all"
-              .formatted(status));
-    }
+  private Optional<MemberStatus> memberStatus() {
+    var text = Objects.requireNonNullElse(parameters.get("member_status"), "accepted");
+    return text.equals("all")
+        ? Optional.empty()
+        : Optional.of(
+            MemberStatus.of(text)
+                .orElseThrow(
+                    () ->
+                        invalid(
+                            "Invalid member_status: %s; use one of %s or all"
+                                .formatted(text, MemberStatus.NAMES))));
   }
 
   private String last(String key) {

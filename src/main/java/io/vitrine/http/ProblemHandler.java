@@ -10,6 +10,7 @@ import io.vitrine.bus.ProblemCodec;
 import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,17 @@ import org.slf4j.LoggerFactory;
 final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
+  private final Optional<String> challenge;
+
+  /**
+   * Makes the answers.
+   *
+   * @param challenge the WWW-Authenticate of 401 answers
+   */
+  ProblemHandler(Optional<String> challenge) {
+    this.challenge = challenge;
+  }
+
   @Override
   public void handle(RoutingContext context) {
     explain(context);
@@ -29,7 +41,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static void explain(RoutingContext context) {
+  private void explain(RoutingContext context) {
     var failure = context.failure();
     if (failure == null) {
       answer(context, context.statusCode(), detail(context.statusCode()));
@@ -86,7 +98,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     };
   }
 
-  private static void answer(RoutingContext context, int status, String detail) {
+  private void answer(RoutingContext context, int status, String detail) {
     var response = context.response();
     if (response.headWritten() || response.closed()) {
       cut(context.request());
@@ -96,6 +108,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var title = status + " " + title(status);
     response.setStatusCode(status);
+    if (status == 401) {
+      challenge.ifPresent(text -> response.putHeader("WWW-Authenticate", text));
+    }
     if (accept == null) {
       end(context, "text/plain", "%s\n\n%s\n\n".formatted(title, detail));
     } else if (accept.strip().equals("application/json")) {

@@ -71,6 +71,15 @@ final class Requests {
     }
   }
 
+  /** The text, as PostgreSQL can hold it and Glance would. */
+  static String plain(String key, String text) {
+    if (text.chars().anyMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+      throw invalid(
+          "%s must not contain NUL or characters that take four bytes in UTF-8.".formatted(key));
+    }
+    return text;
+  }
+
   static boolean hasBody(RoutingContext context) {
     var headers = context.request().headers();
     var length = headers.get("Content-Length");

@@ -17,6 +17,9 @@ final class Routes {
   private final Identity identity;
   private final long maxJsonBytes;
   private final ImagesHandler images;
+  private final TagsHandler tags;
+  private final ActionsHandler actions;
+  private final MembersHandler members;
   private final UploadHandler uploads;
   private final DownloadHandler downloads;
   private final ImportHandler imports;
@@ -28,6 +31,9 @@ final class Routes {
       Identity identity,
       long maxJsonBytes,
       ImagesHandler images,
+      TagsHandler tags,
+      ActionsHandler actions,
+      MembersHandler members,
       UploadHandler uploads,
       DownloadHandler downloads,
       ImportHandler imports,
@@ -37,6 +43,9 @@ final class Routes {
     this.identity = identity;
     this.maxJsonBytes = maxJsonBytes;
     this.images = images;
+    this.tags = tags;
+    this.actions = actions;
+    this.members = members;
     this.uploads = uploads;
     this.downloads = downloads;
     this.imports = imports;
@@ -45,7 +54,7 @@ final class Routes {
   }
 
   Router router() {
-    var problems = new ProblemHandler();
+    var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
     router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
@@ -70,12 +79,21 @@ final class Routes {
     endpoints.read("/images/:image", images::show);
     endpoints.write(HttpMethod.PATCH, "/images/:image", images::patch);
     endpoints.bare(HttpMethod.DELETE, "/images/:image", images::delete);
+    endpoints.bare(HttpMethod.POST, "/images/:image/actions/deactivate", actions::deactivate);
+    endpoints.bare(HttpMethod.POST, "/images/:image/actions/reactivate", actions::reactivate);
     endpoints.data("/images/:image/file", uploads::upload);
     endpoints.read("/images/:image/file", downloads::download);
     endpoints.bare(HttpMethod.HEAD, "/images/:image/file", downloads::download);
     endpoints.data("/images/:image/stage", uploads::stage);
     endpoints.write(HttpMethod.POST, "/images/:image/import", imports::submit);
     endpoints.read("/images/:image/tasks", tasks::ofImage);
+    endpoints.bare(HttpMethod.PUT, "/images/:image/tags/:tag", tags::add);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image/tags/:tag", tags::remove);
+    endpoints.write(HttpMethod.POST, "/images/:image/members", members::add);
+    endpoints.read("/images/:image/members", members::list);
+    endpoints.read("/images/:image/members/:member", members::show);
+    endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", members::update);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
     return endpoints.router();

@@ -50,7 +50,8 @@ final class SortOrder {
 
   private static Sort one(String text) {
     var parts = text.strip().split(":", 2);
-    return new Sort(key(parts[0].strip()), parts.length == 1 || isDescending(parts[1].strip()));
+    boolean isPlain = parts.length == 1 || parts[1].isEmpty();
+    return new Sort(key(parts[0].strip()), isPlain || isDescending(parts[1].strip()));
   }
 
   private static boolean isDescending(String text) {

@@ -3,9 +3,25 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
+import java.util.Optional;
 
-/** Finds out who is calling from the headers of a request. */
+/**
+ * Finds out who is calling. Only tokens count: headers that name a user, a project or roles say
+ * nothing, whoever sends them.
+ */
 public interface Identity {
-  /** The caller; fails as unauthenticated when nobody is known. */
+  /**
+   * The caller, on the Vert.x context of this call. Fails as {@link
+   * io.vitrine.image.Problem.Unauthenticated} when nobody is known, and as {@link
+   * io.vitrine.image.Problem.Unavailable} when that cannot be found out now.
+   */
   Future<Caller> identify(MultiMap headers);
+
+  /**
+   * How to be known, as the WWW-Authenticate of a 401 answer (RFC 9110 section 11.6.1); nothing if
+   * there is no way.
+   */
+  default Optional<String> challenge() {
+    return Optional.empty();
+  }
 }

@@ -3,6 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,10 @@ public final class NoIdentity implements Identity {
   @Override
   public Future<Caller> identify(MultiMap headers) {
     return Future.succeededFuture(everybody);
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,30 @@ public final class ImageEdit {
     if (properties.remove(key) == null) {
       throw new ProblemException(
           new Problem.Conflict("Property %s does not exist.".formatted(key)));
+    }
+    return this;
+  }
+
+  /**
+   * Puts a tag on the image, unless it has it.
+   *
+   * @throws ProblemException invalid
+   */
+  public ImageEdit addTag(String tag) {
+    var more = new ArrayList<>(tags);
+    more.add(tag);
+    tags = toTags(more);
+    return this;
+  }
+
+  /**
+   * Takes a tag away.
+   *
+   * @throws ProblemException not found
+   */
+  public ImageEdit removeTag(String tag) {
+    if (!tags.remove(tag)) {
+      throw new ProblemException(new Problem.NotFound("The image has no tag '%s'.".formatted(tag)));
     }
     return this;
   }

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a list of images is asked for. */
+/**
+ * What a list of images is asked for.
+ *
+ * @param memberStatus what the caller must have said to images shared with it; empty: anything
+ */
 public record ImageQuery(
     int limit,
     Optional<ImageId> marker,
     List<Sort> sorts,
     Optional<Visibility> visibility,
     boolean everyVisibility,
+    Optional<MemberStatus> memberStatus,
     boolean hidden,
     List<Filter> filters) {
 

@@ -20,7 +20,6 @@ public final class OwnershipPolicy implements Policy {
           DOWNLOAD_FROM_STORE,
           GET_MEMBER,
           GET_MEMBERS,
-          MODIFY_MEMBER,
           GET_TASK,
           GET_TASKS);
 
@@ -30,7 +29,13 @@ public final class OwnershipPolicy implements Policy {
 
   @Override
   public boolean allows(Caller caller, Rule rule, Map<String, String> target) {
-    return caller.isAdmin() || READING.contains(rule) || owns(caller, rule, target);
+    return caller.isAdmin()
+        || READING.contains(rule)
+        || (rule == MODIFY_MEMBER ? isMember(caller, target) : owns(caller, rule, target));
+  }
+
+  private static boolean isMember(Caller caller, Map<String, String> target) {
+    return caller.project() != null && caller.project().equals(target.get("member_id"));
   }
 
   private static boolean owns(Caller caller, Rule rule, Map<String, String> target) {

@@ -67,7 +67,14 @@ class ImageCatalogTest {
   private static ImageQuery query(
       Optional<Visibility> visibility, boolean every, Filter... filters) {
     return new ImageQuery(
-        100, Optional.empty(), NEWEST_FIRST, visibility, every, false, List.of(filters));
+        100,
+        Optional.empty(),
+        NEWEST_FIRST,
+        visibility,
+        every,
+        Optional.empty(),
+        false,
+        List.of(filters));
   }
 
   @Test
@@ -276,7 +283,9 @@ class ImageCatalogTest {
     var seen = new ArrayList<ImageId>();
     Optional<ImageId> marker = Optional.empty();
     for (; ; ) {
-      var query = new ImageQuery(limit, marker, sorts, Optional.empty(), false, false, List.of());
+      var query =
+          new ImageQuery(
+              limit, marker, sorts, Optional.empty(), false, Optional.empty(), false, List.of());
       var page = list(BOB, query);
       assertThat(page).hasSizeLessThanOrEqualTo(limit);
       if (page.isEmpty()) {
@@ -322,7 +331,14 @@ class ImageCatalogTest {
     var secret = result(catalog.create(image(ImageStatus.QUEUED, Visibility.PRIVATE, "a")));
     var query =
         new ImageQuery(
-            1, Optional.of(secret.id()), NEWEST_FIRST, Optional.empty(), false, false, List.of());
+            1,
+            Optional.of(secret.id()),
+            NEWEST_FIRST,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            false,
+            List.of());
 
     assertThat(problem(catalog.list(query, BOB))).isInstanceOf(Problem.Invalid.class);
     assertThat(list(ALICE, query)).isEmpty();

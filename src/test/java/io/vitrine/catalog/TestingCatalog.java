@@ -64,7 +64,7 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    result(running(context).pool.query("truncate images, blobs, tasks").execute());
+    result(running(context).pool.query("truncate images cascade").execute());
   }
 
   private static Running running(ExtensionContext context) {

@@ -3,13 +3,16 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every section twice: its defaults, and every key given. */
 class VitrineConfigTest {
@@ -148,17 +151,103 @@ class VitrineConfigTest {
 
   @Test
   void identityByDefault() {
-    assertThat(defaults.identity()).isEqualTo(new IdentityConfig("none", false, "", ""));
+    assertThat(defaults.identity())
+        .isEqualTo(
+            new IdentityConfig(
+                "none",
+                false,
+                "",
+                "",
+                false,
+                new KeystoneConfig(
+                    Optional.empty(),
+                    Optional.empty(),
+                    "glance",
+                    new Secret(""),
+                    "Default",
+                    "service",
+                    "Default",
+                    "",
+                    new Secret(""),
+                    Optional.empty(),
+                    Duration.ofSeconds(60),
+                    20_000,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(10),
+                    2,
+                    16)));
   }
 
   @Test
-  void identityGiven() {
+  void identityGiven(@TempDir Path directory) throws IOException {
+    var authority = Files.createFile(directory.resolve("ca.pem"));
     var config =
         TestingConfig.load(
-            "identity: {kind: none, allow_non_loopback: true, project: p, user: u}",
-            "http: {host: 0.0.0.0}");
+            """
+            identity:
+              kind: keystone
+              allow_non_loopback: true
+              project: p
+              user: u
+              anonymous_read: true
+              keystone:
+                url: https://keystone.example:5000/v3
+                www_authenticate_uri: https://login.example
+                username: vitrine
+                password: hush
+                user_domain: services
+                project: images
+                project_domain: operators
+                application_credential_id: a1
+                application_credential_secret: sesame
+                ca_file: %s
+                cache_ttl: 5m
+                cache_size: 10
+                connect_timeout: 1s
+                request_timeout: 2s
+                retries: 0
+                max_requests: 4
+            """
+                .formatted(authority));
 
-    assertThat(config.identity()).isEqualTo(new IdentityConfig("none", true, "p", "u"));
+    assertThat(config.identity())
+        .isEqualTo(
+            new IdentityConfig(
+                "keystone",
+                true,
+                "p",
+                "u",
+                true,
+                new KeystoneConfig(
+                    Optional.of(URI.create("https://keystone.example:5000/v3")),
+                    Optional.of(URI.create("https://login.example")),
+                    "vitrine",
+                    new Secret("hush"),
+                    "services",
+                    "images",
+                    "operators",
+                    "a1",
+                    new Secret("sesame"),
+                    Optional.of(authority),
+                    Duration.ofMinutes(5),
+                    10,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    0,
+                    4)));
+  }
+
+  @Test
+  void keystoneNeedsItsUrlAndCredentials() {
+    assertThat(TestingConfig.faults("identity: {kind: keystone}"))
+        .containsExactly(
+            "identity.keystone.url: identity.kind keystone needs the URL",
+            "identity.keystone.password: identity.kind keystone needs a password or an application"
+                + " credential");
+    assertThat(TestingConfig.faults("identity: {keystone: {application_credential_id: a1}}"))
+        .containsExactly(
+            "identity.keystone.application_credential_secret: an application credential needs its"
+                + " secret");
   }
 
   @Test
@@ -174,6 +263,7 @@ class VitrineConfigTest {
                 true,
                 List.of("monolithicSparse", "streamOptimized"),
                 List.of(),
+                128,
                 128,
                 128,
                 25,
@@ -194,6 +284,7 @@ class VitrineConfigTest {
               gpt_checks_nonfatal: [mbr]
               property_quota: 1
               tag_quota: 2
+              member_quota: 5
               list_default: 3
               list_max: 4
             """);
@@ -209,6 +300,7 @@ class VitrineConfigTest {
                 List.of("mbr"),
                 1,
                 2,
+                5,
                 3,
                 4));
   }

@@ -48,7 +48,6 @@ class SortOrderTest {
         "sort=",
         "sort=owner",
         "sort=name:up",
-        "sort=name:",
         "sort=name:asc:desc",
         "sort=,",
         "sort=,name",

@@ -25,15 +25,22 @@ public final class TestingApi {
   static final String PATCH_TYPE = "application/openstack-images-v2.1-json-patch";
 
   private final int port;
+  private final String[] headers;
 
-  /** A client of the server on a port of this machine. */
-  public TestingApi(int port) {
+  /**
+   * A client of the server on a port of this machine; it sends headers, names and values in turns,
+   * with every request.
+   */
+  public TestingApi(int port, String... headers) {
     this.port = port;
+    this.headers = headers;
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(60));
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(60));
+    return headers.length == 0 ? request : request.headers(headers);
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -17,8 +17,8 @@ class CallerTest {
   void ownersAndAdminsSeeAndChangeAll(Visibility visibility) {
     var image = image("project-a", visibility);
 
-    assertThat(MEMBER.sees(image)).isTrue();
-    assertThat(ADMIN.sees(image)).isTrue();
+    assertThat(MEMBER.sees(image, false)).isTrue();
+    assertThat(ADMIN.sees(image, false)).isTrue();
   }
 
   @ParameterizedTest
@@ -26,7 +26,7 @@ class CallerTest {
   void othersSeeSomeAndChangeNone(Visibility visibility, boolean isSeen) {
     var image = image("project-a", visibility);
 
-    assertThat(STRANGER.sees(image)).isEqualTo(isSeen);
+    assertThat(STRANGER.sees(image, false)).isEqualTo(isSeen);
   }
 
   @ParameterizedTest
@@ -35,15 +35,21 @@ class CallerTest {
     var image = image("", visibility);
     var homeless = new Caller("eve", null, Set.of());
 
-    assertThat(STRANGER.sees(image)).isTrue();
-    assertThat(homeless.sees(image)).isTrue();
+    assertThat(STRANGER.sees(image, false)).isTrue();
+    assertThat(homeless.sees(image, false)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PUBLIC, true", "COMMUNITY, true", "SHARED, true", "PRIVATE, false"})
+  void membersSeeWhatIsShared(Visibility visibility, boolean isSeen) {
+    assertThat(STRANGER.sees(image("project-a", visibility), true)).isEqualTo(isSeen);
   }
 
   @Test
   void callersWithoutProjectOwnNothing() {
     var homeless = new Caller("eve", null, Set.of("member"));
 
-    assertThat(homeless.sees(image("project-a", Visibility.PRIVATE))).isFalse();
+    assertThat(homeless.sees(image("project-a", Visibility.PRIVATE), false)).isFalse();
   }
 
   private static Image image(String owner, Visibility visibility) {

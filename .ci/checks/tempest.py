@@ -1,0 +1,165 @@
+"""OpenStack's own acceptance tests: Tempest's image tests against Vitrine with a real Keystone. No failure; every skip is printed and known.
+
+TEMPEST_SRC=DIR takes the tests of a checkout of openstack/tempest instead of Debian's.
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+import subunit
+import testtools
+
+import keystone_rig
+from vitrine import HOST, MIB, Check, Server, Web, convert, random_file, run
+
+TESTS = r"^tempest\.api\.image"
+# Why a test may be skipped: what it is about is another service, or another release of this one.
+KNOWN_SKIPS = (
+    r"Tests? (is|are) about another region|alternate image endpoint|Alternate",
+    r"[Nn]ova|[Cc]ompute|[Cc]inder|[Vv]olume|[Ss]wift",
+    r"v1|Image API v1",
+)
+
+
+def main(check, directory):
+    web = Web(directory)
+    random_file(web.files / "small.raw", MIB)
+    random_file(directory / "fill.raw", 2 * MIB, 1)
+    convert(directory / "fill.raw", web.files / "small.qcow2", "qcow2")
+
+    keystone = keystone_rig.start(directory)
+    server = Server(directory, {
+        **keystone.server_environment(),
+        **web.environment(),
+        "VITRINE_STORES__DEFAULT": "fast",
+        "VITRINE_IMAGE__SHOW_MULTIPLE_LOCATIONS": "true",
+        "VITRINE_CACHE__ENABLED": "true",
+    }, configuration=CONFIGURATION)
+    check.note(f"ready after {server.start():.1f} s")
+    keystone.set_image_endpoint(f"http://{HOST}:{server.port}")
+
+    check.section("tempest")
+    tests = run_tempest(directory / "tempest", keystone, web)
+    report(check, tests)
+    check.equal("it ends on SIGTERM", server.stop() in (0, 143), True)
+
+
+CONFIGURATION = """
+stores:
+  backends:
+    fast: {kind: file, description: fast file store, weight: 10}
+    slow: {kind: file, description: slow file store}
+    web: {kind: http, description: what lies on web servers}
+"""
+
+
+def run_tempest(folder, keystone, web):
+    """Runs the tests; a list of (id, status, reason)."""
+    top = os.environ.get("TEMPEST_SRC", "/usr/lib/python3/dist-packages")
+    folder.mkdir()
+    (folder / "tempest.conf").write_text(configuration(folder, keystone, web))
+    (folder / ".stestr.conf").write_text(
+        f"[DEFAULT]\ntest_path={top}/tempest/test_discover\ntop_dir={top}\ngroup_regex=([^\\.]*\\.)*\n")
+    environment = {**os.environ, "TEMPEST_CONFIG_DIR": str(folder), "TEMPEST_CONFIG": "tempest.conf",
+                   "PYTHONPATH": top, "PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": "1"}
+    with open(folder / "results", "wb") as results, open(folder / "errors", "wb") as errors:
+        subprocess.run([sys.executable, "-m", "stestr.cli", "run", "--concurrency", "2", "--subunit", TESTS],
+                       cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=results, stderr=errors, check=False)
+    return read_results(folder / "results")
+
+
+def read_results(stream):
+    tests = []
+
+    def on_test(test):
+        if test["status"] in ("success", "fail", "skip", "xfail", "uxsuccess"):
+            tests.append((re.sub(r"\[.*\]$", "", test["id"]), test["status"], reason(test["details"])))
+
+    result = testtools.StreamToDict(on_test)
+    result.startTestRun()
+    with open(stream, "rb") as handle:
+        subunit.ByteStreamToStreamResult(handle, non_subunit_name="stdout").run(result)
+    result.stopTestRun()
+    return tests
+
+
+def reason(details):
+    """The last line that says why a test failed or was skipped."""
+    texts = [content.as_text().strip() for name, content in details.items() if name.startswith("traceback") or name == "reason"]
+    lines = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith("Details:")]
+    return (told or lines or [""])[-1]
+
+
+def report(check, tests):
+    for name, status, why in sorted(tests):
+        if status == "skip":
+            check.that(f"skip of {name} is known", any(re.search(known, why) for known in KNOWN_SKIPS), why)
+        else:
+            check.that(name, status == "success", why)
+    counts = {status: sum(1 for test in tests if test[1] == status) for status in ("success", "fail", "skip")}
+    check.note(f"tempest {run('dpkg-query', '-Wf', '${Version}', 'tempest', check=False).stdout or 'checkout'}: {counts}")
+    check.that("Tempest ran its tests", counts["success"] > 50, counts)
+
+
+def configuration(folder, keystone, web):
+    (folder / "locks").mkdir()
+    return f"""
+[DEFAULT]
+log_file = {folder}/tempest.log
+[oslo_concurrency]
+lock_path = {folder}/locks
+[auth]
+use_dynamic_credentials = true
+create_isolated_networks = false
+admin_username = admin
+admin_password = {keystone.password}
+admin_project_name = admin
+admin_domain_name = Default
+tempest_roles = member
+[identity]
+uri_v3 = {keystone.url}
+auth_version = v3
+region = RegionOne
+v3_endpoint_type = public
+default_domain_id = default
+[identity-feature-enabled]
+api_v2 = false
+api_v3 = true
+[service_available]
+glance = true
+nova = false
+neutron = false
+cinder = false
+swift = false
+horizon = false
+[enforce_scope]
+glance = true
+[image]
+endpoint_type = public
+http_image = {web.url("small.raw")}
+http_qcow2_image = {web.url("small.qcow2")}
+build_timeout = 120
+container_formats = bare,ami,ari,aki,ovf,ova,docker,compressed
+disk_formats = raw,qcow2,ami,ari,aki,vhd,vmdk,vdi,iso,vhdx,ploop
+image_caching_enabled = true
+[image-feature-enabled]
+api_v2 = true
+api_v1 = false
+import_image = true
+os_glance_reserved = true
+manage_locations = true
+image_conversion = true
+do_secure_hash = true
+http_store_enabled = true
+store_weight_enabled = true
+image_format_enforcement = true
+[validation]
+run_validation = false
+"""
+
+
+if __name__ == "__main__":
+    Check("tempest").run(main)

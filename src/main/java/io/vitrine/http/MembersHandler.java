@@ -1,0 +1,137 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.catalog.ImageMembers;
+import io.vitrine.image.Member;
+import io.vitrine.image.MemberStatus;
+import io.vitrine.image.Permit;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
+import java.util.Objects;
+
+/** Shares images with other projects. */
+final class MembersHandler {
+  private final ImageMembers members;
+  private final Access access;
+  private final ApiOffer offer;
+
+  MembersHandler(ImageMembers members, Access access, ApiOffer offer) {
+    this.members = members;
+    this.access = access;
+    this.offer = offer;
+  }
+
+  /** {@code POST /v2/images/{id}/members}. */
+  void add(RoutingContext context) {
+    members
+        .add(
+            Requests.imageId(context),
+            Requests.caller(context),
+            permit(context, Rule.ADD_MEMBER),
+            text(context, "member"),
+            offer.memberQuota())
+        .onSuccess(member -> Responses.json(context, 200, toJson(member)))
+        .onFailure(context::fail);
+  }
+
+  /** {@code GET /v2/images/{id}/members}. */
+  void list(RoutingContext context) {
+    members
+        .list(
+            Requests.imageId(context), Requests.caller(context), permit(context, Rule.GET_MEMBERS))
+        .onSuccess(
+            found -> {
+              var items = new JsonArray();
+              found.forEach(member -> items.add(toJson(member)));
+              var body = new JsonObject().put("members", items);
+              Responses.json(context, 200, body.put("schema", "/v2/schemas/members"));
+            })
+        .onFailure(context::fail);
+  }
+
+  /** {@code GET /v2/images/{id}/members/{member}}. What is forbidden here is not found. */
+  void show(RoutingContext context) {
+    members
+        .get(
+            Requests.imageId(context),
+            Requests.caller(context),
+            permit(context, Rule.GET_MEMBER),
+            project(context))
+        .recover(MembersHandler::hide)
+        .onSuccess(member -> Responses.json(context, 200, toJson(member)))
+        .onFailure(context::fail);
+  }
+
+  private static Future<Member> hide(Throwable failure) {
+    return failure instanceof ProblemException refused
+            && refused.problem() instanceof Problem.Forbidden(String detail)
+        ? Future.failedFuture(new ProblemException(new Problem.NotFound(detail)))
+        : Future.failedFuture(failure);
+  }
+
+  /** {@code PUT /v2/images/{id}/members/{member}}. */
+  void update(RoutingContext context) {
+    members
+        .update(
+            Requests.imageId(context),
+            Requests.caller(context),
+            permit(context, Rule.MODIFY_MEMBER),
+            project(context),
+            status(context))
+        .onSuccess(member -> Responses.json(context, 200, toJson(member)))
+        .onFailure(context::fail);
+  }
+
+  /** {@code DELETE /v2/images/{id}/members/{member}}. */
+  void remove(RoutingContext context) {
+    members
+        .remove(
+            Requests.imageId(context),
+            Requests.caller(context),
+            permit(context, Rule.DELETE_MEMBER),
+            project(context))
+        .onSuccess(removed -> Responses.empty(context, 204))
+        .onFailure(context::fail);
+  }
+
+  private Permit permit(RoutingContext context, Rule rule) {
+    return access.permit(Requests.caller(context), rule);
+  }
+
+  private static String project(RoutingContext context) {
+    return Objects.requireNonNullElse(context.pathParam("member"), "");
+  }
+
+  private static MemberStatus status(RoutingContext context) {
+    var text = text(context, "status");
+    return MemberStatus.of(text)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Invalid(
+                        "The status of a member must be one of %s, not '%s'."
+                            .formatted(MemberStatus.NAMES, text))));
+  }
+
+  private static String text(RoutingContext context, String key) {
+    if (Requests.object(context).getValue(key) instanceof String text && !text.isEmpty()) {
+      return Requests.plain(key, text);
+    }
+    throw new ProblemException(
+        new Problem.Invalid("The body must be an object with the text \"%s\".".formatted(key)));
+  }
+
+  private static JsonObject toJson(Member member) {
+    return new JsonObject()
+        .put("member_id", member.project())
+        .put("image_id", member.image().toString())
+        .put("status", member.status().text())
+        .put("created_at", ImageJson.time(member.createdAt()))
+        .put("updated_at", ImageJson.time(member.updatedAt()))
+        .put("schema", "/v2/schemas/member");
+  }
+}

@@ -1,0 +1,28 @@
+package io.vitrine.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vitrine.image.Caller;
+import java.util.Optional;
+
+/** Lets those read who show no token at all; a token that is shown must be valid. */
+public final class AnonymousReading implements Identity {
+  private final Identity identity;
+
+  /** Asks another identity about everybody who shows a token. */
+  public AnonymousReading(Identity identity) {
+    this.identity = identity;
+  }
+
+  @Override
+  public Future<Caller> identify(MultiMap headers) {
+    boolean showsToken =
+        Tokens.in(headers, Tokens.USER_TOKEN).or(() -> Tokens.bearer(headers)).isPresent();
+    return showsToken ? identity.identify(headers) : Future.succeededFuture(Caller.anonymous());
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return identity.challenge();
+  }
+}

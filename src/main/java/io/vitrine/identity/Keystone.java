@@ -1,0 +1,73 @@
+package io.vitrine.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks Keystone whether tokens are valid. */
+final class Keystone {
+  private static final Logger log = LoggerFactory.getLogger(Keystone.class);
+
+  private final KeystoneClient client;
+  private final ServiceToken own;
+
+  Keystone(KeystoneClient client, ServiceToken own) {
+    this.client = client;
+    this.own = own;
+  }
+
+  /** What is to be thought of a token; never fails. */
+  Future<Verdict> judge(String token, boolean mayHaveExpired) {
+    return own.get()
+        .compose(
+            mine ->
+                ask(mine, token, mayHaveExpired)
+                    .compose(reply -> retried(mine, reply, token, mayHaveExpired)))
+        .map(Keystone::verdict)
+        .recover(failure -> Future.succeededFuture(new Verdict.Unknown(failure)));
+  }
+
+  /** Our own token may have been revoked; one more will do, or none. */
+  private Future<KeystoneClient.Reply> retried(
+      String mine, KeystoneClient.Reply reply, String token, boolean mayHaveExpired) {
+    if (reply.status() != 401) {
+      return Future.succeededFuture(reply);
+    }
+    own.forget(mine);
+    return own.get().compose(renewed -> ask(renewed, token, mayHaveExpired));
+  }
+
+  private Future<KeystoneClient.Reply> ask(String mine, String token, boolean mayHaveExpired) {
+    return client.show(
+        mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog",
+        Map.of("X-Auth-Token", mine, "X-Subject-Token", token));
+  }
+
+  private static Verdict verdict(KeystoneClient.Reply reply) {
+    return switch (reply.status()) {
+      case 200 -> accepted(reply);
+      case 404 -> new Verdict.Refused();
+      default -> useless("status " + reply.status());
+    };
+  }
+
+  private static Verdict accepted(KeystoneClient.Reply reply) {
+    try {
+      return new Verdict.Accepted(KeystoneToken.parse(reply.body().toJsonObject()));
+    } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
+      return useless(malformed.getClass().getSimpleName());
+    }
+  }
+
+  private static Verdict useless(String reason) {
+    log.error("Keystone does not say what a token is worth: {}", reason);
+    return new Verdict.Unknown(
+        new ProblemException(
+            new Problem.Unavailable(
+                "The identity service gives no usable answer; try again later.")));
+  }
+}

@@ -1,0 +1,73 @@
+package io.vitrine.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vitrine.image.Caller;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Callers show tokens of Keystone's Identity API v3, which Keystone is asked about. One instance
+ * serves all event loops.
+ */
+public final class KeystoneIdentity implements Identity {
+  /** Who passes on the requests of users has this role, and may do so when their token expired. */
+  private static final String SERVICE = "service";
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Keystone keystone;
+  private final VerdictCache verdicts;
+  private final String challenge;
+
+  /** An identity by Keystone. */
+  public KeystoneIdentity(Vertx vertx, KeystoneSettings settings, Clock clock) {
+    this.vertx = vertx;
+    this.clock = clock;
+    var client = new KeystoneClient(vertx, settings);
+    keystone = new Keystone(client, new ServiceToken(client, settings.credentials(), clock));
+    verdicts = new VerdictCache(settings.cacheTtl(), settings.cacheSize(), clock);
+    challenge = "Keystone uri=\"" + settings.publicUrl() + "\"";
+  }
+
+  @Override
+  public Future<Caller> identify(MultiMap headers) {
+    var user = Tokens.in(headers, Tokens.USER_TOKEN);
+    if (user.isEmpty()) {
+      return Tokens.refused();
+    }
+    var service = Tokens.in(headers, Tokens.SERVICE_TOKEN);
+    if (service.isEmpty()) {
+      return caller(user.get(), false);
+    }
+    return caller(service.get(), false)
+        .compose(
+            passing ->
+                caller(user.get(), passing.roles().contains(SERVICE))
+                    .map(caller -> caller.through(passing.roles())));
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return Optional.of(challenge);
+  }
+
+  private Future<Caller> caller(String token, boolean mayHaveExpired) {
+    if (!Tokens.isWellFormed(token)) {
+      return Tokens.refused();
+    }
+    var verdict = verdicts.get(token, mayHaveExpired, () -> keystone.judge(token, mayHaveExpired));
+    return Future.fromCompletionStage(verdict, vertx.getOrCreateContext())
+        .compose(
+            known ->
+                switch (known) {
+                  case Verdict.Accepted(var accepted)
+                      when mayHaveExpired || clock.instant().isBefore(accepted.expiresAt()) ->
+                      Future.succeededFuture(accepted.caller());
+                  case Verdict.Accepted expired -> Tokens.refused();
+                  case Verdict.Refused it -> Tokens.refused();
+                  case Verdict.Unknown(var reason) -> Future.failedFuture(reason);
+                });
+  }
+}

@@ -1,0 +1,135 @@
+package io.vitrine;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vitrine.bus.Codecs;
+import io.vitrine.config.ConfigLoader;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.database.EmbeddedPostgres;
+import io.vitrine.database.Migrations;
+import io.vitrine.database.PgPool;
+import io.vitrine.http.TestingApi;
+import io.vitrine.identity.Identity;
+import io.vitrine.image.Caller;
+import io.vitrine.store.StorePools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the API of a server that believes its callers: the token {@code demo:member,reader}
+ * is a user of the project demo with two roles.
+ */
+public final class ServerOfProjects implements ParameterResolver {
+  private static final ExtensionContext.Namespace SPACE =
+      ExtensionContext.Namespace.create(ServerOfProjects.class);
+  private static final Identity BY_TOKEN =
+      headers -> {
+        var token = Objects.requireNonNull(headers.get("X-Auth-Token")).split(":", 2);
+        return Future.succeededFuture(
+            new Caller("user of " + token[0], token[0], Set.of(token[1].split(","))));
+      };
+
+  private final int port;
+  private final Path directory;
+
+  private ServerOfProjects(int port, Path directory) {
+    this.port = port;
+    this.directory = directory;
+  }
+
+  /** For the extension mechanism. */
+  public ServerOfProjects() {
+    this(0, Path.of(""));
+  }
+
+  /** A client that belongs to a project. */
+  public TestingApi as(String project, String roles) {
+    return new TestingApi(port, "X-Auth-Token", project + ":" + roles);
+  }
+
+  /** A client that belongs to a project as a member. */
+  public TestingApi member(String project) {
+    return as(project, "member,reader");
+  }
+
+  /** A client that may do everything. */
+  public TestingApi admin() {
+    return as("operators", "admin,member,reader");
+  }
+
+  /** The files of image data. */
+  public List<Path> blobs() throws IOException {
+    try (var files = Files.walk(directory.resolve("data/stores"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == ServerOfProjects.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(SPACE)
+        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class)
+        .server();
+  }
+
+  private record Running(
+      ServerOfProjects server, EmbeddedPostgres postgres, Vertx vertx, StorePools pools)
+      implements AutoCloseable {
+    static Running start() {
+      try {
+        var directory = TestingServer.newDirectory();
+        return start(directory, config(directory));
+      } catch (Exception failure) {
+        throw new IllegalStateException("the server of projects does not start", failure);
+      }
+    }
+
+    private static VitrineConfig config(Path directory) throws IOException {
+      var file = directory.resolve("vitrine.yaml");
+      Files.writeString(
+          file, "{http: {port: 0}, data: {dir: %s}}".formatted(directory.resolve("data")));
+      return ConfigLoader.load(List.of(file), Map.of());
+    }
+
+    private static Running start(Path directory, VitrineConfig config) throws Exception {
+      var postgres = EmbeddedPostgres.start(config.data().dir());
+      Migrations.migrate(postgres.address());
+      var vertx = Vertx.vertx();
+      Codecs.register(vertx);
+      var pool = PgPool.open(vertx, postgres.address(), config.database());
+      var wiring = new Wiring(vertx, config, new SimpleMeterRegistry(), pool);
+      var pools = StorePools.of(1);
+      var store = wiring.store(wiring.blobStores(), pools, wiring.budget());
+      vertx.deployVerticle(store).await(20, SECONDS);
+      vertx.deployVerticle(wiring.garbage()).await(20, SECONDS);
+      var http = wiring.http(BY_TOKEN);
+      vertx.deployVerticle(http).await(20, SECONDS);
+      return new Running(new ServerOfProjects(http.port(), directory), postgres, vertx, pools);
+    }
+
+    @Override
+    public void close() throws IOException {
+      vertx.close().await();
+      pools.close();
+      postgres.close();
+      TestingServer.remove(server.directory);
+    }
+  }
+}
