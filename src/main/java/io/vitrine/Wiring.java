@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.cache.CacheVerticle;
+import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
@@ -46,6 +48,7 @@ import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.io.IOException;
@@ -115,11 +118,26 @@ final class Wiring {
     return tasks;
   }
 
-  HttpVerticle http() {
-    return http(identity);
+  /** The cache of this node, unless it is off. Blocks. */
+  Optional<ImageCache> cache() throws IOException {
+    var cache = config.cache();
+    if (!cache.enabled()) {
+      return Optional.empty();
+    }
+    var settings = new ImageCache.Settings(cache.dir(), cache.maxSize().bytes(), cache.stallTime());
+    return Optional.of(
+        ImageCache.open(vertx, settings, new CacheMeters(meters), Clock.systemUTC()));
   }
 
-  HttpVerticle http(Identity callers) {
+  CacheVerticle cacheKeeper(ImageCache cache) {
+    return new CacheVerticle(cache, new ImageCatalog(pool), stores, config.lease().gcInterval());
+  }
+
+  HttpVerticle http(Optional<ImageCache> cache) {
+    return http(identity, cache);
+  }
+
+  HttpVerticle http(Identity callers, Optional<ImageCache> cache) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -146,6 +164,7 @@ final class Wiring {
             callers,
             new OwnershipPolicy(),
             stores,
+            cache,
             new ImportKeys(pool),
             new Signatures(certificates(), Clock.systemUTC()),
             new UriRules(fetchRules()),

@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry("stream", Set.of("image", "bus")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus")),
+          entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry(
               "importer",
@@ -68,6 +69,7 @@ class ArchitectureTest {
                   "policy",
                   "bus",
                   "catalog",
+                  "cache",
                   "fetch",
                   "signature",
                   "stream",

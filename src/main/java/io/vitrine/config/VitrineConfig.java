@@ -26,6 +26,7 @@ public record VitrineConfig(
     LeaseConfig lease,
     @Key("import") ImportConfig importing,
     SignatureConfig signature,
+    CacheConfig cache,
     ShutdownConfig shutdown) {
 
   /** Copies the roles. */
@@ -54,6 +55,7 @@ public record VitrineConfig(
             LeaseConfig.from(root.section("lease")),
             ImportConfig.from(root.section("import"), data.dir()),
             SignatureConfig.from(root.section("signature"), data.dir()),
+            CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")));
     config.requireClosedDoor(http);
     faults.addUnknownKeys(tree);

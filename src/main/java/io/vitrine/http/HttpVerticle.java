@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
@@ -18,6 +19,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
       Identity identity,
       Policy policy,
       StoreClient stores,
+      Optional<ImageCache> cache,
       ImportKeys importKeys,
       Signatures signatures,
       UriRules uris,
@@ -91,7 +94,8 @@ public final class HttpVerticle extends VerticleBase {
         new ActionsHandler(services.catalog(), access),
         new MembersHandler(services.members(), access, services.offer()),
         uploads,
-        new DownloadHandler(services.catalog(), services.stores(), services.meters()),
+        new DownloadHandler(
+            services.catalog(), services.stores(), services.cache(), services.meters()),
         new ImportHandler(
             services.imports(),
             new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
@@ -100,7 +104,8 @@ public final class HttpVerticle extends VerticleBase {
             services.uris(),
             bus),
         new TasksHandler(services.catalog(), services.tasks()),
-        new DiscoveryHandler(services.offer()));
+        new CacheHandler(services.cache(), services.catalog(), access, bus),
+        new DiscoveryHandler(services.offer(), services.cache().isPresent()));
   }
 
   /** The port that is listened on. */

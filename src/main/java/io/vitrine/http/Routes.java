@@ -24,6 +24,7 @@ final class Routes {
   private final DownloadHandler downloads;
   private final ImportHandler imports;
   private final TasksHandler tasks;
+  private final CacheHandler cache;
   private final DiscoveryHandler discovery;
 
   Routes(
@@ -38,6 +39,7 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
+      CacheHandler cache,
       DiscoveryHandler discovery) {
     this.vertx = vertx;
     this.identity = identity;
@@ -50,20 +52,21 @@ final class Routes {
     this.downloads = downloads;
     this.imports = imports;
     this.tasks = tasks;
+    this.cache = cache;
     this.discovery = discovery;
   }
 
   Router router() {
     var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
-    router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
+    router.route().handler(new RequestLog()).handler(this::negotiate).failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
-    DiscoveryHandler.VERSIONS.forEach(version -> router.route("/" + version + "/*").subRouter(v2));
-    router.route().handler(Routes::requireUnknownVersion).handler(discovery::choices);
+    discovery.offered().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
     for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
       router.errorHandler(status, problems);
     }
@@ -96,17 +99,24 @@ final class Routes {
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
+    endpoints.read("/cache", cache::list);
+    endpoints.bare(HttpMethod.DELETE, "/cache", cache::clear);
+    endpoints.write(HttpMethod.POST, "/cache/clean", cache::clean);
+    endpoints.write(HttpMethod.POST, "/cache/prune", cache::prune);
+    endpoints.read("/cache/nodes/:image", cache::nodes);
+    endpoints.write(HttpMethod.PUT, "/cache/:image", cache::enqueue);
+    endpoints.bare(HttpMethod.DELETE, "/cache/:image", cache::remove);
     return endpoints.router();
   }
 
   /** A vendor media type chooses the version instead of the path. */
-  private static void negotiate(RoutingContext context) {
+  private void negotiate(RoutingContext context) {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var vendor = accept == null ? null : VENDOR_TYPE.matcher(accept);
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && DiscoveryHandler.VERSIONS.contains(vendor.group(1))
+            && discovery.offered().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -125,11 +135,11 @@ final class Routes {
    * Below a version that is known, a path without a route is not found; elsewhere the versions are
    * shown.
    */
-  private static void requireUnknownVersion(RoutingContext context) {
+  private void requireUnknownVersion(RoutingContext context) {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || DiscoveryHandler.VERSIONS.stream()
+            || discovery.offered().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
       context.fail(404);

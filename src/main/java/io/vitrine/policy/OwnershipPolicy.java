@@ -25,7 +25,18 @@ public final class OwnershipPolicy implements Policy {
 
   private static final Set<Rule> ADMINISTRATION =
       EnumSet.of(
-          PUBLICIZE_IMAGE, COPY_IMAGE, DELETE_IMAGE_LOCATION, TASKS_API_ACCESS, STORES_INFO_DETAIL);
+          PUBLICIZE_IMAGE,
+          COPY_IMAGE,
+          DELETE_IMAGE_LOCATION,
+          TASKS_API_ACCESS,
+          STORES_INFO_DETAIL,
+          MANAGE_IMAGE_CACHE,
+          CACHE_IMAGE,
+          CACHE_LIST,
+          CACHE_DELETE,
+          CACHE_CLEAN,
+          CACHE_PRUNE,
+          LIST_CACHED_NODES);
 
   @Override
   public boolean allows(Caller caller, Rule rule, Map<String, String> target) {

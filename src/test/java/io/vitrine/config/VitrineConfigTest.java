@@ -504,6 +504,26 @@ class VitrineConfigTest {
   }
 
   @Test
+  void cacheByDefault() {
+    assertThat(defaults.cache())
+        .isEqualTo(
+            new CacheConfig(
+                false, HERE.resolve("cache"), ByteSize.of("10GiB"), Duration.ofHours(24)));
+  }
+
+  @Test
+  void cacheGiven() {
+    var config =
+        TestingConfig.load(
+            "cache: {enabled: true, dir: /var/cache/vitrine, max_size: 1GiB, stall_time: 5m}");
+
+    assertThat(config.cache())
+        .isEqualTo(
+            new CacheConfig(
+                true, Path.of("/var/cache/vitrine"), ByteSize.of("1GiB"), Duration.ofMinutes(5)));
+  }
+
+  @Test
   void shutdownByDefault() {
     assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
   }
