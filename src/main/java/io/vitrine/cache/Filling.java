@@ -32,7 +32,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
         .onFailure(failure -> abort(source))
         .compose(
             channel -> {
-              fill.start(channel);
+              fill.start(Objects.requireNonNull(channel));
               return copy(fill, source);
             })
         .compose(

@@ -234,7 +234,7 @@ public final class ImageCache implements AutoCloseable {
 
   /** The images that are to be brought into the cache, the first first. */
   public Future<List<ImageId>> queued() {
-    return vertx.executeBlocking(directory::queued, false);
+    return vertx.executeBlocking(directory::queued, false).map(Objects::requireNonNull);
   }
 
   /** Asks for an image to be brought into the cache, unless it is there. */

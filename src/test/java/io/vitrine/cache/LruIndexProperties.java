@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 class LruIndexProperties {
   private static final long LIMIT = 20;
 
-  private enum Act {
+  enum Act {
     HIT,
     RESERVE,
     COMMIT,
@@ -29,7 +29,7 @@ class LruIndexProperties {
     SHRINK
   }
 
-  private record Step(Act act, int image, long sizeBytes) {
+  record Step(Act act, int image, long sizeBytes) {
     ImageId id() {
       return new ImageId(new UUID(0, image));
     }
