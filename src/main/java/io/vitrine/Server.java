@@ -32,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -213,6 +214,10 @@ final class Server implements AutoCloseable {
       var keeper = await(vertx.deployVerticle(wiring.cacheKeeper(cache.get())));
       onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
     }
+    var policy = wiring.policy();
+    vertx.setPeriodic(
+        config.policy().refreshInterval().toMillis(),
+        tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
     await(
         vertx.deployVerticle(
             () -> {

@@ -44,7 +44,7 @@ class ArchitectureTest {
           entry("identity", Set.of("image")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
-          entry("cli", Set.of("config", "database")),
+          entry("cli", Set.of("config", "database", "image", "policy")),
           entry("stream", Set.of("image", "bus")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus")),

@@ -17,7 +17,6 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -178,7 +177,7 @@ final class CacheHandler {
   }
 
   private ImageCache permitted(RoutingContext context, Rule rule) {
-    access.require(Requests.caller(context), rule, Map.of());
+    access.require(Requests.caller(context), rule);
     return offered();
   }
 

@@ -14,6 +14,7 @@ import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
+import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
@@ -42,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
       TaskQueue tasks,
       Identity identity,
       Policy policy,
+      PropertyProtections protections,
       StoreClient stores,
       Optional<ImageCache> cache,
       ImportKeys importKeys,
@@ -66,7 +68,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Routes routes() {
     var bus = vertx.eventBus();
-    var access = new Access(services.policy());
+    var access = new Access(services.policy(), services.protections());
     var images =
         new ImagesHandler(
             services.catalog(),
@@ -87,7 +89,7 @@ public final class HttpVerticle extends VerticleBase {
             bus);
     return new Routes(
         vertx,
-        services.identity(),
+        new PolicyIdentity(services.identity(), services.policy()),
         services.maxJsonBytes(),
         images,
         new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
@@ -95,7 +97,7 @@ public final class HttpVerticle extends VerticleBase {
         new MembersHandler(services.members(), access, services.offer()),
         uploads,
         new DownloadHandler(
-            services.catalog(), services.stores(), services.cache(), services.meters()),
+            services.catalog(), access, services.stores(), services.cache(), services.meters()),
         new ImportHandler(
             services.imports(),
             new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
@@ -103,7 +105,7 @@ public final class HttpVerticle extends VerticleBase {
             services.offer(),
             services.uris(),
             bus),
-        new TasksHandler(services.catalog(), services.tasks()),
+        new TasksHandler(services.catalog(), access, services.tasks()),
         new CacheHandler(services.cache(), services.catalog(), access, bus),
         new DiscoveryHandler(services.offer(), services.cache().isPresent()));
   }

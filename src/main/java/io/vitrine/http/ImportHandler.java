@@ -44,7 +44,7 @@ final class ImportHandler {
     var body = Requests.object(context);
     var method = method(body);
     var store = store(context, body);
-    var permit = access.permit(Requests.caller(context), Rule.MODIFY_IMAGE);
+    var permit = access.permit(Requests.caller(context), rule(method));
     signing
         .prepare(
             Requests.imageId(context), Requests.caller(context), permit, Requests.token(context))
@@ -64,6 +64,13 @@ final class ImportHandler {
               Responses.empty(context, 202);
             })
         .onFailure(context::fail);
+  }
+
+  private static Rule rule(ImportMethod method) {
+    return switch (method) {
+      case ImportMethod.GlanceDirect direct -> Rule.MODIFY_IMAGE;
+      case ImportMethod.WebDownload web -> Rule.MODIFY_IMAGE;
+    };
   }
 
   private ImportMethod method(JsonObject body) {
