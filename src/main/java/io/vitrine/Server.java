@@ -237,6 +237,12 @@ final class Server implements AutoCloseable {
   }
 
   private void http(Vertx vertx, Wiring wiring) throws Exception {
+    var cache = wiring.cache();
+    if (cache.isPresent()) {
+      onClose("cache", cache.get()::close);
+      var keeper = await(vertx.deployVerticle(wiring.cacheKeeper(cache.get())));
+      onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
+    }
     var policy = wiring.policy();
     vertx.setPeriodic(
         config.policy().refreshInterval().toMillis(),
@@ -244,7 +250,7 @@ final class Server implements AutoCloseable {
     await(
         vertx.deployVerticle(
             () -> {
-              var verticle = wiring.http();
+              var verticle = wiring.http(cache);
               listeners.add(verticle);
               return verticle;
             },

@@ -5,10 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.cache.CacheVerticle;
+import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.MetadefLibrary;
@@ -42,12 +45,17 @@ import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.signature.BarbicanCertificates;
+import io.vitrine.signature.Certificates;
+import io.vitrine.signature.DirectoryCertificates;
+import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.io.IOException;
@@ -128,11 +136,26 @@ final class Wiring {
     return tasks;
   }
 
-  HttpVerticle http() {
-    return http(identity);
+  /** The cache of this node, unless it is off. Blocks. */
+  Optional<ImageCache> cache() throws IOException {
+    var cache = config.cache();
+    if (!cache.enabled()) {
+      return Optional.empty();
+    }
+    var settings = new ImageCache.Settings(cache.dir(), cache.maxSize().bytes(), cache.stallTime());
+    return Optional.of(
+        ImageCache.open(vertx, settings, new CacheMeters(meters), Clock.systemUTC()));
   }
 
-  HttpVerticle http(Identity callers) {
+  CacheVerticle cacheKeeper(ImageCache cache) {
+    return new CacheVerticle(cache, new ImageCatalog(pool), stores, config.lease().gcInterval());
+  }
+
+  HttpVerticle http(Optional<ImageCache> cache) {
+    return http(identity, cache);
+  }
+
+  HttpVerticle http(Identity callers, Optional<ImageCache> cache) {
     var http = config.http();
     var options =
         new HttpServerOptions()
@@ -162,6 +185,9 @@ final class Wiring {
             policy,
             protections,
             stores,
+            cache,
+            new ImportKeys(pool),
+            new Signatures(certificates(), Clock.systemUTC()),
             new UriRules(fetchRules()),
             offer(),
             new TransferMeters(meters),
@@ -172,6 +198,14 @@ final class Wiring {
 
   MetadefLibrary metadefs() {
     return new MetadefLibrary(pool);
+  }
+
+  private Certificates certificates() {
+    var signature = config.signature();
+    return signature
+        .barbicanUrl()
+        .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
+        .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
   }
 
   private Identity identity() {
@@ -302,6 +336,7 @@ final class Wiring {
         new Imports(
             tasks,
             journal,
+            new ImportKeys(pool),
             stores,
             new Fetcher(vertx, fetchRules()),
             qemuImg,

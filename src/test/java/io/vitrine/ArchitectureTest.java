@@ -47,11 +47,21 @@ class ArchitectureTest {
           entry("database", Set.of("config")),
           entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
           entry("stream", Set.of("image", "bus")),
-          entry("store", Set.of("image", "inspect", "bus")),
+          entry("signature", Set.of("image")),
+          entry("store", Set.of("image", "inspect", "signature", "bus")),
+          entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry(
               "importer",
-              Set.of("image", "inspect", "bus", "catalog", "fetch", "stream", "telemetry")),
+              Set.of(
+                  "image",
+                  "inspect",
+                  "signature",
+                  "bus",
+                  "catalog",
+                  "fetch",
+                  "stream",
+                  "telemetry")),
           entry(
               "http",
               Set.of(
@@ -61,7 +71,9 @@ class ArchitectureTest {
                   "metadef",
                   "bus",
                   "catalog",
+                  "cache",
                   "fetch",
+                  "signature",
                   "stream",
                   "telemetry")));
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -143,7 +144,7 @@ public final class ServerOfProjects implements ParameterResolver {
       var store = wiring.store(wiring.blobStores(), pools, wiring.budget());
       vertx.deployVerticle(store).await(20, SECONDS);
       vertx.deployVerticle(wiring.garbage()).await(20, SECONDS);
-      var http = wiring.http(BY_TOKEN);
+      var http = wiring.http(BY_TOKEN, Optional.empty());
       vertx.deployVerticle(http).await(20, SECONDS);
       return new Running(new ServerOfProjects(http.port(), directory), postgres, vertx, pools);
     }

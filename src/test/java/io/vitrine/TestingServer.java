@@ -72,6 +72,11 @@ public final class TestingServer implements AutoCloseable {
     return files(directory.resolve("data/stores"), directory.resolve("data/staging"));
   }
 
+  /** Where signers' certificates are looked for. */
+  public Path certificates() {
+    return directory.resolve("data/certificates");
+  }
+
   /** The files that imports work on. */
   public List<Path> scratch() {
     return files(directory.resolve("data/scratch")).stream()

@@ -14,6 +14,9 @@ public final class Addresses {
   /** Wakes the garbage collection. Published without a body. */
   public static final String GARBAGE_WAKE = "garbage.wake";
 
+  /** Wakes the cache of this node: an image is waited for. Sent without a body. */
+  public static final String CACHE_WAKE = "cache.wake";
+
   private Addresses() {}
 
   /** Where a node takes {@link WriteRequest}s. */

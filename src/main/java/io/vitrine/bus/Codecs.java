@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
 import java.util.Optional;
 import java.util.function.Function;
@@ -93,8 +94,10 @@ public final class Codecs {
     request
         .content()
         .ifPresent(
-            content ->
-                json.put("disk", content.diskFormat()).put("container", content.containerFormat()));
+            content -> {
+              json.put("disk", content.diskFormat()).put("container", content.containerFormat());
+              content.signature().ifPresent(it -> json.put("signature", fromSignature(it)));
+            });
     return json;
   }
 
@@ -104,8 +107,29 @@ public final class Codecs {
         json.getLong("max"),
         Optional.ofNullable(json.getLong("expected")),
         Optional.ofNullable(json.getString("disk"))
-            .map(disk -> new Message.Content(disk, json.getString("container"))),
+            .map(
+                disk ->
+                    new Message.Content(disk, json.getString("container"))
+                        .signed(
+                            Optional.ofNullable(json.getJsonObject("signature"))
+                                .map(Codecs::toSignature))),
         json.getString("sender"));
+  }
+
+  private static JsonObject fromSignature(ContentSignature signature) {
+    return new JsonObject()
+        .put("value", signature.value())
+        .put("hash", signature.hashMethod())
+        .put("type", signature.keyType())
+        .put("key", signature.publicKey());
+  }
+
+  private static ContentSignature toSignature(JsonObject json) {
+    return new ContentSignature(
+        json.getString("value"),
+        json.getString("hash"),
+        json.getString("type"),
+        json.getString("key"));
   }
 
   private static JsonObject fromWritten(Message.Written written) {

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
@@ -32,8 +33,22 @@ public sealed interface Message {
       String sender)
       implements Message {}
 
-  /** The formats an image declares. */
-  record Content(String diskFormat, String containerFormat) {}
+  /**
+   * What an image declares of its data.
+   *
+   * @param signature the data is refused when it does not fit
+   */
+  record Content(String diskFormat, String containerFormat, Optional<ContentSignature> signature) {
+    /** Content without a signature. */
+    public Content(String diskFormat, String containerFormat) {
+      this(diskFormat, containerFormat, Optional.empty());
+    }
+
+    /** The same with a signature, or without one. */
+    public Content signed(Optional<ContentSignature> newSignature) {
+      return new Content(diskFormat, containerFormat, newSignature);
+    }
+  }
 
   /** Answers a {@link WriteRequest}: chunks may go to the address while credit lasts. */
   record WriteAccepted(String address, int windowBytes, int chunkBytes) implements Message {}

@@ -16,8 +16,10 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The images' metadata. What a caller may not see does not exist for it. */
@@ -81,6 +83,17 @@ public final class ImageCatalog {
                         new Problem.Invalid(
                             "The marker %s is not an image that you see."
                                 .formatted(query.marker().get())))));
+  }
+
+  /** Those of the images that have not been deleted. */
+  public Future<Set<ImageId>> present(List<ImageId> ids) {
+    return pool.preparedQuery("select id from images where id = any($1) and deleted_at is null")
+        .execute(Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new)))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> new ImageId(row.getUUID("id")))
+                    .collect(Collectors.toSet()));
   }
 
   /** Changes an image's metadata in one step; forbidden if the caller may only see it. */

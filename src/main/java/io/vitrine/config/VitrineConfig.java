@@ -27,6 +27,8 @@ public record VitrineConfig(
     TransferConfig transfer,
     LeaseConfig lease,
     @Key("import") ImportConfig importing,
+    SignatureConfig signature,
+    CacheConfig cache,
     ShutdownConfig shutdown) {
 
   /** Copies the roles. */
@@ -56,6 +58,8 @@ public record VitrineConfig(
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
             ImportConfig.from(root.section("import"), data.dir()),
+            SignatureConfig.from(root.section("signature"), data.dir()),
+            CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")));
     config.requireClosedDoor(http);
     faults.addUnknownKeys(tree);

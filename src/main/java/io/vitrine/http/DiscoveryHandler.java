@@ -4,23 +4,35 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /** Says what the service offers: versions, import methods, stores, schemas. */
 final class DiscoveryHandler {
   /** The prefixes of the API's paths, newest first. */
-  static final List<String> VERSIONS =
+  private static final List<String> VERSIONS =
       List.of(
-          "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6",
-          "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
+          "v2.18", "v2.17", "v2.16", "v2.15", "v2.14", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9",
+          "v2.8", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
+
+  /** Those that brought calls of the cache, and are there only with it. */
+  private static final Set<String> OF_CACHE = Set.of("v2.18", "v2.16", "v2.14");
 
   private final ApiOffer offer;
+  private final List<String> offered;
   private final JsonObject imageSchema;
   private final JsonObject imagesSchema;
 
-  DiscoveryHandler(ApiOffer offer) {
+  DiscoveryHandler(ApiOffer offer, boolean hasCache) {
     this.offer = offer;
+    this.offered =
+        VERSIONS.stream().filter(version -> hasCache || !OF_CACHE.contains(version)).toList();
     this.imageSchema = Schemas.image(offer.limits());
     this.imagesSchema = Schemas.images(imageSchema);
+  }
+
+  /** The prefixes that are served. */
+  List<String> offered() {
+    return offered;
   }
 
   void versions(RoutingContext context) {
@@ -32,15 +44,15 @@ final class DiscoveryHandler {
     Responses.json(context, 300, versionList(context));
   }
 
-  private static JsonObject versionList(RoutingContext context) {
+  private JsonObject versionList(RoutingContext context) {
     var versions = new JsonArray();
-    for (var version : VERSIONS) {
+    for (var version : offered) {
       var link =
           new JsonObject().put("rel", "self").put("href", Links.base(context.request()) + "/v2/");
       versions.add(
           new JsonObject()
               .put("id", version)
-              .put("status", version.equals(VERSIONS.getFirst()) ? "CURRENT" : "SUPPORTED")
+              .put("status", version.equals(offered.getFirst()) ? "CURRENT" : "SUPPORTED")
               .put("links", new JsonArray().add(link)));
     }
     return new JsonObject().put("versions", versions);

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
@@ -19,18 +20,26 @@ import io.vitrine.telemetry.TransferMeters;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
   private final ImageCatalog catalog;
   private final Access access;
   private final StoreClient stores;
+  private final Optional<ImageCache> cache;
   private final TransferMeters meters;
 
-  DownloadHandler(ImageCatalog catalog, Access access, StoreClient stores, TransferMeters meters) {
+  DownloadHandler(
+      ImageCatalog catalog,
+      Access access,
+      StoreClient stores,
+      Optional<ImageCache> cache,
+      TransferMeters meters) {
     this.catalog = catalog;
     this.access = access;
     this.stores = stores;
+    this.cache = cache;
     this.meters = meters;
   }
 
@@ -71,13 +80,26 @@ final class DownloadHandler {
       describe(context.response(), image, range, size);
       return context.response().end();
     }
-    return stores
-        .read(blob.get(), range)
-        .compose(
-            source -> {
-              describe(context.response(), image, range, size);
-              return send(context.response(), source);
-            });
+    var response = context.response();
+    Function<BlobSource, Future<Void>> give =
+        source -> {
+          describe(response, image, range, size);
+          return send(response, source);
+        };
+    return cached(image, blob.get(), range)
+        .compose(give)
+        .recover(
+            failure ->
+                response.headWritten() || cache.isEmpty()
+                    ? Future.failedFuture(failure)
+                    // The copy may just have made room for another, or the disk be full.
+                    : stores.read(blob.get(), range).compose(give));
+  }
+
+  private Future<BlobSource> cached(Image image, BlobRef blob, Optional<ByteRange> range) {
+    return cache
+        .map(copies -> copies.source(image, range, part -> stores.read(blob, part)))
+        .orElseGet(() -> stores.read(blob, range));
   }
 
   private static void describe(

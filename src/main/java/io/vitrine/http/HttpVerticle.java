@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskQueue;
@@ -15,10 +17,12 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
+import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,9 @@ public final class HttpVerticle extends VerticleBase {
       Policy policy,
       PropertyProtections protections,
       StoreClient stores,
+      Optional<ImageCache> cache,
+      ImportKeys importKeys,
+      Signatures signatures,
       UriRules uris,
       ApiOffer offer,
       TransferMeters meters,
@@ -79,6 +86,7 @@ public final class HttpVerticle extends VerticleBase {
             services.journal(),
             access,
             services.stores(),
+            services.signatures(),
             services.offer(),
             services.node(),
             services.meters(),
@@ -92,10 +100,18 @@ public final class HttpVerticle extends VerticleBase {
         new ActionsHandler(services.catalog(), access),
         new MembersHandler(services.members(), access, services.offer()),
         uploads,
-        new DownloadHandler(services.catalog(), access, services.stores(), services.meters()),
-        new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
+        new DownloadHandler(
+            services.catalog(), access, services.stores(), services.cache(), services.meters()),
+        new ImportHandler(
+            services.imports(),
+            new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
+            access,
+            services.offer(),
+            services.uris(),
+            bus),
         new TasksHandler(services.catalog(), access, services.tasks()),
-        new DiscoveryHandler(services.offer()),
+        new CacheHandler(services.cache(), services.catalog(), access, bus),
+        new DiscoveryHandler(services.offer(), services.cache().isPresent()),
         new MetadefRoutes(
             services.namespaces(), services.definitions(), services.policy(), services.offer()));
   }

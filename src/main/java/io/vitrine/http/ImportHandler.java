@@ -18,14 +18,21 @@ import java.util.Optional;
 /** Takes requests for imports; a worker carries them out. */
 final class ImportHandler {
   private final ImportRequests imports;
+  private final SignedImports signing;
   private final Access access;
   private final ApiOffer offer;
   private final UriRules uris;
   private final EventBus bus;
 
   ImportHandler(
-      ImportRequests imports, Access access, ApiOffer offer, UriRules uris, EventBus bus) {
+      ImportRequests imports,
+      SignedImports signing,
+      Access access,
+      ApiOffer offer,
+      UriRules uris,
+      EventBus bus) {
     this.imports = imports;
+    this.signing = signing;
     this.access = access;
     this.offer = offer;
     this.uris = uris;
@@ -37,14 +44,19 @@ final class ImportHandler {
     var body = Requests.object(context);
     var method = method(body);
     var store = store(context, body);
-    imports
-        .submit(
-            Requests.imageId(context),
-            Requests.caller(context),
-            access.permit(Requests.caller(context), rule(method)),
-            method,
-            store,
-            Requests.requestId(context))
+    var permit = access.permit(Requests.caller(context), rule(method));
+    signing
+        .prepare(
+            Requests.imageId(context), Requests.caller(context), permit, Requests.token(context))
+        .compose(
+            ready ->
+                imports.submit(
+                    Requests.imageId(context),
+                    Requests.caller(context),
+                    permit,
+                    method,
+                    store,
+                    Requests.requestId(context)))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");

@@ -40,6 +40,11 @@ final class Requests {
     return Optional.ofNullable(context.request().getHeader(name));
   }
 
+  /** What the caller proves its identity with, if it does. */
+  static Optional<String> token(RoutingContext context) {
+    return header(context, "X-Auth-Token");
+  }
+
   static JsonObject object(RoutingContext context) {
     if (json(context) instanceof JsonObject object) {
       return object;

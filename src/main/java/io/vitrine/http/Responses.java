@@ -1,6 +1,7 @@
 package io.vitrine.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -9,6 +10,14 @@ final class Responses {
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+        .end(body.toBuffer());
+  }
+
+  static void json(RoutingContext context, int status, JsonArray body) {
     context
         .response()
         .setStatusCode(status)

@@ -24,6 +24,7 @@ final class Routes {
   private final DownloadHandler downloads;
   private final ImportHandler imports;
   private final TasksHandler tasks;
+  private final CacheHandler cache;
   private final DiscoveryHandler discovery;
   private final MetadefRoutes metadefs;
 
@@ -39,6 +40,7 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
+      CacheHandler cache,
       DiscoveryHandler discovery,
       MetadefRoutes metadefs) {
     this.vertx = vertx;
@@ -52,6 +54,7 @@ final class Routes {
     this.downloads = downloads;
     this.imports = imports;
     this.tasks = tasks;
+    this.cache = cache;
     this.discovery = discovery;
     this.metadefs = metadefs;
   }
@@ -62,7 +65,7 @@ final class Routes {
     router
         .route()
         .handler(new RequestLog())
-        .handler(Routes::negotiate)
+        .handler(this::negotiate)
         .handler(new AuditLog())
         .failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
@@ -70,8 +73,8 @@ final class Routes {
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
-    DiscoveryHandler.VERSIONS.forEach(version -> router.route("/" + version + "/*").subRouter(v2));
-    router.route().handler(Routes::requireUnknownVersion).handler(discovery::choices);
+    discovery.offered().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
     for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
       router.errorHandler(status, problems);
     }
@@ -104,18 +107,25 @@ final class Routes {
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
+    endpoints.read("/cache", cache::list);
+    endpoints.bare(HttpMethod.DELETE, "/cache", cache::clear);
+    endpoints.write(HttpMethod.POST, "/cache/clean", cache::clean);
+    endpoints.write(HttpMethod.POST, "/cache/prune", cache::prune);
+    endpoints.read("/cache/nodes/:image", cache::nodes);
+    endpoints.write(HttpMethod.PUT, "/cache/:image", cache::enqueue);
+    endpoints.bare(HttpMethod.DELETE, "/cache/:image", cache::remove);
     metadefs.addTo(endpoints);
     return endpoints.router();
   }
 
   /** A vendor media type chooses the version instead of the path. */
-  private static void negotiate(RoutingContext context) {
+  private void negotiate(RoutingContext context) {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var vendor = accept == null ? null : VENDOR_TYPE.matcher(accept);
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && DiscoveryHandler.VERSIONS.contains(vendor.group(1))
+            && discovery.offered().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -134,11 +144,11 @@ final class Routes {
    * Below a version that is known, a path without a route is not found; elsewhere the versions are
    * shown.
    */
-  private static void requireUnknownVersion(RoutingContext context) {
+  private void requireUnknownVersion(RoutingContext context) {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || DiscoveryHandler.VERSIONS.stream()
+            || discovery.offered().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
       context.fail(404);

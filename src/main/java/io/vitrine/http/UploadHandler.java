@@ -10,6 +10,7 @@ import io.vitrine.catalog.BlobJournal;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
+import io.vitrine.signature.Signatures;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
@@ -22,6 +23,7 @@ final class UploadHandler {
   private final BlobJournal journal;
   private final Access access;
   private final StoreClient stores;
+  private final Signatures signatures;
   private final ApiOffer offer;
   private final String node;
   private final TransferMeters meters;
@@ -31,6 +33,7 @@ final class UploadHandler {
       BlobJournal journal,
       Access access,
       StoreClient stores,
+      Signatures signatures,
       ApiOffer offer,
       String node,
       TransferMeters meters,
@@ -38,6 +41,7 @@ final class UploadHandler {
     this.journal = journal;
     this.access = access;
     this.stores = stores;
+    this.signatures = signatures;
     this.offer = offer;
     this.node = node;
     this.meters = meters;
@@ -55,11 +59,7 @@ final class UploadHandler {
                 access.permit(Requests.caller(context), Rule.UPLOAD_IMAGE),
                 store(context),
                 node),
-        begun ->
-            Optional.of(
-                new Message.Content(
-                    Objects.requireNonNull(begun.image().diskFormat()),
-                    Objects.requireNonNull(begun.image().containerFormat()))),
+        begun -> content(begun, Requests.token(context)).map(Optional::of),
         (blob, written) ->
             journal.commitUpload(
                 blob.blob(),
@@ -78,14 +78,23 @@ final class UploadHandler {
                 Requests.caller(context),
                 access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
                 node),
-        begun -> Optional.empty(),
+        begun -> Future.succeededFuture(Optional.empty()),
         (begun, written) -> journal.commitStaging(begun.blob(), written.sizeBytes()));
+  }
+
+  private Future<Message.Content> content(BlobJournal.Begun begun, Optional<String> token) {
+    var image = begun.image();
+    var formats =
+        new Message.Content(
+            Objects.requireNonNull(image.diskFormat()),
+            Objects.requireNonNull(image.containerFormat()));
+    return signatures.find(image, token).map(formats::signed);
   }
 
   private void receive(
       RoutingContext context,
       Begin begin,
-      Function<BlobJournal.Begun, Optional<Message.Content>> content,
+      Function<BlobJournal.Begun, Future<Optional<Message.Content>>> content,
       Commit commit) {
     var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
     Future.succeededFuture()
@@ -103,11 +112,11 @@ final class UploadHandler {
       RequestBody body,
       BlobJournal.Begun begun,
       Optional<Long> size,
-      Optional<Message.Content> content,
+      Future<Optional<Message.Content>> content,
       Commit commit) {
     var upload = meters.upload();
-    return stores
-        .write(begun.blob(), offer.sizeCapBytes(), size, content)
+    return content
+        .compose(known -> stores.write(begun.blob(), offer.sizeCapBytes(), size, known))
         .compose(sink -> send(body, sink))
         .compose(
             written ->

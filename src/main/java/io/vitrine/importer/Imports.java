@@ -3,6 +3,7 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.inspect.FormatRules;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record Imports(
     TaskQueue queue,
     BlobJournal journal,
+    ImportKeys keys,
     StoreClient stores,
     Fetcher fetcher,
     QemuImg qemuImg,
@@ -36,7 +38,7 @@ public record Imports(
    */
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
     var steps =
-        new Steps(vertx, loop, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+        new Steps(vertx, loop, journal, keys, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
     var importing =
         new Importing(
             vertx, steps, stores, queue, qemuImg, scratch, outputFormat, downloadAttempts);

@@ -8,13 +8,18 @@ import io.vertx.core.file.OpenOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.ImportKeys;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Image;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatInspector;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.inspect.Inspection;
+import io.vitrine.signature.SignatureProperties;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
@@ -35,6 +40,7 @@ final class Steps {
   private final Vertx vertx;
   private final Context loop;
   private final BlobJournal journal;
+  private final ImportKeys keys;
   private final StoreClient stores;
   private final Fetcher fetcher;
   private final QemuImg qemuImg;
@@ -46,6 +52,7 @@ final class Steps {
       Vertx vertx,
       Context loop,
       BlobJournal journal,
+      ImportKeys keys,
       StoreClient stores,
       Fetcher fetcher,
       QemuImg qemuImg,
@@ -55,6 +62,7 @@ final class Steps {
     this.vertx = vertx;
     this.loop = loop;
     this.journal = journal;
+    this.keys = keys;
     this.stores = stores;
     this.fetcher = fetcher;
     this.qemuImg = qemuImg;
@@ -86,7 +94,9 @@ final class Steps {
 
   /** Writes a source to the task's store as data of the given formats. */
   Stored store(Job job, BlobSource source, String diskFormat, String containerFormat) {
-    var content = Optional.of(new Message.Content(diskFormat, containerFormat));
+    var content =
+        Optional.of(
+            new Message.Content(diskFormat, containerFormat).signed(signature(job.task().image())));
     var size = OptionalLong.of(source.sizeBytes());
     return switch (source) {
       case BlobSource.InStream(var stream) -> {
@@ -109,6 +119,22 @@ final class Steps {
         }
       }
     };
+  }
+
+  /** What the stored data must fit, converted or not, for that is what consumers verify. */
+  private Optional<ContentSignature> signature(Image image) {
+    return SignatureProperties.of(image.properties())
+        .map(
+            declared ->
+                keys.find(image.id(), declared.certificate())
+                    .await()
+                    .map(declared::with)
+                    .orElseThrow(
+                        () ->
+                            new ProblemException(
+                                new Problem.Invalid(
+                                    "The image names another certificate than when its import was"
+                                        + " asked for."))));
   }
 
   /**

@@ -4,46 +4,56 @@ import io.vitrine.bus.Message;
 import io.vitrine.image.Digests;
 import io.vitrine.inspect.FormatInspector;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.signature.SignatureVerifier;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Hashes and inspects the data of one transfer; the two digests are computed at the same time. */
+/**
+ * Hashes and inspects the data of one transfer, and verifies its signature if there is one; the
+ * digests are computed at the same time.
+ */
 final class ContentLanes {
-  /** How often {@code done} is called for each piece of data. */
-  static final int COUNT = 2;
+  private static final String SHA512 = "SHA-512";
 
   private final Message.Content declared;
   private final FormatRules rules;
   private final FormatInspector inspector = new FormatInspector();
-  private final MessageDigest md5 = digest("MD5");
-  private final MessageDigest sha512 = digest("SHA-512");
-  private final Lane md5Lane;
-  private final Lane sha512Lane;
+  private final DigestLane md5;
+  private final DigestLane sha512;
+  private final Optional<SignatureVerifier> verifier;
 
+  /** For a signature over a digest that would not be computed otherwise. */
+  private final Optional<DigestLane> signed;
+
+  /** Fails when the signature could not be verified whatever the data. */
   ContentLanes(Executor pool, Message.Content declared, FormatRules rules) {
-    this.md5Lane = new Lane(pool);
-    this.sha512Lane = new Lane(pool);
+    this.md5 = new DigestLane(pool, "MD5");
+    this.sha512 = new DigestLane(pool, SHA512);
+    this.verifier = declared.signature().map(SignatureVerifier::of);
+    this.signed =
+        verifier
+            .map(SignatureVerifier::hashMethod)
+            .filter(method -> !method.equals(SHA512))
+            .map(method -> new DigestLane(pool, method));
     this.declared = declared;
     this.rules = rules;
   }
 
+  /** How often {@code done} is called for each piece of data. */
+  int count() {
+    return signed.isPresent() ? 3 : 2;
+  }
+
   void take(ByteBuffer[] data, Runnable done) {
-    sha512Lane.run(
+    sha512.take(data, done);
+    signed.ifPresent(lane -> lane.take(data, done));
+    md5.take(
+        data,
         () -> {
           for (var piece : data) {
-            sha512.update(piece.duplicate());
-          }
-          done.run();
-        });
-    md5Lane.run(
-        () -> {
-          for (var piece : data) {
-            md5.update(piece.duplicate());
             inspector.update(piece.duplicate());
           }
           done.run();
@@ -51,15 +61,25 @@ final class ContentLanes {
   }
 
   /**
-   * What all data amounts to; fails when its content may not be stored under the declared formats.
+   * What all data amounts to; fails when its content may not be stored under the declared formats
+   * or does not fit the declared signature.
    */
   CompletableFuture<Message.Written> finish(long size) {
-    var md5Value = new CompletableFuture<String>();
-    var sha512Value = new CompletableFuture<String>();
-    md5Lane.run(() -> md5Value.complete(HexFormat.of().formatHex(md5.digest())));
-    sha512Lane.run(() -> sha512Value.complete(HexFormat.of().formatHex(sha512.digest())));
-    return md5Value.thenCombine(
-        sha512Value, (weak, strong) -> judge(size, new Digests(weak, Digests.SHA512, strong)));
+    var strong = sha512.finish();
+    var verified =
+        signed
+            .map(DigestLane::finish)
+            .orElse(strong)
+            .thenAccept(digest -> verifier.ifPresent(each -> each.require(digest)));
+    return md5.finish()
+        .thenCombine(strong, ContentLanes::digests)
+        .thenApply(digests -> judge(size, digests))
+        .thenCombine(verified, (written, done) -> written);
+  }
+
+  private static Digests digests(byte[] md5, byte[] sha512) {
+    var hex = HexFormat.of();
+    return new Digests(hex.formatHex(md5), Digests.SHA512, hex.formatHex(sha512));
   }
 
   private Message.Written judge(long size, Digests digests) {
@@ -69,13 +89,5 @@ final class ContentLanes {
         size,
         Optional.of(digests),
         virtualSize.isPresent() ? Optional.of(virtualSize.getAsLong()) : Optional.empty());
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has " + algorithm, impossible);
-    }
   }
 }

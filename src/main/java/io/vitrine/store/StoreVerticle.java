@@ -99,13 +99,15 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<WriteAccepted> write(WriteRequest request) {
     var store = store(request.blob());
-    return onDisk(store, () -> store.begin(request.blob())).map(writer -> accept(request, writer));
-  }
-
-  private WriteAccepted accept(WriteRequest request, BlobWriter writer) {
-    MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     var content =
         request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
+    return onDisk(store, () -> store.begin(request.blob()))
+        .map(writer -> accept(request, writer, content));
+  }
+
+  private WriteAccepted accept(
+      WriteRequest request, BlobWriter writer, Optional<ContentLanes> content) {
+    MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
     var transfer =

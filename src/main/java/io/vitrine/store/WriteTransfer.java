@@ -110,7 +110,7 @@ final class WriteTransfer {
   }
 
   private void process(ByteBuffer[] data, int size) {
-    var lanes = new AtomicInteger(content.isPresent() ? 1 + ContentLanes.COUNT : 1);
+    var lanes = new AtomicInteger(1 + content.map(ContentLanes::count).orElse(0));
     Runnable done =
         () -> {
           if (lanes.decrementAndGet() == 0) {

@@ -16,8 +16,8 @@ public sealed interface BlobSource {
     }
   }
 
-  /** A stream from another node. */
-  record InStream(BlobStream stream) implements BlobSource {
+  /** A stream, such as one from another node. */
+  record InStream(SizedStream stream) implements BlobSource {
     @Override
     public long sizeBytes() {
       return stream.sizeBytes();

@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.streams.ReadStream;
 import io.vitrine.bus.Message;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the context that made it.
  */
-public final class BlobStream implements ReadStream<Buffer> {
+public final class BlobStream implements SizedStream {
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -55,12 +54,12 @@ public final class BlobStream implements ReadStream<Buffer> {
     return this;
   }
 
-  /** How many bytes will come. */
+  @Override
   public long sizeBytes() {
     return sizeBytes;
   }
 
-  /** Stops reading early. Does nothing after the end. */
+  @Override
   public void abort() {
     isDone = true;
     waiting.clear();

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
@@ -39,6 +40,14 @@ class CodecsTest {
             Optional.of(0L),
             Optional.of(new Message.Content("raw", "bare")),
             "stream.é"),
+        new Message.WriteRequest(
+            IMAGE,
+            0,
+            Optional.empty(),
+            Optional.of(
+                new Message.Content("raw", "bare")
+                    .signed(Optional.of(new ContentSignature("c2ln", "SHA-256", "DSA", "a2V5")))),
+            ""),
         new Message.WriteRequest(STAGED, 0, Optional.empty(), Optional.empty(), ""),
         new Message.WriteAccepted("store.a", 4 << 20, 1 << 20),
         new Message.Chunk(Buffer.buffer()),

@@ -564,6 +564,53 @@ class VitrineConfigTest {
   }
 
   @Test
+  void signatureByDefault() {
+    assertThat(defaults.signature())
+        .isEqualTo(
+            new SignatureConfig(
+                Optional.empty(), HERE.resolve("certificates"), Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void signatureGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            signature:
+              barbican_url: https://barbican.example:9311
+              certificates_dir: /etc/vitrine/signers
+              timeout: 3s
+            """);
+
+    assertThat(config.signature())
+        .isEqualTo(
+            new SignatureConfig(
+                Optional.of(URI.create("https://barbican.example:9311")),
+                Path.of("/etc/vitrine/signers"),
+                Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void cacheByDefault() {
+    assertThat(defaults.cache())
+        .isEqualTo(
+            new CacheConfig(
+                false, HERE.resolve("cache"), ByteSize.of("10GiB"), Duration.ofHours(24)));
+  }
+
+  @Test
+  void cacheGiven() {
+    var config =
+        TestingConfig.load(
+            "cache: {enabled: true, dir: /var/cache/vitrine, max_size: 1GiB, stall_time: 5m}");
+
+    assertThat(config.cache())
+        .isEqualTo(
+            new CacheConfig(
+                true, Path.of("/var/cache/vitrine"), ByteSize.of("1GiB"), Duration.ofMinutes(5)));
+  }
+
+  @Test
   void shutdownByDefault() {
     assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
   }

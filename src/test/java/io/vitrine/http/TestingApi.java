@@ -134,6 +134,12 @@ public final class TestingApi {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
+  /** Asks for an import of what was staged. */
+  HttpResponse<String> importStaged(String id) throws IOException, InterruptedException {
+    var method = new JsonObject().put("name", "glance-direct");
+    return post("/v2/images/" + id + "/import", new JsonObject().put("method", method));
+  }
+
   /** The image as the API shows it. */
   public JsonObject image(String id) throws IOException, InterruptedException {
     var answer = call("GET", "/v2/images/" + id);

@@ -19,7 +19,7 @@ import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
-import io.vitrine.stream.BlobStream;
+import io.vitrine.stream.SizedStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -209,7 +209,7 @@ class ReadTransferTest {
         .isInstanceOf(Problem.Unavailable.class);
   }
 
-  private Future<Buffer> receiveOneByOne(BlobStream stream) {
+  private Future<Buffer> receiveOneByOne(SizedStream stream) {
     var all = Promise.<Buffer>promise();
     var received = Buffer.buffer();
     stream

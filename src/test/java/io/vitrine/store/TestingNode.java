@@ -15,7 +15,7 @@ import io.vitrine.image.ImageId;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.BlobSource;
-import io.vitrine.stream.BlobStream;
+import io.vitrine.stream.SizedStream;
 import io.vitrine.stream.StoreClient;
 import java.io.File;
 import java.io.IOException;
@@ -124,7 +124,7 @@ final class TestingNode implements AutoCloseable {
     return all.future();
   }
 
-  static BlobStream stream(BlobSource source) {
+  static SizedStream stream(BlobSource source) {
     return ((BlobSource.InStream) source).stream();
   }
 

@@ -1,0 +1,19 @@
+package io.vitrine.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where the certificates of those who sign images are kept: in Barbican if there is a URL, else in
+ * a directory.
+ */
+public record SignatureConfig(Optional<URI> barbicanUrl, Path certificatesDir, Duration timeout) {
+  static SignatureConfig from(Section section, Path dataDir) {
+    return new SignatureConfig(
+        section.httpUrl("barbican_url"),
+        section.path("certificates_dir", dataDir.resolve("certificates")),
+        section.duration("timeout", "100ms", "5m"));
+  }
+}

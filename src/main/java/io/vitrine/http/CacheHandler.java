@@ -1,0 +1,194 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.cache.CachedImage;
+import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Shows and steers the cache of this node. */
+final class CacheHandler {
+  private static final Set<String> TARGETS = Set.of("", "cache", "queue");
+
+  private final Optional<ImageCache> cache;
+  private final ImageCatalog catalog;
+  private final Access access;
+  private final EventBus bus;
+
+  CacheHandler(Optional<ImageCache> cache, ImageCatalog catalog, Access access, EventBus bus) {
+    this.cache = cache;
+    this.catalog = catalog;
+    this.access = access;
+    this.bus = bus;
+  }
+
+  /** {@code GET /v2/cache}. */
+  void list(RoutingContext context) {
+    var found = permitted(context, Rule.CACHE_LIST);
+    found
+        .queued()
+        .onSuccess(queued -> Responses.json(context, 200, toJson(found.images(), queued)))
+        .onFailure(context::fail);
+  }
+
+  private static JsonObject toJson(List<CachedImage> images, List<ImageId> queued) {
+    var cached = new JsonArray();
+    images.forEach(
+        image ->
+            cached.add(
+                new JsonObject()
+                    .put("image_id", image.id().toString())
+                    .put("hits", image.hits())
+                    .put("last_accessed", seconds(image.accessed()))
+                    .put("last_modified", seconds(image.created()))
+                    .put("size", image.sizeBytes())));
+    return new JsonObject()
+        .put("cached_images", cached)
+        .put("queued_images", new JsonArray(queued.stream().map(ImageId::toString).toList()));
+  }
+
+  private static double seconds(Instant time) {
+    return time.toEpochMilli() / 1000.0;
+  }
+
+  /** {@code PUT /v2/cache/{image}}. */
+  void enqueue(RoutingContext context) {
+    var found = offered();
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .map(access.permit(Requests.caller(context), Rule.CACHE_IMAGE)::require)
+        .map(CacheHandler::requireActive)
+        .compose(image -> found.enqueue(image.id()))
+        .onSuccess(
+            queued -> {
+              bus.send(Addresses.CACHE_WAKE, "");
+              Responses.empty(context, 202);
+            })
+        .onFailure(context::fail);
+  }
+
+  private static Image requireActive(Image image) {
+    if (image.status() != ImageStatus.ACTIVE) {
+      throw new ProblemException(
+          new Problem.Invalid("Only images with status active can be targeted for queueing"));
+    }
+    return image;
+  }
+
+  /** {@code DELETE /v2/cache/{image}}. */
+  void remove(RoutingContext context) {
+    var found = permitted(context, Rule.CACHE_DELETE);
+    var id = Requests.imageId(context);
+    found
+        .queued()
+        .compose(
+            queued ->
+                found.isCached(id) || queued.contains(id)
+                    ? Future.succeededFuture()
+                    : catalog.get(id, Requests.caller(context)))
+        .compose(known -> found.dequeue(id))
+        .compose(dequeued -> found.remove(id))
+        .onSuccess(removed -> Responses.empty(context, 204))
+        .onFailure(context::fail);
+  }
+
+  /** {@code DELETE /v2/cache}. */
+  void clear(RoutingContext context) {
+    var found = permitted(context, Rule.CACHE_DELETE);
+    var target = Requests.header(context, "x-image-cache-clear-target").orElse("");
+    if (!TARGETS.contains(target)) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "If provided 'x-image-cache-clear-target' must be 'cache', 'queue' or empty"
+                  + " string."));
+    }
+    var dequeued =
+        target.equals("cache")
+            ? Future.<Void>succeededFuture()
+            : found.queued().compose(queued -> all(queued, found::dequeue));
+    var cached = found.images().stream().map(CachedImage::id).toList();
+    dequeued
+        .compose(
+            done ->
+                target.equals("queue")
+                    ? Future.<Void>succeededFuture()
+                    : all(cached, found::remove))
+        .onSuccess(cleared -> Responses.empty(context, 204))
+        .onFailure(context::fail);
+  }
+
+  private static Future<Void> all(List<ImageId> ids, Step step) {
+    Future<Void> done = Future.succeededFuture();
+    for (var id : ids) {
+      done = done.compose(before -> step.run(id));
+    }
+    return done;
+  }
+
+  /** {@code GET /v2/cache/nodes/{image}}; a node knows of itself only. */
+  void nodes(RoutingContext context) {
+    var found = permitted(context, Rule.LIST_CACHED_NODES);
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .onSuccess(
+            image -> {
+              var nodes = new JsonArray();
+              if (found.isCached(image.id())) {
+                nodes.add(Links.base(context.request()));
+              }
+              Responses.json(context, 200, nodes);
+            })
+        .onFailure(context::fail);
+  }
+
+  /** {@code POST /v2/cache/clean}. */
+  void clean(RoutingContext context) {
+    permitted(context, Rule.CACHE_CLEAN).stopStalled();
+    Responses.empty(context, 200);
+  }
+
+  /** {@code POST /v2/cache/prune}. */
+  void prune(RoutingContext context) {
+    permitted(context, Rule.CACHE_PRUNE)
+        .prune()
+        .onSuccess(
+            pruned ->
+                Responses.json(
+                    context,
+                    200,
+                    new JsonObject()
+                        .put("total_files_pruned", pruned.files())
+                        .put("total_bytes_pruned", pruned.bytes())))
+        .onFailure(context::fail);
+  }
+
+  private ImageCache permitted(RoutingContext context, Rule rule) {
+    access.require(Requests.caller(context), rule);
+    return offered();
+  }
+
+  private ImageCache offered() {
+    return cache.orElseThrow(
+        () ->
+            new ProblemException(
+                new Problem.NotFound("Caching via API is not supported at this site.")));
+  }
+
+  private interface Step {
+    Future<Void> run(ImageId id);
+  }
+}

@@ -1,0 +1,36 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportKeys;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Permit;
+import io.vitrine.signature.SignatureProperties;
+import io.vitrine.signature.Signatures;
+import java.util.Optional;
+
+/** Fetches the key that verifies an import's data, as long as the caller's token is at hand. */
+record SignedImports(ImageCatalog catalog, Signatures signatures, ImportKeys keys) {
+  /** Fails when the image declares a signature that could not be verified. */
+  Future<Void> prepare(ImageId id, Caller caller, Permit permit, Optional<String> token) {
+    return catalog
+        .get(id, caller)
+        .map(permit::require)
+        .compose(
+            image ->
+                signatures
+                    .find(image, token)
+                    .compose(
+                        found ->
+                            found.isEmpty()
+                                ? Future.succeededFuture()
+                                : keep(image, found.get().publicKey())));
+  }
+
+  private Future<Void> keep(Image image, String publicKey) {
+    var certificate = SignatureProperties.of(image.properties()).orElseThrow().certificate();
+    return keys.keep(image.id(), certificate, publicKey);
+  }
+}

@@ -1,0 +1,169 @@
+package io.vitrine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.SharedServer;
+import io.vitrine.TestingConditions;
+import io.vitrine.TestingServer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A server with a cache of its own, and one without. */
+@ExtendWith(SharedServer.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CacheWireTest {
+  private final TestingApi without;
+  private final Path directory;
+  private final TestingServer server;
+  private final TestingApi api;
+
+  CacheWireTest(TestingServer shared) throws Exception {
+    without = new TestingApi(shared.port());
+    directory = TestingServer.newDirectory();
+    server = TestingServer.start(directory, Map.of("VITRINE_CACHE__ENABLED", "true"));
+    api = new TestingApi(server.port());
+  }
+
+  @BeforeAll
+  void startsEmpty() throws Exception {
+    assertThat(cached()).isEmpty();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    server.close();
+    TestingServer.remove(directory);
+  }
+
+  private JsonObject state() throws Exception {
+    var answer = api.call("GET", "/v2/cache");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body());
+  }
+
+  private List<String> cached() throws Exception {
+    return state().getJsonArray("cached_images").stream()
+        .map(each -> ((JsonObject) each).getString("image_id"))
+        .toList();
+  }
+
+  private void awaitCached(String id) {
+    TestingConditions.await(this::cached, images -> images.contains(id));
+  }
+
+  @Test
+  void keepsWhatWasDownloaded() throws Exception {
+    var data = UploadWireTest.data(2 << 20);
+    var id = api.create(data);
+
+    var first = api.download(id);
+    awaitCached(id);
+    var second = api.download(id);
+    var part = api.download(id, "Range", "bytes=5-9");
+
+    assertThat(first.body()).isEqualTo(data).isEqualTo(second.body());
+    assertThat(first.headers().firstValue("Content-Length")).hasValue("" + data.length);
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(data, 5, 10));
+    assertThat(api.call("GET", "/v2/cache/nodes/" + id).body())
+        .contains("http://127.0.0.1:" + server.port());
+  }
+
+  @Test
+  void fetchesWhatIsAskedForAheadAndForgetsIt() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+
+    assertThat(api.call("PUT", "/v2/cache/" + id).statusCode()).isEqualTo(202);
+    awaitCached(id);
+    assertThat(state().getJsonArray("queued_images")).doesNotContain(id);
+    assertThat(api.call("DELETE", "/v2/cache/" + id).statusCode()).isEqualTo(204);
+
+    assertThat(cached()).doesNotContain(id);
+  }
+
+  @Test
+  void forgetsDeletedImages() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    api.download(id);
+    awaitCached(id);
+
+    assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
+
+    assertThat(api.download(id).statusCode()).isEqualTo(404);
+    TestingConditions.await(this::cached, images -> !images.contains(id));
+  }
+
+  @Test
+  void clearsAll() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    api.download(id);
+    awaitCached(id);
+
+    var wrong = api.call("DELETE", "/v2/cache", "x-image-cache-clear-target", "all");
+    var queue = api.call("DELETE", "/v2/cache", "x-image-cache-clear-target", "queue");
+    assertThat(cached()).contains(id);
+    var all = api.call("DELETE", "/v2/cache");
+
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(queue.statusCode()).isEqualTo(204);
+    assertThat(all.statusCode()).isEqualTo(204);
+    assertThat(cached()).doesNotContain(id);
+  }
+
+  @Test
+  void refusesWhatCannotBeCached() throws Exception {
+    var empty = api.create();
+    var unknown = UUID.randomUUID();
+
+    assertThat(api.call("PUT", "/v2/cache/" + empty).statusCode()).isEqualTo(400);
+    assertThat(api.call("PUT", "/v2/cache/" + unknown).statusCode()).isEqualTo(404);
+    assertThat(api.call("DELETE", "/v2/cache/" + unknown).statusCode()).isEqualTo(404);
+    assertThat(api.call("GET", "/v2/cache/nodes/" + unknown).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void cleansAndPrunes() throws Exception {
+    var pruned = api.call("POST", "/v2/cache/prune");
+
+    assertThat(new JsonObject(pruned.body()))
+        .isEqualTo(JsonObject.of("total_files_pruned", 0, "total_bytes_pruned", 0));
+    assertThat(api.call("POST", "/v2/cache/clean").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/v2/cache",
+    "PUT,/v2/cache/00000000-0000-0000-0000-000000000000",
+    "DELETE,/v2/cache",
+    "POST,/v2/cache/prune",
+    "POST,/v2/cache/clean"
+  })
+  void isNotThereWhenItIsOff(String method, String path) throws Exception {
+    var answer = without.call(method, path);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("not supported at this site");
+  }
+
+  @Test
+  void isOfVersionsThatAreOnlyThereWithIt() throws Exception {
+    assertThat(api.call("GET", "/versions").body()).contains("v2.18", "v2.16", "v2.14");
+    assertThat(api.call("GET", "/v2.18/cache").statusCode()).isEqualTo(200);
+    assertThat(without.call("GET", "/versions").body())
+        .doesNotContain("v2.18")
+        .doesNotContain("v2.16")
+        .contains("v2.17");
+    assertThat(without.call("GET", "/v2.18/cache").statusCode()).isEqualTo(300);
+  }
+}
