@@ -10,6 +10,7 @@ import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
@@ -18,6 +19,7 @@ import io.vitrine.fetch.Network;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
+import io.vitrine.http.ApiSettings;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.identity.AnonymousReading;
 import io.vitrine.identity.Credentials;
@@ -138,6 +140,7 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
+            new TaskCatalog(pool),
             callers,
             new OwnershipPolicy(),
             stores,
@@ -145,7 +148,11 @@ final class Wiring {
             offer(),
             new TransferMeters(meters),
             node,
-            http.maxJsonBody().bytes());
+            new ApiSettings(
+                http.maxJsonBody().bytes(),
+                http.maxRequestIdLength(),
+                http.cors().allowedOrigins(),
+                http.cors().allowCredentials()));
     return new HttpVerticle(options, services);
   }
 
@@ -203,7 +210,9 @@ final class Wiring {
         image.sizeCap().bytes(),
         image.listDefault(),
         image.listMax(),
-        image.memberQuota());
+        image.memberQuota(),
+        false,
+        config.http().publicEndpoint());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */

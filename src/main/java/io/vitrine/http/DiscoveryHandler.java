@@ -1,26 +1,46 @@
 package io.vitrine.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Says what the service offers: versions, import methods, stores, schemas. */
 final class DiscoveryHandler {
-  /** The prefixes of the API's paths, newest first. */
-  static final List<String> VERSIONS =
+  /** The versions that there are without a cache of images, and those only with one. */
+  private static final List<String> PLAIN =
       List.of(
           "v2.17", "v2.15", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9", "v2.8", "v2.7", "v2.6",
           "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
 
+  private static final List<String> CACHING = List.of("v2.18", "v2.16", "v2.14");
+
+  private final List<String> versions;
   private final ApiOffer offer;
   private final JsonObject imageSchema;
   private final JsonObject imagesSchema;
 
   DiscoveryHandler(ApiOffer offer) {
     this.offer = offer;
+    this.versions = offer.hasCache() ? withCaching() : PLAIN;
     this.imageSchema = Schemas.image(offer.limits());
     this.imagesSchema = Schemas.images(imageSchema);
+  }
+
+  private static List<String> withCaching() {
+    return Stream.concat(PLAIN.stream(), CACHING.stream())
+        .sorted(
+            Comparator.comparingInt((String version) -> Integer.parseInt(version.substring(3)))
+                .reversed())
+        .toList();
+  }
+
+  /** The prefixes of the API's paths, newest first. */
+  List<String> versions() {
+    return versions;
   }
 
   void versions(RoutingContext context) {
@@ -32,15 +52,19 @@ final class DiscoveryHandler {
     Responses.json(context, 300, versionList(context));
   }
 
-  private static JsonObject versionList(RoutingContext context) {
+  private JsonObject versionList(RoutingContext context) {
     var versions = new JsonArray();
-    for (var version : VERSIONS) {
-      var link =
-          new JsonObject().put("rel", "self").put("href", Links.base(context.request()) + "/v2/");
+    var base =
+        offer
+            .publicEndpoint()
+            .map(endpoint -> Links.withoutSlash(endpoint.toString()))
+            .orElseGet(() -> Links.base(context.request()));
+    for (var version : this.versions) {
+      var link = new JsonObject().put("rel", "self").put("href", base + "/v2/");
       versions.add(
           new JsonObject()
               .put("id", version)
-              .put("status", version.equals(VERSIONS.getFirst()) ? "CURRENT" : "SUPPORTED")
+              .put("status", version.equals(this.versions.getFirst()) ? "CURRENT" : "SUPPORTED")
               .put("links", new JsonArray().add(link)));
     }
     return new JsonObject().put("versions", versions);
@@ -71,6 +95,11 @@ final class DiscoveryHandler {
               stores.add(store);
             });
     Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  /** Answers with the same document always. */
+  static Handler<RoutingContext> constant(JsonObject document) {
+    return context -> Responses.json(context, 200, document);
   }
 
   void imageSchema(RoutingContext context) {

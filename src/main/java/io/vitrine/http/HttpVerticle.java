@@ -8,6 +8,7 @@ import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
@@ -36,6 +37,7 @@ public final class HttpVerticle extends VerticleBase {
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
+      TaskCatalog taskCatalog,
       Identity identity,
       Policy policy,
       StoreClient stores,
@@ -43,7 +45,7 @@ public final class HttpVerticle extends VerticleBase {
       ApiOffer offer,
       TransferMeters meters,
       String node,
-      long maxJsonBytes) {}
+      ApiSettings settings) {}
 
   /** A server with its options, over the services. */
   public HttpVerticle(HttpServerOptions options, Services services) {
@@ -80,7 +82,7 @@ public final class HttpVerticle extends VerticleBase {
     return new Routes(
         vertx,
         services.identity(),
-        services.maxJsonBytes(),
+        services.settings(),
         images,
         new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
         new ActionsHandler(services.catalog(), access),
@@ -89,6 +91,15 @@ public final class HttpVerticle extends VerticleBase {
         new DownloadHandler(services.catalog(), services.stores(), services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),
+        new LegacyTasksHandler(
+            services.taskCatalog(),
+            services.catalog(),
+            services.imports(),
+            access,
+            services.offer(),
+            services.uris(),
+            bus,
+            Clock.systemUTC()),
         new DiscoveryHandler(services.offer()));
   }
 

@@ -3,6 +3,8 @@ package io.vitrine.http;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vitrine.image.ImageId;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -10,6 +12,7 @@ import java.util.stream.Collectors;
 /** Links in answers. */
 final class Links {
   private static final String MARKER = "marker";
+  private static final String IMAGES = "/v2/images";
 
   private Links() {}
 
@@ -23,16 +26,37 @@ final class Links {
     return request.scheme() + "://" + (authority == null ? "localhost" : authority.toString());
   }
 
+  static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
   /** The first page of the same query, with every parameter of it, repeated ones too. */
   static String first(MultiMap parameters) {
+    return first(IMAGES, parameters);
+  }
+
+  static String first(String path, MultiMap parameters) {
     var query = query(parameters);
-    return query.isEmpty() ? "/v2/images" : "/v2/images?" + query;
+    return query.isEmpty() ? path : path + "?" + query;
   }
 
   /** The page of the same query after an image. */
   static String next(MultiMap parameters, ImageId last) {
+    return next(IMAGES, parameters, last.toString());
+  }
+
+  static String next(String path, MultiMap parameters, String last) {
     var query = query(parameters);
-    return "/v2/images?" + (query.isEmpty() ? "" : query + "&") + MARKER + "=" + last;
+    return path + "?" + (query.isEmpty() ? "" : query + "&") + MARKER + "=" + encode(last);
+  }
+
+  /** A path whose parts may hold characters that a path must not. */
+  static String encodePath(String path) {
+    try {
+      return new URI(null, null, path, null).toASCIIString();
+    } catch (URISyntaxException malformed) {
+      throw new IllegalArgumentException("not a path: " + path, malformed);
+    }
   }
 
   private static String query(MultiMap parameters) {

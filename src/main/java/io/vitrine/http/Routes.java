@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.identity.Identity;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every route of the API, in the order of its reference. */
@@ -13,9 +14,19 @@ final class Routes {
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
 
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
+
   private final Vertx vertx;
   private final Identity identity;
-  private final long maxJsonBytes;
+  private final ApiSettings settings;
   private final ImagesHandler images;
   private final TagsHandler tags;
   private final ActionsHandler actions;
@@ -24,12 +35,13 @@ final class Routes {
   private final DownloadHandler downloads;
   private final ImportHandler imports;
   private final TasksHandler tasks;
+  private final LegacyTasksHandler legacyTasks;
   private final DiscoveryHandler discovery;
 
   Routes(
       Vertx vertx,
       Identity identity,
-      long maxJsonBytes,
+      ApiSettings settings,
       ImagesHandler images,
       TagsHandler tags,
       ActionsHandler actions,
@@ -38,10 +50,11 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
+      LegacyTasksHandler legacyTasks,
       DiscoveryHandler discovery) {
     this.vertx = vertx;
     this.identity = identity;
-    this.maxJsonBytes = maxJsonBytes;
+    this.settings = settings;
     this.images = images;
     this.tags = tags;
     this.actions = actions;
@@ -50,30 +63,41 @@ final class Routes {
     this.downloads = downloads;
     this.imports = imports;
     this.tasks = tasks;
+    this.legacyTasks = legacyTasks;
     this.discovery = discovery;
   }
 
   Router router() {
     var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
-    router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
+    router
+        .route()
+        .failureHandler(problems)
+        .handler(new RequestLog(settings.maxRequestIdLength()))
+        .handler(CrossOrigin.handler(settings))
+        .handler(new RequestText())
+        .handler(this::negotiate);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
-    DiscoveryHandler.VERSIONS.forEach(version -> router.route("/" + version + "/*").subRouter(v2));
-    router.route().handler(Routes::requireUnknownVersion).handler(discovery::choices);
-    for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
+    discovery.versions().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
+    for (int status : new int[] {400, 404, 405, 413, 415, 500, 501}) {
       router.errorHandler(status, problems);
     }
     return router;
   }
 
   private Router v2() {
-    var endpoints = new Endpoints(Router.router(vertx), identity, maxJsonBytes);
+    var endpoints = new Endpoints(Router.router(vertx), identity, settings.maxJsonBytes());
     endpoints.read("/schemas/image", discovery::imageSchema);
     endpoints.read("/schemas/images", discovery::imagesSchema);
+    endpoints.read("/schemas/member", DiscoveryHandler.constant(Schemas.member()));
+    endpoints.read("/schemas/members", DiscoveryHandler.constant(Schemas.members()));
+    endpoints.read("/schemas/task", DiscoveryHandler.constant(Schemas.task()));
+    endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
     endpoints.write(HttpMethod.POST, "/images", images::create);
     endpoints.read("/images", images::list);
     endpoints.read("/images/:image", images::show);
@@ -94,19 +118,22 @@ final class Routes {
     endpoints.read("/images/:image/members/:member", members::show);
     endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", members::update);
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
+    endpoints.write(HttpMethod.POST, "/tasks", legacyTasks::create);
+    endpoints.read("/tasks", legacyTasks::list);
+    endpoints.read("/tasks/:task", legacyTasks::show);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
     return endpoints.router();
   }
 
   /** A vendor media type chooses the version instead of the path. */
-  private static void negotiate(RoutingContext context) {
+  private void negotiate(RoutingContext context) {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var vendor = accept == null ? null : VENDOR_TYPE.matcher(accept);
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && DiscoveryHandler.VERSIONS.contains(vendor.group(1))
+            && discovery.versions().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -125,14 +152,15 @@ final class Routes {
    * Below a version that is known, a path without a route is not found; elsewhere the versions are
    * shown.
    */
-  private static void requireUnknownVersion(RoutingContext context) {
+  private void requireUnknownVersion(RoutingContext context) {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || DiscoveryHandler.VERSIONS.stream()
+            || discovery.versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
-      context.fail(404);
+      // As Glance has it, but only where there is nothing: elsewhere a method is one of others.
+      context.fail(METHODS.contains(context.request().method()) ? 404 : 501);
     } else {
       context.next();
     }

@@ -28,7 +28,7 @@ final class TasksHandler {
   void ofImage(RoutingContext context) {
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
-        .compose(image -> tasks.ofImage(image.id()))
+        .compose(image -> tasks.ofImage(image.id(), Requests.caller(context)))
         .onSuccess(
             found -> {
               var items = new JsonArray();
