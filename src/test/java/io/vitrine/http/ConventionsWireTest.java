@@ -185,8 +185,13 @@ class ConventionsWireTest {
   private static void assertCors(int port) throws Exception {
     try (var connection = new RawConnection(port)) {
       connection.send(
-          "OPTIONS /v2/images HTTP/1.1\r\nHost: x\r\nOrigin: https://cloud.example\r\n"
-              + "Access-Control-Request-Method: PATCH\r\n\r\n");
+          """
+          OPTIONS /v2/images HTTP/1.1\r
+          Host: x\r
+          Origin: https://cloud.example\r
+          Access-Control-Request-Method: PATCH\r
+          \r
+          """);
       assertThat(connection.readHead().headers())
           .containsEntry("access-control-allow-origin", "https://cloud.example")
           .containsKey("access-control-allow-methods");
