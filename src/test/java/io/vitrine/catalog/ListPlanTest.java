@@ -87,7 +87,6 @@ class ListPlanTest {
         page(caller, visibility, middle);
       }
       page(caller, NEWEST_FIRST, middle, new Filter.OneOf("name", List.of("image-77")));
-      page(caller, NEWEST_FIRST, middle, new Filter.OneOf("owner", List.of("project-9")));
       page(caller, NEWEST_FIRST, middle, new Filter.OneOf("id", List.of(last.id().toString())));
       page(caller, NEWEST_FIRST, last, new Filter.OneOf("status", List.of("saving")));
       page(caller, NEWEST_FIRST, last, new Filter.OneOf("checksum", List.of("none")));
@@ -114,6 +113,10 @@ class ListPlanTest {
                 new Sort(ImageQuery.Key.ID, isDescending)),
             middle);
       }
+    }
+    // Not the guest: among so few images it is cheaper to read the whole index of its memberships.
+    for (var caller : List.of(ADMIN, OWNER)) {
+      page(caller, NEWEST_FIRST, middle, new Filter.OneOf("owner", List.of("project-9")));
     }
     assertThat(expensive).isEmpty();
   }
