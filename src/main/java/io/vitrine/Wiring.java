@@ -16,6 +16,7 @@ import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
@@ -24,6 +25,7 @@ import io.vitrine.fetch.Network;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
+import io.vitrine.http.ApiSettings;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.identity.AnonymousReading;
 import io.vitrine.identity.ClientSettings;
@@ -179,6 +181,7 @@ final class Wiring {
             journal,
             new ImportRequests(pool),
             tasks,
+            new TaskCatalog(pool),
             new NamespaceCatalog(pool),
             new DefinitionCatalog(pool),
             callers,
@@ -192,7 +195,11 @@ final class Wiring {
             offer(),
             new TransferMeters(meters),
             node,
-            http.maxJsonBody().bytes());
+            new ApiSettings(
+                http.maxJsonBody().bytes(),
+                http.maxRequestIdLength(),
+                http.cors().allowedOrigins(),
+                http.cors().allowCredentials()));
     return new HttpVerticle(options, services);
   }
 
@@ -276,7 +283,9 @@ final class Wiring {
         image.sizeCap().bytes(),
         image.listDefault(),
         image.listMax(),
-        image.memberQuota());
+        image.memberQuota(),
+        config.cache().enabled(),
+        config.http().publicEndpoint());
   }
 
   /** The verticles of the store role, all over the same stores and pools. */

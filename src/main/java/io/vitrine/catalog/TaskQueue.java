@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
@@ -42,14 +43,15 @@ public final class TaskQueue {
     this.keepFor = keepFor;
   }
 
-  /** The tasks of an image that have not expired, oldest first. */
-  public Future<List<TaskView>> ofImage(ImageId id) {
+  /** The tasks of an image that have not expired and the caller sees, oldest first. */
+  public Future<List<TaskView>> ofImage(ImageId id, Caller caller) {
     return pool.preparedQuery(
             """
-            select * from tasks where image_id = $1 and (expires_at is null or expires_at > now())
+            select * from tasks
+            where image_id = $1 and (expires_at is null or expires_at > now()) and ($2 or owner = $3)
             order by created_at
             """)
-        .execute(Tuple.of(id.value()))
+        .execute(Tuple.of(id.value(), caller.isAdmin(), caller.project()))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
   }
 

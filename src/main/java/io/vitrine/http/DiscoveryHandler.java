@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -17,22 +18,24 @@ final class DiscoveryHandler {
   /** Those that brought calls of the cache, and are there only with it. */
   private static final Set<String> OF_CACHE = Set.of("v2.18", "v2.16", "v2.14");
 
+  private final List<String> versions;
   private final ApiOffer offer;
-  private final List<String> offered;
   private final JsonObject imageSchema;
   private final JsonObject imagesSchema;
 
-  DiscoveryHandler(ApiOffer offer, boolean hasCache) {
+  DiscoveryHandler(ApiOffer offer) {
     this.offer = offer;
-    this.offered =
-        VERSIONS.stream().filter(version -> hasCache || !OF_CACHE.contains(version)).toList();
+    this.versions =
+        VERSIONS.stream()
+            .filter(version -> offer.hasCache() || !OF_CACHE.contains(version))
+            .toList();
     this.imageSchema = Schemas.image(offer.limits());
     this.imagesSchema = Schemas.images(imageSchema);
   }
 
-  /** The prefixes that are served. */
-  List<String> offered() {
-    return offered;
+  /** The prefixes of the API's paths that are served, newest first. */
+  List<String> versions() {
+    return versions;
   }
 
   void versions(RoutingContext context) {
@@ -46,13 +49,17 @@ final class DiscoveryHandler {
 
   private JsonObject versionList(RoutingContext context) {
     var versions = new JsonArray();
-    for (var version : offered) {
-      var link =
-          new JsonObject().put("rel", "self").put("href", Links.base(context.request()) + "/v2/");
+    var base =
+        offer
+            .publicEndpoint()
+            .map(endpoint -> Links.withoutSlash(endpoint.toString()))
+            .orElseGet(() -> Links.base(context.request()));
+    for (var version : this.versions) {
+      var link = new JsonObject().put("rel", "self").put("href", base + "/v2/");
       versions.add(
           new JsonObject()
               .put("id", version)
-              .put("status", version.equals(offered.getFirst()) ? "CURRENT" : "SUPPORTED")
+              .put("status", version.equals(this.versions.getFirst()) ? "CURRENT" : "SUPPORTED")
               .put("links", new JsonArray().add(link)));
     }
     return new JsonObject().put("versions", versions);
@@ -83,6 +90,11 @@ final class DiscoveryHandler {
               stores.add(store);
             });
     Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  /** Answers with the same document always. */
+  static Handler<RoutingContext> constant(JsonObject document) {
+    return context -> Responses.json(context, 200, document);
   }
 
   void imageSchema(RoutingContext context) {

@@ -12,6 +12,7 @@ import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
@@ -43,6 +44,7 @@ public final class HttpVerticle extends VerticleBase {
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
+      TaskCatalog taskCatalog,
       NamespaceCatalog namespaces,
       DefinitionCatalog definitions,
       Identity identity,
@@ -56,7 +58,7 @@ public final class HttpVerticle extends VerticleBase {
       ApiOffer offer,
       TransferMeters meters,
       String node,
-      long maxJsonBytes) {}
+      ApiSettings settings) {}
 
   /** A server with its options, over the services. */
   public HttpVerticle(HttpServerOptions options, Services services) {
@@ -94,7 +96,7 @@ public final class HttpVerticle extends VerticleBase {
     return new Routes(
         vertx,
         new PolicyIdentity(services.identity(), services.policy()),
-        services.maxJsonBytes(),
+        services.settings(),
         images,
         new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
         new ActionsHandler(services.catalog(), access),
@@ -110,8 +112,17 @@ public final class HttpVerticle extends VerticleBase {
             services.uris(),
             bus),
         new TasksHandler(services.catalog(), access, services.tasks()),
+        new LegacyTasksHandler(
+            services.taskCatalog(),
+            services.catalog(),
+            services.imports(),
+            access,
+            services.offer(),
+            services.uris(),
+            bus,
+            Clock.systemUTC()),
         new CacheHandler(services.cache(), services.catalog(), access, bus),
-        new DiscoveryHandler(services.offer(), services.cache().isPresent()),
+        new DiscoveryHandler(services.offer()),
         new MetadefRoutes(
             services.namespaces(), services.definitions(), services.policy(), services.offer()));
   }

@@ -73,7 +73,7 @@ final class JsonPatch {
   }
 
   private static Change toChange(JsonObject operation) {
-    var name = text(operation, "op").toLowerCase(Locale.ROOT);
+    var name = text(operation, "op");
     var key = key(text(operation, "path"));
     return switch (name) {
       case "add" -> new Change.Add(key, value(operation));

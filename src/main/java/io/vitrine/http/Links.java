@@ -26,6 +26,10 @@ final class Links {
     return request.scheme() + "://" + (authority == null ? "localhost" : authority.toString());
   }
 
+  static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
   /** The first page of the same query, with every parameter of it, repeated ones too. */
   static String first(MultiMap parameters) {
     return first(IMAGES, parameters);

@@ -42,7 +42,7 @@ final class ListQuery {
     var query = new ListQuery(parameters);
     var visibility = query.visibility();
     return new ImageQuery(
-        query.limit(offer),
+        limit(parameters, offer),
         query.marker(),
         SortOrder.parse(parameters),
         visibility,
@@ -52,7 +52,8 @@ final class ListQuery {
         query.filters());
   }
 
-  private int limit(ApiOffer offer) {
+  /** How many a page may have, as the client says and the service allows. */
+  static int limit(MultiMap parameters, ApiOffer offer) {
     var text = parameters.get("limit");
     if (text == null) {
       return Math.min(offer.listDefault(), offer.listMax());

@@ -92,8 +92,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     return switch (status) {
       case 404 -> "The resource could not be found.";
       case 405 -> "The method is not allowed for this resource.";
+      case 501 -> "The method is not known.";
       case 413 -> "The body is larger than this request may have.";
-      case 431 -> "The request id is too long; at most 64 characters are allowed.";
+      case 431 -> "The request id in X-Openstack-Request-Id is too long.";
       default -> "The request could not be understood.";
     };
   }

@@ -11,8 +11,13 @@ import org.slf4j.LoggerFactory;
 final class RequestLog implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
   private static final String HEADER = "X-Openstack-Request-Id";
-  private static final int MAX_LENGTH = 64;
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
+
+  private final int maxLength;
+
+  RequestLog(int maxLength) {
+    this.maxLength = maxLength;
+  }
 
   @Override
   public void handle(RoutingContext context) {
@@ -23,11 +28,11 @@ final class RequestLog implements Handler<RoutingContext> {
     long start = System.nanoTime();
     var given = context.request().getHeader(HEADER);
     var id =
-        given == null || given.length() > MAX_LENGTH ? "req-" + UUID.randomUUID() : named(given);
+        given == null || given.length() > maxLength ? "req-" + UUID.randomUUID() : named(given);
     context.put(Requests.REQUEST_ID, id);
     context.response().putHeader(HEADER, id);
     context.addEndHandler(ended -> write(context, id, start, ended.succeeded()));
-    if (given != null && given.length() > MAX_LENGTH) {
+    if (given != null && given.length() > maxLength) {
       context.fail(431);
     } else {
       context.next();

@@ -1,12 +1,25 @@
 package io.vitrine.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
-/** Answers that are not errors. */
+/**
+ * Answers that are not errors. Documents are compressed here and not by the server, which would
+ * take a hand in image data too.
+ */
 final class Responses {
+  private static final int MIN_COMPRESSED_BYTES = 1024;
+  private static final Pattern GZIP =
+      Pattern.compile("(?i)(?<![-\\w])(?:gzip|\\*)(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?![-\\w])");
+
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
@@ -14,7 +27,29 @@ final class Responses {
         .response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-        .end(body.toBuffer());
+        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    var data = body.toBuffer();
+    if (data.length() >= MIN_COMPRESSED_BYTES && takesGzip(context)) {
+      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+      data = compressed(data);
+    }
+    context.response().end(data);
+  }
+
+  private static boolean takesGzip(RoutingContext context) {
+    return Requests.header(context, HttpHeaders.ACCEPT_ENCODING.toString())
+        .filter(accepted -> GZIP.matcher(accepted).find())
+        .isPresent();
+  }
+
+  private static Buffer compressed(Buffer data) {
+    var bytes = new ByteArrayOutputStream(data.length() / 4);
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(data.getBytes());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return Buffer.buffer(bytes.toByteArray());
   }
 
   static void json(RoutingContext context, int status, JsonArray body) {

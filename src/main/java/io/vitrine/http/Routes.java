@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.identity.Identity;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every route of the API, in the order of its reference. */
@@ -13,9 +14,19 @@ final class Routes {
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
 
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
+
   private final Vertx vertx;
   private final Identity identity;
-  private final long maxJsonBytes;
+  private final ApiSettings settings;
   private final ImagesHandler images;
   private final TagsHandler tags;
   private final ActionsHandler actions;
@@ -25,13 +36,14 @@ final class Routes {
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final CacheHandler cache;
+  private final LegacyTasksHandler legacyTasks;
   private final DiscoveryHandler discovery;
   private final MetadefRoutes metadefs;
 
   Routes(
       Vertx vertx,
       Identity identity,
-      long maxJsonBytes,
+      ApiSettings settings,
       ImagesHandler images,
       TagsHandler tags,
       ActionsHandler actions,
@@ -40,12 +52,13 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
+      LegacyTasksHandler legacyTasks,
       CacheHandler cache,
       DiscoveryHandler discovery,
       MetadefRoutes metadefs) {
     this.vertx = vertx;
     this.identity = identity;
-    this.maxJsonBytes = maxJsonBytes;
+    this.settings = settings;
     this.images = images;
     this.tags = tags;
     this.actions = actions;
@@ -55,6 +68,7 @@ final class Routes {
     this.imports = imports;
     this.tasks = tasks;
     this.cache = cache;
+    this.legacyTasks = legacyTasks;
     this.discovery = discovery;
     this.metadefs = metadefs;
   }
@@ -64,27 +78,33 @@ final class Routes {
     var router = Router.router(vertx);
     router
         .route()
-        .handler(new RequestLog())
+        .failureHandler(problems)
+        .handler(new RequestLog(settings.maxRequestIdLength()))
+        .handler(CrossOrigin.handler(settings))
+        .handler(new RequestText())
         .handler(this::negotiate)
-        .handler(new AuditLog())
-        .failureHandler(problems);
+        .handler(new AuditLog());
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
-    discovery.offered().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    discovery.versions().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
     router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
-    for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
+    for (int status : new int[] {400, 404, 405, 413, 415, 500, 501}) {
       router.errorHandler(status, problems);
     }
     return router;
   }
 
   private Router v2() {
-    var endpoints = new Endpoints(Router.router(vertx), identity, maxJsonBytes);
+    var endpoints = new Endpoints(Router.router(vertx), identity, settings.maxJsonBytes());
     endpoints.read("/schemas/image", discovery::imageSchema);
     endpoints.read("/schemas/images", discovery::imagesSchema);
+    endpoints.read("/schemas/member", DiscoveryHandler.constant(Schemas.member()));
+    endpoints.read("/schemas/members", DiscoveryHandler.constant(Schemas.members()));
+    endpoints.read("/schemas/task", DiscoveryHandler.constant(Schemas.task()));
+    endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
     endpoints.write(HttpMethod.POST, "/images", images::create);
     endpoints.read("/images", images::list);
     endpoints.read("/images/:image", images::show);
@@ -105,6 +125,9 @@ final class Routes {
     endpoints.read("/images/:image/members/:member", members::show);
     endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", members::update);
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
+    endpoints.write(HttpMethod.POST, "/tasks", legacyTasks::create);
+    endpoints.read("/tasks", legacyTasks::list);
+    endpoints.read("/tasks/:task", legacyTasks::show);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", discovery::stores);
     endpoints.read("/cache", cache::list);
@@ -125,7 +148,7 @@ final class Routes {
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && discovery.offered().contains(vendor.group(1))
+            && discovery.versions().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -148,10 +171,11 @@ final class Routes {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || discovery.offered().stream()
+            || discovery.versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
-      context.fail(404);
+      // As Glance has it, but only where there is nothing: elsewhere a method is one of others.
+      context.fail(METHODS.contains(context.request().method()) ? 404 : 501);
     } else {
       context.next();
     }

@@ -39,6 +39,40 @@ final class Schemas {
                 .add(link("describedby", "{schema}")));
   }
 
+  static JsonObject member() {
+    return load("/schemas/member.json");
+  }
+
+  static JsonObject members() {
+    return collection("members", member());
+  }
+
+  static JsonObject task() {
+    return load("/schemas/task.json");
+  }
+
+  /** Of tasks in lists, what can be large is left out. */
+  static JsonObject tasks() {
+    var task = task();
+    List.of("input", "result", "message").forEach(task.getJsonObject("properties")::remove);
+    return collection("tasks", task);
+  }
+
+  /** What a client says of a new task. */
+  static JsonObject newTask() {
+    return load("/schemas/new-task.json");
+  }
+
+  private static JsonObject collection(String name, JsonObject item) {
+    return new JsonObject()
+        .put("name", name)
+        .put(
+            "properties",
+            new JsonObject()
+                .put(name, new JsonObject().put("type", "array").put("items", item))
+                .put("schema", new JsonObject().put("type", "string")));
+  }
+
   private static JsonObject link(String relation, String target) {
     return new JsonObject().put("rel", relation).put("href", target);
   }

@@ -33,7 +33,7 @@ final class TasksHandler {
     catalog
         .get(Requests.imageId(context), caller)
         .map(access.permit(caller, Rule.GET_IMAGE)::require)
-        .compose(image -> tasks.ofImage(image.id()))
+        .compose(image -> tasks.ofImage(image.id(), caller))
         .onSuccess(
             found -> {
               var items = new JsonArray();

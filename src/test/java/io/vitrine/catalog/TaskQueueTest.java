@@ -70,7 +70,7 @@ class TaskQueueTest {
   }
 
   private TaskView task(ImageId id) throws Exception {
-    var tasks = result(one.queue.ofImage(id));
+    var tasks = result(one.queue.ofImage(id, ADMIN));
     assertThat(tasks).hasSize(1);
     return tasks.getFirst();
   }
@@ -304,6 +304,6 @@ class TaskQueueTest {
     result(one.queue.fail(lease(one), "x"));
     result(pool.query("update tasks set expires_at = now() - interval '1 s'").execute());
 
-    assertThat(result(one.queue.ofImage(id))).isEmpty();
+    assertThat(result(one.queue.ofImage(id, ADMIN))).isEmpty();
   }
 }

@@ -55,6 +55,8 @@ class VitrineConfigTest {
                 Duration.ofSeconds(60),
                 ByteSize.of("32KiB"),
                 ByteSize.of("1MiB"),
+                64,
+                new HttpConfig.Cors(List.of(), true),
                 2));
   }
 
@@ -70,6 +72,8 @@ class VitrineConfigTest {
               idle_timeout: 5m
               max_header_size: 8KiB
               max_json_body: 65536
+              max_request_id_length: 100
+              cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
               instances: 4
             """);
 
@@ -82,6 +86,8 @@ class VitrineConfigTest {
                 Duration.ofMinutes(5),
                 ByteSize.of("8KiB"),
                 new ByteSize(65536),
+                100,
+                new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
   }
 

@@ -18,6 +18,7 @@ import io.vitrine.image.Visibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,9 @@ class ListQueryTest {
           1,
           25,
           1000,
-          128);
+          128,
+          false,
+          Optional.empty());
 
   @Test
   void hasDefaults() {

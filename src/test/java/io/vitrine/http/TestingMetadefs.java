@@ -110,7 +110,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
     private Router router() {
       var problems = new ProblemHandler(Optional.empty());
       var router = Router.router(vertx);
-      router.route().handler(new RequestLog()).failureHandler(problems);
+      router.route().handler(new RequestLog(64)).failureHandler(problems);
       for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
         router.errorHandler(status, problems);
       }
@@ -124,7 +124,9 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               0,
               25,
               1000,
-              128);
+              128,
+              false,
+              Optional.empty());
       new MetadefRoutes(
               new NamespaceCatalog(pool),
               new DefinitionCatalog(pool),

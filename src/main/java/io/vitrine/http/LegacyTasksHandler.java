@@ -1,0 +1,252 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.TaskCatalog;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImportMethod;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.TaskQuery;
+import io.vitrine.image.TaskView;
+import io.vitrine.policy.Rule;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The deprecated API of tasks. A task of the type import makes an image and imports its data from a
+ * URL, by the same means as an import of an existing image.
+ */
+final class LegacyTasksHandler {
+  private static final String TASKS = "/v2/tasks";
+  private static final List<String> STATUSES =
+      List.of("pending", "processing", "success", "failure");
+  private static final List<String> INPUT =
+      List.of("import_from", "import_from_format", "image_properties");
+
+  private final TaskCatalog tasks;
+  private final ImageCatalog images;
+  private final ImportRequests imports;
+  private final Access access;
+  private final ApiOffer offer;
+  private final UriRules uris;
+  private final EventBus bus;
+  private final Clock clock;
+  private final JsonSchema schema = new JsonSchema(Schemas.newTask());
+
+  LegacyTasksHandler(
+      TaskCatalog tasks,
+      ImageCatalog images,
+      ImportRequests imports,
+      Access access,
+      ApiOffer offer,
+      UriRules uris,
+      EventBus bus,
+      Clock clock) {
+    this.tasks = tasks;
+    this.images = images;
+    this.imports = imports;
+    this.access = access;
+    this.offer = offer;
+    this.uris = uris;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /** {@code POST /v2/tasks}. */
+  void create(RoutingContext context) {
+    var caller = caller(context);
+    var input = schema.require(Requests.object(context)).getJsonObject("input");
+    var method = new ImportMethod.WebDownload(uris.check(input.getString("import_from")));
+    images
+        .create(image(caller, input))
+        .compose(image -> submit(image, caller, method, Requests.requestId(context)))
+        .compose(task -> tasks.describe(task, input))
+        .onSuccess(
+            task -> {
+              bus.publish(Addresses.IMPORT_WAKE, "");
+              var location = Links.absolute(context.request(), self(task));
+              context.response().putHeader(HttpHeaders.LOCATION, location);
+              Responses.json(context, 201, toJson(task));
+            })
+        .onFailure(context::fail);
+  }
+
+  /** The image that the properties describe; the source's format stands in for an absent one. */
+  private Image image(Caller caller, JsonObject input) {
+    var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
+    var properties = input.getJsonObject("image_properties");
+    edit.set("disk_format", input.getString("import_from_format")).set("container_format", "bare");
+    properties.forEach(
+        property ->
+            edit.set(
+                property.getKey(),
+                property.getValue() instanceof JsonArray list
+                    ? list.getList()
+                    : property.getValue()));
+    return edit.toImage(clock.instant());
+  }
+
+  /** An image whose import cannot even be queued is not left behind. */
+  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, String requestId) {
+    return imports
+        .submit(image.id(), caller, own -> own, method, offer.defaultStore(), requestId)
+        .recover(
+            failure ->
+                images
+                    .delete(image.id(), caller, own -> own)
+                    .transform(deleted -> Future.failedFuture(failure)));
+  }
+
+  /** {@code GET /v2/tasks}. */
+  void list(RoutingContext context) {
+    var caller = caller(context);
+    var parameters = context.queryParams();
+    var query = query(parameters);
+    tasks
+        .list(query, caller)
+        .onSuccess(found -> listed(context, query.limit(), found))
+        .onFailure(context::fail);
+  }
+
+  private static void listed(RoutingContext context, int limit, List<TaskView> found) {
+    var items = new JsonArray();
+    found.forEach(task -> items.add(stub(task)));
+    var body =
+        new JsonObject()
+            .put("tasks", items)
+            .put("first", Links.first(TASKS, context.queryParams()))
+            .put("schema", "/v2/schemas/tasks");
+    if (limit > 0 && found.size() == limit) {
+      var last = found.getLast().id().toString();
+      body.put("next", Links.next(TASKS, context.queryParams(), last));
+    }
+    Responses.json(context, 200, body);
+  }
+
+  /** {@code GET /v2/tasks/{id}}. */
+  void show(RoutingContext context) {
+    var caller = caller(context);
+    var text = Objects.requireNonNullElse(context.pathParam("task"), "");
+    var id =
+        uuid(text)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        new Problem.NotFound("No task found with ID %s".formatted(text))));
+    tasks
+        .get(id, caller)
+        .onSuccess(task -> Responses.json(context, 200, toJson(task)))
+        .onFailure(context::fail);
+  }
+
+  private Caller caller(RoutingContext context) {
+    var caller = Requests.caller(context);
+    access.require(caller, Rule.TASKS_API_ACCESS, Map.of());
+    return caller;
+  }
+
+  private TaskQuery query(MultiMap parameters) {
+    var direction = Objects.requireNonNullElse(parameters.get("sort_dir"), "desc");
+    if (!direction.equals("asc") && !direction.equals("desc")) {
+      throw invalid("Invalid sort direction: %s; use asc or desc".formatted(direction));
+    }
+    return new TaskQuery(
+        ListQuery.limit(parameters, offer),
+        Optional.ofNullable(parameters.get("marker")).map(LegacyTasksHandler::marker),
+        key(Objects.requireNonNullElse(parameters.get("sort_key"), "created_at")),
+        direction.equals("desc"),
+        one(parameters, "status", STATUSES),
+        one(parameters, "type", List.of(TaskCatalog.IMPORT)));
+  }
+
+  private static UUID marker(String text) {
+    return uuid(text).orElseThrow(() -> invalid("Invalid marker format: " + text));
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    return ImageId.parse(text).map(ImageId::value);
+  }
+
+  private static TaskQuery.Key key(String text) {
+    return Arrays.stream(TaskQuery.Key.values())
+        .filter(key -> key.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(() -> invalid("Invalid sort_key: " + text));
+  }
+
+  private static Optional<String> one(MultiMap parameters, String key, List<String> allowed) {
+    var value = Optional.ofNullable(parameters.get(key)).filter(text -> !text.isEmpty());
+    if (value.isPresent() && !allowed.contains(value.get())) {
+      throw invalid("Invalid %s value: %s; use one of %s".formatted(key, value.get(), allowed));
+    }
+    return value;
+  }
+
+  private static String self(TaskView task) {
+    return TASKS + "/" + task.id();
+  }
+
+  private static JsonObject toJson(TaskView task) {
+    var json = stub(task);
+    json.put("input", input(task))
+        .put("result", task.result() == null ? null : new JsonObject(task.result()))
+        .put("message", task.message())
+        .put("image_id", task.image().toString());
+    if (task.requestId() != null) {
+      json.put("request_id", task.requestId());
+    }
+    if (task.user() != null) {
+      json.put("user_id", task.user());
+    }
+    return json;
+  }
+
+  /** What the client gave, without what the worker needs besides. */
+  private static JsonObject input(TaskView task) {
+    var input = new JsonObject(task.input()).copy();
+    if (task.type().equals(TaskCatalog.IMPORT)) {
+      input.fieldNames().retainAll(INPUT);
+    }
+    return input;
+  }
+
+  private static JsonObject stub(TaskView task) {
+    var json =
+        new JsonObject()
+            .put("id", task.id().toString())
+            .put("type", task.type())
+            .put("status", task.status())
+            .put("owner", task.owner())
+            .put("created_at", ImageJson.time(task.createdAt()))
+            .put("updated_at", ImageJson.time(task.updatedAt()))
+            .put("self", self(task))
+            .put("schema", "/v2/schemas/task");
+    if (task.expiresAt() != null) {
+      json.put("expires_at", ImageJson.time(task.expiresAt()));
+    }
+    return json;
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}
