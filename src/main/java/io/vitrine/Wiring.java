@@ -7,9 +7,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
@@ -18,6 +21,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
@@ -83,7 +87,7 @@ final class Wiring {
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     journal = new BlobJournal(pool, holder);
-    tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     rules =
         new FormatRules(
@@ -121,6 +125,7 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool),
+            new ImageLocations(pool),
             journal,
             new ImportRequests(pool),
             tasks,
@@ -137,16 +142,25 @@ final class Wiring {
 
   private ApiOffer offer() {
     var image = config.image();
-    var descriptions = new LinkedHashMap<String, String>();
+    var offered = new LinkedHashMap<String, StoreOffer>();
     config
         .stores()
         .backends()
-        .forEach((id, backend) -> descriptions.put(id, backend.description()));
+        .forEach(
+            (id, backend) ->
+                offered.put(
+                    id,
+                    new StoreOffer(
+                        backend.kind(),
+                        backend.description(),
+                        backend.weight(),
+                        backend.isWritable(),
+                        backend.dir())));
     return new ApiOffer(
         new ImageLimits(
             image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota()),
         config.importing().methods(),
-        descriptions,
+        offered,
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
@@ -163,7 +177,9 @@ final class Wiring {
     var made = new ArrayList<BlobStore>();
     boolean isFlushed = config.transfer().fsync();
     for (var backend : config.stores().backends().entrySet()) {
-      made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
+      if (backend.getValue().kind().equals(StoresConfig.FILE)) {
+        made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
+      }
     }
     made.add(new FileBlobStore(BlobRef.STAGING_STORE, config.stores().staging().dir(), isFlushed));
     return made;
@@ -209,6 +225,7 @@ final class Wiring {
     var imports =
         new Imports(
             tasks,
+            new ImportProgress(pool, tasks, journal),
             journal,
             stores,
             new Fetcher(vertx, fetchRules()),

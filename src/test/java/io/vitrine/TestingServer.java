@@ -72,6 +72,11 @@ public final class TestingServer implements AutoCloseable {
     return files(directory.resolve("data/stores"), directory.resolve("data/staging"));
   }
 
+  /** The file or directory of a store. */
+  public Path store(String id) {
+    return directory.resolve("data/stores").resolve(id);
+  }
+
   /** The files that imports work on. */
   public List<Path> scratch() {
     return files(directory.resolve("data/scratch")).stream()

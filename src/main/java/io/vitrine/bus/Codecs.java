@@ -94,7 +94,9 @@ public final class Codecs {
         .content()
         .ifPresent(
             content ->
-                json.put("disk", content.diskFormat()).put("container", content.containerFormat()));
+                json.put("disk", content.diskFormat())
+                    .put("container", content.containerFormat())
+                    .put("inspected", content.isInspected()));
     return json;
   }
 
@@ -104,7 +106,10 @@ public final class Codecs {
         json.getLong("max"),
         Optional.ofNullable(json.getLong("expected")),
         Optional.ofNullable(json.getString("disk"))
-            .map(disk -> new Message.Content(disk, json.getString("container"))),
+            .map(
+                disk ->
+                    new Message.Content(
+                        disk, json.getString("container"), json.getBoolean("inspected"))),
         json.getString("sender"));
   }
 

@@ -32,8 +32,18 @@ public sealed interface Message {
       String sender)
       implements Message {}
 
-  /** The formats an image declares. */
-  record Content(String diskFormat, String containerFormat) {}
+  /**
+   * The formats an image declares.
+   *
+   * @param isInspected whether the data is refused when it is not of these formats; else it is only
+   *     hashed
+   */
+  record Content(String diskFormat, String containerFormat, boolean isInspected) {
+    /** Content that is inspected. */
+    public Content(String diskFormat, String containerFormat) {
+      this(diskFormat, containerFormat, true);
+    }
+  }
 
   /** Answers a {@link WriteRequest}: chunks may go to the address while credit lasts. */
   record WriteAccepted(String address, int windowBytes, int chunkBytes) implements Message {}

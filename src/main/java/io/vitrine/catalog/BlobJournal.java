@@ -122,9 +122,10 @@ public final class BlobJournal {
                             .preparedQuery(
                                 """
                                 update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
-                                  hash_algo = $5, hash_value = $6, stores = array[$7::text], updated_at = now()
+                                  hash_algo = $5, hash_value = $6, stores = %s, updated_at = now()
                                 where id = $1 and status = 'saving'
-                                """)
+                                """
+                                    .formatted(ImageLocations.STORES_SQL))
                             .execute(
                                 Tuple.of(
                                     blob.image().value(),
@@ -132,8 +133,7 @@ public final class BlobJournal {
                                     virtualSize.orElse(null),
                                     digests.md5(),
                                     digests.algorithm(),
-                                    digests.value(),
-                                    blob.store())))
+                                    digests.value())))
                 .compose(rows -> requireOne(rows.rowCount())));
   }
 

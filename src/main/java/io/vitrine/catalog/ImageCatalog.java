@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
@@ -175,15 +174,6 @@ public final class ImageCatalog {
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(row -> row.getUUID("id"))
                     .toList());
-  }
-
-  /** The data of an image, if it has any. */
-  public Future<Optional<BlobRef>> data(ImageId id) {
-    return pool.preparedQuery(
-            "select * from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
-                + " limit 1")
-        .execute(Tuple.of(id.value()))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).findFirst());
   }
 
   /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */

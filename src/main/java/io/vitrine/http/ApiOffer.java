@@ -1,20 +1,44 @@
 package io.vitrine.http;
 
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.Location;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What this deployment offers to its callers.
  *
- * @param stores descriptions by id, in the order of the configuration
+ * @param stores by id, in the order of the configuration
  * @param sizeCapBytes the largest image
  */
 public record ApiOffer(
     ImageLimits limits,
     List<String> importMethods,
-    Map<String, String> stores,
+    Map<String, StoreOffer> stores,
     String defaultStore,
     long sizeCapBytes,
     int listDefault,
-    int listMax) {}
+    int listMax) {
+  /** The ids of the stores that take data. */
+  List<String> writableStores() {
+    return stores.keySet().stream().filter(this::isWritable).toList();
+  }
+
+  /** Whether a store is known and takes data. */
+  boolean isWritable(String store) {
+    return Optional.ofNullable(stores.get(store)).filter(StoreOffer::isWritable).isPresent();
+  }
+
+  /** Locations by the weight of their stores, the largest first. */
+  List<Location> byWeight(List<Location> locations) {
+    return locations.stream().sorted(Comparator.comparingLong(this::weight).reversed()).toList();
+  }
+
+  /** A store that is not configured any more comes last. */
+  private long weight(Location location) {
+    var store = stores.get(location.blob().store());
+    return store == null ? Long.MIN_VALUE : store.weight();
+  }
+}

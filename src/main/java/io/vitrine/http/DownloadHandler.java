@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
@@ -17,16 +18,30 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
+  private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
+
   private final ImageCatalog catalog;
+  private final ImageLocations locations;
+  private final DownloadOrder order;
   private final StoreClient stores;
   private final TransferMeters meters;
 
-  DownloadHandler(ImageCatalog catalog, StoreClient stores, TransferMeters meters) {
+  DownloadHandler(
+      ImageCatalog catalog,
+      ImageLocations locations,
+      DownloadOrder order,
+      StoreClient stores,
+      TransferMeters meters) {
     this.catalog = catalog;
+    this.locations = locations;
+    this.order = order;
     this.stores = stores;
     this.meters = meters;
   }
@@ -36,7 +51,12 @@ final class DownloadHandler {
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
         .map(image -> requireReadable(context, image))
-        .compose(image -> catalog.data(image.id()).compose(blob -> answer(context, image, blob)))
+        .compose(
+            image ->
+                locations
+                    .of(image.id())
+                    .map(found -> order.of(context, image, found))
+                    .compose(blobs -> answer(context, image, blobs)))
         .onFailure(context::fail);
   }
 
@@ -49,8 +69,8 @@ final class DownloadHandler {
     return image;
   }
 
-  private Future<Void> answer(RoutingContext context, Image image, Optional<BlobRef> blob) {
-    if (blob.isEmpty() || image.size() == null) {
+  private Future<Void> answer(RoutingContext context, Image image, List<BlobRef> blobs) {
+    if (blobs.isEmpty() || image.size() == null || !hasData(image)) {
       Responses.empty(context, 204);
       return Future.succeededFuture();
     }
@@ -66,12 +86,29 @@ final class DownloadHandler {
       describe(context.response(), image, range, size);
       return context.response().end();
     }
+    describe(context.response(), image, range, size);
+    return send(context.response(), blobs, range);
+  }
+
+  /** While an import goes on, some stores may have data that does not count yet. */
+  private static boolean hasData(Image image) {
+    return image.status() == ImageStatus.ACTIVE || image.status() == ImageStatus.DEACTIVATED;
+  }
+
+  /** From the first of the stores that gives a byte. */
+  private Future<Void> send(
+      HttpServerResponse response, List<BlobRef> blobs, Optional<ByteRange> range) {
+    var blob = blobs.getFirst();
     return stores
-        .read(blob.get(), range)
-        .compose(
-            source -> {
-              describe(context.response(), image, range, size);
-              return send(context.response(), source);
+        .read(blob, range)
+        .compose(source -> send(response, source))
+        .recover(
+            failure -> {
+              if (blobs.size() == 1 || response.headWritten()) {
+                return Future.failedFuture(failure);
+              }
+              log.warn("blob={} store={} cannot be read", blob.id(), blob.store());
+              return send(response, blobs.subList(1, blobs.size()), range);
             });
   }
 

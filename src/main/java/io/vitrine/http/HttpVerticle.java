@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
@@ -31,6 +32,7 @@ public final class HttpVerticle extends VerticleBase {
    */
   public record Services(
       ImageCatalog catalog,
+      ImageLocations locations,
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
@@ -81,10 +83,16 @@ public final class HttpVerticle extends VerticleBase {
         services.maxJsonBytes(),
         images,
         uploads,
-        new DownloadHandler(services.catalog(), services.stores(), services.meters()),
+        new DownloadHandler(
+            services.catalog(),
+            services.locations(),
+            new DownloadOrder(services.offer(), access),
+            services.stores(),
+            services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),
-        new DiscoveryHandler(services.offer()));
+        new DiscoveryHandler(services.offer()),
+        new StoresHandler(services.locations(), access, services.offer(), bus));
   }
 
   /** The port that is listened on. */

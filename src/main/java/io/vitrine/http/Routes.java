@@ -22,6 +22,7 @@ final class Routes {
   private final ImportHandler imports;
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
+  private final StoresHandler stores;
 
   Routes(
       Vertx vertx,
@@ -32,7 +33,8 @@ final class Routes {
       DownloadHandler downloads,
       ImportHandler imports,
       TasksHandler tasks,
-      DiscoveryHandler discovery) {
+      DiscoveryHandler discovery,
+      StoresHandler stores) {
     this.vertx = vertx;
     this.identity = identity;
     this.maxJsonBytes = maxJsonBytes;
@@ -42,6 +44,7 @@ final class Routes {
     this.imports = imports;
     this.tasks = tasks;
     this.discovery = discovery;
+    this.stores = stores;
   }
 
   Router router() {
@@ -77,7 +80,9 @@ final class Routes {
     endpoints.write(HttpMethod.POST, "/images/:image/import", imports::submit);
     endpoints.read("/images/:image/tasks", tasks::ofImage);
     endpoints.read("/info/import", discovery::importMethods);
-    endpoints.read("/info/stores", discovery::stores);
+    endpoints.read("/info/stores", stores::list);
+    endpoints.read("/info/stores/detail", stores::detail);
+    endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", stores::remove);
     return endpoints.router();
   }
 

@@ -7,4 +7,9 @@ package io.vitrine.image;
 public record Digests(String md5, String algorithm, String value) {
   /** The algorithm of {@link #value}, by its name in the API. */
   public static final String SHA512 = "sha512";
+
+  /** Whether both can be of the same data; told by what they have in common. */
+  public boolean agreesWith(Digests other) {
+    return algorithm.equals(other.algorithm) ? value.equals(other.value) : md5.equals(other.md5);
+  }
 }

@@ -18,6 +18,17 @@ public sealed interface ImportMethod {
     }
   }
 
+  /** The image has its data already; it is to be in more stores. */
+  record CopyImage() implements ImportMethod {
+    /** The name in the API. */
+    public static final String NAME = "copy-image";
+
+    @Override
+    public String text() {
+      return NAME;
+    }
+  }
+
   /** The data is fetched from a URL. */
   record WebDownload(URI uri) implements ImportMethod {
     /** The name in the API. */

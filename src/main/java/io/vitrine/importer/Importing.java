@@ -1,8 +1,8 @@
 package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.ImportOutcome;
-import io.vitrine.catalog.TaskQueue;
+import io.vitrine.bus.Message;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
@@ -12,10 +12,10 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class Importing {
   private final Vertx vertx;
   private final Steps steps;
   private final StoreClient stores;
-  private final TaskQueue queue;
+  private final ImportProgress progress;
   private final QemuImg qemuImg;
   private final ScratchSpace scratch;
   private final Optional<String> outputFormat;
@@ -45,7 +45,7 @@ final class Importing {
       Vertx vertx,
       Steps steps,
       StoreClient stores,
-      TaskQueue queue,
+      ImportProgress progress,
       QemuImg qemuImg,
       ScratchSpace scratch,
       Optional<String> outputFormat,
@@ -53,31 +53,44 @@ final class Importing {
     this.vertx = vertx;
     this.steps = steps;
     this.stores = stores;
-    this.queue = queue;
+    this.progress = progress;
     this.qemuImg = qemuImg;
     this.scratch = scratch;
     this.outputFormat = outputFormat;
     this.downloadAttempts = downloadAttempts;
   }
 
-  /** Does all of it, to the image being active. */
-  ImportOutcome run(Job job) throws IOException {
-    var outcome = make(job);
-    try {
-      queue.succeed(job.task(), outcome).await();
-    } catch (Exception failure) {
-      steps.abandon(outcome.blob());
-      throw failure;
+  /** Does all of it, to the image being active and in all its stores. */
+  void run(Job job) throws IOException {
+    var task = job.task();
+    if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
+      var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> read(task.copies()));
+      new Distribution(job, steps, progress).run(made);
     }
-    return outcome;
+    progress.succeed(task, "Imported to %s.".formatted(String.join(", ", task.stores()))).await();
   }
 
-  private ImportOutcome make(Job job) throws IOException {
+  private Made make(Job job) throws IOException {
+    var image = job.task().image();
     var staged = job.task().staged().orElseGet(() -> stage(job));
-    var source = stores.read(staged, Optional.empty()).await();
-    return format(job.task().image())
-        .map(format -> convert(job, source, format))
-        .orElseGet(() -> keep(job, source));
+    var format = format(image);
+    return format.isPresent()
+        ? convert(job, read(List.of(staged)), format.get())
+        : Made.kept(image, () -> read(List.of(staged)));
+  }
+
+  /** The first of the blobs that can be read. */
+  private BlobSource read(List<BlobRef> blobs) {
+    var failure =
+        new ProblemException(new Problem.Unavailable("The data to import cannot be read now."));
+    for (var blob : blobs) {
+      try {
+        return stores.read(blob, Optional.empty()).await();
+      } catch (ProblemException unreadable) {
+        failure = unreadable;
+      }
+    }
+    throw failure;
   }
 
   /** Removes what the job's work left behind; what cannot be removed now goes at the next start. */
@@ -100,10 +113,13 @@ final class Importing {
       case ImportMethod.GlanceDirect direct ->
           throw new ProblemException(
               new Problem.Conflict("The staged data is no longer there; stage it again."));
+      case ImportMethod.CopyImage copy ->
+          throw new ProblemException(
+              new Problem.Conflict("The image has no data that could be copied."));
       case ImportMethod.WebDownload(URI uri) -> {
         var stored = download(job, uri);
         try {
-          queue.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
+          progress.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
         } catch (Exception failure) {
           steps.abandon(stored.blob());
           throw failure;
@@ -136,46 +152,17 @@ final class Importing {
         .filter(format -> CONVERTIBLE.contains(Objects.requireNonNull(image.diskFormat())));
   }
 
-  private ImportOutcome keep(Job job, BlobSource source) {
-    var image = job.task().image();
-    return outcome(
-        steps.store(
-            job,
-            source,
-            Objects.requireNonNull(image.diskFormat()),
-            Objects.requireNonNull(image.containerFormat())),
-        Objects.requireNonNull(image.diskFormat()),
-        Objects.requireNonNull(image.containerFormat()));
-  }
-
-  private ImportOutcome convert(Job job, BlobSource source, String format) {
+  private Made convert(Job job, BlobSource source, String format) throws IOException {
     if (!qemuImg.isAvailable()) {
       throw new ProblemException(
           new Problem.NotOffered(
               "Conversion to %s is not available here: qemu-img is not installed."
                   .formatted(format)));
     }
-    try {
-      var directory = scratch.make(job.task().id());
-      var file = steps.toFile(job, source, directory);
-      var converted = steps.convert(job, file, job.task().image(), format, directory);
-      var size = Files.size(converted);
-      var whole = new BlobSource.InFile(converted, new ByteRange(0, size));
-      return outcome(steps.store(job, whole, format, "bare"), format, "bare");
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static ImportOutcome outcome(
-      Steps.Stored stored, String diskFormat, String containerFormat) {
-    var written = stored.written();
-    return new ImportOutcome(
-        stored.blob(),
-        written.sizeBytes(),
-        written.digests().orElseThrow(),
-        written.virtualSizeBytes(),
-        diskFormat,
-        containerFormat);
+    var directory = scratch.make(job.task().id());
+    var file = steps.toFile(job, source, directory);
+    var converted = steps.convert(job, file, job.task().image(), format, directory);
+    var whole = new BlobSource.InFile(converted, new ByteRange(0, Files.size(converted)));
+    return new Made(() -> whole, new Message.Content(format, "bare"));
   }
 }

@@ -3,6 +3,7 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.inspect.FormatRules;
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record Imports(
     TaskQueue queue,
+    ImportProgress progress,
     BlobJournal journal,
     StoreClient stores,
     Fetcher fetcher,
@@ -39,7 +41,7 @@ public record Imports(
         new Steps(vertx, loop, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
     var importing =
         new Importing(
-            vertx, steps, stores, queue, qemuImg, scratch, outputFormat, downloadAttempts);
-    return new ImportVerticle(queue, importing, meters, settings);
+            vertx, steps, stores, progress, qemuImg, scratch, outputFormat, downloadAttempts);
+    return new ImportVerticle(queue, progress, importing, meters, settings);
   }
 }

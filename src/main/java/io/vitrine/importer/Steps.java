@@ -84,15 +84,14 @@ final class Steps {
     journal.abort(blob).await();
   }
 
-  /** Writes a source to the task's store as data of the given formats. */
-  Stored store(Job job, BlobSource source, String diskFormat, String containerFormat) {
-    var content = Optional.of(new Message.Content(diskFormat, containerFormat));
+  /** Writes a source to a store. */
+  Stored store(Job job, BlobSource source, String store, Message.Content content) {
     var size = OptionalLong.of(source.sizeBytes());
     return switch (source) {
       case BlobSource.InStream(var stream) -> {
-        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
-          yield pipe(job, "Storing", stream, size, blob, content);
+          yield pipe(job, "Storing", stream, size, blob, Optional.of(content));
         } finally {
           stream.abort();
         }
@@ -101,9 +100,9 @@ final class Steps {
         var file =
             vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
         file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
-        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
-          yield pipe(job, "Storing", file, size, blob, content);
+          yield pipe(job, "Storing", file, size, blob, Optional.of(content));
         } finally {
           file.close().await();
         }

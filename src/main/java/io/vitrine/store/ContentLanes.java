@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -60,7 +61,9 @@ final class ContentLanes {
 
   private Message.Written judge(long size, Digests digests) {
     var virtualSize =
-        rules.accept(inspector.finish(), declared.diskFormat(), declared.containerFormat());
+        declared.isInspected()
+            ? rules.accept(inspector.finish(), declared.diskFormat(), declared.containerFormat())
+            : OptionalLong.empty();
     return new Message.Written(
         size,
         Optional.of(digests),

@@ -219,7 +219,9 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
-                Map.of("local", new StoresConfig.Backend("file", HERE.resolve("stores/local"), "")),
+                Map.of(
+                    "local",
+                    new StoresConfig.Backend("file", HERE.resolve("stores/local"), "", 0, false)),
                 new StoresConfig.Staging(HERE.resolve("staging"))));
   }
 
@@ -233,7 +235,9 @@ class VitrineConfigTest {
               default: fast
               backends:
                 slow: {}
-                fast: {kind: file, dir: /ssd, description: The fast one}
+                fast: {dir: /ssd, description: The fast one, weight: 5}
+                old: {dir: /old, weight: -5, read_only: true}
+                web: {kind: http}
               staging: {dir: /staging}
             """);
 
@@ -242,10 +246,17 @@ class VitrineConfigTest {
             new StoresConfig(
                 "fast",
                 Map.of(
-                    "slow", new StoresConfig.Backend("file", Path.of("/data/stores/slow"), ""),
-                    "fast", new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one")),
+                    "slow",
+                        new StoresConfig.Backend(
+                            "file", Path.of("/data/stores/slow"), "", 0, false),
+                    "fast",
+                        new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one", 5, false),
+                    "old", new StoresConfig.Backend("file", Path.of("/old"), "", -5, true),
+                    "web",
+                        new StoresConfig.Backend(
+                            "http", Path.of("/data/stores/web"), "", 0, false)),
                 new StoresConfig.Staging(Path.of("/staging"))));
-    assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast");
+    assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
   }
 
   @Test
@@ -303,7 +314,7 @@ class VitrineConfigTest {
     assertThat(defaults.importing())
         .isEqualTo(
             new ImportConfig(
-                List.of("glance-direct", "web-download"),
+                List.of("glance-direct", "web-download", "copy-image"),
                 List.of("image_conversion"),
                 2,
                 3,
