@@ -77,6 +77,7 @@ final class Wiring {
   private final BlobJournal journal;
   private final TaskQueue tasks;
   private final StoreClient stores;
+  private final Fetcher fetcher;
   private final FormatRules rules;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
@@ -89,6 +90,7 @@ final class Wiring {
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
             new FormatRules.Settings(
@@ -133,6 +135,7 @@ final class Wiring {
             new OwnershipPolicy(),
             stores,
             new UriRules(fetchRules()),
+            fetcher,
             offer(),
             new TransferMeters(meters),
             node,
@@ -228,7 +231,7 @@ final class Wiring {
             new ImportProgress(pool, tasks, journal),
             journal,
             stores,
-            new Fetcher(vertx, fetchRules()),
+            fetcher,
             qemuImg,
             rules,
             scratch,

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
+import io.vitrine.fetch.FetchedPart;
+import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
@@ -16,6 +18,7 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +34,7 @@ final class DownloadHandler {
   private final ImageLocations locations;
   private final DownloadOrder order;
   private final StoreClient stores;
+  private final Fetcher fetcher;
   private final TransferMeters meters;
 
   DownloadHandler(
@@ -38,11 +42,13 @@ final class DownloadHandler {
       ImageLocations locations,
       DownloadOrder order,
       StoreClient stores,
+      Fetcher fetcher,
       TransferMeters meters) {
     this.catalog = catalog;
     this.locations = locations;
     this.order = order;
     this.stores = stores;
+    this.fetcher = fetcher;
     this.meters = meters;
   }
 
@@ -87,7 +93,7 @@ final class DownloadHandler {
       return context.response().end();
     }
     describe(context.response(), image, range, size);
-    return send(context.response(), blobs, range);
+    return send(context.response(), blobs, range.orElse(new ByteRange(0, size)));
   }
 
   /** While an import goes on, some stores may have data that does not count yet. */
@@ -96,11 +102,10 @@ final class DownloadHandler {
   }
 
   /** From the first of the stores that gives a byte. */
-  private Future<Void> send(
-      HttpServerResponse response, List<BlobRef> blobs, Optional<ByteRange> range) {
+  private Future<Void> send(HttpServerResponse response, List<BlobRef> blobs, ByteRange range) {
     var blob = blobs.getFirst();
     return stores
-        .read(blob, range)
+        .read(blob, Optional.of(range))
         .compose(source -> send(response, source))
         .recover(
             failure -> {
@@ -132,7 +137,8 @@ final class DownloadHandler {
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     if (image.digests() != null) {
       // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
-      response.putHeader("Content-MD5", image.digests().md5());
+      Optional.ofNullable(image.digests().md5())
+          .ifPresent(md5 -> response.putHeader("Content-MD5", md5));
       response.putHeader(HttpHeaders.ETAG, etag(image));
     }
   }
@@ -180,10 +186,11 @@ final class DownloadHandler {
     var download = meters.download();
     var sent =
         switch (source) {
-          case BlobSource.InFile(Path path, ByteRange range) when range.length() == 0 ->
-              response.end();
+          case BlobSource empty when empty.sizeBytes() == 0 -> response.end();
           case BlobSource.InFile(Path path, ByteRange range) ->
               response.sendFile(path.toString(), range.offset(), range.length());
+          case BlobSource.OnWeb(URI url, ByteRange range) ->
+              open(url, range).compose(part -> send(response, part));
           case BlobSource.InStream(var stream) ->
               stream.pipe().endOnFailure(false).to(response).onFailure(broken -> stream.abort());
         };
@@ -195,5 +202,20 @@ final class DownloadHandler {
                   ? response.reset().otherwiseEmpty().mapEmpty()
                   : Future.failedFuture(failure);
             });
+  }
+
+  /** What a server of others answers is not the client's fault, nor its business. */
+  private Future<FetchedPart> open(URI url, ByteRange range) {
+    return fetcher
+        .fetchPart(url, range)
+        .recover(
+            refused ->
+                Future.failedFuture(
+                    new ProblemException(
+                        new Problem.Unavailable("The image's data cannot be read now."))));
+  }
+
+  private static Future<Void> send(HttpServerResponse response, FetchedPart part) {
+    return part.pipe().endOnFailure(false).to(response).onFailure(broken -> part.cancel());
   }
 }

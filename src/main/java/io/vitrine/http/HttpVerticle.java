@@ -9,6 +9,7 @@ import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
@@ -40,6 +41,7 @@ public final class HttpVerticle extends VerticleBase {
       Policy policy,
       StoreClient stores,
       UriRules uris,
+      Fetcher fetcher,
       ApiOffer offer,
       TransferMeters meters,
       String node,
@@ -88,6 +90,7 @@ public final class HttpVerticle extends VerticleBase {
             services.locations(),
             new DownloadOrder(services.offer(), access),
             services.stores(),
+            services.fetcher(),
             services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),

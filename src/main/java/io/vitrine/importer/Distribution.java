@@ -48,6 +48,7 @@ final class Distribution {
     var stored = steps.store(job, made.source().get(), store, made.content());
     try {
       var written = stored.written();
+      requireSize(written.sizeBytes());
       var outcome =
           new ImportOutcome(
               stored.blob(),
@@ -60,6 +61,15 @@ final class Distribution {
     } catch (Exception failure) {
       steps.abandon(stored.blob());
       throw failure;
+    }
+  }
+
+  /** An image may be known by its size alone. */
+  private void requireSize(long found) {
+    var size = job.task().image().size();
+    if (isSomewhere && size != null && size != found && !job.task().copies().isEmpty()) {
+      throw new ProblemException(
+          new Problem.Invalid("The data that was read does not have the size of the image."));
     }
   }
 

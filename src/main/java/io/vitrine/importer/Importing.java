@@ -7,6 +7,7 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
@@ -64,7 +65,7 @@ final class Importing {
   void run(Job job) throws IOException {
     var task = job.task();
     if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
-      var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> read(task.copies()));
+      var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
       new Distribution(job, steps, progress).run(made);
     }
     progress.succeed(task, "Imported to %s.".formatted(String.join(", ", task.stores()))).await();
@@ -75,17 +76,22 @@ final class Importing {
     var staged = job.task().staged().orElseGet(() -> stage(job));
     var format = format(image);
     return format.isPresent()
-        ? convert(job, read(List.of(staged)), format.get())
-        : Made.kept(image, () -> read(List.of(staged)));
+        ? convert(job, read(List.of(staged), Optional.empty()), format.get())
+        : Made.kept(image, () -> read(List.of(staged), Optional.empty()));
+  }
+
+  private BlobSource readCopy(ImportTask task) {
+    var size = Optional.ofNullable(task.image().size());
+    return read(task.copies(), size.map(bytes -> new ByteRange(0, bytes)));
   }
 
   /** The first of the blobs that can be read. */
-  private BlobSource read(List<BlobRef> blobs) {
+  private BlobSource read(List<BlobRef> blobs, Optional<ByteRange> range) {
     var failure =
         new ProblemException(new Problem.Unavailable("The data to import cannot be read now."));
     for (var blob : blobs) {
       try {
-        return stores.read(blob, Optional.empty()).await();
+        return stores.read(blob, range).await();
       } catch (ProblemException unreadable) {
         failure = unreadable;
       }

@@ -69,12 +69,16 @@ final class Steps {
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
     var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
+    return fetch(job, new Download.Order(uri, blob, Optional.empty(), sizeCapBytes));
+  }
+
+  private Stored fetch(Job job, Download.Order order) {
     try {
-      var download = Download.start(loop, fetcher, stores, uri, blob, sizeCapBytes);
+      var download = Download.start(loop, fetcher, stores, order);
       job.begin(download::progress, download::cancel);
-      return new Stored(blob, download.done().await());
+      return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {
-      journal.abort(blob).await();
+      journal.abort(order.blob()).await();
       throw failure;
     }
   }
@@ -88,6 +92,10 @@ final class Steps {
   Stored store(Job job, BlobSource source, String store, Message.Content content) {
     var size = OptionalLong.of(source.sizeBytes());
     return switch (source) {
+      case BlobSource.OnWeb(URI url, ByteRange range) -> {
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
+        yield fetch(job, new Download.Order(url, blob, Optional.of(content), range.length()));
+      }
       case BlobSource.InStream(var stream) -> {
         var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
@@ -117,6 +125,7 @@ final class Steps {
   Path toFile(Job job, BlobSource source, Path scratch) {
     return switch (source) {
       case BlobSource.InFile(Path path, ByteRange range) -> path;
+      case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
       case BlobSource.InStream(var stream) -> {
         var target = scratch.resolve("source");
         job.begin(() -> "Bringing the staged data to this worker", stream::abort);
