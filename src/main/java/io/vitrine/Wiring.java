@@ -11,6 +11,7 @@ import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
@@ -126,8 +127,9 @@ final class Wiring {
             .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
     var services =
         new HttpVerticle.Services(
-            new ImageCatalog(pool),
+            new ImageCatalog(pool, config.image().delayedDelete()),
             new ImageLocations(pool),
+            new LocationRequests(pool),
             journal,
             new ImportRequests(pool),
             tasks,
@@ -167,7 +169,9 @@ final class Wiring {
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
-        image.listMax());
+        image.listMax(),
+        new ApiOffer.Locating(
+            image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }
 
   /** The verticles of the store role, all over the same stores and pools. */
@@ -197,7 +201,8 @@ final class Wiring {
   }
 
   GarbageVerticle garbage() {
-    return new GarbageVerticle(journal, tasks, stores, node, config.lease().gcInterval());
+    return new GarbageVerticle(
+        journal, tasks, stores, node, config.lease().gcInterval(), config.image().scrubTime());
   }
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
@@ -238,6 +243,7 @@ final class Wiring {
             importMeters,
             node,
             config.image().sizeCap().bytes(),
+            config.image().doSecureHash(),
             isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
             importing.webDownload().maxAttempts());
     var settings =

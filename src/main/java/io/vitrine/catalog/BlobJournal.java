@@ -13,6 +13,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -211,6 +212,21 @@ public final class BlobJournal {
             """)
         .execute()
         .map(rows -> rows.rowCount());
+  }
+
+  /** Gives up the data of images that were deleted so long ago. */
+  public Future<Void> scrub(Duration age) {
+    return pool.preparedQuery(
+            """
+            with scrubbed as (
+              update images set status = 'deleted', updated_at = now()
+              where status = 'pending_delete' and deleted_at <= now() - interval '%d milliseconds'
+              returning id)
+            update blobs set state = 'deleting' from scrubbed where blobs.image_id = scrubbed.id
+            """
+                .formatted(age.toMillis()))
+        .execute()
+        .mapEmpty();
   }
 
   /** Blobs that nobody wants or writes any more. */

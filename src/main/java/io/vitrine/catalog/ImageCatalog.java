@@ -10,6 +10,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
+import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -24,10 +25,21 @@ public final class ImageCatalog {
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final Pool pool;
+  private final boolean isDeleteDelayed;
 
-  /** A catalog in a database. */
+  /** A catalog in a database; the data of a deleted image goes at once. */
   public ImageCatalog(Pool pool) {
+    this(pool, false);
+  }
+
+  /**
+   * A catalog in a database.
+   *
+   * @param isDeleteDelayed whether the data of a deleted image is kept until it is scrubbed
+   */
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
     this.pool = pool;
+    this.isDeleteDelayed = isDeleteDelayed;
   }
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
@@ -95,7 +107,7 @@ public final class ImageCatalog {
                 .compose(image -> save(connection, image)));
   }
 
-  private static Future<Image> save(SqlConnection connection, Image image) {
+  static Future<Image> save(SqlConnection connection, Image image) {
     return connection
         .preparedQuery(
             """
@@ -134,7 +146,7 @@ public final class ImageCatalog {
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, id)));
+                .compose(image -> bury(connection, image)));
   }
 
   private static Image requireDeletable(Image image) {
@@ -146,13 +158,14 @@ public final class ImageCatalog {
     return image;
   }
 
-  private static Future<List<UUID>> bury(SqlConnection connection, ImageId id) {
-    var key = Tuple.of(id.value());
+  private Future<List<UUID>> bury(SqlConnection connection, Image image) {
+    var key = Tuple.of(image.id().value());
+    boolean isKept = isDeleteDelayed && image.status().canBecome(ImageStatus.PENDING_DELETE);
+    var status = isKept ? ImageStatus.PENDING_DELETE : ImageStatus.DELETED;
     return connection
         .preparedQuery(
-            "update images set status = 'deleted', deleted_at = now(), updated_at = now() where id"
-                + " = $1")
-        .execute(key)
+            "update images set status = $2, deleted_at = now(), updated_at = now() where id = $1")
+        .execute(Tuple.of(image.id().value(), status.text()))
         .compose(
             buried ->
                 connection
@@ -167,7 +180,9 @@ public final class ImageCatalog {
             ended ->
                 connection
                     .preparedQuery(
-                        "update blobs set state = 'deleting' where image_id = $1 returning id")
+                        "update blobs set state = 'deleting' where image_id = $1"
+                            + (isKept ? " and (purpose = 'staging' or state <> 'stored')" : "")
+                            + " returning id")
                     .execute(key))
         .map(
             rows ->

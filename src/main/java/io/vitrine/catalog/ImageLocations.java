@@ -14,6 +14,7 @@ import io.vitrine.image.Location;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,19 @@ public final class ImageLocations {
         .preparedQuery(
             "update images set stores = %s, updated_at = now() where id = $1".formatted(STORES_SQL))
         .execute(Tuple.of(id.value()))
+        .mapEmpty();
+  }
+
+  /** Adds data that lies elsewhere. */
+  static Future<Void> insert(
+      SqlConnection connection, ImageId id, URI url, String store, String node) {
+    return connection
+        .preparedQuery(
+            """
+            insert into blobs (id, image_id, store, purpose, node, state, url, created_at)
+            values ($1, $2, $3, 'image', $4, 'stored', $5, clock_timestamp())
+            """)
+        .execute(Tuple.of(UUID.randomUUID(), id.value(), store, node, url.toString()))
         .mapEmpty();
   }
 

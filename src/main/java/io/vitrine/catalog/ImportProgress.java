@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportTask;
 import java.util.Arrays;
@@ -119,6 +120,41 @@ public final class ImportProgress {
         .mapEmpty();
   }
 
+  /** The data at the image's location has this length: the image can be used. */
+  public Future<Void> located(ImportTask task, long size) {
+    return Transactions.in(
+        pool,
+        connection ->
+            keep(connection, task, new JsonObject())
+                .compose(
+                    kept ->
+                        connection
+                            .preparedQuery("update images set size = $2 where id = $1")
+                            .execute(Tuple.of(task.image().id().value(), size)))
+                .compose(sized -> activate(connection, task)));
+  }
+
+  /** Records what the data at the image's location hashes to. */
+  public Future<Void> hashed(ImportTask task, Digests digests) {
+    return Transactions.in(
+        pool,
+        connection ->
+            keep(connection, task, new JsonObject())
+                .compose(
+                    kept ->
+                        connection
+                            .preparedQuery(
+                                "update images set checksum = $2, hash_algo = $3, hash_value = $4,"
+                                    + " updated_at = now() where id = $1")
+                            .execute(
+                                Tuple.of(
+                                    task.image().id().value(),
+                                    digests.md5(),
+                                    digests.algorithm(),
+                                    digests.value())))
+                .mapEmpty());
+  }
+
   /** Checkpoint: one of the stores could not take the data; the others go on. */
   public Future<Void> failed(ImportTask task, String store) {
     return Transactions.in(
@@ -228,7 +264,8 @@ public final class ImportProgress {
     return connection
         .preparedQuery(
             "update blobs set state = 'deleting' where image_id = $1 and purpose = 'image' and"
-                + " state = 'stored' and store = any($2)")
+                + " state = 'stored' and store = any($2) and (url is null or exists (select 1 from"
+                + " images where id = $1 and status = 'importing'))")
         .execute(
             Tuple.tuple()
                 .addUUID(task.image().id().value())

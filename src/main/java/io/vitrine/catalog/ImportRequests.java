@@ -50,6 +50,7 @@ public final class ImportRequests {
           case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
           case ImportMethod.WebDownload web -> ImageStatus.QUEUED;
           case ImportMethod.CopyImage copy -> ImageStatus.ACTIVE;
+          case ImportMethod.AtLocation location -> ImageStatus.QUEUED;
         };
     if (image.status() != wanted) {
       throw new ProblemException(
@@ -105,6 +106,7 @@ public final class ImportRequests {
     return switch (method) {
       case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
       case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDirect direct ->
           connection
               .preparedQuery(
@@ -141,6 +143,7 @@ public final class ImportRequests {
     return switch (method) {
       case ImportMethod.GlanceDirect direct -> Optional.empty();
       case ImportMethod.CopyImage copy -> Optional.empty();
+      case ImportMethod.AtLocation(var url, var claim) -> Optional.of(url.toString());
       case ImportMethod.WebDownload(var uri) -> Optional.of(uri.toString());
     };
   }

@@ -128,13 +128,17 @@ public final class TaskQueue {
   private static ImportTask toTask(
       Row task, Image image, Optional<BlobRef> staged, List<BlobRef> copies) {
     var input = task.getJsonObject("input");
+    boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
     return new ImportTask(
         task.getUUID("id"),
         image,
-        toMethod(input),
-        input.getJsonArray("backend").stream().map(String.class::cast).toList(),
+        isAtLocation ? LocationRequests.toMethod(input) : toMethod(input),
+        isAtLocation
+            ? image.stores()
+            : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
         ImportProgress.waiting(image),
-        input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
+        isAtLocation
+            || input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
         staged,
         copies,
         task.getInteger("attempts"));

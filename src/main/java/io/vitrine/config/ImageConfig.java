@@ -1,5 +1,6 @@
 package io.vitrine.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /** What images may be like, and how many a list shows. */
@@ -12,6 +13,12 @@ public record ImageConfig(
     List<String> gptChecksNonfatal,
     int propertyQuota,
     int tagQuota,
+    int locationQuota,
+    boolean showMultipleLocations,
+    boolean showImageDirectUrl,
+    boolean doSecureHash,
+    boolean delayedDelete,
+    Duration scrubTime,
     int listDefault,
     int listMax) {
 
@@ -34,6 +41,12 @@ public record ImageConfig(
             section.texts("gpt_checks_nonfatal"),
             section.integer("property_quota", 0, 1_000_000),
             section.integer("tag_quota", 0, 1_000_000),
+            section.integer("location_quota", 0, 1_000_000),
+            section.flag("show_multiple_locations"),
+            section.flag("show_image_direct_url"),
+            section.flag("do_secure_hash"),
+            section.flag("delayed_delete"),
+            section.duration("scrub_time", "0s", "3650d"),
             section.integer("list_default", 1, 100_000),
             section.integer("list_max", 1, 100_000));
     section.require(

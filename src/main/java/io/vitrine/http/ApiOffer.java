@@ -20,7 +20,27 @@ public record ApiOffer(
     String defaultStore,
     long sizeCapBytes,
     int listDefault,
-    int listMax) {
+    int listMax,
+    Locating locating) {
+  /** What callers see of where data lies, and how many places an image may have. */
+  public record Locating(boolean showsLocations, boolean showsDirectUrl, int quota) {}
+
+  boolean showsLocations() {
+    return locating.showsLocations();
+  }
+
+  boolean showsDirectUrl() {
+    return locating.showsDirectUrl();
+  }
+
+  /** The store that stands for the servers of others, if there is one. */
+  Optional<String> webStore() {
+    return stores.entrySet().stream()
+        .filter(store -> store.getValue().kind().equals("http"))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   /** The ids of the stores that take data. */
   List<String> writableStores() {
     return stores.keySet().stream().filter(this::isWritable).toList();

@@ -8,6 +8,7 @@ import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
@@ -34,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
   public record Services(
       ImageCatalog catalog,
       ImageLocations locations,
+      LocationRequests locationRequests,
       BlobJournal journal,
       ImportRequests imports,
       TaskQueue tasks,
@@ -62,9 +64,11 @@ public final class HttpVerticle extends VerticleBase {
   private Routes routes() {
     var bus = vertx.eventBus();
     var access = new Access(services.policy());
+    var views = new LocationViews(services.locations(), access, services.offer());
     var images =
         new ImagesHandler(
             services.catalog(),
+            views,
             access,
             services.offer().limits(),
             services.offer(),
@@ -95,7 +99,14 @@ public final class HttpVerticle extends VerticleBase {
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
         new TasksHandler(services.catalog(), services.tasks()),
         new DiscoveryHandler(services.offer()),
-        new StoresHandler(services.locations(), access, services.offer(), bus));
+        new StoresHandler(services.locations(), access, services.offer(), bus),
+        new LocationsHandler(
+            services.catalog(),
+            services.locationRequests(),
+            views,
+            services.uris(),
+            bus,
+            services.node()));
   }
 
   /** The port that is listened on. */

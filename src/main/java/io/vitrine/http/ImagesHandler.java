@@ -17,6 +17,7 @@ import java.util.List;
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
   private final ImageCatalog catalog;
+  private final LocationViews views;
   private final Access access;
   private final ImageLimits limits;
   private final ApiOffer offer;
@@ -25,12 +26,14 @@ final class ImagesHandler {
 
   ImagesHandler(
       ImageCatalog catalog,
+      LocationViews views,
       Access access,
       ImageLimits limits,
       ApiOffer offer,
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
+    this.views = views;
     this.access = access;
     this.limits = limits;
     this.offer = offer;
@@ -64,16 +67,19 @@ final class ImagesHandler {
     var query = ListQuery.parse(context.queryParams(), offer);
     catalog
         .list(query, Requests.caller(context))
-        .onSuccess(images -> listed(context, query.limit(), images))
+        .compose(
+            images ->
+                views
+                    .show(images, Requests.caller(context))
+                    .onSuccess(shown -> listed(context, query.limit(), images, shown)))
         .onFailure(context::fail);
   }
 
-  private static void listed(RoutingContext context, int limit, List<Image> images) {
-    var items = new JsonArray();
-    images.forEach(image -> items.add(ImageJson.of(image)));
+  private static void listed(
+      RoutingContext context, int limit, List<Image> images, List<JsonObject> shown) {
     var body =
         new JsonObject()
-            .put("images", items)
+            .put("images", new JsonArray(shown))
             .put("first", Links.first(context.queryParams()))
             .put("schema", "/v2/schemas/images");
     if (limit > 0 && images.size() == limit) {
@@ -85,7 +91,8 @@ final class ImagesHandler {
   void show(RoutingContext context) {
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
-        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+        .compose(image -> views.show(image, Requests.caller(context)))
+        .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
   }
 
@@ -106,7 +113,8 @@ final class ImagesHandler {
             caller,
             access.permit(caller, Rule.MODIFY_IMAGE),
             image -> patch.applyTo(image, caller, limits, clock.instant()))
-        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+        .compose(image -> views.show(image, caller))
+        .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
   }
 

@@ -23,6 +23,7 @@ final class Routes {
   private final TasksHandler tasks;
   private final DiscoveryHandler discovery;
   private final StoresHandler stores;
+  private final LocationsHandler locations;
 
   Routes(
       Vertx vertx,
@@ -34,7 +35,8 @@ final class Routes {
       ImportHandler imports,
       TasksHandler tasks,
       DiscoveryHandler discovery,
-      StoresHandler stores) {
+      StoresHandler stores,
+      LocationsHandler locations) {
     this.vertx = vertx;
     this.identity = identity;
     this.maxJsonBytes = maxJsonBytes;
@@ -45,6 +47,7 @@ final class Routes {
     this.tasks = tasks;
     this.discovery = discovery;
     this.stores = stores;
+    this.locations = locations;
   }
 
   Router router() {
@@ -79,6 +82,8 @@ final class Routes {
     endpoints.data("/images/:image/stage", uploads::stage);
     endpoints.write(HttpMethod.POST, "/images/:image/import", imports::submit);
     endpoints.read("/images/:image/tasks", tasks::ofImage);
+    endpoints.write(HttpMethod.POST, "/images/:image/locations", locations::add);
+    endpoints.read("/images/:image/locations", locations::list);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", stores::list);
     endpoints.read("/info/stores/detail", stores::detail);

@@ -35,6 +35,7 @@ final class Importing {
 
   private final Vertx vertx;
   private final Steps steps;
+  private final LocationCheck check;
   private final StoreClient stores;
   private final ImportProgress progress;
   private final QemuImg qemuImg;
@@ -45,6 +46,7 @@ final class Importing {
   Importing(
       Vertx vertx,
       Steps steps,
+      LocationCheck check,
       StoreClient stores,
       ImportProgress progress,
       QemuImg qemuImg,
@@ -53,6 +55,7 @@ final class Importing {
       int downloadAttempts) {
     this.vertx = vertx;
     this.steps = steps;
+    this.check = check;
     this.stores = stores;
     this.progress = progress;
     this.qemuImg = qemuImg;
@@ -64,7 +67,9 @@ final class Importing {
   /** Does all of it, to the image being active and in all its stores. */
   void run(Job job) throws IOException {
     var task = job.task();
-    if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
+    if (task.method() instanceof ImportMethod.AtLocation location) {
+      check.run(job, location);
+    } else if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
       var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
       new Distribution(job, steps, progress).run(made);
     }
@@ -122,6 +127,8 @@ final class Importing {
       case ImportMethod.CopyImage copy ->
           throw new ProblemException(
               new Problem.Conflict("The image has no data that could be copied."));
+      case ImportMethod.AtLocation location ->
+          throw new IllegalArgumentException("data that stays where it is is not staged");
       case ImportMethod.WebDownload(URI uri) -> {
         var stored = download(job, uri);
         try {

@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * What import workers are made of.
  *
+ * @param isLocationHashed whether data that stays on a server of others is hashed
  * @param outputFormat what images are converted to, if they are
  */
 public record Imports(
@@ -28,6 +29,7 @@ public record Imports(
     ImportMeters meters,
     String node,
     long sizeCapBytes,
+    boolean isLocationHashed,
     Optional<String> outputFormat,
     int downloadAttempts) {
 
@@ -39,9 +41,18 @@ public record Imports(
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
     var steps =
         new Steps(vertx, loop, journal, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+    var check = new LocationCheck(vertx, loop, fetcher, progress, sizeCapBytes, isLocationHashed);
     var importing =
         new Importing(
-            vertx, steps, stores, progress, qemuImg, scratch, outputFormat, downloadAttempts);
+            vertx,
+            steps,
+            check,
+            stores,
+            progress,
+            qemuImg,
+            scratch,
+            outputFormat,
+            downloadAttempts);
     return new ImportVerticle(queue, progress, importing, meters, settings);
   }
 }

@@ -26,7 +26,12 @@ public final class OwnershipPolicy implements Policy {
 
   private static final Set<Rule> ADMINISTRATION =
       EnumSet.of(
-          PUBLICIZE_IMAGE, COPY_IMAGE, DELETE_IMAGE_LOCATION, TASKS_API_ACCESS, STORES_INFO_DETAIL);
+          PUBLICIZE_IMAGE,
+          COPY_IMAGE,
+          DELETE_IMAGE_LOCATION,
+          FETCH_IMAGE_LOCATION,
+          TASKS_API_ACCESS,
+          STORES_INFO_DETAIL);
 
   @Override
   public boolean allows(Caller caller, Rule rule, Map<String, String> target) {

@@ -229,4 +229,22 @@ class BlobJournalTest {
         .isInstanceOf(Problem.NotFound.class);
     assertThat(List.of(get(open).status(), get(secret).status())).containsOnly(ImageStatus.QUEUED);
   }
+
+  @Test
+  void keepsTheDataOfADeletedImageUntilItIsScrubbed() throws Exception {
+    var delaying = new ImageCatalog(pool, true);
+    var id = result(catalog.create(image())).id();
+    var blob = result(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
+    result(journal.commitUpload(blob, 5, DIGESTS, Optional.empty()));
+
+    result(delaying.delete(id, ALICE, PERMITTED));
+    result(journal.scrub(Duration.ofHours(1)));
+
+    assertThat(problem(catalog.get(id, ADMIN))).isInstanceOf(Problem.NotFound.class);
+    assertThat(result(journal.unwanted(10))).isEmpty();
+
+    result(journal.scrub(Duration.ZERO));
+
+    assertThat(result(journal.unwanted(10))).containsExactly(blob);
+  }
 }

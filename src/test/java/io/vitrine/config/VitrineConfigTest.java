@@ -176,6 +176,12 @@ class VitrineConfigTest {
                 List.of(),
                 128,
                 128,
+                10,
+                false,
+                false,
+                true,
+                false,
+                Duration.ZERO,
                 25,
                 1000));
   }
@@ -194,6 +200,12 @@ class VitrineConfigTest {
               gpt_checks_nonfatal: [mbr]
               property_quota: 1
               tag_quota: 2
+              location_quota: 5
+              show_multiple_locations: true
+              show_image_direct_url: true
+              do_secure_hash: false
+              delayed_delete: true
+              scrub_time: 1h
               list_default: 3
               list_max: 4
             """);
@@ -209,6 +221,12 @@ class VitrineConfigTest {
                 List.of("mbr"),
                 1,
                 2,
+                5,
+                true,
+                true,
+                false,
+                true,
+                Duration.ofHours(1),
                 3,
                 4));
   }

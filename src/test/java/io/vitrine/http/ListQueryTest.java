@@ -30,7 +30,14 @@ class ListQueryTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
   private static final ApiOffer OFFER =
       new ApiOffer(
-          new ImageLimits(List.of(), List.of(), -1, -1), List.of(), Map.of(), "fast", 1, 25, 1000);
+          new ImageLimits(List.of(), List.of(), -1, -1),
+          List.of(),
+          Map.of(),
+          "fast",
+          1,
+          25,
+          1000,
+          new ApiOffer.Locating(false, false, 10));
 
   @Test
   void hasDefaults() {
