@@ -1,8 +1,10 @@
 package io.vitrine.catalog;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
@@ -11,6 +13,8 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Location;
+import io.vitrine.image.LocationEdit;
+import io.vitrine.image.NewLocation;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -19,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -43,8 +48,14 @@ public final class ImageLocations {
 
   /** The locations of several images, each image's oldest first. */
   public Future<Map<ImageId, List<Location>>> of(Collection<ImageId> ids) {
+    return of(pool, ids);
+  }
+
+  private static Future<Map<ImageId, List<Location>>> of(
+      SqlClient client, Collection<ImageId> ids) {
     var keys = ids.stream().map(ImageId::value).toArray(UUID[]::new);
-    return pool.preparedQuery(
+    return client
+        .preparedQuery(
             "select * from blobs where image_id = any($1) and purpose = 'image' and state ="
                 + " 'stored' order by created_at, id")
         .execute(Tuple.tuple().addArrayOfUUID(keys))
@@ -99,6 +110,119 @@ public final class ImageLocations {
             """)
         .execute(Tuple.of(id.value(), store))
         .compose(given -> writeStores(connection, id));
+  }
+
+  /**
+   * Where users' new locations go.
+   *
+   * @param store the id of the store that stands for the servers of others
+   * @param node the node that asks
+   */
+  public record Place(String store, String node) {}
+
+  /**
+   * Changes an image's metadata and its locations in one step.
+   *
+   * @param edit makes the changes to the locations, which come oldest first
+   */
+  public Future<Image> update(
+      ImageId id,
+      Caller caller,
+      Permit permit,
+      BiFunction<Image, List<Location>, Edited> edit,
+      Place place) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, permit)
+                .compose(image -> TaskQueue.requireIdle(connection, image))
+                .compose(
+                    image ->
+                        of(connection, List.of(id))
+                            .map(known -> edit.apply(image, known.getOrDefault(id, List.of()))))
+                .compose(
+                    edited ->
+                        ImageCatalog.save(connection, edited.image())
+                            .compose(saved -> write(connection, id, edited.locations(), place))));
+  }
+
+  /** An image as a user has edited it. */
+  public record Edited(Image image, LocationEdit locations) {}
+
+  private static Future<Image> write(
+      SqlConnection connection, ImageId id, LocationEdit edit, Place place) {
+    Future<Void> all = Future.succeededFuture();
+    for (var location : edit.added()) {
+      all =
+          all.compose(
+              done ->
+                  insert(connection, id, location.url(), place.store(), place.node())
+                      .compose(
+                          inserted ->
+                              note(
+                                  connection,
+                                  "url = $2 and image_id = $3",
+                                  location.metadata(),
+                                  location.url().toString(),
+                                  id.value())));
+    }
+    for (var entry : edit.notes().entrySet()) {
+      all =
+          all.compose(
+              done ->
+                  note(
+                      connection,
+                      "id = $2 and image_id = $3",
+                      entry.getValue(),
+                      entry.getKey().id(),
+                      id.value()));
+    }
+    for (var blob : edit.removed()) {
+      all =
+          all.compose(
+              done ->
+                  connection
+                      .preparedQuery("update blobs set state = 'deleting' where id = $1")
+                      .execute(Tuple.of(blob.id()))
+                      .mapEmpty());
+    }
+    return all.compose(done -> describe(connection, id, edit));
+  }
+
+  private static Future<Void> note(
+      SqlConnection connection,
+      String condition,
+      Map<String, Object> metadata,
+      Object key,
+      UUID image) {
+    return connection
+        .preparedQuery("update blobs set metadata = $1 where " + condition)
+        .execute(Tuple.of(new JsonObject(metadata), key, image))
+        .mapEmpty();
+  }
+
+  /** The first location of an image makes it active. */
+  private static Future<Image> describe(SqlConnection connection, ImageId id, LocationEdit edit) {
+    var size = edit.added().stream().map(NewLocation::size).findFirst().orElse(null);
+    var digests = edit.digests().orElse(null);
+    return connection
+        .preparedQuery(
+            """
+            update images set stores = %s, updated_at = now(), size = coalesce(size, $2::bigint),
+              status = case when status = 'queued' and $2::bigint is not null then 'active' else status end,
+              checksum = coalesce($3::text, checksum), hash_algo = coalesce($4::text, hash_algo),
+              hash_value = coalesce($5::text, hash_value)
+            where id = $1 returning *
+            """
+                .formatted(STORES_SQL))
+        .execute(
+            Tuple.of(
+                id.value(),
+                size,
+                digests == null ? null : digests.md5(),
+                digests == null ? null : digests.algorithm(),
+                digests == null ? null : digests.value()))
+        .map(rows -> Rows.toImage(rows.iterator().next()));
   }
 
   /** Makes an image's own list of stores agree with its blobs. */

@@ -65,10 +65,19 @@ public final class HttpVerticle extends VerticleBase {
     var bus = vertx.eventBus();
     var access = new Access(services.policy());
     var views = new LocationViews(services.locations(), access, services.offer());
+    var locations =
+        new LocationsHandler(
+            services.catalog(),
+            services.locationRequests(),
+            views,
+            new LocationPatch(services.fetcher(), services.uris()),
+            bus,
+            services.node());
     var images =
         new ImagesHandler(
             services.catalog(),
             views,
+            locations,
             access,
             services.offer().limits(),
             services.offer(),
@@ -100,13 +109,7 @@ public final class HttpVerticle extends VerticleBase {
         new TasksHandler(services.catalog(), services.tasks()),
         new DiscoveryHandler(services.offer()),
         new StoresHandler(services.locations(), access, services.offer(), bus),
-        new LocationsHandler(
-            services.catalog(),
-            services.locationRequests(),
-            views,
-            services.uris(),
-            bus,
-            services.node()));
+        locations);
   }
 
   /** The port that is listened on. */

@@ -18,6 +18,7 @@ import java.util.List;
 final class ImagesHandler {
   private final ImageCatalog catalog;
   private final LocationViews views;
+  private final LocationsHandler locations;
   private final Access access;
   private final ImageLimits limits;
   private final ApiOffer offer;
@@ -27,6 +28,7 @@ final class ImagesHandler {
   ImagesHandler(
       ImageCatalog catalog,
       LocationViews views,
+      LocationsHandler locations,
       Access access,
       ImageLimits limits,
       ApiOffer offer,
@@ -34,6 +36,7 @@ final class ImagesHandler {
       Clock clock) {
     this.catalog = catalog;
     this.views = views;
+    this.locations = locations;
     this.access = access;
     this.limits = limits;
     this.offer = offer;
@@ -104,9 +107,21 @@ final class ImagesHandler {
       context.fail(415);
       return;
     }
-    var patch =
-        JsonPatch.parse(
-            Requests.array(context), context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    var operations = Requests.array(context);
+    var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (operations.stream().anyMatch(LocationPatch::isOne)) {
+      locations
+          .patch(
+              context,
+              operations,
+              (others, image) ->
+                  JsonPatch.parse(others, type).applyTo(image, caller, limits, clock.instant()))
+          .compose(image -> views.show(image, caller))
+          .onSuccess(image -> Responses.json(context, 200, image))
+          .onFailure(context::fail);
+      return;
+    }
+    var patch = JsonPatch.parse(operations, type);
     catalog
         .update(
             id,

@@ -71,7 +71,7 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
   }
 
   /** Where a blob lies; of a store that is not configured any more only its name is known. */
-  private String url(BlobRef blob) {
+  String url(BlobRef blob) {
     var directory =
         Optional.ofNullable(offer.stores().get(blob.store()))
             .map(StoreOffer::directory)

@@ -206,4 +206,83 @@ class LocationsWireTest {
         .isEqualTo(locations.getJsonObject(0).getString("url"))
         .startsWith("file://" + server.store("local"));
   }
+
+  private static JsonObject operation(String name, String path, Object value) {
+    return new JsonObject().put("op", name).put("path", path).put("value", value);
+  }
+
+  private static JsonObject remove(String path) {
+    return new JsonObject().put("op", "remove").put("path", path);
+  }
+
+  private static JsonObject location(String url) {
+    return at(url).put("metadata", new JsonObject().put("note", "mine"));
+  }
+
+  private int patch(String id, JsonObject... operations) throws Exception {
+    return api.patch(id, new JsonArray(Arrays.asList(operations))).statusCode();
+  }
+
+  @Test
+  void makesAnImageActiveByItsFirstLocation() throws Exception {
+    var id = api.create();
+    var url = source.serve(DATA);
+    var validation =
+        new JsonObject()
+            .put("os_hash_algo", "sha512")
+            .put("os_hash_value", hash("SHA-512"))
+            .put("checksum", hash("MD5"));
+
+    var answer =
+        api.patch(
+            id,
+            new JsonArray()
+                .add(operation("add", "/name", "located"))
+                .add(
+                    operation(
+                        "add", "/locations/-", location(url).put("validation_data", validation))));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    var image = new JsonObject(answer.body());
+    assertThat(image.getString("status")).isEqualTo("active");
+    assertThat(image.getString("name")).isEqualTo("located");
+    assertThat(image.getLong("size")).isEqualTo(DATA.length);
+    assertThat(image.getString("checksum")).isEqualTo(hash("MD5"));
+    assertThat(image.getJsonArray("locations"))
+        .containsExactly(
+            at(url).put("metadata", new JsonObject().put("note", "mine").put("store", "web")));
+    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
+  }
+
+  @Test
+  void changesLocationsByItsRules() throws Exception {
+    var url = source.serve(DATA);
+    var queued = api.create();
+    var id = api.create(DATA);
+    var wrong = new JsonObject().put("os_hash_algo", "md5").put("os_hash_value", hash("MD5"));
+
+    assertThat(patch(queued, remove("/locations/0"))).isEqualTo(409);
+    assertThat(patch(id, remove("/locations/0"))).isEqualTo(403);
+    assertThat(patch(id, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
+    assertThat(patch(id, operation("replace", "/locations", new JsonArray().add(location(url)))))
+        .isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/9", location(url)))).isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("file:///etc/passwd"))))
+        .isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("swift+config://x"))))
+        .isEqualTo(400);
+    assertThat(patch(queued, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
+    assertThat(
+            patch(
+                queued,
+                operation("add", "/locations/-", location(url).put("validation_data", wrong))))
+        .isEqualTo(409);
+    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(200);
+    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(400);
+    assertThat(api.image(id).getString("stores")).isEqualTo("local,web");
+    assertThat(patch(id, remove("/locations/0"))).isEqualTo(200);
+
+    assertThat(api.image(id).getString("stores")).isEqualTo("web");
+    assertThat(api.image(queued).getString("status")).isEqualTo("queued");
+  }
 }
