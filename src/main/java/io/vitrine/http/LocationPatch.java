@@ -10,10 +10,12 @@ import io.vitrine.image.NewLocation;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -88,13 +90,22 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
     }
     var notes = new HashMap<>(metadata.getMap());
     notes.remove("store");
+    notes.values().removeIf(Objects::isNull);
     var claims = claims(location.getValue("validation_data", new JsonObject()));
     if (url.startsWith("file://")) {
       // Only to be recognised: such a location can be kept but never be given.
-      return Future.succeededFuture(new NewLocation(URI.create(url), notes, claims, 0));
+      return Future.succeededFuture(new NewLocation(file(url), notes, claims, 0));
     }
     var checked = uris.check(url);
     return size(checked).map(size -> new NewLocation(checked, notes, claims, size));
+  }
+
+  private static URI file(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException malformed) {
+      throw invalid("The URL is not well-formed.");
+    }
   }
 
   private Future<Long> size(URI url) {

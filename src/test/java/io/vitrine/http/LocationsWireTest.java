@@ -216,7 +216,7 @@ class LocationsWireTest {
   }
 
   private static JsonObject location(String url) {
-    return at(url).put("metadata", new JsonObject().put("note", "mine"));
+    return at(url).put("metadata", new JsonObject().put("note", "mine").putNull("none"));
   }
 
   private int patch(String id, JsonObject... operations) throws Exception {
@@ -269,6 +269,7 @@ class LocationsWireTest {
     assertThat(patch(id, operation("add", "/locations/9", location(url)))).isEqualTo(400);
     assertThat(patch(id, operation("add", "/locations/-", location("file:///etc/passwd"))))
         .isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("file:///a b")))).isEqualTo(400);
     assertThat(patch(id, operation("add", "/locations/-", location("swift+config://x"))))
         .isEqualTo(400);
     assertThat(patch(queued, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
