@@ -126,7 +126,8 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               1000,
               128,
               false,
-              Optional.empty());
+              Optional.empty(),
+              new ApiOffer.Locating(false, false, 10));
       new MetadefRoutes(
               new NamespaceCatalog(pool),
               new DefinitionCatalog(pool),
