@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -236,6 +237,10 @@ final class Server implements AutoCloseable {
   }
 
   private void http(Vertx vertx, Wiring wiring) throws Exception {
+    var policy = wiring.policy();
+    vertx.setPeriodic(
+        config.policy().refreshInterval().toMillis(),
+        tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
     await(
         vertx.deployVerticle(
             () -> {

@@ -23,11 +23,14 @@ import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.identity.AnonymousReading;
+import io.vitrine.identity.ClientSettings;
 import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
 import io.vitrine.identity.KeystoneIdentity;
 import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
+import io.vitrine.identity.OidcIdentity;
+import io.vitrine.identity.OidcSettings;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.importer.ConversionLimits;
@@ -37,7 +40,8 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.inspect.FormatRules;
-import io.vitrine.policy.OwnershipPolicy;
+import io.vitrine.policy.PropertyProtections;
+import io.vitrine.policy.RulePolicy;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
@@ -85,6 +89,8 @@ final class Wiring {
   private final StoreClient stores;
   private final FormatRules rules;
   private final Identity identity;
+  private final PropertyProtections protections;
+  private final RulePolicy policy;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -95,6 +101,11 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     journal = new BlobJournal(pool, holder);
     tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    var protection = config.policy().propertyProtection();
+    protections =
+        PropertyProtections.load(
+            protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
+    policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     identity = identity();
     rules =
@@ -107,6 +118,10 @@ final class Wiring {
 
   Leaseholder leaseholder() {
     return holder;
+  }
+
+  RulePolicy policy() {
+    return policy;
   }
 
   TaskQueue tasks() {
@@ -144,7 +159,8 @@ final class Wiring {
             new NamespaceCatalog(pool),
             new DefinitionCatalog(pool),
             callers,
-            new OwnershipPolicy(),
+            policy,
+            protections,
             stores,
             new UriRules(fetchRules()),
             offer(),
@@ -162,6 +178,7 @@ final class Wiring {
     var given = config.identity();
     var identity =
         switch (given.kind()) {
+          case "oidc" -> new OidcIdentity(vertx, oidc(), Clock.systemUTC());
           case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
           default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
         };
@@ -187,13 +204,26 @@ final class Wiring {
         url,
         keystone.wwwAuthenticateUri().orElse(url).toString(),
         credentials,
-        keystone.caFile(),
         keystone.cacheTtl(),
         keystone.cacheSize(),
-        keystone.connectTimeout(),
-        keystone.requestTimeout(),
-        keystone.retries(),
-        keystone.maxRequests());
+        new ClientSettings(
+            keystone.caFile(),
+            keystone.connectTimeout(),
+            keystone.requestTimeout(),
+            keystone.retries(),
+            keystone.maxRequests()));
+  }
+
+  private OidcSettings oidc() {
+    var oidc = config.identity().oidc();
+    return new OidcSettings(
+        oidc.issuer().orElseThrow(),
+        oidc.audience(),
+        new OidcSettings.Claims(oidc.userClaim(), oidc.projectClaim(), oidc.rolesClaim()),
+        oidc.clockLeeway(),
+        oidc.keysTtl(),
+        new ClientSettings(
+            oidc.caFile(), oidc.connectTimeout(), oidc.requestTimeout(), oidc.retries(), 1));
   }
 
   private ApiOffer offer() {

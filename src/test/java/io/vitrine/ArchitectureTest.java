@@ -45,7 +45,7 @@ class ArchitectureTest {
           entry("identity", Set.of("image")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
-          entry("cli", Set.of("config", "database", "catalog", "metadef")),
+          entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
           entry("stream", Set.of("image", "bus")),
           entry("store", Set.of("image", "inspect", "bus")),
           entry("garbage", Set.of("image", "catalog", "stream")),

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the API of a server that believes its callers: the token {@code demo:member,reader}
- * is a user of the project demo with two roles.
+ * is a user of the project demo with two roles. Extra properties that start with {@code secret_}
+ * are for administrators, those that start with {@code sealed_} are never removed.
  */
 public final class ServerOfProjects implements ParameterResolver {
   private static final ExtensionContext.Namespace SPACE =
@@ -39,6 +40,25 @@ public final class ServerOfProjects implements ParameterResolver {
         return Future.succeededFuture(
             new Caller("user of " + token[0], token[0], Set.of(token[1].split(","))));
       };
+
+  private static final String PROTECTIONS =
+      """
+      [^secret_]
+      create = admin
+      read = admin
+      update = admin
+      delete = admin
+      [^sealed_]
+      create = @
+      read = @
+      update = admin
+      delete = !
+      [.*]
+      create = @
+      read = @
+      update = @
+      delete = @
+      """;
 
   private final int port;
   private final Path directory;
@@ -102,9 +122,13 @@ public final class ServerOfProjects implements ParameterResolver {
     }
 
     private static VitrineConfig config(Path directory) throws IOException {
+      var protections = directory.resolve("protections.conf");
+      Files.writeString(protections, PROTECTIONS);
       var file = directory.resolve("vitrine.yaml");
       Files.writeString(
-          file, "{http: {port: 0}, data: {dir: %s}}".formatted(directory.resolve("data")));
+          file,
+          "{http: {port: 0}, data: {dir: %s}, policy: {property_protection: {file: %s}}}"
+              .formatted(directory.resolve("data"), protections));
       return ConfigLoader.load(List.of(file), Map.of());
     }
 

@@ -2,6 +2,7 @@ package io.vitrine.cli;
 
 import io.vitrine.config.ConfigException;
 import io.vitrine.database.DatabaseException;
+import io.vitrine.policy.PolicyException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public final class CommandLineInterface {
             .addSubcommand(new ServeCommand(serving, environment))
             .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
             .addSubcommand(new CommandLine(new ConfigCommands(environment)))
+            .addSubcommand(new CommandLine(new PolicyCommands(environment)))
             .addSubcommand(new CommandLine(new MetadefCommands(environment)))
             .setOut(out)
             .setErr(err)
@@ -48,6 +50,10 @@ public final class CommandLineInterface {
     switch (failure) {
       case ConfigException faults -> {
         faults.faults().forEach(err::println);
+        return ExitCode.USAGE;
+      }
+      case PolicyException rules -> {
+        rules.faults().forEach(err::println);
         return ExitCode.USAGE;
       }
       case DatabaseException expected -> err.println(expected.getMessage());
@@ -72,7 +78,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Say what to do: serve, db, config or metadefs.");
+          "Say what to do: serve, db, config, policy or metadefs.");
     }
   }
 

@@ -14,15 +14,17 @@ public record IdentityConfig(
     String project,
     String user,
     boolean anonymousRead,
-    KeystoneConfig keystone) {
+    KeystoneConfig keystone,
+    OidcConfig oidc) {
   static IdentityConfig from(Section section) {
-    var kind = section.choice("kind", List.of("none", "keystone"));
+    var kind = section.choice("kind", List.of("none", "keystone", "oidc"));
     return new IdentityConfig(
         kind,
         section.flag("allow_non_loopback"),
         section.text("project"),
         section.text("user"),
         section.flag("anonymous_read"),
-        KeystoneConfig.from(section.section("keystone"), kind.equals("keystone")));
+        KeystoneConfig.from(section.section("keystone"), kind.equals("keystone")),
+        OidcConfig.from(section.section("oidc"), kind.equals("oidc")));
   }
 }

@@ -39,7 +39,7 @@ public record KeystoneConfig(
             section.text("project_domain"),
             section.text("application_credential_id"),
             section.secret("application_credential_secret"),
-            section.file("ca_file"),
+            section.readableFile("ca_file"),
             section.duration("cache_ttl", "0s", "1h"),
             section.integer("cache_size", 1, 10_000_000),
             section.duration("connect_timeout", "100ms", "5m"),

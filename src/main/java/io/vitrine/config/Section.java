@@ -171,16 +171,22 @@ final class Section {
     return path.equals(UNSET) ? Optional.empty() : Optional.of(path);
   }
 
-  /** The path of a file that must be there; empty for none. */
+  /** A file that need not be there, empty for none. */
   Optional<Path> file(String key) {
+    return read(
+        key,
+        "empty or the path of a file",
+        Optional.empty(),
+        value -> string(value).flatMap(text -> unlessEmpty(text, Section::fileOf)));
+  }
+
+  /** The path of a file that must be there; empty for none. */
+  Optional<Path> readableFile(String key) {
     return read(
         key,
         "empty or the path of a file that can be read",
         Optional.empty(),
-        value ->
-            string(value)
-                .filter(path -> path.indexOf('\0') < 0)
-                .flatMap(text -> unlessEmpty(text, Section::readable)));
+        value -> string(value).flatMap(text -> unlessEmpty(text, Section::readable)));
   }
 
   Optional<URI> httpUrl(String key) {
@@ -288,9 +294,14 @@ final class Section {
     return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
   }
 
+  private static Optional<Path> fileOf(String text) {
+    return text.isEmpty() || text.indexOf('\0') >= 0
+        ? Optional.empty()
+        : Optional.of(Path.of(text).toAbsolutePath().normalize());
+  }
+
   private static Optional<Path> readable(String text) {
-    return Optional.of(Path.of(text).toAbsolutePath().normalize())
-        .filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
+    return fileOf(text).filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
   }
 
   private static Optional<URI> httpUrlOf(String text) {

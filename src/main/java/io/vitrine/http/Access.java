@@ -2,47 +2,129 @@ package io.vitrine.http;
 
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImagePatch;
 import io.vitrine.image.Permit;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.PropertyGuard;
 import io.vitrine.image.Visibility;
 import io.vitrine.policy.Policy;
+import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.Rule;
-import java.util.HashMap;
+import io.vitrine.policy.Target;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the policy before something is done. */
-record Access(Policy policy) {
-  /** Requires a rule that is about an image. */
+record Access(Policy policy, PropertyProtections protections) {
+  /** Requires a rule that is about an image; who may not even get the image does not find it. */
   Permit permit(Caller caller, Rule rule) {
     return image -> {
-      require(caller, rule, target(caller, image));
+      require(caller, rule, image);
       return image;
     };
   }
 
-  /** Requires a rule about anything. */
+  /** Requires what a patch needs: its own rule for each wider visibility, and to modify. */
+  Permit permit(Caller caller, ImagePatch patch) {
+    return image -> {
+      patch.visibilities().forEach(visibility -> requireVisibility(caller, image, visibility));
+      require(caller, Rule.MODIFY_IMAGE, image);
+      return image;
+    };
+  }
+
+  /** Requires that the caller may add such an image. */
+  Image requireNew(Caller caller, Image image) {
+    var target = target(caller, image);
+    if (!policy.allows(caller, Rule.ADD_IMAGE, target)
+        && !Objects.equals(image.owner(), caller.project())) {
+      throw RefusedException.forbidden(
+          Rule.ADD_IMAGE,
+          "You are not permitted to create images owned by '%s'.".formatted(image.owner()));
+    }
+    require(caller, Rule.ADD_IMAGE, target);
+    widening(image.visibility()).ifPresent(rule -> require(caller, rule, target));
+    return image;
+  }
+
+  /** Whether the caller may get an image that the catalog lets it see. */
+  boolean maySee(Caller caller, Image image) {
+    return policy.allows(caller, Rule.GET_IMAGE, target(caller, image));
+  }
+
+  /** Requires a rule that is not about something that exists already. */
   void require(Caller caller, Rule rule, Map<String, String> target) {
+    require(caller, rule, Target.of(target));
+  }
+
+  /** Requires a rule that is not about something that exists already. */
+  void require(Caller caller, Rule rule, Target target) {
     if (!policy.allows(caller, rule, target)) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "You are not authorized to complete %s action.".formatted(rule.text())));
+      throw RefusedException.forbidden(rule);
     }
   }
 
-  private static Map<String, String> target(Caller caller, Image image) {
-    var target = new HashMap<>(image.properties());
-    if (isMember(caller, image)) {
-      target.put("member_id", caller.project());
+  /** Requires a rule that is about what the caller's project has. */
+  void require(Caller caller, Rule rule) {
+    require(caller, rule, attribute -> attribute.equals("project_id") ? caller.project() : null);
+  }
+
+  /** What the caller may do with extra properties, for one request. */
+  PropertyGuard properties(Caller caller) {
+    return protections.guard(caller, policy);
+  }
+
+  private void require(Caller caller, Rule rule, Image image) {
+    var target = target(caller, image);
+    if (policy.allows(caller, rule, target)) {
+      return;
     }
-    if (image.owner() != null) {
-      target.put("owner", image.owner());
-      target.put("project_id", image.owner());
-    }
-    target.put("image_id", image.id().toString());
-    target.put("visibility", image.visibility().text());
-    target.put("status", image.status().text());
-    return target;
+    throw rule != Rule.GET_IMAGE && policy.allows(caller, Rule.GET_IMAGE, target)
+        ? RefusedException.forbidden(rule)
+        : RefusedException.notFound(rule, image.id());
+  }
+
+  private void requireVisibility(Caller caller, Image image, Visibility visibility) {
+    widening(visibility).ifPresent(rule -> require(caller, rule, image));
+  }
+
+  /** The rule about showing an image to more than its owner and members. */
+  private static Optional<Rule> widening(Visibility visibility) {
+    return switch (visibility) {
+      case PUBLIC -> Optional.of(Rule.PUBLICIZE_IMAGE);
+      case COMMUNITY -> Optional.of(Rule.COMMUNITIZE_IMAGE);
+      case SHARED, PRIVATE -> Optional.empty();
+    };
+  }
+
+  private static Target target(Caller caller, Image image) {
+    return attribute -> attribute(caller, image, attribute);
+  }
+
+  /** The attributes that Glance gives to its rules; an extra property takes none of their names. */
+  private static @Nullable String attribute(Caller caller, Image image, String attribute) {
+    return switch (attribute) {
+      case "owner", "project_id" -> image.owner();
+      case "id", "image_id" -> image.id().toString();
+      case "name" -> image.name();
+      case "status" -> image.status().text();
+      case "visibility" -> image.visibility().text();
+      case "protected" -> flag(image.isProtected());
+      case "os_hidden" -> flag(image.isHidden());
+      case "disk_format" -> image.diskFormat();
+      case "container_format" -> image.containerFormat();
+      case "min_disk" -> String.valueOf(image.minDisk());
+      case "min_ram" -> String.valueOf(image.minRam());
+      case "size" -> image.size() == null ? null : image.size().toString();
+      case "member", "member_id" -> isMember(caller, image) ? caller.project() : null;
+      default -> image.properties().get(attribute);
+    };
+  }
+
+  /** As rules write it. */
+  private static String flag(boolean value) {
+    return value ? "True" : "False";
   }
 
   /** Others than the owner see a shared image only as its members. */

@@ -12,6 +12,7 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
@@ -22,19 +23,23 @@ import java.util.Optional;
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
   private final ImageCatalog catalog;
+  private final Access access;
   private final StoreClient stores;
   private final TransferMeters meters;
 
-  DownloadHandler(ImageCatalog catalog, StoreClient stores, TransferMeters meters) {
+  DownloadHandler(ImageCatalog catalog, Access access, StoreClient stores, TransferMeters meters) {
     this.catalog = catalog;
+    this.access = access;
     this.stores = stores;
     this.meters = meters;
   }
 
   /** {@code GET} and {@code HEAD /v2/images/{id}/file}. */
   void download(RoutingContext context) {
+    var caller = Requests.caller(context);
     catalog
-        .get(Requests.imageId(context), Requests.caller(context))
+        .get(Requests.imageId(context), caller)
+        .map(access.permit(caller, Rule.DOWNLOAD_IMAGE)::require)
         .map(image -> requireReadable(context, image))
         .compose(image -> catalog.data(image.id()).compose(blob -> answer(context, image, blob)))
         .onFailure(context::fail);

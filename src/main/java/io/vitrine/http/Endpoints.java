@@ -75,7 +75,12 @@ final class Endpoints {
       Handler<RoutingContext> body,
       Handler<RoutingContext> handler) {
     methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
-    router.route(method, path).handler(body).handler(this::identify).handler(handler);
+    var action = method.name() + " /v2" + path;
+    router
+        .route(method, path)
+        .handler(body)
+        .handler(context -> identify(context, action))
+        .handler(handler);
   }
 
   private static void refuseMethod(RoutingContext context, Set<String> allowed) {
@@ -83,14 +88,20 @@ final class Endpoints {
     context.fail(405);
   }
 
-  private void identify(RoutingContext context) {
+  private void identify(RoutingContext context, String action) {
+    context.put(AuditLog.ACTION, action);
     identity
         .identify(context.request().headers())
         .map(caller -> admit(caller, context.request().method()))
         .onSuccess(
             caller -> {
               context.put(Requests.CALLER, caller);
-              context.next();
+              if (caller.isReadOnly() && !READING.contains(context.request().method())) {
+                context.fail(
+                    new ProblemException(new Problem.Forbidden("Read-only access to the images.")));
+              } else {
+                context.next();
+              }
             })
         .onFailure(context::fail);
   }

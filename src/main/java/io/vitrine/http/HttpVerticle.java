@@ -14,6 +14,7 @@ import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
+import io.vitrine.policy.PropertyProtections;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
@@ -42,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
       DefinitionCatalog definitions,
       Identity identity,
       Policy policy,
+      PropertyProtections protections,
       StoreClient stores,
       UriRules uris,
       ApiOffer offer,
@@ -63,7 +65,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Routes routes() {
     var bus = vertx.eventBus();
-    var access = new Access(services.policy());
+    var access = new Access(services.policy(), services.protections());
     var images =
         new ImagesHandler(
             services.catalog(),
@@ -83,16 +85,16 @@ public final class HttpVerticle extends VerticleBase {
             bus);
     return new Routes(
         vertx,
-        services.identity(),
+        new PolicyIdentity(services.identity(), services.policy()),
         services.maxJsonBytes(),
         images,
         new TagsHandler(services.catalog(), access, services.offer().limits(), Clock.systemUTC()),
         new ActionsHandler(services.catalog(), access),
         new MembersHandler(services.members(), access, services.offer()),
         uploads,
-        new DownloadHandler(services.catalog(), services.stores(), services.meters()),
+        new DownloadHandler(services.catalog(), access, services.stores(), services.meters()),
         new ImportHandler(services.imports(), access, services.offer(), services.uris(), bus),
-        new TasksHandler(services.catalog(), services.tasks()),
+        new TasksHandler(services.catalog(), access, services.tasks()),
         new DiscoveryHandler(services.offer()),
         new MetadefRoutes(
             services.namespaces(), services.definitions(), services.policy(), services.offer()));

@@ -3,6 +3,7 @@ package io.vitrine.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Image;
+import io.vitrine.image.PropertyGuard;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -12,10 +13,18 @@ import java.util.List;
 final class ImageJson {
   private ImageJson() {}
 
-  static JsonObject of(Image image) {
+  /** The image without those extra properties that may not be read. */
+  static JsonObject of(Image image, PropertyGuard guard) {
     var self = "/v2/images/" + image.id();
     var json = new JsonObject();
-    image.properties().forEach(json::put);
+    image
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (guard.allows(PropertyGuard.Operation.READ, name)) {
+                json.put(name, value);
+              }
+            });
     json.put("id", image.id().toString())
         .put("name", image.name())
         .put("status", image.status().text())

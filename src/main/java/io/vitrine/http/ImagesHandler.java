@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -7,9 +8,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
 import java.time.Clock;
 import java.util.List;
@@ -39,10 +43,12 @@ final class ImagesHandler {
   }
 
   void create(RoutingContext context) {
-    var edit = ImageEdit.create(Requests.caller(context), limits, clock.instant());
+    var caller = Requests.caller(context);
+    var edit =
+        ImageEdit.create(caller, limits, clock.instant()).guardedBy(access.properties(caller));
     Requests.object(context).forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
     catalog
-        .create(edit.toImage(clock.instant()))
+        .create(access.requireNew(caller, edit.toImage(clock.instant())))
         .onSuccess(image -> created(context, image))
         .onFailure(context::fail);
   }
@@ -57,20 +63,38 @@ final class ImagesHandler {
     if (!offer.importMethods().isEmpty()) {
       response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));
     }
-    Responses.json(context, 201, ImageJson.of(image));
+    Responses.json(context, 201, json(context, image));
   }
 
   void list(RoutingContext context) {
+    var caller = Requests.caller(context);
     var query = ListQuery.parse(context.queryParams(), offer);
-    catalog
-        .list(query, Requests.caller(context))
+    access.require(caller, Rule.GET_IMAGES);
+    found(query, caller)
         .onSuccess(images -> listed(context, query.limit(), images))
         .onFailure(context::fail);
   }
 
-  private static void listed(RoutingContext context, int limit, List<Image> images) {
+  /** What the caller may not read, no image has. */
+  private Future<List<Image>> found(ImageQuery query, Caller caller) {
+    var properties = access.properties(caller);
+    boolean isHidden =
+        query.filters().stream()
+            .anyMatch(
+                filter ->
+                    filter instanceof ImageQuery.Filter.Property(var property)
+                        && !properties.allows(PropertyGuard.Operation.READ, property.getKey()));
+    return isHidden ? Future.succeededFuture(List.of()) : catalog.list(query, caller);
+  }
+
+  /** A page is shorter by the images that the policy refuses, and still has a next one. */
+  private void listed(RoutingContext context, int limit, List<Image> images) {
+    var caller = Requests.caller(context);
+    var properties = access.properties(caller);
     var items = new JsonArray();
-    images.forEach(image -> items.add(ImageJson.of(image)));
+    images.stream()
+        .filter(image -> access.maySee(caller, image))
+        .forEach(image -> items.add(ImageJson.of(image, properties)));
     var body =
         new JsonObject()
             .put("images", items)
@@ -83,9 +107,11 @@ final class ImagesHandler {
   }
 
   void show(RoutingContext context) {
+    var caller = Requests.caller(context);
     catalog
-        .get(Requests.imageId(context), Requests.caller(context))
-        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+        .get(Requests.imageId(context), caller)
+        .map(access.permit(caller, Rule.GET_IMAGE)::require)
+        .onSuccess(image -> Responses.json(context, 200, json(context, image)))
         .onFailure(context::fail);
   }
 
@@ -104,9 +130,12 @@ final class ImagesHandler {
         .update(
             id,
             caller,
-            access.permit(caller, Rule.MODIFY_IMAGE),
-            image -> patch.applyTo(image, caller, limits, clock.instant()))
-        .onSuccess(image -> Responses.json(context, 200, ImageJson.of(image)))
+            access.permit(caller, patch),
+            image ->
+                patch.applyTo(
+                    ImageEdit.of(image, caller, limits).guardedBy(access.properties(caller)),
+                    clock.instant()))
+        .onSuccess(image -> Responses.json(context, 200, json(context, image)))
         .onFailure(context::fail);
   }
 
@@ -121,6 +150,10 @@ final class ImagesHandler {
               Responses.empty(context, 204);
             })
         .onFailure(context::fail);
+  }
+
+  private JsonObject json(RoutingContext context, Image image) {
+    return ImageJson.of(image, access.properties(Requests.caller(context)));
   }
 
   /** Lists as plain Java lists, as the domain takes them. */

@@ -41,7 +41,7 @@ final class ImportHandler {
         .submit(
             Requests.imageId(context),
             Requests.caller(context),
-            access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
+            access.permit(Requests.caller(context), rule(method)),
             method,
             store,
             Requests.requestId(context))
@@ -52,6 +52,13 @@ final class ImportHandler {
               Responses.empty(context, 202);
             })
         .onFailure(context::fail);
+  }
+
+  private static Rule rule(ImportMethod method) {
+    return switch (method) {
+      case ImportMethod.GlanceDirect direct -> Rule.MODIFY_IMAGE;
+      case ImportMethod.WebDownload web -> Rule.MODIFY_IMAGE;
+    };
   }
 
   private ImportMethod method(JsonObject body) {

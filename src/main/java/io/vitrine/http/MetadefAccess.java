@@ -1,15 +1,12 @@
 package io.vitrine.http;
 
 import io.vitrine.image.Caller;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
 import io.vitrine.metadef.Namespace;
 import io.vitrine.metadef.NamespaceScope.Gate;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.Rule;
-import java.util.HashMap;
+import io.vitrine.policy.Target;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,33 +33,28 @@ record MetadefAccess(Policy policy) {
     return policy.allows(caller, rule, target(namespace));
   }
 
-  private void require(Caller caller, Rule rule, Map<String, String> target) {
+  private void require(Caller caller, Rule rule, Target target) {
     if (policy.allows(caller, rule, target)) {
       return;
     }
     boolean isHidden =
         rule == Rule.GET_METADEF_NAMESPACE
             || !policy.allows(caller, Rule.GET_METADEF_NAMESPACE, target);
-    throw new ProblemException(
-        isHidden
-            ? new Problem.NotFound("The resource could not be found.")
-            : new Problem.Forbidden(
-                "You are not authorized to complete %s action.".formatted(rule.text())));
+    throw isHidden
+        ? RefusedException.notFound(rule, "The resource could not be found.")
+        : RefusedException.forbidden(rule);
   }
 
-  private static Map<String, String> target(Namespace namespace) {
+  private static Target target(Namespace namespace) {
     return target(namespace.owner(), namespace.visibility().text());
   }
 
-  private static Map<String, String> target(@Nullable String project, @Nullable String visibility) {
-    var target = new HashMap<String, String>();
-    if (project != null) {
-      target.put("owner", project);
-      target.put("project_id", project);
-    }
-    if (visibility != null) {
-      target.put("visibility", visibility);
-    }
-    return target;
+  private static Target target(@Nullable String project, @Nullable String visibility) {
+    return attribute ->
+        switch (attribute) {
+          case "owner", "project_id" -> project;
+          case "visibility" -> visibility;
+          default -> null;
+        };
   }
 }

@@ -59,7 +59,12 @@ final class Routes {
   Router router() {
     var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
-    router.route().handler(new RequestLog()).handler(Routes::negotiate).failureHandler(problems);
+    router
+        .route()
+        .handler(new RequestLog())
+        .handler(Routes::negotiate)
+        .handler(new AuditLog())
+        .failureHandler(problems);
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
     router.routeWithRegex("/v2").handler(Routes::toSlash);

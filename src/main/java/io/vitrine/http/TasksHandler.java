@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.TaskView;
+import io.vitrine.policy.Rule;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,16 +19,20 @@ final class TasksHandler {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
   private final ImageCatalog catalog;
+  private final Access access;
   private final TaskQueue tasks;
 
-  TasksHandler(ImageCatalog catalog, TaskQueue tasks) {
+  TasksHandler(ImageCatalog catalog, Access access, TaskQueue tasks) {
     this.catalog = catalog;
+    this.access = access;
     this.tasks = tasks;
   }
 
   void ofImage(RoutingContext context) {
+    var caller = Requests.caller(context);
     catalog
-        .get(Requests.imageId(context), Requests.caller(context))
+        .get(Requests.imageId(context), caller)
+        .map(access.permit(caller, Rule.GET_IMAGE)::require)
         .compose(image -> tasks.ofImage(image.id()))
         .onSuccess(
             found -> {

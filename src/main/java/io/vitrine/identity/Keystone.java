@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.net.URI;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +13,13 @@ import org.slf4j.LoggerFactory;
 final class Keystone {
   private static final Logger log = LoggerFactory.getLogger(Keystone.class);
 
-  private final KeystoneClient client;
+  private final RetryingClient client;
+  private final URI tokens;
   private final ServiceToken own;
 
-  Keystone(KeystoneClient client, ServiceToken own) {
+  Keystone(RetryingClient client, URI tokens, ServiceToken own) {
     this.client = client;
+    this.tokens = tokens;
     this.own = own;
   }
 
@@ -32,8 +35,8 @@ final class Keystone {
   }
 
   /** Our own token may have been revoked; one more will do, or none. */
-  private Future<KeystoneClient.Reply> retried(
-      String mine, KeystoneClient.Reply reply, String token, boolean mayHaveExpired) {
+  private Future<RetryingClient.Reply> retried(
+      String mine, RetryingClient.Reply reply, String token, boolean mayHaveExpired) {
     if (reply.status() != 401) {
       return Future.succeededFuture(reply);
     }
@@ -41,13 +44,14 @@ final class Keystone {
     return own.get().compose(renewed -> ask(renewed, token, mayHaveExpired));
   }
 
-  private Future<KeystoneClient.Reply> ask(String mine, String token, boolean mayHaveExpired) {
-    return client.show(
-        mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog",
-        Map.of("X-Auth-Token", mine, "X-Subject-Token", token));
+  private Future<RetryingClient.Reply> ask(String mine, String token, boolean mayHaveExpired) {
+    var query = mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog";
+    return client.send(
+        RetryingClient.Ask.get(
+            URI.create(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
   }
 
-  private static Verdict verdict(KeystoneClient.Reply reply) {
+  private static Verdict verdict(RetryingClient.Reply reply) {
     return switch (reply.status()) {
       case 200 -> accepted(reply);
       case 404 -> new Verdict.Refused();
@@ -55,7 +59,7 @@ final class Keystone {
     };
   }
 
-  private static Verdict accepted(KeystoneClient.Reply reply) {
+  private static Verdict accepted(RetryingClient.Reply reply) {
     try {
       return new Verdict.Accepted(KeystoneToken.parse(reply.body().toJsonObject()));
     } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {

@@ -25,8 +25,11 @@ public final class KeystoneIdentity implements Identity {
   public KeystoneIdentity(Vertx vertx, KeystoneSettings settings, Clock clock) {
     this.vertx = vertx;
     this.clock = clock;
-    var client = new KeystoneClient(vertx, settings);
-    keystone = new Keystone(client, new ServiceToken(client, settings.credentials(), clock));
+    var client = new RetryingClient(vertx, settings.client());
+    var tokens = settings.tokens();
+    keystone =
+        new Keystone(
+            client, tokens, new ServiceToken(client, tokens, settings.credentials(), clock));
     verdicts = new VerdictCache(settings.cacheTtl(), settings.cacheSize(), clock);
     challenge = "Keystone uri=\"" + settings.publicUrl() + "\"";
   }

@@ -69,6 +69,9 @@ record KeystoneToken(Caller caller, Instant expiresAt) {
   }
 
   private static String requiredText(JsonObject object, String key) {
-    return Objects.requireNonNull(object.getString(key), key);
+    if (object.getValue(key) instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException("no text: " + key);
   }
 }

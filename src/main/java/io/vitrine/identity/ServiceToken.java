@@ -1,84 +1,65 @@
 package io.vitrine.identity;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * This service's own token, kept until shortly before it expires. Whoever asks while one is being
- * fetched waits for that one. A failure is kept for a moment too: wrong credentials that are tried
- * again and again lock an account. Safe for use by several threads.
- */
+/** This service's own token, kept until shortly before it expires. */
 final class ServiceToken {
   private static final Logger log = LoggerFactory.getLogger(ServiceToken.class);
 
   /** Enough for a request that is under way with the token. */
   private static final Duration MARGIN = Duration.ofSeconds(60);
 
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
-  private final KeystoneClient client;
+  private final RetryingClient client;
+  private final RetryingClient.Ask ask;
   private final Credentials credentials;
-  private final Clock clock;
-  private @Nullable Future<String> current;
-  private Instant usableUntil = Instant.MAX;
+  private final Kept<String> token;
 
-  ServiceToken(KeystoneClient client, Credentials credentials, Clock clock) {
+  ServiceToken(RetryingClient client, URI tokens, Credentials credentials, Clock clock) {
     this.client = client;
     this.credentials = credentials;
-    this.clock = clock;
+    var body = new JsonObject().put("auth", credentials.auth()).toBuffer();
+    var headers = Map.of("Content-Type", "application/json");
+    ask = new RetryingClient.Ask(HttpMethod.POST, tokens, headers, body);
+    token = new Kept<>(this::fetch, clock);
   }
 
-  /** The token. */
-  synchronized Future<String> get() {
-    if (current != null && clock.instant().isBefore(usableUntil)) {
-      return current;
-    }
-    usableUntil = Instant.MAX;
-    current = fetch();
-    return current;
+  Future<String> get() {
+    return token.get();
   }
 
   /** Has another token fetched, unless this one has been replaced already. */
-  synchronized void forget(String token) {
-    if (current != null && current.succeeded() && token.equals(current.result())) {
-      current = null;
-    }
+  void forget(String refused) {
+    token.forget(refused);
   }
 
-  private Future<String> fetch() {
+  private Future<Kept.Dated<String>> fetch() {
     return client
-        .authenticate(new JsonObject().put("auth", credentials.auth()))
-        .map(this::accept)
-        .recover(this::postpone);
+        .send(ask)
+        .map(this::read)
+        .recover(
+            failure -> {
+              log.warn("no token for this service: {}", failure.getMessage());
+              return Tokens.unavailable("The identity service does not answer; try again later.");
+            });
   }
 
-  private String accept(KeystoneClient.Reply reply) {
+  private Kept.Dated<String> read(RetryingClient.Reply reply) {
     if (reply.status() != 201) {
-      log.error("Keystone refuses the {} with status {}", credentials, reply.status());
-      throw new IllegalStateException("refused");
+      throw new IllegalStateException(
+          "Keystone refuses the %s with status %d".formatted(credentials, reply.status()));
     }
-    var token = Objects.requireNonNull(reply.subjectToken(), "X-Subject-Token");
-    var expiresAt =
-        KeystoneToken.expiresAt(
-            Objects.requireNonNull(reply.body().toJsonObject().getJsonObject("token")));
-    use(expiresAt.minus(MARGIN));
-    return token;
-  }
-
-  private Future<String> postpone(Throwable failure) {
-    log.warn("no token for this service: {}", failure.getMessage());
-    use(clock.instant().plus(PAUSE));
-    return Tokens.unavailable("The identity service does not answer; try again later.");
-  }
-
-  private synchronized void use(Instant until) {
-    usableUntil = until;
+    var content = Objects.requireNonNull(reply.body().toJsonObject().getJsonObject("token"));
+    return new Kept.Dated<>(
+        Objects.requireNonNull(reply.headers().get("X-Subject-Token"), "X-Subject-Token"),
+        KeystoneToken.expiresAt(content).minus(MARGIN));
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceRoles the roles of the service that passes the user's request on, in lower case
  * @param scope what the roles are held on
  * @param isReadOnly whether the caller may change nothing, whatever the roles say
+ * @param isAdmin whether the caller may see and do what is for administrators only
  */
 public record Caller(
     @Nullable String user,
@@ -26,7 +27,8 @@ public record Caller(
     Set<String> roles,
     Set<String> serviceRoles,
     Scope scope,
-    boolean isReadOnly) {
+    boolean isReadOnly,
+    boolean isAdmin) {
 
   /** What roles are held on, as Keystone knows it. */
   public enum Scope {
@@ -43,6 +45,28 @@ public record Caller(
     serviceRoles = inLowerCase(serviceRoles);
   }
 
+  /** A caller who is an administrator with the role of that name, until a policy decides. */
+  public Caller(
+      @Nullable String user,
+      @Nullable String userDomain,
+      @Nullable String project,
+      @Nullable String projectDomain,
+      Set<String> roles,
+      Set<String> serviceRoles,
+      Scope scope,
+      boolean isReadOnly) {
+    this(
+        user,
+        userDomain,
+        project,
+        projectDomain,
+        roles,
+        serviceRoles,
+        scope,
+        isReadOnly,
+        inLowerCase(roles).contains("admin"));
+  }
+
   /** A user acting for a project, or for none, with roles. */
   public Caller(@Nullable String user, @Nullable String project, Set<String> roles) {
     this(user, null, project, null, roles, Set.of(), Scope.PROJECT, false);
@@ -56,12 +80,31 @@ public record Caller(
   /** The same caller, whose request a service with these roles passes on. */
   public Caller through(Set<String> rolesOfService) {
     return new Caller(
-        user, userDomain, project, projectDomain, roles, rolesOfService, scope, isReadOnly);
+        user,
+        userDomain,
+        project,
+        projectDomain,
+        roles,
+        rolesOfService,
+        scope,
+        isReadOnly,
+        isAdmin);
   }
 
-  /** Whether the caller may do everything. */
-  public boolean isAdmin() {
-    return roles.contains("admin");
+  /** The same caller, who is an administrator or is not. */
+  public Caller withAdmin(boolean isTrue) {
+    return isTrue == isAdmin
+        ? this
+        : new Caller(
+            user,
+            userDomain,
+            project,
+            projectDomain,
+            roles,
+            serviceRoles,
+            scope,
+            isReadOnly,
+            isTrue);
   }
 
   /**

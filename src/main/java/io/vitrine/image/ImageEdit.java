@@ -54,6 +54,7 @@ public final class ImageEdit {
   private final ImageLimits limits;
   private final Caller caller;
   private final boolean isNew;
+  private PropertyGuard guard = PropertyGuard.OPEN;
 
   private ImageId id;
   private @Nullable String name;
@@ -118,14 +119,20 @@ public final class ImageEdit {
     return new ImageEdit(image, limits, caller, false);
   }
 
+  /** Lets only those changes of extra properties through that are allowed. */
+  public ImageEdit guardedBy(PropertyGuard properties) {
+    guard = properties;
+    return this;
+  }
+
   /** Whether the key is one that every image has, as opposed to an extra property. */
   public static boolean isBase(String key) {
     return BASE.contains(key);
   }
 
-  /** Whether the image has an extra property of that name now. */
+  /** Whether the image has an extra property of that name now, as far as may be known. */
   public boolean hasProperty(String key) {
-    return properties.containsKey(key);
+    return properties.containsKey(key) && guard.allows(PropertyGuard.Operation.READ, key);
   }
 
   /**
@@ -148,7 +155,7 @@ public final class ImageEdit {
       case "min_disk" -> minDisk = toCount(key, value);
       case "min_ram" -> minRam = toCount(key, value);
       case "tags" -> tags = toTags(value);
-      default -> properties.put(toPropertyName(key), toPropertyValue(key, value));
+      default -> setProperty(key, value);
     }
     return this;
   }
@@ -165,11 +172,28 @@ public final class ImageEdit {
       throw new ProblemException(
           new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
     }
-    if (properties.remove(key) == null) {
+    if (!hasProperty(key)) {
       throw new ProblemException(
           new Problem.Conflict("Property %s does not exist.".formatted(key)));
     }
+    requireAllowed(PropertyGuard.Operation.DELETE, key);
+    properties.remove(key);
     return this;
+  }
+
+  private void setProperty(String key, @Nullable Object value) {
+    var name = toPropertyName(key);
+    var text = toPropertyValue(key, value);
+    requireAllowed(
+        hasProperty(name) ? PropertyGuard.Operation.UPDATE : PropertyGuard.Operation.CREATE, name);
+    properties.put(name, text);
+  }
+
+  private void requireAllowed(PropertyGuard.Operation operation, String key) {
+    if (!guard.allows(operation, key)) {
+      throw new ProblemException(
+          new Problem.Forbidden("Property '%s' is protected".formatted(key)));
+    }
   }
 
   /**
@@ -269,7 +293,8 @@ public final class ImageEdit {
 
   private @Nullable String toOwner(@Nullable Object value) {
     var wanted = toText("owner", value);
-    if (!caller.isAdmin() && !Objects.equals(wanted, owner)) {
+    // Who may own a new image, the policy decides.
+    if (!isNew && !caller.isAdmin() && !Objects.equals(wanted, owner)) {
       throw new ProblemException(
           new Problem.Forbidden(
               "You are not permitted to give an image to the project '%s'.".formatted(wanted)));

@@ -2,6 +2,7 @@ package io.vitrine.image;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,7 @@ public record ImagePatch(List<Change> changes) {
    *
    * @throws ProblemException for the first change that is not allowed
    */
-  public Image applyTo(Image image, Caller caller, ImageLimits limits, Instant now) {
-    var edit = ImageEdit.of(image, caller, limits);
+  public Image applyTo(ImageEdit edit, Instant now) {
     for (var change : changes) {
       switch (change) {
         case Change.Add(String key, Object value) -> edit.set(key, value);
@@ -45,6 +45,26 @@ public record ImagePatch(List<Change> changes) {
       }
     }
     return edit.toImage(now);
+  }
+
+  /** The visibilities that the image would get, one after the other. */
+  public List<Visibility> visibilities() {
+    return changes.stream()
+        .flatMap(
+            change ->
+                switch (change) {
+                  case Change.Add(String key, Object value) -> visibility(key, value);
+                  case Change.AddNew(String key, Object value) -> visibility(key, value);
+                  case Change.Replace(String key, Object value) -> visibility(key, value);
+                  case Change.Remove(String key) -> Stream.<Visibility>empty();
+                })
+        .toList();
+  }
+
+  private static Stream<Visibility> visibility(String key, @Nullable Object value) {
+    return key.equals("visibility") && value instanceof String text
+        ? Visibility.of(text).stream()
+        : Stream.empty();
   }
 
   private static void addNew(ImageEdit edit, String key, @Nullable Object value) {

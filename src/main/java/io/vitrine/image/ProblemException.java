@@ -4,7 +4,7 @@ package io.vitrine.image;
  * Carries a {@link Problem} through failed futures. It has no stack trace: it is an answer, not a
  * defect.
  */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
   /** Wraps the problem. */
@@ -14,7 +14,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /** What went wrong. */
-  public Problem problem() {
+  public final Problem problem() {
     return problem;
   }
 }

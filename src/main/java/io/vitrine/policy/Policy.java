@@ -1,15 +1,17 @@
 package io.vitrine.policy;
 
 import io.vitrine.image.Caller;
-import java.util.Map;
 
 /** Decides by rules, as oslo.policy does. Decisions take no time and never fail. */
 public interface Policy {
   /**
-   * Whether a rule lets the caller through.
-   *
-   * @param target the attributes of what the caller acts on, such as {@code owner} and {@code
-   *     visibility}; empty if there is nothing yet
+   * Whether a rule of that name lets the caller through; there being no such rule, nobody gets
+   * through.
    */
-  boolean allows(Caller caller, Rule rule, Map<String, String> target);
+  boolean allows(Caller caller, String rule, Target target);
+
+  /** Whether a rule of the API lets the caller through. */
+  default boolean allows(Caller caller, Rule rule, Target target) {
+    return allows(caller, rule.text(), target);
+  }
 }

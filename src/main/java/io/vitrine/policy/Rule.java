@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The rules that the API asks for, under the names of Glance's policy file. */
 public enum Rule {
+  /** Who is an administrator; asked once for each caller. */
+  CONTEXT_IS_ADMIN,
   ADD_IMAGE,
   GET_IMAGE,
   GET_IMAGES,
@@ -67,8 +69,10 @@ public enum Rule {
   DELETE_METADEF_TAG,
   DELETE_METADEF_TAGS;
 
+  private final String text = name().toLowerCase(Locale.ROOT);
+
   /** The name in policy files. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 }

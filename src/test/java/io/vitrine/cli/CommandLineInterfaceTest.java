@@ -105,6 +105,64 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void explainsADecision() throws Exception {
+    var rules =
+        Files.writeString(directory.resolve("policy.yaml"), "copy_image: role:a or not role:b");
+    var environment = Map.of("VITRINE_POLICY__FILE", rules.toString());
+
+    var codes =
+        List.of(
+            run(environment, "policy", "check", "--rule", "copy_image", "--role", "b"),
+            run(
+                environment,
+                "policy",
+                "check",
+                "--rule=modify_image",
+                "--role=member",
+                "--project=p",
+                "--user=u",
+                "--target=project_id=p"));
+
+    assertThat(codes).containsExactly(1, 0);
+    assertThat(out)
+        .hasToString(
+            """
+            denied   rule:copy_image
+              denied   (role:a or not role:b)
+                denied   role:a
+                denied   not role:b
+                  allowed  role:b
+            allowed  rule:modify_image
+              allowed  (rule:context_is_admin or (role:member and project_id:%(project_id)s))
+                allowed  (role:member and project_id:%(project_id)s)
+                  allowed  role:member
+                  allowed  project_id:%(project_id)s
+            """);
+  }
+
+  @Test
+  void listsTheRulesInForce() throws Exception {
+    var rules = Files.writeString(directory.resolve("policy.yaml"), "copy_image: role:copier");
+
+    var code = run(Map.of("VITRINE_POLICY__FILE", rules.toString()), "policy", "list");
+
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("\"copy_image\": \"role:copier\"\n", "\"tasks_api_access\": \"rule:context");
+  }
+
+  @Test
+  void saysWhatIsWrongWithRules() throws Exception {
+    var rules = Files.writeString(directory.resolve("policy.yaml"), "copy_image: rule:x");
+    var environment = Map.of("VITRINE_POLICY__FILE", rules.toString());
+
+    assertThat(run(environment, "policy", "list")).isEqualTo(2);
+    assertThat(run(Map.of(), "policy", "check", "--rule", "x")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("copy_image: there is no rule \"x\"", "There is no rule \"x\"; see policy list.");
+  }
+
+  @Test
   void wantsAKnownCommand() {
     assertThat(List.of(run(Map.of()), run(Map.of(), "swerve"), run(Map.of(), "serve", "--cnf")))
         .containsExactly(2, 2, 2);

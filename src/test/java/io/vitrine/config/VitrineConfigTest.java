@@ -175,7 +175,19 @@ class VitrineConfigTest {
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(10),
                     2,
-                    16)));
+                    16),
+                new OidcConfig(
+                    Optional.empty(),
+                    "",
+                    "sub",
+                    "project_id",
+                    "roles",
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(10),
+                    Optional.empty(),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(10),
+                    2)));
   }
 
   @Test
@@ -207,8 +219,20 @@ class VitrineConfigTest {
                 request_timeout: 2s
                 retries: 0
                 max_requests: 4
+              oidc:
+                issuer: https://login.example/realms/cloud
+                audience: images
+                user_claim: name
+                project_claim: tenant
+                roles_claim: realm_access.roles
+                clock_leeway: 0s
+                keys_ttl: 1m
+                ca_file: %s
+                connect_timeout: 4s
+                request_timeout: 5s
+                retries: 6
             """
-                .formatted(authority));
+                .formatted(authority, authority));
 
     assertThat(config.identity())
         .isEqualTo(
@@ -234,7 +258,19 @@ class VitrineConfigTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     0,
-                    4)));
+                    4),
+                new OidcConfig(
+                    Optional.of(URI.create("https://login.example/realms/cloud")),
+                    "images",
+                    "name",
+                    "tenant",
+                    "realm_access.roles",
+                    Duration.ZERO,
+                    Duration.ofMinutes(1),
+                    Optional.of(authority),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5),
+                    6)));
   }
 
   @Test
@@ -248,6 +284,46 @@ class VitrineConfigTest {
         .containsExactly(
             "identity.keystone.application_credential_secret: an application credential needs its"
                 + " secret");
+  }
+
+  @Test
+  void policyByDefault() {
+    assertThat(defaults.policy())
+        .isEqualTo(
+            new PolicyConfig(
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                new PolicyConfig.PropertyProtection(Optional.empty(), "roles")));
+  }
+
+  @Test
+  void policyGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            policy:
+              file: /etc/glance/policy.yaml
+              refresh_interval: 1m
+              property_protection:
+                file: some/../protections.conf
+                rule_format: policies
+            """);
+
+    assertThat(config.policy())
+        .isEqualTo(
+            new PolicyConfig(
+                Optional.of(Path.of("/etc/glance/policy.yaml")),
+                Duration.ofMinutes(1),
+                new PolicyConfig.PropertyProtection(
+                    Optional.of(Path.of("protections.conf").toAbsolutePath()), "policies")));
+  }
+
+  @Test
+  void oidcNeedsItsIssuerAndAudience() {
+    assertThat(TestingConfig.faults("identity: {kind: oidc}"))
+        .containsExactly(
+            "identity.oidc.issuer: identity.kind oidc needs the issuer",
+            "identity.oidc.audience: identity.kind oidc needs the audience");
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.vitrine.database.PgPool;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.policy.RulePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,7 +114,9 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
         router.errorHandler(status, problems);
       }
-      var endpoints = new Endpoints(Router.router(vertx), new HeaderIdentity(), 1 << 20);
+      var policy = RulePolicy.load(Optional.empty(), Set.of());
+      var identity = new PolicyIdentity(new HeaderIdentity(), policy);
+      var endpoints = new Endpoints(Router.router(vertx), identity, 1 << 20);
       var offer =
           new ApiOffer(
               new ImageLimits(List.of(), List.of(), -1, -1),
@@ -124,11 +127,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               25,
               1000,
               128);
-      new MetadefRoutes(
-              new NamespaceCatalog(pool),
-              new DefinitionCatalog(pool),
-              new TestingMetadefPolicy(),
-              offer)
+      new MetadefRoutes(new NamespaceCatalog(pool), new DefinitionCatalog(pool), policy, offer)
           .addTo(endpoints);
       router.route("/v2/*").subRouter(endpoints.router());
       return router;

@@ -30,18 +30,19 @@ class KeystoneIdentityTest extends IdentityContract {
   }
 
   private KeystoneIdentity identity(String password, Duration cacheTtl) {
+    return identity(password, cacheTtl, Duration.ofSeconds(2));
+  }
+
+  private KeystoneIdentity identity(String password, Duration cacheTtl, Duration requestTimeout) {
     var settings =
         new KeystoneSettings(
             URI.create(keystone.url()),
             "https://keystone.example/v3",
             new Credentials.Password("glance", "Default", password, "service", "Default"),
-            Optional.empty(),
             cacheTtl,
             5000,
-            Duration.ofSeconds(5),
-            Duration.ofMillis(500),
-            1,
-            MAX_REQUESTS);
+            new ClientSettings(
+                Optional.empty(), Duration.ofSeconds(5), requestTimeout, 1, MAX_REQUESTS));
     return new KeystoneIdentity(VERTX, settings, Clock.systemUTC());
   }
 
@@ -229,6 +230,7 @@ class KeystoneIdentityTest extends IdentityContract {
   @Test
   void givesUpOnAKeystoneThatIsTooSlow() throws Exception {
     var token = token();
+    identity = identity(TestingKeystone.PASSWORD, Duration.ofMinutes(1), Duration.ofMillis(300));
     keystone.slowDown(Duration.ofSeconds(5));
 
     assertThat(problem("X-Auth-Token", token)).isInstanceOf(Problem.Unavailable.class);
@@ -307,6 +309,7 @@ class KeystoneIdentityTest extends IdentityContract {
 
   @Test
   void asksForAThousandTokensInTurn() throws Exception {
+    identity = identity(TestingKeystone.PASSWORD, Duration.ofMinutes(1), Duration.ofSeconds(20));
     IntStream.range(0, 1000).forEach(each -> keystone.issue("t" + each, "u" + each, "p", "member"));
 
     var callers =

@@ -192,7 +192,9 @@ class ImageEditTest {
   @NullSource
   @ValueSource(strings = {"project-b", ""})
   void forbidsToGiveAnImageToOthers(@Nullable String owner) {
-    assertProblem(Problem.Forbidden.class, () -> created.set("owner", owner));
+    var edit = ImageEdit.of(image(ImageStatus.QUEUED), MEMBER, LIMITS);
+
+    assertProblem(Problem.Forbidden.class, () -> edit.set("owner", owner));
   }
 
   @Test

@@ -97,6 +97,6 @@ class ImagePatchTest {
   }
 
   private Image apply(Change... changes) {
-    return new ImagePatch(List.of(changes)).applyTo(active, MEMBER, LIMITS, LATER);
+    return new ImagePatch(List.of(changes)).applyTo(ImageEdit.of(active, MEMBER, LIMITS), LATER);
   }
 }

@@ -1,0 +1,19 @@
+package io.vitrine.policy;
+
+import java.util.List;
+
+/** Rules that cannot be used; every fault found is listed, one sentence each. */
+public final class PolicyException extends RuntimeException {
+  private final transient List<String> faults;
+
+  /** Carries the faults, of which there is at least one. */
+  public PolicyException(List<String> faults) {
+    super(String.join("\n", faults), null, false, false);
+    this.faults = List.copyOf(faults);
+  }
+
+  /** One sentence for each fault, naming the file and the rule. */
+  public List<String> faults() {
+    return faults;
+  }
+}
