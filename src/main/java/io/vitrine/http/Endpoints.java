@@ -96,12 +96,7 @@ final class Endpoints {
         .onSuccess(
             caller -> {
               context.put(Requests.CALLER, caller);
-              if (caller.isReadOnly() && !READING.contains(context.request().method())) {
-                context.fail(
-                    new ProblemException(new Problem.Forbidden("Read-only access to the images.")));
-              } else {
-                context.next();
-              }
+              context.next();
             })
         .onFailure(context::fail);
   }

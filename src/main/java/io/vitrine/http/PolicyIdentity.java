@@ -7,12 +7,18 @@ import io.vitrine.image.Caller;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.Rule;
 import io.vitrine.policy.Target;
+import java.util.Optional;
 
 /** An identity whose administrators are those that the policy says. */
 record PolicyIdentity(Identity identity, Policy policy) implements Identity {
   @Override
   public Future<Caller> identify(MultiMap headers) {
     return identity.identify(headers).map(this::judged);
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return identity.challenge();
   }
 
   private Caller judged(Caller caller) {
