@@ -14,8 +14,10 @@ import java.util.OptionalLong;
  * What one project may have. A transaction makes its change and then requires that the project
  * still fits; those of one project do so one after the other, so that none misses the other's
  * change.
+ *
+ * @param project whose limits these are
  */
-record Allowance(String project, ProjectLimits limits) {
+public record Allowance(String project, ProjectLimits limits) {
   static final Allowance UNLIMITED =
       new Allowance("", new ProjectLimits(Map.of(), OptionalLong.empty()));
 

@@ -3,6 +3,7 @@ package io.vitrine.catalog;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import io.vitrine.image.Image;
 import io.vitrine.quota.Resource;
 import java.util.Optional;
@@ -37,12 +38,19 @@ public final class NewImages {
                         keys.once(
                             connection,
                             key,
-                            () ->
-                                ImageCatalog.insert(connection, image)
-                                    .compose(
-                                        created ->
-                                            allowance
-                                                .require(connection, Resource.IMAGE_COUNT_TOTAL)
-                                                .map(left -> answer.apply(created)))))));
+                            () -> add(connection, image, allowance).map(answer::apply))));
+  }
+
+  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  public Future<Image> create(Image image) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance -> Transactions.in(pool, connection -> add(connection, image, allowance)));
+  }
+
+  private static Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
+    return ImageCatalog.insert(connection, image)
+        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL).map(added));
   }
 }

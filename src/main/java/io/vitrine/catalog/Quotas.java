@@ -6,7 +6,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.ImageId;
 import io.vitrine.quota.Limits;
-import io.vitrine.quota.ProjectLimits;
 import io.vitrine.quota.Resource;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -53,9 +53,7 @@ public final class KeystoneLimits implements Limits {
     this.filter = filter;
     client = new RetryingClient(vertx, settings.client());
     base = settings.base();
-    own =
-        new ServiceToken(
-            client, settings.tokens(), settings.credentials().forTheSystem(), clock);
+    own = new ServiceToken(client, settings.tokens(), settings.credentials().forTheSystem(), clock);
     known = Caffeine.newBuilder().maximumSize(MAX_PROJECTS).expireAfterWrite(ttl).buildAsync();
   }
 
@@ -63,8 +61,7 @@ public final class KeystoneLimits implements Limits {
   public Future<ProjectLimits> of(String project) {
     var limits =
         known.get(
-            project,
-            (key, executor) -> fetch(project).toCompletionStage().toCompletableFuture());
+            project, (key, executor) -> fetch(project).toCompletionStage().toCompletableFuture());
     return Future.fromCompletionStage(limits, vertx.getOrCreateContext());
   }
 

@@ -15,6 +15,11 @@ public record ProjectLimits(Map<Resource, Long> amounts, OptionalLong storageByt
     amounts = Map.copyOf(amounts);
   }
 
+  /** Whether nothing is limited, nor to be shown as unlimited. */
+  public boolean isNone() {
+    return amounts.isEmpty() && storageBytes.isEmpty();
+  }
+
   /** The most bytes or images; empty for any number. */
   public OptionalLong most(Resource resource) {
     long amount = amounts.getOrDefault(resource, -1L);
