@@ -1,9 +1,9 @@
--- What requests with an Idempotency-Key were answered.
+-- What requests with an Idempotency-Key were answered. Not jsonb: that would sort the keys.
 create table idempotency_keys (
   project     text        not null,
   key         text        not null,
   fingerprint text        not null,
-  answer      jsonb       not null,
+  answer      json        not null,
   expires_at  timestamptz not null,
   primary key (project, key)
 );
