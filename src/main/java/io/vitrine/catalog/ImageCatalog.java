@@ -43,7 +43,12 @@ public final class ImageCatalog {
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
-    return pool.preparedQuery(
+    return insert(pool, image);
+  }
+
+  static Future<Image> insert(SqlClient client, Image image) {
+    return client
+        .preparedQuery(
             """
             insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
               min_disk, min_ram, tags, properties, updated_at, created_at, status)

@@ -9,6 +9,7 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportTask;
+import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
 
@@ -51,15 +52,27 @@ public final class ImportProgress {
         .toList();
   }
 
-  /** Checkpoint: the data to import is staged, durably, in this blob. */
+  /**
+   * Checkpoint: the data to import is staged, durably, in this blob. It fits in staging, and holds
+   * the place of the image's data.
+   */
   public Future<Void> staged(ImportTask task, BlobRef blob, long size) {
     var checkpoint = new JsonObject().put("staged", blob.id().toString());
-    return Transactions.in(
-        pool,
-        connection ->
-            journal
-                .store(connection, blob, size)
-                .compose(stored -> keep(connection, task, checkpoint)));
+    return journal
+        .allowance(task.image())
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        journal
+                            .store(connection, blob, size)
+                            .compose(stored -> keep(connection, task, checkpoint))
+                            .compose(
+                                kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                            .compose(
+                                left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
+                            .mapEmpty()));
   }
 
   /**

@@ -15,6 +15,7 @@ import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.quota.Resource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,24 +25,65 @@ import java.util.stream.StreamSupport;
  * Takes requests for imports: the image's status and the task that answers for it change together.
  */
 public final class ImportRequests {
-  private final Pool pool;
+  private static final String TASK = "task";
 
-  /** Requests kept in a database. */
-  public ImportRequests(Pool pool) {
+  private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys keys;
+
+  /** Requests kept in a database, each once for its key. */
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys) {
     this.pool = pool;
+    this.quotas = quotas;
+    this.keys = keys;
   }
+
+  /**
+   * The request itself, whatever image it is for.
+   *
+   * @param key what the client calls it, if it may come again
+   */
+  public record Request(String id, Optional<IdempotencyKey> key) {}
 
   /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
-      ImageId id, Caller caller, Permit permit, ImportOrder order, String requestId) {
-    return Transactions.in(
-        pool,
-        connection ->
-            ImageCatalog.lockForChange(connection, id, caller, image -> image)
-                .map(image -> requireReady(image, order.method()))
-                .map(permit::require)
-                .compose(image -> TaskQueue.requireIdle(connection, image))
-                .compose(image -> queue(connection, image, caller, order, requestId)));
+      ImageId id, Caller caller, Permit permit, ImportOrder order, Request request) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        keys.once(
+                            connection,
+                            request.key(),
+                            () ->
+                                ImageCatalog.lockForChange(connection, id, caller, image -> image)
+                                    .map(image -> requireReady(image, order.method()))
+                                    .map(permit::require)
+                                    .compose(image -> TaskQueue.requireIdle(connection, image))
+                                    .compose(
+                                        image ->
+                                            queue(connection, image, caller, order, request.id()))
+                                    .compose(task -> requireRoom(connection, allowance, task))
+                                    .map(ImportRequests::toAnswer))))
+        .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
+  }
+
+  /** With staged data, whose size is known, this reserves the place of the image's. */
+  private static Future<Optional<UUID>> requireRoom(
+      SqlConnection connection, Allowance allowance, Optional<UUID> task) {
+    return allowance
+        .require(connection, Resource.IMAGE_SIZE_TOTAL)
+        .compose(left -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING))
+        .map(task);
+  }
+
+  private static JsonObject toAnswer(Optional<UUID> task) {
+    var answer = new JsonObject();
+    task.ifPresent(id -> answer.put(TASK, id.toString()));
+    return answer;
   }
 
   private static Image requireReady(Image image, ImportMethod method) {

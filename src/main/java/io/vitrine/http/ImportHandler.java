@@ -49,9 +49,11 @@ final class ImportHandler {
     var caller = Requests.caller(context);
     var permit = access.permit(caller, rule(method));
     var id = Requests.imageId(context);
+    var request =
+        new ImportRequests.Request(Requests.requestId(context), IdempotencyHeader.read(context));
     signing
         .prepare(id, caller, permit, Requests.token(context))
-        .compose(ready -> imports.submit(id, caller, permit, order, Requests.requestId(context)))
+        .compose(ready -> imports.submit(id, caller, permit, order, request))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");

@@ -8,6 +8,7 @@ import io.vertx.core.file.OpenOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
@@ -76,7 +77,7 @@ final class Steps {
 
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
-    var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
+    var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
     return fetch(job, new Download.Order(uri, blob, Optional.empty(), sizeCapBytes));
   }
 
@@ -101,14 +102,15 @@ final class Steps {
     var content =
         declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
     var size = OptionalLong.of(source.sizeBytes());
+    var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
       case BlobSource.OnWeb(URI url, ByteRange range) -> {
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
+        var blob = begin(job, plan);
         yield fetch(job, new Download.Order(url, blob, Optional.of(content), range.length()));
       }
       case BlobSource.InStream(var stream) -> {
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
+          var blob = begin(job, plan);
           yield pipe(job, "Storing", stream, size, blob, Optional.of(content));
         } finally {
           stream.abort();
@@ -118,8 +120,8 @@ final class Steps {
         var file =
             vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
         file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
+          var blob = begin(job, plan);
           yield pipe(job, "Storing", file, size, blob, Optional.of(content));
         } finally {
           file.close().await();
@@ -193,8 +195,8 @@ final class Steps {
     return inspector.finish();
   }
 
-  private BlobRef begin(Job job, String store, BlobRef.Purpose purpose) {
-    return journal.beginForImport(job.task().image(), store, purpose, node).await();
+  private BlobRef begin(Job job, BlobPlan plan) {
+    return journal.beginForImport(job.task().image(), plan).await();
   }
 
   private Stored pipe(

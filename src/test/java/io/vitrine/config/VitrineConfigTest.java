@@ -56,6 +56,7 @@ class VitrineConfigTest {
                 ByteSize.of("32KiB"),
                 ByteSize.of("1MiB"),
                 64,
+                Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
   }
@@ -73,6 +74,7 @@ class VitrineConfigTest {
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
+              idempotency_ttl: 10m
               cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
               instances: 4
             """);
@@ -87,6 +89,7 @@ class VitrineConfigTest {
                 ByteSize.of("8KiB"),
                 new ByteSize(65536),
                 100,
+                Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
   }
@@ -585,6 +588,54 @@ class VitrineConfigTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     1)));
+  }
+
+  @Test
+  void quotaByDefault() {
+    assertThat(defaults.quota())
+        .isEqualTo(
+            new QuotaConfig(
+                "none",
+                -1,
+                -1,
+                -1,
+                -1,
+                new ByteSize(0),
+                new QuotaConfig.Keystone("", "", Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void quotaGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            identity: {kind: keystone, keystone: {url: "http://keystone", password: x}}
+            quota:
+              source: keystone
+              image_size_total: 1
+              image_stage_total: 2
+              image_count_total: 3
+              image_count_uploading: 0
+              user_storage_quota: 5GiB
+              keystone: {service_id: glance, region_id: north, cache_ttl: 1m}
+            """);
+
+    assertThat(config.quota())
+        .isEqualTo(
+            new QuotaConfig(
+                "keystone",
+                1,
+                2,
+                3,
+                0,
+                ByteSize.of("5GiB"),
+                new QuotaConfig.Keystone("glance", "north", Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void refusesQuotasOfAKeystoneThatIsNotAsked() {
+    assertThatThrownBy(() -> TestingConfig.load("quota: {source: keystone}"))
+        .hasMessageContaining("quota.source");
   }
 
   @Test
