@@ -45,6 +45,7 @@ def main(check, directory):
 
 CONFIGURATION = """
 cache: {enabled: true}
+import: {methods: [glance-direct, web-download, copy-image, glance-download]}
 image: {show_multiple_locations: true}
 stores:
   default: fast
