@@ -30,6 +30,7 @@ import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
+import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
@@ -54,6 +55,7 @@ import io.vitrine.importer.Imports;
 import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
+import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
@@ -345,8 +347,7 @@ final class Wiring {
                         backend.isWritable(),
                         backend.dir())));
     return new ApiOffer(
-        new ImageLimits(
-            image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota()),
+        imageLimits(),
         config.importing().methods(),
         offered,
         config.stores().defaultBackend(),
@@ -430,6 +431,8 @@ final class Wiring {
             new ImportKeys(pool),
             stores,
             fetcher,
+            regionImages(),
+            new SourceRules(importing.glanceDownload().extraProperties(), imageLimits()),
             qemuImg,
             rules,
             scratch,
@@ -447,6 +450,21 @@ final class Wiring {
             config.shutdown().grace());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
+  }
+
+  private RegionImages regionImages() {
+    var importing = config.importing();
+    return new RegionImages(
+        vertx,
+        importing.glanceDownload().caFile(),
+        importing.webDownload().connectTimeout(),
+        importing.webDownload().readTimeout());
+  }
+
+  private ImageLimits imageLimits() {
+    var image = config.image();
+    return new ImageLimits(
+        image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota());
   }
 
   private FetchRules fetchRules() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class TestingKeystone implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, JsonObject> tokens = new ConcurrentHashMap<>();
+  private final List<JsonObject> catalog = new CopyOnWriteArrayList<>();
   private final Set<String> own = ConcurrentHashMap.newKeySet();
   private final Set<String> ofSystem = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> registered = new ConcurrentHashMap<>();
@@ -116,6 +118,18 @@ public final class TestingKeystone implements AutoCloseable {
   /** How often it was asked for limits of projects. */
   public int limitLists() {
     return limitLists.get();
+  }
+
+  /** Names an endpoint to the owners of all tokens. */
+  public void locate(String service, String region, String serviceInterface, String url) {
+    var endpoint =
+        new JsonObject()
+            .put("region", region)
+            .put("region_id", region)
+            .put("interface", serviceInterface)
+            .put("url", url);
+    catalog.add(
+        new JsonObject().put("type", service).put("endpoints", new JsonArray().add(endpoint)));
   }
 
   /** Forgets a token. */
@@ -219,7 +233,11 @@ public final class TestingKeystone implements AutoCloseable {
     } else if (content == null || (isExpired(content) && !mayHaveExpired(request))) {
       response.setStatusCode(404).end();
     } else {
-      response.end(new JsonObject().put("token", content).encode());
+      var told = content.copy();
+      if (!String.valueOf(request.query()).contains("nocatalog")) {
+        told.put("catalog", new JsonArray(List.copyOf(catalog)));
+      }
+      response.end(new JsonObject().put("token", told).encode());
     }
   }
 

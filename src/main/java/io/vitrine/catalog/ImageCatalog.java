@@ -217,7 +217,7 @@ public final class ImageCatalog {
                     .preparedQuery(
                         """
                         update tasks set status = 'failure', message = 'The image was deleted.', updated_at = now(),
-                          leased_by = null, leased_until = null
+                          access = null, leased_by = null, leased_until = null
                         where image_id = $1 and status in ('pending', 'processing')
                         """)
                     .execute(key))

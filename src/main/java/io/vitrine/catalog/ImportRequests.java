@@ -91,6 +91,7 @@ public final class ImportRequests {
         switch (method) {
           case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
           case ImportMethod.WebDownload web -> ImageStatus.QUEUED;
+          case ImportMethod.GlanceDownload region -> ImageStatus.QUEUED;
           case ImportMethod.CopyImage copy -> ImageStatus.ACTIVE;
           case ImportMethod.AtLocation location -> ImageStatus.QUEUED;
         };
@@ -123,8 +124,19 @@ public final class ImportRequests {
             input(image.id(), order, stores));
     return checkpoint(connection, image, order.method())
         .compose(staged -> task.insert(connection, caller, staged))
-        .compose(queued -> mark(connection, image, task.id(), stores))
+        .compose(queued -> grant(connection, task.id(), order.method()))
+        .compose(granted -> mark(connection, image, task.id(), stores))
         .map(marked -> Optional.of(task.id()));
+  }
+
+  /** Gives the task what reading from another region takes. */
+  private static Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
+    return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
+        ? connection
+            .preparedQuery("update tasks set access = $2 where id = $1")
+            .execute(Tuple.of(task, Sources.toJson(region.access().get())))
+            .mapEmpty()
+        : Future.succeededFuture();
   }
 
   /** An image that has its data stays active while more of its copies are made. */
@@ -147,6 +159,7 @@ public final class ImportRequests {
       SqlConnection connection, Image image, ImportMethod method) {
     return switch (method) {
       case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.GlanceDownload region -> Future.succeededFuture(new JsonObject());
       case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
       case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDirect direct ->
@@ -169,9 +182,7 @@ public final class ImportRequests {
   }
 
   private static JsonObject input(ImageId image, ImportOrder order, List<String> stores) {
-    var described = new JsonObject().put("name", order.method().text());
-    uri(order.method()).ifPresent(uri -> described.put("uri", uri));
-    var request = new JsonObject().put("method", described);
+    var request = new JsonObject().put("method", describe(order.method()));
     if (!order.allMustSucceed()) {
       request.put("all_stores_must_succeed", false);
     }
@@ -181,12 +192,19 @@ public final class ImportRequests {
         .put("backend", new JsonArray(stores));
   }
 
-  private static Optional<String> uri(ImportMethod method) {
+  /** As users see it: without what is secret. */
+  private static JsonObject describe(ImportMethod method) {
+    var described = new JsonObject().put("name", method.text());
     return switch (method) {
-      case ImportMethod.GlanceDirect direct -> Optional.empty();
-      case ImportMethod.CopyImage copy -> Optional.empty();
-      case ImportMethod.AtLocation(var url, var claim) -> Optional.of(url.toString());
-      case ImportMethod.WebDownload(var uri) -> Optional.of(uri.toString());
+      case ImportMethod.GlanceDirect direct -> described;
+      case ImportMethod.CopyImage copy -> described;
+      case ImportMethod.AtLocation(var url, var claim) -> described.put("uri", url.toString());
+      case ImportMethod.WebDownload(var uri) -> described.put("uri", uri.toString());
+      case ImportMethod.GlanceDownload region ->
+          described
+              .put("glance_region", region.region())
+              .put("glance_image_id", region.image().toString())
+              .put("glance_service_interface", region.serviceInterface());
     };
   }
 }

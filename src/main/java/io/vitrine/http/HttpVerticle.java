@@ -136,6 +136,7 @@ public final class HttpVerticle extends VerticleBase {
         new ImportHandler(
             services.imports(),
             new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
+            new RegionImports(services.identity()),
             access,
             services.offer(),
             services.uris(),

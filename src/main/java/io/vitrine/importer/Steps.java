@@ -10,6 +10,7 @@ import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
+import io.vitrine.fetch.Fetched;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
@@ -33,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
 final class Steps {
@@ -77,13 +79,18 @@ final class Steps {
 
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
+    return download(job, () -> fetcher.fetch(uri, 0));
+  }
+
+  /** Fetches what another server sends into staging. */
+  Stored download(Job job, Supplier<Future<Fetched>> source) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
-    return fetch(job, new Download.Order(uri, blob, Optional.empty(), sizeCapBytes));
+    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes));
   }
 
   private Stored fetch(Job job, Download.Order order) {
     try {
-      var download = Download.start(loop, fetcher, stores, order);
+      var download = Download.start(loop, stores, order);
       job.begin(download::progress, download::cancel);
       return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {
@@ -106,7 +113,10 @@ final class Steps {
     return switch (source) {
       case BlobSource.OnWeb(URI url, ByteRange range) -> {
         var blob = begin(job, plan);
-        yield fetch(job, new Download.Order(url, blob, Optional.of(content), range.length()));
+        yield fetch(
+            job,
+            new Download.Order(
+                () -> fetcher.fetch(url, 0), blob, Optional.of(content), range.length()));
       }
       case BlobSource.InStream(var stream) -> {
         try {

@@ -168,7 +168,7 @@ class TaskQueueTest {
     submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
     loseLeases();
 
     var again = lease(two);
@@ -193,7 +193,8 @@ class TaskQueueTest {
     var task = lease(two);
 
     assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress.staged(old, oldStaging, 1))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.staged(old, oldStaging, 1, Optional.empty())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(old, outcome(oldBlob))))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.fail(old, "x"))).isInstanceOf(Problem.Gone.class);
@@ -244,7 +245,7 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
 
     result(one.progress.fail(task, "the reason"));
 
@@ -267,7 +268,7 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
     result(one.queue.progress(task, "half"));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);

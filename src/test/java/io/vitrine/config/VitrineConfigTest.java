@@ -530,7 +530,10 @@ class VitrineConfigTest {
                     5,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    3)));
+                    3),
+                new ImportConfig.GlanceDownload(
+                    List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
+                    Optional.empty())));
   }
 
   @Test
@@ -561,6 +564,9 @@ class VitrineConfigTest {
                 connect_timeout: 1s
                 read_timeout: 2s
                 max_attempts: 1
+              glance_download:
+                extra_properties: [os_]
+                ca_file: /etc/hosts
             """);
 
     assertThat(config.importing())
@@ -587,7 +593,9 @@ class VitrineConfigTest {
                     0,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
-                    1)));
+                    1),
+                new ImportConfig.GlanceDownload(
+                    List.of("os_"), Optional.of(Path.of("/etc/hosts")))));
   }
 
   @Test
