@@ -62,7 +62,7 @@ final class ImagesHandler {
         .create(
             access.requireNew(caller, edit.toImage(clock.instant())),
             IdempotencyHeader.read(context),
-            image -> json(context, image))
+            image -> views.showNew(image, caller))
         .onSuccess(image -> created(context, image))
         .onFailure(context::fail);
   }
@@ -177,10 +177,6 @@ final class ImagesHandler {
               Responses.empty(context, 204);
             })
         .onFailure(context::fail);
-  }
-
-  private JsonObject json(RoutingContext context, Image image) {
-    return ImageJson.of(image, access.properties(Requests.caller(context)));
   }
 
   /** Lists as plain Java lists, as the domain takes them. */
