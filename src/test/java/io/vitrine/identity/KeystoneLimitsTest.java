@@ -2,6 +2,7 @@ package io.vitrine.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.TestingConditions;
@@ -120,6 +121,6 @@ class KeystoneLimitsTest {
             failure -> assertThat(failure.problem()).isInstanceOf(Problem.Unavailable.class));
     TestingConditions.await(
         () -> limits.of("a").transform(Future::succeededFuture).await(20, TimeUnit.SECONDS),
-        Future::succeeded);
+        AsyncResult::succeeded);
   }
 }
