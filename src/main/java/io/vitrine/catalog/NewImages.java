@@ -36,9 +36,7 @@ public final class NewImages {
                     pool,
                     connection ->
                         keys.once(
-                            connection,
-                            key,
-                            () -> add(connection, image, allowance).map(answer::apply))));
+                            connection, key, () -> add(connection, image, allowance).map(answer))));
   }
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
