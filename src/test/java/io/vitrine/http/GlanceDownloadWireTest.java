@@ -11,6 +11,7 @@ import io.vitrine.TestingConditions;
 import io.vitrine.TestingKeystone;
 import io.vitrine.TestingServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class GlanceDownloadWireTest {
     keystone.issue("ann's", "ann", "a", "member", "reader");
     keystone.locate("image", "North", "public", "http://127.0.0.1:" + server.port() + "/");
     keystone.locate("image", "South", "public", "http://127.0.0.1:1");
-    other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     other.start();
     keystone.locate("image", "East", "public", url(other) + "/v2");
     api = new TestingApi(server.port(), "X-Auth-Token", "ann's");
