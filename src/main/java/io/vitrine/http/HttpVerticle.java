@@ -124,7 +124,8 @@ public final class HttpVerticle extends VerticleBase {
         new CacheHandler(services.cache(), services.catalog(), access, bus),
         new DiscoveryHandler(services.offer()),
         new MetadefRoutes(
-            services.namespaces(), services.definitions(), services.policy(), services.offer()));
+            services.namespaces(), services.definitions(), services.policy(), services.offer()),
+        new OpenApi(services.offer().limits()));
   }
 
   /** The port that is listened on. */

@@ -39,6 +39,7 @@ final class Routes {
   private final LegacyTasksHandler legacyTasks;
   private final DiscoveryHandler discovery;
   private final MetadefRoutes metadefs;
+  private final OpenApi document;
 
   Routes(
       Vertx vertx,
@@ -55,7 +56,8 @@ final class Routes {
       LegacyTasksHandler legacyTasks,
       CacheHandler cache,
       DiscoveryHandler discovery,
-      MetadefRoutes metadefs) {
+      MetadefRoutes metadefs,
+      OpenApi document) {
     this.vertx = vertx;
     this.identity = identity;
     this.settings = settings;
@@ -71,6 +73,7 @@ final class Routes {
     this.legacyTasks = legacyTasks;
     this.discovery = discovery;
     this.metadefs = metadefs;
+    this.document = document;
   }
 
   Router router() {
@@ -86,6 +89,7 @@ final class Routes {
         .handler(new AuditLog());
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
+    router.get("/openapi.json").handler(document::show);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
@@ -138,6 +142,7 @@ final class Routes {
     endpoints.write(HttpMethod.PUT, "/cache/:image", cache::enqueue);
     endpoints.bare(HttpMethod.DELETE, "/cache/:image", cache::remove);
     metadefs.addTo(endpoints);
+    document.requireSame(endpoints.operations());
     return endpoints.router();
   }
 
