@@ -44,6 +44,11 @@ def install():
     run(*apt, "install", "-y", "--no-install-recommends", *missing)
 
 
+def start(directory, **options):
+    """A new Keystone that runs; see its constructor."""
+    return Keystone(directory, **options).start()
+
+
 class Keystone:
     """A Keystone that can be stopped and started again on its data.
 
@@ -51,12 +56,13 @@ class Keystone:
     PostgreSQL database (postgresql+psycopg2://user@host:port/name); by default SQLite in the directory.
     """
 
-    def __init__(self, directory, image_url, database=None, token_seconds=86400):
+    def __init__(self, directory, image_url=f"http://{HOST}:9292", database=None, token_seconds=86400):
         install()
         self.directory = pathlib.Path(directory, "keystone")
         self.directory.mkdir()
         self.image_url = image_url
         self.database = database or f"sqlite:///{self.directory}/keystone.db"
+        self.password = PASSWORD
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}/v3"
         self.process = None
@@ -131,6 +137,12 @@ class Keystone:
         status, _, text = self._call("DELETE", "/auth/tokens", None, {"X-Auth-Token": token, "X-Subject-Token": token})
         if status != 204:
             raise Failed(f"Keystone revokes no token: {status} {text[:200]}")
+
+    def set_image_endpoint(self, url):
+        """Changes where the catalog says that the image service is."""
+        self.image_url = url
+        for endpoint in self._admin("GET", f"/endpoints?service_id={self._named('services', 'glance')['id']}")["endpoints"]:
+            self._admin("PATCH", f"/endpoints/{endpoint['id']}", {"endpoint": {"url": url}})
 
     def project(self, name):
         """The id of a project."""

@@ -29,16 +29,13 @@ def main(check, directory):
     random_file(directory / "fill.raw", 2 * MIB, 1)
     convert(directory / "fill.raw", web.files / "small.qcow2", "qcow2")
 
-    keystone = keystone_rig.start(directory)
-    server = Server(directory, {
-        **keystone.server_environment(),
-        **web.environment(),
-        "VITRINE_STORES__DEFAULT": "fast",
-        "VITRINE_IMAGE__SHOW_MULTIPLE_LOCATIONS": "true",
-        "VITRINE_CACHE__ENABLED": "true",
-    }, configuration=CONFIGURATION)
+    (directory / "vitrine.yaml").write_text(CONFIGURATION)
+    keystone = keystone_rig.Keystone(directory, "http://unset")
+    server = Server(directory, {**keystone.server_environment(), **web.environment()})
+    server.command += ["--conf", str(directory / "vitrine.yaml")]
+    keystone.image_url = f"http://{HOST}:{server.port}"
+    keystone.start()
     check.note(f"ready after {server.start():.1f} s")
-    keystone.set_image_endpoint(f"http://{HOST}:{server.port}")
 
     check.section("tempest")
     tests = run_tempest(directory / "tempest", keystone, web)
@@ -47,7 +44,10 @@ def main(check, directory):
 
 
 CONFIGURATION = """
+cache: {enabled: true}
+image: {show_multiple_locations: true}
 stores:
+  default: fast
   backends:
     fast: {kind: file, description: fast file store, weight: 10}
     slow: {kind: file, description: slow file store}
@@ -115,7 +115,7 @@ lock_path = {folder}/locks
 use_dynamic_credentials = true
 create_isolated_networks = false
 admin_username = admin
-admin_password = {keystone.password}
+admin_password = {keystone_rig.PASSWORD}
 admin_project_name = admin
 admin_domain_name = Default
 tempest_roles = member

@@ -10,14 +10,18 @@ import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
@@ -27,6 +31,7 @@ import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.AnonymousReading;
 import io.vitrine.identity.ClientSettings;
 import io.vitrine.identity.Credentials;
@@ -56,6 +61,7 @@ import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.TransferBudget;
+import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
@@ -97,6 +103,7 @@ final class Wiring {
   private final BlobJournal journal;
   private final TaskQueue tasks;
   private final StoreClient stores;
+  private final Fetcher fetcher;
   private final FormatRules rules;
   private final PropertyProtections protections;
   private final RulePolicy policy;
@@ -110,13 +117,14 @@ final class Wiring {
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     journal = new BlobJournal(pool, holder);
-    tasks = new TaskQueue(pool, holder, journal, config.importing().taskTtl());
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
     var protection = config.policy().propertyProtection();
     protections =
         PropertyProtections.load(
             protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
     policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    fetcher = new Fetcher(vertx, fetchRules());
     identity = identity();
     rules =
         new FormatRules(
@@ -150,7 +158,12 @@ final class Wiring {
   }
 
   CacheVerticle cacheKeeper(ImageCache cache) {
-    return new CacheVerticle(cache, new ImageCatalog(pool), stores, config.lease().gcInterval());
+    return new CacheVerticle(
+        cache,
+        new ImageCatalog(pool, config.image().delayedDelete()),
+        new ImageLocations(pool),
+        new LocationReader(stores, fetcher),
+        config.lease().gcInterval());
   }
 
   HttpVerticle http(Optional<ImageCache> cache) {
@@ -176,7 +189,9 @@ final class Wiring {
             .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
     var services =
         new HttpVerticle.Services(
-            new ImageCatalog(pool),
+            new ImageCatalog(pool, config.image().delayedDelete()),
+            new ImageLocations(pool),
+            new LocationRequests(pool),
             new ImageMembers(pool),
             journal,
             new ImportRequests(pool),
@@ -192,6 +207,7 @@ final class Wiring {
             new ImportKeys(pool),
             new Signatures(certificates(), Clock.systemUTC()),
             new UriRules(fetchRules()),
+            fetcher,
             offer(),
             new TransferMeters(meters),
             node,
@@ -269,23 +285,34 @@ final class Wiring {
 
   private ApiOffer offer() {
     var image = config.image();
-    var descriptions = new LinkedHashMap<String, String>();
+    var offered = new LinkedHashMap<String, StoreOffer>();
     config
         .stores()
         .backends()
-        .forEach((id, backend) -> descriptions.put(id, backend.description()));
+        .forEach(
+            (id, backend) ->
+                offered.put(
+                    id,
+                    new StoreOffer(
+                        backend.kind(),
+                        backend.description(),
+                        backend.weight(),
+                        backend.isWritable(),
+                        backend.dir())));
     return new ApiOffer(
         new ImageLimits(
             image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota()),
         config.importing().methods(),
-        descriptions,
+        offered,
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
         image.listMax(),
         image.memberQuota(),
         config.cache().enabled(),
-        config.http().publicEndpoint());
+        config.http().publicEndpoint(),
+        new ApiOffer.Locating(
+            image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }
 
   /** The verticles of the store role, all over the same stores and pools. */
@@ -298,7 +325,9 @@ final class Wiring {
     var made = new ArrayList<BlobStore>();
     boolean isFlushed = config.transfer().fsync();
     for (var backend : config.stores().backends().entrySet()) {
-      made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
+      if (backend.getValue().kind().equals(StoresConfig.FILE)) {
+        made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
+      }
     }
     made.add(new FileBlobStore(BlobRef.STAGING_STORE, config.stores().staging().dir(), isFlushed));
     return made;
@@ -313,7 +342,8 @@ final class Wiring {
   }
 
   GarbageVerticle garbage() {
-    return new GarbageVerticle(journal, tasks, stores, node, config.lease().gcInterval());
+    return new GarbageVerticle(
+        journal, tasks, stores, node, config.lease().gcInterval(), config.image().scrubTime());
   }
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
@@ -344,16 +374,18 @@ final class Wiring {
     var imports =
         new Imports(
             tasks,
+            new ImportProgress(pool, tasks, journal),
             journal,
             new ImportKeys(pool),
             stores,
-            new Fetcher(vertx, fetchRules()),
+            fetcher,
             qemuImg,
             rules,
             scratch,
             importMeters,
             node,
             config.image().sizeCap().bytes(),
+            config.image().doSecureHash(),
             isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
             importing.webDownload().maxAttempts());
     var settings =

@@ -46,7 +46,7 @@ class ArchitectureTest {
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
           entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
-          entry("stream", Set.of("image", "bus")),
+          entry("stream", Set.of("image", "bus", "fetch")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus")),
           entry("cache", Set.of("image", "catalog", "stream", "telemetry")),

@@ -77,6 +77,11 @@ public final class TestingServer implements AutoCloseable {
     return directory.resolve("data/certificates");
   }
 
+  /** The file or directory of a store. */
+  public Path store(String id) {
+    return directory.resolve("data/stores").resolve(id);
+  }
+
   /** The files that imports work on. */
   public List<Path> scratch() {
     return files(directory.resolve("data/scratch")).stream()

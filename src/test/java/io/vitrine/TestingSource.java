@@ -28,13 +28,15 @@ public final class TestingSource implements AutoCloseable {
     this.server = server;
   }
 
-  static TestingSource start() throws IOException {
+  /** Starts on a free port. */
+  public static TestingSource start() throws IOException {
     var source = new TestingSource(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     Thread.startVirtualThread(source::accept);
     return source;
   }
 
-  int port() {
+  /** The port that is listened on. */
+  public int port() {
     return server.getLocalPort();
   }
 

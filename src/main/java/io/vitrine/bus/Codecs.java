@@ -95,7 +95,9 @@ public final class Codecs {
         .content()
         .ifPresent(
             content -> {
-              json.put("disk", content.diskFormat()).put("container", content.containerFormat());
+              json.put("disk", content.diskFormat())
+                  .put("container", content.containerFormat())
+                  .put("inspected", content.isInspected());
               content.signature().ifPresent(it -> json.put("signature", fromSignature(it)));
             });
     return json;
@@ -109,7 +111,8 @@ public final class Codecs {
         Optional.ofNullable(json.getString("disk"))
             .map(
                 disk ->
-                    new Message.Content(disk, json.getString("container"))
+                    new Message.Content(
+                            disk, json.getString("container"), json.getBoolean("inspected"))
                         .signed(
                             Optional.ofNullable(json.getJsonObject("signature"))
                                 .map(Codecs::toSignature))),

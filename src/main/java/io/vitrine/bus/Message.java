@@ -36,17 +36,28 @@ public sealed interface Message {
   /**
    * What an image declares of its data.
    *
+   * @param isInspected whether the data is refused when it is not of these formats; else it is only
+   *     hashed
    * @param signature the data is refused when it does not fit
    */
-  record Content(String diskFormat, String containerFormat, Optional<ContentSignature> signature) {
+  record Content(
+      String diskFormat,
+      String containerFormat,
+      boolean isInspected,
+      Optional<ContentSignature> signature) {
     /** Content without a signature. */
+    public Content(String diskFormat, String containerFormat, boolean isInspected) {
+      this(diskFormat, containerFormat, isInspected, Optional.empty());
+    }
+
+    /** Content that is inspected, without a signature. */
     public Content(String diskFormat, String containerFormat) {
-      this(diskFormat, containerFormat, Optional.empty());
+      this(diskFormat, containerFormat, true);
     }
 
     /** The same with a signature, or without one. */
     public Content signed(Optional<ContentSignature> newSignature) {
-      return new Content(diskFormat, containerFormat, newSignature);
+      return new Content(diskFormat, containerFormat, isInspected, newSignature);
     }
   }
 

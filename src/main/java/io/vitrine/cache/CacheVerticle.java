@@ -4,13 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.image.ByteRange;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import io.vitrine.stream.StoreClient;
+import io.vitrine.stream.LocationReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,16 +30,22 @@ public final class CacheVerticle extends VerticleBase {
 
   private final ImageCache cache;
   private final ImageCatalog catalog;
-  private final StoreClient stores;
+  private final ImageLocations locations;
+  private final LocationReader reader;
   private final Duration interval;
   private Future<Void> running = Future.succeededFuture();
 
   /** A keeper of a cache, at work in an interval and whenever it is woken. */
   public CacheVerticle(
-      ImageCache cache, ImageCatalog catalog, StoreClient stores, Duration interval) {
+      ImageCache cache,
+      ImageCatalog catalog,
+      ImageLocations locations,
+      LocationReader reader,
+      Duration interval) {
     this.cache = cache;
     this.catalog = catalog;
-    this.stores = stores;
+    this.locations = locations;
+    this.reader = reader;
     this.interval = interval;
   }
 
@@ -94,15 +103,18 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<Boolean> fetch(Image image) {
-    return image.status() != ImageStatus.ACTIVE
-        ? Future.succeededFuture(false)
-        : catalog
-            .data(image.id())
-            .compose(
-                blob ->
-                    blob.isEmpty()
-                        ? Future.succeededFuture(false)
-                        : cache.fetch(image, range -> stores.read(blob.get(), range)));
+    if (image.status() != ImageStatus.ACTIVE || image.size() == null) {
+      return Future.succeededFuture(false);
+    }
+    var whole = new ByteRange(0, image.size());
+    return locations
+        .of(image.id())
+        .map(found -> found.stream().map(Location::blob).toList())
+        .compose(
+            blobs ->
+                blobs.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : cache.fetch(image, range -> reader.read(blobs, range.orElse(whole))));
   }
 
   private static Future<Void> each(List<ImageId> ids, Step step) {

@@ -58,6 +58,8 @@ record Filling(Vertx vertx, CacheDirectory directory) {
 
   private Future<Void> copy(Fill fill, BlobSource source) {
     return switch (source) {
+      case BlobSource.OnWeb remote ->
+          throw new IllegalStateException("what lies elsewhere comes as a stream");
       case BlobSource.InStream(var stream) ->
           pipe(fill, stream.pipe()).onFailure(failure -> stream.abort());
       case BlobSource.InFile(var path, var range) ->

@@ -13,6 +13,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -122,9 +123,10 @@ public final class BlobJournal {
                             .preparedQuery(
                                 """
                                 update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
-                                  hash_algo = $5, hash_value = $6, stores = array[$7::text], updated_at = now()
+                                  hash_algo = $5, hash_value = $6, stores = %s, updated_at = now()
                                 where id = $1 and status = 'saving'
-                                """)
+                                """
+                                    .formatted(ImageLocations.STORES_SQL))
                             .execute(
                                 Tuple.of(
                                     blob.image().value(),
@@ -132,8 +134,7 @@ public final class BlobJournal {
                                     virtualSize.orElse(null),
                                     digests.md5(),
                                     digests.algorithm(),
-                                    digests.value(),
-                                    blob.store())))
+                                    digests.value())))
                 .compose(rows -> requireOne(rows.rowCount())));
   }
 
@@ -211,6 +212,21 @@ public final class BlobJournal {
             """)
         .execute()
         .map(rows -> rows.rowCount());
+  }
+
+  /** Gives up the data of images that were deleted so long ago. */
+  public Future<Void> scrub(Duration age) {
+    return pool.preparedQuery(
+            """
+            with scrubbed as (
+              update images set status = 'deleted', updated_at = now()
+              where status = 'pending_delete' and deleted_at <= now() - interval '%d milliseconds'
+              returning id)
+            update blobs set state = 'deleting' from scrubbed where blobs.image_id = scrubbed.id
+            """
+                .formatted(age.toMillis()))
+        .execute()
+        .mapEmpty();
   }
 
   /** Blobs that nobody wants or writes any more. */

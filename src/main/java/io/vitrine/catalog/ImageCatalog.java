@@ -5,7 +5,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
@@ -25,10 +24,21 @@ import java.util.stream.StreamSupport;
 /** The images' metadata. What a caller may not see does not exist for it. */
 public final class ImageCatalog {
   private final Pool pool;
+  private final boolean isDeleteDelayed;
 
-  /** A catalog in a database. */
+  /** A catalog in a database; the data of a deleted image goes at once. */
   public ImageCatalog(Pool pool) {
+    this(pool, false);
+  }
+
+  /**
+   * A catalog in a database.
+   *
+   * @param isDeleteDelayed whether the data of a deleted image is kept until it is scrubbed
+   */
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
     this.pool = pool;
+    this.isDeleteDelayed = isDeleteDelayed;
   }
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
@@ -107,7 +117,7 @@ public final class ImageCatalog {
                 .compose(image -> save(connection, image)));
   }
 
-  private static Future<Image> save(SqlConnection connection, Image image) {
+  static Future<Image> save(SqlConnection connection, Image image) {
     return connection
         .preparedQuery(
             """
@@ -176,7 +186,7 @@ public final class ImageCatalog {
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, id)));
+                .compose(image -> bury(connection, image)));
   }
 
   private static Image requireDeletable(Image image) {
@@ -188,13 +198,14 @@ public final class ImageCatalog {
     return image;
   }
 
-  private static Future<List<UUID>> bury(SqlConnection connection, ImageId id) {
-    var key = Tuple.of(id.value());
+  private Future<List<UUID>> bury(SqlConnection connection, Image image) {
+    var key = Tuple.of(image.id().value());
+    boolean isKept = isDeleteDelayed && image.status().canBecome(ImageStatus.PENDING_DELETE);
+    var status = isKept ? ImageStatus.PENDING_DELETE : ImageStatus.DELETED;
     return connection
         .preparedQuery(
-            "update images set status = 'deleted', deleted_at = now(), updated_at = now() where id"
-                + " = $1")
-        .execute(key)
+            "update images set status = $2, deleted_at = now(), updated_at = now() where id = $1")
+        .execute(Tuple.of(image.id().value(), status.text()))
         .compose(
             buried ->
                 connection
@@ -212,22 +223,15 @@ public final class ImageCatalog {
             unshared ->
                 connection
                     .preparedQuery(
-                        "update blobs set state = 'deleting' where image_id = $1 returning id")
+                        "update blobs set state = 'deleting' where image_id = $1"
+                            + (isKept ? " and (purpose = 'staging' or state <> 'stored')" : "")
+                            + " returning id")
                     .execute(key))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(row -> row.getUUID("id"))
                     .toList());
-  }
-
-  /** The data of an image, if it has any. */
-  public Future<Optional<BlobRef>> data(ImageId id) {
-    return pool.preparedQuery(
-            "select * from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
-                + " limit 1")
-        .execute(Tuple.of(id.value()))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).findFirst());
   }
 
   /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */

@@ -11,9 +11,11 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -29,22 +31,17 @@ public final class ImportRequests {
     this.pool = pool;
   }
 
-  /** Queues an import of the image and answers the task's id. */
-  public Future<UUID> submit(
-      ImageId id,
-      Caller caller,
-      Permit permit,
-      ImportMethod method,
-      String store,
-      String requestId) {
+  /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
+  public Future<Optional<UUID>> submit(
+      ImageId id, Caller caller, Permit permit, ImportOrder order, String requestId) {
     return Transactions.in(
         pool,
         connection ->
-            ImageCatalog.lockForChange(connection, id, caller, permit)
-                .map(image -> requireReady(image, method))
-                .compose(image -> checkpoint(connection, image, method))
-                .compose(
-                    staged -> queue(connection, id, caller, method, store, requestId, staged)));
+            ImageCatalog.lockForChange(connection, id, caller, image -> image)
+                .map(image -> requireReady(image, order.method()))
+                .map(permit::require)
+                .compose(image -> TaskQueue.requireIdle(connection, image))
+                .compose(image -> queue(connection, image, caller, order, requestId)));
   }
 
   private static Image requireReady(Image image, ImportMethod method) {
@@ -52,6 +49,8 @@ public final class ImportRequests {
         switch (method) {
           case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
           case ImportMethod.WebDownload web -> ImageStatus.QUEUED;
+          case ImportMethod.CopyImage copy -> ImageStatus.ACTIVE;
+          case ImportMethod.AtLocation location -> ImageStatus.QUEUED;
         };
     if (image.status() != wanted) {
       throw new ProblemException(
@@ -67,10 +66,47 @@ public final class ImportRequests {
     return image;
   }
 
+  private static Future<Optional<UUID>> queue(
+      SqlConnection connection, Image image, Caller caller, ImportOrder order, String requestId) {
+    var stores = order.destination().storesFor(image);
+    if (stores.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var task =
+        new NewTask(
+            UUID.randomUUID(),
+            image.id(),
+            "api_image_import",
+            requestId,
+            input(image.id(), order, stores));
+    return checkpoint(connection, image, order.method())
+        .compose(staged -> task.insert(connection, caller, staged))
+        .compose(queued -> mark(connection, image, task.id(), stores))
+        .map(marked -> Optional.of(task.id()));
+  }
+
+  /** An image that has its data stays active while more of its copies are made. */
+  private static Future<Void> mark(
+      SqlConnection connection, Image image, UUID task, List<String> stores) {
+    return connection
+        .preparedQuery(
+            """
+            update images set status = case status when 'active' then 'active' else 'importing' end,
+              updated_at = now(),
+              properties = properties || jsonb_build_object('os_glance_import_task', $2::text,
+                'os_glance_importing_to_stores', $3::text, 'os_glance_failed_import', '')
+            where id = $1
+            """)
+        .execute(Tuple.of(image.id().value(), task.toString(), String.join(",", stores)))
+        .mapEmpty();
+  }
+
   private static Future<JsonObject> checkpoint(
       SqlConnection connection, Image image, ImportMethod method) {
     return switch (method) {
       case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDirect direct ->
           connection
               .preparedQuery(
@@ -90,56 +126,24 @@ public final class ImportRequests {
     };
   }
 
-  private static Future<UUID> queue(
-      SqlConnection connection,
-      ImageId image,
-      Caller caller,
-      ImportMethod method,
-      String store,
-      String requestId,
-      JsonObject checkpoint) {
-    var task = UUID.randomUUID();
-    return connection
-        .preparedQuery(
-            """
-            insert into tasks (id, image_id, type, status, owner, user_id, request_id, input, checkpoint)
-            values ($1, $2, 'api_image_import', 'pending', $3, $4, $5, $6, $7)
-            """)
-        .execute(
-            Tuple.of(
-                task,
-                image.value(),
-                caller.project(),
-                caller.user(),
-                requestId,
-                input(image, method, store),
-                checkpoint))
-        .compose(
-            queued ->
-                connection
-                    .preparedQuery(
-                        """
-                        update images set status = 'importing', updated_at = now(),
-                          properties = properties || jsonb_build_object('os_glance_import_task', $2::text,
-                            'os_glance_importing_to_stores', $3::text, 'os_glance_failed_import', '')
-                        where id = $1
-                        """)
-                    .execute(Tuple.of(image.value(), task.toString(), store)))
-        .map(task);
-  }
-
-  private static JsonObject input(ImageId image, ImportMethod method, String store) {
-    var described = new JsonObject().put("name", method.text());
-    uri(method).ifPresent(uri -> described.put("uri", uri));
+  private static JsonObject input(ImageId image, ImportOrder order, List<String> stores) {
+    var described = new JsonObject().put("name", order.method().text());
+    uri(order.method()).ifPresent(uri -> described.put("uri", uri));
+    var request = new JsonObject().put("method", described);
+    if (!order.allMustSucceed()) {
+      request.put("all_stores_must_succeed", false);
+    }
     return new JsonObject()
         .put("image_id", image.toString())
-        .put("import_req", new JsonObject().put("method", described))
-        .put("backend", new JsonArray().add(store));
+        .put("import_req", request)
+        .put("backend", new JsonArray(stores));
   }
 
   private static Optional<String> uri(ImportMethod method) {
     return switch (method) {
       case ImportMethod.GlanceDirect direct -> Optional.empty();
+      case ImportMethod.CopyImage copy -> Optional.empty();
+      case ImportMethod.AtLocation(var url, var claim) -> Optional.of(url.toString());
       case ImportMethod.WebDownload(var uri) -> Optional.of(uri.toString());
     };
   }

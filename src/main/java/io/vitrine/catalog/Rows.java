@@ -11,12 +11,14 @@ import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
 import io.vitrine.image.TaskView;
 import io.vitrine.image.Visibility;
+import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,7 +66,8 @@ final class Rows {
         new ImageId(row.getUUID("image_id")),
         row.getString("store"),
         BlobRef.Purpose.of(row.getString("purpose")),
-        row.getString("node"));
+        row.getString("node"),
+        Optional.ofNullable(row.getString("url")).map(URI::create));
   }
 
   static TaskView toTask(Row row) {
@@ -97,10 +100,10 @@ final class Rows {
   }
 
   private static @Nullable Digests toDigests(Row row) {
-    var md5 = row.getString("checksum");
-    return md5 == null
+    var value = row.getString("hash_value");
+    return value == null
         ? null
-        : new Digests(md5, row.getString("hash_algo"), row.getString("hash_value"));
+        : new Digests(row.getString("checksum"), row.getString("hash_algo"), value);
   }
 
   private static SortedSet<String> toSet(String[] items) {

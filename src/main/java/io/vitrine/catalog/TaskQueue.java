@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
@@ -28,7 +29,6 @@ import java.util.stream.StreamSupport;
 public final class TaskQueue {
   private final Pool pool;
   private final Leaseholder holder;
-  private final BlobJournal journal;
   private final Duration keepFor;
 
   /**
@@ -36,10 +36,9 @@ public final class TaskQueue {
    *
    * @param keepFor how long a finished task is shown
    */
-  public TaskQueue(Pool pool, Leaseholder holder, BlobJournal journal, Duration keepFor) {
+  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor) {
     this.pool = pool;
     this.holder = holder;
-    this.journal = journal;
     this.keepFor = keepFor;
   }
 
@@ -109,129 +108,73 @@ public final class TaskQueue {
   }
 
   private static Future<ImportTask> load(SqlConnection connection, Row task) {
-    var checkpoint = task.getJsonObject("checkpoint");
-    var staged = checkpoint.getString("staged");
+    var staged = task.getJsonObject("checkpoint").getString("staged");
+    var image = new ImageId(task.getUUID("image_id"));
     return connection
-        .preparedQuery("select * from images where id = $1")
-        .execute(Tuple.of(task.getUUID("image_id")))
-        .map(images -> Rows.toImage(images.iterator().next()))
+        .preparedQuery("select * from blobs where id = $1 and state = 'stored'")
+        .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
+        .map(
+            blobs -> StreamSupport.stream(blobs.spliterator(), false).map(Rows::toBlob).findFirst())
         .compose(
-            image ->
-                connection
-                    .preparedQuery("select * from blobs where id = $1 and state = 'stored'")
-                    .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
-                    .map(
-                        blobs ->
-                            new ImportTask(
-                                task.getUUID("id"),
-                                image,
-                                toMethod(task.getJsonObject("input")),
-                                task.getJsonObject("input").getJsonArray("backend").getString(0),
-                                StreamSupport.stream(blobs.spliterator(), false)
-                                    .map(Rows::toBlob)
-                                    .findFirst(),
-                                task.getInteger("attempts"))));
+            blob ->
+                ImageLocations.blobs(connection, image)
+                    .compose(
+                        copies ->
+                            connection
+                                .preparedQuery("select * from images where id = $1")
+                                .execute(Tuple.of(image.value()))
+                                .map(images -> Rows.toImage(images.iterator().next()))
+                                .map(found -> toTask(task, found, blob, copies))));
+  }
+
+  private static ImportTask toTask(
+      Row task, Image image, Optional<BlobRef> staged, List<BlobRef> copies) {
+    var input = task.getJsonObject("input");
+    boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
+    return new ImportTask(
+        task.getUUID("id"),
+        image,
+        isAtLocation ? LocationRequests.toMethod(input) : toMethod(input),
+        isAtLocation
+            ? image.stores()
+            : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
+        ImportProgress.waiting(image),
+        isAtLocation
+            || input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
+        staged,
+        copies,
+        task.getInteger("attempts"));
   }
 
   private static ImportMethod toMethod(JsonObject input) {
     var method = input.getJsonObject("import_req").getJsonObject("method");
     return switch (method.getString("name")) {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
+      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME ->
           new ImportMethod.WebDownload(URI.create(method.getString("uri")));
       default -> throw new IllegalStateException("unknown import method in the catalog");
     };
   }
 
-  /** Checkpoint: the data to import is staged, durably, in this blob. */
-  public Future<Void> staged(ImportTask task, BlobRef blob, long size) {
-    return Transactions.in(
-        pool,
-        connection ->
-            journal
-                .store(connection, blob, size)
-                .compose(
-                    stored ->
-                        update(
-                            connection,
-                            "checkpoint = checkpoint || $3",
-                            task,
-                            new JsonObject().put("staged", blob.id().toString()))));
+  /** Fails while another task works on the image. */
+  static Future<Image> requireIdle(SqlConnection connection, Image image) {
+    return connection
+        .preparedQuery(
+            "select 1 from tasks where image_id = $1 and status in ('pending', 'processing')")
+        .execute(Tuple.of(image.id().value()))
+        .map(
+            rows -> {
+              if (rows.size() > 0) {
+                throw new ProblemException(new Problem.Conflict("Image has active task."));
+              }
+              return image;
+            });
   }
 
   /** Tells how far the import is. */
   public Future<Void> progress(ImportTask task, String message) {
     return Transactions.in(pool, connection -> update(connection, "message = $3", task, message));
-  }
-
-  /** Ends the import well: the blob becomes the image's data, what was staged is given up. */
-  public Future<Void> succeed(ImportTask task, ImportOutcome outcome) {
-    var blob = outcome.blob();
-    return Transactions.in(
-        pool,
-        connection ->
-            journal
-                .store(connection, blob, outcome.size())
-                .compose(stored -> activate(connection, outcome))
-                .compose(active -> discardStaged(connection, task))
-                .compose(
-                    discarded ->
-                        update(
-                            connection,
-                            "status = 'success', message = $3, result = $4, " + endSql(),
-                            task,
-                            "Imported %d bytes.".formatted(outcome.size()),
-                            new JsonObject()
-                                .put("image_id", blob.image().toString())
-                                .put("stores", List.of(blob.store()))
-                                .put("size", outcome.size())
-                                .put("disk_format", outcome.diskFormat()))));
-  }
-
-  private static Future<Void> activate(SqlConnection connection, ImportOutcome outcome) {
-    return connection
-        .preparedQuery(
-            """
-            update images set status = 'active', size = $2, virtual_size = $3, checksum = $4, hash_algo = $5,
-              hash_value = $6, stores = array[$7::text], disk_format = $8, container_format = $9, updated_at = now(),
-              properties = (properties - 'os_glance_import_task')
-                || '{"os_glance_importing_to_stores": "", "os_glance_failed_import": ""}'
-            where id = $1 and status = 'importing'
-            """)
-        .execute(
-            Tuple.tuple()
-                .addValue(outcome.blob().image().value())
-                .addValue(outcome.size())
-                .addValue(outcome.virtualSize().orElse(null))
-                .addValue(outcome.digests().md5())
-                .addValue(outcome.digests().algorithm())
-                .addValue(outcome.digests().value())
-                .addValue(outcome.blob().store())
-                .addValue(outcome.diskFormat())
-                .addValue(outcome.containerFormat()))
-        .compose(rows -> requireLease(rows.rowCount()));
-  }
-
-  /** Ends the import badly: the image is queued again, what was staged is given up. */
-  public Future<Void> fail(ImportTask task, String reason) {
-    return Transactions.in(
-        pool,
-        connection ->
-            update(connection, "status = 'failure', message = $3, " + endSql(), task, reason)
-                .compose(failed -> discardStaged(connection, task))
-                .compose(
-                    discarded ->
-                        connection
-                            .preparedQuery(
-                                """
-                                update images set status = 'queued', size = null, virtual_size = null, updated_at = now(),
-                                  properties = (properties - 'os_glance_import_task')
-                                    || jsonb_build_object('os_glance_importing_to_stores', '',
-                                         'os_glance_failed_import', $2::text)
-                                where id = $1 and status = 'importing'
-                                """)
-                            .execute(Tuple.of(task.image().id().value(), task.store())))
-                .mapEmpty());
   }
 
   /**
@@ -255,21 +198,14 @@ public final class TaskQueue {
                 isBlameless ? 1 : 0));
   }
 
-  private static Future<Void> discardStaged(SqlConnection connection, ImportTask task) {
-    return connection
-        .preparedQuery(
-            "update blobs set state = 'deleting' where image_id = $1 and purpose = 'staging' and"
-                + " state = 'stored'")
-        .execute(Tuple.of(task.image().id().value()))
-        .mapEmpty();
-  }
-
-  private String endSql() {
+  /** What ends a task. */
+  String endSql() {
     return "leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
         .formatted(keepFor.toMillis());
   }
 
-  private Future<Void> update(
+  /** Changes a task of this holder; gone if it is not any more. */
+  Future<Void> update(
       SqlConnection connection, String assignment, ImportTask task, Object... values) {
     var parameters = Tuple.of(task.id(), holder.id());
     for (var value : values) {
@@ -283,7 +219,7 @@ public final class TaskQueue {
         .compose(rows -> requireLease(rows.rowCount()));
   }
 
-  private static Future<Void> requireLease(int rows) {
+  static Future<Void> requireLease(int rows) {
     return rows == 1
         ? Future.succeededFuture()
         : Future.failedFuture(

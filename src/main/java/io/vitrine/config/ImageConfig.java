@@ -1,5 +1,6 @@
 package io.vitrine.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /** What images may be like, and how many a list shows. */
@@ -13,6 +14,12 @@ public record ImageConfig(
     int propertyQuota,
     int tagQuota,
     int memberQuota,
+    int locationQuota,
+    boolean showMultipleLocations,
+    boolean showImageDirectUrl,
+    boolean doSecureHash,
+    boolean delayedDelete,
+    Duration scrubTime,
     int listDefault,
     int listMax) {
 
@@ -36,6 +43,12 @@ public record ImageConfig(
             section.integer("property_quota", 0, 1_000_000),
             section.integer("tag_quota", 0, 1_000_000),
             section.integer("member_quota", 0, 1_000_000),
+            section.integer("location_quota", 0, 1_000_000),
+            section.flag("show_multiple_locations"),
+            section.flag("show_image_direct_url"),
+            section.flag("do_secure_hash"),
+            section.flag("delayed_delete"),
+            section.duration("scrub_time", "0s", "3650d"),
             section.integer("list_default", 1, 100_000),
             section.integer("list_max", 1, 100_000));
     section.require(

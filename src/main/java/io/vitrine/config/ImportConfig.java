@@ -80,7 +80,7 @@ public record ImportConfig(
 
   static ImportConfig from(Section section, Path dataDir) {
     return new ImportConfig(
-        section.choices("methods", List.of("glance-direct", "web-download")),
+        section.choices("methods", List.of("glance-direct", "web-download", "copy-image")),
         section.choices("plugins", List.of("image_conversion")),
         section.integer("concurrency", 1, 256),
         section.integer("max_attempts", 1, 100),

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.InetAddress;
@@ -61,6 +62,19 @@ public final class Fetcher {
    */
   public Future<Fetched> fetch(URI uri, long fromByte) {
     return hop(uri, fromByte, rules.maxRedirects());
+  }
+
+  /** Asks for a part, of at least one byte, also of servers that only give all. */
+  public Future<FetchedPart> fetchPart(URI uri, ByteRange range) {
+    return fetch(uri, range.offset())
+        .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
+        .recover(
+            failure ->
+                failure instanceof ProblemException refused
+                        && refused.problem() instanceof Problem.NotOffered
+                    ? fetch(uri, 0)
+                        .map(all -> new FetchedPart(all.body(), range.offset(), range.length()))
+                    : Future.failedFuture(failure));
   }
 
   /** Ends all transfers. */

@@ -25,17 +25,28 @@ public final class GarbageVerticle extends VerticleBase {
   private final StoreClient stores;
   private final String node;
   private final Duration interval;
+  private final Duration scrubTime;
   private Future<Void> running = Future.succeededFuture();
   private boolean isWanted;
 
-  /** A collector on a node, at work in an interval and whenever it is woken. */
+  /**
+   * A collector on a node, at work in an interval and whenever it is woken.
+   *
+   * @param scrubTime how long the data of deleted images is kept if their deletion is delayed
+   */
   public GarbageVerticle(
-      BlobJournal journal, TaskQueue tasks, StoreClient stores, String node, Duration interval) {
+      BlobJournal journal,
+      TaskQueue tasks,
+      StoreClient stores,
+      String node,
+      Duration interval,
+      Duration scrubTime) {
     this.journal = journal;
     this.tasks = tasks;
     this.stores = stores;
     this.node = node;
     this.interval = interval;
+    this.scrubTime = scrubTime;
   }
 
   @Override
@@ -59,7 +70,8 @@ public final class GarbageVerticle extends VerticleBase {
     running =
         journal
             .abandonLost()
-            .compose(lost -> journal.unwanted(BATCH))
+            .compose(lost -> journal.scrub(scrubTime))
+            .compose(scrubbed -> journal.unwanted(BATCH))
             .compose(this::removeAll)
             .compose(removed -> tasks.forgetExpired())
             .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))

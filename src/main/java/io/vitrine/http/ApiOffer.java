@@ -1,7 +1,9 @@
 package io.vitrine.http;
 
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.Location;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import java.util.Optional;
 /**
  * What this deployment offers to its callers.
  *
- * @param stores descriptions by id, in the order of the configuration
+ * @param stores by id, in the order of the configuration
  * @param sizeCapBytes the largest image
  * @param hasCache whether images are cached, which later versions of the API are about
  * @param publicEndpoint where clients reach the API; empty: where the request went
@@ -18,11 +20,52 @@ import java.util.Optional;
 public record ApiOffer(
     ImageLimits limits,
     List<String> importMethods,
-    Map<String, String> stores,
+    Map<String, StoreOffer> stores,
     String defaultStore,
     long sizeCapBytes,
     int listDefault,
     int listMax,
     int memberQuota,
     boolean hasCache,
-    Optional<URI> publicEndpoint) {}
+    Optional<URI> publicEndpoint,
+    Locating locating) {
+  /** What callers see of where data lies, and how many places an image may have. */
+  public record Locating(boolean showsLocations, boolean showsDirectUrl, int quota) {}
+
+  boolean showsLocations() {
+    return locating.showsLocations();
+  }
+
+  boolean showsDirectUrl() {
+    return locating.showsDirectUrl();
+  }
+
+  /** The store that stands for the servers of others, if there is one. */
+  Optional<String> webStore() {
+    return stores.entrySet().stream()
+        .filter(store -> store.getValue().kind().equals("http"))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The ids of the stores that take data. */
+  List<String> writableStores() {
+    return stores.keySet().stream().filter(this::isWritable).toList();
+  }
+
+  /** Whether a store is known and takes data. */
+  boolean isWritable(String store) {
+    return Optional.ofNullable(stores.get(store)).filter(StoreOffer::isWritable).isPresent();
+  }
+
+  /** Locations by the weight of their stores, the largest first. */
+  List<Location> byWeight(List<Location> locations) {
+    return locations.stream().sorted(Comparator.comparingLong(this::weight).reversed()).toList();
+  }
+
+  /** A store that is not configured any more comes last. */
+  private long weight(Location location) {
+    var store = stores.get(location.blob().store());
+    return store == null ? Long.MIN_VALUE : store.weight();
+  }
+}

@@ -74,24 +74,6 @@ final class DiscoveryHandler {
     Responses.json(context, 200, new JsonObject().put("import-methods", methods));
   }
 
-  void stores(RoutingContext context) {
-    var stores = new JsonArray();
-    offer
-        .stores()
-        .forEach(
-            (id, description) -> {
-              var store = new JsonObject().put("id", id);
-              if (!description.isEmpty()) {
-                store.put("description", description);
-              }
-              if (id.equals(offer.defaultStore())) {
-                store.put("default", "true");
-              }
-              stores.add(store);
-            });
-    Responses.json(context, 200, new JsonObject().put("stores", stores));
-  }
-
   /** Answers with the same document always. */
   static Handler<RoutingContext> constant(JsonObject document) {
     return context -> Responses.json(context, 200, document);

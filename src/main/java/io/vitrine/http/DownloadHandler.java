@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
@@ -15,10 +16,11 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
 import io.vitrine.stream.BlobSource;
-import io.vitrine.stream.StoreClient;
+import io.vitrine.stream.LocationReader;
 import io.vitrine.telemetry.TransferMeters;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,19 +28,25 @@ import java.util.function.Function;
 final class DownloadHandler {
   private final ImageCatalog catalog;
   private final Access access;
-  private final StoreClient stores;
+  private final ImageLocations locations;
+  private final DownloadOrder order;
+  private final LocationReader reader;
   private final Optional<ImageCache> cache;
   private final TransferMeters meters;
 
   DownloadHandler(
       ImageCatalog catalog,
       Access access,
-      StoreClient stores,
+      ImageLocations locations,
+      DownloadOrder order,
+      LocationReader reader,
       Optional<ImageCache> cache,
       TransferMeters meters) {
     this.catalog = catalog;
     this.access = access;
-    this.stores = stores;
+    this.locations = locations;
+    this.order = order;
+    this.reader = reader;
     this.cache = cache;
     this.meters = meters;
   }
@@ -50,7 +58,12 @@ final class DownloadHandler {
         .get(Requests.imageId(context), caller)
         .map(access.permit(caller, Rule.DOWNLOAD_IMAGE)::require)
         .map(image -> requireReadable(context, image))
-        .compose(image -> catalog.data(image.id()).compose(blob -> answer(context, image, blob)))
+        .compose(
+            image ->
+                locations
+                    .of(image.id())
+                    .map(found -> order.of(context, image, found))
+                    .compose(blobs -> answer(context, image, blobs)))
         .onFailure(context::fail);
   }
 
@@ -63,8 +76,8 @@ final class DownloadHandler {
     return image;
   }
 
-  private Future<Void> answer(RoutingContext context, Image image, Optional<BlobRef> blob) {
-    if (blob.isEmpty() || image.size() == null) {
+  private Future<Void> answer(RoutingContext context, Image image, List<BlobRef> blobs) {
+    if (blobs.isEmpty() || image.size() == null || !hasData(image)) {
       Responses.empty(context, 204);
       return Future.succeededFuture();
     }
@@ -81,25 +94,30 @@ final class DownloadHandler {
       return context.response().end();
     }
     var response = context.response();
+    var whole = new ByteRange(0, size);
     Function<BlobSource, Future<Void>> give =
         source -> {
           describe(response, image, range, size);
           return send(response, source);
         };
-    return cached(image, blob.get(), range)
+    if (cache.isEmpty()) {
+      return reader.read(blobs, range.orElse(whole)).compose(give);
+    }
+    return cache
+        .get()
+        .source(image, range, part -> reader.read(blobs, part.orElse(whole)))
         .compose(give)
         .recover(
             failure ->
-                response.headWritten() || cache.isEmpty()
+                response.headWritten()
                     ? Future.failedFuture(failure)
                     // The copy may just have made room for another, or the disk be full.
-                    : stores.read(blob.get(), range).compose(give));
+                    : reader.read(blobs, range.orElse(whole)).compose(give));
   }
 
-  private Future<BlobSource> cached(Image image, BlobRef blob, Optional<ByteRange> range) {
-    return cache
-        .map(copies -> copies.source(image, range, part -> stores.read(blob, part)))
-        .orElseGet(() -> stores.read(blob, range));
+  /** While an import goes on, some stores may have data that does not count yet. */
+  private static boolean hasData(Image image) {
+    return image.status() == ImageStatus.ACTIVE || image.status() == ImageStatus.DEACTIVATED;
   }
 
   private static void describe(
@@ -122,7 +140,8 @@ final class DownloadHandler {
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     if (image.digests() != null) {
       // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
-      response.putHeader("Content-MD5", image.digests().md5());
+      Optional.ofNullable(image.digests().md5())
+          .ifPresent(md5 -> response.putHeader("Content-MD5", md5));
       response.putHeader(HttpHeaders.ETAG, etag(image));
     }
   }
@@ -170,10 +189,11 @@ final class DownloadHandler {
     var download = meters.download();
     var sent =
         switch (source) {
-          case BlobSource.InFile(Path path, ByteRange range) when range.length() == 0 ->
-              response.end();
+          case BlobSource empty when empty.sizeBytes() == 0 -> response.end();
           case BlobSource.InFile(Path path, ByteRange range) ->
               response.sendFile(path.toString(), range.offset(), range.length());
+          case BlobSource.OnWeb remote ->
+              throw new IllegalStateException("what lies elsewhere comes as a stream");
           case BlobSource.InStream(var stream) ->
               stream.pipe().endOnFailure(false).to(response).onFailure(broken -> stream.abort());
         };

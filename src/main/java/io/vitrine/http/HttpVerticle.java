@@ -8,17 +8,21 @@ import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.Signatures;
+import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
 import java.time.Clock;
@@ -40,6 +44,8 @@ public final class HttpVerticle extends VerticleBase {
    */
   public record Services(
       ImageCatalog catalog,
+      ImageLocations locations,
+      LocationRequests locationRequests,
       ImageMembers members,
       BlobJournal journal,
       ImportRequests imports,
@@ -55,6 +61,7 @@ public final class HttpVerticle extends VerticleBase {
       ImportKeys importKeys,
       Signatures signatures,
       UriRules uris,
+      Fetcher fetcher,
       ApiOffer offer,
       TransferMeters meters,
       String node,
@@ -75,9 +82,20 @@ public final class HttpVerticle extends VerticleBase {
   private Routes routes() {
     var bus = vertx.eventBus();
     var access = new Access(services.policy(), services.protections());
+    var views = new LocationViews(services.locations(), access, services.offer());
+    var locations =
+        new LocationsHandler(
+            services.catalog(),
+            services.locationRequests(),
+            views,
+            new LocationPatch(services.fetcher(), services.uris()),
+            bus,
+            services.node());
     var images =
         new ImagesHandler(
             services.catalog(),
+            views,
+            locations,
             access,
             services.offer().limits(),
             services.offer(),
@@ -103,7 +121,13 @@ public final class HttpVerticle extends VerticleBase {
         new MembersHandler(services.members(), access, services.offer()),
         uploads,
         new DownloadHandler(
-            services.catalog(), access, services.stores(), services.cache(), services.meters()),
+            services.catalog(),
+            access,
+            services.locations(),
+            new DownloadOrder(services.offer(), access),
+            new LocationReader(services.stores(), services.fetcher()),
+            services.cache(),
+            services.meters()),
         new ImportHandler(
             services.imports(),
             new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
@@ -121,6 +145,8 @@ public final class HttpVerticle extends VerticleBase {
             services.uris(),
             bus,
             Clock.systemUTC()),
+        new StoresHandler(services.locations(), access, services.offer(), bus),
+        locations,
         new CacheHandler(services.cache(), services.catalog(), access, bus),
         new DiscoveryHandler(services.offer()),
         new MetadefRoutes(

@@ -12,6 +12,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
@@ -21,6 +22,8 @@ import java.util.List;
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
   private final ImageCatalog catalog;
+  private final LocationViews views;
+  private final LocationsHandler locations;
   private final Access access;
   private final ImageLimits limits;
   private final ApiOffer offer;
@@ -29,12 +32,16 @@ final class ImagesHandler {
 
   ImagesHandler(
       ImageCatalog catalog,
+      LocationViews views,
+      LocationsHandler locations,
       Access access,
       ImageLimits limits,
       ApiOffer offer,
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
+    this.views = views;
+    this.locations = locations;
     this.access = access;
     this.limits = limits;
     this.offer = offer;
@@ -71,7 +78,13 @@ final class ImagesHandler {
     var query = ListQuery.parse(context.queryParams(), offer);
     access.require(caller, Rule.GET_IMAGES);
     found(query, caller)
-        .onSuccess(images -> listed(context, query.limit(), images))
+        .compose(
+            images ->
+                views
+                    .show(
+                        images.stream().filter(image -> access.maySee(caller, image)).toList(),
+                        caller)
+                    .onSuccess(shown -> listed(context, query.limit(), images, shown)))
         .onFailure(context::fail);
   }
 
@@ -88,16 +101,11 @@ final class ImagesHandler {
   }
 
   /** A page is shorter by the images that the policy refuses, and still has a next one. */
-  private void listed(RoutingContext context, int limit, List<Image> images) {
-    var caller = Requests.caller(context);
-    var properties = access.properties(caller);
-    var items = new JsonArray();
-    images.stream()
-        .filter(image -> access.maySee(caller, image))
-        .forEach(image -> items.add(ImageJson.of(image, properties)));
+  private static void listed(
+      RoutingContext context, int limit, List<Image> images, List<JsonObject> shown) {
     var body =
         new JsonObject()
-            .put("images", items)
+            .put("images", new JsonArray(shown))
             .put("first", Links.first(context.queryParams()))
             .put("schema", "/v2/schemas/images");
     if (limit > 0 && images.size() == limit) {
@@ -111,7 +119,8 @@ final class ImagesHandler {
     catalog
         .get(Requests.imageId(context), caller)
         .map(access.permit(caller, Rule.GET_IMAGE)::require)
-        .onSuccess(image -> Responses.json(context, 200, json(context, image)))
+        .compose(image -> views.show(image, caller))
+        .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
   }
 
@@ -123,20 +132,30 @@ final class ImagesHandler {
       context.fail(415);
       return;
     }
-    var patch =
-        JsonPatch.parse(
-            Requests.array(context), context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    var operations = Requests.array(context);
+    var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (operations.stream().anyMatch(LocationPatch::isOne)) {
+      locations
+          .patch(
+              context,
+              operations,
+              (others, image) -> changed(JsonPatch.parse(others, type), image, caller))
+          .compose(image -> views.show(image, caller))
+          .onSuccess(image -> Responses.json(context, 200, image))
+          .onFailure(context::fail);
+      return;
+    }
+    var patch = JsonPatch.parse(operations, type);
     catalog
-        .update(
-            id,
-            caller,
-            access.permit(caller, patch),
-            image ->
-                patch.applyTo(
-                    ImageEdit.of(image, caller, limits).guardedBy(access.properties(caller)),
-                    clock.instant()))
-        .onSuccess(image -> Responses.json(context, 200, json(context, image)))
+        .update(id, caller, access.permit(caller, patch), image -> changed(patch, image, caller))
+        .compose(image -> views.show(image, caller))
+        .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
+  }
+
+  private Image changed(ImagePatch patch, Image image, Caller caller) {
+    return patch.applyTo(
+        ImageEdit.of(image, caller, limits).guardedBy(access.properties(caller)), clock.instant());
   }
 
   void delete(RoutingContext context) {

@@ -2,18 +2,16 @@ package io.vitrine.http;
 
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
-import java.util.List;
-import java.util.Optional;
 
 /** Takes requests for imports; a worker carries them out. */
 final class ImportHandler {
@@ -43,20 +41,17 @@ final class ImportHandler {
   void submit(RoutingContext context) {
     var body = Requests.object(context);
     var method = method(body);
-    var store = store(context, body);
-    var permit = access.permit(Requests.caller(context), rule(method));
+    var order =
+        new ImportOrder(
+            method,
+            ImportStores.read(body, Requests.header(context, "X-Image-Meta-Store"), offer),
+            Requests.flag(body, "all_stores_must_succeed", true));
+    var caller = Requests.caller(context);
+    var permit = access.permit(caller, rule(method));
+    var id = Requests.imageId(context);
     signing
-        .prepare(
-            Requests.imageId(context), Requests.caller(context), permit, Requests.token(context))
-        .compose(
-            ready ->
-                imports.submit(
-                    Requests.imageId(context),
-                    Requests.caller(context),
-                    permit,
-                    method,
-                    store,
-                    Requests.requestId(context)))
+        .prepare(id, caller, permit, Requests.token(context))
+        .compose(ready -> imports.submit(id, caller, permit, order, Requests.requestId(context)))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -70,6 +65,8 @@ final class ImportHandler {
     return switch (method) {
       case ImportMethod.GlanceDirect direct -> Rule.MODIFY_IMAGE;
       case ImportMethod.WebDownload web -> Rule.MODIFY_IMAGE;
+      case ImportMethod.CopyImage copy -> Rule.COPY_IMAGE;
+      case ImportMethod.AtLocation location -> Rule.ADD_IMAGE_LOCATION;
     };
   }
 
@@ -84,6 +81,7 @@ final class ImportHandler {
     }
     return switch (name) {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
+      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME -> new ImportMethod.WebDownload(uris.check(uri(method)));
       default -> throw invalid("The import method '%s' is not known.".formatted(name));
     };
@@ -94,46 +92,6 @@ final class ImportHandler {
       return uri;
     }
     throw invalid("The method web-download needs a uri.");
-  }
-
-  private String store(RoutingContext context, JsonObject body) {
-    boolean isEvery = flag(body, "all_stores", false);
-    flag(body, "all_stores_must_succeed", true);
-    var named = named(body);
-    var header = Requests.header(context, "X-Image-Meta-Store");
-    if ((isEvery ? 1 : 0) + named.size() + (header.isPresent() ? 1 : 0) > 1 && named.size() < 2) {
-      throw invalid("Name the stores in one way only: stores, all_stores or X-Image-Meta-Store.");
-    }
-    var wanted =
-        isEvery ? List.copyOf(offer.stores().keySet()) : header.map(List::of).orElse(named);
-    for (var store : wanted) {
-      if (!offer.stores().containsKey(store)) {
-        throw new ProblemException(
-            new Problem.Conflict(
-                "There is no store '%s'; use one of %s."
-                    .formatted(store, offer.stores().keySet())));
-      }
-    }
-    if (wanted.size() > 1) {
-      throw new ProblemException(
-          new Problem.NotOffered("An import goes to one store; name one of %s.".formatted(wanted)));
-    }
-    return wanted.isEmpty() ? offer.defaultStore() : wanted.getFirst();
-  }
-
-  private static List<String> named(JsonObject body) {
-    return switch (Optional.ofNullable(body.getValue("stores")).orElse(new JsonArray())) {
-      case JsonArray array when array.stream().allMatch(String.class::isInstance) ->
-          array.stream().map(String.class::cast).toList();
-      default -> throw invalid("stores must be a list of ids.");
-    };
-  }
-
-  private static boolean flag(JsonObject body, String key, boolean otherwise) {
-    return switch (Optional.ofNullable(body.getValue(key)).orElse(otherwise)) {
-      case Boolean flag -> flag;
-      default -> throw invalid("%s must be true or false.".formatted(key));
-    };
   }
 
   private static ProblemException invalid(String detail) {

@@ -17,6 +17,7 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.TaskQuery;
@@ -108,7 +109,13 @@ final class LegacyTasksHandler {
   /** An image whose import cannot even be queued is not left behind. */
   private Future<UUID> submit(Image image, Caller caller, ImportMethod method, String requestId) {
     return imports
-        .submit(image.id(), caller, own -> own, method, offer.defaultStore(), requestId)
+        .submit(
+            image.id(),
+            caller,
+            own -> own,
+            new ImportOrder(method, queued -> List.of(offer.defaultStore()), true),
+            requestId)
+        .map(Optional::orElseThrow)
         .recover(
             failure ->
                 images

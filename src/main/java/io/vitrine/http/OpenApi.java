@@ -30,6 +30,11 @@ final class OpenApi {
     document.remove("x-shared");
     var schemas = document.getJsonObject("components").getJsonObject("schemas");
     served(limits).forEach((name, schema) -> schemas.put(name, embedded(schema)));
+    // Only shown where the deployment says so.
+    schemas
+        .getJsonObject("ImageFields")
+        .getJsonObject("properties")
+        .put("locations", new JsonObject().put("$ref", "#/components/schemas/Locations"));
     MetadefSchemas.namespace()
         .getJsonObject("definitions")
         .forEach(each -> schemas.put(each.getKey(), embedded((JsonObject) each.getValue())));

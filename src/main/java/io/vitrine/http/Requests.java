@@ -80,6 +80,14 @@ final class Requests {
     return text;
   }
 
+  /** A member of a body that is true or false. */
+  static boolean flag(JsonObject body, String key, boolean otherwise) {
+    return switch (Optional.ofNullable(body.getValue(key)).orElse(otherwise)) {
+      case Boolean flag -> flag;
+      default -> throw invalid("%s must be true or false.".formatted(key));
+    };
+  }
+
   static boolean hasBody(RoutingContext context) {
     var headers = context.request().headers();
     var length = headers.get("Content-Length");

@@ -38,6 +38,8 @@ final class Routes {
   private final CacheHandler cache;
   private final LegacyTasksHandler legacyTasks;
   private final DiscoveryHandler discovery;
+  private final StoresHandler stores;
+  private final LocationsHandler locations;
   private final MetadefRoutes metadefs;
   private final OpenApi document;
 
@@ -54,6 +56,8 @@ final class Routes {
       ImportHandler imports,
       TasksHandler tasks,
       LegacyTasksHandler legacyTasks,
+      StoresHandler stores,
+      LocationsHandler locations,
       CacheHandler cache,
       DiscoveryHandler discovery,
       MetadefRoutes metadefs,
@@ -73,6 +77,8 @@ final class Routes {
     this.legacyTasks = legacyTasks;
     this.discovery = discovery;
     this.metadefs = metadefs;
+    this.stores = stores;
+    this.locations = locations;
     this.document = document;
   }
 
@@ -129,11 +135,15 @@ final class Routes {
     endpoints.read("/images/:image/members/:member", members::show);
     endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", members::update);
     endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
+    endpoints.write(HttpMethod.POST, "/images/:image/locations", locations::add);
+    endpoints.read("/images/:image/locations", locations::list);
+    endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", stores::remove);
     endpoints.write(HttpMethod.POST, "/tasks", legacyTasks::create);
     endpoints.read("/tasks", legacyTasks::list);
     endpoints.read("/tasks/:task", legacyTasks::show);
     endpoints.read("/info/import", discovery::importMethods);
-    endpoints.read("/info/stores", discovery::stores);
+    endpoints.read("/info/stores", stores::list);
+    endpoints.read("/info/stores/detail", stores::detail);
     endpoints.read("/cache", cache::list);
     endpoints.bare(HttpMethod.DELETE, "/cache", cache::clear);
     endpoints.write(HttpMethod.POST, "/cache/clean", cache::clean);

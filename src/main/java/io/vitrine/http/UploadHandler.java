@@ -167,6 +167,12 @@ final class UploadHandler {
           new Problem.Invalid(
               "There is no store '%s'; use one of %s.".formatted(asked, offer.stores().keySet())));
     }
+    if (!offer.isWritable(asked)) {
+      throw new ProblemException(
+          new Problem.Gone(
+              "The store '%s' takes no data; use one of %s."
+                  .formatted(asked, offer.writableStores())));
+    }
     return asked;
   }
 

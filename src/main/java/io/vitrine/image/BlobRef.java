@@ -1,13 +1,28 @@
 package io.vitrine.image;
 
+import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Names one run of bytes in one store: which image it is of, what it is for, and the node that
  * wrote it.
+ *
+ * @param url where the bytes lie if that is on a server of others; we neither write nor remove them
  */
-public record BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {
+public record BlobRef(
+    UUID id, ImageId image, String store, Purpose purpose, String node, Optional<URI> url) {
+  /** Bytes that are ours. */
+  public BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {
+    this(id, image, store, purpose, node, Optional.empty());
+  }
+
+  /** Where a store of files keeps the bytes, below its directory. */
+  public String path() {
+    return id.toString().substring(0, 2) + "/" + id;
+  }
+
   /** What the bytes are for. */
   public enum Purpose {
     /** The data of an image. */

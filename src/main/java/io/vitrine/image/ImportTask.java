@@ -1,19 +1,33 @@
 package io.vitrine.image;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * An import that a worker has leased.
  *
+ * @param stores all stores that the image's data goes to
+ * @param waiting checkpoint: those of them that it is not in yet, and may still get to
+ * @param allMustSucceed whether the import fails as a whole when one of the stores does
  * @param staged checkpoint: the data to import is already staged here
- * @param store where the image's data goes
+ * @param copies where the data to store lies already, as it is to be stored
  * @param attempt counts from 1
  */
 public record ImportTask(
     UUID id,
     Image image,
     ImportMethod method,
-    String store,
+    List<String> stores,
+    List<String> waiting,
+    boolean allMustSucceed,
     Optional<BlobRef> staged,
-    int attempt) {}
+    List<BlobRef> copies,
+    int attempt) {
+  /** Copies the lists. */
+  public ImportTask {
+    stores = List.copyOf(stores);
+    waiting = List.copyOf(waiting);
+    copies = List.copyOf(copies);
+  }
+}

@@ -24,26 +24,35 @@ final class Download {
   private final Context loop;
   private final StoreClient stores;
   private final BlobRef blob;
+  private final Optional<Message.Content> content;
   private final long maxBytes;
   private final Promise<Message.Written> done = Promise.promise();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
   private volatile @Nullable BlobSink sink;
 
-  private Download(Context loop, StoreClient stores, BlobRef blob, long maxBytes) {
+  private Download(
+      Context loop,
+      StoreClient stores,
+      BlobRef blob,
+      Optional<Message.Content> content,
+      long maxBytes) {
     this.loop = loop;
     this.stores = stores;
     this.blob = blob;
+    this.content = content;
     this.maxBytes = maxBytes;
   }
 
+  /** What is fetched, and how it is to be stored. */
+  record Order(URI uri, BlobRef blob, Optional<Message.Content> content, long maxBytes) {}
+
   /** Begins to fetch. */
-  static Download start(
-      Context loop, Fetcher fetcher, StoreClient stores, URI uri, BlobRef blob, long maxBytes) {
-    var download = new Download(loop, stores, blob, maxBytes);
+  static Download start(Context loop, Fetcher fetcher, StoreClient stores, Order order) {
+    var download = new Download(loop, stores, order.blob(), order.content(), order.maxBytes());
     loop.runOnContext(
         begin ->
             fetcher
-                .fetch(uri, 0)
+                .fetch(order.uri(), 0)
                 .compose(download::store)
                 .onSuccess(download.done::tryComplete)
                 .onFailure(download.done::tryFail));
@@ -82,7 +91,7 @@ final class Download {
     // Held back by its pipe until the store is ready.
     var pipe = fetched.body().pipe().endOnFailure(false);
     return stores
-        .write(blob, maxBytes, expected, Optional.empty())
+        .write(blob, maxBytes, expected, content)
         .compose(
             open -> {
               sink = open;

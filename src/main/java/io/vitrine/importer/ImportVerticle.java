@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
@@ -27,6 +28,7 @@ public final class ImportVerticle extends VerticleBase {
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
   private final TaskQueue queue;
+  private final ImportProgress progress;
   private final Importing importing;
   private final ImportMeters meters;
   private final Settings settings;
@@ -47,8 +49,13 @@ public final class ImportVerticle extends VerticleBase {
 
   /** A worker on a queue. */
   public ImportVerticle(
-      TaskQueue queue, Importing importing, ImportMeters meters, Settings settings) {
+      TaskQueue queue,
+      ImportProgress progress,
+      Importing importing,
+      ImportMeters meters,
+      Settings settings) {
     this.queue = queue;
+    this.progress = progress;
     this.importing = importing;
     this.meters = meters;
     this.settings = settings;
@@ -111,9 +118,9 @@ public final class ImportVerticle extends VerticleBase {
     var meter = meters.begin();
     try {
       requireAttemptsLeft(task);
-      var outcome = importing.run(job);
+      importing.run(job);
       meter.end("success");
-      log.info("task={} image={} bytes={} succeeded", task.id(), task.image().id(), outcome.size());
+      log.info("task={} image={} succeeded", task.id(), task.image().id());
     } catch (Exception failure) {
       meter.end(settle(job, failure));
     } finally {
@@ -161,7 +168,7 @@ public final class ImportVerticle extends VerticleBase {
           yield "released";
         }
         default -> {
-          queue.fail(task, problem.detail()).await();
+          progress.fail(task, problem.detail()).await();
           yield "failure";
         }
       };

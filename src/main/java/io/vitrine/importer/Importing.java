@@ -1,21 +1,22 @@
 package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.ImportOutcome;
-import io.vitrine.catalog.TaskQueue;
+import io.vitrine.bus.Message;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,9 @@ final class Importing {
 
   private final Vertx vertx;
   private final Steps steps;
+  private final LocationCheck check;
   private final StoreClient stores;
-  private final TaskQueue queue;
+  private final ImportProgress progress;
   private final QemuImg qemuImg;
   private final ScratchSpace scratch;
   private final Optional<String> outputFormat;
@@ -44,40 +46,62 @@ final class Importing {
   Importing(
       Vertx vertx,
       Steps steps,
+      LocationCheck check,
       StoreClient stores,
-      TaskQueue queue,
+      ImportProgress progress,
       QemuImg qemuImg,
       ScratchSpace scratch,
       Optional<String> outputFormat,
       int downloadAttempts) {
     this.vertx = vertx;
     this.steps = steps;
+    this.check = check;
     this.stores = stores;
-    this.queue = queue;
+    this.progress = progress;
     this.qemuImg = qemuImg;
     this.scratch = scratch;
     this.outputFormat = outputFormat;
     this.downloadAttempts = downloadAttempts;
   }
 
-  /** Does all of it, to the image being active. */
-  ImportOutcome run(Job job) throws IOException {
-    var outcome = make(job);
-    try {
-      queue.succeed(job.task(), outcome).await();
-    } catch (Exception failure) {
-      steps.abandon(outcome.blob());
-      throw failure;
+  /** Does all of it, to the image being active and in all its stores. */
+  void run(Job job) throws IOException {
+    var task = job.task();
+    if (task.method() instanceof ImportMethod.AtLocation location) {
+      check.run(job, location);
+    } else if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
+      var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
+      new Distribution(job, steps, progress).run(made);
     }
-    return outcome;
+    progress.succeed(task, "Imported to %s.".formatted(String.join(", ", task.stores()))).await();
   }
 
-  private ImportOutcome make(Job job) throws IOException {
+  private Made make(Job job) throws IOException {
+    var image = job.task().image();
     var staged = job.task().staged().orElseGet(() -> stage(job));
-    var source = stores.read(staged, Optional.empty()).await();
-    return format(job.task().image())
-        .map(format -> convert(job, source, format))
-        .orElseGet(() -> keep(job, source));
+    var format = format(image);
+    return format.isPresent()
+        ? convert(job, read(List.of(staged), Optional.empty()), format.get())
+        : Made.kept(image, () -> read(List.of(staged), Optional.empty()));
+  }
+
+  private BlobSource readCopy(ImportTask task) {
+    var size = Optional.ofNullable(task.image().size());
+    return read(task.copies(), size.map(bytes -> new ByteRange(0, bytes)));
+  }
+
+  /** The first of the blobs that can be read. */
+  private BlobSource read(List<BlobRef> blobs, Optional<ByteRange> range) {
+    var failure =
+        new ProblemException(new Problem.Unavailable("The data to import cannot be read now."));
+    for (var blob : blobs) {
+      try {
+        return stores.read(blob, range).await();
+      } catch (ProblemException unreadable) {
+        failure = unreadable;
+      }
+    }
+    throw failure;
   }
 
   /** Removes what the job's work left behind; what cannot be removed now goes at the next start. */
@@ -100,10 +124,15 @@ final class Importing {
       case ImportMethod.GlanceDirect direct ->
           throw new ProblemException(
               new Problem.Conflict("The staged data is no longer there; stage it again."));
+      case ImportMethod.CopyImage copy ->
+          throw new ProblemException(
+              new Problem.Conflict("The image has no data that could be copied."));
+      case ImportMethod.AtLocation location ->
+          throw new IllegalArgumentException("data that stays where it is is not staged");
       case ImportMethod.WebDownload(URI uri) -> {
         var stored = download(job, uri);
         try {
-          queue.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
+          progress.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
         } catch (Exception failure) {
           steps.abandon(stored.blob());
           throw failure;
@@ -136,46 +165,17 @@ final class Importing {
         .filter(format -> CONVERTIBLE.contains(Objects.requireNonNull(image.diskFormat())));
   }
 
-  private ImportOutcome keep(Job job, BlobSource source) {
-    var image = job.task().image();
-    return outcome(
-        steps.store(
-            job,
-            source,
-            Objects.requireNonNull(image.diskFormat()),
-            Objects.requireNonNull(image.containerFormat())),
-        Objects.requireNonNull(image.diskFormat()),
-        Objects.requireNonNull(image.containerFormat()));
-  }
-
-  private ImportOutcome convert(Job job, BlobSource source, String format) {
+  private Made convert(Job job, BlobSource source, String format) throws IOException {
     if (!qemuImg.isAvailable()) {
       throw new ProblemException(
           new Problem.NotOffered(
               "Conversion to %s is not available here: qemu-img is not installed."
                   .formatted(format)));
     }
-    try {
-      var directory = scratch.make(job.task().id());
-      var file = steps.toFile(job, source, directory);
-      var converted = steps.convert(job, file, job.task().image(), format, directory);
-      var size = Files.size(converted);
-      var whole = new BlobSource.InFile(converted, new ByteRange(0, size));
-      return outcome(steps.store(job, whole, format, "bare"), format, "bare");
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static ImportOutcome outcome(
-      Steps.Stored stored, String diskFormat, String containerFormat) {
-    var written = stored.written();
-    return new ImportOutcome(
-        stored.blob(),
-        written.sizeBytes(),
-        written.digests().orElseThrow(),
-        written.virtualSizeBytes(),
-        diskFormat,
-        containerFormat);
+    var directory = scratch.make(job.task().id());
+    var file = steps.toFile(job, source, directory);
+    var converted = steps.convert(job, file, job.task().image(), format, directory);
+    var whole = new BlobSource.InFile(converted, new ByteRange(0, Files.size(converted)));
+    return new Made(() -> whole, new Message.Content(format, "bare"));
   }
 }

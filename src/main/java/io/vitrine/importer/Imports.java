@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImportKeys;
+import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.inspect.FormatRules;
@@ -14,10 +15,12 @@ import java.util.Optional;
 /**
  * What import workers are made of.
  *
+ * @param isLocationHashed whether data that stays on a server of others is hashed
  * @param outputFormat what images are converted to, if they are
  */
 public record Imports(
     TaskQueue queue,
+    ImportProgress progress,
     BlobJournal journal,
     ImportKeys keys,
     StoreClient stores,
@@ -28,6 +31,7 @@ public record Imports(
     ImportMeters meters,
     String node,
     long sizeCapBytes,
+    boolean isLocationHashed,
     Optional<String> outputFormat,
     int downloadAttempts) {
 
@@ -39,9 +43,18 @@ public record Imports(
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
     var steps =
         new Steps(vertx, loop, journal, keys, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+    var check = new LocationCheck(vertx, loop, fetcher, progress, sizeCapBytes, isLocationHashed);
     var importing =
         new Importing(
-            vertx, steps, stores, queue, qemuImg, scratch, outputFormat, downloadAttempts);
-    return new ImportVerticle(queue, importing, meters, settings);
+            vertx,
+            steps,
+            check,
+            stores,
+            progress,
+            qemuImg,
+            scratch,
+            outputFormat,
+            downloadAttempts);
+    return new ImportVerticle(queue, progress, importing, meters, settings);
   }
 }

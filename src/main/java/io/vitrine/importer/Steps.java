@@ -77,12 +77,16 @@ final class Steps {
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
     var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
+    return fetch(job, new Download.Order(uri, blob, Optional.empty(), sizeCapBytes));
+  }
+
+  private Stored fetch(Job job, Download.Order order) {
     try {
-      var download = Download.start(loop, fetcher, stores, uri, blob, sizeCapBytes);
+      var download = Download.start(loop, fetcher, stores, order);
       job.begin(download::progress, download::cancel);
-      return new Stored(blob, download.done().await());
+      return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {
-      journal.abort(blob).await();
+      journal.abort(order.blob()).await();
       throw failure;
     }
   }
@@ -92,17 +96,20 @@ final class Steps {
     journal.abort(blob).await();
   }
 
-  /** Writes a source to the task's store as data of the given formats. */
-  Stored store(Job job, BlobSource source, String diskFormat, String containerFormat) {
+  /** Writes a source to a store; what is new to the image must fit its signature. */
+  Stored store(Job job, BlobSource source, String store, Message.Content declared) {
     var content =
-        Optional.of(
-            new Message.Content(diskFormat, containerFormat).signed(signature(job.task().image())));
+        declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
     var size = OptionalLong.of(source.sizeBytes());
     return switch (source) {
+      case BlobSource.OnWeb(URI url, ByteRange range) -> {
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
+        yield fetch(job, new Download.Order(url, blob, Optional.of(content), range.length()));
+      }
       case BlobSource.InStream(var stream) -> {
-        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
-          yield pipe(job, "Storing", stream, size, blob, content);
+          yield pipe(job, "Storing", stream, size, blob, Optional.of(content));
         } finally {
           stream.abort();
         }
@@ -111,9 +118,9 @@ final class Steps {
         var file =
             vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
         file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
-        var blob = begin(job, job.task().store(), BlobRef.Purpose.IMAGE);
+        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
-          yield pipe(job, "Storing", file, size, blob, content);
+          yield pipe(job, "Storing", file, size, blob, Optional.of(content));
         } finally {
           file.close().await();
         }
@@ -144,6 +151,7 @@ final class Steps {
   Path toFile(Job job, BlobSource source, Path scratch) {
     return switch (source) {
       case BlobSource.InFile(Path path, ByteRange range) -> path;
+      case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
       case BlobSource.InStream(var stream) -> {
         var target = scratch.resolve("source");
         job.begin(() -> "Bringing the staged data to this worker", stream::abort);

@@ -8,6 +8,7 @@ import io.vitrine.signature.SignatureVerifier;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -84,7 +85,9 @@ final class ContentLanes {
 
   private Message.Written judge(long size, Digests digests) {
     var virtualSize =
-        rules.accept(inspector.finish(), declared.diskFormat(), declared.containerFormat());
+        declared.isInspected()
+            ? rules.accept(inspector.finish(), declared.diskFormat(), declared.containerFormat())
+            : OptionalLong.empty();
     return new Message.Written(
         size,
         Optional.of(digests),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,11 +99,11 @@ public final class FileBlobStore implements BlobStore {
   }
 
   private Path folder(BlobRef blob) {
-    return directory.resolve(blob.id().toString().substring(0, 2));
+    return Objects.requireNonNull(path(blob).getParent());
   }
 
   private Path path(BlobRef blob) {
-    return folder(blob).resolve(blob.id().toString());
+    return directory.resolve(blob.path());
   }
 
   private Path part(BlobRef blob) {

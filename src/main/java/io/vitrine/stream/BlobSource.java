@@ -1,6 +1,7 @@
 package io.vitrine.stream;
 
 import io.vitrine.image.ByteRange;
+import java.net.URI;
 import java.nio.file.Path;
 
 /** Where the bytes of a blob can be taken from. */
@@ -10,6 +11,14 @@ public sealed interface BlobSource {
 
   /** A part of a file of this machine; it must only be read. */
   record InFile(Path path, ByteRange range) implements BlobSource {
+    @Override
+    public long sizeBytes() {
+      return range.length();
+    }
+  }
+
+  /** A part of what lies on a server of others. */
+  record OnWeb(URI url, ByteRange range) implements BlobSource {
     @Override
     public long sizeBytes() {
       return range.length();

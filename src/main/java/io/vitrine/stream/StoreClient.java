@@ -60,8 +60,15 @@ public final class StoreClient {
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
-  /** Finds the bytes of a blob: on this node if they are here, else on the node that wrote them. */
+  /**
+   * Finds the bytes of a blob: on this node if they are here, else on the node that wrote them.
+   *
+   * @param range absent: all of it; it must be given for a blob on a server of others
+   */
   public Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range) {
+    if (blob.url().isPresent()) {
+      return Future.succeededFuture(new BlobSource.OnWeb(blob.url().get(), range.orElseThrow()));
+    }
     return read(blob, range, node)
         .recover(
             failure ->
@@ -97,6 +104,9 @@ public final class StoreClient {
 
   /** Removes a blob from the store of a node; true if there was something to remove. */
   public Future<Boolean> delete(BlobRef blob, String from) {
+    if (blob.url().isPresent()) {
+      return Future.succeededFuture(true);
+    }
     return vertx
         .eventBus()
         .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob))

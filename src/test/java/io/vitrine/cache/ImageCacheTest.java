@@ -112,6 +112,7 @@ class ImageCacheTest {
     return source.compose(
         found ->
             switch (found) {
+              case BlobSource.OnWeb remote -> throw new AssertionError(remote);
               case BlobSource.InFile(var path, var range) ->
                   vertx
                       .fileSystem()

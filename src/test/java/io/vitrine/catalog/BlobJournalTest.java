@@ -21,6 +21,7 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
 import io.vitrine.image.Visibility;
 import java.time.Duration;
@@ -35,12 +36,14 @@ class BlobJournalTest {
   private final Pool pool;
   private final Leaseholder holder = holder(Duration.ofMinutes(1));
   private final ImageCatalog catalog;
+  private final ImageLocations locations;
   private final BlobJournal journal;
   private final BlobJournal other;
 
   BlobJournalTest(Pool pool) {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
+    this.locations = new ImageLocations(pool);
     this.journal = new BlobJournal(pool, holder);
     this.other = new BlobJournal(pool, holder(Duration.ofMinutes(1)));
   }
@@ -73,7 +76,7 @@ class BlobJournalTest {
 
     var blob = begin(id);
     assertThat(get(id).status()).isEqualTo(ImageStatus.SAVING);
-    assertThat(result(catalog.data(id))).isEmpty();
+    assertThat(result(locations.of(id))).isEmpty();
     result(commit(blob));
 
     var image = get(id);
@@ -82,7 +85,7 @@ class BlobJournalTest {
     assertThat(image.virtualSize()).isEqualTo(70);
     assertThat(image.digests()).isEqualTo(DIGESTS);
     assertThat(image.stores()).containsExactly(STORE);
-    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
     assertThat(result(journal.unwanted(10))).isEmpty();
   }
 
@@ -110,7 +113,7 @@ class BlobJournalTest {
     result(journal.forget(blob));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
-    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
     assertThat(result(journal.unwanted(10))).isEmpty();
   }
 
@@ -126,7 +129,7 @@ class BlobJournalTest {
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.SAVING);
     result(other.commitUpload(next, 7, DIGESTS, Optional.empty()));
-    assertThat(result(catalog.data(id))).hasValue(next);
+    assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(next);
   }
 
   @Test
@@ -184,7 +187,7 @@ class BlobJournalTest {
 
     assertThat(doomed).containsExactly(blob.id());
     assertThat(problem(commit(blob))).isInstanceOf(Problem.Gone.class);
-    assertThat(result(catalog.data(id))).isEmpty();
+    assertThat(result(locations.of(id))).isEmpty();
   }
 
   @Test
@@ -212,7 +215,7 @@ class BlobJournalTest {
         .isInstanceOf(Problem.Conflict.class);
     assertThat(problem(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)))
         .isInstanceOf(Problem.Conflict.class);
-    assertThat(result(catalog.data(id))).isEmpty();
+    assertThat(result(locations.of(id))).isEmpty();
   }
 
   @Test
@@ -225,5 +228,23 @@ class BlobJournalTest {
     assertThat(problem(journal.beginUpload(secret, BOB, PERMITTED, STORE, NODE)))
         .isInstanceOf(Problem.NotFound.class);
     assertThat(List.of(get(open).status(), get(secret).status())).containsOnly(ImageStatus.QUEUED);
+  }
+
+  @Test
+  void keepsTheDataOfADeletedImageUntilItIsScrubbed() throws Exception {
+    var delaying = new ImageCatalog(pool, true);
+    var id = result(catalog.create(image())).id();
+    var blob = result(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
+    result(journal.commitUpload(blob, 5, DIGESTS, Optional.empty()));
+
+    result(delaying.delete(id, ALICE, PERMITTED));
+    result(journal.scrub(Duration.ofHours(1)));
+
+    assertThat(problem(catalog.get(id, ADMIN))).isInstanceOf(Problem.NotFound.class);
+    assertThat(result(journal.unwanted(10))).isEmpty();
+
+    result(journal.scrub(Duration.ZERO));
+
+    assertThat(result(journal.unwanted(10))).containsExactly(blob);
   }
 }

@@ -18,13 +18,16 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportOrder;
 import io.vitrine.image.ImportTask;
+import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
 import io.vitrine.image.TaskView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -38,22 +41,26 @@ class TaskQueueTest {
 
   private final Pool pool;
   private final ImageCatalog catalog;
+  private final ImageLocations locations;
   private final ImportRequests requests;
   private final Worker one;
   private final Worker two;
 
   /** One process that works on the queue. */
-  private record Worker(Leaseholder holder, BlobJournal journal, TaskQueue queue) {
+  private record Worker(
+      Leaseholder holder, BlobJournal journal, TaskQueue queue, ImportProgress progress) {
     static Worker on(Pool pool) {
       var holder = TestingCatalog.holder(TTL);
       var journal = new BlobJournal(pool, holder);
-      return new Worker(holder, journal, new TaskQueue(pool, holder, journal, TTL));
+      var queue = new TaskQueue(pool, holder, TTL);
+      return new Worker(holder, journal, queue, new ImportProgress(pool, queue, journal));
     }
   }
 
   TaskQueueTest(Pool pool) {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
+    this.locations = new ImageLocations(pool);
     this.requests = new ImportRequests(pool);
     this.one = Worker.on(pool);
     this.two = Worker.on(pool);
@@ -61,8 +68,12 @@ class TaskQueueTest {
 
   private ImageId submit() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, PERMITTED, WEB, STORE, "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), "req-1"));
     return id;
+  }
+
+  private static ImportOrder order(ImportMethod method, String... stores) {
+    return new ImportOrder(method, image -> List.of(stores), true);
   }
 
   private Image get(ImageId id) throws Exception {
@@ -113,7 +124,7 @@ class TaskQueueTest {
     assertThat(task.user()).isEqualTo("alice");
     assertThat(task.requestId()).isEqualTo("req-1");
     assertThat(result(one.queue.backlog()).waiting()).isEqualTo(1);
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, WEB, STORE, "req-2")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), "req-2")))
         .isInstanceOf(Problem.Conflict.class);
   }
 
@@ -152,7 +163,7 @@ class TaskQueueTest {
     submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.queue.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5));
     loseLeases();
 
     var again = lease(two);
@@ -162,7 +173,8 @@ class TaskQueueTest {
     assertThat(again.id()).isEqualTo(task.id());
     assertThat(again.attempt()).isEqualTo(2);
     assertThat(again.method()).isEqualTo(WEB);
-    assertThat(again.store()).isEqualTo(STORE);
+    assertThat(again.stores()).containsExactly(STORE);
+    assertThat(again.waiting()).containsExactly(STORE);
     assertThat(again.staged()).hasValue(staged);
   }
 
@@ -176,15 +188,17 @@ class TaskQueueTest {
     var task = lease(two);
 
     assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.queue.staged(old, oldStaging, 1))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.queue.succeed(old, outcome(oldBlob)))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.queue.fail(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.staged(old, oldStaging, 1))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.stored(old, outcome(oldBlob))))
+        .isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.fail(old, "x"))).isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.queue.release(old, "x", Duration.ZERO, true)))
         .isInstanceOf(Problem.Gone.class);
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.IMPORTING);
     assertThat(task(id).message()).isEmpty();
-    result(two.queue.succeed(task, outcome(blob(two, task))));
+    result(two.progress.stored(task, outcome(blob(two, task))));
+    result(two.progress.succeed(task, "done"));
     assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
   }
 
@@ -225,9 +239,9 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.queue.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5));
 
-    result(one.queue.fail(task, "the reason"));
+    result(one.progress.fail(task, "the reason"));
 
     var image = get(id);
     assertThat(image.status()).isEqualTo(ImageStatus.QUEUED);
@@ -248,12 +262,13 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.queue.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5));
     result(one.queue.progress(task, "half"));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
 
-    result(one.queue.succeed(task, outcome(blob)));
+    result(one.progress.stored(task, outcome(blob)));
+    result(one.progress.succeed(task, "done"));
 
     var image = get(id);
     assertThat(image.status()).isEqualTo(ImageStatus.ACTIVE);
@@ -263,7 +278,7 @@ class TaskQueueTest {
     assertThat(image.digests()).isEqualTo(DIGESTS);
     assertThat(image.stores()).containsExactly(STORE);
     assertThat(image.properties()).doesNotContainKey("os_glance_import_task");
-    assertThat(result(catalog.data(id))).hasValue(blob);
+    assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
     assertThat(task(id).status()).isEqualTo("success");
     assertThat(task(id).result()).containsEntry("image_id", id.toString());
     assertThat(result(one.journal.unwanted(10))).containsExactly(staged);
@@ -278,7 +293,7 @@ class TaskQueueTest {
     result(catalog.delete(id, ALICE, PERMITTED));
 
     assertThat(problem(one.queue.progress(task, "x"))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.queue.succeed(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.stored(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
     assertThat(result(two.queue.lease())).isEmpty();
   }
 
@@ -286,14 +301,14 @@ class TaskQueueTest {
   void importsStagedDataOnlyWhenItIsComplete() throws Exception {
     var id = result(catalog.create(image())).id();
     var direct = new ImportMethod.GlanceDirect();
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1")))
         .isInstanceOf(Problem.Conflict.class);
     var blob = result(one.journal.beginStaging(id, ALICE, PERMITTED, NODE)).blob();
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1")))
         .isInstanceOf(Problem.Conflict.class);
     result(one.journal.commitStaging(blob, 5));
 
-    result(requests.submit(id, ALICE, PERMITTED, direct, STORE, "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1"));
 
     assertThat(lease(one).staged()).hasValue(blob);
   }
@@ -301,9 +316,50 @@ class TaskQueueTest {
   @Test
   void hidesTasksThatHaveExpired() throws Exception {
     var id = submit();
-    result(one.queue.fail(lease(one), "x"));
+    result(one.progress.fail(lease(one), "x"));
     result(pool.query("update tasks set expires_at = now() - interval '1 s'").execute());
 
     assertThat(result(one.queue.ofImage(id, ADMIN))).isEmpty();
+  }
+
+  /** A worker that takes the task over stores only what is not stored yet. */
+  @Test
+  void goesOnWithTheStoresThatTheLostWorkerHadNotReached() throws Exception {
+    var id = result(catalog.create(image())).id();
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b", "c"), "req-1"));
+    var lost = lease(one);
+    var first = blob(one, lost);
+    result(one.progress.stored(lost, outcome(first)));
+    result(one.progress.failed(lost, "b"));
+    loseLeases();
+
+    var task = lease(two);
+
+    assertThat(task.copies()).containsExactly(first);
+    assertThat(task.stores()).containsExactly(STORE, "b", "c");
+    assertThat(task.waiting()).containsExactly("c");
+    assertThat(task.image().status()).isEqualTo(ImageStatus.IMPORTING);
+    assertThat(task.image().digests()).isEqualTo(DIGESTS);
+    assertThat(task.image().properties())
+        .containsEntry("os_glance_importing_to_stores", "c")
+        .containsEntry("os_glance_failed_import", "b");
+  }
+
+  @Test
+  void leavesNothingOfAnImportThatFailsInOneStore() throws Exception {
+    var id = result(catalog.create(image())).id();
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b"), "req-1"));
+    var task = lease(one);
+    var first = blob(one, task);
+    result(one.progress.stored(task, outcome(first)));
+
+    result(one.progress.fail(task, "no space"));
+
+    var image = get(id);
+    assertThat(image.status()).isEqualTo(ImageStatus.QUEUED);
+    assertThat(image.stores()).isEmpty();
+    assertThat(image.digests()).isNull();
+    assertThat(image.diskFormat()).isEqualTo("raw");
+    assertThat(result(one.journal.unwanted(10))).containsExactly(first);
   }
 }

@@ -54,7 +54,7 @@ class ConfigLoaderTest {
 
     assertThat(stores.backends().keySet()).containsExactly("Big-Disk", "fast");
     assertThat(stores.backends().get("Big-Disk"))
-        .isEqualTo(new StoresConfig.Backend("file", Path.of("/big"), ""));
+        .isEqualTo(new StoresConfig.Backend("file", Path.of("/big"), "", 0, false));
     assertThat(stores.defaultBackend()).isEqualTo("fast");
   }
 
@@ -151,7 +151,7 @@ class ConfigLoaderTest {
                 "stores: {backends: {local: {dri: /x, kind: s3}, 'a b': {}, c: 1}}"))
         .containsExactlyInAnyOrder(
             "stores.backends.local.dri: unknown key; the nearest is stores.backends.local.dir",
-            "stores.backends.local.kind: \"s3\" is not allowed; give file",
+            "stores.backends.local.kind: \"s3\" is not allowed; give one of file, http",
             "stores.backends.a b: not a name; allowed is [A-Za-z0-9][A-Za-z0-9_-]{0,63}",
             "stores.backends.c: not a section; give its keys below it");
   }

@@ -348,6 +348,12 @@ class VitrineConfigTest {
                 128,
                 128,
                 128,
+                10,
+                false,
+                false,
+                true,
+                false,
+                Duration.ZERO,
                 25,
                 1000));
   }
@@ -366,7 +372,13 @@ class VitrineConfigTest {
               gpt_checks_nonfatal: [mbr]
               property_quota: 1
               tag_quota: 2
-              member_quota: 5
+              member_quota: 7
+              location_quota: 5
+              show_multiple_locations: true
+              show_image_direct_url: true
+              do_secure_hash: false
+              delayed_delete: true
+              scrub_time: 1h
               list_default: 3
               list_max: 4
             """);
@@ -382,7 +394,13 @@ class VitrineConfigTest {
                 List.of("mbr"),
                 1,
                 2,
+                7,
                 5,
+                true,
+                true,
+                false,
+                true,
+                Duration.ofHours(1),
                 3,
                 4));
   }
@@ -393,7 +411,9 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
-                Map.of("local", new StoresConfig.Backend("file", HERE.resolve("stores/local"), "")),
+                Map.of(
+                    "local",
+                    new StoresConfig.Backend("file", HERE.resolve("stores/local"), "", 0, false)),
                 new StoresConfig.Staging(HERE.resolve("staging"))));
   }
 
@@ -407,7 +427,9 @@ class VitrineConfigTest {
               default: fast
               backends:
                 slow: {}
-                fast: {kind: file, dir: /ssd, description: The fast one}
+                fast: {dir: /ssd, description: The fast one, weight: 5}
+                old: {dir: /old, weight: -5, read_only: true}
+                web: {kind: http}
               staging: {dir: /staging}
             """);
 
@@ -416,10 +438,17 @@ class VitrineConfigTest {
             new StoresConfig(
                 "fast",
                 Map.of(
-                    "slow", new StoresConfig.Backend("file", Path.of("/data/stores/slow"), ""),
-                    "fast", new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one")),
+                    "slow",
+                        new StoresConfig.Backend(
+                            "file", Path.of("/data/stores/slow"), "", 0, false),
+                    "fast",
+                        new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one", 5, false),
+                    "old", new StoresConfig.Backend("file", Path.of("/old"), "", -5, true),
+                    "web",
+                        new StoresConfig.Backend(
+                            "http", Path.of("/data/stores/web"), "", 0, false)),
                 new StoresConfig.Staging(Path.of("/staging"))));
-    assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast");
+    assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
   }
 
   @Test
@@ -477,7 +506,7 @@ class VitrineConfigTest {
     assertThat(defaults.importing())
         .isEqualTo(
             new ImportConfig(
-                List.of("glance-direct", "web-download"),
+                List.of("glance-direct", "web-download", "copy-image"),
                 List.of("image_conversion"),
                 2,
                 3,

@@ -112,7 +112,7 @@ class DiscoveryWireTest {
     var images = api.call("GET", "/v2/schemas/images");
 
     assertThat(new JsonObject(methods.body()).getJsonObject("import-methods").getJsonArray("value"))
-        .containsExactly("glance-direct", "web-download");
+        .containsExactly("glance-direct", "web-download", "copy-image");
     assertThat(new JsonObject(stores.body()).getJsonArray("stores"))
         .containsExactlyInAnyOrder(
             new JsonObject().put("id", "local").put("default", "true"),

@@ -38,7 +38,7 @@ class ImagesWireTest {
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.headers().firstValue("Location")).hasValue("http://127.0.0.1:" + port + self);
     assertThat(answer.headers().firstValue("OpenStack-image-import-methods"))
-        .hasValue("glance-direct,web-download");
+        .hasValue("glance-direct,web-download,copy-image");
     assertThat(answer.headers().firstValue("OpenStack-image-store-ids").orElseThrow().split(","))
         .containsExactlyInAnyOrder("local", "archive");
     assertThat(image.getString("created_at")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");

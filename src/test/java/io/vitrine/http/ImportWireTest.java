@@ -275,7 +275,6 @@ class ImportWireTest {
         "[]",
         "{\"method\": \"web-download\"}",
         "{\"method\": {}}",
-        "{\"method\": {\"name\": \"copy-image\"}}",
         "{\"method\": {\"name\": \"telepathy\"}}",
         "{\"method\": {\"name\": \"web-download\"}}",
         "{\"method\": {\"name\": \"web-download\", \"uri\": 1}}"

@@ -40,7 +40,8 @@ class ListQueryTest {
           1000,
           128,
           false,
-          Optional.empty());
+          Optional.empty(),
+          new ApiOffer.Locating(false, false, 10));
 
   @Test
   void hasDefaults() {

@@ -129,6 +129,11 @@ public final class TestingApi {
         BodyHandlers.ofByteArray());
   }
 
+  byte[] downloadFrom(String id, String preferred) throws IOException, InterruptedException {
+    var request = request("/v2/images/" + id + "/file?prefer=" + preferred).build();
+    return CLIENT.send(request, BodyHandlers.ofByteArray()).body();
+  }
+
   /** Asks for an import from a URL. */
   public void importFrom(String id, String uri) throws IOException, InterruptedException {
     var method = new JsonObject().put("name", "web-download").put("uri", uri);

@@ -114,7 +114,9 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
         router.errorHandler(status, problems);
       }
-      var endpoints = new Endpoints(Router.router(vertx), new HeaderIdentity(), 1 << 20);
+      var policy = RulePolicy.load(Optional.empty(), Set.of());
+      var identity = new PolicyIdentity(new HeaderIdentity(), policy);
+      var endpoints = new Endpoints(Router.router(vertx), identity, 1 << 20);
       var offer =
           new ApiOffer(
               new ImageLimits(List.of(), List.of(), -1, -1),
@@ -126,7 +128,8 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               1000,
               128,
               false,
-              Optional.empty());
+              Optional.empty(),
+              new ApiOffer.Locating(false, false, 10));
       new MetadefRoutes(
               new NamespaceCatalog(pool),
               new DefinitionCatalog(pool),

@@ -1,0 +1,259 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Location;
+import io.vitrine.image.LocationEdit;
+import io.vitrine.image.NewLocation;
+import io.vitrine.image.Permit;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Where the data of images lies. An image's own list of stores always says the same. */
+public final class ImageLocations {
+  /** What the stores of a row of images are, by its blobs. */
+  static final String STORES_SQL =
+      "array(select store from blobs where image_id = images.id and purpose = 'image'"
+          + " and state = 'stored' order by created_at, id)";
+
+  private final Pool pool;
+
+  /** Locations in a database. */
+  public ImageLocations(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** The locations of an image, oldest first. */
+  public Future<List<Location>> of(ImageId id) {
+    return of(List.of(id)).map(found -> found.getOrDefault(id, List.of()));
+  }
+
+  /** The locations of several images, each image's oldest first. */
+  public Future<Map<ImageId, List<Location>>> of(Collection<ImageId> ids) {
+    return of(pool, ids);
+  }
+
+  private static Future<Map<ImageId, List<Location>>> of(
+      SqlClient client, Collection<ImageId> ids) {
+    var keys = ids.stream().map(ImageId::value).toArray(UUID[]::new);
+    return client
+        .preparedQuery(
+            "select * from blobs where image_id = any($1) and purpose = 'image' and state ="
+                + " 'stored' order by created_at, id")
+        .execute(Tuple.tuple().addArrayOfUUID(keys))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(ImageLocations::toLocation)
+                    .collect(Collectors.groupingBy(location -> location.blob().image())));
+  }
+
+  private static Location toLocation(Row row) {
+    return new Location(Rows.toBlob(row), row.getJsonObject("metadata").getMap());
+  }
+
+  /** Gives up an image's data in one of its stores, but not the last of it. */
+  public Future<Void> remove(ImageId id, Caller caller, Permit permit, String store) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, permit)
+                .map(image -> requireRemovable(image, store))
+                .compose(image -> TaskQueue.requireIdle(connection, image))
+                .compose(image -> giveUp(connection, id, store)));
+  }
+
+  private static Image requireRemovable(Image image, String store) {
+    if (image.status() != ImageStatus.ACTIVE) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "It's not allowed to remove locations if image status is %s."
+                  .formatted(image.status().text())));
+    }
+    if (!image.stores().contains(store)) {
+      throw new ProblemException(
+          new Problem.NotFound(
+              "The image %s is not in the store '%s'.".formatted(image.id(), store)));
+    }
+    if (image.stores().size() == 1) {
+      throw new ProblemException(
+          new Problem.Forbidden("Cannot delete the last location of the image."));
+    }
+    return image;
+  }
+
+  private static Future<Void> giveUp(SqlConnection connection, ImageId id, String store) {
+    return connection
+        .preparedQuery(
+            """
+            update blobs set state = 'deleting'
+            where id = (select id from blobs where image_id = $1 and store = $2 and purpose = 'image'
+              and state = 'stored' order by created_at, id limit 1)
+            """)
+        .execute(Tuple.of(id.value(), store))
+        .compose(given -> writeStores(connection, id));
+  }
+
+  /**
+   * Where users' new locations go.
+   *
+   * @param store the id of the store that stands for the servers of others
+   * @param node the node that asks
+   */
+  public record Place(String store, String node) {}
+
+  /**
+   * Changes an image's metadata and its locations in one step.
+   *
+   * @param edit makes the changes to the locations, which come oldest first
+   */
+  public Future<Image> update(
+      ImageId id,
+      Caller caller,
+      Permit permit,
+      BiFunction<Image, List<Location>, Edited> edit,
+      Place place) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, permit)
+                .compose(image -> TaskQueue.requireIdle(connection, image))
+                .compose(
+                    image ->
+                        of(connection, List.of(id))
+                            .map(known -> edit.apply(image, known.getOrDefault(id, List.of()))))
+                .compose(
+                    edited ->
+                        ImageCatalog.save(connection, edited.image())
+                            .compose(saved -> write(connection, id, edited.locations(), place))));
+  }
+
+  /** An image as a user has edited it. */
+  public record Edited(Image image, LocationEdit locations) {}
+
+  private static Future<Image> write(
+      SqlConnection connection, ImageId id, LocationEdit edit, Place place) {
+    Future<Void> all = Future.succeededFuture();
+    for (var location : edit.added()) {
+      all =
+          all.compose(
+              done ->
+                  insert(connection, id, location.url(), place.store(), place.node())
+                      .compose(
+                          inserted ->
+                              note(
+                                  connection,
+                                  "url = $2 and image_id = $3",
+                                  location.metadata(),
+                                  location.url().toString(),
+                                  id.value())));
+    }
+    for (var entry : edit.notes().entrySet()) {
+      all =
+          all.compose(
+              done ->
+                  note(
+                      connection,
+                      "id = $2 and image_id = $3",
+                      entry.getValue(),
+                      entry.getKey().id(),
+                      id.value()));
+    }
+    for (var blob : edit.removed()) {
+      all =
+          all.compose(
+              done ->
+                  connection
+                      .preparedQuery("update blobs set state = 'deleting' where id = $1")
+                      .execute(Tuple.of(blob.id()))
+                      .mapEmpty());
+    }
+    return all.compose(done -> describe(connection, id, edit));
+  }
+
+  private static Future<Void> note(
+      SqlConnection connection,
+      String condition,
+      Map<String, Object> metadata,
+      Object key,
+      UUID image) {
+    return connection
+        .preparedQuery("update blobs set metadata = $1 where " + condition)
+        .execute(Tuple.of(new JsonObject(metadata), key, image))
+        .mapEmpty();
+  }
+
+  /** The first location of an image makes it active. */
+  private static Future<Image> describe(SqlConnection connection, ImageId id, LocationEdit edit) {
+    var size = edit.added().stream().map(NewLocation::size).findFirst().orElse(null);
+    var digests = edit.digests().orElse(null);
+    return connection
+        .preparedQuery(
+            """
+            update images set stores = %s, updated_at = now(), size = coalesce(size, $2::bigint),
+              status = case when status = 'queued' and $2::bigint is not null then 'active' else status end,
+              checksum = coalesce($3::text, checksum), hash_algo = coalesce($4::text, hash_algo),
+              hash_value = coalesce($5::text, hash_value)
+            where id = $1 returning *
+            """
+                .formatted(STORES_SQL))
+        .execute(
+            Tuple.of(
+                id.value(),
+                size,
+                digests == null ? null : digests.md5(),
+                digests == null ? null : digests.algorithm(),
+                digests == null ? null : digests.value()))
+        .map(rows -> Rows.toImage(rows.iterator().next()));
+  }
+
+  /** Makes an image's own list of stores agree with its blobs. */
+  static Future<Void> writeStores(SqlConnection connection, ImageId id) {
+    return connection
+        .preparedQuery(
+            "update images set stores = %s, updated_at = now() where id = $1".formatted(STORES_SQL))
+        .execute(Tuple.of(id.value()))
+        .mapEmpty();
+  }
+
+  /** Adds data that lies elsewhere. */
+  static Future<Void> insert(
+      SqlConnection connection, ImageId id, URI url, String store, String node) {
+    return connection
+        .preparedQuery(
+            """
+            insert into blobs (id, image_id, store, purpose, node, state, url, created_at)
+            values ($1, $2, $3, 'image', $4, 'stored', $5, clock_timestamp())
+            """)
+        .execute(Tuple.of(UUID.randomUUID(), id.value(), store, node, url.toString()))
+        .mapEmpty();
+  }
+
+  /** The blobs that hold an image's data, oldest first. */
+  static Future<List<BlobRef>> blobs(SqlConnection connection, ImageId id) {
+    return connection
+        .preparedQuery(
+            "select * from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
+                + " order by created_at, id")
+        .execute(Tuple.of(id.value()))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
+  }
+}

@@ -1,0 +1,275 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImportTask;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Records what imports have done. Task, image and blobs change together, so that whoever takes an
+ * import over knows what is left to do; what users see of it in the image's properties is the
+ * checkpoint itself.
+ */
+public final class ImportProgress {
+  private static final String WAITING = "os_glance_importing_to_stores";
+
+  /** Takes the store $2 out of the list of those that the image is being imported to. */
+  private static final String DONE_SQL =
+      "jsonb_build_object('os_glance_importing_to_stores', array_to_string(array_remove("
+          + "string_to_array(properties->>'os_glance_importing_to_stores', ','), $2::text), ','))";
+
+  private static final String ACTIVATE_SQL =
+      """
+      update images set status = 'active', updated_at = now(),
+        disk_format = coalesce(tasks.checkpoint->>'disk_format', disk_format),
+        container_format = coalesce(tasks.checkpoint->>'container_format', container_format)
+      from tasks where images.id = $1 and tasks.id = $2 and images.status = 'importing'
+      """;
+
+  private final Pool pool;
+  private final TaskQueue queue;
+  private final BlobJournal journal;
+
+  /** Progress of the tasks of a queue, with blobs of a journal. */
+  public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal) {
+    this.pool = pool;
+    this.queue = queue;
+    this.journal = journal;
+  }
+
+  /** The stores that an image is still being imported to. */
+  static List<String> waiting(Image image) {
+    return Arrays.stream(image.properties().getOrDefault(WAITING, "").split(",", -1))
+        .filter(store -> !store.isEmpty())
+        .toList();
+  }
+
+  /** Checkpoint: the data to import is staged, durably, in this blob. */
+  public Future<Void> staged(ImportTask task, BlobRef blob, long size) {
+    var checkpoint = new JsonObject().put("staged", blob.id().toString());
+    return Transactions.in(
+        pool,
+        connection ->
+            journal
+                .store(connection, blob, size)
+                .compose(stored -> keep(connection, task, checkpoint)));
+  }
+
+  /**
+   * Checkpoint: one of the stores has the data as it is to be. An image whose stores need not all
+   * succeed is active from then on.
+   */
+  public Future<Void> stored(ImportTask task, ImportOutcome outcome) {
+    var formats =
+        new JsonObject()
+            .put("disk_format", outcome.diskFormat())
+            .put("container_format", outcome.containerFormat());
+    return Transactions.in(
+        pool,
+        connection ->
+            journal
+                .store(connection, outcome.blob(), outcome.size())
+                .compose(stored -> keep(connection, task, formats))
+                .compose(kept -> describe(connection, outcome))
+                .compose(
+                    described ->
+                        task.allMustSucceed()
+                            ? Future.succeededFuture()
+                            : activate(connection, task)));
+  }
+
+  private Future<Void> keep(SqlConnection connection, ImportTask task, JsonObject checkpoint) {
+    // What a killed worker has kept of the same task stays.
+    return queue.update(connection, "checkpoint = $3::jsonb || checkpoint", task, checkpoint);
+  }
+
+  /** All copies have one size; what staged data had is not it. The rest is known from the first. */
+  private static Future<Void> describe(SqlConnection connection, ImportOutcome outcome) {
+    return connection
+        .preparedQuery(
+            """
+            update images set size = $3, virtual_size = coalesce(virtual_size, $4),
+              checksum = coalesce(checksum, $5), hash_algo = coalesce(hash_algo, $6),
+              hash_value = coalesce(hash_value, $7), stores = %s, properties = properties || %s, updated_at = now()
+            where id = $1 and status in ('importing', 'active')
+            """
+                .formatted(ImageLocations.STORES_SQL, DONE_SQL))
+        .execute(
+            Tuple.tuple()
+                .addValue(outcome.blob().image().value())
+                .addValue(outcome.blob().store())
+                .addValue(outcome.size())
+                .addValue(outcome.virtualSize().orElse(null))
+                .addValue(outcome.digests().md5())
+                .addValue(outcome.digests().algorithm())
+                .addValue(outcome.digests().value()))
+        .compose(rows -> TaskQueue.requireLease(rows.rowCount()));
+  }
+
+  private static Future<Void> activate(SqlConnection connection, ImportTask task) {
+    return connection
+        .preparedQuery(ACTIVATE_SQL)
+        .execute(Tuple.of(task.image().id().value(), task.id()))
+        .mapEmpty();
+  }
+
+  /** The data at the image's location has this length: the image can be used. */
+  public Future<Void> located(ImportTask task, long size) {
+    return Transactions.in(
+        pool,
+        connection ->
+            keep(connection, task, new JsonObject())
+                .compose(
+                    kept ->
+                        connection
+                            .preparedQuery("update images set size = $2 where id = $1")
+                            .execute(Tuple.of(task.image().id().value(), size)))
+                .compose(sized -> activate(connection, task)));
+  }
+
+  /** Records what the data at the image's location hashes to. */
+  public Future<Void> hashed(ImportTask task, Digests digests) {
+    return Transactions.in(
+        pool,
+        connection ->
+            keep(connection, task, new JsonObject())
+                .compose(
+                    kept ->
+                        connection
+                            .preparedQuery(
+                                "update images set checksum = $2, hash_algo = $3, hash_value = $4,"
+                                    + " updated_at = now() where id = $1")
+                            .execute(
+                                Tuple.of(
+                                    task.image().id().value(),
+                                    digests.md5(),
+                                    digests.algorithm(),
+                                    digests.value())))
+                .mapEmpty());
+  }
+
+  /** Checkpoint: one of the stores could not take the data; the others go on. */
+  public Future<Void> failed(ImportTask task, String store) {
+    return Transactions.in(
+        pool,
+        connection ->
+            keep(connection, task, new JsonObject())
+                .compose(
+                    kept ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update images set updated_at = now(), properties = properties || %s
+                                  || jsonb_build_object('os_glance_failed_import',
+                                       concat_ws(',', nullif(properties->>'os_glance_failed_import', ''), $2::text))
+                                where id = $1
+                                """
+                                    .formatted(DONE_SQL))
+                            .execute(Tuple.of(task.image().id().value(), store)))
+                .mapEmpty());
+  }
+
+  /** Ends the import well: the image is active, what was staged is given up. */
+  public Future<Void> succeed(ImportTask task, String message) {
+    return Transactions.in(
+        pool,
+        connection ->
+            activate(connection, task)
+                .compose(active -> discardStaged(connection, task))
+                .compose(discarded -> unmark(connection, task))
+                .compose(
+                    unmarked ->
+                        queue.update(
+                            connection,
+                            "status = 'success', message = $3, result = $4, " + queue.endSql(),
+                            task,
+                            message,
+                            new JsonObject().put("image_id", task.image().id().toString()))));
+  }
+
+  private static Future<Void> unmark(SqlConnection connection, ImportTask task) {
+    return connection
+        .preparedQuery(
+            """
+            update images set updated_at = now(), properties = (properties - 'os_glance_import_task')
+              || '{"os_glance_importing_to_stores": ""}'
+            where id = $1
+            """)
+        .execute(Tuple.of(task.image().id().value()))
+        .mapEmpty();
+  }
+
+  /**
+   * Ends the import badly: what was staged is given up, and what was stored too if it was for all
+   * stores or none. An image without data is queued again. Unless stores are known to be at fault,
+   * the import has failed for all that were still waiting.
+   */
+  public Future<Void> fail(ImportTask task, String reason) {
+    return Transactions.in(
+        pool,
+        connection ->
+            queue
+                .update(
+                    connection, "status = 'failure', message = $3, " + queue.endSql(), task, reason)
+                .compose(failed -> discardStaged(connection, task))
+                .compose(
+                    discarded ->
+                        task.allMustSucceed()
+                            ? discardStored(connection, task)
+                            : Future.succeededFuture())
+                .compose(discarded -> queueAgain(connection, task)));
+  }
+
+  private static Future<Void> queueAgain(SqlConnection connection, ImportTask task) {
+    return connection
+        .preparedQuery(
+            """
+            update images set
+              size = case status when 'importing' then null else size end,
+              virtual_size = case status when 'importing' then null else virtual_size end,
+              checksum = case status when 'importing' then null else checksum end,
+              hash_algo = case status when 'importing' then null else hash_algo end,
+              hash_value = case status when 'importing' then null else hash_value end,
+              status = case status when 'importing' then 'queued' else status end,
+              stores = %s,
+              updated_at = now(),
+              properties = (properties - 'os_glance_import_task')
+                || jsonb_build_object('os_glance_importing_to_stores', '', 'os_glance_failed_import',
+                     coalesce(nullif(properties->>'os_glance_failed_import', ''),
+                       properties->>'os_glance_importing_to_stores', ''))
+            where id = $1 and status in ('importing', 'active', 'deactivated')
+            """
+                .formatted(ImageLocations.STORES_SQL))
+        .execute(Tuple.of(task.image().id().value()))
+        .mapEmpty();
+  }
+
+  private static Future<Void> discardStaged(SqlConnection connection, ImportTask task) {
+    return connection
+        .preparedQuery(
+            "update blobs set state = 'deleting' where image_id = $1 and purpose = 'staging' and"
+                + " state = 'stored'")
+        .execute(Tuple.of(task.image().id().value()))
+        .mapEmpty();
+  }
+
+  private static Future<Void> discardStored(SqlConnection connection, ImportTask task) {
+    return connection
+        .preparedQuery(
+            "update blobs set state = 'deleting' where image_id = $1 and purpose = 'image' and"
+                + " state = 'stored' and store = any($2) and (url is null or exists (select 1 from"
+                + " images where id = $1 and status = 'importing'))")
+        .execute(
+            Tuple.tuple()
+                .addUUID(task.image().id().value())
+                .addArrayOfString(task.stores().toArray(String[]::new)))
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,98 @@
+package io.vitrine.fetch;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a body: what comes before is skipped, and the connection is closed after its last byte.
+ * A body that ends earlier is a failure. Used on one event loop.
+ */
+public final class FetchedPart implements ReadStream<Buffer> {
+  private final FetchedBody body;
+  private long skipBytes;
+  private long leftBytes;
+  private @Nullable Handler<Buffer> pieceHandler;
+  private @Nullable Handler<Void> endHandler;
+  private @Nullable Handler<Throwable> failureHandler;
+
+  FetchedPart(FetchedBody body, long skipBytes, long lengthBytes) {
+    this.body = body;
+    this.skipBytes = skipBytes;
+    this.leftBytes = lengthBytes;
+    body.handler(this::deliver);
+    body.endHandler(end -> endEarly());
+  }
+
+  /** Ends the transfer and closes the connection; nothing more is reported. */
+  public void cancel() {
+    body.cancel();
+  }
+
+  private void deliver(Buffer piece) {
+    int from = (int) Math.min(skipBytes, piece.length());
+    int to = (int) Math.min(from + leftBytes, piece.length());
+    skipBytes -= from;
+    leftBytes -= to - from;
+    if (to == from) {
+      // Nobody has got the piece that was asked for.
+      body.fetch(1);
+    } else if (pieceHandler != null) {
+      pieceHandler.handle(piece.slice(from, to));
+    }
+    if (leftBytes == 0) {
+      body.cancel();
+      if (endHandler != null) {
+        endHandler.handle(null);
+      }
+    }
+  }
+
+  private void endEarly() {
+    if (failureHandler != null) {
+      failureHandler.handle(
+          new ProblemException(
+              new Problem.Unavailable("The server has fewer bytes than the image.")));
+    }
+  }
+
+  @Override
+  public FetchedPart handler(@Nullable Handler<Buffer> handler) {
+    pieceHandler = handler;
+    return this;
+  }
+
+  @Override
+  public FetchedPart exceptionHandler(@Nullable Handler<Throwable> handler) {
+    failureHandler = handler;
+    body.exceptionHandler(handler);
+    return this;
+  }
+
+  @Override
+  public FetchedPart endHandler(@Nullable Handler<Void> handler) {
+    endHandler = handler;
+    return this;
+  }
+
+  @Override
+  public FetchedPart pause() {
+    body.pause();
+    return this;
+  }
+
+  @Override
+  public FetchedPart resume() {
+    body.resume();
+    return this;
+  }
+
+  @Override
+  public FetchedPart fetch(long amount) {
+    body.fetch(amount);
+    return this;
+  }
+}

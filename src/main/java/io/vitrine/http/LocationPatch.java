@@ -1,0 +1,136 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.LocationChange;
+import io.vitrine.image.NewLocation;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads those operations of a patch that change where an image's data lies. */
+record LocationPatch(Fetcher fetcher, UriRules uris) {
+  private static final Pattern PATH = Pattern.compile("/locations(?:/(-|\\d{1,6}))?");
+  private static final Set<String> NAMES = Set.of("add", "replace", "remove");
+  private static final Set<String> CLAIMS = Set.of("checksum", "os_hash_algo", "os_hash_value");
+
+  /** Whether an operation, in either dialect, is one of these. */
+  static boolean isOne(Object operation) {
+    return operation instanceof JsonObject object && PATH.matcher(path(object)).matches();
+  }
+
+  private static String path(JsonObject operation) {
+    return String.valueOf(operation.getValue("path", operation.getValue(name(operation))));
+  }
+
+  private static String name(JsonObject operation) {
+    return operation.getValue("op") instanceof String name
+        ? name
+        : NAMES.stream().filter(operation::containsKey).findFirst().orElse("");
+  }
+
+  /** The changes, with the sizes that servers tell of what is new. */
+  Future<List<LocationChange>> read(JsonArray operations) {
+    Future<List<LocationChange>> all = Future.succeededFuture(new ArrayList<>());
+    for (var operation : operations) {
+      all =
+          all.compose(
+              changes ->
+                  read((JsonObject) operation)
+                      .map(
+                          change -> {
+                            changes.add(change);
+                            return changes;
+                          }));
+    }
+    return all;
+  }
+
+  private Future<LocationChange> read(JsonObject operation) {
+    var matcher = PATH.matcher(path(operation));
+    var position = matcher.matches() ? matcher.group(1) : null;
+    var value = operation.getValue("value");
+    var name = name(operation);
+    if (name.equals("add") && position != null) {
+      var index =
+          position.equals("-") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(position));
+      return location(value).map(location -> new LocationChange.Add(location, index));
+    }
+    if (name.equals("replace") && position == null && value instanceof JsonArray list) {
+      return all(list).map(LocationChange.Replace::new);
+    }
+    if (name.equals("remove") && position != null && !position.equals("-")) {
+      return Future.succeededFuture(new LocationChange.Remove(Integer.parseInt(position)));
+    }
+    throw invalid("Locations can be added, removed by position, or replaced as a whole.");
+  }
+
+  private Future<List<NewLocation>> all(JsonArray list) {
+    var read = list.stream().map(this::location).toList();
+    return Future.all(read).map(done -> read.stream().map(Future::result).toList());
+  }
+
+  private Future<NewLocation> location(Object value) {
+    if (!(value instanceof JsonObject location)
+        || !(location.getValue("url") instanceof String url)
+        || !(location.getValue("metadata", new JsonObject()) instanceof JsonObject metadata)) {
+      throw invalid("A location is an object with url and metadata.");
+    }
+    var notes = new HashMap<>(metadata.getMap());
+    notes.remove("store");
+    notes.values().removeIf(Objects::isNull);
+    var claims = claims(location.getValue("validation_data", new JsonObject()));
+    if (url.startsWith("file://")) {
+      // Only to be recognised: such a location can be kept but never be given.
+      return Future.succeededFuture(new NewLocation(file(url), notes, claims, 0));
+    }
+    var checked = uris.check(url);
+    return size(checked).map(size -> new NewLocation(checked, notes, claims, size));
+  }
+
+  private static URI file(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException malformed) {
+      throw invalid("The URL is not well-formed.");
+    }
+  }
+
+  private Future<Long> size(URI url) {
+    return fetcher
+        .fetch(url, 0)
+        .map(
+            fetched -> {
+              fetched.body().cancel();
+              return fetched.contentLength().orElse(0);
+            })
+        .recover(failure -> Future.failedFuture(invalid("Nothing can be read at the location.")));
+  }
+
+  private static Map<String, String> claims(Object validation) {
+    if (!(validation instanceof JsonObject data)
+        || !CLAIMS.containsAll(data.fieldNames())
+        || !data.stream().allMatch(entry -> entry.getValue() instanceof String)) {
+      throw invalid("validation_data holds texts named checksum, os_hash_algo, os_hash_value.");
+    }
+    var claims = new HashMap<String, String>();
+    data.forEach(entry -> claims.put(entry.getKey(), String.valueOf(entry.getValue())));
+    return claims;
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

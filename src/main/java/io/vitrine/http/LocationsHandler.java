@@ -1,0 +1,172 @@
+package io.vitrine.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.catalog.LocationRequests;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.Caller;
+import io.vitrine.image.HashClaim;
+import io.vitrine.image.Image;
+import io.vitrine.image.Location;
+import io.vitrine.image.LocationChange;
+import io.vitrine.image.LocationEdit;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Where the data of an image lies: {@code /v2/images/{id}/locations}. */
+final class LocationsHandler {
+  private final ImageCatalog catalog;
+  private final LocationRequests requests;
+  private final LocationViews views;
+  private final Access access;
+  private final ApiOffer offer;
+  private final UriRules uris;
+  private final LocationPatch patches;
+  private final EventBus bus;
+  private final String node;
+
+  LocationsHandler(
+      ImageCatalog catalog,
+      LocationRequests requests,
+      LocationViews views,
+      LocationPatch patches,
+      EventBus bus,
+      String node) {
+    this.catalog = catalog;
+    this.requests = requests;
+    this.views = views;
+    this.access = views.access();
+    this.offer = views.offer();
+    this.uris = patches.uris();
+    this.patches = patches;
+    this.bus = bus;
+    this.node = node;
+  }
+
+  /** {@code GET}: best store first. */
+  void list(RoutingContext context) {
+    var caller = Requests.caller(context);
+    catalog
+        .get(Requests.imageId(context), caller)
+        .map(image -> access.permit(caller, Rule.FETCH_IMAGE_LOCATION).require(image))
+        .compose(image -> views.locations().of(image.id()))
+        .onSuccess(
+            known ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+                    .end(views.toJson(offer.byWeight(known)).toBuffer()))
+        .onFailure(context::fail);
+  }
+
+  /** {@code POST}: a worker checks the data. */
+  void add(RoutingContext context) {
+    var body = Requests.object(context);
+    if (!(body.getValue("url") instanceof String url)) {
+      throw invalid("A location needs a url.");
+    }
+    var hash = hash(body.getValue("validation_data"));
+    var caller = Requests.caller(context);
+    var permit = access.permit(caller, Rule.ADD_IMAGE_LOCATION);
+    requests
+        .submit(
+            Requests.imageId(context),
+            caller,
+            permit,
+            image -> claim(caller, url, hash),
+            Requests.requestId(context))
+        .onSuccess(
+            queued -> {
+              bus.publish(Addresses.IMPORT_WAKE, "");
+              Responses.empty(context, 202);
+            })
+        .onFailure(context::fail);
+  }
+
+  /**
+   * {@code PATCH} of the image itself, where that changes its locations: metadata and locations
+   * change in one step.
+   */
+  Future<Image> patch(
+      RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
+    if (!offer.showsLocations()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "It's not allowed to change locations if locations are invisible."));
+    }
+    var id = Requests.imageId(context);
+    var caller = Requests.caller(context);
+    var others = new JsonArray(operations.stream().filter(it -> !LocationPatch.isOne(it)).toList());
+    var own = new JsonArray(operations.stream().filter(LocationPatch::isOne).toList());
+    var modify = access.permit(caller, Rule.MODIFY_IMAGE);
+    var locate = access.permit(caller, Rule.SET_IMAGE_LOCATION);
+    return catalog
+        .get(id, caller)
+        .map(modify::require)
+        .map(locate::require)
+        .compose(image -> patches.read(own))
+        .compose(
+            changes ->
+                views
+                    .locations()
+                    .update(
+                        id,
+                        caller,
+                        image -> locate.require(modify.require(image)),
+                        (image, known) -> edit(metadata.apply(others, image), known, changes),
+                        new ImageLocations.Place(offer.webStore().orElse(""), node)))
+        .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
+  }
+
+  private ImageLocations.Edited edit(
+      Image image, List<Location> known, List<LocationChange> changes) {
+    var edit = new LocationEdit(image, offer.byWeight(known), views::url, offer.locating().quota());
+    changes.forEach(edit::apply);
+    if (!edit.added().isEmpty() && offer.webStore().isEmpty()) {
+      throw invalid("The location is in no store of this service.");
+    }
+    return new ImageLocations.Edited(image, edit);
+  }
+
+  /** Whoever is not a service may only name what can be fetched from other servers. */
+  private LocationRequests.Claim claim(Caller caller, String url, Optional<HashClaim> hash) {
+    boolean isOpen = offer.webStore().isPresent() && url.matches("(?i)https?://.*");
+    if (!isOpen && !caller.roles().contains("service")) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Only http and https locations are allowed, and only with an http store."));
+    }
+    if (!isOpen) {
+      throw invalid("The location is in no store of this service.");
+    }
+    return new LocationRequests.Claim(uris.check(url), hash, offer.webStore().orElseThrow(), node);
+  }
+
+  private static Optional<HashClaim> hash(@Nullable Object validation) {
+    return switch (validation) {
+      case null -> Optional.empty();
+      case JsonObject data when data.isEmpty() -> Optional.empty();
+      case JsonObject data
+          when data.getValue("os_hash_algo") instanceof String algorithm
+              && data.getValue("os_hash_value") instanceof String value ->
+          Optional.of(new HashClaim(algorithm, value));
+      default -> throw invalid("validation_data needs both os_hash_algo and os_hash_value.");
+    };
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

@@ -1,0 +1,105 @@
+package io.vitrine.http;
+
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.image.Image;
+import io.vitrine.image.Permit;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.policy.Rule;
+import java.util.Map;
+import java.util.Objects;
+
+/** Tells which stores there are, and takes images out of one of them. */
+final class StoresHandler {
+  private static final String FILE = "file";
+
+  private final ImageLocations locations;
+  private final Access access;
+  private final ApiOffer offer;
+  private final EventBus bus;
+
+  StoresHandler(ImageLocations locations, Access access, ApiOffer offer, EventBus bus) {
+    this.locations = locations;
+    this.access = access;
+    this.offer = offer;
+    this.bus = bus;
+  }
+
+  /** {@code GET /v2/info/stores}. */
+  void list(RoutingContext context) {
+    var stores = new JsonArray();
+    offer.stores().forEach((id, store) -> stores.add(describe(id, store)));
+    Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  /** {@code GET /v2/info/stores/detail}. */
+  void detail(RoutingContext context) {
+    access.require(Requests.caller(context), Rule.STORES_INFO_DETAIL, Map.of());
+    var stores = new JsonArray();
+    offer
+        .stores()
+        .forEach(
+            (id, store) ->
+                stores.add(
+                    describe(id, store)
+                        .put("type", store.kind())
+                        .put("weight", store.weight())
+                        .put("properties", properties(store))));
+    Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  /** Clients expect truth as text. */
+  private JsonObject describe(String id, StoreOffer store) {
+    var json = new JsonObject().put("id", id);
+    if (!store.description().isEmpty()) {
+      json.put("description", store.description());
+    }
+    if (id.equals(offer.defaultStore())) {
+      json.put("default", "true");
+    }
+    if (!store.isWritable()) {
+      json.put("read-only", "true");
+    }
+    return json;
+  }
+
+  private static JsonObject properties(StoreOffer store) {
+    return store.kind().equals(FILE)
+        ? new JsonObject()
+            .put("data_dir", store.directory().toString())
+            .put("chunk_size", 65536)
+            .put("thin_provisioning", false)
+        : new JsonObject();
+  }
+
+  /** {@code DELETE /v2/stores/{store}/{image}}. */
+  void remove(RoutingContext context) {
+    var store = Objects.requireNonNullElse(context.pathParam("store"), "");
+    var caller = Requests.caller(context);
+    var reading = access.permit(caller, Rule.GET_IMAGE_LOCATION);
+    var deleting = access.permit(caller, Rule.DELETE_IMAGE_LOCATION);
+    Permit permit = image -> requireKnown(deleting.require(reading.require(image)), store);
+    locations
+        .remove(Requests.imageId(context), caller, permit, store)
+        .onSuccess(
+            removed -> {
+              bus.publish(Addresses.GARBAGE_WAKE, "");
+              Responses.empty(context, 204);
+            })
+        .onFailure(context::fail);
+  }
+
+  private Image requireKnown(Image image, String store) {
+    if (offer.stores().containsKey(store)) {
+      return image;
+    }
+    throw new ProblemException(
+        new Problem.Conflict(
+            "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet())));
+  }
+}

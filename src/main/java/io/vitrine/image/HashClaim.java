@@ -1,0 +1,35 @@
+package io.vitrine.image;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What a user says that data hashes to, in lower-case hexadecimal; checked for form only. */
+public record HashClaim(String algorithm, String value) {
+  /** Hexadecimal digits of each algorithm, by its name in the API. */
+  private static final Map<String, Integer> DIGITS =
+      Map.of("md5", 32, "sha1", 40, "sha256", 64, "sha512", 128);
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+");
+
+  /**
+   * Checks the form.
+   *
+   * @throws ProblemException invalid
+   */
+  public HashClaim {
+    value = value.toLowerCase(Locale.ROOT);
+    var digits = DIGITS.get(algorithm);
+    if (digits == null) {
+      throw invalid("os_hash_algo must be one of md5, sha1, sha256, sha512.");
+    }
+    if (!HEXADECIMAL.matcher(value).matches() || value.length() != digits) {
+      throw invalid(
+          "os_hash_value must be %d hexadecimal digits for %s.".formatted(digits, algorithm));
+    }
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

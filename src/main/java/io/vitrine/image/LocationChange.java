@@ -1,0 +1,21 @@
+package io.vitrine.image;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** One change of where an image's data lies; positions count from 0 in the order shown. */
+public sealed interface LocationChange {
+  /** Adds a location, at the end if no position is given. */
+  record Add(NewLocation location, OptionalInt position) implements LocationChange {}
+
+  /** Sets all locations: those of an image without any, or notes about those it has. */
+  record Replace(List<NewLocation> locations) implements LocationChange {
+    /** Copies the list. */
+    public Replace {
+      locations = List.copyOf(locations);
+    }
+  }
+
+  /** Removes a location and the data there, if that is ours. */
+  record Remove(int position) implements LocationChange {}
+}

@@ -1,0 +1,19 @@
+package io.vitrine.image;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * A place that a user names for an image's data.
+ *
+ * @param size bytes, as the server says
+ * @param validation what the user says of the data: checksum, os_hash_algo, os_hash_value
+ */
+public record NewLocation(
+    URI url, Map<String, Object> metadata, Map<String, String> validation, long size) {
+  /** Copies the maps. */
+  public NewLocation {
+    metadata = Map.copyOf(metadata);
+    validation = Map.copyOf(validation);
+  }
+}

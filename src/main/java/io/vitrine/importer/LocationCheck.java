@@ -1,0 +1,86 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.ImportProgress;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.image.Digests;
+import io.vitrine.image.HashClaim;
+import io.vitrine.image.ImportMethod;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Checks data that stays on a server of others. With a claim of the user, the image is active once
+ * the data has been found to hash to it; without one it is active at once, and hashed later.
+ *
+ * @param isHashed whether the data is hashed; else the claim is believed
+ */
+record LocationCheck(
+    Vertx vertx,
+    Context loop,
+    Fetcher fetcher,
+    ImportProgress progress,
+    long sizeCapBytes,
+    boolean isHashed) {
+
+  void run(Job job, ImportMethod.AtLocation location) {
+    var task = job.task();
+    var claim = location.claim();
+    if (isHashed && claim.isPresent()) {
+      var hashed = hash(job, location.url(), claim.get().algorithm());
+      requireSame(claim.get(), hashed.digests());
+      progress.hashed(task, hashed.digests()).await();
+      progress.located(task, hashed.sizeBytes()).await();
+      return;
+    }
+    if (claim.isPresent()) {
+      progress.hashed(task, toDigests(claim.get())).await();
+    }
+    progress.located(task, size(location.url())).await();
+    if (isHashed) {
+      progress.hashed(task, hash(job, location.url(), Digests.SHA512).digests()).await();
+    }
+  }
+
+  private WebHash.Hashed hash(Job job, URI url, String algorithm) {
+    var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
+    job.begin(hash::progress, hash::cancel);
+    return hash.done().await();
+  }
+
+  private static void requireSame(HashClaim claim, Digests found) {
+    if (!claim.value().equals(found.value())) {
+      throw new ProblemException(
+          new Problem.Invalid("The data at the location does not have the hash that was given."));
+    }
+  }
+
+  private static Digests toDigests(HashClaim claim) {
+    var md5 = claim.algorithm().equals("md5") ? claim.value() : null;
+    return new Digests(md5, claim.algorithm(), claim.value());
+  }
+
+  private long size(URI url) {
+    var size = new CompletableFuture<Long>();
+    loop.runOnContext(
+        begin ->
+            fetcher
+                .fetch(url, 0)
+                .onSuccess(
+                    fetched -> {
+                      fetched.body().cancel();
+                      size.complete(fetched.contentLength().orElse(-1));
+                    })
+                .onFailure(size::completeExceptionally));
+    long found = Future.fromCompletionStage(size, vertx.getOrCreateContext()).await();
+    if (found < 0 || found > sizeCapBytes) {
+      throw new ProblemException(
+          new Problem.Invalid("The server does not say how long the data is, or it is too long."));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,34 @@
+package io.vitrine.importer;
+
+import io.vitrine.bus.Message;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImportTask;
+import io.vitrine.stream.BlobSource;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * An image's data as it is to be stored.
+ *
+ * @param source opens the data, once for each store
+ */
+record Made(Supplier<BlobSource> source, Message.Content content) {
+  /** Data that is kept as it came. */
+  static Made kept(Image image, Supplier<BlobSource> source) {
+    return new Made(
+        source,
+        new Message.Content(
+            Objects.requireNonNull(image.diskFormat()),
+            Objects.requireNonNull(image.containerFormat())));
+  }
+
+  /** Data that is in a store already, where it has been inspected on its way in. */
+  static Made copy(ImportTask task, Supplier<BlobSource> source) {
+    return new Made(
+        source,
+        new Message.Content(
+            Objects.requireNonNull(task.image().diskFormat()),
+            Objects.requireNonNull(task.image().containerFormat()),
+            false));
+  }
+}

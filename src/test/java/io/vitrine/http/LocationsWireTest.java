@@ -1,0 +1,289 @@
+package io.vitrine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.TestingConditions;
+import io.vitrine.TestingServer;
+import io.vitrine.TestingSource;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Images whose data stays on a server of others. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocationsWireTest {
+  private static final byte[] DATA = UploadWireTest.data(3 << 20);
+
+  private final Path directory;
+  private final TestingSource source;
+  private final TestingServer server;
+  private final TestingApi api;
+
+  LocationsWireTest() throws Exception {
+    directory = TestingServer.newDirectory();
+    source = TestingSource.start();
+    server =
+        TestingServer.start(
+            directory,
+            Map.of(
+                "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS",
+                String.valueOf(source.port()),
+                "VITRINE_IMPORT__MAX_ATTEMPTS",
+                "1",
+                "VITRINE_IMAGE__SHOW_MULTIPLE_LOCATIONS",
+                "true",
+                "VITRINE_IMAGE__SHOW_IMAGE_DIRECT_URL",
+                "true",
+                "VITRINE_STORES__BACKENDS__WEB__KIND",
+                "http"));
+    api = new TestingApi(server.port());
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    server.close();
+    source.close();
+    TestingServer.remove(directory);
+  }
+
+  private HttpResponse<String> add(String id, JsonObject location) throws Exception {
+    return api.post("/v2/images/" + id + "/locations", location);
+  }
+
+  private static JsonObject at(String url) {
+    return new JsonObject().put("url", url);
+  }
+
+  private static JsonObject at(String url, String algorithm, String value) {
+    return at(url)
+        .put(
+            "validation_data",
+            new JsonObject().put("os_hash_algo", algorithm).put("os_hash_value", value));
+  }
+
+  private static String hash(String algorithm) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(DATA));
+  }
+
+  private JsonObject settled(String id) {
+    return TestingConditions.await(
+        () -> api.image(id), image -> !image.containsKey("os_glance_import_task"));
+  }
+
+  @Test
+  void isActiveOnceTheDataHasTheHashThatWasGiven() throws Exception {
+    var id = api.create();
+    var url = source.serve(DATA);
+
+    assertThat(add(id, at(url, "sha256", hash("SHA-256"))).statusCode()).isEqualTo(202);
+
+    var image = settled(id);
+    assertThat(image.getString("status")).isEqualTo("active");
+    assertThat(image.getString("os_hash_algo")).isEqualTo("sha256");
+    assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-256"));
+    assertThat(image.getString("checksum")).isEqualTo(hash("MD5"));
+    assertThat(image.getLong("size")).isEqualTo(DATA.length);
+    assertThat(image.getString("stores")).isEqualTo("web");
+    assertThat(image.getString("direct_url")).isEqualTo(url);
+    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
+    var part = api.download(id, "Range", "bytes=2000000-2999999");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(DATA, 2_000_000, 3_000_000));
+    var task = api.task(id);
+    assertThat(task.getString("type")).isEqualTo("location_import");
+    assertThat(task.getString("status")).isEqualTo("success");
+  }
+
+  @Test
+  void hashesLaterWhatWasGivenWithoutAHash() throws Exception {
+    var id = api.create();
+
+    assertThat(add(id, at(source.serve(DATA))).statusCode()).isEqualTo(202);
+
+    var image = settled(id);
+    assertThat(image.getString("status")).isEqualTo("active");
+    assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
+    assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
+  }
+
+  @Test
+  void queuesTheImageAgainWhenTheDataHasAnotherHash() throws Exception {
+    var id = api.create();
+
+    assertThat(add(id, at(source.serve(DATA), "md5", "0".repeat(32))).statusCode()).isEqualTo(202);
+
+    var image = settled(id);
+    assertThat(image.getString("status")).isEqualTo("queued");
+    assertThat(image.containsKey("stores")).isFalse();
+    assertThat(image.getString("os_hash_value")).isNull();
+    assertThat(api.upload(id, DATA).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void refusesWhatIsNoLocation() throws Exception {
+    var id = api.create();
+    var active = api.create(DATA);
+    var url = source.serve(DATA);
+
+    assertThat(add(active, at(url)).statusCode()).isEqualTo(409);
+    assertThat(add(id, at("file:///etc/passwd")).statusCode()).isEqualTo(403);
+    assertThat(add(id, at("http://10.0.0.1/image")).statusCode()).isEqualTo(400);
+    assertThat(add(id, new JsonObject()).statusCode()).isEqualTo(400);
+    assertThat(add(id, at(url, "sha512", "abc")).statusCode()).isEqualTo(400);
+    assertThat(add(id, at(url, "crc32", "0".repeat(32))).statusCode()).isEqualTo(400);
+    assertThat(
+            add(id, at(url).put("validation_data", new JsonObject().put("os_hash_algo", "md5")))
+                .statusCode())
+        .isEqualTo(400);
+    assertThat(add("00000000-0000-0000-0000-000000000000", at(url)).statusCode()).isEqualTo(404);
+    assertThat(api.image(id).getString("status")).isEqualTo("queued");
+  }
+
+  @Test
+  void copiesDataOfOthersIntoAStore() throws Exception {
+    var id = api.create();
+    assertThat(add(id, at(source.serve(DATA))).statusCode()).isEqualTo(202);
+    settled(id);
+    var copy =
+        new JsonObject()
+            .put("method", new JsonObject().put("name", "copy-image"))
+            .put("stores", new JsonArray().add("archive"));
+
+    var answer = api.post("/v2/images/" + id + "/import", copy);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    var image = settled(id);
+    assertThat(image.getString("stores")).isEqualTo("web,archive");
+    assertThat(Arrays.equals(api.downloadFrom(id, "archive"), DATA)).isTrue();
+    assertThat(api.call("DELETE", "/v2/stores/web/" + id).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void saysThatItCannotReadWhatIsGone() throws Exception {
+    var id = api.create();
+    var calls = new AtomicInteger();
+    var url =
+        source.serve(
+            client -> {
+              if (calls.incrementAndGet() <= 2) {
+                TestingSource.send(client, DATA, DATA.length);
+              } else {
+                client.write(
+                    "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+              }
+            });
+    assertThat(add(id, at(url)).statusCode()).isEqualTo(202);
+    settled(id);
+
+    assertThat(api.download(id).statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void showsWhereTheDataLies() throws Exception {
+    var id = api.create(DATA);
+
+    var image = api.image(id);
+    var listed = api.call("GET", "/v2/images/" + id + "/locations");
+
+    assertThat(listed.statusCode()).isEqualTo(200);
+    var locations = new JsonArray(listed.body());
+    assertThat(locations).isEqualTo(image.getJsonArray("locations"));
+    assertThat(locations.getJsonObject(0).getJsonObject("metadata").getString("store"))
+        .isEqualTo("local");
+    assertThat(image.getString("direct_url"))
+        .isEqualTo(locations.getJsonObject(0).getString("url"))
+        .startsWith("file://" + server.store("local"));
+  }
+
+  private static JsonObject operation(String name, String path, Object value) {
+    return new JsonObject().put("op", name).put("path", path).put("value", value);
+  }
+
+  private static JsonObject remove(String path) {
+    return new JsonObject().put("op", "remove").put("path", path);
+  }
+
+  private static JsonObject location(String url) {
+    return at(url).put("metadata", new JsonObject().put("note", "mine").putNull("none"));
+  }
+
+  private int patch(String id, JsonObject... operations) throws Exception {
+    return api.patch(id, new JsonArray(Arrays.asList(operations))).statusCode();
+  }
+
+  @Test
+  void makesAnImageActiveByItsFirstLocation() throws Exception {
+    var id = api.create();
+    var url = source.serve(DATA);
+    var validation =
+        new JsonObject()
+            .put("os_hash_algo", "sha512")
+            .put("os_hash_value", hash("SHA-512"))
+            .put("checksum", hash("MD5"));
+
+    var answer =
+        api.patch(
+            id,
+            new JsonArray()
+                .add(operation("add", "/name", "located"))
+                .add(
+                    operation(
+                        "add", "/locations/-", location(url).put("validation_data", validation))));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    var image = new JsonObject(answer.body());
+    assertThat(image.getString("status")).isEqualTo("active");
+    assertThat(image.getString("name")).isEqualTo("located");
+    assertThat(image.getLong("size")).isEqualTo(DATA.length);
+    assertThat(image.getString("checksum")).isEqualTo(hash("MD5"));
+    assertThat(image.getJsonArray("locations"))
+        .containsExactly(
+            at(url).put("metadata", new JsonObject().put("note", "mine").put("store", "web")));
+    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
+  }
+
+  @Test
+  void changesLocationsByItsRules() throws Exception {
+    var url = source.serve(DATA);
+    var queued = api.create();
+    var id = api.create(DATA);
+    var wrong = new JsonObject().put("os_hash_algo", "md5").put("os_hash_value", hash("MD5"));
+
+    assertThat(patch(queued, remove("/locations/0"))).isEqualTo(409);
+    assertThat(patch(id, remove("/locations/0"))).isEqualTo(403);
+    assertThat(patch(id, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
+    assertThat(patch(id, operation("replace", "/locations", new JsonArray().add(location(url)))))
+        .isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/9", location(url)))).isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("file:///etc/passwd"))))
+        .isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("file:///a b")))).isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location("swift+config://x"))))
+        .isEqualTo(400);
+    assertThat(patch(queued, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
+    assertThat(
+            patch(
+                queued,
+                operation("add", "/locations/-", location(url).put("validation_data", wrong))))
+        .isEqualTo(409);
+    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(200);
+    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(400);
+    assertThat(api.image(id).getString("stores")).isEqualTo("local,web");
+    assertThat(patch(id, remove("/locations/0"))).isEqualTo(200);
+
+    assertThat(api.image(id).getString("stores")).isEqualTo("web");
+    assertThat(api.image(queued).getString("status")).isEqualTo("queued");
+  }
+}
