@@ -29,7 +29,7 @@ public record OidcConfig(
             section.text("roles_claim"),
             section.duration("clock_leeway", "0s", "5m"),
             section.duration("keys_ttl", "10s", "7d"),
-            section.readableFile("ca_file"),
+            section.file("ca_file"),
             section.duration("connect_timeout", "100ms", "5m"),
             section.duration("request_timeout", "100ms", "5m"),
             section.integer("retries", 0, 10));

@@ -56,11 +56,12 @@ final class ImagesHandler {
     Requests.object(context).forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
     catalog
         .create(access.requireNew(caller, edit.toImage(clock.instant())))
-        .onSuccess(image -> created(context, image))
+        .compose(
+            image -> views.show(image, caller).onSuccess(json -> created(context, image, json)))
         .onFailure(context::fail);
   }
 
-  private void created(RoutingContext context, Image image) {
+  private void created(RoutingContext context, Image image, JsonObject json) {
     var response =
         context
             .response()
@@ -70,7 +71,7 @@ final class ImagesHandler {
     if (!offer.importMethods().isEmpty()) {
       response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));
     }
-    Responses.json(context, 201, json(context, image));
+    Responses.json(context, 201, json);
   }
 
   void list(RoutingContext context) {
@@ -169,10 +170,6 @@ final class ImagesHandler {
               Responses.empty(context, 204);
             })
         .onFailure(context::fail);
-  }
-
-  private JsonObject json(RoutingContext context, Image image) {
-    return ImageJson.of(image, access.properties(Requests.caller(context)));
   }
 
   /** Lists as plain Java lists, as the domain takes them. */

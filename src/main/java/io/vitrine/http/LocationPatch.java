@@ -94,13 +94,20 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
     var claims = claims(location.getValue("validation_data", new JsonObject()));
     if (url.startsWith("file://")) {
       // Only to be recognised: such a location can be kept but never be given.
-      return Future.succeededFuture(new NewLocation(file(url), notes, claims, 0));
+      return Future.succeededFuture(new NewLocation(uri(url), notes, claims, 0));
     }
     var checked = uris.check(url);
-    return size(checked).map(size -> new NewLocation(checked, notes, claims, size));
+    var kept = withFragment(checked, url);
+    return size(checked).map(size -> new NewLocation(kept, notes, claims, size));
   }
 
-  private static URI file(String url) {
+  /** A fragment is not for the server, and still tells one location from another. */
+  private static URI withFragment(URI checked, String url) {
+    int start = url.indexOf('#');
+    return start < 0 ? checked : uri(checked + url.substring(start));
+  }
+
+  private static URI uri(String url) {
     try {
       return new URI(url);
     } catch (URISyntaxException malformed) {

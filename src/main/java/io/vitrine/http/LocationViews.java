@@ -44,13 +44,15 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
       Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
     var json = ImageJson.of(image, properties);
     var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
-    if (known.isEmpty() || !maySee(image, caller)) {
+    if (!maySee(image, caller)) {
       return json;
     }
     if (offer.showsLocations()) {
       json.put("locations", toJson(known));
     }
-    return offer.showsDirectUrl() ? json.put("direct_url", url(known.getFirst().blob())) : json;
+    return offer.showsDirectUrl() && !known.isEmpty()
+        ? json.put("direct_url", url(known.getFirst().blob()))
+        : json;
   }
 
   private boolean maySee(Image image, Caller caller) {

@@ -108,7 +108,9 @@ final class Routes {
   }
 
   private Router v2() {
-    var endpoints = new Endpoints(Router.router(vertx), identity, settings.maxJsonBytes());
+    var router = Router.router(vertx);
+    router.route().handler(Routes::refuseTrailingSlash);
+    var endpoints = new Endpoints(router, identity, settings.maxJsonBytes());
     endpoints.read("/schemas/image", discovery::imageSchema);
     endpoints.read("/schemas/images", discovery::imagesSchema);
     endpoints.read("/schemas/member", DiscoveryHandler.constant(Schemas.member()));
@@ -168,6 +170,15 @@ final class Routes {
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
       context.reroute("/v2" + context.request().uri());
+    } else {
+      context.next();
+    }
+  }
+
+  /** A path that lacks its last part is not the path of the collection. */
+  private static void refuseTrailingSlash(RoutingContext context) {
+    if (Requests.path(context).endsWith("/")) {
+      context.fail(404);
     } else {
       context.next();
     }
