@@ -74,7 +74,7 @@ final class ApiContract {
       HttpResponse<String> answer, String place, String path, String method, String status) {
     var pointer = place.formatted(path.replace("/", "~1"), method, status);
     var response = (JsonObject) at(pointer);
-    if (response.getString("$ref") instanceof String reference) {
+    if (response.getValue("$ref") instanceof String reference) {
       pointer = reference.substring(1);
       response = (JsonObject) at(pointer);
     }

@@ -136,7 +136,7 @@ class OpenApiTest {
   }
 
   private JsonObject resolve(JsonObject given) {
-    return given.getString("$ref") instanceof String reference
+    return given.getValue("$ref") instanceof String reference
         ? Objects.requireNonNull(
             (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(document))
         : given;
