@@ -55,10 +55,10 @@ final class FuzzedRequests {
   record Operation(String method, String path, JsonObject content, JsonArray parameters) {}
 
   /** A request as it is sent. */
-  record Request(String method, String target, byte[] bytes) {
+  record Request(String method, String target, Buffer bytes) {
     @Override
     public String toString() {
-      return new String(bytes, 0, Math.min(bytes.length, 2_000), ISO_8859_1);
+      return bytes.getString(0, Math.min(bytes.length(), 2_000), "ISO-8859-1");
     }
   }
 
@@ -111,7 +111,7 @@ final class FuzzedRequests {
       head.append(values.any(HEADERS)).append("\r\n");
     }
     var bytes = Buffer.buffer(head.append("\r\n").toString().getBytes(ISO_8859_1));
-    return new Request(method, target, bytes.appendBuffer(body).getBytes());
+    return new Request(method, target, bytes.appendBuffer(body));
   }
 
   private String path(String template, Map<String, String> known) {
