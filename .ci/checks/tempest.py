@@ -45,6 +45,7 @@ def main(check, directory):
 
 CONFIGURATION = """
 cache: {enabled: true}
+import: {methods: [glance-direct, web-download, copy-image, glance-download]}
 # This release of Tempest uploads random bytes as qcow2.
 image: {show_multiple_locations: true, require_format_match: false}
 stores:

@@ -9,6 +9,7 @@ import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
+import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
@@ -19,13 +20,17 @@ import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.config.QuotaConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
+import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
@@ -37,6 +42,7 @@ import io.vitrine.identity.ClientSettings;
 import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
 import io.vitrine.identity.KeystoneIdentity;
+import io.vitrine.identity.KeystoneLimits;
 import io.vitrine.identity.KeystoneSettings;
 import io.vitrine.identity.NoIdentity;
 import io.vitrine.identity.OidcIdentity;
@@ -49,9 +55,13 @@ import io.vitrine.importer.Imports;
 import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
+import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.quota.Limits;
+import io.vitrine.quota.ProjectLimits;
+import io.vitrine.quota.Resource;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
 import io.vitrine.signature.DirectoryCertificates;
@@ -72,7 +82,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +112,8 @@ final class Wiring {
   private final String node;
   private final Leaseholder holder;
   private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys requestKeys;
   private final BlobJournal journal;
   private final TaskQueue tasks;
   private final StoreClient stores;
@@ -116,7 +130,9 @@ final class Wiring {
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    journal = new BlobJournal(pool, holder);
+    quotas = new Quotas(pool, limits());
+    requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
+    journal = new BlobJournal(pool, holder, quotas);
     tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
     var protection = config.policy().propertyProtection();
     protections =
@@ -190,11 +206,13 @@ final class Wiring {
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool, config.image().delayedDelete()),
+            new NewImages(pool, quotas, requestKeys),
+            quotas,
             new ImageLocations(pool),
             new LocationRequests(pool),
             new ImageMembers(pool),
             journal,
-            new ImportRequests(pool),
+            new ImportRequests(pool, quotas, requestKeys),
             tasks,
             new TaskCatalog(pool),
             new NamespaceCatalog(pool),
@@ -242,6 +260,35 @@ final class Wiring {
     return given.anonymousRead() && !given.kind().equals("none")
         ? new AnonymousReading(identity)
         : identity;
+  }
+
+  /** None when everybody may have any amount. */
+  private Optional<Limits> limits() {
+    var quota = config.quota();
+    if (quota.source().equals("keystone")) {
+      var asked = quota.keystone();
+      return Optional.of(
+          new KeystoneLimits(
+              vertx,
+              keystone(),
+              new KeystoneLimits.Filter(asked.serviceId(), asked.regionId()),
+              asked.cacheTtl(),
+              Clock.systemUTC()));
+    }
+    var storage = quota.userStorageQuota().bytes();
+    var limits =
+        new ProjectLimits(
+            quota.source().equals("local") ? amounts(quota) : Map.of(),
+            storage == 0 ? OptionalLong.empty() : OptionalLong.of(storage));
+    return limits.isNone() ? Optional.empty() : Optional.of(Limits.same(limits));
+  }
+
+  private static Map<Resource, Long> amounts(QuotaConfig quota) {
+    return Map.of(
+        Resource.IMAGE_SIZE_TOTAL, (long) quota.imageSizeTotal(),
+        Resource.IMAGE_STAGE_TOTAL, (long) quota.imageStageTotal(),
+        Resource.IMAGE_COUNT_TOTAL, (long) quota.imageCountTotal(),
+        Resource.IMAGE_COUNT_UPLOADING, (long) quota.imageCountUploading());
   }
 
   private KeystoneSettings keystone() {
@@ -300,8 +347,7 @@ final class Wiring {
                         backend.isWritable(),
                         backend.dir())));
     return new ApiOffer(
-        new ImageLimits(
-            image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota()),
+        imageLimits(),
         config.importing().methods(),
         offered,
         config.stores().defaultBackend(),
@@ -343,7 +389,13 @@ final class Wiring {
 
   GarbageVerticle garbage() {
     return new GarbageVerticle(
-        journal, tasks, stores, node, config.lease().gcInterval(), config.image().scrubTime());
+        journal,
+        tasks,
+        requestKeys,
+        stores,
+        node,
+        config.lease().gcInterval(),
+        config.image().scrubTime());
   }
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
@@ -379,6 +431,8 @@ final class Wiring {
             new ImportKeys(pool),
             stores,
             fetcher,
+            regionImages(),
+            new SourceRules(importing.glanceDownload().extraProperties(), imageLimits()),
             qemuImg,
             rules,
             scratch,
@@ -396,6 +450,21 @@ final class Wiring {
             config.shutdown().grace());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
+  }
+
+  private RegionImages regionImages() {
+    var importing = config.importing();
+    return new RegionImages(
+        vertx,
+        importing.glanceDownload().caFile(),
+        importing.webDownload().connectTimeout(),
+        importing.webDownload().readTimeout());
+  }
+
+  private ImageLimits imageLimits() {
+    var image = config.image();
+    return new ImageLimits(
+        image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota());
   }
 
   private FetchRules fetchRules() {

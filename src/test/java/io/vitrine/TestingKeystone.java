@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP server that gives Keystone's answers about tokens, counts calls, and fails as told. */
+/**
+ * An HTTP server that gives Keystone's answers about tokens and limits, counts calls, and fails as
+ * told.
+ */
 public final class TestingKeystone implements AutoCloseable {
   /** The password of the one account that may validate tokens. */
   public static final String PASSWORD = "sesame";
@@ -28,7 +32,12 @@ public final class TestingKeystone implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, JsonObject> tokens = new ConcurrentHashMap<>();
+  private final List<JsonObject> catalog = new CopyOnWriteArrayList<>();
   private final Set<String> own = ConcurrentHashMap.newKeySet();
+  private final Set<String> ofSystem = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> registered = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Integer>> limits = new ConcurrentHashMap<>();
+  private final AtomicInteger limitLists = new AtomicInteger();
   private final AtomicInteger logins = new AtomicInteger();
   private final AtomicInteger validations = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
@@ -96,6 +105,33 @@ public final class TestingKeystone implements AutoCloseable {
     tokens.put(token, content.put("expires_at", Instant.now().plus(life).toString()));
   }
 
+  /** Registers a resource with the limit that projects have by default. */
+  public void register(String resource, int limit) {
+    registered.put(resource, limit);
+  }
+
+  /** Gives a project a limit of its own. */
+  public void limit(String project, String resource, int limit) {
+    limits.computeIfAbsent(project, first -> new ConcurrentHashMap<>()).put(resource, limit);
+  }
+
+  /** How often it was asked for limits of projects. */
+  public int limitLists() {
+    return limitLists.get();
+  }
+
+  /** Names an endpoint to the owners of all tokens. */
+  public void locate(String service, String region, String serviceInterface, String url) {
+    var endpoint =
+        new JsonObject()
+            .put("region", region)
+            .put("region_id", region)
+            .put("interface", serviceInterface)
+            .put("url", url);
+    catalog.add(
+        new JsonObject().put("type", service).put("endpoints", new JsonArray().add(endpoint)));
+  }
+
   /** Forgets a token. */
   public void revoke(String token) {
     tokens.remove(token);
@@ -153,6 +189,8 @@ public final class TestingKeystone implements AutoCloseable {
                 request.response().setStatusCode(status).end();
               } else if (request.method().equals(HttpMethod.POST)) {
                 login(request, body.toJsonObject());
+              } else if (request.path().contains("limits")) {
+                list(request);
               } else {
                 validate(request);
               }
@@ -172,6 +210,9 @@ public final class TestingKeystone implements AutoCloseable {
       return;
     }
     own.add(token);
+    if (body.encode().contains("\"system\":{\"all\":true}")) {
+      ofSystem.add(token);
+    }
     var content = new JsonObject().put("expires_at", Instant.now().plus(ownLife).toString());
     request
         .response()
@@ -192,8 +233,37 @@ public final class TestingKeystone implements AutoCloseable {
     } else if (content == null || (isExpired(content) && !mayHaveExpired(request))) {
       response.setStatusCode(404).end();
     } else {
-      response.end(new JsonObject().put("token", content).encode());
+      var told = content.copy();
+      if (!String.valueOf(request.query()).contains("nocatalog")) {
+        told.put("catalog", new JsonArray(List.copyOf(catalog)));
+      }
+      response.end(new JsonObject().put("token", told).encode());
     }
+  }
+
+  /** Only those with a role on the system see the limits of all. */
+  private void list(HttpServerRequest request) {
+    var token = String.valueOf(request.getHeader("X-Auth-Token"));
+    if (!own.contains(token) || !ofSystem.contains(token)) {
+      request.response().setStatusCode(own.contains(token) ? 403 : 401).end();
+      return;
+    }
+    boolean isRegistry = request.path().endsWith("/registered_limits");
+    var project = String.valueOf(request.getParam("project_id"));
+    var found = isRegistry ? registered : limits.getOrDefault(project, Map.of());
+    var list = new JsonArray();
+    found.forEach(
+        (resource, limit) ->
+            list.add(
+                new JsonObject()
+                    .put("resource_name", resource)
+                    .put(isRegistry ? "default_limit" : "resource_limit", limit)
+                    .put("project_id", isRegistry ? null : project)));
+    if (!isRegistry) {
+      limitLists.incrementAndGet();
+    }
+    var name = isRegistry ? "registered_limits" : "limits";
+    request.response().end(new JsonObject().put(name, list).encode());
   }
 
   private static boolean isExpired(JsonObject content) {

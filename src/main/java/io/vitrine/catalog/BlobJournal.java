@@ -13,6 +13,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.quota.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,50 +27,76 @@ import java.util.stream.StreamSupport;
 public final class BlobJournal {
   private final Pool pool;
   private final Leaseholder holder;
+  private final Quotas quotas;
 
   /** A journal in a database, writing under the leases of a holder. */
-  public BlobJournal(Pool pool, Leaseholder holder) {
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
     this.pool = pool;
     this.holder = holder;
+    this.quotas = quotas;
   }
 
-  /** A blob that may now be written, and the image that it is for. */
-  public record Begun(BlobRef blob, Image image) {}
+  /**
+   * A blob that may now be written, and the image that it is for.
+   *
+   * @param roomBytes how large it may become as far as the quota of the image's owner goes
+   * @param unchecked what the complete blob must still fit; any amount if its size is reserved
+   */
+  public record Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked) {
+    Begun(BlobRef blob, Image image) {
+      this(blob, image, Long.MAX_VALUE, Allowance.UNLIMITED);
+    }
+  }
 
   /** Begins the upload of an image's data: its status becomes saving. */
-  public Future<Begun> beginUpload(
-      ImageId id, Caller caller, Permit permit, String store, String node) {
-    return Transactions.in(
-        pool,
-        connection ->
-            ImageCatalog.lockForChange(connection, id, caller, permit)
-                .compose(image -> advance(connection, image, ImageStatus.SAVING))
-                .map(BlobJournal::requireFormats)
-                .compose(image -> begin(connection, image, store, BlobRef.Purpose.IMAGE, node)));
+  public Future<Begun> beginUpload(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        ImageCatalog.lockForChange(connection, id, caller, permit)
+                            .compose(image -> advance(connection, image, ImageStatus.SAVING))
+                            .map(BlobJournal::requireFormats)
+                            .compose(image -> beginOnly(connection, image, plan, allowance))));
   }
 
   /** Begins to stage data for an import: the image's status becomes uploading. */
-  public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, String node) {
-    return Transactions.in(
-        pool,
-        connection ->
-            ImageCatalog.lockForChange(connection, id, caller, permit)
-                .compose(image -> advance(connection, image, ImageStatus.UPLOADING))
-                .compose(
-                    image ->
-                        begin(
-                            connection,
-                            image,
-                            BlobRef.STAGING_STORE,
-                            BlobRef.Purpose.STAGING,
-                            node)));
+  public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        ImageCatalog.lockForChange(connection, id, caller, permit)
+                            .compose(image -> advance(connection, image, ImageStatus.UPLOADING))
+                            .compose(image -> beginOnly(connection, image, plan, allowance))));
   }
 
   /** Begins a blob on behalf of an import, which answers for the image's status. */
-  public Future<BlobRef> beginForImport(
-      Image image, String store, BlobRef.Purpose purpose, String node) {
-    return Transactions.in(pool, connection -> begin(connection, image, store, purpose, node))
+  public Future<BlobRef> beginForImport(Image image, BlobPlan plan) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance ->
+                Transactions.in(pool, connection -> begin(connection, image, plan, allowance)))
         .map(Begun::blob);
+  }
+
+  /** One more image is getting data. */
+  private Future<Begun> beginOnly(
+      SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
+    return begin(connection, image, plan, allowance)
+        .compose(
+            begun ->
+                allowance
+                    .require(connection, Resource.IMAGE_COUNT_UPLOADING)
+                    .map(begun)
+                    .onFailure(refused -> holder.drop(begun.blob().id())));
   }
 
   private static Image requireFormats(Image image) {
@@ -92,27 +119,49 @@ public final class BlobJournal {
   }
 
   private Future<Begun> begin(
-      SqlConnection connection, Image image, String store, BlobRef.Purpose purpose, String node) {
-    var blob = new BlobRef(UUID.randomUUID(), image.id(), store, purpose, node);
+      SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
+    var blob =
+        new BlobRef(UUID.randomUUID(), image.id(), plan.store(), plan.purpose(), plan.node());
     holder.hold(blob.id());
     return connection
         .preparedQuery(
             """
-            insert into blobs (id, image_id, store, purpose, node, state, leased_by, leased_until)
-            values ($1, $2, $3, $4, $5, 'writing', $6, %s)
+            insert into blobs (id, image_id, store, purpose, node, size, state, leased_by, leased_until)
+            values ($1, $2, $3, $4, $5, $6, 'writing', $7, %s)
             """
                 .formatted(holder.untilSql()))
-        .execute(Tuple.of(blob.id(), image.id().value(), store, purpose.text(), node, holder.id()))
-        .map(new Begun(blob, image))
+        .execute(
+            Tuple.tuple()
+                .addValue(blob.id())
+                .addValue(image.id().value())
+                .addValue(plan.store())
+                .addValue(plan.purpose().text())
+                .addValue(plan.node())
+                .addValue(plan.size().orElse(null))
+                .addValue(holder.id()))
+        .compose(inserted -> allowance.require(connection, resource(blob)))
+        .map(
+            left ->
+                plan.size().isPresent()
+                    ? new Begun(blob, image)
+                    : new Begun(blob, image, left, allowance))
         .onFailure(failure -> holder.drop(blob.id()));
+  }
+
+  private static Resource resource(BlobRef blob) {
+    return switch (blob.purpose()) {
+      case IMAGE -> Resource.IMAGE_SIZE_TOTAL;
+      case STAGING -> Resource.IMAGE_STAGE_TOTAL;
+    };
   }
 
   /**
    * Makes the uploaded blob the image's data and the image active; gone if the image or the lease
-   * is.
+   * is, too large if the project has no room for it.
    */
   public Future<Void> commitUpload(
-      BlobRef blob, long size, Digests digests, Optional<Long> virtualSize) {
+      Begun begun, long size, Digests digests, Optional<Long> virtualSize) {
+    var blob = begun.blob();
     return Transactions.in(
         pool,
         connection ->
@@ -135,11 +184,14 @@ public final class BlobJournal {
                                     digests.md5(),
                                     digests.algorithm(),
                                     digests.value())))
-                .compose(rows -> requireOne(rows.rowCount())));
+                .compose(rows -> requireOne(rows.rowCount()))
+                .compose(done -> begun.unchecked().require(connection, resource(blob)))
+                .mapEmpty());
   }
 
-  /** Records that staged data is complete. */
-  public Future<Void> commitStaging(BlobRef blob, long size) {
+  /** Records that staged data is complete; too large if the project has no room for it. */
+  public Future<Void> commitStaging(Begun begun, long size) {
+    var blob = begun.blob();
     return Transactions.in(
         pool,
         connection ->
@@ -151,7 +203,14 @@ public final class BlobJournal {
                                 "update images set size = $2, updated_at = now() where id = $1 and"
                                     + " status = 'uploading'")
                             .execute(Tuple.of(blob.image().value(), size)))
-                .compose(rows -> requireOne(rows.rowCount())));
+                .compose(rows -> requireOne(rows.rowCount()))
+                .compose(done -> begun.unchecked().require(connection, resource(blob)))
+                .mapEmpty());
+  }
+
+  /** What the project of an image may have. */
+  Future<Allowance> allowance(Image image) {
+    return quotas.of(image.owner());
   }
 
   /** Records that a blob of this holder is durable. */

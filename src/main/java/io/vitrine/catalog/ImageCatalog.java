@@ -43,7 +43,12 @@ public final class ImageCatalog {
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
-    return pool.preparedQuery(
+    return insert(pool, image);
+  }
+
+  static Future<Image> insert(SqlClient client, Image image) {
+    return client
+        .preparedQuery(
             """
             insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
               min_disk, min_ram, tags, properties, updated_at, created_at, status)
@@ -212,7 +217,7 @@ public final class ImageCatalog {
                     .preparedQuery(
                         """
                         update tasks set status = 'failure', message = 'The image was deleted.', updated_at = now(),
-                          leased_by = null, leased_until = null
+                          access = null, leased_by = null, leased_until = null
                         where image_id = $1 and status in ('pending', 'processing')
                         """)
                     .execute(key))

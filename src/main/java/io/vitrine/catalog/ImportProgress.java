@@ -9,8 +9,11 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportTask;
+import io.vitrine.image.SourceImage;
+import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records what imports have done. Task, image and blobs change together, so that whoever takes an
@@ -29,7 +32,8 @@ public final class ImportProgress {
       """
       update images set status = 'active', updated_at = now(),
         disk_format = coalesce(tasks.checkpoint->>'disk_format', disk_format),
-        container_format = coalesce(tasks.checkpoint->>'container_format', container_format)
+        container_format = coalesce(tasks.checkpoint->>'container_format', container_format),
+        properties = properties || coalesce(tasks.checkpoint->'source'->'properties', '{}')
       from tasks where images.id = $1 and tasks.id = $2 and images.status = 'importing'
       """;
 
@@ -51,15 +55,31 @@ public final class ImportProgress {
         .toList();
   }
 
-  /** Checkpoint: the data to import is staged, durably, in this blob. */
-  public Future<Void> staged(ImportTask task, BlobRef blob, long size) {
+  /**
+   * Checkpoint: the data to import is staged, durably, in this blob. It fits in staging, and holds
+   * the place of the image's data.
+   *
+   * @param source the image of another region that it comes from
+   */
+  public Future<Void> staged(
+      ImportTask task, BlobRef blob, long size, Optional<SourceImage> source) {
     var checkpoint = new JsonObject().put("staged", blob.id().toString());
-    return Transactions.in(
-        pool,
-        connection ->
-            journal
-                .store(connection, blob, size)
-                .compose(stored -> keep(connection, task, checkpoint)));
+    source.ifPresent(image -> checkpoint.put("source", Sources.toJson(image)));
+    return journal
+        .allowance(task.image())
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        journal
+                            .store(connection, blob, size)
+                            .compose(stored -> keep(connection, task, checkpoint))
+                            .compose(
+                                kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                            .compose(
+                                left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
+                            .mapEmpty()));
   }
 
   /**

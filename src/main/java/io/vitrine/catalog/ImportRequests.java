@@ -15,6 +15,7 @@ import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.quota.Resource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,24 +25,65 @@ import java.util.stream.StreamSupport;
  * Takes requests for imports: the image's status and the task that answers for it change together.
  */
 public final class ImportRequests {
-  private final Pool pool;
+  private static final String TASK = "task";
 
-  /** Requests kept in a database. */
-  public ImportRequests(Pool pool) {
+  private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys keys;
+
+  /** Requests kept in a database, each once for its key. */
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys) {
     this.pool = pool;
+    this.quotas = quotas;
+    this.keys = keys;
   }
+
+  /**
+   * The request itself, whatever image it is for.
+   *
+   * @param key what the client calls it, if it may come again
+   */
+  public record Request(String id, Optional<IdempotencyKey> key) {}
 
   /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
-      ImageId id, Caller caller, Permit permit, ImportOrder order, String requestId) {
-    return Transactions.in(
-        pool,
-        connection ->
-            ImageCatalog.lockForChange(connection, id, caller, image -> image)
-                .map(image -> requireReady(image, order.method()))
-                .map(permit::require)
-                .compose(image -> TaskQueue.requireIdle(connection, image))
-                .compose(image -> queue(connection, image, caller, order, requestId)));
+      ImageId id, Caller caller, Permit permit, ImportOrder order, Request request) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        keys.once(
+                            connection,
+                            request.key(),
+                            () ->
+                                ImageCatalog.lockForChange(connection, id, caller, image -> image)
+                                    .map(image -> requireReady(image, order.method()))
+                                    .map(permit::require)
+                                    .compose(image -> TaskQueue.requireIdle(connection, image))
+                                    .compose(
+                                        image ->
+                                            queue(connection, image, caller, order, request.id()))
+                                    .compose(task -> requireRoom(connection, allowance, task))
+                                    .map(ImportRequests::toAnswer))))
+        .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
+  }
+
+  /** With staged data, whose size is known, this reserves the place of the image's. */
+  private static Future<Optional<UUID>> requireRoom(
+      SqlConnection connection, Allowance allowance, Optional<UUID> task) {
+    return allowance
+        .require(connection, Resource.IMAGE_SIZE_TOTAL)
+        .compose(left -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING))
+        .map(task);
+  }
+
+  private static JsonObject toAnswer(Optional<UUID> task) {
+    var answer = new JsonObject();
+    task.ifPresent(id -> answer.put(TASK, id.toString()));
+    return answer;
   }
 
   private static Image requireReady(Image image, ImportMethod method) {
@@ -49,6 +91,7 @@ public final class ImportRequests {
         switch (method) {
           case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
           case ImportMethod.WebDownload web -> ImageStatus.QUEUED;
+          case ImportMethod.GlanceDownload region -> ImageStatus.QUEUED;
           case ImportMethod.CopyImage copy -> ImageStatus.ACTIVE;
           case ImportMethod.AtLocation location -> ImageStatus.QUEUED;
         };
@@ -81,8 +124,19 @@ public final class ImportRequests {
             input(image.id(), order, stores));
     return checkpoint(connection, image, order.method())
         .compose(staged -> task.insert(connection, caller, staged))
-        .compose(queued -> mark(connection, image, task.id(), stores))
+        .compose(queued -> grant(connection, task.id(), order.method()))
+        .compose(granted -> mark(connection, image, task.id(), stores))
         .map(marked -> Optional.of(task.id()));
+  }
+
+  /** Gives the task what reading from another region takes. */
+  private static Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
+    return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
+        ? connection
+            .preparedQuery("update tasks set access = $2 where id = $1")
+            .execute(Tuple.of(task, Sources.toJson(region.access().get())))
+            .mapEmpty()
+        : Future.succeededFuture();
   }
 
   /** An image that has its data stays active while more of its copies are made. */
@@ -105,6 +159,7 @@ public final class ImportRequests {
       SqlConnection connection, Image image, ImportMethod method) {
     return switch (method) {
       case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.GlanceDownload region -> Future.succeededFuture(new JsonObject());
       case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
       case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDirect direct ->
@@ -127,9 +182,7 @@ public final class ImportRequests {
   }
 
   private static JsonObject input(ImageId image, ImportOrder order, List<String> stores) {
-    var described = new JsonObject().put("name", order.method().text());
-    uri(order.method()).ifPresent(uri -> described.put("uri", uri));
-    var request = new JsonObject().put("method", described);
+    var request = new JsonObject().put("method", describe(order.method()));
     if (!order.allMustSucceed()) {
       request.put("all_stores_must_succeed", false);
     }
@@ -139,12 +192,19 @@ public final class ImportRequests {
         .put("backend", new JsonArray(stores));
   }
 
-  private static Optional<String> uri(ImportMethod method) {
+  /** As users see it: without what is secret. */
+  private static JsonObject describe(ImportMethod method) {
+    var described = new JsonObject().put("name", method.text());
     return switch (method) {
-      case ImportMethod.GlanceDirect direct -> Optional.empty();
-      case ImportMethod.CopyImage copy -> Optional.empty();
-      case ImportMethod.AtLocation(var url, var claim) -> Optional.of(url.toString());
-      case ImportMethod.WebDownload(var uri) -> Optional.of(uri.toString());
+      case ImportMethod.GlanceDirect direct -> described;
+      case ImportMethod.CopyImage copy -> described;
+      case ImportMethod.AtLocation(var url, var claim) -> described.put("uri", url.toString());
+      case ImportMethod.WebDownload(var uri) -> described.put("uri", uri.toString());
+      case ImportMethod.GlanceDownload region ->
+          described
+              .put("glance_region", region.region())
+              .put("glance_image_id", region.image().toString())
+              .put("glance_service_interface", region.serviceInterface());
     };
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The import tasks of all workers. What a worker says of a task counts only while it holds the
@@ -134,7 +135,9 @@ public final class TaskQueue {
     return new ImportTask(
         task.getUUID("id"),
         image,
-        isAtLocation ? LocationRequests.toMethod(input) : toMethod(input),
+        isAtLocation
+            ? LocationRequests.toMethod(input)
+            : toMethod(input, task.getJsonObject("access")),
         isAtLocation
             ? image.stores()
             : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
@@ -142,17 +145,24 @@ public final class TaskQueue {
         isAtLocation
             || input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
         staged,
+        Sources.toSource(task.getJsonObject("checkpoint").getJsonObject("source")),
         copies,
         task.getInteger("attempts"));
   }
 
-  private static ImportMethod toMethod(JsonObject input) {
+  private static ImportMethod toMethod(JsonObject input, @Nullable JsonObject access) {
     var method = input.getJsonObject("import_req").getJsonObject("method");
     return switch (method.getString("name")) {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME ->
           new ImportMethod.WebDownload(URI.create(method.getString("uri")));
+      case ImportMethod.GlanceDownload.NAME ->
+          new ImportMethod.GlanceDownload(
+              method.getString("glance_region"),
+              UUID.fromString(method.getString("glance_image_id")),
+              method.getString("glance_service_interface"),
+              Sources.toAccess(access));
       default -> throw new IllegalStateException("unknown import method in the catalog");
     };
   }
@@ -200,7 +210,7 @@ public final class TaskQueue {
 
   /** What ends a task. */
   String endSql() {
-    return "leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
+    return "access = null, leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
         .formatted(keepFor.toMillis());
   }
 

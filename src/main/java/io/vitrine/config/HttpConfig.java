@@ -19,6 +19,7 @@ public record HttpConfig(
     ByteSize maxHeaderSize,
     ByteSize maxJsonBody,
     int maxRequestIdLength,
+    Duration idempotencyTtl,
     Cors cors,
     int instances) {
   private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/ ]+");
@@ -46,6 +47,7 @@ public record HttpConfig(
         section.size("max_header_size", "1KiB", "1MiB"),
         section.size("max_json_body", "1KiB", "64MiB"),
         section.integer("max_request_id_length", 16, 1024),
+        section.duration("idempotency_ttl", "1s", "3650d"),
         Cors.from(section.section("cors")),
         section.integer("instances", 1, 256));
   }

@@ -3,6 +3,7 @@ package io.vitrine.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Background tasks: which import methods and plugins there are, and their bounds. */
@@ -14,7 +15,8 @@ public record ImportConfig(
     Path scratchDir,
     Duration taskTtl,
     Conversion conversion,
-    WebDownload webDownload) {
+    WebDownload webDownload,
+    GlanceDownload glanceDownload) {
 
   private static final Pattern CIDR =
       Pattern.compile(
@@ -72,6 +74,23 @@ public record ImportConfig(
     }
   }
 
+  /**
+   * Imports of images of other regions.
+   *
+   * @param extraProperties what the names of the extra properties to copy start with
+   * @param caFile certificates to trust instead of the system's
+   */
+  public record GlanceDownload(List<String> extraProperties, Optional<Path> caFile) {
+    /** Copies the list. */
+    public GlanceDownload {
+      extraProperties = List.copyOf(extraProperties);
+    }
+
+    static GlanceDownload from(Section section) {
+      return new GlanceDownload(section.texts("extra_properties"), section.file("ca_file"));
+    }
+  }
+
   /** Copies the lists. */
   public ImportConfig {
     methods = List.copyOf(methods);
@@ -80,13 +99,15 @@ public record ImportConfig(
 
   static ImportConfig from(Section section, Path dataDir) {
     return new ImportConfig(
-        section.choices("methods", List.of("glance-direct", "web-download", "copy-image")),
+        section.choices(
+            "methods", List.of("glance-direct", "web-download", "copy-image", "glance-download")),
         section.choices("plugins", List.of("image_conversion")),
         section.integer("concurrency", 1, 256),
         section.integer("max_attempts", 1, 100),
         section.path("scratch_dir", dataDir.resolve("scratch")),
         section.duration("task_ttl", "1m", "3650d"),
         Conversion.from(section.section("conversion")),
-        WebDownload.from(section.section("web_download")));
+        WebDownload.from(section.section("web_download")),
+        GlanceDownload.from(section.section("glance_download")));
   }
 }

@@ -22,6 +22,7 @@ public record VitrineConfig(
     IdentityConfig identity,
     PolicyConfig policy,
     ImageConfig image,
+    QuotaConfig quota,
     MetadefsConfig metadefs,
     StoresConfig stores,
     TransferConfig transfer,
@@ -53,6 +54,7 @@ public record VitrineConfig(
             IdentityConfig.from(root.section("identity")),
             PolicyConfig.from(root.section("policy")),
             ImageConfig.from(root.section("image")),
+            QuotaConfig.from(root.section("quota")),
             MetadefsConfig.from(root.section("metadefs")),
             StoresConfig.from(root.section("stores"), data.dir()),
             TransferConfig.from(root.section("transfer")),
@@ -62,6 +64,7 @@ public record VitrineConfig(
             CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")));
     config.requireClosedDoor(http);
+    config.requireKeystone(root.section("quota"));
     faults.addUnknownKeys(tree);
     faults.throwIfAny();
     return config;
@@ -73,6 +76,14 @@ public record VitrineConfig(
     var roles = EnumSet.noneOf(Role.class);
     names.forEach(name -> roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT))));
     return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
+  }
+
+  /** Limits are asked of the Keystone that knows the callers. */
+  private void requireKeystone(Section section) {
+    section.require(
+        !quota.source().equals("keystone") || identity.kind().equals("keystone"),
+        "source",
+        "keystone needs identity.kind keystone");
   }
 
   /** Nobody's identity is asked for, so strangers must not get that far unless told to. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.BlobRef;
 import io.vitrine.stream.StoreClient;
@@ -22,6 +23,7 @@ public final class GarbageVerticle extends VerticleBase {
 
   private final BlobJournal journal;
   private final TaskQueue tasks;
+  private final IdempotencyKeys keys;
   private final StoreClient stores;
   private final String node;
   private final Duration interval;
@@ -37,12 +39,14 @@ public final class GarbageVerticle extends VerticleBase {
   public GarbageVerticle(
       BlobJournal journal,
       TaskQueue tasks,
+      IdempotencyKeys keys,
       StoreClient stores,
       String node,
       Duration interval,
       Duration scrubTime) {
     this.journal = journal;
     this.tasks = tasks;
+    this.keys = keys;
     this.stores = stores;
     this.node = node;
     this.interval = interval;
@@ -74,6 +78,7 @@ public final class GarbageVerticle extends VerticleBase {
             .compose(scrubbed -> journal.unwanted(BATCH))
             .compose(this::removeAll)
             .compose(removed -> tasks.forgetExpired())
+            .compose(forgotten -> keys.forgetExpired())
             .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))
             .recover(failure -> Future.succeededFuture())
             .onSuccess(

@@ -14,6 +14,8 @@ import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
@@ -44,6 +46,8 @@ public final class HttpVerticle extends VerticleBase {
    */
   public record Services(
       ImageCatalog catalog,
+      NewImages newImages,
+      Quotas quotas,
       ImageLocations locations,
       LocationRequests locationRequests,
       ImageMembers members,
@@ -94,6 +98,7 @@ public final class HttpVerticle extends VerticleBase {
     var images =
         new ImagesHandler(
             services.catalog(),
+            services.newImages(),
             views,
             locations,
             access,
@@ -131,6 +136,7 @@ public final class HttpVerticle extends VerticleBase {
         new ImportHandler(
             services.imports(),
             new SignedImports(services.catalog(), services.signatures(), services.importKeys()),
+            new RegionImports(services.identity()),
             access,
             services.offer(),
             services.uris(),
@@ -139,6 +145,7 @@ public final class HttpVerticle extends VerticleBase {
         new LegacyTasksHandler(
             services.taskCatalog(),
             services.catalog(),
+            services.newImages(),
             services.imports(),
             access,
             services.offer(),
@@ -149,6 +156,7 @@ public final class HttpVerticle extends VerticleBase {
         locations,
         new CacheHandler(services.cache(), services.catalog(), access, bus),
         new DiscoveryHandler(services.offer()),
+        new UsageHandler(services.quotas()),
         new MetadefRoutes(
             services.namespaces(), services.definitions(), services.policy(), services.offer()),
         new OpenApi(services.offer().limits()));

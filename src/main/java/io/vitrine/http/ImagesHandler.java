@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.NewImages;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
@@ -22,6 +23,7 @@ import java.util.List;
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
   private final ImageCatalog catalog;
+  private final NewImages newImages;
   private final LocationViews views;
   private final LocationsHandler locations;
   private final Access access;
@@ -32,6 +34,7 @@ final class ImagesHandler {
 
   ImagesHandler(
       ImageCatalog catalog,
+      NewImages newImages,
       LocationViews views,
       LocationsHandler locations,
       Access access,
@@ -40,6 +43,7 @@ final class ImagesHandler {
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
+    this.newImages = newImages;
     this.views = views;
     this.locations = locations;
     this.access = access;
@@ -54,24 +58,27 @@ final class ImagesHandler {
     var edit =
         ImageEdit.create(caller, limits, clock.instant()).guardedBy(access.properties(caller));
     Requests.object(context).forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
-    catalog
-        .create(access.requireNew(caller, edit.toImage(clock.instant())))
-        .compose(
-            image -> views.show(image, caller).onSuccess(json -> created(context, image, json)))
+    newImages
+        .create(
+            access.requireNew(caller, edit.toImage(clock.instant())),
+            IdempotencyHeader.read(context),
+            image -> views.showNew(image, caller))
+        .onSuccess(image -> created(context, image))
         .onFailure(context::fail);
   }
 
-  private void created(RoutingContext context, Image image, JsonObject json) {
+  private void created(RoutingContext context, JsonObject image) {
     var response =
         context
             .response()
             .putHeader(
-                HttpHeaders.LOCATION, Links.absolute(context.request(), "/v2/images/" + image.id()))
+                HttpHeaders.LOCATION,
+                Links.absolute(context.request(), "/v2/images/" + image.getString("id")))
             .putHeader("OpenStack-image-store-ids", String.join(",", offer.stores().keySet()));
     if (!offer.importMethods().isEmpty()) {
       response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));
     }
-    Responses.json(context, 201, json);
+    Responses.json(context, 201, image);
   }
 
   void list(RoutingContext context) {

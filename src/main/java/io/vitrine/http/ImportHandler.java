@@ -17,6 +17,7 @@ import io.vitrine.policy.Rule;
 final class ImportHandler {
   private final ImportRequests imports;
   private final SignedImports signing;
+  private final RegionImports regions;
   private final Access access;
   private final ApiOffer offer;
   private final UriRules uris;
@@ -25,12 +26,14 @@ final class ImportHandler {
   ImportHandler(
       ImportRequests imports,
       SignedImports signing,
+      RegionImports regions,
       Access access,
       ApiOffer offer,
       UriRules uris,
       EventBus bus) {
     this.imports = imports;
     this.signing = signing;
+    this.regions = regions;
     this.access = access;
     this.offer = offer;
     this.uris = uris;
@@ -41,17 +44,18 @@ final class ImportHandler {
   void submit(RoutingContext context) {
     var body = Requests.object(context);
     var method = method(body);
-    var order =
-        new ImportOrder(
-            method,
-            ImportStores.read(body, Requests.header(context, "X-Image-Meta-Store"), offer),
-            Requests.flag(body, "all_stores_must_succeed", true));
+    var stores = ImportStores.read(body, Requests.header(context, "X-Image-Meta-Store"), offer);
+    boolean allMustSucceed = Requests.flag(body, "all_stores_must_succeed", true);
     var caller = Requests.caller(context);
     var permit = access.permit(caller, rule(method));
     var id = Requests.imageId(context);
+    var request =
+        new ImportRequests.Request(Requests.requestId(context), IdempotencyHeader.read(context));
     signing
         .prepare(id, caller, permit, Requests.token(context))
-        .compose(ready -> imports.submit(id, caller, permit, order, Requests.requestId(context)))
+        .compose(ready -> regions.prepare(method, context))
+        .map(prepared -> new ImportOrder(prepared, stores, allMustSucceed))
+        .compose(order -> imports.submit(id, caller, permit, order, request))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -65,6 +69,7 @@ final class ImportHandler {
     return switch (method) {
       case ImportMethod.GlanceDirect direct -> Rule.MODIFY_IMAGE;
       case ImportMethod.WebDownload web -> Rule.MODIFY_IMAGE;
+      case ImportMethod.GlanceDownload region -> Rule.MODIFY_IMAGE;
       case ImportMethod.CopyImage copy -> Rule.COPY_IMAGE;
       case ImportMethod.AtLocation location -> Rule.ADD_IMAGE_LOCATION;
     };
@@ -83,6 +88,7 @@ final class ImportHandler {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME -> new ImportMethod.WebDownload(uris.check(uri(method)));
+      case ImportMethod.GlanceDownload.NAME -> RegionImports.read(method);
       default -> throw invalid("The import method '%s' is not known.".formatted(name));
     };
   }

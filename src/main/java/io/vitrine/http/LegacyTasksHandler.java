@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Caller;
@@ -45,6 +46,7 @@ final class LegacyTasksHandler {
 
   private final TaskCatalog tasks;
   private final ImageCatalog images;
+  private final NewImages newImages;
   private final ImportRequests imports;
   private final Access access;
   private final ApiOffer offer;
@@ -56,6 +58,7 @@ final class LegacyTasksHandler {
   LegacyTasksHandler(
       TaskCatalog tasks,
       ImageCatalog images,
+      NewImages newImages,
       ImportRequests imports,
       Access access,
       ApiOffer offer,
@@ -64,6 +67,7 @@ final class LegacyTasksHandler {
       Clock clock) {
     this.tasks = tasks;
     this.images = images;
+    this.newImages = newImages;
     this.imports = imports;
     this.access = access;
     this.offer = offer;
@@ -77,7 +81,7 @@ final class LegacyTasksHandler {
     var caller = caller(context);
     var input = schema.require(Requests.object(context)).getJsonObject("input");
     var method = new ImportMethod.WebDownload(uris.check(input.getString("import_from")));
-    images
+    newImages
         .create(image(caller, input))
         .compose(image -> submit(image, caller, method, Requests.requestId(context)))
         .compose(task -> tasks.describe(task, input))
@@ -114,7 +118,7 @@ final class LegacyTasksHandler {
             caller,
             own -> own,
             new ImportOrder(method, queued -> List.of(offer.defaultStore()), true),
-            requestId)
+            new ImportRequests.Request(requestId, Optional.empty()))
         .map(Optional::orElseThrow)
         .recover(
             failure ->

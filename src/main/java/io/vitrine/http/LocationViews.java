@@ -27,6 +27,11 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
     return show(List.of(image), caller).map(List::getFirst);
   }
 
+  /** An image that has no data yet. */
+  JsonObject showNew(Image image, Caller caller) {
+    return show(image, caller, access.properties(caller), Map.of());
+  }
+
   /** Images in their order. */
   Future<List<JsonObject>> show(List<Image> images, Caller caller) {
     var properties = access.properties(caller);

@@ -38,6 +38,7 @@ final class Routes {
   private final CacheHandler cache;
   private final LegacyTasksHandler legacyTasks;
   private final DiscoveryHandler discovery;
+  private final UsageHandler usage;
   private final StoresHandler stores;
   private final LocationsHandler locations;
   private final MetadefRoutes metadefs;
@@ -60,6 +61,7 @@ final class Routes {
       LocationsHandler locations,
       CacheHandler cache,
       DiscoveryHandler discovery,
+      UsageHandler usage,
       MetadefRoutes metadefs,
       OpenApi document) {
     this.vertx = vertx;
@@ -76,6 +78,7 @@ final class Routes {
     this.cache = cache;
     this.legacyTasks = legacyTasks;
     this.discovery = discovery;
+    this.usage = usage;
     this.metadefs = metadefs;
     this.stores = stores;
     this.locations = locations;
@@ -145,6 +148,8 @@ final class Routes {
     endpoints.read("/tasks/:task", legacyTasks::show);
     endpoints.read("/info/import", discovery::importMethods);
     endpoints.read("/info/stores", stores::list);
+    // A body is not refused here, as Glance has it.
+    endpoints.write(HttpMethod.GET, "/info/usage", usage::usage);
     endpoints.read("/info/stores/detail", stores::detail);
     endpoints.read("/cache", cache::list);
     endpoints.bare(HttpMethod.DELETE, "/cache", cache::clear);

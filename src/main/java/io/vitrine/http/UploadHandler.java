@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.BlobPlan;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
@@ -52,17 +53,16 @@ final class UploadHandler {
   void upload(RoutingContext context) {
     receive(
         context,
-        () ->
+        size ->
             journal.beginUpload(
                 Requests.imageId(context),
                 Requests.caller(context),
                 access.permit(Requests.caller(context), Rule.UPLOAD_IMAGE),
-                store(context),
-                node),
+                BlobPlan.image(store(context), node, size)),
         begun -> content(begun, Requests.token(context)).map(Optional::of),
-        (blob, written) ->
+        (begun, written) ->
             journal.commitUpload(
-                blob.blob(),
+                begun,
                 written.sizeBytes(),
                 written.digests().orElseThrow(),
                 written.virtualSizeBytes()));
@@ -72,14 +72,14 @@ final class UploadHandler {
   void stage(RoutingContext context) {
     receive(
         context,
-        () ->
+        size ->
             journal.beginStaging(
                 Requests.imageId(context),
                 Requests.caller(context),
                 access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
-                node),
+                BlobPlan.staging(node, size)),
         begun -> Future.succeededFuture(Optional.empty()),
-        (begun, written) -> journal.commitStaging(begun.blob(), written.sizeBytes()));
+        (begun, written) -> journal.commitStaging(begun, written.sizeBytes()));
   }
 
   private Future<Message.Content> content(BlobJournal.Begun begun, Optional<String> token) {
@@ -102,7 +102,7 @@ final class UploadHandler {
         .compose(
             size ->
                 begin
-                    .run()
+                    .run(size)
                     .compose(begun -> transfer(body, begun, size, content.apply(begun), commit)))
         .onSuccess(done -> Responses.empty(context, 204))
         .onFailure(context::fail);
@@ -116,7 +116,7 @@ final class UploadHandler {
       Commit commit) {
     var upload = meters.upload();
     return content
-        .compose(known -> stores.write(begun.blob(), offer.sizeCapBytes(), size, known))
+        .compose(known -> stores.write(begun.blob(), most(begun), size, known))
         .compose(sink -> send(body, sink))
         .compose(
             written ->
@@ -126,6 +126,10 @@ final class UploadHandler {
               upload.failed();
               return giveUp(begun, failure);
             });
+  }
+
+  private long most(BlobJournal.Begun begun) {
+    return Math.min(offer.sizeCapBytes(), begun.roomBytes());
   }
 
   private static Future<Message.Written> send(RequestBody body, BlobSink sink) {
@@ -177,7 +181,7 @@ final class UploadHandler {
   }
 
   private interface Begin {
-    Future<BlobJournal.Begun> run();
+    Future<BlobJournal.Begun> run(Optional<Long> size);
   }
 
   private interface Commit {

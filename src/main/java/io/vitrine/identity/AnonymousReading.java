@@ -3,6 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
+import java.net.URI;
 import java.util.Optional;
 
 /** Lets those read who show no token at all; a token that is shown must be valid. */
@@ -19,6 +20,12 @@ public final class AnonymousReading implements Identity {
     boolean showsToken =
         Tokens.in(headers, Tokens.USER_TOKEN).or(() -> Tokens.bearer(headers)).isPresent();
     return showsToken ? identity.identify(headers) : Future.succeededFuture(Caller.anonymous());
+  }
+
+  @Override
+  public Future<Optional<URI>> imageEndpoint(
+      MultiMap headers, String region, String serviceInterface) {
+    return identity.imageEndpoint(headers, region, serviceInterface);
   }
 
   @Override

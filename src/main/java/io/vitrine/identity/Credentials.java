@@ -8,28 +8,59 @@ public sealed interface Credentials {
   /** The {@code auth} of the Identity API v3, "Authentication and token management". */
   JsonObject auth();
 
+  /**
+   * The same account with its roles on the system, where there is a choice: an application
+   * credential has none.
+   */
+  default Credentials forTheSystem() {
+    return this;
+  }
+
   /** A user's password, and the project to act for; all by their names. */
   record Password(
       String user, String userDomain, String password, String project, String projectDomain)
       implements Credentials {
     @Override
     public JsonObject auth() {
+      var scope =
+          new JsonObject()
+              .put("name", project)
+              .put("domain", new JsonObject().put("name", projectDomain));
+      return proof().put("scope", new JsonObject().put("project", scope));
+    }
+
+    private JsonObject proof() {
       var account =
           new JsonObject()
               .put("name", user)
               .put("domain", new JsonObject().put("name", userDomain))
               .put("password", password);
-      var scope =
-          new JsonObject()
-              .put("name", project)
-              .put("domain", new JsonObject().put("name", projectDomain));
-      return Credentials.auth("password", new JsonObject().put("user", account))
-          .put("scope", new JsonObject().put("project", scope));
+      return Credentials.auth("password", new JsonObject().put("user", account));
+    }
+
+    @Override
+    public Credentials forTheSystem() {
+      return new OnSystem(this);
     }
 
     @Override
     public String toString() {
       return "password of " + user;
+    }
+  }
+
+  /** A user's password, to act on the system: its reader sees the limits of all projects. */
+  record OnSystem(Password password) implements Credentials {
+    @Override
+    public JsonObject auth() {
+      return password
+          .proof()
+          .put("scope", new JsonObject().put("system", new JsonObject().put("all", true)));
+    }
+
+    @Override
+    public String toString() {
+      return password + " on the system";
     }
   }
 

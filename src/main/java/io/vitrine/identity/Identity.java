@@ -3,6 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -23,5 +24,17 @@ public interface Identity {
    */
   default Optional<String> challenge() {
     return Optional.empty();
+  }
+
+  /**
+   * Where the service catalog of a caller who has been identified has the Image API of a region,
+   * without its version; nothing if it names none. Fails as {@link
+   * io.vitrine.image.Problem.Unavailable} when that cannot be found out now.
+   *
+   * @param serviceInterface which of the region's endpoints, such as public
+   */
+  default Future<Optional<URI>> imageEndpoint(
+      MultiMap headers, String region, String serviceInterface) {
+    return Future.succeededFuture(Optional.empty());
   }
 }

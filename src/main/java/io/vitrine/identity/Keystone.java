@@ -2,6 +2,7 @@ package io.vitrine.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.URI;
@@ -25,27 +26,33 @@ final class Keystone {
 
   /** What is to be thought of a token; never fails. */
   Future<Verdict> judge(String token, boolean mayHaveExpired) {
-    return own.get()
-        .compose(
-            mine ->
-                ask(mine, token, mayHaveExpired)
-                    .compose(reply -> retried(mine, reply, token, mayHaveExpired)))
+    return ask(token, mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog")
         .map(Keystone::verdict)
         .recover(failure -> Future.succeededFuture(new Verdict.Unknown(failure)));
   }
 
+  /** The services that the owner of a token, who has been accepted, may use. */
+  Future<ServiceCatalog> services(String token) {
+    return ask(token, "?allow_expired=1").map(Keystone::services);
+  }
+
+  private Future<RetryingClient.Reply> ask(String token, String query) {
+    return own.get()
+        .compose(
+            mine -> ask(mine, token, query).compose(reply -> retried(mine, reply, token, query)));
+  }
+
   /** Our own token may have been revoked; one more will do, or none. */
   private Future<RetryingClient.Reply> retried(
-      String mine, RetryingClient.Reply reply, String token, boolean mayHaveExpired) {
+      String mine, RetryingClient.Reply reply, String token, String query) {
     if (reply.status() != 401) {
       return Future.succeededFuture(reply);
     }
     own.forget(mine);
-    return own.get().compose(renewed -> ask(renewed, token, mayHaveExpired));
+    return own.get().compose(renewed -> ask(renewed, token, query));
   }
 
-  private Future<RetryingClient.Reply> ask(String mine, String token, boolean mayHaveExpired) {
-    var query = mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog";
+  private Future<RetryingClient.Reply> ask(String mine, String token, String query) {
     return client.send(
         RetryingClient.Ask.get(
             URI.create(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
@@ -67,11 +74,28 @@ final class Keystone {
     }
   }
 
+  private static ServiceCatalog services(RetryingClient.Reply reply) {
+    if (reply.status() == 404) {
+      return new ServiceCatalog(new JsonArray());
+    }
+    try {
+      if (reply.status() == 200) {
+        return ServiceCatalog.parse(reply.body().toJsonObject());
+      }
+    } catch (DecodeException | ClassCastException malformed) {
+      log.debug("a service catalog that is none", malformed);
+    }
+    log.error("Keystone does not name the services: status {}", reply.status());
+    throw unusable();
+  }
+
   private static Verdict useless(String reason) {
     log.error("Keystone does not say what a token is worth: {}", reason);
-    return new Verdict.Unknown(
-        new ProblemException(
-            new Problem.Unavailable(
-                "The identity service gives no usable answer; try again later.")));
+    return new Verdict.Unknown(unusable());
+  }
+
+  private static ProblemException unusable() {
+    return new ProblemException(
+        new Problem.Unavailable("The identity service gives no usable answer; try again later."));
   }
 }

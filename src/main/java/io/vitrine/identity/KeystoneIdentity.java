@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Caller;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -54,6 +55,16 @@ public final class KeystoneIdentity implements Identity {
   @Override
   public Optional<String> challenge() {
     return Optional.of(challenge);
+  }
+
+  @Override
+  public Future<Optional<URI>> imageEndpoint(
+      MultiMap headers, String region, String serviceInterface) {
+    return Tokens.in(headers, Tokens.USER_TOKEN)
+        .filter(Tokens::isWellFormed)
+        .map(keystone::services)
+        .map(found -> found.map(services -> services.imageEndpoint(region, serviceInterface)))
+        .orElseGet(Tokens::refused);
   }
 
   private Future<Caller> caller(String token, boolean mayHaveExpired) {

@@ -19,9 +19,14 @@ public record KeystoneSettings(
     int cacheSize,
     ClientSettings client) {
 
+  /** Where the Identity API v3 is. */
+  String base() {
+    var base = url.toString().replaceAll("/+$", "");
+    return base.endsWith("/v3") ? base : base + "/v3";
+  }
+
   /** The resource that validates tokens and makes them. */
   URI tokens() {
-    var base = url.toString().replaceAll("/+$", "");
-    return URI.create((base.endsWith("/v3") ? base : base + "/v3") + "/auth/tokens");
+    return URI.create(base() + "/auth/tokens");
   }
 }

@@ -130,6 +130,14 @@ public final class ImageEdit {
     return BASE.contains(key);
   }
 
+  /** Whether the key can be the name of an extra property that users write. */
+  public static boolean isExtra(String key) {
+    return !BASE.contains(key)
+        && !READ_ONLY.contains(key)
+        && !RESERVED.contains(key)
+        && !key.startsWith(Image.RESERVED_PREFIX);
+  }
+
   /** Whether the image has an extra property of that name now, as far as may be known. */
   public boolean hasProperty(String key) {
     return properties.containsKey(key) && guard.allows(PropertyGuard.Operation.READ, key);

@@ -10,7 +10,7 @@ public record ImageLimits(
     List<String> diskFormats, List<String> containerFormats, int propertyQuota, int tagQuota) {
 
   /** Fails when the image has more properties or tags than allowed. */
-  void check(Image image) {
+  public void check(Image image) {
     long properties =
         image.properties().keySet().stream()
             .filter(key -> !key.startsWith(Image.RESERVED_PREFIX))

@@ -2,6 +2,7 @@ package io.vitrine.image;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 
 /** How the data of an import is come by. */
 public sealed interface ImportMethod {
@@ -38,6 +39,29 @@ public sealed interface ImportMethod {
     @Override
     public String text() {
       return NAME;
+    }
+  }
+
+  /**
+   * The data, and some of the metadata, is that of an image of another region.
+   *
+   * @param serviceInterface which of the region's endpoints is asked, such as public
+   * @param access how to read there; empty if the service catalog knows no such endpoint
+   */
+  record GlanceDownload(
+      String region, UUID image, String serviceInterface, Optional<RegionAccess> access)
+      implements ImportMethod {
+    /** The name in the API. */
+    public static final String NAME = "glance-download";
+
+    @Override
+    public String text() {
+      return NAME;
+    }
+
+    /** The same, with how to read there. */
+    public GlanceDownload with(Optional<RegionAccess> found) {
+      return new GlanceDownload(region, image, serviceInterface, found);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param waiting checkpoint: those of them that it is not in yet, and may still get to
  * @param allMustSucceed whether the import fails as a whole when one of the stores does
  * @param staged checkpoint: the data to import is already staged here
+ * @param source checkpoint: what the staged data is in the region that it comes from
  * @param copies where the data to store lies already, as it is to be stored
  * @param attempt counts from 1
  */
@@ -22,6 +23,7 @@ public record ImportTask(
     List<String> waiting,
     boolean allMustSucceed,
     Optional<BlobRef> staged,
+    Optional<SourceImage> source,
     List<BlobRef> copies,
     int attempt) {
   /** Copies the lists. */

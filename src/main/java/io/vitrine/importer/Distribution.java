@@ -29,6 +29,9 @@ final class Distribution {
 
   /** Fails when a store does that must not, or when no store has the data. */
   void run(Made made) {
+    if (digests == null) {
+      digests = made.digests().orElse(null);
+    }
     var reason = "None of the stores could take the data.";
     for (var store : job.task().waiting()) {
       try {

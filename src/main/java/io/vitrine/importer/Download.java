@@ -5,20 +5,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.bus.Message;
 import io.vitrine.fetch.Fetched;
-import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
-import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL being fetched into a blob, on an event loop. On the worker's virtual threads the end of a
- * connection was seen to overtake the last of its data.
+ * Data of another server being fetched into a blob, on an event loop. On the worker's virtual
+ * threads the end of a connection was seen to overtake the last of its data.
  */
 final class Download {
   private final Context loop;
@@ -43,16 +42,21 @@ final class Download {
     this.maxBytes = maxBytes;
   }
 
-  /** What is fetched, and how it is to be stored. */
-  record Order(URI uri, BlobRef blob, Optional<Message.Content> content, long maxBytes) {}
+  /** How to begin to fetch, and how what comes is to be stored. */
+  record Order(
+      Supplier<Future<Fetched>> source,
+      BlobRef blob,
+      Optional<Message.Content> content,
+      long maxBytes) {}
 
   /** Begins to fetch. */
-  static Download start(Context loop, Fetcher fetcher, StoreClient stores, Order order) {
+  static Download start(Context loop, StoreClient stores, Order order) {
     var download = new Download(loop, stores, order.blob(), order.content(), order.maxBytes());
     loop.runOnContext(
         begin ->
-            fetcher
-                .fetch(order.uri(), 0)
+            order
+                .source()
+                .get()
                 .compose(download::store)
                 .onSuccess(download.done::tryComplete)
                 .onFailure(download.done::tryFail));

@@ -10,6 +10,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.SourceImage;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class Importing {
   private final Vertx vertx;
   private final Steps steps;
   private final LocationCheck check;
+  private final RegionDownload regions;
   private final StoreClient stores;
   private final ImportProgress progress;
   private final QemuImg qemuImg;
@@ -47,6 +50,7 @@ final class Importing {
       Vertx vertx,
       Steps steps,
       LocationCheck check,
+      RegionDownload regions,
       StoreClient stores,
       ImportProgress progress,
       QemuImg qemuImg,
@@ -56,6 +60,7 @@ final class Importing {
     this.vertx = vertx;
     this.steps = steps;
     this.check = check;
+    this.regions = regions;
     this.stores = stores;
     this.progress = progress;
     this.qemuImg = qemuImg;
@@ -77,12 +82,18 @@ final class Importing {
   }
 
   private Made make(Job job) throws IOException {
-    var image = job.task().image();
-    var staged = job.task().staged().orElseGet(() -> stage(job));
+    var task = job.task();
+    var staged =
+        task.staged().map(blob -> new Staged(blob, task.source())).orElseGet(() -> stage(job));
+    var image = regions.apply(staged, task.image());
+    var blobs = List.of(staged.blob());
     var format = format(image);
     return format.isPresent()
-        ? convert(job, read(List.of(staged), Optional.empty()), format.get())
-        : Made.kept(image, () -> read(List.of(staged), Optional.empty()));
+        ? convert(job, image, read(blobs, Optional.empty()), format.get())
+        : Made.kept(
+            image,
+            () -> read(blobs, Optional.empty()),
+            staged.source().flatMap(SourceImage::digests));
   }
 
   private BlobSource readCopy(ImportTask task) {
@@ -119,7 +130,7 @@ final class Importing {
     }
   }
 
-  private BlobRef stage(Job job) {
+  private Staged stage(Job job) {
     return switch (job.task().method()) {
       case ImportMethod.GlanceDirect direct ->
           throw new ProblemException(
@@ -129,23 +140,30 @@ final class Importing {
               new Problem.Conflict("The image has no data that could be copied."));
       case ImportMethod.AtLocation location ->
           throw new IllegalArgumentException("data that stays where it is is not staged");
-      case ImportMethod.WebDownload(URI uri) -> {
-        var stored = download(job, uri);
-        try {
-          progress.staged(job.task(), stored.blob(), stored.written().sizeBytes()).await();
-        } catch (Exception failure) {
-          steps.abandon(stored.blob());
-          throw failure;
-        }
-        yield stored.blob();
+      case ImportMethod.WebDownload(URI uri) ->
+          keep(job, retried(job, () -> steps.download(job, uri)), Optional.empty());
+      case ImportMethod.GlanceDownload method -> {
+        var source = retried(job, () -> regions.describe(job, method));
+        var stored = retried(job, () -> regions.download(job, method, source));
+        yield keep(job, stored, Optional.of(source));
       }
     };
   }
 
-  private Steps.Stored download(Job job, URI uri) {
+  private Staged keep(Job job, Steps.Stored stored, Optional<SourceImage> source) {
+    try {
+      progress.staged(job.task(), stored.blob(), stored.written().sizeBytes(), source).await();
+      return new Staged(stored.blob(), source);
+    } catch (Exception failure) {
+      steps.abandon(stored.blob());
+      throw failure;
+    }
+  }
+
+  private <T> T retried(Job job, Supplier<T> step) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return steps.download(job, uri);
+        return step.get();
       } catch (ProblemException failure) {
         boolean isPassing =
             failure.problem() instanceof Problem.Unavailable && job.stopped() == null;
@@ -165,7 +183,7 @@ final class Importing {
         .filter(format -> CONVERTIBLE.contains(Objects.requireNonNull(image.diskFormat())));
   }
 
-  private Made convert(Job job, BlobSource source, String format) throws IOException {
+  private Made convert(Job job, Image image, BlobSource source, String format) throws IOException {
     if (!qemuImg.isAvailable()) {
       throw new ProblemException(
           new Problem.NotOffered(
@@ -174,8 +192,8 @@ final class Importing {
     }
     var directory = scratch.make(job.task().id());
     var file = steps.toFile(job, source, directory);
-    var converted = steps.convert(job, file, job.task().image(), format, directory);
+    var converted = steps.convert(job, file, image, format, directory);
     var whole = new BlobSource.InFile(converted, new ByteRange(0, Files.size(converted)));
-    return new Made(() -> whole, new Message.Content(format, "bare"));
+    return new Made(() -> whole, new Message.Content(format, "bare"), Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.RegionImages;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
@@ -25,6 +26,8 @@ public record Imports(
     ImportKeys keys,
     StoreClient stores,
     Fetcher fetcher,
+    RegionImages regions,
+    SourceRules sourceRules,
     QemuImg qemuImg,
     FormatRules rules,
     ScratchSpace scratch,
@@ -49,6 +52,7 @@ public record Imports(
             vertx,
             steps,
             check,
+            new RegionDownload(loop, regions, sourceRules, steps),
             stores,
             progress,
             qemuImg,

@@ -8,7 +8,9 @@ import io.vertx.core.file.OpenOptions;
 import io.vertx.core.streams.ReadStream;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
+import io.vitrine.fetch.Fetched;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
@@ -32,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
 final class Steps {
@@ -76,13 +79,18 @@ final class Steps {
 
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
-    var blob = begin(job, BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING);
-    return fetch(job, new Download.Order(uri, blob, Optional.empty(), sizeCapBytes));
+    return download(job, () -> fetcher.fetch(uri, 0));
+  }
+
+  /** Fetches what another server sends into staging. */
+  Stored download(Job job, Supplier<Future<Fetched>> source) {
+    var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
+    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes));
   }
 
   private Stored fetch(Job job, Download.Order order) {
     try {
-      var download = Download.start(loop, fetcher, stores, order);
+      var download = Download.start(loop, stores, order);
       job.begin(download::progress, download::cancel);
       return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {
@@ -101,14 +109,18 @@ final class Steps {
     var content =
         declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
     var size = OptionalLong.of(source.sizeBytes());
+    var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
       case BlobSource.OnWeb(URI url, ByteRange range) -> {
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
-        yield fetch(job, new Download.Order(url, blob, Optional.of(content), range.length()));
+        var blob = begin(job, plan);
+        yield fetch(
+            job,
+            new Download.Order(
+                () -> fetcher.fetch(url, 0), blob, Optional.of(content), range.length()));
       }
       case BlobSource.InStream(var stream) -> {
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
+          var blob = begin(job, plan);
           yield pipe(job, "Storing", stream, size, blob, Optional.of(content));
         } finally {
           stream.abort();
@@ -118,8 +130,8 @@ final class Steps {
         var file =
             vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
         file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
-        var blob = begin(job, store, BlobRef.Purpose.IMAGE);
         try {
+          var blob = begin(job, plan);
           yield pipe(job, "Storing", file, size, blob, Optional.of(content));
         } finally {
           file.close().await();
@@ -193,8 +205,8 @@ final class Steps {
     return inspector.finish();
   }
 
-  private BlobRef begin(Job job, String store, BlobRef.Purpose purpose) {
-    return journal.beginForImport(job.task().image(), store, purpose, node).await();
+  private BlobRef begin(Job job, BlobPlan plan) {
+    return journal.beginForImport(job.task().image(), plan).await();
   }
 
   private Stored pipe(

@@ -13,10 +13,11 @@ import java.util.Comparator;
  * mvn -q -Pbenchmark integration-test -DskipTests -Dbenchmark.short    for CI, below three
  * </pre>
  *
- * <p>More of {@code -Dbenchmark.}: {@code size} of the image in MiB (2048), {@code rounds} (3),
- * {@code images} in the catalog (1000), {@code seconds} of each run of requests (5), {@code heap}
- * of the server (256m), {@code only} some of {@code upload,download,requests}, and {@code strict}
- * to fail when a target is missed. It needs curl, nginx and wrk, and writes only below target/.
+ * <p>More of {@code -Dbenchmark.}: {@code catalogs}, sizes to compare (1000,100000,1000000), {@code
+ * size} of the image in MiB (2048), {@code rounds} (3), {@code images} in the catalog (1000),
+ * {@code seconds} of each run of requests (5), {@code heap} of the server (256m), {@code only} some
+ * of {@code upload,download,requests,catalogs}, and {@code strict} to fail when a target is missed.
+ * It needs curl, nginx, psql and wrk, and writes only below target/.
  *
  * <p>All figures that are compared come from the same run, taken in turns, because the speed of a
  * shared machine changes by the minute; a ratio is the median of the ratios of the rounds. Wall
@@ -28,7 +29,7 @@ public final class Benchmark {
   /** Runs all that is measured and prints one table. */
   public static void main(String[] args) throws Exception {
     var settings = Settings.ofProperties();
-    Tools.require("curl", "nginx", "wrk");
+    Tools.require("curl", "nginx", "psql", "wrk");
     var directory = Path.of("target", "benchmark").toAbsolutePath();
     delete(directory);
     Files.createDirectories(directory);
@@ -53,6 +54,9 @@ public final class Benchmark {
       report.atMost("peak memory of the server, MiB", server.peakMemoryMib(), 384);
       if (settings.includes("requests")) {
         new Requests(server, settings).run(report);
+      }
+      if (settings.includes("catalogs")) {
+        new Catalogs(server, settings).run(report);
       }
     } finally {
       delete(data);

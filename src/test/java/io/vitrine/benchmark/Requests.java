@@ -1,8 +1,6 @@
 package io.vitrine.benchmark;
 
-import java.io.IOException;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Lists of 25 images and single images by wrk, over 1, 16 and 64 connections, against what Debian's
@@ -13,15 +11,15 @@ final class Requests {
   private static final Map<Integer, Double> GLANCE_SHOWS = Map.of(1, 104.0, 16, 196.0, 64, 118.0);
   private static final int[] CONNECTIONS = {1, 16, 64};
   private static final double TARGET = 20;
-  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s*([\\d.]+)");
-  private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
 
   private final VitrineProcess server;
   private final Settings settings;
+  private final Wrk wrk;
 
   Requests(VitrineProcess server, Settings settings) {
     this.server = server;
     this.settings = settings;
+    this.wrk = new Wrk(server, settings.seconds());
   }
 
   void run(Report report) throws Exception {
@@ -35,41 +33,14 @@ final class Requests {
 
   private void measure(Report report, String name, String path, Map<Integer, Double> glance)
       throws Exception {
-    wrk(path, 16, new Series("warm-up"), new Series("warm-up"));
+    wrk.run(path, 16, Wrk.Result.named("warm-up"));
     for (int connections : CONNECTIONS) {
-      var rate = new Series("%s, %d connections, requests/s".formatted(name, connections));
-      var p99 = new Series("the same, 99 % within ms");
+      var result = Wrk.Result.named("%s, %d connections, requests/s".formatted(name, connections));
       for (int round = 0; round < settings.rounds(); round++) {
-        wrk(path, connections, rate, p99);
+        wrk.run(path, connections, result);
       }
-      report.atLeast(rate, glance.getOrDefault(connections, 0.0), TARGET);
-      report.plain(p99);
+      report.atLeast(result.rate(), glance.getOrDefault(connections, 0.0), TARGET);
+      report.plain(result.p99());
     }
-  }
-
-  private void wrk(String path, int connections, Series rate, Series p99) throws Exception {
-    var output =
-        Tools.run(
-            "wrk",
-            "--threads=1",
-            "--connections=" + connections,
-            "--duration=%ds".formatted(settings.seconds()),
-            "--latency",
-            server.url(path));
-    var perSecond = RATE.matcher(output);
-    var percentile = P99.matcher(output);
-    if (output.contains("Non-2xx") || !perSecond.find() || !percentile.find()) {
-      throw new IOException("wrk says\n" + output);
-    }
-    rate.add(Double.parseDouble(perSecond.group(1)));
-    p99.add(Double.parseDouble(percentile.group(1)) * millis(percentile.group(2)));
-  }
-
-  private static double millis(String unit) {
-    return switch (unit) {
-      case "us" -> 0.001;
-      case "ms" -> 1;
-      default -> 1000;
-    };
   }
 }

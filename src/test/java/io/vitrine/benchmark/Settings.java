@@ -1,18 +1,28 @@
 package io.vitrine.benchmark;
 
+import java.util.List;
+
 /**
  * What is measured, and how thoroughly.
  *
  * @param sizeMib the size of the image that goes up and down
  * @param rounds how often everything is measured
  * @param images how many images the catalog has
+ * @param catalogs how many images catalogs have that are compared, the smallest first
  * @param seconds how long one run of requests lasts
  * @param heap the server's largest heap, as Java writes it
  * @param only the parts that are measured, separated by commas; empty for all
  * @param strict whether a missed target is a failure
  */
 record Settings(
-    long sizeMib, int rounds, int images, int seconds, String heap, String only, boolean strict) {
+    long sizeMib,
+    int rounds,
+    int images,
+    List<Integer> catalogs,
+    int seconds,
+    String heap,
+    String only,
+    boolean strict) {
 
   static Settings ofProperties() {
     boolean isShort = isSet("short");
@@ -20,6 +30,7 @@ record Settings(
         Long.parseLong(property("size", isShort ? "512" : "2048")),
         Integer.parseInt(property("rounds", isShort ? "1" : "3")),
         Integer.parseInt(property("images", "1000")),
+        Catalogs.sizes(property("catalogs", isShort ? "1000,20000" : "1000,100000,1000000")),
         Integer.parseInt(property("seconds", isShort ? "3" : "5")),
         property("heap", "256m"),
         property("only", ""),

@@ -16,11 +16,13 @@ final class VitrineProcess implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private final Path directory;
   private final Process process;
   private final int port;
   private final int managementPort;
 
-  private VitrineProcess(Process process, int port, int managementPort) {
+  private VitrineProcess(Path directory, Process process, int port, int managementPort) {
+    this.directory = directory;
     this.process = process;
     this.port = port;
     this.managementPort = managementPort;
@@ -38,7 +40,7 @@ final class VitrineProcess implements AutoCloseable {
     builder.environment().put("VITRINE_DATA__DIR", directory.resolve("vitrine").toString());
     builder.environment().put("VITRINE_HTTP__PORT", String.valueOf(port));
     builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(managementPort));
-    var server = new VitrineProcess(builder.start(), port, managementPort);
+    var server = new VitrineProcess(directory, builder.start(), port, managementPort);
     try {
       server.awaitReady();
       return server;
@@ -114,6 +116,12 @@ final class VitrineProcess implements AutoCloseable {
   void delete(String image) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(URI.create(url(image))).DELETE().build();
     client.send(request, BodyHandlers.discarding());
+  }
+
+  /** Runs a statement in the server's database. */
+  void sql(String statement) throws IOException, InterruptedException {
+    var address = Files.readString(directory.resolve("vitrine/postgresql/address")).strip();
+    Tools.run("psql", "--no-psqlrc", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address);
   }
 
   @Override

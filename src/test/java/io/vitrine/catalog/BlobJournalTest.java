@@ -5,13 +5,16 @@ import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.BOB;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.FORBIDDEN;
-import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
+import static io.vitrine.catalog.TestingCatalog.begun;
 import static io.vitrine.catalog.TestingCatalog.holder;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -44,8 +47,8 @@ class BlobJournalTest {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
     this.locations = new ImageLocations(pool);
-    this.journal = new BlobJournal(pool, holder);
-    this.other = new BlobJournal(pool, holder(Duration.ofMinutes(1)));
+    this.journal = new BlobJournal(pool, holder, unlimited(pool));
+    this.other = new BlobJournal(pool, holder(Duration.ofMinutes(1)), unlimited(pool));
   }
 
   private Image create() throws Exception {
@@ -57,11 +60,11 @@ class BlobJournalTest {
   }
 
   private BlobRef begin(ImageId id) throws Exception {
-    return result(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
+    return result(journal.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN)).blob();
   }
 
   private Future<Void> commit(BlobRef blob) {
-    return journal.commitUpload(blob, 7, DIGESTS, Optional.of(70L));
+    return journal.commitUpload(begun(blob), 7, DIGESTS, Optional.of(70L));
   }
 
   private void loseLease(BlobRef blob) throws Exception {
@@ -123,12 +126,12 @@ class BlobJournalTest {
     var lost = begin(id);
     loseLease(lost);
     result(other.abandonLost());
-    var next = result(other.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
+    var next = result(other.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN)).blob();
 
     result(journal.abort(lost));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.SAVING);
-    result(other.commitUpload(next, 7, DIGESTS, Optional.empty()));
+    result(other.commitUpload(begun(next), 7, DIGESTS, Optional.empty()));
     assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(next);
   }
 
@@ -164,8 +167,8 @@ class BlobJournalTest {
     var attempts = new ArrayList<Future<BlobJournal.Begun>>();
 
     for (int i = 0; i < 8; i++) {
-      attempts.add((i % 2 == 0 ? journal : other).beginUpload(id, ALICE, PERMITTED, STORE, NODE));
-      attempts.add(other.beginStaging(id, ALICE, PERMITTED, NODE));
+      attempts.add((i % 2 == 0 ? journal : other).beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN));
+      attempts.add(other.beginStaging(id, ALICE, PERMITTED, STAGING_PLAN));
     }
     var failures = 0;
     for (var attempt : attempts) {
@@ -206,14 +209,14 @@ class BlobJournalTest {
   void stagesOnlyOnce() throws Exception {
     var id = create().id();
 
-    var blob = result(journal.beginStaging(id, ALICE, PERMITTED, NODE)).blob();
-    result(journal.commitStaging(blob, 9));
+    var blob = result(journal.beginStaging(id, ALICE, PERMITTED, STAGING_PLAN)).blob();
+    result(journal.commitStaging(begun(blob), 9));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.UPLOADING);
     assertThat(get(id).size()).isEqualTo(9);
-    assertThat(problem(journal.beginStaging(id, ALICE, PERMITTED, NODE)))
+    assertThat(problem(journal.beginStaging(id, ALICE, PERMITTED, STAGING_PLAN)))
         .isInstanceOf(Problem.Conflict.class);
-    assertThat(problem(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)))
+    assertThat(problem(journal.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN)))
         .isInstanceOf(Problem.Conflict.class);
     assertThat(result(locations.of(id))).isEmpty();
   }
@@ -223,9 +226,9 @@ class BlobJournalTest {
     var open = result(catalog.create(image(ImageStatus.QUEUED, Visibility.PUBLIC, "a"))).id();
     var secret = create().id();
 
-    assertThat(problem(journal.beginUpload(open, BOB, FORBIDDEN, STORE, NODE)))
+    assertThat(problem(journal.beginUpload(open, BOB, FORBIDDEN, IMAGE_PLAN)))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(problem(journal.beginUpload(secret, BOB, PERMITTED, STORE, NODE)))
+    assertThat(problem(journal.beginUpload(secret, BOB, PERMITTED, IMAGE_PLAN)))
         .isInstanceOf(Problem.NotFound.class);
     assertThat(List.of(get(open).status(), get(secret).status())).containsOnly(ImageStatus.QUEUED);
   }
@@ -234,8 +237,8 @@ class BlobJournalTest {
   void keepsTheDataOfADeletedImageUntilItIsScrubbed() throws Exception {
     var delaying = new ImageCatalog(pool, true);
     var id = result(catalog.create(image())).id();
-    var blob = result(journal.beginUpload(id, ALICE, PERMITTED, STORE, NODE)).blob();
-    result(journal.commitUpload(blob, 5, DIGESTS, Optional.empty()));
+    var blob = result(journal.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN)).blob();
+    result(journal.commitUpload(begun(blob), 5, DIGESTS, Optional.empty()));
 
     result(delaying.delete(id, ALICE, PERMITTED));
     result(journal.scrub(Duration.ofHours(1)));

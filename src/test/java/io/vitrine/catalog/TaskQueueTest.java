@@ -3,12 +3,15 @@ package io.vitrine.catalog;
 import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
-import static io.vitrine.catalog.TestingCatalog.NODE;
+import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
+import static io.vitrine.catalog.TestingCatalog.begun;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -51,7 +54,7 @@ class TaskQueueTest {
       Leaseholder holder, BlobJournal journal, TaskQueue queue, ImportProgress progress) {
     static Worker on(Pool pool) {
       var holder = TestingCatalog.holder(TTL);
-      var journal = new BlobJournal(pool, holder);
+      var journal = new BlobJournal(pool, holder, unlimited(pool));
       var queue = new TaskQueue(pool, holder, TTL);
       return new Worker(holder, journal, queue, new ImportProgress(pool, queue, journal));
     }
@@ -61,15 +64,19 @@ class TaskQueueTest {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
     this.locations = new ImageLocations(pool);
-    this.requests = new ImportRequests(pool);
+    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL));
     this.one = Worker.on(pool);
     this.two = Worker.on(pool);
   }
 
   private ImageId submit() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), request("req-1")));
     return id;
+  }
+
+  private static ImportRequests.Request request(String id) {
+    return new ImportRequests.Request(id, Optional.empty());
   }
 
   private static ImportOrder order(ImportMethod method, String... stores) {
@@ -99,13 +106,11 @@ class TaskQueueTest {
   }
 
   private static BlobRef blob(Worker worker, ImportTask task) throws Exception {
-    return result(worker.journal.beginForImport(task.image(), STORE, BlobRef.Purpose.IMAGE, NODE));
+    return result(worker.journal.beginForImport(task.image(), IMAGE_PLAN));
   }
 
   private static BlobRef staging(Worker worker, ImportTask task) throws Exception {
-    return result(
-        worker.journal.beginForImport(
-            task.image(), BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING, NODE));
+    return result(worker.journal.beginForImport(task.image(), STAGING_PLAN));
   }
 
   @Test
@@ -124,7 +129,7 @@ class TaskQueueTest {
     assertThat(task.user()).isEqualTo("alice");
     assertThat(task.requestId()).isEqualTo("req-1");
     assertThat(result(one.queue.backlog()).waiting()).isEqualTo(1);
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), "req-2")))
+    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), request("req-2"))))
         .isInstanceOf(Problem.Conflict.class);
   }
 
@@ -163,7 +168,7 @@ class TaskQueueTest {
     submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
     loseLeases();
 
     var again = lease(two);
@@ -188,7 +193,8 @@ class TaskQueueTest {
     var task = lease(two);
 
     assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress.staged(old, oldStaging, 1))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.progress.staged(old, oldStaging, 1, Optional.empty())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(old, outcome(oldBlob))))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.fail(old, "x"))).isInstanceOf(Problem.Gone.class);
@@ -239,7 +245,7 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
 
     result(one.progress.fail(task, "the reason"));
 
@@ -262,7 +268,7 @@ class TaskQueueTest {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress.staged(task, staged, 5));
+    result(one.progress.staged(task, staged, 5, Optional.empty()));
     result(one.queue.progress(task, "half"));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
@@ -301,14 +307,16 @@ class TaskQueueTest {
   void importsStagedDataOnlyWhenItIsComplete() throws Exception {
     var id = result(catalog.create(image())).id();
     var direct = new ImportMethod.GlanceDirect();
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1")))
+    assertThat(
+            problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);
-    var blob = result(one.journal.beginStaging(id, ALICE, PERMITTED, NODE)).blob();
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1")))
+    var blob = result(one.journal.beginStaging(id, ALICE, PERMITTED, STAGING_PLAN)).blob();
+    assertThat(
+            problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);
-    result(one.journal.commitStaging(blob, 5));
+    result(one.journal.commitStaging(begun(blob), 5));
 
-    result(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1")));
 
     assertThat(lease(one).staged()).hasValue(blob);
   }
@@ -326,7 +334,7 @@ class TaskQueueTest {
   @Test
   void goesOnWithTheStoresThatTheLostWorkerHadNotReached() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b", "c"), "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b", "c"), request("req-1")));
     var lost = lease(one);
     var first = blob(one, lost);
     result(one.progress.stored(lost, outcome(first)));
@@ -348,7 +356,7 @@ class TaskQueueTest {
   @Test
   void leavesNothingOfAnImportThatFailsInOneStore() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b"), "req-1"));
+    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE, "b"), request("req-1")));
     var task = lease(one);
     var first = blob(one, task);
     result(one.progress.stored(task, outcome(first)));

@@ -10,6 +10,7 @@ import io.vitrine.config.ConfigLoader;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
+import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -47,6 +49,8 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
   static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
   static final String NODE = "node";
   static final String STORE = "local";
+  static final BlobPlan IMAGE_PLAN = BlobPlan.image(STORE, NODE, Optional.empty());
+  static final BlobPlan STAGING_PLAN = BlobPlan.staging(NODE, Optional.empty());
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private static final ExtensionContext.Namespace SPACE =
@@ -92,6 +96,16 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
   /** A process of its own, whose leases last so long. */
   static Leaseholder holder(Duration ttl) {
     return new Leaseholder(UUID.randomUUID(), ttl);
+  }
+
+  /** Quotas of nobody. */
+  static Quotas unlimited(Pool pool) {
+    return new Quotas(pool, Optional.empty());
+  }
+
+  /** A blob that has been begun, and whose size no quota limits. */
+  static BlobJournal.Begun begun(BlobRef blob) {
+    return new BlobJournal.Begun(blob, image());
   }
 
   /** A queued image of Alice's with both formats. */

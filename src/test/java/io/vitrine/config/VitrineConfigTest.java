@@ -56,6 +56,7 @@ class VitrineConfigTest {
                 ByteSize.of("32KiB"),
                 ByteSize.of("1MiB"),
                 64,
+                Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
   }
@@ -73,6 +74,7 @@ class VitrineConfigTest {
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
+              idempotency_ttl: 10m
               cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
               instances: 4
             """);
@@ -87,6 +89,7 @@ class VitrineConfigTest {
                 ByteSize.of("8KiB"),
                 new ByteSize(65536),
                 100,
+                Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
   }
@@ -527,7 +530,10 @@ class VitrineConfigTest {
                     5,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    3)));
+                    3),
+                new ImportConfig.GlanceDownload(
+                    List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
+                    Optional.empty())));
   }
 
   @Test
@@ -558,6 +564,9 @@ class VitrineConfigTest {
                 connect_timeout: 1s
                 read_timeout: 2s
                 max_attempts: 1
+              glance_download:
+                extra_properties: [os_]
+                ca_file: /etc/hosts
             """);
 
     assertThat(config.importing())
@@ -584,7 +593,57 @@ class VitrineConfigTest {
                     0,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
-                    1)));
+                    1),
+                new ImportConfig.GlanceDownload(
+                    List.of("os_"), Optional.of(Path.of("/etc/hosts")))));
+  }
+
+  @Test
+  void quotaByDefault() {
+    assertThat(defaults.quota())
+        .isEqualTo(
+            new QuotaConfig(
+                "none",
+                -1,
+                -1,
+                -1,
+                -1,
+                new ByteSize(0),
+                new QuotaConfig.Keystone("", "", Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void quotaGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            identity: {kind: keystone, keystone: {url: "http://keystone", password: x}}
+            quota:
+              source: keystone
+              image_size_total: 1
+              image_stage_total: 2
+              image_count_total: 3
+              image_count_uploading: 0
+              user_storage_quota: 5GiB
+              keystone: {service_id: glance, region_id: north, cache_ttl: 1m}
+            """);
+
+    assertThat(config.quota())
+        .isEqualTo(
+            new QuotaConfig(
+                "keystone",
+                1,
+                2,
+                3,
+                0,
+                ByteSize.of("5GiB"),
+                new QuotaConfig.Keystone("glance", "north", Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void refusesQuotasOfAKeystoneThatIsNotAsked() {
+    assertThatThrownBy(() -> TestingConfig.load("quota: {source: keystone}"))
+        .hasMessageContaining("quota.source");
   }
 
   @Test

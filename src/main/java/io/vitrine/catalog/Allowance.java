@@ -1,0 +1,55 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.quota.ProjectLimits;
+import io.vitrine.quota.Resource;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What one project may have. A transaction makes its change and then requires that the project
+ * still fits; those of one project do so one after the other, so that none misses the other's
+ * change.
+ *
+ * @param project whose limits these are
+ */
+public record Allowance(String project, ProjectLimits limits) {
+  static final Allowance UNLIMITED =
+      new Allowance("", new ProjectLimits(Map.of(), OptionalLong.empty()));
+
+  /**
+   * Requires that the project has no more than it may after what the transaction did; answers how
+   * many more bytes or images fit. Locks the project until the transaction ends: rows are to be
+   * locked before that, not after.
+   */
+  Future<Long> require(SqlConnection connection, Resource resource) {
+    var most = limits.most(resource);
+    if (most.isEmpty()) {
+      return Future.succeededFuture(Long.MAX_VALUE);
+    }
+    // A statement of its own: the next one then sees what the last holder committed.
+    return connection
+        .preparedQuery("select pg_advisory_xact_lock(hashtextextended('quota:' || $1, 0))")
+        .execute(Tuple.of(project))
+        .compose(locked -> Quotas.used(connection, resource, project))
+        .map(used -> left(resource, used, most.getAsLong()));
+  }
+
+  private static long left(Resource resource, long used, long most) {
+    if (used > most) {
+      throw new ProblemException(
+          new Problem.TooLarge(
+              "The project would exceed its limit of %s: %d %s of %d."
+                  .formatted(resource.text(), used, unit(resource), most)));
+    }
+    return most - used;
+  }
+
+  private static String unit(Resource resource) {
+    return resource.unit() == 1 ? "images" : "bytes";
+  }
+}

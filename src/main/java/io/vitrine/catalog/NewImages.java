@@ -1,0 +1,54 @@
+package io.vitrine.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vitrine.image.Image;
+import io.vitrine.quota.Resource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Adds images, as many as their owners may have. */
+public final class NewImages {
+  private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys keys;
+
+  /** New images in a database. */
+  public NewImages(Pool pool, Quotas quotas, IdempotencyKeys keys) {
+    this.pool = pool;
+    this.quotas = quotas;
+    this.keys = keys;
+  }
+
+  /**
+   * Adds an image, once for each key, and answers what is to be said of it; a conflict if its id
+   * is, or ever was, in use.
+   */
+  public Future<JsonObject> create(
+      Image image, Optional<IdempotencyKey> key, Function<Image, JsonObject> answer) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        keys.once(
+                            connection, key, () -> add(connection, image, allowance).map(answer))));
+  }
+
+  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  public Future<Image> create(Image image) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance -> Transactions.in(pool, connection -> add(connection, image, allowance)));
+  }
+
+  private static Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
+    return ImageCatalog.insert(connection, image)
+        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL).map(added));
+  }
+}

@@ -1,0 +1,144 @@
+package io.vitrine.fetch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemTrustOptions;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.RegionAccess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads images of other regions. Their endpoints are named by the operator's service catalog, so
+ * they may lie in any network; a redirect is not followed, for the user's token is sent along.
+ */
+public final class RegionImages {
+  private static final int MAX_DESCRIPTION_BYTES = 4 << 20;
+
+  private final Vertx vertx;
+  private final Duration readTimeout;
+  private final HttpClient client;
+
+  /**
+   * A reader.
+   *
+   * @param caFile trusted certificates in PEM, instead of those the JDK trusts
+   * @param connectTimeout for resolving and connecting
+   * @param readTimeout for the answer's head, and between two pieces of the body
+   */
+  public RegionImages(
+      Vertx vertx, Optional<Path> caFile, Duration connectTimeout, Duration readTimeout) {
+    this.vertx = vertx;
+    this.readTimeout = readTimeout;
+    var options =
+        new HttpClientOptions()
+            .setVerifyHost(true)
+            .setKeepAlive(false)
+            .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
+    caFile.ifPresent(
+        file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    // The importer bounds how many run; the pool must not make them wait for each other.
+    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
+  }
+
+  /** The image as the region's API shows it. */
+  public Future<JsonObject> describe(RegionAccess access, UUID image) {
+    return get(access, "/v2/images/" + image)
+        .compose(fetched -> collect(fetched.body()))
+        .map(RegionImages::toJson);
+  }
+
+  /**
+   * The image's data. Fails with {@link Problem.Unavailable} when trying again may help, and
+   * otherwise when it is no use.
+   */
+  public Future<Fetched> data(RegionAccess access, UUID image) {
+    return get(access, "/v2/images/" + image + "/file");
+  }
+
+  private Future<Fetched> get(RegionAccess access, String path) {
+    var options =
+        new RequestOptions().setAbsoluteURI(access.endpoint() + path).setFollowRedirects(false);
+    return client
+        .request(options)
+        .recover(failure -> unavailable("The image service of the region cannot be reached."))
+        .compose(request -> send(request, access.token()))
+        .map(
+            response -> {
+              var answer = new Answer(response);
+              try {
+                answer.requireBody(0);
+              } catch (ProblemException refused) {
+                response.exceptionHandler(reset -> {}); // or the reset is logged as an error
+                response.request().reset();
+                throw refused;
+              }
+              var body = new FetchedBody(vertx, response, readTimeout);
+              return new Fetched(
+                  body, answer.contentLength(), answer.validator(), access.endpoint());
+            });
+  }
+
+  private Future<HttpClientResponse> send(HttpClientRequest request, String token) {
+    request.putHeader("X-Auth-Token", token);
+    request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
+    return request
+        .send()
+        .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
+        .timeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              request.reset();
+              return unavailable("The image service of the region does not answer.");
+            });
+  }
+
+  private static Future<Buffer> collect(FetchedBody body) {
+    var done = Promise.<Buffer>promise();
+    var collected = Buffer.buffer();
+    body.exceptionHandler(done::tryFail);
+    body.endHandler(end -> done.tryComplete(collected));
+    body.handler(
+        piece -> {
+          if (collected.appendBuffer(piece).length() > MAX_DESCRIPTION_BYTES) {
+            body.cancel();
+            done.tryFail(unusable());
+          }
+        });
+    body.resume();
+    return done.future();
+  }
+
+  private static JsonObject toJson(Buffer text) {
+    try {
+      return text.toJsonObject();
+    } catch (DecodeException | ClassCastException malformed) {
+      throw unusable();
+    }
+  }
+
+  private static ProblemException unusable() {
+    return new ProblemException(
+        new Problem.Invalid("What the region's service says of the image cannot be used."));
+  }
+
+  private static <T> Future<T> unavailable(String detail) {
+    return Future.failedFuture(new ProblemException(new Problem.Unavailable(detail)));
+  }
+}

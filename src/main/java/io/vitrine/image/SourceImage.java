@@ -1,0 +1,50 @@
+package io.vitrine.image;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What an import takes over from the image of another region.
+ *
+ * @param sizeBytes how long its data is
+ * @param digests what its data hashes to, as far as that is known there
+ * @param properties the extra properties to copy
+ */
+public record SourceImage(
+    String diskFormat,
+    String containerFormat,
+    long sizeBytes,
+    Optional<Digests> digests,
+    Map<String, String> properties) {
+  /** Copies the properties. */
+  public SourceImage {
+    properties = Map.copyOf(properties);
+  }
+
+  /** An image as it is with what is taken over. */
+  public Image applyTo(Image image) {
+    var merged = new TreeMap<>(image.properties());
+    merged.putAll(properties);
+    return new Image(
+        image.id(),
+        image.name(),
+        image.status(),
+        image.visibility(),
+        image.isProtected(),
+        image.isHidden(),
+        image.owner(),
+        diskFormat,
+        containerFormat,
+        image.minDisk(),
+        image.minRam(),
+        image.size(),
+        image.virtualSize(),
+        image.digests(),
+        image.tags(),
+        merged,
+        image.stores(),
+        image.createdAt(),
+        image.updatedAt());
+  }
+}

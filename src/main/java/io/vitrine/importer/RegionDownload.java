@@ -1,0 +1,77 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.fetch.RegionImages;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImportMethod;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.RegionAccess;
+import io.vitrine.image.SourceImage;
+
+/** Brings images of other regions to staging. Every method waits, as those of {@link Steps}. */
+final class RegionDownload {
+  private final Context loop;
+  private final RegionImages regions;
+  private final SourceRules rules;
+  private final Steps steps;
+
+  RegionDownload(Context loop, RegionImages regions, SourceRules rules, Steps steps) {
+    this.loop = loop;
+    this.regions = regions;
+    this.rules = rules;
+    this.steps = steps;
+  }
+
+  /** Finds out what the image is like, and fails unless it can be imported. */
+  SourceImage describe(Job job, ImportMethod.GlanceDownload method) {
+    var access = access(method);
+    var done = Promise.<JsonObject>promise();
+    job.begin(
+        () -> "Asking the other region about the image",
+        () ->
+            done.tryFail(
+                new ProblemException(new Problem.Interrupted("The download was given up."))));
+    loop.runOnContext(
+        begin ->
+            regions
+                .describe(access, method.image())
+                .onSuccess(done::tryComplete)
+                .onFailure(done::tryFail));
+    var source = rules.read(done.future().await());
+    var _ = rules.apply(source, job.task().image());
+    return source;
+  }
+
+  /** Fetches the data, which must be as long as it was said to be. */
+  Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
+    var access = access(method);
+    var stored = steps.download(job, () -> regions.data(access, method.image()));
+    if (stored.written().sizeBytes() != source.sizeBytes()) {
+      steps.abandon(stored.blob());
+      throw new ProblemException(
+          new Problem.Invalid(
+              "The other region sent %d bytes of an image of %d."
+                  .formatted(stored.written().sizeBytes(), source.sizeBytes())));
+    }
+    return stored;
+  }
+
+  /** An image with what it takes over from its source. */
+  Image apply(Staged staged, Image image) {
+    return staged.source().map(source -> rules.apply(source, image)).orElse(image);
+  }
+
+  private static RegionAccess access(ImportMethod.GlanceDownload method) {
+    return method
+        .access()
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Invalid(
+                        "The service catalog names no image service of that region and"
+                            + " interface.")));
+  }
+}

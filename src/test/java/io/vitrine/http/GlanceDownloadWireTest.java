@@ -1,0 +1,210 @@
+package io.vitrine.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.TestingConditions;
+import io.vitrine.TestingKeystone;
+import io.vitrine.TestingServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Imports of images of another region, which here is the server itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GlanceDownloadWireTest {
+  private static final byte[] DATA = "what lies in the other region".getBytes(UTF_8);
+
+  private TestingKeystone keystone;
+  private Path directory;
+  private TestingServer server;
+  private TestingApi api;
+
+  @BeforeAll
+  void start() throws Exception {
+    keystone = TestingKeystone.start();
+    directory = TestingServer.newDirectory();
+    server =
+        TestingServer.start(
+            directory,
+            Map.of(
+                "VITRINE_IDENTITY__KIND", "keystone",
+                "VITRINE_IDENTITY__KEYSTONE__URL", keystone.url(),
+                "VITRINE_IDENTITY__KEYSTONE__PASSWORD", TestingKeystone.PASSWORD,
+                "VITRINE_IMPORT__METHODS", "glance-direct,glance-download",
+                "VITRINE_IMPORT__WEB_DOWNLOAD__MAX_ATTEMPTS", "1",
+                "VITRINE_IMPORT__MAX_ATTEMPTS", "1"));
+    keystone.issue("ann's", "ann", "a", "member", "reader");
+    keystone.locate("image", "North", "public", "http://127.0.0.1:" + server.port() + "/");
+    keystone.locate("image", "South", "public", "http://127.0.0.1:1");
+    api = new TestingApi(server.port(), "X-Auth-Token", "ann's");
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    server.close();
+    keystone.close();
+    TestingServer.remove(directory);
+  }
+
+  @Test
+  void isOfferedWhenItIsConfigured() throws Exception {
+    var offered = new JsonObject(api.call("GET", "/v2/info/import").body());
+
+    assertThat(offered.getJsonObject("import-methods").getJsonArray("value"))
+        .containsExactly("glance-direct", "glance-download");
+  }
+
+  @Test
+  void takesOverDataFormatsAndSomeProperties() throws Exception {
+    var source =
+        api.create(
+            image("raw", "ovf")
+                .put("hw_cpu_cores", "5")
+                .put("trait:STORAGE_DISK_SSD", "required")
+                .put("os_distro", "rhel")
+                .put("speed", "88mph"));
+    assertThat(api.upload(source, DATA).statusCode()).isEqualTo(204);
+    var copy = api.create(image("iso", "bare").put("hw_cpu_cores", "1").put("os_type", "linux"));
+
+    var answer = importFrom(copy, method("north", source));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    var made = api.await(copy, "active");
+    assertThat(made.getString("disk_format")).isEqualTo("raw");
+    assertThat(made.getString("container_format")).isEqualTo("ovf");
+    assertThat(made.getString("hw_cpu_cores")).isEqualTo("5");
+    assertThat(made.getString("trait:STORAGE_DISK_SSD")).isEqualTo("required");
+    assertThat(made.getString("os_distro")).isEqualTo("rhel");
+    assertThat(made.getString("os_type")).isEqualTo("linux");
+    assertThat(made.containsKey("speed")).isFalse();
+    assertThat(made.getString("os_hash_value"))
+        .isEqualTo(api.image(source).getString("os_hash_value"));
+    assertThat(api.download(copy).body()).isEqualTo(DATA);
+  }
+
+  @Test
+  void showsTheTaskWithoutTheToken() throws Exception {
+    var source = api.create(DATA);
+    var copy = api.create();
+
+    importFrom(copy, method("North", source));
+    api.await(copy, "active");
+
+    var task = api.task(copy);
+    assertThat(task.getJsonObject("input").getJsonObject("import_req").getJsonObject("method"))
+        .isEqualTo(
+            new JsonObject()
+                .put("name", "glance-download")
+                .put("glance_region", "North")
+                .put("glance_image_id", source)
+                .put("glance_service_interface", "public"));
+    assertThat(task.encode()).doesNotContain("ann's");
+  }
+
+  @Test
+  void failsTheTaskWhenTheRegionIsNotKnown() throws Exception {
+    var id = api.create(image("raw", "bare").put("hw_cpu_cores", "1").put("os_distro", "windows"));
+
+    var answer =
+        importFrom(
+            id,
+            method("nowhere", UUID.randomUUID().toString())
+                .put("glance_service_interface", "not an interface"));
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(failed(id)).contains("service catalog");
+    var image = api.image(id);
+    assertThat(image.getString("status")).isEqualTo("queued");
+    assertThat(image.getString("hw_cpu_cores")).isEqualTo("1");
+    assertThat(image.getString("os_distro")).isEqualTo("windows");
+  }
+
+  @Test
+  void failsTheTaskWhenTheRegionDoesNotAnswer() throws Exception {
+    var id = api.create();
+
+    importFrom(id, method("South", UUID.randomUUID().toString()));
+
+    assertThat(failed(id)).contains("cannot be reached");
+    assertThat(api.image(id).getString("status")).isEqualTo("queued");
+  }
+
+  @Test
+  void failsTheTaskWhenTheImageIsNotThere() throws Exception {
+    var id = api.create();
+
+    importFrom(id, method("North", UUID.randomUUID().toString()));
+
+    assertThat(failed(id)).contains("404");
+    assertThat(api.image(id).getString("status")).isEqualTo("queued");
+  }
+
+  @Test
+  void failsTheTaskWhenTheImageIsNotActive() throws Exception {
+    var source = api.create(image("qcow2", "bare").put("os_distro", "rhel"));
+    var id = api.create();
+
+    importFrom(id, method("North", source));
+
+    assertThat(failed(id)).contains("not active");
+    var image = api.image(id);
+    assertThat(image.getString("disk_format")).isEqualTo("raw");
+    assertThat(image.containsKey("os_distro")).isFalse();
+  }
+
+  @Test
+  void refusesWhatIsNotWellFormed() throws Exception {
+    var id = api.create();
+
+    var malformed = importFrom(id, method("North", "foo"));
+    var noImage = method("North", "");
+    noImage.remove("glance_image_id");
+    var noRegion = method("North", UUID.randomUUID().toString());
+    noRegion.remove("glance_region");
+
+    assertThat(malformed.statusCode()).isEqualTo(400);
+    assertThat(malformed.body()).contains("image id does not look like a UUID");
+    assertThat(importFrom(id, noImage).statusCode()).isEqualTo(400);
+    assertThat(importFrom(id, noRegion).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void refusesAnImageThatHasData() throws Exception {
+    var id = api.create(DATA);
+
+    var answer = importFrom(id, method("North", UUID.randomUUID().toString()));
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+  }
+
+  private String failed(String id) {
+    return TestingConditions.await(
+            () -> api.task(id), task -> task.getString("status").equals("failure"))
+        .getString("message");
+  }
+
+  private HttpResponse<String> importFrom(String id, JsonObject method) throws Exception {
+    return api.post(
+        "/v2/images/" + id + "/import",
+        new JsonObject().put("method", method).put("stores", new JsonArray().add("local")));
+  }
+
+  private static JsonObject method(String region, String image) {
+    return new JsonObject()
+        .put("name", "glance-download")
+        .put("glance_region", region)
+        .put("glance_image_id", image);
+  }
+
+  private static JsonObject image(String diskFormat, String containerFormat) {
+    return new JsonObject().put("disk_format", diskFormat).put("container_format", containerFormat);
+  }
+}
