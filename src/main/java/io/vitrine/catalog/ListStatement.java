@@ -81,10 +81,10 @@ final class ListStatement {
   }
 
   private List<Source> sources(Caller caller) {
-    var project = Optional.ofNullable(caller.project()).map(conditions::parameter);
     if (caller.isAdmin()) {
-      return List.of(new Source(IMAGES, everything(project), false));
+      return List.of(new Source(IMAGES, everything(caller), false));
     }
+    var project = Optional.ofNullable(caller.project()).map(conditions::parameter);
     var sources = new ArrayList<Source>();
     project.ifPresent(own -> sources.add(new Source(IMAGES, own(own), false)));
     var strange = project.map(own -> " and owner is distinct from " + own).orElse("");
@@ -101,13 +101,15 @@ final class ListStatement {
     return sources.isEmpty() ? List.of(new Source(IMAGES, "false", false)) : sources;
   }
 
-  private String everything(Optional<String> project) {
+  /** A parameter is only made where it is used: the database refuses others. */
+  private String everything(Caller caller) {
     if (query.visibility().isPresent()) {
       return is(query.visibility().get());
     }
     return query.everyVisibility()
         ? "true"
-        : project
+        : Optional.ofNullable(caller.project())
+            .map(conditions::parameter)
             .map("(visibility <> 'community' or owner = %s)"::formatted)
             .orElse("visibility <> 'community'");
   }

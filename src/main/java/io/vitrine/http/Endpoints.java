@@ -43,6 +43,11 @@ final class Endpoints {
     return router;
   }
 
+  /** The methods of every path so far. */
+  Map<String, Set<String>> operations() {
+    return Map.copyOf(methods);
+  }
+
   void read(String path, Handler<RoutingContext> handler) {
     bare(HttpMethod.GET, path, handler);
   }

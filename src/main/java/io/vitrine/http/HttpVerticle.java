@@ -158,7 +158,8 @@ public final class HttpVerticle extends VerticleBase {
         new DiscoveryHandler(services.offer()),
         new UsageHandler(services.quotas()),
         new MetadefRoutes(
-            services.namespaces(), services.definitions(), services.policy(), services.offer()));
+            services.namespaces(), services.definitions(), services.policy(), services.offer()),
+        new OpenApi(services.offer().limits()));
   }
 
   /** The port that is listened on. */

@@ -42,6 +42,7 @@ final class Routes {
   private final StoresHandler stores;
   private final LocationsHandler locations;
   private final MetadefRoutes metadefs;
+  private final OpenApi document;
 
   Routes(
       Vertx vertx,
@@ -61,7 +62,8 @@ final class Routes {
       CacheHandler cache,
       DiscoveryHandler discovery,
       UsageHandler usage,
-      MetadefRoutes metadefs) {
+      MetadefRoutes metadefs,
+      OpenApi document) {
     this.vertx = vertx;
     this.identity = identity;
     this.settings = settings;
@@ -80,6 +82,7 @@ final class Routes {
     this.metadefs = metadefs;
     this.stores = stores;
     this.locations = locations;
+    this.document = document;
   }
 
   Router router() {
@@ -95,6 +98,7 @@ final class Routes {
         .handler(new AuditLog());
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
     router.get("/versions").handler(discovery::versions);
+    router.get("/openapi.json").handler(document::show);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
@@ -155,6 +159,7 @@ final class Routes {
     endpoints.write(HttpMethod.PUT, "/cache/:image", cache::enqueue);
     endpoints.bare(HttpMethod.DELETE, "/cache/:image", cache::remove);
     metadefs.addTo(endpoints);
+    document.requireSame(endpoints.operations());
     return endpoints.router();
   }
 

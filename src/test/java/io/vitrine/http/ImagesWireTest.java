@@ -468,4 +468,12 @@ class ImagesWireTest {
   private static JsonObject operation(String operation, String path) {
     return new JsonObject().put("op", operation).put("path", path);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "private", "shared", "community", "all"})
+  void listsByVisibilityAndMore(String visibility) throws Exception {
+    var answer = api.call("GET", "/v2/images?disk_format=raw&visibility=" + visibility);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
 }

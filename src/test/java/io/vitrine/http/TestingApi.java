@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A well-behaved client of the Image API. */
+/** A well-behaved client of the Image API, which holds answers to the OpenAPI document. */
 public final class TestingApi {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
@@ -44,7 +44,9 @@ public final class TestingApi {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
+    var answer = CLIENT.send(request.build(), BodyHandlers.ofString());
+    ApiContract.check(answer);
+    return answer;
   }
 
   /** Sends a request without a body; headers are names and values in turns. */
