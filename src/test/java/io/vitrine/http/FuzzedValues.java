@@ -109,7 +109,7 @@ final class FuzzedValues {
         object.put(each.getKey(), value(resolve((JsonObject) each.getValue()), depth + 1));
       }
     }
-    if (schema.getValue("additionalProperties") instanceof JsonObject others || inPercent(5)) {
+    if (schema.getValue("additionalProperties") instanceof JsonObject || inPercent(5)) {
       var rest = schema.getValue("additionalProperties") instanceof JsonObject it ? it : null;
       object.put(any(TEXTS), rest == null ? wild(depth) : value(resolve(rest), depth + 1));
     }
