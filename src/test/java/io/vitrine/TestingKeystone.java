@@ -189,7 +189,7 @@ public final class TestingKeystone implements AutoCloseable {
                 request.response().setStatusCode(status).end();
               } else if (request.method().equals(HttpMethod.POST)) {
                 login(request, body.toJsonObject());
-              } else if (request.path().contains("limits")) {
+              } else if (String.valueOf(request.path()).contains("limits")) {
                 list(request);
               } else {
                 validate(request);
@@ -248,7 +248,7 @@ public final class TestingKeystone implements AutoCloseable {
       request.response().setStatusCode(own.contains(token) ? 403 : 401).end();
       return;
     }
-    boolean isRegistry = request.path().endsWith("/registered_limits");
+    boolean isRegistry = String.valueOf(request.path()).endsWith("/registered_limits");
     var project = String.valueOf(request.getParam("project_id"));
     var found = isRegistry ? registered : limits.getOrDefault(project, Map.of());
     var list = new JsonArray();

@@ -3,15 +3,21 @@ package io.vitrine.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingKeystone;
 import io.vitrine.TestingServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,7 @@ class GlanceDownloadWireTest {
   private static final byte[] DATA = "what lies in the other region".getBytes(UTF_8);
 
   private TestingKeystone keystone;
+  private HttpServer other;
   private Path directory;
   private TestingServer server;
   private TestingApi api;
@@ -44,12 +51,16 @@ class GlanceDownloadWireTest {
     keystone.issue("ann's", "ann", "a", "member", "reader");
     keystone.locate("image", "North", "public", "http://127.0.0.1:" + server.port() + "/");
     keystone.locate("image", "South", "public", "http://127.0.0.1:1");
+    other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.start();
+    keystone.locate("image", "East", "public", url(other) + "/v2");
     api = new TestingApi(server.port(), "X-Auth-Token", "ann's");
   }
 
   @AfterAll
   void stop() throws Exception {
     server.close();
+    other.stop(0);
     keystone.close();
     TestingServer.remove(directory);
   }
@@ -158,6 +169,69 @@ class GlanceDownloadWireTest {
     var image = api.image(id);
     assertThat(image.getString("disk_format")).isEqualTo("raw");
     assertThat(image.containsKey("os_distro")).isFalse();
+  }
+
+  @Test
+  void failsTheTaskWhenTheDataIsNotWhatTheRegionSaid() throws Exception {
+    var shorter = api.create();
+    var changed = api.create();
+
+    importFrom(shorter, method("East", elsewhere(DATA.length + 1, "00")));
+    importFrom(changed, method("East", elsewhere(DATA.length, "00")));
+
+    assertThat(failed(shorter)).contains("of an image of " + (DATA.length + 1));
+    assertThat(failed(changed)).contains("digest");
+    assertThat(api.image(changed).getString("status")).isEqualTo("queued");
+  }
+
+  @Test
+  void takesTheTokenNowhereElse() throws Exception {
+    var seen = new ConcurrentLinkedQueue<String>();
+    var image = UUID.randomUUID().toString();
+    other.createContext(
+        "/elsewhere",
+        exchange -> {
+          seen.add(exchange.getRequestHeaders().toString());
+          answer(exchange, 200, "{}".getBytes(UTF_8));
+        });
+    other.createContext(
+        "/v2/images/" + image,
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", url(other) + "/elsewhere");
+          answer(exchange, 302, "{}".getBytes(UTF_8));
+        });
+    var id = api.create();
+
+    importFrom(id, method("East", image));
+
+    assertThat(failed(id)).contains("302");
+    assertThat(seen).isEmpty();
+  }
+
+  /** An image of the other region that has the data but is said to be something else. */
+  private String elsewhere(long size, String hash) {
+    var id = UUID.randomUUID().toString();
+    var shown =
+        image("raw", "bare")
+            .put("status", "active")
+            .put("size", size)
+            .put("os_hash_algo", "sha512")
+            .put("os_hash_value", hash);
+    other.createContext(
+        "/v2/images/" + id, exchange -> answer(exchange, 200, shown.toBuffer().getBytes()));
+    other.createContext("/v2/images/" + id + "/file", exchange -> answer(exchange, 200, DATA));
+    return id;
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static String url(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   @Test

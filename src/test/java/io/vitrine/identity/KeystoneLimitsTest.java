@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,8 @@ class KeystoneLimitsTest {
 
     keystone.register("image_count_total", 2);
 
-    assertThat(of("a").most(Resource.IMAGE_COUNT_TOTAL)).hasValue(2);
+    TestingConditions.await(
+        () -> of("a").most(Resource.IMAGE_COUNT_TOTAL), limit -> limit.equals(OptionalLong.of(2)));
   }
 
   @Test
