@@ -24,7 +24,6 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
-import io.vitrine.config.QuotaConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
@@ -37,16 +36,7 @@ import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.StoreOffer;
-import io.vitrine.identity.AnonymousReading;
-import io.vitrine.identity.ClientSettings;
-import io.vitrine.identity.Credentials;
 import io.vitrine.identity.Identity;
-import io.vitrine.identity.KeystoneIdentity;
-import io.vitrine.identity.KeystoneLimits;
-import io.vitrine.identity.KeystoneSettings;
-import io.vitrine.identity.NoIdentity;
-import io.vitrine.identity.OidcIdentity;
-import io.vitrine.identity.OidcSettings;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.importer.ConversionLimits;
@@ -59,9 +49,6 @@ import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
-import io.vitrine.quota.Limits;
-import io.vitrine.quota.ProjectLimits;
-import io.vitrine.quota.Resource;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
 import io.vitrine.signature.DirectoryCertificates;
@@ -82,13 +69,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +114,9 @@ final class Wiring {
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    quotas = new Quotas(pool, limits());
+    var callers = new IdentityWiring(vertx, config);
+    identity = callers.identity();
+    quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
     tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
@@ -141,7 +127,6 @@ final class Wiring {
     policy = RulePolicy.load(config.policy().file(), protections.rules());
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     fetcher = new Fetcher(vertx, fetchRules());
-    identity = identity();
     rules =
         new FormatRules(
             new FormatRules.Settings(
@@ -247,87 +232,6 @@ final class Wiring {
         .barbicanUrl()
         .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
         .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
-  }
-
-  private Identity identity() {
-    var given = config.identity();
-    var identity =
-        switch (given.kind()) {
-          case "oidc" -> new OidcIdentity(vertx, oidc(), Clock.systemUTC());
-          case "keystone" -> new KeystoneIdentity(vertx, keystone(), Clock.systemUTC());
-          default -> new NoIdentity(orNull(given.user()), orNull(given.project()));
-        };
-    return given.anonymousRead() && !given.kind().equals("none")
-        ? new AnonymousReading(identity)
-        : identity;
-  }
-
-  /** None when everybody may have any amount. */
-  private Optional<Limits> limits() {
-    var quota = config.quota();
-    if (quota.source().equals("keystone")) {
-      var asked = quota.keystone();
-      return Optional.of(
-          new KeystoneLimits(
-              vertx,
-              keystone(),
-              new KeystoneLimits.Filter(asked.serviceId(), asked.regionId()),
-              asked.cacheTtl(),
-              Clock.systemUTC()));
-    }
-    var storage = quota.userStorageQuota().bytes();
-    var limits =
-        new ProjectLimits(
-            quota.source().equals("local") ? amounts(quota) : Map.of(),
-            storage == 0 ? OptionalLong.empty() : OptionalLong.of(storage));
-    return limits.isNone() ? Optional.empty() : Optional.of(Limits.same(limits));
-  }
-
-  private static Map<Resource, Long> amounts(QuotaConfig quota) {
-    return Map.of(
-        Resource.IMAGE_SIZE_TOTAL, (long) quota.imageSizeTotal(),
-        Resource.IMAGE_STAGE_TOTAL, (long) quota.imageStageTotal(),
-        Resource.IMAGE_COUNT_TOTAL, (long) quota.imageCountTotal(),
-        Resource.IMAGE_COUNT_UPLOADING, (long) quota.imageCountUploading());
-  }
-
-  private KeystoneSettings keystone() {
-    var keystone = config.identity().keystone();
-    var url = keystone.url().orElseThrow();
-    var credentials =
-        keystone.isByApplicationCredential()
-            ? new Credentials.ApplicationCredential(
-                keystone.applicationCredentialId(), keystone.applicationCredentialSecret().value())
-            : new Credentials.Password(
-                keystone.username(),
-                keystone.userDomain(),
-                keystone.password().value(),
-                keystone.project(),
-                keystone.projectDomain());
-    return new KeystoneSettings(
-        url,
-        keystone.wwwAuthenticateUri().orElse(url).toString(),
-        credentials,
-        keystone.cacheTtl(),
-        keystone.cacheSize(),
-        new ClientSettings(
-            keystone.caFile(),
-            keystone.connectTimeout(),
-            keystone.requestTimeout(),
-            keystone.retries(),
-            keystone.maxRequests()));
-  }
-
-  private OidcSettings oidc() {
-    var oidc = config.identity().oidc();
-    return new OidcSettings(
-        oidc.issuer().orElseThrow(),
-        oidc.audience(),
-        new OidcSettings.Claims(oidc.userClaim(), oidc.projectClaim(), oidc.rolesClaim()),
-        oidc.clockLeeway(),
-        oidc.keysTtl(),
-        new ClientSettings(
-            oidc.caFile(), oidc.connectTimeout(), oidc.requestTimeout(), oidc.retries(), 1));
   }
 
   private ApiOffer offer() {
@@ -477,9 +381,5 @@ final class Wiring {
         web.maxRedirects(),
         web.connectTimeout(),
         web.readTimeout());
-  }
-
-  private static @Nullable String orNull(String text) {
-    return text.isEmpty() ? null : text;
   }
 }

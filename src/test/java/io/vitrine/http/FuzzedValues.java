@@ -109,9 +109,10 @@ final class FuzzedValues {
         object.put(each.getKey(), value(resolve((JsonObject) each.getValue()), depth + 1));
       }
     }
-    if (schema.getValue("additionalProperties") instanceof JsonObject || inPercent(5)) {
-      var rest = schema.getValue("additionalProperties") instanceof JsonObject it ? it : null;
-      object.put(any(TEXTS), rest == null ? wild(depth) : value(resolve(rest), depth + 1));
+    if (schema.getValue("additionalProperties") instanceof JsonObject others) {
+      object.put(any(TEXTS), value(resolve(others), depth + 1));
+    } else if (inPercent(5)) {
+      object.put(any(TEXTS), wild(depth));
     }
     return object;
   }
