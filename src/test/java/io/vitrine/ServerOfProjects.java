@@ -128,7 +128,7 @@ public final class ServerOfProjects implements ParameterResolver {
       var file = directory.resolve("vitrine.yaml");
       Files.writeString(
           file,
-          "{http: {port: 0}, data: {dir: %s}, policy: {property_protection: {file: %s}}}"
+          "{http: {port: 0}, data: {dir: %s}, image: {show_multiple_locations: true}, policy: {property_protection: {file: %s}}}"
               .formatted(directory.resolve("data"), protections));
       return ConfigLoader.load(List.of(file), Map.of());
     }

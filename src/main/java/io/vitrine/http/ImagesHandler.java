@@ -155,15 +155,18 @@ final class ImagesHandler {
     }
     var patch = JsonPatch.parse(operations, type);
     catalog
-        .update(id, caller, access.permit(caller, patch), image -> changed(patch, image, caller))
+        .update(id, caller, image -> image, image -> changed(patch, image, caller))
         .compose(image -> views.show(image, caller))
         .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
   }
 
+  /** Whatever else a request changes, its patch of the metadata must be permitted. */
   private Image changed(ImagePatch patch, Image image, Caller caller) {
+    var permitted = access.permit(caller, patch).require(image);
     return patch.applyTo(
-        ImageEdit.of(image, caller, limits).guardedBy(access.properties(caller)), clock.instant());
+        ImageEdit.of(permitted, caller, limits).guardedBy(access.properties(caller)),
+        clock.instant());
   }
 
   void delete(RoutingContext context) {

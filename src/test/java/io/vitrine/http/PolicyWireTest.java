@@ -153,6 +153,24 @@ class PolicyWireTest {
   }
 
   @Test
+  void letsNobodyPublishBesideAChangeOfLocations() throws Exception {
+    var id = byOwner.create(new JsonObject().put("name", "own"));
+    var publish =
+        new JsonObject().put("op", "replace").put("path", "/visibility").put("value", "public");
+    var locate =
+        new JsonObject()
+            .put("op", "add")
+            .put("path", "/locations/-")
+            .put("value", new JsonObject().put("url", "file:///etc/passwd"));
+
+    var answer = byOwner.patch(id, new JsonArray().add(publish).add(locate));
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("publicize_image");
+    assertThat(byOwner.image(id).getString("visibility")).isEqualTo("shared");
+  }
+
+  @Test
   void forbidsToChangeWhatIsProtected() throws Exception {
     var id = byOwner.create(new JsonObject().put("sealed_by", "ann"));
 
