@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /**
@@ -50,21 +52,26 @@ public final class BlobJournal {
 
   /** Begins the upload of an image's data: its status becomes saving. */
   public Future<Begun> beginUpload(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
-    return quotas
-        .of(id)
-        .compose(
-            allowance ->
-                Transactions.in(
-                    pool,
-                    connection ->
-                        ImageCatalog.lockForChange(connection, id, caller, permit)
-                            .compose(image -> advance(connection, image, ImageStatus.SAVING))
-                            .map(BlobJournal::requireFormats)
-                            .compose(image -> beginOnly(connection, image, plan, allowance))));
+    return begin(
+        id, plan, locking(id, caller, permit, ImageStatus.SAVING, BlobJournal::requireFormats));
   }
 
   /** Begins to stage data for an import: the image's status becomes uploading. */
   public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
+    return begin(id, plan, locking(id, caller, permit, ImageStatus.UPLOADING, image -> image));
+  }
+
+  /** Locks the image and brings it into its next status, if it is as it must be. */
+  private static Function<SqlConnection, Future<Image>> locking(
+      ImageId id, Caller caller, Permit permit, ImageStatus next, UnaryOperator<Image> check) {
+    return connection ->
+        ImageCatalog.lockForChange(connection, id, caller, permit)
+            .compose(image -> advance(connection, image, next))
+            .map(check);
+  }
+
+  private Future<Begun> begin(
+      ImageId id, BlobPlan plan, Function<SqlConnection, Future<Image>> locked) {
     return quotas
         .of(id)
         .compose(
@@ -72,8 +79,8 @@ public final class BlobJournal {
                 Transactions.in(
                     pool,
                     connection ->
-                        ImageCatalog.lockForChange(connection, id, caller, permit)
-                            .compose(image -> advance(connection, image, ImageStatus.UPLOADING))
+                        locked
+                            .apply(connection)
                             .compose(image -> beginOnly(connection, image, plan, allowance))));
   }
 

@@ -14,6 +14,7 @@ import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what imports have done. Task, image and blobs change together, so that whoever takes an
@@ -27,6 +28,14 @@ public final class ImportProgress {
   private static final String DONE_SQL =
       "jsonb_build_object('os_glance_importing_to_stores', array_to_string(array_remove("
           + "string_to_array(properties->>'os_glance_importing_to_stores', ','), $2::text), ','))";
+
+  private static final String FAILED_SQL =
+      """
+      updated_at = now(), properties = properties || %s
+        || jsonb_build_object('os_glance_failed_import',
+             concat_ws(',', nullif(properties->>'os_glance_failed_import', ''), $2::text))
+      """
+          .formatted(DONE_SQL);
 
   private static final String ACTIVATE_SQL =
       """
@@ -145,12 +154,7 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            keep(connection, task, new JsonObject())
-                .compose(
-                    kept ->
-                        connection
-                            .preparedQuery("update images set size = $2 where id = $1")
-                            .execute(Tuple.of(task.image().id().value(), size)))
+            change(connection, task, "size = $2", size)
                 .compose(sized -> activate(connection, task)));
   }
 
@@ -159,41 +163,32 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            keep(connection, task, new JsonObject())
-                .compose(
-                    kept ->
-                        connection
-                            .preparedQuery(
-                                "update images set checksum = $2, hash_algo = $3, hash_value = $4,"
-                                    + " updated_at = now() where id = $1")
-                            .execute(
-                                Tuple.of(
-                                    task.image().id().value(),
-                                    digests.md5(),
-                                    digests.algorithm(),
-                                    digests.value())))
-                .mapEmpty());
+            change(
+                connection,
+                task,
+                "checksum = $2, hash_algo = $3, hash_value = $4, updated_at = now()",
+                digests.md5(),
+                digests.algorithm(),
+                digests.value()));
   }
 
   /** Checkpoint: one of the stores could not take the data; the others go on. */
   public Future<Void> failed(ImportTask task, String store) {
-    return Transactions.in(
-        pool,
-        connection ->
-            keep(connection, task, new JsonObject())
-                .compose(
-                    kept ->
-                        connection
-                            .preparedQuery(
-                                """
-                                update images set updated_at = now(), properties = properties || %s
-                                  || jsonb_build_object('os_glance_failed_import',
-                                       concat_ws(',', nullif(properties->>'os_glance_failed_import', ''), $2::text))
-                                where id = $1
-                                """
-                                    .formatted(DONE_SQL))
-                            .execute(Tuple.of(task.image().id().value(), store)))
-                .mapEmpty());
+    return Transactions.in(pool, connection -> change(connection, task, FAILED_SQL, store));
+  }
+
+  /** Changes the image's row, as long as the task is still this process' own. */
+  private Future<Void> change(
+      SqlConnection connection, ImportTask task, String changeSql, @Nullable Object... values) {
+    var all = Tuple.of(task.image().id().value());
+    Arrays.asList(values).forEach(all::addValue);
+    return keep(connection, task, new JsonObject())
+        .compose(
+            kept ->
+                connection
+                    .preparedQuery("update images set %s where id = $1".formatted(changeSql))
+                    .execute(all))
+        .mapEmpty();
   }
 
   /** Ends the import well: the image is active, what was staged is given up. */
