@@ -5,9 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vitrine.inspect.FormatRules.Settings;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The images that qemu-img writes are recognised, and accepted unless they lead to other files. */
 class QemuImagesTest {
   private static final int DISK_BYTES = 3 << 20;
+  private static final int LUKS_PAYLOAD_OFFSET = 4040 * 512;
 
   @TempDir Path directory;
 
@@ -66,21 +69,19 @@ class QemuImagesTest {
     assertThat(rules.sourceFormat(inspection, diskFormat)).isEqualTo(qemuFormat);
   }
 
+  /**
+   * The header is one that qemu-img 7.2 wrote for a disk of 3 MiB. It is kept, as qemu-img measures
+   * the processor for the key's iterations and gives up where the clock of a thread is coarse.
+   */
   @Test
   void recognisesLuks() throws Exception {
     var image = directory.resolve("image");
-
-    qemuImg(
-        List.of(
-            "create",
-            "-f",
-            "luks",
-            "--object",
-            "secret,id=key,data=secret",
-            "-o",
-            "key-secret=key,iter-time=10",
-            image.toString(),
-            "3M"));
+    try (var header = QemuImagesTest.class.getResourceAsStream("qemu-luks-header.bin")) {
+      Files.write(image, Objects.requireNonNull(header).readAllBytes());
+    }
+    try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(LUKS_PAYLOAD_OFFSET + DISK_BYTES);
+    }
 
     assertThat(inspect(image).formats()).containsExactly(ContentFormat.LUKS);
     assertThat(inspect(image).violations()).isEmpty();
