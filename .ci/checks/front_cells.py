@@ -33,8 +33,9 @@ def expect(what, got, want):
 class Stock:
     """What all rows share: a file of some size, the image that holds it, and small ones."""
 
-    def __init__(self, large, image, directory, web):
-        self.large, self.image, self.directory, self.web = large, image, directory, web
+    def __init__(self, large, directory, web, keystone):
+        self.large, self.directory, self.web, self.keystone = large, directory, web, keystone
+        self.image = None
         self.size = large.stat().st_size
         self.sha512 = digests(large)[1]
         self.raw, self.qcow2 = directory / "small.raw", directory / "small.qcow2"
@@ -367,14 +368,13 @@ def head(row):
 
 
 def openstack(row):
-    client = ("openstack", "--os-auth-type", "admin_token", "--os-endpoint", row.front.url, "--os-token", row.token["X-Auth-Token"],
-              "--os-image-api-version", "2", "image")
-    done = run(*client, "create", "--disk-format", "raw", "--container-format", "bare", "--file", row.stock.raw, "-f", "value", "-c", "id",
-               "client", check=False)
+    row.stock.keystone.set_image_endpoint(row.front.url)
+    done = row.stock.keystone.openstack("admin", "image", "create", "--disk-format", "raw", "--container-format", "bare", "--file",
+                                        row.stock.raw, "-f", "value", "-c", "id", "client", check=False)
     expect("create", (done.returncode, done.stderr.strip()[-300:]), (0, ""))
     image = done.stdout.split()[-1]
     target = row.directory / "saved"
-    done = run(*client, "save", "--file", target, image, check=False)
+    done = row.stock.keystone.openstack("admin", "image", "save", "--file", target, image, check=False)
     expect("save", (done.returncode, done.stderr.strip()[-300:]), (0, ""))
     expect("identical", same(target, row.stock.raw), True)
     row.delete(image)
