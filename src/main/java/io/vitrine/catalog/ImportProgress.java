@@ -81,8 +81,8 @@ public final class ImportProgress {
                 Transactions.in(
                     pool,
                     connection ->
-                        journal
-                            .store(connection, blob, size)
+                        lockImage(connection, task)
+                            .compose(locked -> journal.store(connection, blob, size))
                             .compose(stored -> keep(connection, task, checkpoint))
                             .compose(
                                 kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
@@ -103,8 +103,8 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            journal
-                .store(connection, outcome.blob(), outcome.size())
+            lockImage(connection, task)
+                .compose(locked -> journal.store(connection, outcome.blob(), outcome.size()))
                 .compose(stored -> keep(connection, task, formats))
                 .compose(kept -> describe(connection, outcome))
                 .compose(
@@ -112,6 +112,10 @@ public final class ImportProgress {
                         task.allMustSucceed()
                             ? Future.succeededFuture()
                             : activate(connection, task)));
+  }
+
+  private static Future<Void> lockImage(SqlConnection connection, ImportTask task) {
+    return ImageCatalog.lock(connection, task.image().id());
   }
 
   private Future<Void> keep(SqlConnection connection, ImportTask task, JsonObject checkpoint) {
@@ -182,7 +186,8 @@ public final class ImportProgress {
       SqlConnection connection, ImportTask task, String changeSql, @Nullable Object... values) {
     var all = Tuple.of(task.image().id().value());
     Arrays.asList(values).forEach(all::addValue);
-    return keep(connection, task, new JsonObject())
+    return lockImage(connection, task)
+        .compose(locked -> keep(connection, task, new JsonObject()))
         .compose(
             kept ->
                 connection
@@ -196,7 +201,8 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            activate(connection, task)
+            lockImage(connection, task)
+                .compose(locked -> activate(connection, task))
                 .compose(active -> discardStaged(connection, task))
                 .compose(discarded -> unmark(connection, task))
                 .compose(
@@ -230,9 +236,14 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            queue
-                .update(
-                    connection, "status = 'failure', message = $3, " + queue.endSql(), task, reason)
+            lockImage(connection, task)
+                .compose(
+                    locked ->
+                        queue.update(
+                            connection,
+                            "status = 'failure', message = $3, " + queue.endSql(),
+                            task,
+                            reason))
                 .compose(failed -> discardStaged(connection, task))
                 .compose(
                     discarded ->
