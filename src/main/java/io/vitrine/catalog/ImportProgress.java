@@ -66,7 +66,7 @@ public final class ImportProgress {
 
   /**
    * Checkpoint: the data to import is staged, durably, in this blob. It fits in staging, and holds
-   * the place of the image's data.
+   * the place of the image's data. What was needed to read from elsewhere is forgotten.
    *
    * @param source the image of another region that it comes from
    */
@@ -84,8 +84,10 @@ public final class ImportProgress {
                         lockImage(connection, task)
                             .compose(locked -> journal.store(connection, blob, size))
                             .compose(stored -> keep(connection, task, checkpoint))
+                            .compose(kept -> queue.update(connection, "access = null", task))
                             .compose(
-                                kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                                forgotten ->
+                                    allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
                             .compose(
                                 left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
                             .mapEmpty()));

@@ -4,6 +4,7 @@ import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.SEAL;
 import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.image;
@@ -50,9 +51,9 @@ class LockOrderTest {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
     this.journal = new BlobJournal(pool, holder, unlimited(pool));
-    this.queue = new TaskQueue(pool, holder, TTL);
+    this.queue = new TaskQueue(pool, holder, TTL, SEAL);
     this.progress = new ImportProgress(pool, queue, journal);
-    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL));
+    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL), SEAL);
   }
 
   /** What may meet the deletion of the image. */
