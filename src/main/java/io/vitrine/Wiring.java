@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.AccessSeal;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
@@ -99,6 +100,7 @@ final class Wiring {
   private final Quotas quotas;
   private final IdempotencyKeys requestKeys;
   private final BlobJournal journal;
+  private final AccessSeal seal;
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final Fetcher fetcher;
@@ -119,7 +121,8 @@ final class Wiring {
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
-    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
+    seal = seal();
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
     protections =
         PropertyProtections.load(
@@ -133,6 +136,11 @@ final class Wiring {
                 config.image().requireFormatMatch(),
                 Set.copyOf(config.image().vmdkAllowedTypes()),
                 Set.copyOf(config.image().gptChecksNonfatal())));
+  }
+
+  private AccessSeal seal() {
+    var key = config.importing().glanceDownload().tokenKey().value();
+    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
   }
 
   Leaseholder leaseholder() {
@@ -197,7 +205,7 @@ final class Wiring {
             new LocationRequests(pool),
             new ImageMembers(pool),
             journal,
-            new ImportRequests(pool, quotas, requestKeys),
+            new ImportRequests(pool, quotas, requestKeys, seal),
             tasks,
             new TaskCatalog(pool),
             new NamespaceCatalog(pool),
