@@ -38,7 +38,6 @@ class ArchitectureTest {
           entry("telemetry", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
-          entry("uwsgi", Set.of()),
           entry("inspect", Set.of("image")),
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
