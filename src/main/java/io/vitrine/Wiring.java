@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.AccessSeal;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
@@ -31,6 +32,8 @@ import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
@@ -99,6 +102,7 @@ final class Wiring {
   private final Quotas quotas;
   private final IdempotencyKeys requestKeys;
   private final BlobJournal journal;
+  private final AccessSeal seal;
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final Fetcher fetcher;
@@ -119,7 +123,8 @@ final class Wiring {
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
-    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
+    seal = seal();
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
     protections =
         PropertyProtections.load(
@@ -133,6 +138,11 @@ final class Wiring {
                 config.image().requireFormatMatch(),
                 Set.copyOf(config.image().vmdkAllowedTypes()),
                 Set.copyOf(config.image().gptChecksNonfatal())));
+  }
+
+  private AccessSeal seal() {
+    var key = config.importing().glanceDownload().tokenKey().value();
+    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
   }
 
   Leaseholder leaseholder() {
@@ -178,10 +188,10 @@ final class Wiring {
             .setHost(http.host())
             // Below zero: a free port that all instances share.
             .setPort(http.port() == 0 ? -1 : http.port())
-            .setIdleTimeout(Math.toIntExact(http.idleTimeout().toMillis()))
+            .setIdleTimeout(Math.toIntExact(http.limits().idleTimeout().toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setMaxHeaderSize(Math.toIntExact(http.maxHeaderSize().bytes()))
-            .setMaxInitialLineLength(Math.toIntExact(http.maxHeaderSize().bytes()))
+            .setMaxHeaderSize(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
+            .setMaxInitialLineLength(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
             .setHandle100ContinueAutomatically(false)
             // Large reads are worth half of the processor time of an upload.
             .setReceiveBufferSize(RECEIVE_BYTES)
@@ -197,7 +207,7 @@ final class Wiring {
             new LocationRequests(pool),
             new ImageMembers(pool),
             journal,
-            new ImportRequests(pool, quotas, requestKeys),
+            new ImportRequests(pool, quotas, requestKeys, seal),
             tasks,
             new TaskCatalog(pool),
             new NamespaceCatalog(pool),
@@ -215,10 +225,11 @@ final class Wiring {
             new TransferMeters(meters),
             node,
             new ApiSettings(
-                http.maxJsonBody().bytes(),
-                http.maxRequestIdLength(),
+                http.limits().maxJsonBody().bytes(),
+                http.limits().maxRequestIdLength(),
                 http.cors().allowedOrigins(),
-                http.cors().allowCredentials()));
+                http.cors().allowCredentials(),
+                fronts()));
     return new HttpVerticle(options, services);
   }
 
@@ -232,6 +243,12 @@ final class Wiring {
         .barbicanUrl()
         .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
         .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
+  }
+
+  private Fronts fronts() {
+    var front = config.http().front();
+    return new Fronts(
+        TrustedProxies.parse(front.trustedProxies()), front.publicEndpoint(), front.pathPrefix());
   }
 
   private ApiOffer offer() {
@@ -260,7 +277,6 @@ final class Wiring {
         image.listMax(),
         image.memberQuota(),
         config.cache().enabled(),
-        config.http().publicEndpoint(),
         new ApiOffer.Locating(
             image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }
