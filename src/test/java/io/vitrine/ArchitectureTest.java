@@ -38,6 +38,7 @@ class ArchitectureTest {
           entry("telemetry", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
+          entry("uwsgi", Set.of()),
           entry("inspect", Set.of("image")),
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
@@ -77,7 +78,8 @@ class ArchitectureTest {
                   "fetch",
                   "signature",
                   "stream",
-                  "telemetry")));
+                  "telemetry",
+                  "uwsgi")));
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =
