@@ -140,7 +140,6 @@ FRONTS = {
     "nginx uwsgi_pass": ("nginx/uwsgi_pass.conf", nginx, True),
     "nginx uwsgi_pass, buffered": ("nginx/uwsgi_pass-buffered.conf", nginx, True),
     "uWSGI router": ("uwsgi/router.ini", uwsgi, False),
-    "uWSGI router, http-backend-http": ("uwsgi/router-http.ini", uwsgi, False),
     "HAProxy": ("haproxy/vitrine.cfg", haproxy, True),
 }
 NONE = "none"

@@ -14,7 +14,7 @@ from front_cells import CELLS, TOGETHER, Row, Stock, Wrong, together
 from front_exceptions import EXCEPTIONS
 from front_servers import FRONTS, NONE, start_all
 from keystone_rig import Keystone
-from vitrine import GIB, LONG, MIB, Check, Server, Web, free_port, random_file
+from vitrine import GIB, HOST, LONG, MIB, Check, Server, Web, free_port, random_file
 
 SIZE = 2 * GIB if LONG else 256 * MIB
 ROUNDS = 5 if LONG else 3
@@ -38,8 +38,11 @@ def main(check, directory):
 def make_rows(check, directory, names):
     web = Web(directory)
     keystone = Keystone(directory).start()
-    environment = {**web.environment(), **keystone.server_environment(), "VITRINE_SHUTDOWN__GRACE": "1s"}
+    environment = {**web.environment(), **keystone.server_environment(), "VITRINE_SHUTDOWN__GRACE": "1s",
+                   "VITRINE_HTTP__TRUSTED_PROXIES": HOST}
     vitrine = Server(directory, environment, ["-Xmx256m"])
+    vitrine.uwsgi_port = free_port()
+    vitrine.environment.update({"VITRINE_UWSGI__HOST": HOST, "VITRINE_UWSGI__PORT": str(vitrine.uwsgi_port)})
     check.note(f"Vitrine is ready after {vitrine.start():.1f} s")
     fronts = start_all([NONE, *names], directory, vitrine)
     stock = Stock(random_file(directory / "large", SIZE), directory, web, keystone)

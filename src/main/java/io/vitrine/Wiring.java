@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
@@ -66,6 +67,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
+import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -230,7 +232,20 @@ final class Wiring {
                 http.cors().allowedOrigins(),
                 http.cors().allowCredentials(),
                 fronts()));
-    return new HttpVerticle(options, services);
+    return new HttpVerticle(options, uwsgi(), services);
+  }
+
+  private UwsgiListener.Settings uwsgi() {
+    var uwsgi = config.uwsgi();
+    var addresses = new ArrayList<SocketAddress>();
+    if (!uwsgi.host().isEmpty()) {
+      addresses.add(
+          SocketAddress.inetSocketAddress(uwsgi.port() == 0 ? -1 : uwsgi.port(), uwsgi.host()));
+    }
+    uwsgi
+        .socket()
+        .ifPresent(path -> addresses.add(SocketAddress.domainSocketAddress(path.toString())));
+    return new UwsgiListener.Settings(addresses, Math.toIntExact(uwsgi.maxHeaderSize().bytes()));
   }
 
   MetadefLibrary metadefs() {

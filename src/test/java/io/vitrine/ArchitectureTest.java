@@ -38,13 +38,13 @@ class ArchitectureTest {
           entry("telemetry", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
+          entry("uwsgi", Set.of()),
           entry("inspect", Set.of("image")),
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
           entry("catalog", Set.of("image", "metadef", "quota")),
           entry("fetch", Set.of("image")),
           entry("front", Set.of("image", "fetch")),
-          entry("uwsgi", Set.of()),
           entry("identity", Set.of("image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
@@ -78,10 +78,10 @@ class ArchitectureTest {
                   "cache",
                   "fetch",
                   "front",
-                  "uwsgi",
                   "signature",
                   "stream",
-                  "telemetry")));
+                  "telemetry",
+                  "uwsgi")));
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =

@@ -27,17 +27,20 @@ import io.vitrine.signature.Signatures;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
+import io.vitrine.uwsgi.UwsgiListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the Image API over HTTP/1.1 and HTTP/2. */
+/** Serves the Image API over HTTP/1.1, HTTP/2 and the uwsgi protocol. */
 public final class HttpVerticle extends VerticleBase {
   private final HttpServerOptions options;
   private final Services services;
+  private final UwsgiListener.Settings uwsgiSettings;
   private @Nullable HttpServer server;
+  private @Nullable UwsgiListener uwsgi;
 
   /**
    * What the API is made of.
@@ -72,15 +75,21 @@ public final class HttpVerticle extends VerticleBase {
       ApiSettings settings) {}
 
   /** A server with its options, over the services. */
-  public HttpVerticle(HttpServerOptions options, Services services) {
+  public HttpVerticle(
+      HttpServerOptions options, UwsgiListener.Settings uwsgiSettings, Services services) {
     this.options = options;
+    this.uwsgiSettings = uwsgiSettings;
     this.services = services;
   }
 
   @Override
   public Future<?> start() {
-    server = vertx.createHttpServer(options).requestHandler(routes().router());
-    return server.listen();
+    var router = routes().router();
+    var http = vertx.createHttpServer(options).requestHandler(router);
+    var fronts = new UwsgiListener(vertx, uwsgiSettings, options);
+    server = http;
+    uwsgi = fronts;
+    return http.listen().compose(listening -> fronts.listen(router));
   }
 
   private Routes routes() {
@@ -167,10 +176,15 @@ public final class HttpVerticle extends VerticleBase {
     return server == null ? options.getPort() : server.actualPort();
   }
 
+  /** The TCP port that is listened on for the uwsgi protocol; 0 if there is none. */
+  public int uwsgiPort() {
+    return uwsgi == null ? 0 : uwsgi.port();
+  }
+
   /** Takes no more connections and lets running requests finish within a time. */
-  public Future<Void> drain(Duration grace) {
-    return server == null
+  public Future<?> drain(Duration grace) {
+    return server == null || uwsgi == null
         ? Future.succeededFuture()
-        : server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+        : Future.all(server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS), uwsgi.drain(grace));
   }
 }
