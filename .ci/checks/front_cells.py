@@ -7,6 +7,7 @@ when what they wait for has happened to Vitrine.
 import contextlib
 import hashlib
 import http.client
+import json
 import pathlib
 import re
 import socket
@@ -16,6 +17,7 @@ import time
 
 from vitrine import HOST, KIB, MIB, Connection, Refused, call, curl, digests, put, random_bytes, run, same, wait
 
+STRANGER = "127.0.0.9"  # the address of a client that is no trusted proxy
 SETTLE = 30  # seconds within which what was given up must be cleared away
 FORGED = {"Forwarded": "host=evil.example;proto=https", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil",
           "X-Forwarded-Port": "666", "X-Forwarded-Proto": "https"}
@@ -94,11 +96,15 @@ def sha512(data):
 
 
 def version_document(row):
+    """Links name the front, also for a client that says it were a proxy."""
     for path, status in (("/", 300), ("/versions", 200)):
         for name, headers in (("plain", {}), ("with forged headers", FORGED)):
-            answer = row.call("GET", path, headers=headers)
-            expect(f"{path} {name}", answer.status, status)
-            links = {link["href"] for version in answer.json()["versions"] for link in version["links"]}
+            connection = http.client.HTTPConnection(HOST, row.front.port, timeout=60, source_address=(STRANGER, 0))
+            with contextlib.closing(connection):
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
+                expect(f"{path} {name}", answer.status, status)
+                links = {link["href"] for version in json.loads(answer.read())["versions"] for link in version["links"]}
             expect(f"{path} {name}: links", links, {f"{row.front.url}/v2/"})
 
 
@@ -127,6 +133,13 @@ def json_calls(row):
                                   {"name": "a/b", "title": "x", "type": "string"}).status, 201)
     answer = row.call("GET", f"/v2/metadefs/namespaces/{space}/properties/a%2Fb")
     expect("a name with a slash", (answer.status, answer.json().get("name")), (200, "a/b"))
+    with Connection(row.front.port) as connection:
+        connection.head("PUT", f"/v2/metadefs/namespaces/{space}/properties/a%2Fb", {
+            **row.token, "Content-Type": "application/json", "Transfer-Encoding": "chunked"})
+        connection.chunk(b'{"name": "a/b", "title": "y", "type": "string"}')
+        connection.last_chunk()
+        answer = connection.answer()
+    expect("it is changed in chunks", (answer.status, answer.json().get("title")), (200, "y"))
     expect("the namespace is deleted", row.call("DELETE", f"/v2/metadefs/namespaces/{space}").status, 204)
     for image in (first, second, row.call("GET", "/v2/images?name=chunked").json()["images"][0]["id"]):
         row.delete(image)
