@@ -49,7 +49,8 @@ public final class HttpListener {
         .onSuccess(listening -> settings.tls().ifPresent(files -> files.watch(vertx, listening)));
   }
 
-  private HttpServerOptions options() {
+  /** Times and sizes, which listeners of other protocols share. */
+  public HttpServerOptions options() {
     return new HttpServerOptions()
         .setHost(settings.host())
         .setPort(settings.sharedPort())
