@@ -32,6 +32,8 @@ import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
@@ -186,10 +188,10 @@ final class Wiring {
             .setHost(http.host())
             // Below zero: a free port that all instances share.
             .setPort(http.port() == 0 ? -1 : http.port())
-            .setIdleTimeout(Math.toIntExact(http.idleTimeout().toMillis()))
+            .setIdleTimeout(Math.toIntExact(http.limits().idleTimeout().toMillis()))
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setMaxHeaderSize(Math.toIntExact(http.maxHeaderSize().bytes()))
-            .setMaxInitialLineLength(Math.toIntExact(http.maxHeaderSize().bytes()))
+            .setMaxHeaderSize(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
+            .setMaxInitialLineLength(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
             .setHandle100ContinueAutomatically(false)
             // Large reads are worth half of the processor time of an upload.
             .setReceiveBufferSize(RECEIVE_BYTES)
@@ -223,10 +225,11 @@ final class Wiring {
             new TransferMeters(meters),
             node,
             new ApiSettings(
-                http.maxJsonBody().bytes(),
-                http.maxRequestIdLength(),
+                http.limits().maxJsonBody().bytes(),
+                http.limits().maxRequestIdLength(),
                 http.cors().allowedOrigins(),
-                http.cors().allowCredentials()));
+                http.cors().allowCredentials(),
+                fronts()));
     return new HttpVerticle(options, services);
   }
 
@@ -240,6 +243,12 @@ final class Wiring {
         .barbicanUrl()
         .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
         .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
+  }
+
+  private Fronts fronts() {
+    var front = config.http().front();
+    return new Fronts(
+        TrustedProxies.parse(front.trustedProxies()), front.publicEndpoint(), front.pathPrefix());
   }
 
   private ApiOffer offer() {
@@ -268,7 +277,6 @@ final class Wiring {
         image.listMax(),
         image.memberQuota(),
         config.cache().enabled(),
-        config.http().publicEndpoint(),
         new ApiOffer.Locating(
             image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }

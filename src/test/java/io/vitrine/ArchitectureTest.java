@@ -43,6 +43,8 @@ class ArchitectureTest {
           entry("metadef", Set.of("image")),
           entry("catalog", Set.of("image", "metadef", "quota")),
           entry("fetch", Set.of("image")),
+          entry("front", Set.of("image", "fetch")),
+          entry("uwsgi", Set.of()),
           entry("identity", Set.of("image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
@@ -75,6 +77,8 @@ class ArchitectureTest {
                   "catalog",
                   "cache",
                   "fetch",
+                  "front",
+                  "uwsgi",
                   "signature",
                   "stream",
                   "telemetry")));

@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vitrine.front.Fronts;
 import java.util.List;
 
 /**
@@ -10,12 +11,14 @@ import java.util.List;
  * @param allowedOrigins the web sites whose pages may call the API; none: browsers are not told
  *     anything
  * @param allowCredentials whether those pages may send credentials of the browser along
+ * @param fronts the proxies in front
  */
 public record ApiSettings(
     long maxJsonBytes,
     int maxRequestIdLength,
     List<String> allowedOrigins,
-    boolean allowCredentials) {
+    boolean allowCredentials,
+    Fronts fronts) {
   /** Copies the list. */
   public ApiSettings {
     allowedOrigins = List.copyOf(allowedOrigins);

@@ -92,6 +92,7 @@ final class Routes {
         .route()
         .failureHandler(problems)
         .handler(new RequestLog(settings.maxRequestIdLength()))
+        .handler(new OriginHandler(settings.fronts()))
         .handler(CrossOrigin.handler(settings))
         .handler(new RequestText())
         .handler(this::negotiate)
@@ -190,7 +191,7 @@ final class Routes {
   }
 
   private static void toSlash(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.LOCATION, Links.absolute(context.request(), "/v2/"));
+    context.response().putHeader(HttpHeaders.LOCATION, Links.absolute(context, "/v2/"));
     Responses.empty(context, 302);
   }
 

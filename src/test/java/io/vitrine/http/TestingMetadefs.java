@@ -15,6 +15,8 @@ import io.vitrine.config.ConfigLoader;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
@@ -128,7 +130,6 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               1000,
               128,
               false,
-              Optional.empty(),
               new ApiOffer.Locating(false, false, 10));
       new MetadefRoutes(
               new NamespaceCatalog(pool),
@@ -136,6 +137,8 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               RulePolicy.load(Optional.empty(), Set.of()),
               offer)
           .addTo(endpoints);
+      var fronts = new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), "");
+      router.route().handler(new OriginHandler(fronts));
       router.route("/v2/*").subRouter(endpoints.router());
       return router;
     }
