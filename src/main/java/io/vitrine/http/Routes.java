@@ -94,6 +94,7 @@ final class Routes {
         .handler(new RequestLog(settings.maxRequestIdLength()))
         .handler(new OriginHandler(settings.fronts()))
         .handler(CrossOrigin.handler(settings))
+        .handler(new RequestFraming())
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());

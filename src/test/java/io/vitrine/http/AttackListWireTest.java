@@ -105,7 +105,7 @@ class AttackListWireTest {
     "X-Is-Admin-Project,True",
     "X-Service-Roles,'service,admin'",
     "X-Service-Identity-Status,Confirmed",
-    "X-Service-Token,bob''s",
+    "X-Service-Token,root's",
     "OpenStack-System-Scope,all",
     "X-Forwarded-User,root",
     "X-Remote-User,root",
@@ -244,7 +244,7 @@ class AttackListWireTest {
 
     var found = bob.call("GET", "/v2/images?%s=%s".formatted(key, known.getString(key)));
 
-    assertThat(found.body()).doesNotContain(hidden);
+    assertThat(new JsonObject(found.body()).getJsonArray("images")).isEmpty();
   }
 
   @ParameterizedTest
@@ -447,17 +447,19 @@ class AttackListWireTest {
         "Transfer-Encoding: xchunked\r\n",
         "Transfer-Encoding : chunked\r\n",
         "Transfer-Encoding: chunked, identity\r\n",
-        " Transfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
       })
-  void hidesARequestInAnother(String lengths) throws Exception {
+  void hidesARequestBehindABodyWithoutAnEnd(String lengths) throws Exception {
     var victim = ann.create(image("private"));
-    var inner =
+    var hiddenRequest =
         "DELETE /v2/images/%s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ann's\r\n\r\n".formatted(victim);
 
     try (var connection = new RawConnection(server.port())) {
       connection.send(
-          "POST /v2/images HTTP/1.1\r\nHost: x\r\nX-Auth-Token: bob's\r\n%s\r\n0\r\n\r\n%s"
-              .formatted(lengths, inner));
+          "POST /v2/images HTTP/1.1\r\nHost: x\r\nX-Auth-Token: bob's\r\n%s\r\n%s"
+              .formatted(lengths, hiddenRequest));
       assertThat(connection.read().status()).isIn(400, 501);
       assertThat(connection.isClosedByServer()).isTrue();
     }
