@@ -48,6 +48,8 @@ public final class UwsgiListener {
     this.settings = settings;
     this.options =
         new HttpServerOptions(http)
+            // Each address has its own; and by its port the API's listener is told from this one.
+            .setPort(0)
             .setSsl(false)
             .setUseProxyProtocol(false)
             // No other protocol is guessed from the first bytes, and none is changed to.
