@@ -92,6 +92,9 @@ final class Wiring {
 
   private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
+  /** Tells the free port that the instances share from that of HTTP, which is 1. */
+  private static final int UWSGI_PORT_ID = 2;
+
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
@@ -229,7 +232,9 @@ final class Wiring {
     var addresses = new ArrayList<SocketAddress>();
     if (!uwsgi.host().isEmpty()) {
       addresses.add(
-          SocketAddress.inetSocketAddress(uwsgi.port() == 0 ? -1 : uwsgi.port(), uwsgi.host()));
+          uwsgi.port() == 0
+              ? SocketAddress.sharedRandomPort(UWSGI_PORT_ID, uwsgi.host())
+              : SocketAddress.inetSocketAddress(uwsgi.port(), uwsgi.host()));
     }
     uwsgi
         .socket()

@@ -19,12 +19,15 @@ final class VitrineProcess implements AutoCloseable {
   private final Path directory;
   private final Process process;
   private final int port;
+  private final int uwsgiPort;
   private final int managementPort;
 
-  private VitrineProcess(Path directory, Process process, int port, int managementPort) {
+  private VitrineProcess(
+      Path directory, Process process, int port, int uwsgiPort, int managementPort) {
     this.directory = directory;
     this.process = process;
     this.port = port;
+    this.uwsgiPort = uwsgiPort;
     this.managementPort = managementPort;
   }
 
@@ -32,6 +35,7 @@ final class VitrineProcess implements AutoCloseable {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var jar = Path.of("target", "vitrine.jar").toAbsolutePath().toString();
     int port = Tools.freePort();
+    int uwsgiPort = Tools.freePort();
     int managementPort = Tools.freePort();
     var log = directory.resolve("vitrine.log").toFile();
     var builder = new ProcessBuilder(java, "-Xmx" + heap, "-jar", jar, "serve");
@@ -39,8 +43,10 @@ final class VitrineProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("VITRINE_"));
     builder.environment().put("VITRINE_DATA__DIR", directory.resolve("vitrine").toString());
     builder.environment().put("VITRINE_HTTP__PORT", String.valueOf(port));
+    builder.environment().put("VITRINE_UWSGI__HOST", "127.0.0.1");
+    builder.environment().put("VITRINE_UWSGI__PORT", String.valueOf(uwsgiPort));
     builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(managementPort));
-    var server = new VitrineProcess(directory, builder.start(), port, managementPort);
+    var server = new VitrineProcess(directory, builder.start(), port, uwsgiPort, managementPort);
     try {
       server.awaitReady();
       return server;
@@ -71,6 +77,10 @@ final class VitrineProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  int uwsgiPort() {
+    return uwsgiPort;
   }
 
   String url(String path) {
