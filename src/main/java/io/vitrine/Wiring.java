@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.AccessSeal;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
@@ -90,6 +91,7 @@ final class Wiring {
   private final Quotas quotas;
   private final IdempotencyKeys requestKeys;
   private final BlobJournal journal;
+  private final AccessSeal seal;
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final Fetcher fetcher;
@@ -115,7 +117,8 @@ final class Wiring {
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
-    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
+    seal = seal();
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
     protections =
         PropertyProtections.load(
@@ -129,6 +132,11 @@ final class Wiring {
                 config.image().requireFormatMatch(),
                 Set.copyOf(config.image().vmdkAllowedTypes()),
                 Set.copyOf(config.image().gptChecksNonfatal())));
+  }
+
+  private AccessSeal seal() {
+    var key = config.importing().glanceDownload().tokenKey().value();
+    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
   }
 
   Leaseholder leaseholder() {
@@ -173,7 +181,7 @@ final class Wiring {
         new Services(
             images(),
             new Services.Imports(
-                new ImportRequests(pool, quotas, requestKeys),
+                new ImportRequests(pool, quotas, requestKeys, seal),
                 new ImportKeys(pool),
                 tasks,
                 new TaskCatalog(pool),

@@ -2,18 +2,14 @@ package io.vitrine.cache;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.stream.SizedStream;
-import org.jspecify.annotations.Nullable;
+import io.vitrine.stream.DemandedStream;
 
 /**
- * Reads an image while it is being filled, never ahead of it. It is made paused.
- *
- * <p>Belongs to the context that made it.
+ * Reads an image while it is being filled, never ahead of it. Belongs to the context that made it.
  */
-final class GrowingFile implements SizedStream {
+final class GrowingFile extends DemandedStream {
   private static final int READ_BYTES = 256 << 10;
 
   private final Vertx vertx;
@@ -22,12 +18,8 @@ final class GrowingFile implements SizedStream {
   private final Runnable onChange = this::wake;
 
   private long position;
-  private long demand;
   private boolean isReading;
   private boolean isDone;
-  private @Nullable Handler<Buffer> handler;
-  private @Nullable Handler<Void> endHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   /** Follows a fill that was joined; it is left at the end. */
   GrowingFile(Vertx vertx, Fill fill) {
@@ -48,39 +40,8 @@ final class GrowingFile implements SizedStream {
   }
 
   @Override
-  public GrowingFile handler(@Nullable Handler<Buffer> newHandler) {
-    handler = newHandler;
-    return this;
-  }
-
-  @Override
-  public GrowingFile endHandler(@Nullable Handler<Void> newHandler) {
-    endHandler = newHandler;
-    return this;
-  }
-
-  @Override
-  public GrowingFile exceptionHandler(@Nullable Handler<Throwable> newHandler) {
-    exceptionHandler = newHandler;
-    return this;
-  }
-
-  @Override
-  public GrowingFile pause() {
-    demand = 0;
-    return this;
-  }
-
-  @Override
-  public GrowingFile resume() {
-    return fetch(Long.MAX_VALUE);
-  }
-
-  @Override
-  public GrowingFile fetch(long amount) {
-    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+  protected void onDemand() {
     wake();
-    return this;
   }
 
   private void wake() {
@@ -88,7 +49,7 @@ final class GrowingFile implements SizedStream {
   }
 
   private void advance() {
-    if (isDone || isReading || demand == 0 || handler == null) {
+    if (isDone || isReading || !isAsked()) {
       return;
     }
     var failure = fill.failure();
@@ -102,9 +63,7 @@ final class GrowingFile implements SizedStream {
       vertx.executeBlocking(() -> fill.read(from, length), false).onComplete(this::onRead);
     } else if (fill.isVerified()) {
       close();
-      if (endHandler != null) {
-        endHandler.handle(null);
-      }
+      tellEnd();
     }
   }
 
@@ -116,21 +75,14 @@ final class GrowingFile implements SizedStream {
       fail(read.cause());
     } else {
       position += read.result().length;
-      if (demand != Long.MAX_VALUE) {
-        demand--;
-      }
-      if (handler != null) {
-        handler.handle(Buffer.buffer(read.result()));
-      }
+      give(Buffer.buffer(read.result()));
       advance();
     }
   }
 
   private void fail(Throwable failure) {
     close();
-    if (exceptionHandler != null) {
-      exceptionHandler.handle(failure);
-    }
+    tell(failure);
   }
 
   private void close() {

@@ -80,22 +80,12 @@ public final class DefinitionCatalog {
 
   /** Adds a definition; a conflict if there is one of the name. */
   public Future<Dated<Definition>> add(NamespaceScope scope, Definition definition) {
-    return Transactions.in(
-        pool,
-        connection ->
-            NamespaceCatalog.lock(connection, scope)
+    return change(
+        scope,
+        (connection, namespace) ->
+            put(connection, namespace, List.of(definition))
                 .compose(
-                    namespace ->
-                        MetadefWrites.put(
-                                connection, namespace.id(), List.of(definition), IfPresent.FAIL)
-                            .compose(
-                                added ->
-                                    find(
-                                        connection,
-                                        namespace,
-                                        definition.kind(),
-                                        definition.name()))
-                            .recover(failure -> duplicate(failure, namespace, definition))));
+                    added -> find(connection, namespace, definition.kind(), definition.name())));
   }
 
   /** Adds tags, or puts them in the place of all others; a conflict if one is there twice. */
@@ -103,35 +93,31 @@ public final class DefinitionCatalog {
     if (tags.isEmpty()) {
       return NamespaceCatalog.find(pool, scope, "").mapEmpty();
     }
-    return Transactions.in(
-        pool,
-        connection ->
-            NamespaceCatalog.lock(connection, scope)
-                .compose(
-                    namespace ->
-                        (isAppending
-                                ? Future.succeededFuture()
-                                : deleteAll(connection, namespace, Kind.TAG))
-                            .compose(
-                                ready ->
-                                    MetadefWrites.put(
-                                        connection, namespace.id(), tags, IfPresent.FAIL))
-                            .recover(failure -> duplicate(failure, namespace, tags.getFirst()))));
+    return change(
+        scope,
+        (connection, namespace) -> {
+          Future<Void> room =
+              isAppending ? Future.succeededFuture() : deleteAll(connection, namespace, Kind.TAG);
+          return room.compose(ready -> put(connection, namespace, tags));
+        });
+  }
+
+  private static Future<Void> put(
+      SqlConnection connection, StoredNamespace namespace, List<Definition> definitions) {
+    return MetadefWrites.put(connection, namespace.id(), definitions, IfPresent.FAIL)
+        .recover(failure -> duplicate(failure, namespace, definitions.getFirst()));
   }
 
   /** Replaces a definition, whose name may change; a conflict if the new one is taken. */
   public Future<Dated<Definition>> replace(
       NamespaceScope scope, String name, Definition replacement) {
-    return Transactions.in(
-        pool,
-        connection ->
-            NamespaceCatalog.lock(connection, scope)
-                .compose(
-                    namespace ->
-                        find(connection, namespace, replacement.kind(), name)
-                            .map(found -> requireRenameable(namespace, found, replacement))
-                            .compose(found -> update(connection, namespace, name, replacement))
-                            .recover(failure -> duplicate(failure, namespace, replacement))));
+    return change(
+        scope,
+        (connection, namespace) ->
+            find(connection, namespace, replacement.kind(), name)
+                .map(found -> requireRenameable(namespace, found, replacement))
+                .compose(found -> update(connection, namespace, name, replacement))
+                .recover(failure -> duplicate(failure, namespace, replacement)));
   }
 
   private static Dated<Definition> requireRenameable(
@@ -156,34 +142,42 @@ public final class DefinitionCatalog {
 
   /** Removes a definition; forbidden if the namespace is protected. */
   public Future<Void> remove(NamespaceScope scope, Kind kind, String name) {
-    return Transactions.in(
-        pool,
-        connection ->
-            NamespaceCatalog.lock(connection, scope)
+    return change(
+        scope,
+        (connection, namespace) ->
+            find(connection, namespace, kind, name)
+                .map(found -> NamespaceCatalog.requireUnprotected(namespace))
                 .compose(
-                    namespace ->
-                        find(connection, namespace, kind, name)
-                            .map(found -> NamespaceCatalog.requireUnprotected(namespace))
-                            .compose(
-                                found ->
-                                    connection
-                                        .preparedQuery(
-                                            """
-                                            delete from metadef_definitions
-                                            where namespace_id = $1 and kind = $2 and name = $3
-                                            """)
-                                        .execute(Tuple.of(namespace.id(), kind.text(), name))))
+                    found ->
+                        connection
+                            .preparedQuery(
+                                """
+                                delete from metadef_definitions
+                                where namespace_id = $1 and kind = $2 and name = $3
+                                """)
+                            .execute(Tuple.of(namespace.id(), kind.text(), name)))
                 .mapEmpty());
   }
 
   /** Removes all definitions of a kind; forbidden if the namespace is protected. */
   public Future<Void> removeAll(NamespaceScope scope, Kind kind) {
+    return change(
+        scope,
+        (connection, namespace) ->
+            deleteAll(connection, NamespaceCatalog.requireUnprotected(namespace), kind));
+  }
+
+  /** What is done in a namespace that nobody else changes meanwhile. */
+  private interface Change<T> {
+    Future<T> in(SqlConnection connection, StoredNamespace namespace);
+  }
+
+  private <T> Future<T> change(NamespaceScope scope, Change<T> change) {
     return Transactions.in(
         pool,
         connection ->
             NamespaceCatalog.lock(connection, scope)
-                .map(NamespaceCatalog::requireUnprotected)
-                .compose(namespace -> deleteAll(connection, namespace, kind)));
+                .compose(namespace -> change.in(connection, namespace)));
   }
 
   private static Future<Void> deleteAll(

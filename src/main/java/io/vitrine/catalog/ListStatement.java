@@ -1,5 +1,7 @@
 package io.vitrine.catalog;
 
+import static io.vitrine.database.PgPool.PLANNED_EACH_TIME;
+
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  * The statement for one page of images. What a caller sees comes from several sources: its own
  * images, those of everybody, those shared with it. One condition that joins these by "or" would
  * have the database read all images; a page of each source, merged, costs a few looks into an
- * index.
+ * index. The limit is part of the text, because a plan for any limit would expect a large one.
  */
 final class ListStatement {
   private static final String IMAGES = "images";
@@ -25,7 +27,6 @@ final class ListStatement {
   private final ListOrder order;
   private final Conditions conditions = new Conditions();
   private final String common;
-  private final String limit;
   private final String sql;
 
   /** Images from somewhere, of which a part is listed. */
@@ -49,9 +50,9 @@ final class ListStatement {
     all.add(query.hidden() ? "hidden" : "not hidden");
     query.filters().forEach(filter -> all.add(conditions.of(filter)));
     common = String.join(" and ", all);
-    limit = conditions.parameter(query.limit());
     var sources = sources(caller);
-    sql = sources.size() == 1 ? page(sources.getFirst()) : merged(sources);
+    var pages = sources.size() == 1 ? page(sources.getFirst()) : merged(sources);
+    sql = query.filters().isEmpty() ? pages : PLANNED_EACH_TIME + pages;
   }
 
   String sql() {
@@ -69,15 +70,21 @@ final class ListStatement {
             Collectors.joining(
                 ") union all (",
                 "select * from ((",
-                ")) merged order by %s limit %s".formatted(order.by(ListOrder::column), limit)));
+                ")) merged order by %s limit %d"
+                    .formatted(order.by(ListOrder::column), query.limit())));
   }
 
   private String page(Source source) {
     var after =
         marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
-    return "select images.* from %s where %s and %s%s order by %s limit %s"
+    return "select images.* from %s where %s and %s%s order by %s limit %d"
         .formatted(
-            source.from(), source.condition(), common, after, order.by(source::column), limit);
+            source.from(),
+            source.condition(),
+            common,
+            after,
+            order.by(source::column),
+            query.limit());
   }
 
   private List<Source> sources(Caller caller) {

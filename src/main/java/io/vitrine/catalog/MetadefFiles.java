@@ -17,10 +17,8 @@ import java.util.stream.Stream;
 
 /** Namespaces of metadata definitions in JSON files, one each, in the form that Glance has. */
 public final class MetadefFiles {
-  /** Who owns a namespace whose file does not say it. */
-  private static final String OWNER = "admin";
-
-  private static final List<String> BUILTIN = List.of("image-import");
+  private static final List<String> BUILTIN =
+      List.of("image-import", "image-signature", "image-encryption-key");
 
   private MetadefFiles() {}
 
@@ -79,7 +77,8 @@ public final class MetadefFiles {
   }
 
   private static NamespaceDocument parse(byte[] json) {
-    return NamespaceDocument.parse(Buffer.buffer(json).toJsonObject().getMap(), OWNER);
+    return NamespaceDocument.parse(
+        Buffer.buffer(json).toJsonObject().getMap(), NamespaceDocument.OPERATOR);
   }
 
   /** Writes each namespace to a file of its own, over one of the same name. */
@@ -88,9 +87,6 @@ public final class MetadefFiles {
     var taken = new HashSet<String>();
     for (var document : documents) {
       var json = new JsonObject(document.toJson());
-      if (OWNER.equals(json.getString("owner"))) {
-        json.remove("owner");
-      }
       var file = directory.resolve(fileName(document.namespace().name(), taken));
       Files.writeString(file, json.encodePrettily() + "\n");
     }

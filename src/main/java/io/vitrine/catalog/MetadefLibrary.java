@@ -6,8 +6,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.MetadefRows.StoredNamespace;
 import io.vitrine.catalog.MetadefWrites.IfPresent;
+import io.vitrine.metadef.Dated;
+import io.vitrine.metadef.Definition;
 import io.vitrine.metadef.LoadMode;
-import io.vitrine.metadef.NamespaceContents;
 import io.vitrine.metadef.NamespaceDocument;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class MetadefLibrary {
       case MERGE ->
           MetadefWrites.put(connection, found.id(), definitions, IfPresent.KEEP).map(true);
       case PREFER_NEW ->
-          MetadefWrites.replace(connection, found.id(), document.namespace())
+          MetadefWrites.replace(connection, found.id(), document)
               .compose(
                   replaced ->
                       MetadefWrites.put(connection, found.id(), definitions, IfPresent.REPLACE))
@@ -132,10 +133,14 @@ public final class MetadefLibrary {
                 namespaces.stream()
                     .map(
                         namespace ->
-                            new NamespaceContents(
-                                    namespace.dated(),
-                                    definitions.getOrDefault(namespace.id(), List.of()))
-                                .toDocument())
+                            toDocument(
+                                namespace, definitions.getOrDefault(namespace.id(), List.of())))
                     .toList());
+  }
+
+  private static NamespaceDocument toDocument(
+      StoredNamespace namespace, List<Dated<Definition>> definitions) {
+    return new NamespaceDocument(
+        namespace.value(), definitions.stream().map(Dated::value).toList(), namespace.written());
   }
 }

@@ -12,6 +12,7 @@ import io.vitrine.metadef.Namespace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -33,7 +34,8 @@ final class MetadefRows {
             Visibility.of(row.getString("visibility")).orElseThrow(),
             row.getBoolean("protected"),
             row.getString("owner"));
-    return new StoredNamespace(row.getLong("id"), dated(row, namespace));
+    return new StoredNamespace(
+        row.getLong("id"), dated(row, namespace), Set.of(row.getArrayOfStrings("written")));
   }
 
   static Dated<Definition> toDefinition(Row row) {
@@ -81,8 +83,12 @@ final class MetadefRows {
         new JsonObject(definition.content()));
   }
 
-  /** A namespace with its key in the catalog. */
-  record StoredNamespace(long id, Dated<Namespace> dated) {
+  /**
+   * A namespace with its key in the catalog.
+   *
+   * @param written as in a {@link io.vitrine.metadef.NamespaceDocument}
+   */
+  record StoredNamespace(long id, Dated<Namespace> dated, Set<String> written) {
     Namespace value() {
       return dated.value();
     }

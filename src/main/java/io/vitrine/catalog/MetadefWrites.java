@@ -41,10 +41,10 @@ final class MetadefWrites {
     return connection
         .preparedQuery(
             """
-            insert into metadef_namespaces (name, display_name, description, visibility, protected, owner)
-            values ($1, $2, $3, $4, $5, $6) returning *
+            insert into metadef_namespaces (name, display_name, description, visibility, protected, owner, written)
+            values ($1, $2, $3, $4, $5, $6, $7) returning *
             """)
-        .execute(MetadefRows.columns(document.namespace()))
+        .execute(MetadefRows.columns(document.namespace()).addValue(written(document)))
         .map(rows -> MetadefRows.toNamespace(rows.iterator().next()))
         .compose(
             namespace ->
@@ -63,6 +63,21 @@ final class MetadefWrites {
             """)
         .execute(MetadefRows.columns(replacement).addValue(id))
         .map(rows -> MetadefRows.toNamespace(rows.iterator().next()).dated());
+  }
+
+  /** Replaces what a namespace says of itself, and how an export spells it. */
+  static Future<Void> replace(SqlConnection connection, long id, NamespaceDocument replacement) {
+    return replace(connection, id, replacement.namespace())
+        .compose(
+            replaced ->
+                connection
+                    .preparedQuery("update metadef_namespaces set written = $1 where id = $2")
+                    .execute(Tuple.of(written(replacement), id)))
+        .mapEmpty();
+  }
+
+  private static String[] written(NamespaceDocument document) {
+    return document.written().toArray(String[]::new);
   }
 
   /** Adds definitions to a namespace, in their order. */

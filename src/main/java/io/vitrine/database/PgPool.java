@@ -17,6 +17,12 @@ public final class PgPool {
 
   private static final int PIPELINED = 16;
 
+  /**
+   * Begins statements whose best plan depends on the values in them, as what is rare and what is
+   * not decides how it is read. All others are planned once for a connection.
+   */
+  public static final String PLANNED_EACH_TIME = "/* planned each time */ ";
+
   private PgPool() {}
 
   /** Opens a pool of lazily made connections, whose statements have a deadline. */
@@ -29,14 +35,12 @@ public final class PgPool {
             .setUser(address.user())
             .setPassword(address.password())
             .setCachePreparedStatements(true)
+            .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
             .setPipeliningLimit(PIPELINED)
             .setProperties(
                 Map.of(
                     "application_name",
                     "vitrine",
-                    // What is rare among images, and what is not, decides how a list is best read.
-                    "plan_cache_mode",
-                    "force_custom_plan",
                     "statement_timeout",
                     String.valueOf(config.statementTimeout().toMillis())));
     if (!address.sslMode().isEmpty()) {

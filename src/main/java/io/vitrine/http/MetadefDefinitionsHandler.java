@@ -19,10 +19,6 @@ import java.util.List;
 
 /** Adds, lists, shows, replaces and removes what namespaces define, of one kind. */
 final class MetadefDefinitionsHandler {
-  private static final List<String> DATES = List.of("created_at", "updated_at");
-  private static final List<String> DATES_AND_LINKS =
-      List.of("self", "schema", "created_at", "updated_at");
-
   private final Kind kind;
   private final DefinitionCatalog catalog;
   private final MetadefAccess access;
@@ -133,7 +129,7 @@ final class MetadefDefinitionsHandler {
   }
 
   private Definition definition(RoutingContext context) {
-    var readOnly = kind == OBJECT ? DATES_AND_LINKS : DATES;
+    var readOnly = kind == OBJECT ? MetadefRequests.DATES_AND_LINKS : MetadefRequests.DATES;
     return Definition.parse(kind, MetadefRequests.body(context, schema, readOnly).getMap());
   }
 

@@ -17,9 +17,6 @@ import java.util.List;
 
 /** Creates, lists, shows, changes and deletes namespaces of metadata definitions. */
 final class MetadefNamespacesHandler {
-  private static final List<String> READ_ONLY =
-      List.of("self", "schema", "created_at", "updated_at");
-
   private final NamespaceCatalog catalog;
   private final MetadefAccess access;
   private final ApiOffer offer;
@@ -50,7 +47,7 @@ final class MetadefNamespacesHandler {
 
   void create(RoutingContext context) {
     var caller = Requests.caller(context);
-    var body = MetadefRequests.body(context, schema, READ_ONLY);
+    var body = MetadefRequests.body(context, schema, MetadefRequests.DATES_AND_LINKS);
     var document = NamespaceDocument.parse(body.getMap(), caller.project());
     access.require(caller, neededFor(document));
     catalog
@@ -97,7 +94,7 @@ final class MetadefNamespacesHandler {
 
   void replace(RoutingContext context) {
     var caller = Requests.caller(context);
-    var body = MetadefRequests.body(context, schema, READ_ONLY);
+    var body = MetadefRequests.body(context, schema, MetadefRequests.DATES_AND_LINKS);
     var gate = access.gate(caller, MODIFY_METADEF_NAMESPACE);
     catalog
         .replace(

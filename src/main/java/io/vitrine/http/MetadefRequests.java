@@ -19,6 +19,12 @@ final class MetadefRequests {
   static final String NAMESPACE = "namespace";
   static final String NAME = "name";
 
+  /** What only the service writes into anything that has no link to itself. */
+  static final List<String> DATES = List.of("created_at", "updated_at");
+
+  /** What only the service writes into namespaces and objects. */
+  static final List<String> DATES_AND_LINKS = List.of("self", "schema", "created_at", "updated_at");
+
   private MetadefRequests() {}
 
   /** The namespace in the path, to be entered through a gate. */

@@ -1,11 +1,8 @@
 package io.vitrine.http;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.metadef.Kind;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +71,6 @@ final class MetadefSchemas {
   private static JsonObject collection(String name, JsonObject item) {
     var inner = item.copy();
     var definitions = inner.remove(DEFINITIONS);
-    var text = new JsonObject().put("type", "string");
     var items =
         name.equals(PROPERTIES)
             ? new JsonObject()
@@ -83,38 +79,11 @@ final class MetadefSchemas {
                     "additionalProperties",
                     inner.put("required", new JsonArray(List.of("type", "title"))))
             : new JsonObject().put("type", "array").put("items", inner);
-    var schema =
-        new JsonObject()
-            .put("name", name)
-            .put(
-                PROPERTIES,
-                new JsonObject()
-                    .put(name, items)
-                    .put("first", text)
-                    .put("next", text)
-                    .put("schema", text))
-            .put(
-                "links",
-                new JsonArray()
-                    .add(link("first", "{first}"))
-                    .add(link("next", "{next}"))
-                    .add(link("describedby", "{schema}")));
+    var schema = Schemas.pages(name, items);
     return definitions == null ? schema : schema.put(DEFINITIONS, definitions);
   }
 
-  private static JsonObject link(String relation, String target) {
-    return new JsonObject().put("rel", relation).put("href", target);
-  }
-
   private static JsonObject load(String name) {
-    var resource = "/schemas/metadefs/" + name + ".json";
-    try (var stream = MetadefSchemas.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalStateException("missing resource " + resource);
-      }
-      return Buffer.buffer(stream.readAllBytes()).toJsonObject();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return Schemas.load("/schemas/metadefs/" + name + ".json");
   }
 }

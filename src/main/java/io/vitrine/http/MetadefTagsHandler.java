@@ -6,14 +6,12 @@ import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.metadef.Definition;
 import io.vitrine.metadef.Kind;
 import io.vitrine.policy.Rule;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** Adds several tags to a namespace at once. */
 final class MetadefTagsHandler {
   private static final Set<String> YES = Set.of("1", "t", "true", "on", "y", "yes");
-  private static final List<String> READ_ONLY = List.of("created_at", "updated_at");
 
   private final DefinitionCatalog catalog;
   private final MetadefAccess access;
@@ -26,7 +24,7 @@ final class MetadefTagsHandler {
 
   /** Puts tags in the place of all others, or beside them if the client asks for that. */
   void add(RoutingContext context) {
-    var body = MetadefRequests.body(context, schema, READ_ONLY);
+    var body = MetadefRequests.body(context, schema, MetadefRequests.DATES);
     var tags =
         body.getJsonArray("tags").stream()
             .map(tag -> Definition.parse(Kind.TAG, ((JsonObject) tag).getMap()))

@@ -21,13 +21,18 @@ final class Schemas {
   }
 
   static JsonObject images(JsonObject image) {
+    return pages("images", new JsonObject().put("type", "array").put("items", image));
+  }
+
+  /** The schema of a list that is handed out in pages. */
+  static JsonObject pages(String name, JsonObject items) {
     var text = new JsonObject().put("type", "string");
     return new JsonObject()
-        .put("name", "images")
+        .put("name", name)
         .put(
             "properties",
             new JsonObject()
-                .put("images", new JsonObject().put("type", "array").put("items", image))
+                .put(name, items)
                 .put("first", text)
                 .put("next", text)
                 .put("schema", text))
@@ -83,7 +88,7 @@ final class Schemas {
     return values;
   }
 
-  private static JsonObject load(String resource) {
+  static JsonObject load(String resource) {
     try (var stream = Schemas.class.getResourceAsStream(resource)) {
       if (stream == null) {
         throw new IllegalStateException("missing resource " + resource);

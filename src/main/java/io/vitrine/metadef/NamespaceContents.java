@@ -37,10 +37,4 @@ public record NamespaceContents(Dated<Namespace> namespace, List<Dated<Definitio
             .map(definition -> definition.map(value -> value.prefixed(prefix)))
             .toList());
   }
-
-  /** The same as a document. */
-  public NamespaceDocument toDocument() {
-    return new NamespaceDocument(
-        namespace.value(), definitions.stream().map(Dated::value).toList());
-  }
 }

@@ -2,18 +2,39 @@ package io.vitrine.metadef;
 
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.Visibility;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A namespace with all that it defines, as clients send it and as files hold it. */
-public record NamespaceDocument(Namespace namespace, List<Definition> definitions) {
-  /** Copies the list; a conflict if two definitions of a kind share a name. */
+/**
+ * A namespace with all that it defines, as clients send it and as files hold it.
+ *
+ * @param written keys that it has even if they say nothing that would not hold without them
+ */
+public record NamespaceDocument(
+    Namespace namespace, List<Definition> definitions, Set<String> written) {
+  /** Who owns a namespace of an operator's file that does not name its owner. */
+  public static final String OPERATOR = "admin";
+
+  /** The keys that mean something also when they are left out. */
+  private static final Set<String> OPTIONAL =
+      Stream.concat(
+              Stream.of("visibility", "protected", "owner"),
+              Stream.of(Kind.values()).map(Kind::collection))
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** Copies the collections; a conflict if two definitions of a kind share a name. */
   public NamespaceDocument {
     definitions = List.copyOf(definitions);
+    written = Set.copyOf(written);
     requireDistinct(namespace, definitions);
   }
 
@@ -44,7 +65,9 @@ public record NamespaceDocument(Namespace namespace, List<Definition> definition
             .forEach(each -> definitions.add(Definition.parse(kind, each)));
       }
     }
-    return new NamespaceDocument(Namespace.parse(json, owner), definitions);
+    var written = new HashSet<>(fields.values().keySet());
+    written.retainAll(OPTIONAL);
+    return new NamespaceDocument(Namespace.parse(json, owner), definitions, written);
   }
 
   /** The definitions of a kind. */
@@ -52,37 +75,35 @@ public record NamespaceDocument(Namespace namespace, List<Definition> definition
     return definitions.stream().filter(definition -> definition.kind() == kind).toList();
   }
 
-  /** The JSON form, without what is not set and without kinds of which there are none. */
+  /** The JSON form, which reads as it was given where only defaults can tell the difference. */
   public Map<String, Object> toJson() {
     var json = new LinkedHashMap<String, Object>();
     json.put("namespace", namespace.name());
-    putUnlessNull(json, "display_name", namespace.displayName());
-    putUnlessNull(json, "description", namespace.description());
-    json.put("visibility", namespace.visibility().text());
-    json.put("protected", namespace.isProtected());
-    putUnlessNull(json, "owner", namespace.owner());
+    put(json, "display_name", namespace.displayName(), null);
+    put(json, "description", namespace.description(), null);
+    put(json, "visibility", namespace.visibility().text(), Visibility.PRIVATE.text());
+    put(json, "protected", namespace.isProtected(), false);
+    put(json, "owner", namespace.owner(), OPERATOR);
     for (var kind : Kind.values()) {
-      var some = of(kind);
-      if (!some.isEmpty()) {
-        json.put(kind.collection(), collection(kind, some));
-      }
+      put(json, kind.collection(), collection(kind, of(kind)), collection(kind, List.of()));
     }
     return json;
   }
 
-  /** The JSON form of a namespace's definitions of a kind. */
-  public static Object collection(Kind kind, List<Definition> definitions) {
+  private void put(
+      Map<String, Object> json, String key, @Nullable Object value, @Nullable Object usual) {
+    boolean isTold = written.contains(key) || !Objects.equals(value, usual);
+    if (isTold && value != null) {
+      json.put(key, value);
+    }
+  }
+
+  private static Object collection(Kind kind, List<Definition> definitions) {
     if (!kind.isKeyedByName()) {
       return definitions.stream().map(Definition::toJson).toList();
     }
     var byName = new LinkedHashMap<String, Object>();
     definitions.forEach(definition -> byName.put(definition.name(), definition.content()));
     return byName;
-  }
-
-  private static void putUnlessNull(Map<String, Object> json, String key, @Nullable String text) {
-    if (text != null) {
-      json.put(key, text);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.vitrine.stream;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
@@ -14,12 +13,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of a blob's way out of a store of another node. It is made paused; the store
- * sends no more than a window of bytes ahead of what the handler has taken.
- *
- * <p>Belongs to the context that made it.
+ * The receiving end of a blob's way out of a store of another node, which sends no more than a
+ * window of bytes ahead of what the handler has taken. Belongs to the context that made it.
  */
-public final class BlobStream implements SizedStream {
+public final class BlobStream extends DemandedStream {
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -28,15 +25,11 @@ public final class BlobStream implements SizedStream {
 
   private String address = "";
   private long sizeBytes;
-  private long demand;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
   private boolean isDone;
   private @Nullable Throwable failure;
-  private @Nullable Handler<Buffer> handler;
-  private @Nullable Handler<Void> endHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   BlobStream(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
     this.vertx = vertx;
@@ -70,39 +63,8 @@ public final class BlobStream implements SizedStream {
   }
 
   @Override
-  public BlobStream handler(@Nullable Handler<Buffer> newHandler) {
-    handler = newHandler;
-    return this;
-  }
-
-  @Override
-  public BlobStream endHandler(@Nullable Handler<Void> newHandler) {
-    endHandler = newHandler;
-    return this;
-  }
-
-  @Override
-  public BlobStream exceptionHandler(@Nullable Handler<Throwable> newHandler) {
-    exceptionHandler = newHandler;
-    return this;
-  }
-
-  @Override
-  public BlobStream pause() {
-    demand = 0;
-    return this;
-  }
-
-  @Override
-  public BlobStream resume() {
-    return fetch(Long.MAX_VALUE);
-  }
-
-  @Override
-  public BlobStream fetch(long amount) {
-    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+  protected void onDemand() {
     vertx.runOnContext(later -> deliver());
-    return this;
   }
 
   private void onMessage(Message message) {
@@ -118,20 +80,17 @@ public final class BlobStream implements SizedStream {
 
   /** Hands on what there is; the end too has to wait until it is asked for. */
   private void deliver() {
-    while (demand > 0 && handler != null && !waiting.isEmpty()) {
-      if (demand != Long.MAX_VALUE) {
-        demand--;
-      }
+    while (isAsked() && !waiting.isEmpty()) {
       var data = waiting.remove();
       bus.send(address, new Message.Credit(data.length()));
-      handler.handle(data);
+      give(data);
     }
-    if (isClosed && !isDone && demand > 0 && waiting.isEmpty()) {
+    if (isClosed && !isDone && isAsked() && waiting.isEmpty()) {
       isDone = true;
-      if (failure != null && exceptionHandler != null) {
-        exceptionHandler.handle(failure);
-      } else if (failure == null && endHandler != null) {
-        endHandler.handle(null);
+      if (failure == null) {
+        tellEnd();
+      } else {
+        tell(failure);
       }
     }
   }

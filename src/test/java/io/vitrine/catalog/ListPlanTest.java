@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.database.PgPool;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageQuery;
@@ -165,8 +166,17 @@ class ListPlanTest {
     var statement = new ListStatement(query, caller, Optional.of(marker));
     var rows =
         result(
-            pool.preparedQuery("explain (analyze, format json) " + statement.sql())
-                .execute(statement.values()));
+            pool.withConnection(
+                connection ->
+                    connection
+                        .query("set plan_cache_mode = " + planned(statement))
+                        .execute()
+                        .compose(
+                            set ->
+                                connection
+                                    .preparedQuery(
+                                        "explain (analyze, format json) " + statement.sql())
+                                    .execute(statement.values()))));
     var plan = (JsonArray) rows.iterator().next().getValue(0);
     if (rowsRead(plan.getJsonObject(0).getJsonObject("Plan")) > MAX_ROWS) {
       expensive.add(
@@ -179,6 +189,13 @@ class ListPlanTest {
                   statement.sql(),
                   plan.encodePrettily()));
     }
+  }
+
+  /** What is planned once for all values has to do for all of them. */
+  private static String planned(ListStatement statement) {
+    return statement.sql().startsWith(PgPool.PLANNED_EACH_TIME)
+        ? "force_custom_plan"
+        : "force_generic_plan";
   }
 
   private static long rowsRead(JsonObject step) {

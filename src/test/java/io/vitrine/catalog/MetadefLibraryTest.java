@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TestingCatalog.class)
 class MetadefLibraryTest {
@@ -62,6 +63,45 @@ class MetadefLibraryTest {
     assertThat(found.faults()).isEmpty();
     assertThat(new JsonObject(written)).isEqualTo(new JsonObject(FULL));
     assertThat(written.indexOf("\"z\"")).isLessThan(written.indexOf("\"a\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'namespace': 'n'}",
+        "{'namespace': 'n', 'visibility': 'private', 'protected': false}",
+        "{'namespace': 'n', 'visibility': 'public'}",
+        "{'namespace': 'n', 'protected': true}",
+        "{'namespace': 'n', 'owner': 'admin'}",
+        "{'namespace': 'n', 'owner': 'someone'}",
+        "{'namespace': 'n', 'display_name': '', 'description': ''}",
+        "{'namespace': 'n', 'resource_type_associations': [], 'properties': {}, 'objects': [],"
+            + " 'tags': []}",
+        "{'namespace': 'n', 'objects': [{'name': 'o', 'required': [], 'properties': {}}]}"
+      })
+  void spellsDefaultsOutWhereTheFileDid(String quoted) throws Exception {
+    var json = quoted.replace('\'', '"');
+    result(library.load(document(json), LoadMode.SKIP));
+
+    var exported = result(library.export()).getFirst();
+
+    assertThat(new JsonObject(exported.toJson())).isEqualTo(new JsonObject(json));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SKIP,'{\"namespace\":\"n\",\"tags\":[]}'",
+    "MERGE,'{\"namespace\":\"n\",\"tags\":[]}'",
+    "PREFER_NEW,'{\"namespace\":\"n\",\"protected\":false}'",
+    "OVERWRITE,'{\"namespace\":\"n\",\"protected\":false}'"
+  })
+  void spellsAsTheFileThatCounts(LoadMode mode, String expected) throws Exception {
+    result(library.load(document("{\"namespace\": \"n\", \"tags\": []}"), LoadMode.SKIP));
+
+    result(library.load(document("{\"namespace\": \"n\", \"protected\": false}"), mode));
+
+    assertThat(new JsonObject(result(library.export()).getFirst().toJson()).encode())
+        .isEqualTo(expected);
   }
 
   @Test

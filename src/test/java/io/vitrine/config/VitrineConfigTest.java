@@ -563,7 +563,8 @@ class VitrineConfigTest {
                     3),
                 new ImportConfig.GlanceDownload(
                     List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
-                    Optional.empty())));
+                    Optional.empty(),
+                    new Secret(""))));
   }
 
   @Test
@@ -597,6 +598,7 @@ class VitrineConfigTest {
               glance_download:
                 extra_properties: [os_]
                 ca_file: /etc/hosts
+                token_key: thirty-two characters or more, yes
             """);
 
     assertThat(config.importing())
@@ -625,7 +627,9 @@ class VitrineConfigTest {
                     Duration.ofSeconds(2),
                     1),
                 new ImportConfig.GlanceDownload(
-                    List.of("os_"), Optional.of(Path.of("/etc/hosts")))));
+                    List.of("os_"),
+                    Optional.of(Path.of("/etc/hosts")),
+                    new Secret("thirty-two characters or more, yes"))));
   }
 
   @Test
