@@ -21,7 +21,12 @@ final class FirstHeadDeadline extends ChannelInboundHandlerAdapter {
     deadline =
         context
             .executor()
-            .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                () -> {
+                  context.close();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
     context.fireChannelActive();
   }
 

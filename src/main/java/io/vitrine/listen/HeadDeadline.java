@@ -43,7 +43,12 @@ final class HeadDeadline extends ChannelDuplexHandler {
       deadline =
           context
               .executor()
-              .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(
+                  () -> {
+                    context.close();
+                  },
+                  timeout.toMillis(),
+                  TimeUnit.MILLISECONDS);
     }
     hasDecoded = false;
     context.fireChannelReadComplete();

@@ -50,7 +50,7 @@ final class TestingListener implements AutoCloseable {
       int connections, Optional<TrustedProxies> proxies, Optional<TlsFiles> tls) {
     var headerTimeout = tls.isPresent() ? HEADER_TIMEOUT.multipliedBy(20) : HEADER_TIMEOUT;
     return new ListenerSettings(
-        "127.0.0.1", 0, Duration.ofSeconds(4), headerTimeout, 8192, connections, proxies, tls);
+        "127.0.0.1", 0, Duration.ofSeconds(60), headerTimeout, 8192, connections, proxies, tls);
   }
 
   int port() {
