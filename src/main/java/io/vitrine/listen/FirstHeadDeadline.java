@@ -22,9 +22,7 @@ final class FirstHeadDeadline extends ChannelInboundHandlerAdapter {
         context
             .executor()
             .schedule(
-                () -> {
-                  context.close();
-                },
+                () -> context.channel().unsafe().close(context.voidPromise()),
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     context.fireChannelActive();

@@ -44,9 +44,7 @@ final class HeadDeadline extends ChannelDuplexHandler {
           context
               .executor()
               .schedule(
-                  () -> {
-                    context.close();
-                  },
+                  () -> context.channel().unsafe().close(context.voidPromise()),
                   timeout.toMillis(),
                   TimeUnit.MILLISECONDS);
     }
