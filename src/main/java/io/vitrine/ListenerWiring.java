@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** Makes what the API's listener and its requests are held to. */
 final class ListenerWiring {
+  /** Tells the free port that the instances share from that of HTTP, which is 1. */
+  private static final int UWSGI_PORT_ID = 2;
+
   private final HttpConfig http;
   private final UwsgiConfig uwsgi;
   private final TrustedProxies trusted;
@@ -54,7 +57,9 @@ final class ListenerWiring {
     var addresses = new ArrayList<SocketAddress>();
     if (!uwsgi.host().isEmpty()) {
       addresses.add(
-          SocketAddress.inetSocketAddress(uwsgi.port() == 0 ? -1 : uwsgi.port(), uwsgi.host()));
+          uwsgi.port() == 0
+              ? SocketAddress.sharedRandomPort(UWSGI_PORT_ID, uwsgi.host())
+              : SocketAddress.inetSocketAddress(uwsgi.port(), uwsgi.host()));
     }
     uwsgi
         .socket()

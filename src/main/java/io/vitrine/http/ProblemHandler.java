@@ -114,7 +114,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.setStatusCode(status);
     if (status == 408) {
       // What may still come of the body is no request.
-      response.endHandler(sent -> cut(context.request()));
+      context.addEndHandler(sent -> cut(context.request()));
     }
     if (status == 401) {
       challenge.ifPresent(text -> response.putHeader("WWW-Authenticate", text));

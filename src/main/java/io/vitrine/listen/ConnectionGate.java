@@ -3,6 +3,7 @@ package io.vitrine.listen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.http.HttpServerOptions;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,18 +11,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets connections in, up to a number, and starts the deadline of each for its first request. Sits
- * where the operating system hands connections over.
+ * Lets connections in, up to a number, starts the deadline of each for its first request, and sees
+ * to it that its heads are read strictly. Sits where the operating system hands connections over.
  */
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);
 
   private final ListenerSettings settings;
+  private final HttpServerOptions options;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean isFull = new AtomicBoolean();
 
-  ConnectionGate(ListenerSettings settings) {
+  ConnectionGate(ListenerSettings settings, HttpServerOptions options) {
     this.settings = settings;
+    this.options = options;
   }
 
   @Override
@@ -37,7 +40,10 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         return;
       }
       connection.closeFuture().addListener(closed -> leave());
-      connection.pipeline().addLast(new FirstHeadDeadline(settings.headerTimeout()));
+      connection
+          .pipeline()
+          .addLast(new FirstHeadDeadline(settings.headerTimeout()))
+          .addLast(new DecoderSwap(options));
     }
     context.fireChannelRead(message);
   }

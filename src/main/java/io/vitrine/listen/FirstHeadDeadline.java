@@ -21,7 +21,10 @@ final class FirstHeadDeadline extends ChannelInboundHandlerAdapter {
     deadline =
         context
             .executor()
-            .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                () -> context.channel().unsafe().close(context.voidPromise()),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
     context.fireChannelActive();
   }
 

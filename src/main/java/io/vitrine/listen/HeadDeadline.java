@@ -43,7 +43,10 @@ final class HeadDeadline extends ChannelDuplexHandler {
       deadline =
           context
               .executor()
-              .schedule(() -> context.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(
+                  () -> context.channel().unsafe().close(context.voidPromise()),
+                  timeout.toMillis(),
+                  TimeUnit.MILLISECONDS);
     }
     hasDecoded = false;
     context.fireChannelReadComplete();

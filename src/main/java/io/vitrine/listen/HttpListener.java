@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -86,6 +87,10 @@ public final class HttpListener {
   }
 
   private void take(HttpServerRequest request, Handler<HttpServerRequest> handler) {
+    if (Framing.isAmbiguous(request)) {
+      refuse(request);
+      return;
+    }
     if (request.connection() instanceof HttpServerConnection connection) {
       var context = connection.channelHandlerContext();
       if (context.pipeline().get(FirstHeadDeadline.class) != null) {
@@ -99,6 +104,17 @@ public final class HttpListener {
       }
     }
     handler.handle(request);
+  }
+
+  /** The connection ends at once: what follows on it may be a body or another request. */
+  private static void refuse(HttpServerRequest request) {
+    request
+        .response()
+        .setStatusCode(400)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=UTF-8")
+        .end("The only Transfer-Encoding that is understood is chunked.");
+    request.connection().close();
   }
 
   /** The port that is listened on. */

@@ -22,8 +22,8 @@ public final class ListenerTransport extends NioTransport implements Transport {
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    if (options instanceof HttpServerOptions && options.getPort() == settings.sharedPort()) {
-      bootstrap.handler(new ConnectionGate(settings));
+    if (options instanceof HttpServerOptions http && options.getPort() == settings.sharedPort()) {
+      bootstrap.handler(new ConnectionGate(settings, http));
     }
   }
 

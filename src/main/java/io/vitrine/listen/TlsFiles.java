@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,14 @@ public final class TlsFiles {
 
   /** What the files hold now, checked. Fails when it is of no use. */
   Future<ServerSSLOptions> load(Vertx vertx) {
-    return vertx.executeBlocking(
-        () -> {
-          var content = read();
-          seen = content;
-          return checked(vertx, content);
-        });
+    return vertx
+        .executeBlocking(
+            () -> {
+              var content = read();
+              seen = content;
+              return checked(vertx, content);
+            })
+        .map(Objects::requireNonNull);
   }
 
   /** Keeps a server's certificate that of the files; all instances share one, so once is enough. */
@@ -69,6 +72,7 @@ public final class TlsFiles {
   private void refresh(Vertx vertx, HttpServer server) {
     vertx
         .executeBlocking(() -> changed(vertx))
+        .map(Objects::requireNonNull)
         .compose(
             changed ->
                 changed.isEmpty()

@@ -16,6 +16,12 @@ import io.netty.handler.codec.http.LastHttpContent;
  */
 final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
   private boolean isEndedByClose;
+  private boolean isWhole;
+
+  /** Whether all of the answer has been handed over for sending. */
+  boolean isWhole() {
+    return isWhole;
+  }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -32,6 +38,7 @@ final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
         linger(context, 0);
       }
     }
+    isWhole |= message instanceof LastHttpContent;
     if (isEndedByClose && message instanceof LastHttpContent) {
       context.write(message, promise.unvoid()).addListener(sent -> linger(context, -1));
     } else {

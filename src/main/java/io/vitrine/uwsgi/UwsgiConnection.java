@@ -17,11 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** The connection of a front, with what the front says about its mount point. */
 final class UwsgiConnection implements HttpConnection, Mounted {
   private final HttpConnection connection;
+  private final ResponseTrimmer response;
   private final String mountPoint;
 
-  UwsgiConnection(HttpConnection connection, String mountPoint) {
+  UwsgiConnection(HttpConnection connection, ResponseTrimmer response, String mountPoint) {
     this.connection = connection;
+    this.response = response;
     this.mountPoint = mountPoint;
+  }
+
+  /**
+   * Some fronts send all of a body before they look for an answer, and make an error of their own
+   * of it if they cannot; so after a whole answer the rest of the body is still read, as long as
+   * some comes, and its end closes the connection.
+   */
+  @Override
+  public Future<Void> close() {
+    return response.isWhole() ? Future.succeededFuture() : connection.close();
   }
 
   @Override

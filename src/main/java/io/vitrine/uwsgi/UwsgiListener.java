@@ -13,7 +13,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,8 +30,7 @@ public final class UwsgiListener {
   /**
    * Where to listen.
    *
-   * @param addresses of TCP, where a port below zero is a free one that all instances share, and of
-   *     unix sockets
+   * @param addresses of TCP and of unix sockets
    * @param maxHeadBytes the most that the variables of a request may take
    */
   public record Settings(List<SocketAddress> addresses, int maxHeadBytes) {
@@ -70,7 +68,7 @@ public final class UwsgiListener {
         vertx
             .createHttpServer(options)
             .connectionHandler(this::prepare)
-            .requestHandler(request -> handler.handle(new UwsgiRequest(request, head(request))));
+            .requestHandler(request -> handler.handle(fromFront(request)));
     servers.add(server);
     return server;
   }
@@ -83,9 +81,12 @@ public final class UwsgiListener {
         .addAfter("httpEncoder", "uwsgiResponse", new ResponseTrimmer());
   }
 
-  private static RequestHead head(HttpServerRequest request) {
-    return Objects.requireNonNull(
-        channel(request.connection()).attr(PacketDecoder.HEAD).get(), "a request without a head");
+  private static HttpServerRequest fromFront(HttpServerRequest request) {
+    var channel = channel(request.connection());
+    return new UwsgiRequest(
+        request,
+        channel.attr(PacketDecoder.HEAD).get(),
+        channel.pipeline().get(ResponseTrimmer.class));
   }
 
   private static Channel channel(HttpConnection connection) {

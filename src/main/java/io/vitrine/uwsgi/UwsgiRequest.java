@@ -11,10 +11,11 @@ final class UwsgiRequest extends HttpServerRequestWrapper {
   private final RequestHead head;
   private final HttpConnection connection;
 
-  UwsgiRequest(HttpServerRequest request, RequestHead head) {
+  UwsgiRequest(HttpServerRequest request, RequestHead head, ResponseTrimmer response) {
     super((HttpServerRequestInternal) request);
     this.head = head;
-    this.connection = new UwsgiConnection(request.connection(), head.target().mountPoint());
+    this.connection =
+        new UwsgiConnection(request.connection(), response, head.target().mountPoint());
   }
 
   @Override

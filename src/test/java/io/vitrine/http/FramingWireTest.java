@@ -71,6 +71,7 @@ class FramingWireTest {
         " Transfer-Encoding: chunked",
         "Content-Length:\n 5\n 6",
         "X: y\r: z",
+        "X: y\n z",
         "X"
       })
   void refusesDoubtfulFraming(String headers) throws Exception {

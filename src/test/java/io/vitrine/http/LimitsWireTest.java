@@ -72,6 +72,16 @@ class LimitsWireTest {
   }
 
   @Test
+  void closesAnIdleConnection() throws Exception {
+    try (var connection = connect()) {
+      connection.send("GET /healthcheck HTTP/1.1\r\nHost: test\r\n\r\n");
+      assertThat(connection.read().status()).isEqualTo(200);
+
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
   void endsADocumentThatStalls() throws Exception {
     try (var connection = connect()) {
       connection.send(

@@ -68,11 +68,52 @@ class HttpListenerTest {
         var connection = listener.connect()) {
       for (var request : List.of(GET, POST, POST + "123", GET)) {
         connection.send(request);
-        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(2));
+        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(5).dividedBy(4));
         connection.send(
             request.startsWith(POST) ? "12345".substring(request.length() - POST.length()) : "");
         assertThat(connection.read().status()).isEqualTo(200);
-        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(2));
+        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(5).dividedBy(4));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: test\r\nX: y\r\n z\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: test\r\nX: y\r\n\tz\r\n\r\n",
+        "GET / HTTP/1.1\r\n Host: test\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: test\r\n Content-Length: 5\r\n\r\n",
+        "PRI * HTTP/1.1\r\nHost: test\r\n X: y\r\n\r\n",
+        " GET / HTTP/1.1\r\nHost: test\r\n\r\n"
+      })
+  void refusesFoldedLines(String head) throws Exception {
+    try (var listener = TestingListener.start();
+        var first = listener.connect();
+        var second = listener.connect();
+        var third = listener.connect()) {
+      first.send(head);
+      second.send(POST + "12345" + head);
+      for (char each : head.toCharArray()) {
+        third.send(String.valueOf(each));
+      }
+
+      assertThat(second.read().status()).isEqualTo(200);
+      for (var connection : List.of(first, second, third)) {
+        assertThat(connection.read().status()).isEqualTo(400);
+        assertThat(connection.isClosedByServer()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void takesBodiesThatLookLikeFoldedLines() throws Exception {
+    try (var listener = TestingListener.start();
+        var connection = listener.connect()) {
+      connection.send(POST + "\r\n ab" + POST + "\n\t\n b" + GET);
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(connection.read().status()).isEqualTo(200);
       }
     }
   }

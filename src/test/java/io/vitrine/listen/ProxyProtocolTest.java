@@ -51,6 +51,16 @@ class ProxyProtocolTest {
     }
   }
 
+  @Test
+  void refusesFoldedLinesBehindTheHeader() throws Exception {
+    try (var listener = TestingListener.behind("loopback");
+        var connection = listener.connect()) {
+      connection.send("PROXY UNKNOWN\r\nGET / HTTP/1.1\r\nX: y\r\n z\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(400);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {GET, "PROXY TCP4 x y 1 2\r\n" + GET, "PROXY ", ""})
   void closesConnectionsWithoutTheHeader(String sent) throws Exception {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** A listener on a free port that answers with the address of the client. */
 final class TestingListener implements AutoCloseable {
-  static final Duration HEADER_TIMEOUT = Duration.ofMillis(500);
+  static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final HttpListener listener;
@@ -45,10 +45,12 @@ final class TestingListener implements AutoCloseable {
     return new TestingListener(settings(0, Optional.empty(), Optional.of(files)));
   }
 
+  /** Handshakes take their time on a busy machine. */
   private static ListenerSettings settings(
       int connections, Optional<TrustedProxies> proxies, Optional<TlsFiles> tls) {
+    var headerTimeout = tls.isPresent() ? HEADER_TIMEOUT.multipliedBy(20) : HEADER_TIMEOUT;
     return new ListenerSettings(
-        "127.0.0.1", 0, Duration.ofSeconds(4), HEADER_TIMEOUT, 8192, connections, proxies, tls);
+        "127.0.0.1", 0, Duration.ofSeconds(60), headerTimeout, 8192, connections, proxies, tls);
   }
 
   int port() {

@@ -59,6 +59,19 @@ class TlsFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"X : y", "X: y\r\n z"})
+  void refusesMalformedHeadsBehindTheEncryption(String header) throws Exception {
+    publish("EC");
+
+    try (var listener = TestingListener.encrypted(files);
+        var connection = new RawConnection(connect(listener))) {
+      connection.send("GET / HTTP/1.1\r\n" + header + "\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(400);
+    }
+  }
+
   @Test
   void closesConnectionsThatAreNotEncrypted() throws Exception {
     publish("EC");
