@@ -132,8 +132,10 @@ def restart(row):
         wait(lambda: all(pathlib.Path(f"{target}-{h2}").exists() for h2 in versions), 10)
         yield "stopped"
         if row.front.processes():
-            answer = row.call("GET", "/v2/images")
-            expect("without Vitrine", answer.status in (500, 502, 503, 504) or answer, True)
+            # A front that says nothing and closes the connection (uWSGI's router) is understood as well.
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                answer = row.call("GET", "/v2/images")
+                expect("without Vitrine", answer.status in (500, 502, 503, 504) or str(answer), True)
         yield "started"
         try:
             size = len(beginning) + len(reply.read())

@@ -106,6 +106,8 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   @Override
   public Future<Void> end() {
+    // Nothing more is wanted of the source, and one that has been read to its end cannot go on.
+    drainHandler = null;
     if (!isClosed) {
       flush();
       bus.<Message.Written>request(

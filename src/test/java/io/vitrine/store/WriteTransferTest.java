@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,25 @@ class WriteTransferTest {
     assertThat(node.files()).containsExactly(node.store.file(blob).orElseThrow());
     assertThat(node.files().getFirst()).hasBinaryContent(content.getBytes());
     assertThat(node.budget.active()).hasValue(0);
+  }
+
+  @Test
+  void asksTheSourceForNothingAfterItsEnd() throws Exception {
+    var asked = new AtomicInteger();
+
+    var written =
+        node.await(
+            () ->
+                open(RAW)
+                    .compose(
+                        sink -> {
+                          sink.drainHandler(drained -> asked.incrementAndGet());
+                          sink.write(bytes(CHUNK));
+                          return sink.end().compose(ended -> sink.written());
+                        }));
+
+    assertThat(written.sizeBytes()).isEqualTo(CHUNK);
+    assertThat(asked).hasValue(0);
   }
 
   @Test
