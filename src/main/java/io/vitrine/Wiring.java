@@ -34,7 +34,9 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
+import io.vitrine.http.DescribedProperties;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.ImageSchema;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.BlobRef;
@@ -49,9 +51,11 @@ import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
 import io.vitrine.signature.DirectoryCertificates;
+import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
@@ -105,6 +109,7 @@ final class Wiring {
   private final FormatRules rules;
   private final PropertyProtections protections;
   private final RulePolicy policy;
+  private final ImageSchema imageSchema;
   private final Identity identity;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
@@ -125,6 +130,14 @@ final class Wiring {
         PropertyProtections.load(
             protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
     policy = RulePolicy.load(config.policy().file(), protections.rules());
+    imageSchema =
+        new ImageSchema(
+            imageLimits(),
+            config
+                .image()
+                .schemaFile()
+                .map(DescribedProperties::read)
+                .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
@@ -188,6 +201,7 @@ final class Wiring {
             .setMaxChunkSize(PIECE_BYTES)
             .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
             .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
+    var keyManager = keyManager();
     var services =
         new HttpVerticle.Services(
             new ImageCatalog(pool, config.image().delayedDelete()),
@@ -208,7 +222,8 @@ final class Wiring {
             stores,
             cache,
             new ImportKeys(pool),
-            new Signatures(certificates(), Clock.systemUTC()),
+            new Signatures(certificates(keyManager), Clock.systemUTC()),
+            new EncryptionKeys(keyManager),
             new UriRules(fetchRules()),
             fetcher,
             offer(),
@@ -226,12 +241,15 @@ final class Wiring {
     return new MetadefLibrary(pool);
   }
 
-  private Certificates certificates() {
-    var signature = config.signature();
-    return signature
-        .barbicanUrl()
-        .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
-        .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
+  private Optional<Barbican> keyManager() {
+    var timeout = config.signature().timeout();
+    return config.signature().barbicanUrl().map(url -> new Barbican(vertx, url, timeout));
+  }
+
+  private Certificates certificates(Optional<Barbican> keyManager) {
+    return keyManager
+        .<Certificates>map(BarbicanCertificates::new)
+        .orElseGet(() -> new DirectoryCertificates(vertx, config.signature().certificatesDir()));
   }
 
   private ApiOffer offer() {
@@ -252,6 +270,7 @@ final class Wiring {
                         backend.dir())));
     return new ApiOffer(
         imageLimits(),
+        imageSchema,
         config.importing().methods(),
         offered,
         config.stores().defaultBackend(),

@@ -67,6 +67,7 @@ class ArchitectureTest {
           entry(
               "http",
               Set.of(
+                  "config",
                   "image",
                   "identity",
                   "policy",

@@ -23,6 +23,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
+import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
@@ -64,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
       Optional<ImageCache> cache,
       ImportKeys importKeys,
       Signatures signatures,
+      EncryptionKeys encryptionKeys,
       UriRules uris,
       Fetcher fetcher,
       ApiOffer offer,
@@ -102,8 +104,8 @@ public final class HttpVerticle extends VerticleBase {
             views,
             locations,
             access,
-            services.offer().limits(),
             services.offer(),
+            services.encryptionKeys(),
             bus,
             Clock.systemUTC());
     var uploads =
@@ -159,7 +161,7 @@ public final class HttpVerticle extends VerticleBase {
         new UsageHandler(services.quotas()),
         new MetadefRoutes(
             services.namespaces(), services.definitions(), services.policy(), services.offer()),
-        new OpenApi(services.offer().limits()));
+        new OpenApi(services.offer().schema()));
   }
 
   /** The port that is listened on. */

@@ -12,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 public record ImagePatch(List<Change> changes) {
   /** One change of one key. */
   public sealed interface Change {
+    /** The name of an attribute or of an extra property. */
+    String key();
+
+    /** Gives the key a value. */
+    sealed interface Setting extends Change {
+      @Nullable Object value();
+    }
+
     /** Sets a value, also where there is none. */
-    record Add(String key, @Nullable Object value) implements Change {}
+    record Add(String key, @Nullable Object value) implements Setting {}
 
     /** Sets a value where there is none. */
-    record AddNew(String key, @Nullable Object value) implements Change {}
+    record AddNew(String key, @Nullable Object value) implements Setting {}
 
     /** Sets a value where there is one. */
-    record Replace(String key, @Nullable Object value) implements Change {}
+    record Replace(String key, @Nullable Object value) implements Setting {}
 
     /** Takes an extra property away. */
     record Remove(String key) implements Change {}
@@ -53,10 +61,8 @@ public record ImagePatch(List<Change> changes) {
         .flatMap(
             change ->
                 switch (change) {
-                  case Change.Add(String key, Object value) -> visibility(key, value);
-                  case Change.AddNew(String key, Object value) -> visibility(key, value);
-                  case Change.Replace(String key, Object value) -> visibility(key, value);
-                  case Change.Remove(String key) -> Stream.<Visibility>empty();
+                  case Change.Setting setting -> visibility(setting.key(), setting.value());
+                  case Change.Remove removal -> Stream.<Visibility>empty();
                 })
         .toList();
   }

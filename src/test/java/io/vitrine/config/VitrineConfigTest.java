@@ -358,7 +358,8 @@ class VitrineConfigTest {
                 false,
                 Duration.ZERO,
                 25,
-                1000));
+                1000,
+                Optional.empty()));
   }
 
   @Test
@@ -384,6 +385,7 @@ class VitrineConfigTest {
               scrub_time: 1h
               list_default: 3
               list_max: 4
+              schema_file: /etc/hosts
             """);
 
     assertThat(config.image())
@@ -405,7 +407,8 @@ class VitrineConfigTest {
                 true,
                 Duration.ofHours(1),
                 3,
-                4));
+                4,
+                Optional.of(Path.of("/etc/hosts"))));
   }
 
   @Test
