@@ -24,6 +24,7 @@ import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.importer.ScratchSpace;
+import io.vitrine.listen.ListenerTransport;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.store.StorePools;
 import io.vitrine.telemetry.Health;
@@ -141,7 +142,11 @@ final class Server implements AutoCloseable {
             .setPreferNativeTransport(false)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     var vertx =
-        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry)).build();
+        Vertx.builder()
+            .with(options)
+            .withMetrics(new MicrometerMetricsFactory(registry))
+            .withTransport(new ListenerTransport(new ListenerWiring(config.http()).settings()))
+            .build();
     onClose("event loops", () -> await(vertx.close()));
     Codecs.register(vertx);
     return vertx;

@@ -2,11 +2,10 @@ package io.vitrine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.AccessSeal;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
@@ -37,6 +36,7 @@ import io.vitrine.http.ApiSettings;
 import io.vitrine.http.DescribedProperties;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.ImageSchema;
+import io.vitrine.http.Services;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.BlobRef;
@@ -49,6 +49,8 @@ import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.listen.HttpListener;
+import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
 import io.vitrine.signature.Barbican;
@@ -76,7 +78,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,15 +85,6 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final String CONVERSION = "image_conversion";
-
-  /**
-   * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
-   */
-  private static final int RECEIVE_BYTES = 256 << 10;
-
-  private static final int PIECE_BYTES = 32 << 10;
-
-  private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
   private final Vertx vertx;
   private final VitrineConfig config;
@@ -103,6 +95,7 @@ final class Wiring {
   private final Quotas quotas;
   private final IdempotencyKeys requestKeys;
   private final BlobJournal journal;
+  private final AccessSeal seal;
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final Fetcher fetcher;
@@ -111,6 +104,8 @@ final class Wiring {
   private final RulePolicy policy;
   private final ImageSchema imageSchema;
   private final Identity identity;
+  private final ListenerSettings listening;
+  private final ApiSettings apiSettings;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -121,10 +116,14 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var callers = new IdentityWiring(vertx, config);
     identity = callers.identity();
+    var listener = new ListenerWiring(config.http());
+    listening = listener.settings();
+    apiSettings = listener.apiSettings();
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
-    tasks = new TaskQueue(pool, holder, config.importing().taskTtl());
+    seal = seal();
+    tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
     protections =
         PropertyProtections.load(
@@ -146,6 +145,11 @@ final class Wiring {
                 config.image().requireFormatMatch(),
                 Set.copyOf(config.image().vmdkAllowedTypes()),
                 Set.copyOf(config.image().gptChecksNonfatal())));
+  }
+
+  private AccessSeal seal() {
+    var key = config.importing().glanceDownload().tokenKey().value();
+    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
   }
 
   Leaseholder leaseholder() {
@@ -185,56 +189,40 @@ final class Wiring {
   }
 
   HttpVerticle http(Identity callers, Optional<ImageCache> cache) {
-    var http = config.http();
-    var options =
-        new HttpServerOptions()
-            .setHost(http.host())
-            // Below zero: a free port that all instances share.
-            .setPort(http.port() == 0 ? -1 : http.port())
-            .setIdleTimeout(Math.toIntExact(http.idleTimeout().toMillis()))
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setMaxHeaderSize(Math.toIntExact(http.maxHeaderSize().bytes()))
-            .setMaxInitialLineLength(Math.toIntExact(http.maxHeaderSize().bytes()))
-            .setHandle100ContinueAutomatically(false)
-            // Large reads are worth half of the processor time of an upload.
-            .setReceiveBufferSize(RECEIVE_BYTES)
-            .setMaxChunkSize(PIECE_BYTES)
-            .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
-            .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
     var keyManager = keyManager();
-    var services =
-        new HttpVerticle.Services(
-            new ImageCatalog(pool, config.image().delayedDelete()),
-            new NewImages(pool, quotas, requestKeys),
-            quotas,
-            new ImageLocations(pool),
-            new LocationRequests(pool),
-            new ImageMembers(pool),
-            journal,
-            new ImportRequests(pool, quotas, requestKeys),
-            tasks,
-            new TaskCatalog(pool),
-            new NamespaceCatalog(pool),
-            new DefinitionCatalog(pool),
-            callers,
-            policy,
-            protections,
-            stores,
-            cache,
-            new ImportKeys(pool),
-            new Signatures(certificates(keyManager), Clock.systemUTC()),
-            new EncryptionKeys(keyManager),
-            new UriRules(fetchRules()),
-            fetcher,
+    return new HttpVerticle(
+        new HttpListener(listening),
+        new Services(
+            images(keyManager),
+            new Services.Imports(
+                new ImportRequests(pool, quotas, requestKeys, seal),
+                new ImportKeys(pool),
+                tasks,
+                new TaskCatalog(pool),
+                new UriRules(fetchRules())),
+            new Services.Definitions(new NamespaceCatalog(pool), new DefinitionCatalog(pool)),
+            new Services.Callers(callers, policy, protections),
+            new Services.Transfers(
+                journal,
+                stores,
+                fetcher,
+                cache,
+                new Signatures(certificates(keyManager), Clock.systemUTC()),
+                new TransferMeters(meters)),
             offer(),
-            new TransferMeters(meters),
-            node,
-            new ApiSettings(
-                http.maxJsonBody().bytes(),
-                http.maxRequestIdLength(),
-                http.cors().allowedOrigins(),
-                http.cors().allowCredentials()));
-    return new HttpVerticle(options, services);
+            apiSettings,
+            node));
+  }
+
+  private Services.Images images(Optional<Barbican> keyManager) {
+    return new Services.Images(
+        new ImageCatalog(pool, config.image().delayedDelete()),
+        new NewImages(pool, quotas, requestKeys),
+        new ImageLocations(pool),
+        new LocationRequests(pool),
+        new ImageMembers(pool),
+        new EncryptionKeys(keyManager),
+        quotas);
   }
 
   MetadefLibrary metadefs() {
@@ -279,7 +267,6 @@ final class Wiring {
         image.listMax(),
         image.memberQuota(),
         config.cache().enabled(),
-        config.http().publicEndpoint(),
         new ApiOffer.Locating(
             image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
 import io.vitrine.config.ConfigLoader;
 import io.vitrine.config.VitrineConfig;
@@ -110,10 +111,12 @@ public final class ServerOfProjects implements ParameterResolver {
         .server();
   }
 
-  private record Running(
-      ServerOfProjects server, EmbeddedPostgres postgres, Vertx vertx, StorePools pools)
+  /** A server of a test's own, with its database. */
+  public record Running(
+      ServerOfProjects server, EmbeddedPostgres postgres, Vertx vertx, StorePools pools, Pool pool)
       implements AutoCloseable {
-    static Running start() {
+    /** Starts one. */
+    public static Running start() {
       try {
         var directory = TestingServer.newDirectory();
         return start(directory, config(directory));
@@ -146,7 +149,8 @@ public final class ServerOfProjects implements ParameterResolver {
       vertx.deployVerticle(wiring.garbage()).await(20, SECONDS);
       var http = wiring.http(BY_TOKEN, Optional.empty());
       vertx.deployVerticle(http).await(20, SECONDS);
-      return new Running(new ServerOfProjects(http.port(), directory), postgres, vertx, pools);
+      return new Running(
+          new ServerOfProjects(http.port(), directory), postgres, vertx, pools, pool);
     }
 
     @Override

@@ -172,7 +172,8 @@ public final class BlobJournal {
     return Transactions.in(
         pool,
         connection ->
-            store(connection, blob, size)
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> store(connection, blob, size))
                 .compose(
                     stored ->
                         connection
@@ -202,7 +203,8 @@ public final class BlobJournal {
     return Transactions.in(
         pool,
         connection ->
-            store(connection, blob, size)
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> store(connection, blob, size))
                 .compose(
                     stored ->
                         connection
@@ -242,36 +244,50 @@ public final class BlobJournal {
     return Transactions.in(
         pool,
         connection ->
-            connection
-                .preparedQuery(
-                    """
-                    with given as (
-                      update blobs set state = 'deleting', leased_by = null, leased_until = null
-                      where id = $1 and leased_by = $2 and state = 'writing'
-                      returning image_id)
-                    update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
-                    from given where images.id = given.image_id and images.status in ('saving', 'uploading')
-                    """)
-                .execute(Tuple.of(blob.id(), holder.id()))
-                .compose(
-                    given ->
-                        connection
-                            .preparedQuery(
-                                """
-                                update blobs set leased_by = null, leased_until = null
-                                where id = $1 and leased_by = $2 and state = 'deleting'
-                                """)
-                            .execute(Tuple.of(blob.id(), holder.id())))
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> giveUp(connection, blob))
                 .mapEmpty());
   }
 
-  /** Gives up all blobs whose writer has lost its lease. */
+  private Future<Void> giveUp(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery(
+            """
+            with given as (
+              update blobs set state = 'deleting', leased_by = null, leased_until = null
+              where id = $1 and leased_by = $2 and state = 'writing'
+              returning image_id)
+            update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
+            from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+            """)
+        .execute(Tuple.of(blob.id(), holder.id()))
+        .compose(
+            given ->
+                connection
+                    .preparedQuery(
+                        """
+                        update blobs set leased_by = null, leased_until = null
+                        where id = $1 and leased_by = $2 and state = 'deleting'
+                        """)
+                    .execute(Tuple.of(blob.id(), holder.id())))
+        .mapEmpty();
+  }
+
+  /**
+   * Gives up all blobs whose writer has lost its lease; those of an image that somebody is changing
+   * now wait for the next time.
+   */
   public Future<Integer> abandonLost() {
     return pool.preparedQuery(
             """
-            with lost as (
+            with locked as (
+              select id from images
+              where id in (select image_id from blobs where state = 'writing' and leased_until < now())
+              order by id for no key update skip locked),
+            lost as (
               update blobs set state = 'deleting', leased_by = null, leased_until = null
-              where state = 'writing' and leased_until < now()
+              from locked
+              where blobs.image_id = locked.id and state = 'writing' and leased_until < now()
               returning image_id)
             update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
             from lost where images.id = lost.image_id and images.status in ('saving', 'uploading')

@@ -249,6 +249,17 @@ public final class ImageCatalog {
                     .toList());
   }
 
+  /**
+   * Locks an image's row, whatever its state, for the transaction. Whoever changes an image's tasks
+   * or blobs locks the image first, then tasks, then blobs: so nobody waits in a circle.
+   */
+  static Future<Void> lock(SqlConnection connection, ImageId id) {
+    return connection
+        .preparedQuery("select 1 from images where id = $1 for no key update")
+        .execute(Tuple.of(id.value()))
+        .mapEmpty();
+  }
+
   /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */
   static Future<Image> lockForChange(
       SqlConnection connection, ImageId id, Caller caller, Permit permit) {

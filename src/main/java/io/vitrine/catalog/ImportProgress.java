@@ -66,7 +66,7 @@ public final class ImportProgress {
 
   /**
    * Checkpoint: the data to import is staged, durably, in this blob. It fits in staging, and holds
-   * the place of the image's data.
+   * the place of the image's data. What was needed to read from elsewhere is forgotten.
    *
    * @param source the image of another region that it comes from
    */
@@ -81,11 +81,13 @@ public final class ImportProgress {
                 Transactions.in(
                     pool,
                     connection ->
-                        journal
-                            .store(connection, blob, size)
+                        lockImage(connection, task)
+                            .compose(locked -> journal.store(connection, blob, size))
                             .compose(stored -> keep(connection, task, checkpoint))
+                            .compose(kept -> queue.update(connection, "access = null", task))
                             .compose(
-                                kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                                forgotten ->
+                                    allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
                             .compose(
                                 left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
                             .mapEmpty()));
@@ -103,8 +105,8 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            journal
-                .store(connection, outcome.blob(), outcome.size())
+            lockImage(connection, task)
+                .compose(locked -> journal.store(connection, outcome.blob(), outcome.size()))
                 .compose(stored -> keep(connection, task, formats))
                 .compose(kept -> describe(connection, outcome))
                 .compose(
@@ -112,6 +114,10 @@ public final class ImportProgress {
                         task.allMustSucceed()
                             ? Future.succeededFuture()
                             : activate(connection, task)));
+  }
+
+  private static Future<Void> lockImage(SqlConnection connection, ImportTask task) {
+    return ImageCatalog.lock(connection, task.image().id());
   }
 
   private Future<Void> keep(SqlConnection connection, ImportTask task, JsonObject checkpoint) {
@@ -182,7 +188,8 @@ public final class ImportProgress {
       SqlConnection connection, ImportTask task, String changeSql, @Nullable Object... values) {
     var all = Tuple.of(task.image().id().value());
     Arrays.asList(values).forEach(all::addValue);
-    return keep(connection, task, new JsonObject())
+    return lockImage(connection, task)
+        .compose(locked -> keep(connection, task, new JsonObject()))
         .compose(
             kept ->
                 connection
@@ -196,7 +203,8 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            activate(connection, task)
+            lockImage(connection, task)
+                .compose(locked -> activate(connection, task))
                 .compose(active -> discardStaged(connection, task))
                 .compose(discarded -> unmark(connection, task))
                 .compose(
@@ -230,9 +238,14 @@ public final class ImportProgress {
     return Transactions.in(
         pool,
         connection ->
-            queue
-                .update(
-                    connection, "status = 'failure', message = $3, " + queue.endSql(), task, reason)
+            lockImage(connection, task)
+                .compose(
+                    locked ->
+                        queue.update(
+                            connection,
+                            "status = 'failure', message = $3, " + queue.endSql(),
+                            task,
+                            reason))
                 .compose(failed -> discardStaged(connection, task))
                 .compose(
                     discarded ->

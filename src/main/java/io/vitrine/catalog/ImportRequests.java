@@ -30,12 +30,14 @@ public final class ImportRequests {
   private final Pool pool;
   private final Quotas quotas;
   private final IdempotencyKeys keys;
+  private final AccessSeal seal;
 
-  /** Requests kept in a database, each once for its key. */
-  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys) {
+  /** Requests kept in a database, each once for its key, and the users' tokens under a seal. */
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
     this.pool = pool;
     this.quotas = quotas;
     this.keys = keys;
+    this.seal = seal;
   }
 
   /**
@@ -109,7 +111,7 @@ public final class ImportRequests {
     return image;
   }
 
-  private static Future<Optional<UUID>> queue(
+  private Future<Optional<UUID>> queue(
       SqlConnection connection, Image image, Caller caller, ImportOrder order, String requestId) {
     var stores = order.destination().storesFor(image);
     if (stores.isEmpty()) {
@@ -130,11 +132,11 @@ public final class ImportRequests {
   }
 
   /** Gives the task what reading from another region takes. */
-  private static Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
+  private Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
     return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
         ? connection
             .preparedQuery("update tasks set access = $2 where id = $1")
-            .execute(Tuple.of(task, Sources.toJson(region.access().get())))
+            .execute(Tuple.of(task, seal.seal(task, region.access().get())))
             .mapEmpty()
         : Future.succeededFuture();
   }

@@ -40,13 +40,15 @@ public record Leaseholder(UUID id, Duration ttl, Set<UUID> held) {
     held.remove(lease);
   }
 
-  /** Renews all leases that are held. */
+  /** Renews all leases that are held; whoever has locked a blob now is about to end its lease. */
   public Future<Void> renew(Pool pool) {
     var leases = Tuple.tuple().addUUID(id).addArrayOfUUID(held.toArray(UUID[]::new));
     return pool.preparedQuery(
             """
             update blobs set leased_until = %s
-            where leased_by = $1 and id = any($2) and state = 'writing'
+            where id in (
+              select id from blobs where leased_by = $1 and id = any($2) and state = 'writing'
+              for no key update skip locked)
             """
                 .formatted(untilSql()))
         .execute(leases)

@@ -2,30 +2,15 @@ package io.vitrine.catalog;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Digests;
-import io.vitrine.image.RegionAccess;
 import io.vitrine.image.SourceImage;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where imports from another region read, and what they take over, as tasks keep it. */
+/** What imports from another region take over, as tasks keep it. */
 final class Sources {
   private Sources() {}
-
-  static JsonObject toJson(RegionAccess access) {
-    return new JsonObject()
-        .put("endpoint", access.endpoint().toString())
-        .put("token", access.token());
-  }
-
-  static Optional<RegionAccess> toAccess(@Nullable JsonObject json) {
-    return Optional.ofNullable(json)
-        .map(
-            kept ->
-                new RegionAccess(URI.create(kept.getString("endpoint")), kept.getString("token")));
-  }
 
   static JsonObject toJson(SourceImage source) {
     var json =

@@ -14,14 +14,15 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.RegionAccess;
 import io.vitrine.image.TaskView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The import tasks of all workers. What a worker says of a task counts only while it holds the
@@ -31,16 +32,19 @@ public final class TaskQueue {
   private final Pool pool;
   private final Leaseholder holder;
   private final Duration keepFor;
+  private final AccessSeal seal;
 
   /**
    * A queue in a database, worked on under the leases of a holder.
    *
    * @param keepFor how long a finished task is shown
+   * @param seal opens what tasks keep of users' tokens
    */
-  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor) {
+  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
     this.pool = pool;
     this.holder = holder;
     this.keepFor = keepFor;
+    this.seal = seal;
   }
 
   /** The tasks of an image that have not expired and the caller sees, oldest first. */
@@ -108,7 +112,7 @@ public final class TaskQueue {
     holder.drop(task.id());
   }
 
-  private static Future<ImportTask> load(SqlConnection connection, Row task) {
+  private Future<ImportTask> load(SqlConnection connection, Row task) {
     var staged = task.getJsonObject("checkpoint").getString("staged");
     var image = new ImageId(task.getUUID("image_id"));
     return connection
@@ -128,8 +132,7 @@ public final class TaskQueue {
                                 .map(found -> toTask(task, found, blob, copies))));
   }
 
-  private static ImportTask toTask(
-      Row task, Image image, Optional<BlobRef> staged, List<BlobRef> copies) {
+  private ImportTask toTask(Row task, Image image, Optional<BlobRef> staged, List<BlobRef> copies) {
     var input = task.getJsonObject("input");
     boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
     return new ImportTask(
@@ -137,7 +140,7 @@ public final class TaskQueue {
         image,
         isAtLocation
             ? LocationRequests.toMethod(input)
-            : toMethod(input, task.getJsonObject("access")),
+            : toMethod(input, () -> seal.open(task.getUUID("id"), task.getJsonObject("access"))),
         isAtLocation
             ? image.stores()
             : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
@@ -150,7 +153,7 @@ public final class TaskQueue {
         task.getInteger("attempts"));
   }
 
-  private static ImportMethod toMethod(JsonObject input, @Nullable JsonObject access) {
+  private static ImportMethod toMethod(JsonObject input, Supplier<Optional<RegionAccess>> access) {
     var method = input.getJsonObject("import_req").getJsonObject("method");
     return switch (method.getString("name")) {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
@@ -162,7 +165,7 @@ public final class TaskQueue {
               method.getString("glance_region"),
               UUID.fromString(method.getString("glance_image_id")),
               method.getString("glance_service_interface"),
-              Sources.toAccess(access));
+              access.get());
       default -> throw new IllegalStateException("unknown import method in the catalog");
     };
   }

@@ -23,7 +23,13 @@ final class ConfigPrinter {
 
   private void record(Record record, int depth) {
     for (var component : record.getClass().getRecordComponents()) {
-      entry(key(component), value(record, component), depth);
+      var key = key(component);
+      var value = value(record, component);
+      if (key.isEmpty()) {
+        record((Record) value, depth);
+      } else {
+        entry(key, value, depth);
+      }
     }
   }
 

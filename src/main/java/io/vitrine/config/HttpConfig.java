@@ -1,24 +1,17 @@
 package io.vitrine.config;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The API's listener. Port 0 takes a free one; without a public endpoint links name the host that
- * the client asked for.
- */
+/** The API's listener. Port 0 takes a free one. */
 public record HttpConfig(
     String host,
     int port,
-    Optional<URI> publicEndpoint,
-    Duration idleTimeout,
-    ByteSize maxHeaderSize,
-    ByteSize maxJsonBody,
-    int maxRequestIdLength,
+    @Key("") FrontConfig front,
+    TlsConfig tls,
+    @Key("") LimitsConfig limits,
     Duration idempotencyTtl,
     Cors cors,
     int instances) {
@@ -42,11 +35,9 @@ public record HttpConfig(
     return new HttpConfig(
         section.text("host"),
         section.integer("port", 0, 65535),
-        section.httpUrl("public_endpoint"),
-        section.duration("idle_timeout", "1s", "1h"),
-        section.size("max_header_size", "1KiB", "1MiB"),
-        section.size("max_json_body", "1KiB", "64MiB"),
-        section.integer("max_request_id_length", 16, 1024),
+        FrontConfig.from(section),
+        TlsConfig.from(section.section("tls")),
+        LimitsConfig.from(section),
         section.duration("idempotency_ttl", "1s", "3650d"),
         Cors.from(section.section("cors")),
         section.integer("instances", 1, 256));

@@ -79,15 +79,25 @@ public record ImportConfig(
    *
    * @param extraProperties what the names of the extra properties to copy start with
    * @param caFile certificates to trust instead of the system's
+   * @param tokenKey what the tokens of users are encrypted with while their imports wait
    */
-  public record GlanceDownload(List<String> extraProperties, Optional<Path> caFile) {
+  public record GlanceDownload(
+      List<String> extraProperties, Optional<Path> caFile, Secret tokenKey) {
+    private static final int LEAST_KEY = 32;
+
     /** Copies the list. */
     public GlanceDownload {
       extraProperties = List.copyOf(extraProperties);
     }
 
     static GlanceDownload from(Section section) {
-      return new GlanceDownload(section.texts("extra_properties"), section.file("ca_file"));
+      var tokenKey = section.secret("token_key");
+      section.require(
+          tokenKey.value().isEmpty() || tokenKey.value().length() >= LEAST_KEY,
+          "token_key",
+          "needs at least %d characters".formatted(LEAST_KEY));
+      return new GlanceDownload(
+          section.texts("extra_properties"), section.file("ca_file"), tokenKey);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads addresses in their one canonical notation; never asks a name server. */
-final class AddressLiteral {
+public final class AddressLiteral {
   /** Four decimal numbers without leading zeros; {@code 010} would be octal to some programs. */
   private static final Pattern DOTTED_QUAD =
       Pattern.compile(
@@ -18,7 +18,7 @@ final class AddressLiteral {
   private AddressLiteral() {}
 
   /** The address that the text spells, without brackets; empty for names and odd notations. */
-  static Optional<InetAddress> parse(String text) {
+  public static Optional<InetAddress> parse(String text) {
     if (!DOTTED_QUAD.matcher(text).matches() && !isPlainIpv6(text)) {
       return Optional.empty();
     }

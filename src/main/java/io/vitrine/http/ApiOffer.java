@@ -2,7 +2,6 @@ package io.vitrine.http;
 
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.Location;
-import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param stores by id, in the order of the configuration
  * @param sizeCapBytes the largest image
  * @param hasCache whether images are cached, which later versions of the API are about
- * @param publicEndpoint where clients reach the API; empty: where the request went
  * @param memberQuota how many projects an image is shared with; negative: any number
  */
 public record ApiOffer(
@@ -29,7 +27,6 @@ public record ApiOffer(
     int listMax,
     int memberQuota,
     boolean hasCache,
-    Optional<URI> publicEndpoint,
     Locating locating) {
   /** What callers see of where data lies, and how many places an image may have. */
   public record Locating(boolean showsLocations, boolean showsDirectUrl, int quota) {}

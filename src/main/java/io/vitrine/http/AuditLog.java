@@ -57,7 +57,7 @@ final class AuditLog implements Handler<RoutingContext> {
     var entry =
         new JsonObject()
             .put("request", Requests.requestId(context))
-            .put("address", context.request().remoteAddress().hostAddress());
+            .put("address", Requests.client(context));
     if (context.get(Requests.CALLER) instanceof Caller caller) {
       entry
           .put("user", caller.user())

@@ -148,7 +148,7 @@ final class CacheHandler {
             image -> {
               var nodes = new JsonArray();
               if (found.isCached(image.id())) {
-                nodes.add(Links.base(context.request()));
+                nodes.add(Requests.base(context));
               }
               Responses.json(context, 200, nodes);
             })

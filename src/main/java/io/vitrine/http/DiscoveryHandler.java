@@ -49,13 +49,8 @@ final class DiscoveryHandler {
 
   private JsonObject versionList(RoutingContext context) {
     var versions = new JsonArray();
-    var base =
-        offer
-            .publicEndpoint()
-            .map(endpoint -> Links.withoutSlash(endpoint.toString()))
-            .orElseGet(() -> Links.base(context.request()));
     for (var version : this.versions) {
-      var link = new JsonObject().put("rel", "self").put("href", base + "/v2/");
+      var link = new JsonObject().put("rel", "self").put("href", Links.absolute(context, "/v2/"));
       versions.add(
           new JsonObject()
               .put("id", version)

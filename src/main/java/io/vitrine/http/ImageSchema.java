@@ -1,7 +1,7 @@
 package io.vitrine.http;
 
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageKeys;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImagePatch.Change;
@@ -41,14 +41,14 @@ public final class ImageSchema {
   JsonObject requireNew(JsonObject image) {
     image.fieldNames().stream()
         .filter(key -> !key.equals("id"))
-        .forEach(ImageEdit::requireWrittenByUsers);
+        .forEach(ImageKeys::requireWrittenByUsers);
     return whole.require(image);
   }
 
   /** A patch of what users write, with values that are valid. */
   ImagePatch require(ImagePatch patch) {
     for (var change : patch.changes()) {
-      ImageEdit.requireWrittenByUsers(change.key());
+      ImageKeys.requireWrittenByUsers(change.key());
       switch (change) {
         case Change.Setting setting -> require(setting.key(), setting.value());
         case Change.Remove removal -> requireDispensable(removal.key());

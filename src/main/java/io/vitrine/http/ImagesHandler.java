@@ -77,7 +77,7 @@ final class ImagesHandler {
             .response()
             .putHeader(
                 HttpHeaders.LOCATION,
-                Links.absolute(context.request(), "/v2/images/" + image.getString("id")))
+                Links.absolute(context, "/v2/images/" + image.getString("id")))
             .putHeader("OpenStack-image-store-ids", String.join(",", offer.stores().keySet()));
     if (!offer.importMethods().isEmpty()) {
       response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));

@@ -88,7 +88,7 @@ final class LegacyTasksHandler {
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
-              var location = Links.absolute(context.request(), self(task));
+              var location = Links.absolute(context, self(task));
               context.response().putHeader(HttpHeaders.LOCATION, location);
               Responses.json(context, 201, toJson(task));
             })

@@ -1,7 +1,7 @@
 package io.vitrine.http;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import io.vitrine.image.ImageId;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,25 +9,19 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Links in answers. */
+/**
+ * Links in answers. Those without a host are below the endpoint that a client knows, as Glance has
+ * it: clients put them behind its URL, so they never hold the path where a front mounts the API.
+ */
 final class Links {
   private static final String MARKER = "marker";
   private static final String IMAGES = "/v2/images";
 
   private Links() {}
 
-  /** The path at the address that the client used. */
-  static String absolute(HttpServerRequest request, String path) {
-    return base(request) + path;
-  }
-
-  static String base(HttpServerRequest request) {
-    var authority = request.authority();
-    return request.scheme() + "://" + (authority == null ? "localhost" : authority.toString());
-  }
-
-  static String withoutSlash(String url) {
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  /** The path at the address where clients reach this service. */
+  static String absolute(RoutingContext context, String path) {
+    return Requests.base(context) + path;
   }
 
   /** The first page of the same query, with every parameter of it, repeated ones too. */

@@ -57,9 +57,7 @@ final class MetadefNamespacesHandler {
               var path = MetadefJson.path(document.namespace().name());
               context
                   .response()
-                  .putHeader(
-                      HttpHeaders.LOCATION,
-                      Links.absolute(context.request(), Links.encodePath(path)));
+                  .putHeader(HttpHeaders.LOCATION, Links.absolute(context, Links.encodePath(path)));
               var given = new JsonObject(document.toJson());
               Responses.json(context, 201, given.mergeIn(MetadefJson.namespace(namespace)));
             })

@@ -21,7 +21,9 @@ final class RequestLog implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (context.get(Requests.REQUEST_ID) != null) {
+    if (context.get(Requests.REQUEST_ID) instanceof String known) {
+      // Taking another route has cleared the headers.
+      context.response().putHeader(HEADER, known);
       context.next();
       return;
     }
@@ -47,8 +49,9 @@ final class RequestLog implements Handler<RoutingContext> {
   private static void write(RoutingContext context, String id, long start, boolean isWhole) {
     var request = context.request();
     log.info(
-        "request={} method={} path={} status={}{} in={} out={} ms={}",
+        "request={} client={} method={} path={} status={}{} in={} out={} ms={}",
         id,
+        Requests.client(context),
         request.method(),
         request.path(),
         context.response().getStatusCode(),

@@ -1,10 +1,12 @@
 package io.vitrine.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.front.Origin;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
@@ -16,6 +18,7 @@ import java.util.Optional;
 final class Requests {
   static final String CALLER = "caller";
   static final String REQUEST_ID = "requestId";
+  static final String ORIGIN = "origin";
 
   private Requests() {}
 
@@ -25,6 +28,25 @@ final class Requests {
 
   static String requestId(RoutingContext context) {
     return Objects.requireNonNull(context.<String>get(REQUEST_ID));
+  }
+
+  /** What links to this service begin with. */
+  static String base(RoutingContext context) {
+    return Objects.requireNonNull(context.<Origin>get(ORIGIN)).base();
+  }
+
+  /** The address of the client, as far as it is known. */
+  static String client(RoutingContext context) {
+    return context.get(ORIGIN) instanceof Origin origin ? origin.client() : peer(context.request());
+  }
+
+  /** The address of the other end of the connection; empty if it has none. */
+  static String peer(HttpServerRequest request) {
+    var address = request.remoteAddress();
+    return address == null
+        ? ""
+        : Objects.requireNonNullElse(
+            address.hostAddress(), Objects.requireNonNullElse(address.host(), ""));
   }
 
   static ImageId imageId(RoutingContext context) {

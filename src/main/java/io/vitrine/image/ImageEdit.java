@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,37 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the deployment's schema says of the values has been checked before.
  */
 public final class ImageEdit {
-  private static final Set<String> READ_ONLY =
-      Set.of(
-          "id",
-          "status",
-          "size",
-          "virtual_size",
-          "checksum",
-          "os_hash_algo",
-          "os_hash_value",
-          "created_at",
-          "updated_at",
-          "self",
-          "file",
-          "schema",
-          "direct_url",
-          "stores");
-  private static final Set<String> RESERVED =
-      Set.of("location", "locations", "deleted", "deleted_at");
-  private static final Set<String> BASE =
-      Set.of(
-          "name",
-          "visibility",
-          "protected",
-          "os_hidden",
-          "owner",
-          "disk_format",
-          "container_format",
-          "min_disk",
-          "min_ram",
-          "tags");
-
   private final Image original;
   private final ImageLimits limits;
   private final Caller caller;
@@ -122,19 +90,6 @@ public final class ImageEdit {
     return this;
   }
 
-  /** Whether the key is one that every image has, as opposed to an extra property. */
-  public static boolean isBase(String key) {
-    return BASE.contains(key);
-  }
-
-  /** Whether the key can be the name of an extra property that users write. */
-  public static boolean isExtra(String key) {
-    return !BASE.contains(key)
-        && !READ_ONLY.contains(key)
-        && !RESERVED.contains(key)
-        && !key.startsWith(Image.RESERVED_PREFIX);
-  }
-
   /** Whether the image has an extra property of that name now, as far as may be known. */
   public boolean hasProperty(String key) {
     return properties.containsKey(key) && guard.allows(PropertyGuard.Operation.READ, key);
@@ -172,7 +127,7 @@ public final class ImageEdit {
    */
   public ImageEdit remove(String key) {
     requireWritable(key);
-    if (isBase(key)) {
+    if (ImageKeys.isBase(key)) {
       throw new ProblemException(
           new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
     }
@@ -265,23 +220,7 @@ public final class ImageEdit {
 
   private void requireWritable(String key) {
     if (!isNew || !key.equals("id")) {
-      requireWrittenByUsers(key);
-    }
-  }
-
-  /**
-   * Lets those keys pass whose values users write.
-   *
-   * @throws ProblemException forbidden
-   */
-  public static void requireWrittenByUsers(String key) {
-    if (READ_ONLY.contains(key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is read-only.".formatted(key)));
-    }
-    if (RESERVED.contains(key) || key.startsWith(Image.RESERVED_PREFIX)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is reserved.".formatted(key)));
+      ImageKeys.requireWrittenByUsers(key);
     }
   }
 

@@ -74,7 +74,7 @@ public record ImagePatch(List<Change> changes) {
   }
 
   private static void addNew(ImageEdit edit, String key, @Nullable Object value) {
-    boolean isPresent = ImageEdit.isBase(key) || edit.hasProperty(key);
+    boolean isPresent = ImageKeys.isBase(key) || edit.hasProperty(key);
     edit.set(key, value);
     if (isPresent) {
       throw new ProblemException(
@@ -83,7 +83,7 @@ public record ImagePatch(List<Change> changes) {
   }
 
   private static void replace(ImageEdit edit, String key, @Nullable Object value) {
-    if (ImageEdit.isBase(key) || edit.hasProperty(key)) {
+    if (ImageKeys.isBase(key) || edit.hasProperty(key)) {
       edit.set(key, value);
       return;
     }

@@ -72,6 +72,6 @@ final class RegionDownload {
                 new ProblemException(
                     new Problem.Invalid(
                         "The service catalog names no image service of that region and"
-                            + " interface.")));
+                            + " interface, or this worker may not know it: then import again.")));
   }
 }

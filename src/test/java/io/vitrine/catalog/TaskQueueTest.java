@@ -5,6 +5,7 @@ import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.SEAL;
 import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.begun;
@@ -25,6 +26,7 @@ import io.vitrine.image.ImportOrder;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
+import io.vitrine.image.RegionAccess;
 import io.vitrine.image.TaskView;
 import java.net.URI;
 import java.time.Duration;
@@ -55,7 +57,7 @@ class TaskQueueTest {
     static Worker on(Pool pool) {
       var holder = TestingCatalog.holder(TTL);
       var journal = new BlobJournal(pool, holder, unlimited(pool));
-      var queue = new TaskQueue(pool, holder, TTL);
+      var queue = new TaskQueue(pool, holder, TTL, SEAL);
       return new Worker(holder, journal, queue, new ImportProgress(pool, queue, journal));
     }
   }
@@ -64,7 +66,7 @@ class TaskQueueTest {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
     this.locations = new ImageLocations(pool);
-    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL));
+    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL), SEAL);
     this.one = Worker.on(pool);
     this.two = Worker.on(pool);
   }
@@ -369,5 +371,32 @@ class TaskQueueTest {
     assertThat(image.digests()).isNull();
     assertThat(image.diskFormat()).isEqualTo("raw");
     assertThat(result(one.journal.unwanted(10))).containsExactly(first);
+  }
+
+  @Test
+  void keepsTheTokenOutOfSightAndForgetsItWhenTheDataIsStaged() throws Exception {
+    var access = new RegionAccess(URI.create("http://north"), "ann's token");
+    var method =
+        new ImportMethod.GlanceDownload("North", UUID.randomUUID(), "public", Optional.of(access));
+    var id = result(catalog.create(image())).id();
+    result(requests.submit(id, ALICE, PERMITTED, order(method, STORE), request("req-1")));
+
+    var kept = kept();
+    var task = result(one.queue.lease()).orElseThrow();
+    var blob = result(one.journal.beginForImport(task.image(), STAGING_PLAN));
+    result(one.progress.staged(task, blob, 7, Optional.empty()));
+
+    assertThat(kept).contains("sealed").doesNotContain("ann", "north");
+    assertThat(((ImportMethod.GlanceDownload) task.method()).access()).contains(access);
+    assertThat(kept()).isEqualTo("null");
+  }
+
+  /** What the database has of the only task's means of access. */
+  private String kept() throws Exception {
+    return String.valueOf(
+        result(pool.query("select access from tasks").execute())
+            .iterator()
+            .next()
+            .getJsonObject("access"));
   }
 }

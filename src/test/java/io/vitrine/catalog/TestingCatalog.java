@@ -47,6 +47,7 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
         throw new ProblemException(new Problem.Forbidden("no"));
       };
   static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
+  static final AccessSeal SEAL = AccessSeal.ofThisProcess();
   static final String NODE = "node";
   static final String STORE = "local";
   static final BlobPlan IMAGE_PLAN = BlobPlan.image(STORE, NODE, Optional.empty());

@@ -51,18 +51,27 @@ class VitrineConfigTest {
             new HttpConfig(
                 "127.0.0.1",
                 9292,
-                Optional.empty(),
-                Duration.ofSeconds(60),
-                ByteSize.of("32KiB"),
-                ByteSize.of("1MiB"),
-                64,
+                new FrontConfig(Optional.empty(), "", List.of(), false),
+                new TlsConfig(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(10)),
+                new LimitsConfig(
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(15),
+                    ByteSize.of("32KiB"),
+                    ByteSize.of("1MiB"),
+                    64,
+                    10_000,
+                    0),
                 Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
   }
 
   @Test
-  void httpGiven() {
+  void httpGiven(@TempDir Path directory) throws IOException {
+    var certificate = Files.createFile(directory.resolve("certificate.pem"));
+    var key = Files.createFile(directory.resolve("key.pem"));
+    var authority = Files.createFile(directory.resolve("ca.pem"));
     var config =
         TestingConfig.load(
             """
@@ -70,25 +79,46 @@ class VitrineConfigTest {
               host: "::1"
               port: 0
               public_endpoint: https://images.example/v2
+              path_prefix: /image
+              trusted_proxies: [loopback, 10.0.0.0/8, "2001:db8::1"]
+              proxy_protocol: true
+              tls: {certificate: %s, key: %s, client_ca: %s, reload_interval: 1m}
               idle_timeout: 5m
+              header_timeout: 20s
+              max_connections: 100
+              max_uploads_per_client: 3
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
               idempotency_ttl: 10m
               cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
               instances: 4
-            """);
+            """
+                .formatted(certificate, key, authority));
 
     assertThat(config.http())
         .isEqualTo(
             new HttpConfig(
                 "::1",
                 0,
-                Optional.of(URI.create("https://images.example/v2")),
-                Duration.ofMinutes(5),
-                ByteSize.of("8KiB"),
-                new ByteSize(65536),
-                100,
+                new FrontConfig(
+                    Optional.of(URI.create("https://images.example/v2")),
+                    "/image",
+                    List.of("loopback", "10.0.0.0/8", "2001:db8::1"),
+                    true),
+                new TlsConfig(
+                    Optional.of(certificate),
+                    Optional.of(key),
+                    Optional.of(authority),
+                    Duration.ofMinutes(1)),
+                new LimitsConfig(
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(20),
+                    ByteSize.of("8KiB"),
+                    new ByteSize(65536),
+                    100,
+                    100,
+                    3),
                 Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
@@ -536,7 +566,8 @@ class VitrineConfigTest {
                     3),
                 new ImportConfig.GlanceDownload(
                     List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
-                    Optional.empty())));
+                    Optional.empty(),
+                    new Secret(""))));
   }
 
   @Test
@@ -570,6 +601,7 @@ class VitrineConfigTest {
               glance_download:
                 extra_properties: [os_]
                 ca_file: /etc/hosts
+                token_key: thirty-two characters or more, yes
             """);
 
     assertThat(config.importing())
@@ -598,7 +630,9 @@ class VitrineConfigTest {
                     Duration.ofSeconds(2),
                     1),
                 new ImportConfig.GlanceDownload(
-                    List.of("os_"), Optional.of(Path.of("/etc/hosts")))));
+                    List.of("os_"),
+                    Optional.of(Path.of("/etc/hosts")),
+                    new Secret("thirty-two characters or more, yes"))));
   }
 
   @Test

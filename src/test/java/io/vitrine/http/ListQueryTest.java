@@ -18,7 +18,6 @@ import io.vitrine.image.Visibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +41,6 @@ class ListQueryTest {
           1000,
           128,
           false,
-          Optional.empty(),
           new ApiOffer.Locating(false, false, 10));
 
   @Test

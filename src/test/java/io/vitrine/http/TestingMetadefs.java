@@ -15,12 +15,15 @@ import io.vitrine.config.ConfigLoader;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.policy.RulePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,7 +120,15 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       }
       var policy = RulePolicy.load(Optional.empty(), Set.of());
       var identity = new PolicyIdentity(new HeaderIdentity(), policy);
-      var endpoints = new Endpoints(Router.router(vertx), identity, 1 << 20);
+      var settings =
+          new ApiSettings(
+              1 << 20,
+              Duration.ofSeconds(60),
+              64,
+              new UploadTurns(0),
+              new WebSites(List.of(), false),
+              new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));
+      var endpoints = new Endpoints(Router.router(vertx), identity, settings);
       var offer =
           new ApiOffer(
               LIMITS,
@@ -130,7 +141,6 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               1000,
               128,
               false,
-              Optional.empty(),
               new ApiOffer.Locating(false, false, 10));
       new MetadefRoutes(
               new NamespaceCatalog(pool),
@@ -138,6 +148,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               RulePolicy.load(Optional.empty(), Set.of()),
               offer)
           .addTo(endpoints);
+      router.route().handler(new OriginHandler(settings.fronts()));
       router.route("/v2/*").subRouter(endpoints.router());
       return router;
     }

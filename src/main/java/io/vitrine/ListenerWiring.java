@@ -1,0 +1,58 @@
+package io.vitrine;
+
+import io.vitrine.config.HttpConfig;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
+import io.vitrine.http.ApiSettings;
+import io.vitrine.http.UploadTurns;
+import io.vitrine.http.WebSites;
+import io.vitrine.listen.ListenerSettings;
+import io.vitrine.listen.TlsFiles;
+import java.util.Optional;
+
+/** Makes what the API's listener and its requests are held to. */
+final class ListenerWiring {
+  private final HttpConfig http;
+  private final TrustedProxies trusted;
+
+  ListenerWiring(HttpConfig http) {
+    this.http = http;
+    this.trusted = TrustedProxies.parse(http.front().trustedProxies());
+  }
+
+  ListenerSettings settings() {
+    var limits = http.limits();
+    return new ListenerSettings(
+        http.host(),
+        http.port(),
+        limits.idleTimeout(),
+        limits.headerTimeout(),
+        Math.toIntExact(limits.maxHeaderSize().bytes()),
+        limits.maxConnections(),
+        http.front().proxyProtocol() ? Optional.of(trusted) : Optional.empty(),
+        tls());
+  }
+
+  private Optional<TlsFiles> tls() {
+    var tls = http.tls();
+    return tls.certificate()
+        .flatMap(
+            certificate ->
+                tls.key()
+                    .map(
+                        key ->
+                            new TlsFiles(certificate, key, tls.clientCa(), tls.reloadInterval())));
+  }
+
+  ApiSettings apiSettings() {
+    var limits = http.limits();
+    var front = http.front();
+    return new ApiSettings(
+        limits.maxJsonBody().bytes(),
+        limits.idleTimeout(),
+        limits.maxRequestIdLength(),
+        new UploadTurns(limits.maxUploadsPerClient()),
+        new WebSites(http.cors().allowedOrigins(), http.cors().allowCredentials()),
+        new Fronts(trusted, front.publicEndpoint(), front.pathPrefix()));
+  }
+}

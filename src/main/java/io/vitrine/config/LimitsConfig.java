@@ -1,0 +1,25 @@
+package io.vitrine.config;
+
+import java.time.Duration;
+
+/** What clients of the API may take: time, memory, connections and uploads; 0 is any number. */
+public record LimitsConfig(
+    Duration idleTimeout,
+    Duration headerTimeout,
+    ByteSize maxHeaderSize,
+    ByteSize maxJsonBody,
+    int maxRequestIdLength,
+    int maxConnections,
+    int maxUploadsPerClient) {
+
+  static LimitsConfig from(Section section) {
+    return new LimitsConfig(
+        section.duration("idle_timeout", "1s", "1h"),
+        section.duration("header_timeout", "1s", "1h"),
+        section.size("max_header_size", "1KiB", "1MiB"),
+        section.size("max_json_body", "1KiB", "64MiB"),
+        section.integer("max_request_id_length", 16, 1024),
+        section.integer("max_connections", 0, 10_000_000),
+        section.integer("max_uploads_per_client", 0, 1_000_000));
+  }
+}

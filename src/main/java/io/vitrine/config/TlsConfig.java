@@ -1,0 +1,31 @@
+package io.vitrine.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Encryption of the API; a certificate and its key, or neither. The files are read again. */
+public record TlsConfig(
+    Optional<Path> certificate,
+    Optional<Path> key,
+    Optional<Path> clientCa,
+    Duration reloadInterval) {
+
+  static TlsConfig from(Section section) {
+    var config =
+        new TlsConfig(
+            section.file("certificate"),
+            section.file("key"),
+            section.file("client_ca"),
+            section.duration("reload_interval", "100ms", "1d"));
+    section.require(
+        config.certificate.isPresent() == config.key.isPresent(),
+        "key",
+        "certificate and key are of use only together");
+    section.require(
+        config.clientCa.isEmpty() || config.certificate.isPresent(),
+        "client_ca",
+        "needs certificate and key");
+    return config;
+  }
+}

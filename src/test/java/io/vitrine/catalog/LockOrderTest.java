@@ -1,0 +1,175 @@
+package io.vitrine.catalog;
+
+import static io.vitrine.catalog.TestingCatalog.ALICE;
+import static io.vitrine.catalog.TestingCatalog.DIGESTS;
+import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
+import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.SEAL;
+import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
+import static io.vitrine.catalog.TestingCatalog.STORE;
+import static io.vitrine.catalog.TestingCatalog.image;
+import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.catalog.TestingCatalog.unlimited;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportOrder;
+import io.vitrine.image.ImportTask;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Images are deleted while their uploads and imports end: either of the two is too late, but never
+ * does the database have to end one of them because they wait for each other.
+ */
+@ExtendWith(TestingCatalog.class)
+class LockOrderTest {
+  private static final Duration TTL = Duration.ofMinutes(1);
+  private static final int ROUNDS = 3;
+  private static final int IMAGES = 32;
+
+  private final Pool pool;
+  private final ImageCatalog catalog;
+  private final Leaseholder holder = TestingCatalog.holder(TTL);
+  private final BlobJournal journal;
+  private final TaskQueue queue;
+  private final ImportProgress progress;
+  private final ImportRequests requests;
+
+  LockOrderTest(Pool pool) {
+    this.pool = pool;
+    this.catalog = new ImageCatalog(pool);
+    this.journal = new BlobJournal(pool, holder, unlimited(pool));
+    this.queue = new TaskQueue(pool, holder, TTL, SEAL);
+    this.progress = new ImportProgress(pool, queue, journal);
+    this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL), SEAL);
+  }
+
+  /** What may meet the deletion of the image. */
+  private record Work(ImageId image, Future<?> done) {}
+
+  private interface Step<T> {
+    Future<?> of(T started);
+  }
+
+  private BlobJournal.Begun upload() throws Exception {
+    var id = result(catalog.create(image())).id();
+    return result(journal.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN));
+  }
+
+  /** An import that is under way, and the blob that it writes. */
+  private record Import(ImportTask task, BlobRef blob) {}
+
+  private Import importing(BlobPlan plan) throws Exception {
+    var id = result(catalog.create(image())).id();
+    var web = new ImportMethod.WebDownload(URI.create("http://example.org/image"));
+    var order = new ImportOrder(web, any -> List.of(STORE), true);
+    result(
+        requests.submit(
+            id, ALICE, PERMITTED, order, new ImportRequests.Request("req-1", Optional.empty())));
+    var task = result(queue.lease()).orElseThrow();
+    return new Import(task, result(journal.beginForImport(task.image(), plan)));
+  }
+
+  private void loseLeases() throws Exception {
+    result(pool.query("update blobs set leased_until = now() - interval '1 s'").execute());
+  }
+
+  private void hammerUploads(Step<BlobJournal.Begun> step) throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      var uploads = new ArrayList<BlobJournal.Begun>();
+      for (int i = 0; i < IMAGES; i++) {
+        uploads.add(upload());
+      }
+      loseLeases();
+      var work = new ArrayList<Work>();
+      for (var upload : uploads) {
+        var id = upload.image().id();
+        var deleted = catalog.delete(id, ALICE, PERMITTED);
+        work.add(new Work(id, step.of(upload)));
+        work.add(new Work(id, deleted));
+      }
+      requireSound(work);
+    }
+  }
+
+  private void hammerImports(BlobPlan plan, Step<Import> step) throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      var imports = new ArrayList<Import>();
+      for (int i = 0; i < IMAGES; i++) {
+        imports.add(importing(plan));
+      }
+      var work = new ArrayList<Work>();
+      for (var each : imports) {
+        var id = each.task().image().id();
+        work.add(new Work(id, step.of(each)));
+        work.add(new Work(id, catalog.delete(id, ALICE, PERMITTED)));
+      }
+      requireSound(work);
+    }
+  }
+
+  /** Nothing fails but what comes too late. */
+  private void requireSound(List<Work> work) throws Exception {
+    for (var each : work) {
+      var failure = result(each.done().transform(it -> Future.succeededFuture(it.cause())));
+      if (failure != null) {
+        assertThat(failure).isInstanceOf(ProblemException.class);
+        assertThat(((ProblemException) failure).problem()).isInstanceOf(Problem.Gone.class);
+      }
+    }
+    result(pool.query("truncate images cascade").execute());
+  }
+
+  @Test
+  void commitsUploads() throws Exception {
+    hammerUploads(upload -> journal.commitUpload(upload, 7, DIGESTS, Optional.empty()));
+  }
+
+  @Test
+  void givesUpUploads() throws Exception {
+    hammerUploads(upload -> journal.abort(upload.blob()));
+  }
+
+  @Test
+  void givesUpUploadsOfLostWriters() throws Exception {
+    hammerUploads(upload -> journal.abandonLost());
+  }
+
+  @Test
+  void keepsStagedData() throws Exception {
+    hammerImports(
+        STAGING_PLAN, each -> progress.staged(each.task(), each.blob(), 7, Optional.empty()));
+  }
+
+  @Test
+  void keepsStoredData() throws Exception {
+    hammerImports(
+        IMAGE_PLAN,
+        each ->
+            progress.stored(
+                each.task(),
+                new ImportOutcome(each.blob(), 7, DIGESTS, Optional.empty(), "raw", "bare")));
+  }
+
+  @Test
+  void endsImportsBadly() throws Exception {
+    hammerImports(STAGING_PLAN, each -> progress.fail(each.task(), "no"));
+  }
+
+  @Test
+  void endsImportsWell() throws Exception {
+    hammerImports(STAGING_PLAN, each -> progress.succeed(each.task(), "done"));
+  }
+}

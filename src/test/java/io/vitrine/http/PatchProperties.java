@@ -1,0 +1,71 @@
+package io.vitrine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.ServerOfProjects;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/** Compares images after patches of both dialects with those of a model. */
+class PatchProperties {
+  private static final ServerOfProjects.Running RUNNING = ServerOfProjects.Running.start();
+  private static final TestingApi API = RUNNING.server().member("a");
+
+  @AfterContainer
+  static void stop() throws Exception {
+    RUNNING.close();
+  }
+
+  @Provide
+  Arbitrary<List<RandomPatch>> patches() {
+    return RandomPatch.arbitrary().list().ofSize(20);
+  }
+
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  void changeAnImageAsTheModelOrNotAtAll(@ForAll("patches") List<RandomPatch> patches)
+      throws Exception {
+    for (var id : List.of(API.create(), API.create(new byte[] {1}))) {
+      for (var patch : patches) {
+        var before = API.image(id);
+        var model = PatchModel.of(before, patch);
+
+        var answer = send(id, patch);
+
+        if (model.faults().isEmpty()) {
+          assertThat(answer.statusCode()).as("%s %s", patch, answer.body()).isEqualTo(200);
+          assertThat(undated(new JsonObject(answer.body())))
+              .as("%s of %s", patch, before)
+              .isEqualTo(undated(model.image()));
+          assertThat(undated(API.image(id))).isEqualTo(undated(model.image()));
+        } else {
+          assertThat(model.faults())
+              .as("%s of %s: %s", patch, before, answer.body())
+              .contains(answer.statusCode());
+          assertThat(API.image(id)).isEqualTo(before);
+        }
+      }
+    }
+  }
+
+  private static HttpResponse<String> send(String id, RandomPatch patch) throws Exception {
+    return API.send(
+        "PATCH",
+        "/v2/images/" + id,
+        BodyPublishers.ofString(patch.operations().encode()),
+        "Content-Type",
+        "application/openstack-images-v2.%d-json-patch".formatted(patch.isDraft4() ? 0 : 1));
+  }
+
+  private static JsonObject undated(JsonObject image) {
+    image.remove("updated_at");
+    return image;
+  }
+}
