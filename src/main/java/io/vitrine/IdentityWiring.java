@@ -51,13 +51,16 @@ final class IdentityWiring {
     var quota = config.quota();
     if (quota.source().equals("keystone")) {
       var asked = quota.keystone();
-      return Optional.of(
+      var limits =
           new KeystoneLimits(
               vertx,
               keystone(),
               new KeystoneLimits.Filter(asked.serviceId(), asked.regionId()),
               asked.cacheTtl(),
-              Clock.systemUTC()));
+              Clock.systemUTC());
+      // Only to be told early: a Keystone that is not there yet is asked again.
+      var _ = limits.checkModel();
+      return Optional.of(limits);
     }
     var storage = quota.userStorageQuota().bytes();
     var limits =

@@ -1,6 +1,8 @@
 package io.vitrine;
 
+import io.vertx.core.net.SocketAddress;
 import io.vitrine.config.HttpConfig;
+import io.vitrine.config.UwsgiConfig;
 import io.vitrine.front.Fronts;
 import io.vitrine.front.TrustedProxies;
 import io.vitrine.http.ApiSettings;
@@ -8,15 +10,19 @@ import io.vitrine.http.UploadTurns;
 import io.vitrine.http.WebSites;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.listen.TlsFiles;
+import io.vitrine.uwsgi.UwsgiListener;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** Makes what the API's listener and its requests are held to. */
 final class ListenerWiring {
   private final HttpConfig http;
+  private final UwsgiConfig uwsgi;
   private final TrustedProxies trusted;
 
-  ListenerWiring(HttpConfig http) {
+  ListenerWiring(HttpConfig http, UwsgiConfig uwsgi) {
     this.http = http;
+    this.uwsgi = uwsgi;
     this.trusted = TrustedProxies.parse(http.front().trustedProxies());
   }
 
@@ -42,6 +48,18 @@ final class ListenerWiring {
                     .map(
                         key ->
                             new TlsFiles(certificate, key, tls.clientCa(), tls.reloadInterval())));
+  }
+
+  UwsgiListener.Settings uwsgi() {
+    var addresses = new ArrayList<SocketAddress>();
+    if (!uwsgi.host().isEmpty()) {
+      addresses.add(
+          SocketAddress.inetSocketAddress(uwsgi.port() == 0 ? -1 : uwsgi.port(), uwsgi.host()));
+    }
+    uwsgi
+        .socket()
+        .ifPresent(path -> addresses.add(SocketAddress.domainSocketAddress(path.toString())));
+    return new UwsgiListener.Settings(addresses, Math.toIntExact(uwsgi.maxHeaderSize().bytes()));
   }
 
   ApiSettings apiSettings() {

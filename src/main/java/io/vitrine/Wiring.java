@@ -69,6 +69,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
+import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,6 +106,7 @@ final class Wiring {
   private final ImageSchema imageSchema;
   private final Identity identity;
   private final ListenerSettings listening;
+  private final UwsgiListener.Settings uwsgi;
   private final ApiSettings apiSettings;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
@@ -116,8 +118,9 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var callers = new IdentityWiring(vertx, config);
     identity = callers.identity();
-    var listener = new ListenerWiring(config.http());
+    var listener = new ListenerWiring(config.http(), config.uwsgi());
     listening = listener.settings();
+    uwsgi = listener.uwsgi();
     apiSettings = listener.apiSettings();
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
@@ -192,6 +195,7 @@ final class Wiring {
     var keyManager = keyManager();
     return new HttpVerticle(
         new HttpListener(listening),
+        uwsgi,
         new Services(
             images(keyManager),
             new Services.Imports(

@@ -81,10 +81,10 @@ class ArchitectureTest {
                   "fetch",
                   "front",
                   "listen",
-                  "uwsgi",
                   "signature",
                   "stream",
-                  "telemetry")));
+                  "telemetry",
+                  "uwsgi")));
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =

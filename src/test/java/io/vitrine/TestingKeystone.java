@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,9 @@ public final class TestingKeystone implements AutoCloseable {
   private volatile Duration delay = Duration.ZERO;
   private volatile int status;
   private volatile @Nullable String nonsense;
+  private volatile @Nullable JsonObject lastLogin;
+  private volatile @Nullable KeyCertOptions certificate;
+  private volatile String model = "flat";
   private volatile @Nullable HttpServer server;
   private volatile int port;
 
@@ -58,9 +62,25 @@ public final class TestingKeystone implements AutoCloseable {
     return keystone;
   }
 
+  /** Starts one that proves by a certificate that it is the host localhost. */
+  public static TestingKeystone start(KeyCertOptions certificate) throws TimeoutException {
+    var keystone = new TestingKeystone();
+    keystone.resume(certificate);
+    return keystone;
+  }
+
+  /** Listens, on the same port as before, with another certificate. */
+  public void resume(KeyCertOptions other) throws TimeoutException {
+    certificate = other;
+    resume();
+  }
+
   /** Listens, on the same port as before. */
   public void resume() throws TimeoutException {
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
+    if (certificate != null) {
+      options.setSsl(true).setKeyCertOptions(certificate);
+    }
     var listening = vertx.createHttpServer(options).requestHandler(this::handle).listen();
     var started = listening.await(10, TimeUnit.SECONDS);
     port = started.actualPort();
@@ -77,7 +97,7 @@ public final class TestingKeystone implements AutoCloseable {
 
   /** Where it is, as operators configure it. */
   public String url() {
-    return "http://127.0.0.1:" + port + "/v3";
+    return (certificate == null ? "http://127.0.0.1:" : "https://localhost:") + port + "/v3";
   }
 
   /** Knows a token of a user acting for a project. */
@@ -113,6 +133,11 @@ public final class TestingKeystone implements AutoCloseable {
   /** Gives a project a limit of its own. */
   public void limit(String project, String resource, int limit) {
     limits.computeIfAbsent(project, first -> new ConcurrentHashMap<>()).put(resource, limit);
+  }
+
+  /** Enforces limits by another model than the flat one. */
+  public void enforce(String other) {
+    model = other;
   }
 
   /** How often it was asked for limits of projects. */
@@ -162,6 +187,11 @@ public final class TestingKeystone implements AutoCloseable {
     nonsense = text;
   }
 
+  /** What the last token was asked for with. */
+  public @Nullable JsonObject lastLogin() {
+    return lastLogin;
+  }
+
   /** How many tokens for passwords were asked for. */
   public int logins() {
     return logins.get();
@@ -204,6 +234,7 @@ public final class TestingKeystone implements AutoCloseable {
   }
 
   private void login(HttpServerRequest request, JsonObject body) {
+    lastLogin = body;
     var token = "service-" + logins.incrementAndGet();
     if (!body.encode().contains('"' + PASSWORD + '"')) {
       request.response().setStatusCode(401).end();
@@ -246,6 +277,11 @@ public final class TestingKeystone implements AutoCloseable {
     var token = String.valueOf(request.getHeader("X-Auth-Token"));
     if (!own.contains(token) || !ofSystem.contains(token)) {
       request.response().setStatusCode(own.contains(token) ? 403 : 401).end();
+      return;
+    }
+    if (String.valueOf(request.path()).endsWith("/limits/model")) {
+      var enforced = new JsonObject().put("name", model).put("description", "");
+      request.response().end(new JsonObject().put("model", enforced).encode());
       return;
     }
     boolean isRegistry = String.valueOf(request.path()).endsWith("/registered_limits");

@@ -31,6 +31,11 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
     return operation instanceof JsonObject object && PATH.matcher(path(object)).matches();
   }
 
+  /** Whether an operation on locations removes one. */
+  static boolean isRemoval(Object operation) {
+    return operation instanceof JsonObject object && name(object).equals("remove");
+  }
+
   private static String path(JsonObject operation) {
     return String.valueOf(operation.getValue("path", operation.getValue(name(operation))));
   }

@@ -17,9 +17,11 @@ import io.vitrine.image.Image;
 import io.vitrine.image.Location;
 import io.vitrine.image.LocationChange;
 import io.vitrine.image.LocationEdit;
+import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -110,12 +112,10 @@ final class LocationsHandler {
     var caller = Requests.caller(context);
     var others = new JsonArray(operations.stream().filter(it -> !LocationPatch.isOne(it)).toList());
     var own = new JsonArray(operations.stream().filter(LocationPatch::isOne).toList());
-    var modify = access.permit(caller, Rule.MODIFY_IMAGE);
-    var locate = access.permit(caller, Rule.SET_IMAGE_LOCATION);
+    var permit = permit(caller, own);
     return catalog
         .get(id, caller)
-        .map(modify::require)
-        .map(locate::require)
+        .map(permit::require)
         .compose(image -> patches.read(own))
         .compose(
             changes ->
@@ -124,10 +124,25 @@ final class LocationsHandler {
                     .update(
                         id,
                         caller,
-                        image -> locate.require(modify.require(image)),
+                        permit,
                         (image, known) -> edit(metadata.apply(others, image), known, changes),
                         new ImageLocations.Place(offer.webStore().orElse(""), node)))
         .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
+  }
+
+  /** Removing has a rule of its own. */
+  private Permit permit(Caller caller, JsonArray operations) {
+    var rules = EnumSet.of(Rule.MODIFY_IMAGE);
+    operations.forEach(
+        operation ->
+            rules.add(
+                LocationPatch.isRemoval(operation)
+                    ? Rule.DELETE_IMAGE_LOCATION
+                    : Rule.SET_IMAGE_LOCATION));
+    return image -> {
+      rules.forEach(rule -> access.permit(caller, rule).require(image));
+      return image;
+    };
   }
 
   private ImageLocations.Edited edit(

@@ -45,6 +45,7 @@ final class Routes {
         .handler(new RequestLog(settings.maxRequestIdLength()))
         .handler(new OriginHandler(settings.fronts()))
         .handler(CrossOrigin.handler(settings.webSites()))
+        .handler(new RequestFraming())
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());

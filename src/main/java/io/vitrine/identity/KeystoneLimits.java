@@ -34,9 +34,17 @@ public final class KeystoneLimits implements Limits {
   private final Vertx vertx;
   private final RetryingClient client;
   private final ServiceToken own;
+  private final Kept<String> model;
+  private final Clock clock;
   private final String base;
   private final Filter filter;
   private final AsyncCache<String, ProjectLimits> known;
+
+  /** How long Keystone's enforcement model, which its operators hardly ever change, is believed. */
+  private static final Duration MODEL_TTL = Duration.ofMinutes(10);
+
+  /** Each project has its own limits, whatever other projects it belongs to. */
+  private static final String FLAT = "flat";
 
   /** Which of the registered limits are meant; an empty text: all of that name. */
   public record Filter(String service, String region) {
@@ -54,6 +62,8 @@ public final class KeystoneLimits implements Limits {
     client = new RetryingClient(vertx, settings.client());
     base = settings.base();
     own = new ServiceToken(client, settings.tokens(), settings.credentials().forTheSystem(), clock);
+    model = new Kept<>(this::fetchModel, clock);
+    this.clock = clock;
     known = Caffeine.newBuilder().maximumSize(MAX_PROJECTS).expireAfterWrite(ttl).buildAsync();
   }
 
@@ -65,8 +75,36 @@ public final class KeystoneLimits implements Limits {
     return Future.fromCompletionStage(limits, vertx.getOrCreateContext());
   }
 
+  /**
+   * Finds out whether Keystone's limits are of a kind that can be kept, and logs if not: oslo.limit
+   * knows the flat model only, and so does this.
+   */
+  public Future<Void> checkModel() {
+    return model.get().mapEmpty();
+  }
+
+  private Future<Kept.Dated<String>> fetchModel() {
+    return ask("/limits/model")
+        .compose(
+            answer -> {
+              var name = answer.getJsonObject("model", new JsonObject()).getString("name", "");
+              if (name.equals(FLAT)) {
+                return Future.succeededFuture(
+                    new Kept.Dated<>(name, clock.instant().plus(MODEL_TTL)));
+              }
+              log.error(
+                  "Keystone enforces limits by the model {}; with quota.source keystone it must be"
+                      + " flat ([unified_limit] enforcement_model in keystone.conf)",
+                  name);
+              return Tokens.unavailable(
+                  "Limits of the model '%s' cannot be kept; only flat ones can.".formatted(name));
+            });
+  }
+
   private Future<ProjectLimits> fetch(String project) {
-    return ask("/registered_limits?" + filter.query())
+    return model
+        .get()
+        .compose(flat -> ask("/registered_limits?" + filter.query()))
         .compose(
             registered ->
                 ask("/limits?" + filter.query() + "project_id=" + encoded(project))

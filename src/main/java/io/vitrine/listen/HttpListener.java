@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,7 +48,8 @@ public final class HttpListener {
         .onSuccess(listening -> settings.tls().ifPresent(files -> files.watch(vertx, listening)));
   }
 
-  private HttpServerOptions options() {
+  /** Times and sizes, which listeners of other protocols share. */
+  public HttpServerOptions options() {
     return new HttpServerOptions()
         .setHost(settings.host())
         .setPort(settings.sharedPort())
@@ -86,11 +86,6 @@ public final class HttpListener {
   }
 
   private void take(HttpServerRequest request, Handler<HttpServerRequest> handler) {
-    if (Framing.isAmbiguous(request)) {
-      request.response().setStatusCode(400).putHeader(HttpHeaders.CONNECTION, "close").end();
-      request.connection().close();
-      return;
-    }
     if (request.connection() instanceof HttpServerConnection connection) {
       var context = connection.channelHandlerContext();
       if (context.pipeline().get(FirstHeadDeadline.class) != null) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged server in a process of its own, with its own database and data. */
@@ -20,8 +21,11 @@ final class VitrineProcess implements AutoCloseable {
   private final Process process;
   private final int port;
   private final int managementPort;
+  private final String token;
 
-  private VitrineProcess(Path directory, Process process, int port, int managementPort) {
+  private VitrineProcess(
+      Path directory, Process process, int port, int managementPort, String token) {
+    this.token = token;
     this.directory = directory;
     this.process = process;
     this.port = port;
@@ -29,6 +33,16 @@ final class VitrineProcess implements AutoCloseable {
   }
 
   static VitrineProcess start(Path directory, String heap) throws Exception {
+    return start(directory, heap, "", Map.of());
+  }
+
+  /**
+   * Starts one with more settings, by the names of the environment's variables.
+   *
+   * @param token what the requests of {@link #create} show; empty for nothing
+   */
+  static VitrineProcess start(
+      Path directory, String heap, String token, Map<String, String> settings) throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var jar = Path.of("target", "vitrine.jar").toAbsolutePath().toString();
     int port = Tools.freePort();
@@ -40,7 +54,8 @@ final class VitrineProcess implements AutoCloseable {
     builder.environment().put("VITRINE_DATA__DIR", directory.resolve("vitrine").toString());
     builder.environment().put("VITRINE_HTTP__PORT", String.valueOf(port));
     builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(managementPort));
-    var server = new VitrineProcess(directory, builder.start(), port, managementPort);
+    builder.environment().putAll(settings);
+    var server = new VitrineProcess(directory, builder.start(), port, managementPort, token);
     try {
       server.awaitReady();
       return server;
@@ -71,6 +86,10 @@ final class VitrineProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  String token() {
+    return token;
   }
 
   String url(String path) {
@@ -104,6 +123,7 @@ final class VitrineProcess implements AutoCloseable {
     var request =
         HttpRequest.newBuilder(URI.create(url("/v2/images")))
             .header("Content-Type", "application/json")
+            .header("X-Auth-Token", token)
             .POST(BodyPublishers.ofString(body))
             .build();
     var response = client.send(request, BodyHandlers.ofString());

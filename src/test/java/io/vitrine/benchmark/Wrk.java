@@ -28,6 +28,7 @@ record Wrk(VitrineProcess server, int seconds) {
             "--connections=" + connections,
             "--duration=%ds".formatted(seconds),
             "--latency",
+            "--header=X-Auth-Token: " + server.token(),
             server.url(path));
     var perSecond = RATE.matcher(output);
     var half = P50.matcher(output);

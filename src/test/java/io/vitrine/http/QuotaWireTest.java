@@ -110,7 +110,7 @@ class QuotaWireTest {
     }
   }
 
-  @RepeatedTest(5)
+  @RepeatedTest(20)
   void letsThroughAsManyUploadsAsFit() throws Exception {
     var api = limited("image_size_total", 1);
     var data = data(100 << 10);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** A well-behaved client of the Image API, which holds answers to the OpenAPI document. */
 public final class TestingApi {
@@ -165,7 +166,11 @@ public final class TestingApi {
 
   /** The image once it has the status. */
   public JsonObject await(String id, String status) {
-    return TestingConditions.await(
-        () -> image(id), image -> image.getString("status").equals(status));
+    return await(id, image -> image.getString("status").equals(status));
+  }
+
+  /** The image once it is so. */
+  JsonObject await(String id, Predicate<JsonObject> condition) {
+    return TestingConditions.await(() -> image(id), condition);
   }
 }

@@ -71,6 +71,24 @@ class KeystoneLimitsTest {
   }
 
   @Test
+  void keepsNoLimitsOfAnotherModel() throws Exception {
+    keystone.register("image_count_total", 5);
+    keystone.enforce("strict_two_level");
+
+    var cause = limits.of("a").transform(Future::succeededFuture).await(20, TimeUnit.SECONDS);
+
+    assertThat(cause.cause())
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure ->
+                assertThat(failure.problem())
+                    .isInstanceOfSatisfying(
+                        Problem.Unavailable.class,
+                        problem -> assertThat(problem.detail()).contains("strict_two_level")));
+    assertThat(keystone.limitLists()).isZero();
+  }
+
+  @Test
   void allowsNothingOfWhatIsNotRegistered() throws Exception {
     keystone.register("image_count_total", -1);
 
