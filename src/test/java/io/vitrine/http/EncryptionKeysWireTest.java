@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,7 @@ class EncryptionKeysWireTest {
   @Test
   void deletesTheKeyTogetherWithTheImage() throws Exception {
     Queue<String> asked = new ConcurrentLinkedQueue<>();
-    var barbican = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var barbican = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     barbican.createContext(
         "/",
         exchange -> {
