@@ -183,15 +183,25 @@ public final class ImageCatalog {
   }
 
   /**
-   * Deletes an image and gives up its data and imports; answers the blobs that are to be removed.
+   * An image that is gone.
+   *
+   * @param blobs its data that is to be removed
    */
-  public Future<List<UUID>> delete(ImageId id, Caller caller, Permit permit) {
+  public record Deleted(Image image, List<UUID> blobs) {
+    /** Copies the list. */
+    public Deleted {
+      blobs = List.copyOf(blobs);
+    }
+  }
+
+  /** Deletes an image and gives up its data and imports. */
+  public Future<Deleted> delete(ImageId id, Caller caller, Permit permit) {
     return Transactions.in(
         pool,
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, image)));
+                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs))));
   }
 
   private static Image requireDeletable(Image image) {
