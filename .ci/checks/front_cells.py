@@ -7,6 +7,7 @@ when what they wait for has happened to Vitrine.
 import contextlib
 import hashlib
 import http.client
+import json
 import pathlib
 import re
 import socket
@@ -16,6 +17,7 @@ import time
 
 from vitrine import HOST, KIB, MIB, Connection, Refused, call, curl, digests, put, random_bytes, run, same, wait
 
+STRANGER = "127.0.0.9"  # the address of a client that is no trusted proxy
 SETTLE = 30  # seconds within which what was given up must be cleared away
 FORGED = {"Forwarded": "host=evil.example;proto=https", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil",
           "X-Forwarded-Port": "666", "X-Forwarded-Proto": "https"}
@@ -33,8 +35,9 @@ def expect(what, got, want):
 class Stock:
     """What all rows share: a file of some size, the image that holds it, and small ones."""
 
-    def __init__(self, large, image, directory, web):
-        self.large, self.image, self.directory, self.web = large, image, directory, web
+    def __init__(self, large, directory, web, keystone):
+        self.large, self.directory, self.web, self.keystone = large, directory, web, keystone
+        self.image = None
         self.size = large.stat().st_size
         self.sha512 = digests(large)[1]
         self.raw, self.qcow2 = directory / "small.raw", directory / "small.qcow2"
@@ -93,11 +96,15 @@ def sha512(data):
 
 
 def version_document(row):
+    """Links name the front, also for a client that says it were a proxy."""
     for path, status in (("/", 300), ("/versions", 200)):
         for name, headers in (("plain", {}), ("with forged headers", FORGED)):
-            answer = row.call("GET", path, headers=headers)
-            expect(f"{path} {name}", answer.status, status)
-            links = {link["href"] for version in answer.json()["versions"] for link in version["links"]}
+            connection = http.client.HTTPConnection(HOST, row.front.port, timeout=60, source_address=(STRANGER, 0))
+            with contextlib.closing(connection):
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
+                expect(f"{path} {name}", answer.status, status)
+                links = {link["href"] for version in json.loads(answer.read())["versions"] for link in version["links"]}
             expect(f"{path} {name}: links", links, {f"{row.front.url}/v2/"})
 
 
@@ -126,6 +133,13 @@ def json_calls(row):
                                   {"name": "a/b", "title": "x", "type": "string"}).status, 201)
     answer = row.call("GET", f"/v2/metadefs/namespaces/{space}/properties/a%2Fb")
     expect("a name with a slash", (answer.status, answer.json().get("name")), (200, "a/b"))
+    with Connection(row.front.port) as connection:
+        connection.head("PUT", f"/v2/metadefs/namespaces/{space}/properties/a%2Fb", {
+            **row.token, "Content-Type": "application/json", "Transfer-Encoding": "chunked"})
+        connection.chunk(b'{"name": "a/b", "title": "y", "type": "string"}')
+        connection.last_chunk()
+        answer = connection.answer()
+    expect("it is changed in chunks", (answer.status, answer.json().get("title")), (200, "y"))
     expect("the namespace is deleted", row.call("DELETE", f"/v2/metadefs/namespaces/{space}").status, 204)
     for image in (first, second, row.call("GET", "/v2/images?name=chunked").json()["images"][0]["id"]):
         row.delete(image)
@@ -367,14 +381,13 @@ def head(row):
 
 
 def openstack(row):
-    client = ("openstack", "--os-auth-type", "admin_token", "--os-endpoint", row.front.url, "--os-token", row.token["X-Auth-Token"],
-              "--os-image-api-version", "2", "image")
-    done = run(*client, "create", "--disk-format", "raw", "--container-format", "bare", "--file", row.stock.raw, "-f", "value", "-c", "id",
-               "client", check=False)
+    row.stock.keystone.set_image_endpoint(row.front.url)
+    done = row.stock.keystone.openstack("admin", "image", "create", "--disk-format", "raw", "--container-format", "bare", "--file",
+                                        row.stock.raw, "-f", "value", "-c", "id", "client", check=False)
     expect("create", (done.returncode, done.stderr.strip()[-300:]), (0, ""))
     image = done.stdout.split()[-1]
     target = row.directory / "saved"
-    done = run(*client, "save", "--file", target, image, check=False)
+    done = row.stock.keystone.openstack("admin", "image", "save", "--file", target, image, check=False)
     expect("save", (done.returncode, done.stderr.strip()[-300:]), (0, ""))
     expect("identical", same(target, row.stock.raw), True)
     row.delete(image)

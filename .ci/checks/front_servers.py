@@ -18,7 +18,7 @@ from vitrine import HOST, ROOT, Failed, at_exit, free_port, wait
 
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 # What the shipped files say: where the front listens, for HTTP/2 alone, and where Vitrine does.
-FRONT, FRONT_H2, VITRINE, VITRINE_UWSGI = "0.0.0.0:8080", "0.0.0.0:8081", "127.0.0.1:9292", "127.0.0.1:9294"
+FRONT, FRONT_H2, VITRINE, VITRINE_UWSGI = "0.0.0.0:8080", "0.0.0.0:8081", "127.0.0.1:9292", "127.0.0.1:3031"
 WORKER = "www-data" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
@@ -136,6 +136,10 @@ FRONTS = {
     "Apache mod_wsgi": ("httpd/wsgi.conf", apache, True),
     "nginx proxy_pass": ("nginx/proxy_pass.conf", nginx, True),
     "nginx proxy_pass, buffered": ("nginx/proxy_pass-buffered.conf", nginx, True),
+    "Apache mod_proxy_uwsgi": ("httpd/proxy_uwsgi.conf", apache, True),
+    "nginx uwsgi_pass": ("nginx/uwsgi_pass.conf", nginx, True),
+    "nginx uwsgi_pass, buffered": ("nginx/uwsgi_pass-buffered.conf", nginx, True),
+    "uWSGI router": ("uwsgi/router.ini", uwsgi, False),
     "HAProxy": ("haproxy/vitrine.cfg", haproxy, True),
 }
 NONE = "none"

@@ -1,7 +1,7 @@
 """Every front whole: each web server of conf/ in front of Vitrine, through everything that a client does.
 
 fronts.py             all of them; the matrix is printed at the end. CI_LONG=1 takes an upload of 2 GiB instead of 256 MiB.
-fronts.py nginx       only those with that in their names, and none at all for comparison
+fronts.py nginx wsgi  only those with one of these in their names, and none at all for comparison
 fronts.py benchmark   upload and download through each, as ratios to the direct ones
 """
 
@@ -14,14 +14,14 @@ from front_cells import CELLS, TOGETHER, Row, Stock, Wrong, together
 from front_exceptions import EXCEPTIONS
 from front_servers import FRONTS, NONE, start_all
 from keystone_rig import Keystone
-from vitrine import GIB, LONG, MIB, Check, Server, Web, free_port, random_file
+from vitrine import GIB, HOST, LONG, MIB, Check, Server, Web, free_port, random_file
 
 SIZE = 2 * GIB if LONG else 256 * MIB
 ROUNDS = 5 if LONG else 3
 
 
 def main(check, directory):
-    rows = make_rows(check, directory, [name for name in FRONTS if not sys.argv[1:] or sys.argv[1].lower() in name.lower()])
+    rows = make_rows(check, directory, [name for name in FRONTS if not sys.argv[1:] or any(part.lower() in name.lower() for part in sys.argv[1:])])
     results = {}
     for row in rows:
         check.section(row.front.name)
@@ -38,11 +38,14 @@ def main(check, directory):
 def make_rows(check, directory, names):
     web = Web(directory)
     keystone = Keystone(directory).start()
-    environment = {**web.environment(), **keystone.server_environment(), "VITRINE_SHUTDOWN__GRACE": "1s"}
+    environment = {**web.environment(), **keystone.server_environment(), "VITRINE_SHUTDOWN__GRACE": "1s",
+                   "VITRINE_HTTP__TRUSTED_PROXIES": HOST}
     vitrine = Server(directory, environment, ["-Xmx256m"])
+    vitrine.uwsgi_port = free_port()
+    vitrine.environment.update({"VITRINE_UWSGI__HOST": HOST, "VITRINE_UWSGI__PORT": str(vitrine.uwsgi_port)})
     check.note(f"Vitrine is ready after {vitrine.start():.1f} s")
     fronts = start_all([NONE, *names], directory, vitrine)
-    stock = Stock(random_file(directory / "large", SIZE), None, directory, web)
+    stock = Stock(random_file(directory / "large", SIZE), directory, web, keystone)
     rows = [Row(front, vitrine, keystone.token("admin"), stock) for front in fronts]
     stock.image = rows[0].create()
     front_cells.expect("the common image", rows[0].curl(stock.image, "-T", stock.large), (0, 204))

@@ -12,6 +12,9 @@ HOP = {"connection", "keep-alive", "transfer-encoding"}
 
 
 def application(environ, start_response):
+    if _is_of_unknown_end(environ):
+        start_response("411 Length Required", [("Content-Length", "0")])
+        return []
     connection = http.client.HTTPConnection(environ["VITRINE"], timeout=TIMEOUT)
     try:
         answer = _exchange(connection, environ)
@@ -21,6 +24,13 @@ def application(environ, start_response):
     except BaseException:
         connection.close()  # without the end of the body: Vitrine drops what came
         raise
+
+
+def _is_of_unknown_end(environ):
+    """Whether there may be a body whose end mod_wsgi does not tell: HTTP/2 without a length, but for what wsgi.conf provides."""
+    provided = environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("mod_wsgi.process_group")
+    return (environ["SERVER_PROTOCOL"] == "HTTP/2.0" and environ["REQUEST_METHOD"] in ("PUT", "POST", "PATCH")
+            and not environ.get("CONTENT_LENGTH") and not provided)
 
 
 def _exchange(connection, environ):

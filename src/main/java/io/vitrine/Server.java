@@ -24,11 +24,13 @@ import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.importer.ScratchSpace;
+import io.vitrine.listen.ListenerTransport;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.store.StorePools;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
+import io.vitrine.uwsgi.UnixSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,6 +80,11 @@ final class Server implements AutoCloseable {
     return listeners.isEmpty() ? 0 : listeners.peek().port();
   }
 
+  /** The TCP port of the uwsgi protocol; 0 if there is none. */
+  int uwsgiPort() {
+    return listeners.isEmpty() ? 0 : listeners.peek().uwsgiPort();
+  }
+
   /** The port of metrics and health. */
   int managementPort() {
     return managementPort;
@@ -106,10 +113,11 @@ final class Server implements AutoCloseable {
     onClose("readiness", health::draining);
     health.started();
     log.info(
-        "started node={} roles={} api={} management={} ms={}",
+        "started node={} roles={} api={} uwsgi={} management={} ms={}",
         config.node().name(),
         config.roles(),
         port(),
+        uwsgiPort(),
         managementPort,
         (System.nanoTime() - start) / 1_000_000);
   }
@@ -136,12 +144,16 @@ final class Server implements AutoCloseable {
     var options =
         new VertxOptions()
             // Epoll closes a connection that it may not read from now as soon as the peer has, and
-            // loses what is
-            // still to be read; both are equally fast here.
+            // loses what is still to be read; both are equally fast here.
             .setPreferNativeTransport(false)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     var vertx =
-        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry)).build();
+        Vertx.builder()
+            .with(options)
+            .withMetrics(new MicrometerMetricsFactory(registry))
+            .withTransport(
+                new ListenerTransport(new ListenerWiring(config.http(), config.uwsgi()).settings()))
+            .build();
     onClose("event loops", () -> await(vertx.close()));
     Codecs.register(vertx);
     return vertx;
@@ -243,6 +255,10 @@ final class Server implements AutoCloseable {
       var keeper = await(vertx.deployVerticle(wiring.cacheKeeper(cache.get())));
       onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
     }
+    var socket = config.uwsgi().socket();
+    if (socket.isPresent()) {
+      UnixSocket.clear(socket.get());
+    }
     var policy = wiring.policy();
     vertx.setPeriodic(
         config.policy().refreshInterval().toMillis(),
@@ -255,6 +271,10 @@ final class Server implements AutoCloseable {
               return verticle;
             },
             new DeploymentOptions().setInstances(config.http().instances())));
+    if (socket.isPresent()) {
+      UnixSocket.open(socket.get());
+      onClose("unix socket", () -> UnixSocket.clear(socket.get()));
+    }
     onClose(
         "API",
         () ->

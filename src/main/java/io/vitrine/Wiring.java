@@ -2,8 +2,6 @@ package io.vitrine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
@@ -32,12 +30,11 @@ import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.UriRules;
-import io.vitrine.front.Fronts;
-import io.vitrine.front.TrustedProxies;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.Services;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.BlobRef;
@@ -50,6 +47,8 @@ import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.listen.HttpListener;
+import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
 import io.vitrine.signature.BarbicanCertificates;
@@ -66,6 +65,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.TransferMeters;
+import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +75,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,15 +82,6 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final String CONVERSION = "image_conversion";
-
-  /**
-   * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
-   */
-  private static final int RECEIVE_BYTES = 256 << 10;
-
-  private static final int PIECE_BYTES = 32 << 10;
-
-  private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
   private final Vertx vertx;
   private final VitrineConfig config;
@@ -110,6 +100,9 @@ final class Wiring {
   private final PropertyProtections protections;
   private final RulePolicy policy;
   private final Identity identity;
+  private final ListenerSettings listening;
+  private final UwsgiListener.Settings uwsgi;
+  private final ApiSettings apiSettings;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -120,6 +113,10 @@ final class Wiring {
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var callers = new IdentityWiring(vertx, config);
     identity = callers.identity();
+    var listener = new ListenerWiring(config.http(), config.uwsgi());
+    listening = listener.settings();
+    uwsgi = listener.uwsgi();
+    apiSettings = listener.apiSettings();
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
@@ -182,55 +179,39 @@ final class Wiring {
   }
 
   HttpVerticle http(Identity callers, Optional<ImageCache> cache) {
-    var http = config.http();
-    var options =
-        new HttpServerOptions()
-            .setHost(http.host())
-            // Below zero: a free port that all instances share.
-            .setPort(http.port() == 0 ? -1 : http.port())
-            .setIdleTimeout(Math.toIntExact(http.limits().idleTimeout().toMillis()))
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setMaxHeaderSize(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
-            .setMaxInitialLineLength(Math.toIntExact(http.limits().maxHeaderSize().bytes()))
-            .setHandle100ContinueAutomatically(false)
-            // Large reads are worth half of the processor time of an upload.
-            .setReceiveBufferSize(RECEIVE_BYTES)
-            .setMaxChunkSize(PIECE_BYTES)
-            .setInitialSettings(new Http2Settings().setInitialWindowSize(HTTP2_WINDOW_BYTES))
-            .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
-    var services =
-        new HttpVerticle.Services(
-            new ImageCatalog(pool, config.image().delayedDelete()),
-            new NewImages(pool, quotas, requestKeys),
-            quotas,
-            new ImageLocations(pool),
-            new LocationRequests(pool),
-            new ImageMembers(pool),
-            journal,
-            new ImportRequests(pool, quotas, requestKeys, seal),
-            tasks,
-            new TaskCatalog(pool),
-            new NamespaceCatalog(pool),
-            new DefinitionCatalog(pool),
-            callers,
-            policy,
-            protections,
-            stores,
-            cache,
-            new ImportKeys(pool),
-            new Signatures(certificates(), Clock.systemUTC()),
-            new UriRules(fetchRules()),
-            fetcher,
+    return new HttpVerticle(
+        new HttpListener(listening),
+        uwsgi,
+        new Services(
+            images(),
+            new Services.Imports(
+                new ImportRequests(pool, quotas, requestKeys, seal),
+                new ImportKeys(pool),
+                tasks,
+                new TaskCatalog(pool),
+                new UriRules(fetchRules())),
+            new Services.Definitions(new NamespaceCatalog(pool), new DefinitionCatalog(pool)),
+            new Services.Callers(callers, policy, protections),
+            new Services.Transfers(
+                journal,
+                stores,
+                fetcher,
+                cache,
+                new Signatures(certificates(), Clock.systemUTC()),
+                new TransferMeters(meters)),
             offer(),
-            new TransferMeters(meters),
-            node,
-            new ApiSettings(
-                http.limits().maxJsonBody().bytes(),
-                http.limits().maxRequestIdLength(),
-                http.cors().allowedOrigins(),
-                http.cors().allowCredentials(),
-                fronts()));
-    return new HttpVerticle(options, services);
+            apiSettings,
+            node));
+  }
+
+  private Services.Images images() {
+    return new Services.Images(
+        new ImageCatalog(pool, config.image().delayedDelete()),
+        new NewImages(pool, quotas, requestKeys),
+        new ImageLocations(pool),
+        new LocationRequests(pool),
+        new ImageMembers(pool),
+        quotas);
   }
 
   MetadefLibrary metadefs() {
@@ -243,12 +224,6 @@ final class Wiring {
         .barbicanUrl()
         .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
         .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
-  }
-
-  private Fronts fronts() {
-    var front = config.http().front();
-    return new Fronts(
-        TrustedProxies.parse(front.trustedProxies()), front.publicEndpoint(), front.pathPrefix());
   }
 
   private ApiOffer offer() {

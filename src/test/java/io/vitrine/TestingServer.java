@@ -44,6 +44,7 @@ public final class TestingServer implements AutoCloseable {
         file,
         """
         http: {port: 0}
+        uwsgi: {host: 127.0.0.1, port: 0}
         management: {port: 0}
         identity: {project: %s}
         data: {dir: %s}
@@ -60,6 +61,11 @@ public final class TestingServer implements AutoCloseable {
   /** The port of the API. */
   public int port() {
     return server.port();
+  }
+
+  /** The port of the uwsgi protocol. */
+  public int uwsgiPort() {
+    return server.uwsgiPort();
   }
 
   /** The port of metrics and health. */

@@ -65,6 +65,7 @@ public final class ProblemCodec {
       case "UnsupportedContent" -> new Problem.UnsupportedContent(detail);
       case "OutOfRange" -> new Problem.OutOfRange(detail, json.getLong("size"));
       case "Interrupted" -> new Problem.Interrupted(detail);
+      case "Stalled" -> new Problem.Stalled(detail);
       case "NotOffered" -> new Problem.NotOffered(detail);
       default -> new Problem.Unavailable(detail);
     };

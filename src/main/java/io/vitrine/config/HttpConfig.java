@@ -43,8 +43,8 @@ public record HttpConfig(
         section.integer("instances", 1, 256));
   }
 
-  /** Only this machine can reach the listener; a name other than localhost is not asked for. */
-  boolean isLoopback() {
+  /** An address that only this machine can reach; a name other than localhost is not asked for. */
+  static boolean isLoopback(String host) {
     if (host.equals("localhost")) {
       return true;
     }

@@ -16,6 +16,7 @@ public record VitrineConfig(
     Set<Role> roles,
     NodeConfig node,
     HttpConfig http,
+    UwsgiConfig uwsgi,
     ManagementConfig management,
     DataConfig data,
     DatabaseConfig database,
@@ -42,12 +43,14 @@ public record VitrineConfig(
     var root = Section.root(tree, faults);
     var roles = roles(root);
     var http = root.section("http");
+    var uwsgi = root.section("uwsgi");
     var data = DataConfig.from(root.section("data"), environment);
     var config =
         new VitrineConfig(
             roles,
             NodeConfig.from(root.section("node"), environment),
             HttpConfig.from(http),
+            UwsgiConfig.from(uwsgi),
             ManagementConfig.from(root.section("management")),
             data,
             DatabaseConfig.from(root.section("database")),
@@ -63,7 +66,10 @@ public record VitrineConfig(
             SignatureConfig.from(root.section("signature"), data.dir()),
             CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")));
-    config.requireClosedDoor(http);
+    config.requireClosedDoor(http, config.http().host());
+    if (!config.uwsgi().host().isEmpty()) {
+      config.requireClosedDoor(uwsgi, config.uwsgi().host());
+    }
     config.requireKeystone(root.section("quota"));
     faults.addUnknownKeys(tree);
     faults.throwIfAny();
@@ -87,15 +93,15 @@ public record VitrineConfig(
   }
 
   /** Nobody's identity is asked for, so strangers must not get that far unless told to. */
-  private void requireClosedDoor(Section section) {
+  private void requireClosedDoor(Section section, String host) {
     section.require(
         !roles.contains(Role.HTTP)
             || !identity.kind().equals("none")
             || identity.allowNonLoopback()
-            || http.isLoopback(),
+            || HttpConfig.isLoopback(host),
         "host",
         '"'
-            + http.host()
+            + host
             + "\" is not a loopback address, but with identity.kind none everybody who reaches it"
             + " is an administrator; set identity.allow_non_loopback to true if that is wanted");
   }

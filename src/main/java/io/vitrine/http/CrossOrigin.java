@@ -40,8 +40,8 @@ final class CrossOrigin {
 
   private CrossOrigin() {}
 
-  static Handler<RoutingContext> handler(ApiSettings settings) {
-    if (settings.allowedOrigins().isEmpty()) {
+  static Handler<RoutingContext> handler(WebSites sites) {
+    if (sites.allowedOrigins().isEmpty()) {
       return RoutingContext::next;
     }
     var handler =
@@ -49,9 +49,9 @@ final class CrossOrigin {
             .allowedMethods(METHODS)
             .allowedHeaders(ASKED)
             .exposedHeaders(SHOWN)
-            .allowCredentials(settings.allowCredentials())
+            .allowCredentials(sites.allowCredentials())
             .maxAgeSeconds(PREFLIGHT_SECONDS);
-    settings.allowedOrigins().forEach(handler::addOrigin);
+    sites.allowedOrigins().forEach(handler::addOrigin);
     // Not itself, which would have to come before any other handler.
     return context -> handler.handle(context);
   }

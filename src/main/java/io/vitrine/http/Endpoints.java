@@ -27,13 +27,15 @@ final class Endpoints {
 
   private final Router router;
   private final Identity identity;
+  private final ApiSettings settings;
   private final BodyHandler jsonBody;
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
-  Endpoints(Router router, Identity identity, long maxJsonBytes) {
+  Endpoints(Router router, Identity identity, ApiSettings settings) {
     this.router = router;
     this.identity = identity;
-    this.jsonBody = BodyHandler.create(false).setBodyLimit(maxJsonBytes);
+    this.jsonBody = BodyHandler.create(false).setBodyLimit(settings.maxJsonBytes());
+    this.settings = settings;
   }
 
   /** The router with all routes, when the last one is there. */
@@ -59,7 +61,7 @@ final class Endpoints {
 
   /** A route with a JSON body. */
   void write(HttpMethod method, String path, Handler<RoutingContext> handler) {
-    route(method, path, jsonBody, handler);
+    route(method, path, this::takeJson, handler);
   }
 
   /** A route that takes image data; the body is held back before anything is waited for. */
@@ -68,10 +70,19 @@ final class Endpoints {
         HttpMethod.PUT,
         path,
         context -> {
-          context.put(BODY, new RequestBody(context));
-          context.next();
+          context.put(BODY, new RequestBody(context, settings.bodyTimeout()));
+          settings.uploads().handle(context);
         },
         handler);
+  }
+
+  private void takeJson(RoutingContext context) {
+    if (Requests.hasBody(context)) {
+      var deadline =
+          BodyDeadline.start(context, settings.bodyTimeout(), () -> false, () -> context.fail(408));
+      context.addEndHandler(ended -> deadline.stop());
+    }
+    jsonBody.handle(context);
   }
 
   private void route(

@@ -78,6 +78,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.Unauthenticated it -> 401;
       case Problem.Forbidden it -> 403;
       case Problem.NotFound it -> 404;
+      case Problem.Stalled it -> 408;
       case Problem.Conflict it -> 409;
       case Problem.Gone it -> 410;
       case Problem.TooLarge it -> 413;
@@ -92,6 +93,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
     return switch (status) {
       case 404 -> "The resource could not be found.";
       case 405 -> "The method is not allowed for this resource.";
+      case 408 -> "The body did not come on for too long.";
+      case 429 -> "There are too many uploads from this address; try again later.";
       case 501 -> "The method is not known.";
       case 413 -> "The body is larger than this request may have.";
       case 431 -> "The request id in X-Openstack-Request-Id is too long.";
@@ -109,6 +112,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var title = status + " " + title(status);
     response.setStatusCode(status);
+    if (status == 408) {
+      // What may still come of the body is no request.
+      context.addEndHandler(sent -> cut(context.request()));
+    }
     if (status == 401) {
       challenge.ifPresent(text -> response.putHeader("WWW-Authenticate", text));
     }
@@ -166,11 +173,13 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 408 -> "Request Timeout";
       case 409 -> "Conflict";
       case 410 -> "Gone";
       case 413 -> "Request Entity Too Large";
       case 415 -> "Unsupported Media Type";
       case 416 -> "Requested Range Not Satisfiable";
+      case 429 -> "Too Many Requests";
       case 431 -> "Request Header Fields Too Large";
       case 501 -> "Not Implemented";
       case 503 -> "Service Unavailable";

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
+import java.time.Duration;
 
 /**
  * The data that a client sends. It is held back from the moment this is made, before anything else
@@ -27,25 +28,42 @@ final class RequestBody {
   private final RoutingContext context;
   private final HttpServerRequest request;
   private final Pipe<Buffer> pipe;
+  private final Duration timeout;
   private boolean isTaken;
+  private boolean isStalled;
 
-  RequestBody(RoutingContext context) {
+  RequestBody(RoutingContext context, Duration timeout) {
     this.context = context;
+    this.timeout = timeout;
     this.request = context.request();
     this.pipe = request.pipe().endOnFailure(false);
   }
 
-  /** Sends all data to the sink and ends it; fails as interrupted if the client stops early. */
+  /**
+   * Sends all data to the sink and ends it; fails as interrupted if the client stops early, and as
+   * stalled if it sends nothing for too long.
+   */
   Future<Void> to(BlobSink sink) {
     isTaken = true;
     if (isWaiting()) {
       request.response().writeContinue();
     }
-    return sink.take(pipe).recover(failure -> Future.failedFuture(reason(failure)));
+    var deadline = BodyDeadline.start(context, timeout, sink::writeQueueFull, this::giveUp);
+    return sink.take(pipe)
+        .onComplete(done -> deadline.stop())
+        .recover(failure -> Future.failedFuture(reason(failure)));
+  }
+
+  private void giveUp() {
+    isStalled = true;
+    pipe.close();
   }
 
   /** What is not the store's reason is the client's doing. */
-  private static Throwable reason(Throwable failure) {
+  private Throwable reason(Throwable failure) {
+    if (isStalled) {
+      return new ProblemException(new Problem.Stalled("The data did not come on for too long."));
+    }
     return failure instanceof ProblemException
         ? failure
         : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));

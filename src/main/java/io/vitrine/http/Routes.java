@@ -27,62 +27,13 @@ final class Routes {
   private final Vertx vertx;
   private final Identity identity;
   private final ApiSettings settings;
-  private final ImagesHandler images;
-  private final TagsHandler tags;
-  private final ActionsHandler actions;
-  private final MembersHandler members;
-  private final UploadHandler uploads;
-  private final DownloadHandler downloads;
-  private final ImportHandler imports;
-  private final TasksHandler tasks;
-  private final CacheHandler cache;
-  private final LegacyTasksHandler legacyTasks;
-  private final DiscoveryHandler discovery;
-  private final UsageHandler usage;
-  private final StoresHandler stores;
-  private final LocationsHandler locations;
-  private final MetadefRoutes metadefs;
-  private final OpenApi document;
+  private final Handlers handlers;
 
-  Routes(
-      Vertx vertx,
-      Identity identity,
-      ApiSettings settings,
-      ImagesHandler images,
-      TagsHandler tags,
-      ActionsHandler actions,
-      MembersHandler members,
-      UploadHandler uploads,
-      DownloadHandler downloads,
-      ImportHandler imports,
-      TasksHandler tasks,
-      LegacyTasksHandler legacyTasks,
-      StoresHandler stores,
-      LocationsHandler locations,
-      CacheHandler cache,
-      DiscoveryHandler discovery,
-      UsageHandler usage,
-      MetadefRoutes metadefs,
-      OpenApi document) {
+  Routes(Vertx vertx, Identity identity, ApiSettings settings, Handlers handlers) {
     this.vertx = vertx;
     this.identity = identity;
     this.settings = settings;
-    this.images = images;
-    this.tags = tags;
-    this.actions = actions;
-    this.members = members;
-    this.uploads = uploads;
-    this.downloads = downloads;
-    this.imports = imports;
-    this.tasks = tasks;
-    this.cache = cache;
-    this.legacyTasks = legacyTasks;
-    this.discovery = discovery;
-    this.usage = usage;
-    this.metadefs = metadefs;
-    this.stores = stores;
-    this.locations = locations;
-    this.document = document;
+    this.handlers = handlers;
   }
 
   Router router() {
@@ -93,19 +44,21 @@ final class Routes {
         .failureHandler(problems)
         .handler(new RequestLog(settings.maxRequestIdLength()))
         .handler(new OriginHandler(settings.fronts()))
-        .handler(CrossOrigin.handler(settings))
-        .handler(new RequestFraming())
+        .handler(CrossOrigin.handler(settings.webSites()))
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());
     router.get("/healthcheck").handler(context -> context.response().end("OK"));
-    router.get("/versions").handler(discovery::versions);
-    router.get("/openapi.json").handler(document::show);
+    router.get("/versions").handler(handlers.discovery()::versions);
+    router.get("/openapi.json").handler(handlers.document()::show);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2();
     router.route("/v2/*").subRouter(v2);
-    discovery.versions().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
-    router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
+    handlers
+        .discovery()
+        .versions()
+        .forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    router.route().handler(this::requireUnknownVersion).handler(handlers.discovery()::choices);
     for (int status : new int[] {400, 404, 405, 413, 415, 500, 501}) {
       router.errorHandler(status, problems);
     }
@@ -115,53 +68,55 @@ final class Routes {
   private Router v2() {
     var router = Router.router(vertx);
     router.route().handler(Routes::refuseTrailingSlash);
-    var endpoints = new Endpoints(router, identity, settings.maxJsonBytes());
-    endpoints.read("/schemas/image", discovery::imageSchema);
-    endpoints.read("/schemas/images", discovery::imagesSchema);
+    var endpoints = new Endpoints(router, identity, settings);
+    endpoints.read("/schemas/image", handlers.discovery()::imageSchema);
+    endpoints.read("/schemas/images", handlers.discovery()::imagesSchema);
     endpoints.read("/schemas/member", DiscoveryHandler.constant(Schemas.member()));
     endpoints.read("/schemas/members", DiscoveryHandler.constant(Schemas.members()));
     endpoints.read("/schemas/task", DiscoveryHandler.constant(Schemas.task()));
     endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
-    endpoints.write(HttpMethod.POST, "/images", images::create);
-    endpoints.read("/images", images::list);
-    endpoints.read("/images/:image", images::show);
-    endpoints.write(HttpMethod.PATCH, "/images/:image", images::patch);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image", images::delete);
-    endpoints.bare(HttpMethod.POST, "/images/:image/actions/deactivate", actions::deactivate);
-    endpoints.bare(HttpMethod.POST, "/images/:image/actions/reactivate", actions::reactivate);
-    endpoints.data("/images/:image/file", uploads::upload);
-    endpoints.read("/images/:image/file", downloads::download);
-    endpoints.bare(HttpMethod.HEAD, "/images/:image/file", downloads::download);
-    endpoints.data("/images/:image/stage", uploads::stage);
-    endpoints.write(HttpMethod.POST, "/images/:image/import", imports::submit);
-    endpoints.read("/images/:image/tasks", tasks::ofImage);
-    endpoints.bare(HttpMethod.PUT, "/images/:image/tags/:tag", tags::add);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image/tags/:tag", tags::remove);
-    endpoints.write(HttpMethod.POST, "/images/:image/members", members::add);
-    endpoints.read("/images/:image/members", members::list);
-    endpoints.read("/images/:image/members/:member", members::show);
-    endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", members::update);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", members::remove);
-    endpoints.write(HttpMethod.POST, "/images/:image/locations", locations::add);
-    endpoints.read("/images/:image/locations", locations::list);
-    endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", stores::remove);
-    endpoints.write(HttpMethod.POST, "/tasks", legacyTasks::create);
-    endpoints.read("/tasks", legacyTasks::list);
-    endpoints.read("/tasks/:task", legacyTasks::show);
-    endpoints.read("/info/import", discovery::importMethods);
-    endpoints.read("/info/stores", stores::list);
+    endpoints.write(HttpMethod.POST, "/images", handlers.images()::create);
+    endpoints.read("/images", handlers.images()::list);
+    endpoints.read("/images/:image", handlers.images()::show);
+    endpoints.write(HttpMethod.PATCH, "/images/:image", handlers.images()::patch);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image", handlers.images()::delete);
+    endpoints.bare(
+        HttpMethod.POST, "/images/:image/actions/deactivate", handlers.actions()::deactivate);
+    endpoints.bare(
+        HttpMethod.POST, "/images/:image/actions/reactivate", handlers.actions()::reactivate);
+    endpoints.data("/images/:image/file", handlers.uploads()::upload);
+    endpoints.read("/images/:image/file", handlers.downloads()::download);
+    endpoints.bare(HttpMethod.HEAD, "/images/:image/file", handlers.downloads()::download);
+    endpoints.data("/images/:image/stage", handlers.uploads()::stage);
+    endpoints.write(HttpMethod.POST, "/images/:image/import", handlers.imports()::submit);
+    endpoints.read("/images/:image/tasks", handlers.tasks()::ofImage);
+    endpoints.bare(HttpMethod.PUT, "/images/:image/tags/:tag", handlers.tags()::add);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image/tags/:tag", handlers.tags()::remove);
+    endpoints.write(HttpMethod.POST, "/images/:image/members", handlers.members()::add);
+    endpoints.read("/images/:image/members", handlers.members()::list);
+    endpoints.read("/images/:image/members/:member", handlers.members()::show);
+    endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", handlers.members()::update);
+    endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", handlers.members()::remove);
+    endpoints.write(HttpMethod.POST, "/images/:image/locations", handlers.locations()::add);
+    endpoints.read("/images/:image/locations", handlers.locations()::list);
+    endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", handlers.stores()::remove);
+    endpoints.write(HttpMethod.POST, "/tasks", handlers.legacyTasks()::create);
+    endpoints.read("/tasks", handlers.legacyTasks()::list);
+    endpoints.read("/tasks/:task", handlers.legacyTasks()::show);
+    endpoints.read("/info/import", handlers.discovery()::importMethods);
+    endpoints.read("/info/stores", handlers.stores()::list);
     // A body is not refused here, as Glance has it.
-    endpoints.write(HttpMethod.GET, "/info/usage", usage::usage);
-    endpoints.read("/info/stores/detail", stores::detail);
-    endpoints.read("/cache", cache::list);
-    endpoints.bare(HttpMethod.DELETE, "/cache", cache::clear);
-    endpoints.write(HttpMethod.POST, "/cache/clean", cache::clean);
-    endpoints.write(HttpMethod.POST, "/cache/prune", cache::prune);
-    endpoints.read("/cache/nodes/:image", cache::nodes);
-    endpoints.write(HttpMethod.PUT, "/cache/:image", cache::enqueue);
-    endpoints.bare(HttpMethod.DELETE, "/cache/:image", cache::remove);
-    metadefs.addTo(endpoints);
-    document.requireSame(endpoints.operations());
+    endpoints.write(HttpMethod.GET, "/info/usage", handlers.usage()::usage);
+    endpoints.read("/info/stores/detail", handlers.stores()::detail);
+    endpoints.read("/cache", handlers.cache()::list);
+    endpoints.bare(HttpMethod.DELETE, "/cache", handlers.cache()::clear);
+    endpoints.write(HttpMethod.POST, "/cache/clean", handlers.cache()::clean);
+    endpoints.write(HttpMethod.POST, "/cache/prune", handlers.cache()::prune);
+    endpoints.read("/cache/nodes/:image", handlers.cache()::nodes);
+    endpoints.write(HttpMethod.PUT, "/cache/:image", handlers.cache()::enqueue);
+    endpoints.bare(HttpMethod.DELETE, "/cache/:image", handlers.cache()::remove);
+    handlers.metadefs().addTo(endpoints);
+    handlers.document().requireSame(endpoints.operations());
     return endpoints.router();
   }
 
@@ -172,7 +127,7 @@ final class Routes {
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && discovery.versions().contains(vendor.group(1))
+            && handlers.discovery().versions().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -204,7 +159,7 @@ final class Routes {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || discovery.versions().stream()
+            || handlers.discovery().versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
       // As Glance has it, but only where there is nothing: elsewhere a method is one of others.

@@ -38,6 +38,9 @@ public sealed interface Problem {
   /** The client stopped sending before the body was complete. */
   record Interrupted(String detail) implements Problem {}
 
+  /** The client sent nothing more for longer than it may, though the body was not complete. */
+  record Stalled(String detail) implements Problem {}
+
   /** Something this service depends on does not answer now; trying again later may help. */
   record Unavailable(String detail) implements Problem {}
 

@@ -16,8 +16,8 @@ import java.util.Comparator;
  * <p>More of {@code -Dbenchmark.}: {@code catalogs}, sizes to compare (1000,100000,1000000), {@code
  * size} of the image in MiB (2048), {@code rounds} (3), {@code images} in the catalog (1000),
  * {@code seconds} of each run of requests (5), {@code heap} of the server (256m), {@code only} some
- * of {@code upload,download,requests,tokens,catalogs}, and {@code strict} to fail when a target is
- * missed. It needs curl, nginx, psql and wrk, and writes only below target/.
+ * of {@code upload,download,uwsgi,requests,tokens,catalogs}, and {@code strict} to fail when a
+ * target is missed. It needs curl, nginx, psql and wrk, and writes only below target/.
  *
  * <p>All figures that are compared come from the same run, taken in turns, because the speed of a
  * shared machine changes by the minute; a ratio is the median of the ratios of the rounds. Wall
@@ -42,7 +42,9 @@ public final class Benchmark {
     var report = new Report();
     var data = directory.resolve("data");
     try (var server = VitrineProcess.start(directory, settings.heap())) {
-      if (settings.includes("upload") || settings.includes("download")) {
+      if (settings.includes("upload")
+          || settings.includes("download")
+          || settings.includes("uwsgi")) {
         RandomFile.write(data, settings.sizeBytes());
       }
       if (settings.includes("upload")) {
@@ -50,6 +52,9 @@ public final class Benchmark {
       }
       if (settings.includes("download")) {
         new Downloads(server, data, directory, settings).run(report);
+      }
+      if (settings.includes("uwsgi")) {
+        new Fronts(server, data, settings).run(report);
       }
       report.atMost("peak memory of the server, MiB", server.peakMemoryMib(), 384);
       if (settings.includes("requests")) {

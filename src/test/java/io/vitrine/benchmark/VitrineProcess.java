@@ -19,17 +19,16 @@ final class VitrineProcess implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path directory;
   private final Process process;
-  private final int port;
-  private final int managementPort;
+  private final Ports ports;
   private final String token;
 
-  private VitrineProcess(
-      Path directory, Process process, int port, int managementPort, String token) {
+  private record Ports(int api, int uwsgi, int management) {}
+
+  private VitrineProcess(Path directory, Process process, Ports ports, String token) {
     this.token = token;
     this.directory = directory;
     this.process = process;
-    this.port = port;
-    this.managementPort = managementPort;
+    this.ports = ports;
   }
 
   static VitrineProcess start(Path directory, String heap) throws Exception {
@@ -45,17 +44,18 @@ final class VitrineProcess implements AutoCloseable {
       Path directory, String heap, String token, Map<String, String> settings) throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var jar = Path.of("target", "vitrine.jar").toAbsolutePath().toString();
-    int port = Tools.freePort();
-    int managementPort = Tools.freePort();
+    var ports = new Ports(Tools.freePort(), Tools.freePort(), Tools.freePort());
     var log = directory.resolve("vitrine.log").toFile();
     var builder = new ProcessBuilder(java, "-Xmx" + heap, "-jar", jar, "serve");
     builder.directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log);
     builder.environment().keySet().removeIf(name -> name.startsWith("VITRINE_"));
     builder.environment().put("VITRINE_DATA__DIR", directory.resolve("vitrine").toString());
-    builder.environment().put("VITRINE_HTTP__PORT", String.valueOf(port));
-    builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(managementPort));
+    builder.environment().put("VITRINE_HTTP__PORT", String.valueOf(ports.api()));
+    builder.environment().put("VITRINE_UWSGI__HOST", "127.0.0.1");
+    builder.environment().put("VITRINE_UWSGI__PORT", String.valueOf(ports.uwsgi()));
+    builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(ports.management()));
     builder.environment().putAll(settings);
-    var server = new VitrineProcess(directory, builder.start(), port, managementPort, token);
+    var server = new VitrineProcess(directory, builder.start(), ports, token);
     try {
       server.awaitReady();
       return server;
@@ -75,7 +75,7 @@ final class VitrineProcess implements AutoCloseable {
   }
 
   private boolean isReady() throws InterruptedException {
-    var uri = URI.create("http://127.0.0.1:%d/health/ready".formatted(managementPort));
+    var uri = URI.create("http://127.0.0.1:%d/health/ready".formatted(ports.management()));
     try {
       var request = HttpRequest.newBuilder(uri).build();
       return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
@@ -85,15 +85,19 @@ final class VitrineProcess implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return ports.api();
   }
 
   String token() {
     return token;
   }
 
+  int uwsgiPort() {
+    return ports.uwsgi();
+  }
+
   String url(String path) {
-    return "http://127.0.0.1:%d%s".formatted(port, path);
+    return "http://127.0.0.1:%d%s".formatted(ports.api(), path);
   }
 
   ProcessHandle handle() {

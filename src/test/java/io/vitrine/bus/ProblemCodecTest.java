@@ -26,6 +26,7 @@ class ProblemCodecTest {
         new Problem.UnsupportedContent("qed"),
         new Problem.OutOfRange("outside", 1L << 40),
         new Problem.Interrupted("cut"),
+        new Problem.Stalled("slow"),
         new Problem.Unavailable("later"),
         new Problem.NotOffered("never"));
   }

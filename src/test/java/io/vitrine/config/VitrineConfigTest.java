@@ -125,6 +125,24 @@ class VitrineConfigTest {
   }
 
   @Test
+  void uwsgiByDefault() {
+    assertThat(defaults.uwsgi())
+        .isEqualTo(new UwsgiConfig("", 3031, Optional.empty(), new ByteSize(65535)));
+  }
+
+  @Test
+  void uwsgiGiven() {
+    var config =
+        TestingConfig.load(
+            "uwsgi: {host: 127.0.0.1, port: 1, socket: /run/vitrine.sock, max_header_size: 4KiB}");
+
+    assertThat(config.uwsgi())
+        .isEqualTo(
+            new UwsgiConfig(
+                "127.0.0.1", 1, Optional.of(Path.of("/run/vitrine.sock")), ByteSize.of("4KiB")));
+  }
+
+  @Test
   void managementByDefault() {
     assertThat(defaults.management()).isEqualTo(new ManagementConfig("127.0.0.1", 9293));
   }

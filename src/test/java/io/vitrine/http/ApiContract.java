@@ -1,5 +1,7 @@
 package io.vitrine.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -10,6 +12,8 @@ import com.networknt.schema.SpecificationVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vitrine.image.ImageLimits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.GZIPInputStream;
 
 /** Holds answers to what the OpenAPI document says of them, with the formats of the defaults. */
 final class ApiContract {
@@ -45,47 +50,80 @@ final class ApiContract {
 
   /** Fails if the status is none of the operation's, or the JSON not as its schema says. */
   static void check(HttpResponse<String> answer) {
-    CONTRACT.require(answer);
+    var type = answer.headers().firstValue("Content-Type").orElse("");
+    var fault =
+        CONTRACT.fault(
+            new Answer(
+                answer.request().method(),
+                answer.uri().getRawPath(),
+                answer.statusCode(),
+                type,
+                answer.body()));
+    assertThat(fault).isEmpty();
+  }
+
+  /** What is wrong with an answer on a connection, if something is. */
+  static Optional<String> fault(FuzzedRequests.Request request, RawConnection.Answer answer)
+      throws IOException {
+    var type = answer.headers().getOrDefault("content-type", "");
+    var path = request.target().split("\\?", 2)[0];
+    return CONTRACT.fault(new Answer(request.method(), path, answer.status(), type, body(answer)));
+  }
+
+  /** The text of a body; the connection reads bytes as characters. */
+  private static String body(RawConnection.Answer answer) throws IOException {
+    var bytes = answer.body().getBytes(ISO_8859_1);
+    if (!"gzip".equals(answer.headers().get("content-encoding"))) {
+      return new String(bytes, UTF_8);
+    }
+    try (var plain = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(plain.readAllBytes(), UTF_8);
+    }
   }
 
   static JsonObject document() {
     return CONTRACT.document;
   }
 
-  private void require(HttpResponse<String> answer) {
-    var method = answer.request().method().toLowerCase(Locale.ROOT);
-    var path = answer.uri().getRawPath();
-    var template = template(path);
-    if (template.isEmpty() || !operations(template.get()).containsKey(method)) {
-      return;
+  /** An answer to a request for a path. */
+  private record Answer(String method, String path, int status, String type, String body) {}
+
+  private Optional<String> fault(Answer answer) {
+    var template = template(answer.path());
+    var operation =
+        template.map(it -> operations(it).getJsonObject(answer.method().toLowerCase(Locale.ROOT)));
+    if (template.isEmpty() || operation.isEmpty()) {
+      return Optional.empty();
     }
-    var responses =
-        operations(template.get()).getJsonObject(method).getJsonObject("responses").getMap();
-    var status = String.valueOf(answer.statusCode());
-    assertThat(responses.keySet())
-        .as("%s %s: %s", method, template.get(), answer.body())
-        .contains(status);
-    if (type(answer).startsWith("application/json")) {
-      requireBody(answer, "/paths/%s/%s/responses/%s", template.get(), method, status);
+    var pointer =
+        "/paths/%s/%s/responses/%d"
+            .formatted(
+                template.get().replace("/", "~1"),
+                answer.method().toLowerCase(Locale.ROOT),
+                answer.status());
+    if (!operation.get().getJsonObject("responses").containsKey("" + answer.status())) {
+      return Optional.of("%s is not told: %s".formatted(pointer, answer.body()));
     }
+    return answer.type().startsWith("application/json")
+        ? bodyFault(pointer, answer.body())
+        : Optional.empty();
   }
 
-  private void requireBody(
-      HttpResponse<String> answer, String place, String path, String method, String status) {
-    var pointer = place.formatted(path.replace("/", "~1"), method, status);
-    var response = (JsonObject) at(pointer);
-    if (response.getValue("$ref") instanceof String reference) {
-      pointer = reference.substring(1);
-      response = (JsonObject) at(pointer);
+  private Optional<String> bodyFault(String place, String body) {
+    var response = (JsonObject) at(place);
+    var pointer =
+        response.getValue("$ref") instanceof String reference ? reference.substring(1) : place;
+    if (!((JsonObject) at(pointer)).containsKey("content")) {
+      return Optional.of("%s has a body: %s".formatted(place, body));
     }
-    assertThat(response.fieldNames()).as("%s %s %s", method, path, status).contains("content");
     var schema =
         schemas.computeIfAbsent(
             pointer + "/content/application~1json/schema",
             each -> registry.getSchema(SchemaLocation.of(ID + "#" + each)));
-    assertThat(schema.validate(answer.body(), InputFormat.JSON))
-        .as("%s %s %s: %s", method, path, status, answer.body())
-        .isEmpty();
+    var errors = schema.validate(body, InputFormat.JSON);
+    return errors.isEmpty()
+        ? Optional.empty()
+        : Optional.of("%s: %s in %s".formatted(place, errors, body));
   }
 
   private Object at(String pointer) {
@@ -105,9 +143,5 @@ final class ApiContract {
 
   private static long parameters(String template) {
     return template.chars().filter(c -> c == '{').count();
-  }
-
-  private static String type(HttpResponse<String> answer) {
-    return answer.headers().firstValue("Content-Type").orElse("");
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +24,16 @@ import org.junit.jupiter.api.TestInstance;
 class FuzzWireTest {
   private static final long SEED = Long.getLong("vitrine.fuzz.seed", 20_261_122);
   private static final int ROUNDS = Integer.getInteger("vitrine.fuzz.rounds", 40);
+
+  /** What the round's things are called, as values of the right type often are. */
+  private static final String NAME = "name-1";
+
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
   private final Path directory;
   private final TestingServer server;
   private final TestingApi api;
+  private final String task;
   private final List<String> faults = new ArrayList<>();
 
   FuzzWireTest() throws Exception {
@@ -47,6 +51,7 @@ class FuzzWireTest {
                 "VITRINE_IMPORT__MAX_ATTEMPTS",
                 "1"));
     api = new TestingApi(server.port());
+    task = endedTask();
   }
 
   @AfterAll
@@ -70,7 +75,7 @@ class FuzzWireTest {
     }
 
     assertThat(faults).isEmpty();
-    assertThat(statuses).containsKeys(200, 201, 204, 400, 403, 404, 405, 409, 415);
+    assertThat(statuses).containsKeys(200, 201, 202, 204, 400, 403, 404, 405, 409, 413, 415);
     var data = new byte[] {1, 2, 3};
     assertThat(api.download(api.create(data)).body()).isEqualTo(data);
     assertThat(api.call("GET", "/v2/images?limit=1000").statusCode()).isEqualTo(200);
@@ -78,14 +83,40 @@ class FuzzWireTest {
 
   /** What the round's requests are about; they may destroy it. */
   private Map<String, String> known(int round) throws Exception {
-    var namespace = "fuzzed" + round;
-    api.post("/v2/metadefs/namespaces", new JsonObject().put("namespace", namespace));
-    var known = new HashMap<>(Map.of("namespace", namespace, "name", "name-1", "tag", "name-1"));
-    known.put("image", round % 2 == 0 ? api.create() : api.create(new byte[] {1, 2, 3}));
-    known.put("member", "name-1");
-    known.put("store", "local");
-    known.put("task", "00000000-0000-4000-8000-000000000000");
-    return known;
+    var image = round % 2 == 0 ? api.create() : api.create(new byte[] {1, 2, 3});
+    var namespace = "/v2/metadefs/namespaces/fuzzed" + round;
+    api.post("/v2/metadefs/namespaces", JsonObject.of("namespace", "fuzzed" + round));
+    api.post(namespace + "/objects", JsonObject.of("name", NAME));
+    api.post(
+        namespace + "/properties", JsonObject.of("name", NAME, "title", NAME, "type", "string"));
+    api.post(namespace + "/resource_types", JsonObject.of("name", NAME));
+    api.call("POST", namespace + "/tags/" + NAME);
+    api.post("/v2/images/" + image + "/members", JsonObject.of("member", NAME));
+    api.call("PUT", "/v2/images/" + image + "/tags/" + NAME);
+    return Map.of(
+        "namespace",
+        "fuzzed" + round,
+        "name",
+        NAME,
+        "tag",
+        NAME,
+        "image",
+        image,
+        "member",
+        NAME,
+        "store",
+        "local",
+        "task",
+        task);
+  }
+
+  /** The id of a task that has ended. */
+  private String endedTask() throws Exception {
+    var image = api.create();
+    api.stage(image, new byte[] {1});
+    api.importStaged(image);
+    api.await(image, "active");
+    return api.task(image).getString("id");
   }
 
   private int send(FuzzedRequests.Request request) throws IOException {
@@ -94,6 +125,8 @@ class FuzzWireTest {
       var answer = request.method().equals("HEAD") ? connection.readHead() : connection.read();
       if (answer.status() >= 500 && answer.status() != 501) {
         faults.add(answer.status() + " to " + request);
+      } else {
+        ApiContract.fault(request, answer).ifPresent(fault -> faults.add(fault + " by " + request));
       }
       return answer.status();
     } catch (EOFException | SocketException closed) {

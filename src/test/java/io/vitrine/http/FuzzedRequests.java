@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class FuzzedRequests {
     this.values = new FuzzedValues(document, random);
   }
 
-  /** All operations in the order of the document. */
+  /** All operations in the order of the document, but last those that destroy what others need. */
   List<Operation> operations() {
     var operations = new ArrayList<Operation>();
     for (var path : document.getJsonObject("paths")) {
@@ -85,6 +86,7 @@ final class FuzzedRequests {
         }
       }
     }
+    operations.sort(Comparator.comparing(operation -> operation.method().equals("DELETE")));
     return operations;
   }
 

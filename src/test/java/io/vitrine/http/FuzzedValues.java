@@ -44,6 +44,9 @@ final class FuzzedValues {
   private static final int MAX_DEPTH = 6;
   private static final int NESTING = 2_000;
 
+  /** More than a body of JSON may have. */
+  private static final int HUGE = 3 << 20;
+
   private final JsonObject document;
   private final RandomGenerator random;
 
@@ -154,6 +157,7 @@ final class FuzzedValues {
             "\uFEFF{}",
             "{\"name\":\"\\ud800\"}",
             "{\"name\":\"a\",\"name\":\"b\"}",
+            "{\"name\":\"" + "x".repeat(HUGE) + "\"}",
             "[".repeat(NESTING),
             "[".repeat(NESTING) + "]".repeat(NESTING),
             "{\"a\":".repeat(NESTING) + "1" + "}".repeat(NESTING)));

@@ -19,6 +19,7 @@ class ProblemHandlerTest {
         arguments(new Problem.Unauthenticated("x"), 401),
         arguments(new Problem.Forbidden("x"), 403),
         arguments(new Problem.NotFound("x"), 404),
+        arguments(new Problem.Stalled("x"), 408),
         arguments(new Problem.Conflict("x"), 409),
         arguments(new Problem.Gone("x"), 410),
         arguments(new Problem.TooLarge("x"), 413),

@@ -23,6 +23,7 @@ import io.vitrine.image.ImageLimits;
 import io.vitrine.policy.RulePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +119,15 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       }
       var policy = RulePolicy.load(Optional.empty(), Set.of());
       var identity = new PolicyIdentity(new HeaderIdentity(), policy);
-      var endpoints = new Endpoints(Router.router(vertx), identity, 1 << 20);
+      var settings =
+          new ApiSettings(
+              1 << 20,
+              Duration.ofSeconds(60),
+              64,
+              new UploadTurns(0),
+              new WebSites(List.of(), false),
+              new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));
+      var endpoints = new Endpoints(Router.router(vertx), identity, settings);
       var offer =
           new ApiOffer(
               new ImageLimits(List.of(), List.of(), -1, -1),
@@ -137,8 +146,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               RulePolicy.load(Optional.empty(), Set.of()),
               offer)
           .addTo(endpoints);
-      var fronts = new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), "");
-      router.route().handler(new OriginHandler(fronts));
+      router.route().handler(new OriginHandler(settings.fronts()));
       router.route("/v2/*").subRouter(endpoints.router());
       return router;
     }

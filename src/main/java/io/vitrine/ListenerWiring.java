@@ -1,0 +1,81 @@
+package io.vitrine;
+
+import io.vertx.core.net.SocketAddress;
+import io.vitrine.config.HttpConfig;
+import io.vitrine.config.UwsgiConfig;
+import io.vitrine.front.Fronts;
+import io.vitrine.front.TrustedProxies;
+import io.vitrine.http.ApiSettings;
+import io.vitrine.http.UploadTurns;
+import io.vitrine.http.WebSites;
+import io.vitrine.listen.ListenerSettings;
+import io.vitrine.listen.TlsFiles;
+import io.vitrine.uwsgi.UwsgiListener;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Makes what the API's listener and its requests are held to. */
+final class ListenerWiring {
+  /** Tells the free port that the instances share from that of HTTP, which is 1. */
+  private static final int UWSGI_PORT_ID = 2;
+
+  private final HttpConfig http;
+  private final UwsgiConfig uwsgi;
+  private final TrustedProxies trusted;
+
+  ListenerWiring(HttpConfig http, UwsgiConfig uwsgi) {
+    this.http = http;
+    this.uwsgi = uwsgi;
+    this.trusted = TrustedProxies.parse(http.front().trustedProxies());
+  }
+
+  ListenerSettings settings() {
+    var limits = http.limits();
+    return new ListenerSettings(
+        http.host(),
+        http.port(),
+        limits.idleTimeout(),
+        limits.headerTimeout(),
+        Math.toIntExact(limits.maxHeaderSize().bytes()),
+        limits.maxConnections(),
+        http.front().proxyProtocol() ? Optional.of(trusted) : Optional.empty(),
+        tls());
+  }
+
+  private Optional<TlsFiles> tls() {
+    var tls = http.tls();
+    return tls.certificate()
+        .flatMap(
+            certificate ->
+                tls.key()
+                    .map(
+                        key ->
+                            new TlsFiles(certificate, key, tls.clientCa(), tls.reloadInterval())));
+  }
+
+  UwsgiListener.Settings uwsgi() {
+    var addresses = new ArrayList<SocketAddress>();
+    if (!uwsgi.host().isEmpty()) {
+      addresses.add(
+          uwsgi.port() == 0
+              ? SocketAddress.sharedRandomPort(UWSGI_PORT_ID, uwsgi.host())
+              : SocketAddress.inetSocketAddress(uwsgi.port(), uwsgi.host()));
+    }
+    uwsgi
+        .socket()
+        .ifPresent(path -> addresses.add(SocketAddress.domainSocketAddress(path.toString())));
+    return new UwsgiListener.Settings(addresses, Math.toIntExact(uwsgi.maxHeaderSize().bytes()));
+  }
+
+  ApiSettings apiSettings() {
+    var limits = http.limits();
+    var front = http.front();
+    return new ApiSettings(
+        limits.maxJsonBody().bytes(),
+        limits.idleTimeout(),
+        limits.maxRequestIdLength(),
+        new UploadTurns(limits.maxUploadsPerClient()),
+        new WebSites(http.cors().allowedOrigins(), http.cors().allowCredentials()),
+        new Fronts(trusted, front.publicEndpoint(), front.pathPrefix()));
+  }
+}

@@ -1,0 +1,147 @@
+package io.vitrine.http;
+
+import io.vertx.core.eventbus.EventBus;
+import io.vitrine.stream.LocationReader;
+import java.time.Clock;
+
+/** The handlers of the API, by what they are about. */
+record Handlers(
+    ImagesHandler images,
+    TagsHandler tags,
+    ActionsHandler actions,
+    MembersHandler members,
+    UploadHandler uploads,
+    DownloadHandler downloads,
+    ImportHandler imports,
+    TasksHandler tasks,
+    LegacyTasksHandler legacyTasks,
+    StoresHandler stores,
+    LocationsHandler locations,
+    CacheHandler cache,
+    DiscoveryHandler discovery,
+    UsageHandler usage,
+    MetadefRoutes metadefs,
+    OpenApi document) {
+
+  static Handlers over(Services services, EventBus bus) {
+    return new Assembly(services, bus).handlers();
+  }
+
+  /** Gives each handler what it needs. */
+  private static final class Assembly {
+    private final EventBus bus;
+    private final Clock clock = Clock.systemUTC();
+    private final Services.Images images;
+    private final Services.Imports imports;
+    private final Services.Transfers transfers;
+    private final Services.Callers callers;
+    private final Services.Definitions definitions;
+    private final ApiOffer offer;
+    private final String node;
+    private final Access access;
+    private final LocationViews views;
+    private final LocationsHandler locations;
+
+    Assembly(Services services, EventBus bus) {
+      this.bus = bus;
+      images = services.images();
+      imports = services.imports();
+      transfers = services.transfers();
+      callers = services.callers();
+      definitions = services.definitions();
+      offer = services.offer();
+      node = services.node();
+      access = new Access(callers.policy(), callers.protections());
+      views = new LocationViews(images.locations(), access, offer);
+      locations =
+          new LocationsHandler(
+              images.catalog(),
+              images.locationRequests(),
+              views,
+              new LocationPatch(transfers.fetcher(), imports.uris()),
+              bus,
+              node);
+    }
+
+    Handlers handlers() {
+      return new Handlers(
+          images(),
+          new TagsHandler(images.catalog(), access, offer.limits(), clock),
+          new ActionsHandler(images.catalog(), access),
+          new MembersHandler(images.members(), access, offer),
+          uploads(),
+          downloads(),
+          imports(),
+          new TasksHandler(images.catalog(), access, imports.queue()),
+          legacyTasks(),
+          new StoresHandler(images.locations(), access, offer, bus),
+          locations,
+          new CacheHandler(transfers.cache(), images.catalog(), access, bus),
+          new DiscoveryHandler(offer),
+          new UsageHandler(images.quotas()),
+          new MetadefRoutes(
+              definitions.namespaces(), definitions.members(), callers.policy(), offer),
+          new OpenApi(offer.limits()));
+    }
+
+    private ImagesHandler images() {
+      return new ImagesHandler(
+          images.catalog(),
+          images.creation(),
+          views,
+          locations,
+          access,
+          offer.limits(),
+          offer,
+          bus,
+          clock);
+    }
+
+    private UploadHandler uploads() {
+      return new UploadHandler(
+          transfers.journal(),
+          access,
+          transfers.stores(),
+          transfers.signatures(),
+          offer,
+          node,
+          transfers.meters(),
+          bus);
+    }
+
+    private DownloadHandler downloads() {
+      return new DownloadHandler(
+          images.catalog(),
+          access,
+          images.locations(),
+          new DownloadOrder(offer, access),
+          new LocationReader(transfers.stores(), transfers.fetcher()),
+          transfers.cache(),
+          transfers.meters());
+    }
+
+    private ImportHandler imports() {
+      return new ImportHandler(
+          imports.requests(),
+          new SignedImports(images.catalog(), transfers.signatures(), imports.keys()),
+          new RegionImports(callers.identity()),
+          access,
+          offer,
+          imports.uris(),
+          bus);
+    }
+
+    private LegacyTasksHandler legacyTasks() {
+      return new LegacyTasksHandler(
+          imports.tasks(),
+          images.catalog(),
+          images.creation(),
+          imports.requests(),
+          access,
+          offer,
+          imports.uris(),
+          bus,
+          clock);
+    }
+  }
+}

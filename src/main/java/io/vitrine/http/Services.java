@@ -1,0 +1,72 @@
+package io.vitrine.http;
+
+import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.DefinitionCatalog;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.catalog.ImageMembers;
+import io.vitrine.catalog.ImportKeys;
+import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.LocationRequests;
+import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.Quotas;
+import io.vitrine.catalog.TaskCatalog;
+import io.vitrine.catalog.TaskQueue;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.identity.Identity;
+import io.vitrine.policy.Policy;
+import io.vitrine.policy.PropertyProtections;
+import io.vitrine.signature.Signatures;
+import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.TransferMeters;
+import java.util.Optional;
+
+/**
+ * What the API is made of.
+ *
+ * @param node the node whose stores take new data
+ */
+public record Services(
+    Images images,
+    Imports imports,
+    Definitions definitions,
+    Callers callers,
+    Transfers transfers,
+    ApiOffer offer,
+    ApiSettings settings,
+    String node) {
+  /** Images, what belongs to them, and what they may take. */
+  public record Images(
+      ImageCatalog catalog,
+      NewImages creation,
+      ImageLocations locations,
+      LocationRequests locationRequests,
+      ImageMembers members,
+      Quotas quotas) {}
+
+  /** Imports and what they may read. */
+  public record Imports(
+      ImportRequests requests,
+      ImportKeys keys,
+      TaskQueue queue,
+      TaskCatalog tasks,
+      UriRules uris) {}
+
+  /** Metadata definitions. */
+  public record Definitions(NamespaceCatalog namespaces, DefinitionCatalog members) {}
+
+  /** Who callers are, and what they may do. */
+  public record Callers(Identity identity, Policy policy, PropertyProtections protections) {}
+
+  /** The ways of data. */
+  public record Transfers(
+      BlobJournal journal,
+      StoreClient stores,
+      Fetcher fetcher,
+      Optional<ImageCache> cache,
+      Signatures signatures,
+      TransferMeters meters) {}
+}

@@ -1,0 +1,44 @@
+package io.vitrine.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Lets each client upload only so much at the same time. One for all event loops. */
+public final class UploadTurns implements Handler<RoutingContext> {
+  private static final String RETRY_SECONDS = "10";
+
+  private final int most;
+  private final ConcurrentMap<String, Integer> uploads = new ConcurrentHashMap<>();
+
+  /**
+   * Makes the rule.
+   *
+   * @param most uploads at the same time from one address; 0: any number
+   */
+  public UploadTurns(int most) {
+    this.most = most;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (most == 0) {
+      context.next();
+      return;
+    }
+    var client = Requests.client(context);
+    if (uploads.merge(client, 1, Integer::sum) > most) {
+      leave(client);
+      context.response().putHeader("Retry-After", RETRY_SECONDS);
+      context.fail(429);
+    } else {
+      context.addEndHandler(ended -> leave(client));
+      context.next();
+    }
+  }
+
+  private void leave(String client) {
+    uploads.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
+  }
+}
