@@ -9,9 +9,9 @@ import statistics
 import sys
 import time
 
-import front_cells
-from front_cells import CELLS, TOGETHER, Row, Stock, Wrong, together
+from front_cells import CELLS, TOGETHER
 from front_exceptions import EXCEPTIONS
+from front_row import Row, Stock, Wrong, expect, together
 from front_servers import FRONTS, NONE, start_all
 from keystone_rig import Keystone
 from vitrine import GIB, HOST, LONG, MIB, Check, Server, Web, free_port, random_file
@@ -48,7 +48,7 @@ def make_rows(check, directory, names):
     stock = Stock(random_file(directory / "large", SIZE), directory, web, keystone)
     rows = [Row(front, vitrine, keystone.token("admin"), stock) for front in fronts]
     stock.image = rows[0].create()
-    front_cells.expect("the common image", rows[0].curl(stock.image, "-T", stock.large), (0, 204))
+    expect("the common image", rows[0].curl(stock.image, "-T", stock.large), (0, 204))
     return rows
 
 

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param headers names in lower case, in the order of the front, without those that are about a
  *     connection or the body's length
  * @param client who the front got the request from, if it says so
+ * @param isAnsweredVerbatim whether the front passes the answer on as it is and then closes the
+ *     client's connection, as routers of uWSGI do
  */
 record RequestHead(
     String method,
@@ -25,7 +27,8 @@ record RequestHead(
     String scheme,
     List<Map.Entry<String, String>> headers,
     BodyLength body,
-    Optional<SocketAddress> client) {
+    Optional<SocketAddress> client,
+    boolean isAnsweredVerbatim) {
   private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~\\w]+");
   private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
@@ -90,7 +93,8 @@ record RequestHead(
         scheme,
         headers,
         body(variables, method, type),
-        client(variables));
+        client(variables),
+        !variables.text("UWSGI_ROUTER").isEmpty());
   }
 
   private static void addHeader(List<Map.Entry<String, String>> headers, Variable variable)

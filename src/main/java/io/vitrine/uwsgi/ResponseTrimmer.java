@@ -5,13 +5,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
  * Makes answers what fronts expect: no word about this connection, which fronts may pass on as one
- * about the client's, and no chunks. An answer without a length ends with the connection; one that
- * is cut off then is told apart by the connection's reset.
+ * about the client's unless they pass on everything, and no chunks. An answer without a length ends
+ * with the connection; one that is cut off then is told apart by the connection's reset.
  */
 final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
   private boolean isEndedByClose;
@@ -27,6 +28,10 @@ final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
     if (message instanceof HttpResponse response) {
       var headers = response.headers();
       headers.remove(HttpHeaderNames.CONNECTION);
+      var head = context.channel().attr(PacketDecoder.HEAD).get();
+      if (head != null && head.isAnsweredVerbatim()) {
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      }
       if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         isEndedByClose = true;

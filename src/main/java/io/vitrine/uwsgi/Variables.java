@@ -31,6 +31,7 @@ final class Variables {
           "UWSGI_SCHEME",
           "REQUEST_SCHEME",
           "wsgi.url_scheme",
+          "UWSGI_ROUTER",
           "REMOTE_ADDR",
           "REMOTE_PORT");
 
