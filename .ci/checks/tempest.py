@@ -20,6 +20,10 @@ TESTS = r"^tempest\.api\.image"
 KNOWN_SKIPS = (
     r"^Glance API v1 not supported$",
     r"^No image_remote service to test against$",  # two processes that reach each other
+    r"^Nova is not available$",
+    r"^do_secure_hash is enabled$",  # the tests of the opposite setting
+    r"^Image format enforcement prevents testing with bogus image data$",
+    r"bugs/2030527 is resolved",  # Tempest's own
 )
 
 
@@ -110,7 +114,8 @@ def report(check, tests):
         else:
             check.that(name, status == "success", why)
     counts = {status: sum(1 for test in tests if test[1] == status) for status in ("success", "fail", "skip")}
-    check.note(f"tempest {run('dpkg-query', '-Wf', '${Version}', 'tempest', check=False).stdout or 'checkout'}: {counts}")
+    version = checkout() or run("dpkg-query", "-Wf", "${Version}", "tempest", check=False).stdout
+    check.note(f"tempest {version}: {counts}")
     check.that("Tempest ran its tests", counts["success"] > 50, counts)
 
 

@@ -75,9 +75,15 @@ final class ListStatement {
   private String page(Source source) {
     var after =
         marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
-    return "select images.* from %s where %s and %s%s order by %s limit %s"
+    return "select %s from %s where %s and %s%s order by %s limit %s"
         .formatted(
-            source.from(), source.condition(), common, after, order.by(source::column), limit);
+            Rows.IMAGE,
+            source.from(),
+            source.condition(),
+            common,
+            after,
+            order.by(source::column),
+            limit);
   }
 
   private List<Source> sources(Caller caller) {
