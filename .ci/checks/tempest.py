@@ -1,6 +1,7 @@
 """OpenStack's own acceptance tests: Tempest's image tests against Vitrine with a real Keystone. No failure; every skip is printed and known.
 
-TEMPEST_SRC=DIR takes the tests of a checkout of openstack/tempest instead of Debian's.
+tempest.py         the tests of Debian's Tempest
+tempest.py DIR     those of a checkout of openstack/tempest, such as the newest
 """
 
 import os
@@ -19,6 +20,10 @@ TESTS = r"^tempest\.api\.image"
 KNOWN_SKIPS = (
     r"^Glance API v1 not supported$",
     r"^No image_remote service to test against$",  # two processes that reach each other
+    r"^Nova is not available$",
+    r"^do_secure_hash is enabled$",  # the tests of the opposite setting
+    r"^Image format enforcement prevents testing with bogus image data$",
+    r"bugs/2030527 is resolved",  # Tempest's own
 )
 
 
@@ -30,7 +35,7 @@ def main(check, directory):
 
     (directory / "vitrine.yaml").write_text(CONFIGURATION)
     keystone = keystone_rig.Keystone(directory, "http://unset")
-    server = Server(directory, {**keystone.server_environment(), **web.environment()})
+    server = Server(directory, {**keystone.server_environment(), **web.environment(), **ANYWHERE})
     server.command += ["--conf", str(directory / "vitrine.yaml")]
     keystone.image_url = f"http://{HOST}:{server.port}"
     keystone.start()
@@ -42,6 +47,9 @@ def main(check, directory):
     check.equal("it ends on SIGTERM", server.stop() in (0, 143), True)
 
 
+# Newer releases start servers of their own on any port.
+ANYWHERE = {"VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS": "0",
+            "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_NETWORKS": "127.0.0.0/8,::1/128"}
 CONFIGURATION = """
 cache: {enabled: true}
 import: {methods: [glance-direct, web-download, copy-image, glance-download]}
@@ -56,9 +64,14 @@ stores:
 """
 
 
+def checkout():
+    """The directory of another Tempest than Debian's, if one is given."""
+    return os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else None
+
+
 def run_tempest(folder, keystone, web):
     """Runs the tests; a list of (id, status, reason)."""
-    top = os.environ.get("TEMPEST_SRC", "/usr/lib/python3/dist-packages")
+    top = checkout() or "/usr/lib/python3/dist-packages"
     folder.mkdir()
     (folder / "tempest.conf").write_text(configuration(folder, keystone, web))
     (folder / ".stestr.conf").write_text(
@@ -101,7 +114,8 @@ def report(check, tests):
         else:
             check.that(name, status == "success", why)
     counts = {status: sum(1 for test in tests if test[1] == status) for status in ("success", "fail", "skip")}
-    check.note(f"tempest {run('dpkg-query', '-Wf', '${Version}', 'tempest', check=False).stdout or 'checkout'}: {counts}")
+    version = checkout() or run("dpkg-query", "-Wf", "${Version}", "tempest", check=False).stdout
+    check.note(f"tempest {version}: {counts}")
     check.that("Tempest ran its tests", counts["success"] > 50, counts)
 
 

@@ -33,7 +33,9 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
+import io.vitrine.http.DescribedProperties;
 import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.Identity;
@@ -51,9 +53,11 @@ import io.vitrine.listen.HttpListener;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
 import io.vitrine.signature.DirectoryCertificates;
+import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
@@ -99,6 +103,7 @@ final class Wiring {
   private final FormatRules rules;
   private final PropertyProtections protections;
   private final RulePolicy policy;
+  private final ImageSchema imageSchema;
   private final Identity identity;
   private final ListenerSettings listening;
   private final UwsgiListener.Settings uwsgi;
@@ -127,6 +132,14 @@ final class Wiring {
         PropertyProtections.load(
             protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
     policy = RulePolicy.load(config.policy().file(), protections.rules());
+    imageSchema =
+        new ImageSchema(
+            imageLimits(),
+            config
+                .image()
+                .schemaFile()
+                .map(DescribedProperties::read)
+                .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
@@ -179,11 +192,12 @@ final class Wiring {
   }
 
   HttpVerticle http(Identity callers, Optional<ImageCache> cache) {
+    var keyManager = keyManager();
     return new HttpVerticle(
         new HttpListener(listening),
         uwsgi,
         new Services(
-            images(),
+            images(keyManager),
             new Services.Imports(
                 new ImportRequests(pool, quotas, requestKeys, seal),
                 new ImportKeys(pool),
@@ -197,20 +211,21 @@ final class Wiring {
                 stores,
                 fetcher,
                 cache,
-                new Signatures(certificates(), Clock.systemUTC()),
+                new Signatures(certificates(keyManager), Clock.systemUTC()),
                 new TransferMeters(meters)),
             offer(),
             apiSettings,
             node));
   }
 
-  private Services.Images images() {
+  private Services.Images images(Optional<Barbican> keyManager) {
     return new Services.Images(
         new ImageCatalog(pool, config.image().delayedDelete()),
         new NewImages(pool, quotas, requestKeys),
         new ImageLocations(pool),
         new LocationRequests(pool),
         new ImageMembers(pool),
+        new EncryptionKeys(keyManager),
         quotas);
   }
 
@@ -218,12 +233,15 @@ final class Wiring {
     return new MetadefLibrary(pool);
   }
 
-  private Certificates certificates() {
-    var signature = config.signature();
-    return signature
-        .barbicanUrl()
-        .<Certificates>map(url -> new BarbicanCertificates(vertx, url, signature.timeout()))
-        .orElseGet(() -> new DirectoryCertificates(vertx, signature.certificatesDir()));
+  private Optional<Barbican> keyManager() {
+    var timeout = config.signature().timeout();
+    return config.signature().barbicanUrl().map(url -> new Barbican(vertx, url, timeout));
+  }
+
+  private Certificates certificates(Optional<Barbican> keyManager) {
+    return keyManager
+        .<Certificates>map(BarbicanCertificates::new)
+        .orElseGet(() -> new DirectoryCertificates(vertx, config.signature().certificatesDir()));
   }
 
   private ApiOffer offer() {
@@ -244,6 +262,7 @@ final class Wiring {
                         backend.dir())));
     return new ApiOffer(
         imageLimits(),
+        imageSchema,
         config.importing().methods(),
         offered,
         config.stores().defaultBackend(),

@@ -69,6 +69,7 @@ class ArchitectureTest {
           entry(
               "http",
               Set.of(
+                  "config",
                   "image",
                   "identity",
                   "policy",

@@ -2,6 +2,7 @@ package io.vitrine.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -183,15 +184,25 @@ public final class ImageCatalog {
   }
 
   /**
-   * Deletes an image and gives up its data and imports; answers the blobs that are to be removed.
+   * An image that is gone.
+   *
+   * @param blobs its data that is to be removed
    */
-  public Future<List<UUID>> delete(ImageId id, Caller caller, Permit permit) {
+  public record Deleted(Image image, List<UUID> blobs) {
+    /** Copies the list. */
+    public Deleted {
+      blobs = List.copyOf(blobs);
+    }
+  }
+
+  /** Deletes an image and gives up its data and imports. */
+  public Future<Deleted> delete(ImageId id, Caller caller, Permit permit) {
     return Transactions.in(
         pool,
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, image)));
+                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs))));
   }
 
   private static Image requireDeletable(Image image) {
@@ -261,21 +272,26 @@ public final class ImageCatalog {
     return client
         .preparedQuery(
             """
-            select images.*,
+            select %s,
               exists (select from members where image_id = images.id and member = $2) as is_member
             from images where id = $1 and deleted_at is null
             """
+                    .formatted(Rows.IMAGE)
                 + lock)
         .execute(Tuple.of(id.value(), caller.project()))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
-                    .filter(row -> caller.sees(Rows.toImage(row), row.getBoolean("is_member")))
-                    .map(Rows::toImage)
+                    .flatMap(row -> seen(row, caller).stream())
                     .findFirst()
                     .orElseThrow(
                         () ->
                             new ProblemException(
                                 new Problem.NotFound("No image found with ID %s".formatted(id)))));
+  }
+
+  private static Optional<Image> seen(Row row, Caller caller) {
+    var image = Rows.toImage(row);
+    return caller.sees(image, row.getBoolean("is_member")) ? Optional.of(image) : Optional.empty();
   }
 }

@@ -27,7 +27,10 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Where the data of images lies. An image's own list of stores always says the same. */
+/**
+ * Where the data of images lies. An image's own list of stores always says the same once it has
+ * data.
+ */
 public final class ImageLocations {
   /** What the stores of a row of images are, by its blobs. */
   static final String STORES_SQL =

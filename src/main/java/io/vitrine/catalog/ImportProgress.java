@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.SourceImage;
 import io.vitrine.quota.Resource;
@@ -255,7 +256,13 @@ public final class ImportProgress {
                 .compose(discarded -> queueAgain(connection, task)));
   }
 
+  /**
+   * As in Glance (bug 2076648), an image whose location has been refused still tells the location's
+   * store, until it gets other data; Tempest holds services to that.
+   */
   private static Future<Void> queueAgain(SqlConnection connection, ImportTask task) {
+    var stores =
+        task.method() instanceof ImportMethod.AtLocation ? "stores" : ImageLocations.STORES_SQL;
     return connection
         .preparedQuery(
             """
@@ -274,7 +281,7 @@ public final class ImportProgress {
                        properties->>'os_glance_importing_to_stores', ''))
             where id = $1 and status in ('importing', 'active', 'deactivated')
             """
-                .formatted(ImageLocations.STORES_SQL))
+                .formatted(stores))
         .execute(Tuple.of(task.image().id().value()))
         .mapEmpty();
   }

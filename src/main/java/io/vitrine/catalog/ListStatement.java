@@ -77,8 +77,9 @@ final class ListStatement {
   private String page(Source source) {
     var after =
         marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
-    return "select images.* from %s where %s and %s%s order by %s limit %d"
+    return "select %s from %s where %s and %s%s order by %s limit %d"
         .formatted(
+            Rows.IMAGE,
             source.from(),
             source.condition(),
             common,

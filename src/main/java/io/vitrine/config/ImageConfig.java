@@ -1,7 +1,9 @@
 package io.vitrine.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What images may be like, and how many a list shows. */
 public record ImageConfig(
@@ -21,7 +23,8 @@ public record ImageConfig(
     boolean delayedDelete,
     Duration scrubTime,
     int listDefault,
-    int listMax) {
+    int listMax,
+    Optional<Path> schemaFile) {
 
   /** Copies the lists. */
   public ImageConfig {
@@ -50,7 +53,8 @@ public record ImageConfig(
             section.flag("delayed_delete"),
             section.duration("scrub_time", "0s", "3650d"),
             section.integer("list_default", 1, 100_000),
-            section.integer("list_max", 1, 100_000));
+            section.integer("list_max", 1, 100_000),
+            section.file("schema_file"));
     section.require(
         config.listDefault <= config.listMax,
         "list_default",

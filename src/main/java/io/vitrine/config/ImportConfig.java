@@ -42,7 +42,10 @@ public record ImportConfig(
     }
   }
 
-  /** Where downloads may go; the networks may be reached although private or local. */
+  /**
+   * Where downloads may go; the networks may be reached although private or local. The port 0
+   * stands for any.
+   */
   public record WebDownload(
       List<String> allowedSchemes,
       List<Integer> allowedPorts,
@@ -64,7 +67,7 @@ public record ImportConfig(
     static WebDownload from(Section section) {
       return new WebDownload(
           section.choices("allowed_schemes", List.of("http", "https")),
-          section.integers("allowed_ports", 1, 65535),
+          section.integers("allowed_ports", 0, 65535),
           section.texts("disallowed_hosts"),
           section.texts("allowed_networks", CIDR, "networks such as 10.1.0.0/16"),
           section.integer("max_redirects", 0, 20),

@@ -17,6 +17,9 @@ public final class PgPool {
 
   private static final int PIPELINED = 16;
 
+  /** Characters of a statement that is planned once. */
+  private static final int MAX_PLANNED_ONCE = 8192;
+
   /**
    * Begins statements whose best plan depends on the values in them, as what is rare and what is
    * not decides how it is read. All others are planned once for a connection.
@@ -35,6 +38,7 @@ public final class PgPool {
             .setUser(address.user())
             .setPassword(address.password())
             .setCachePreparedStatements(true)
+            .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
             .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
             .setPipeliningLimit(PIPELINED)
             .setProperties(

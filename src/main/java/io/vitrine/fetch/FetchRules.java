@@ -9,7 +9,8 @@ import java.util.Set;
  * What users may have fetched.
  *
  * @param allowedSchemes http, https or both
- * @param allowedPorts TCP ports; a URL without a port counts with the default port of its scheme
+ * @param allowedPorts TCP ports, of which 0 stands for any; a URL without a port counts with the
+ *     default port of its scheme
  * @param disallowedHosts names and addresses that are refused, compared without case
  * @param allowedNetworks internal networks that may be reached nevertheless
  * @param maxRedirects how many redirects are followed, 0 for none
@@ -24,6 +25,7 @@ public record FetchRules(
     int maxRedirects,
     Duration connectTimeout,
     Duration readTimeout) {
+  private static final int ANY_PORT = 0;
   private static final Set<String> KNOWN_SCHEMES = Set.of("http", "https");
 
   /** Checks the ranges and that no scheme is one that cannot be spoken. */
@@ -34,8 +36,8 @@ public record FetchRules(
     allowedNetworks = List.copyOf(allowedNetworks);
     require(KNOWN_SCHEMES.containsAll(allowedSchemes), "allowedSchemes: only http and https");
     require(
-        allowedPorts.stream().allMatch(port -> port > 0 && port < 65536),
-        "allowedPorts: from 1 to 65535");
+        allowedPorts.stream().allMatch(port -> port >= 0 && port < 65536),
+        "allowedPorts: from 0 to 65535");
     require(maxRedirects >= 0 && maxRedirects <= 20, "maxRedirects: from 0 to 20");
     require(connectTimeout.toMillis() > 0, "connectTimeout: more than zero");
     require(readTimeout.toMillis() > 0, "readTimeout: more than zero");
@@ -51,6 +53,11 @@ public record FetchRules(
         5,
         Duration.ofSeconds(10),
         Duration.ofSeconds(60));
+  }
+
+  /** Whether images may be fetched from the port. */
+  boolean allowsPort(int port) {
+    return allowedPorts.contains(port) || allowedPorts.contains(ANY_PORT);
   }
 
   private static String lowerCase(String text) {

@@ -86,7 +86,7 @@ public final class UriRules {
   }
 
   private void checkPort(int port) {
-    if (!rules.allowedPorts().contains(port)) {
+    if (!rules.allowsPort(port)) {
       throw invalid("Port " + port + " is not one that images may be fetched from.");
     }
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What this deployment offers to its callers.
  *
+ * @param schema what images can be within the limits
  * @param stores by id, in the order of the configuration
  * @param sizeCapBytes the largest image
  * @param hasCache whether images are cached, which later versions of the API are about
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record ApiOffer(
     ImageLimits limits,
+    ImageSchema schema,
     List<String> importMethods,
     Map<String, StoreOffer> stores,
     String defaultStore,

@@ -29,7 +29,7 @@ final class DiscoveryHandler {
         VERSIONS.stream()
             .filter(version -> offer.hasCache() || !OF_CACHE.contains(version))
             .toList();
-    this.imageSchema = Schemas.image(offer.limits());
+    this.imageSchema = offer.schema().served();
     this.imagesSchema = Schemas.images(imageSchema);
   }
 

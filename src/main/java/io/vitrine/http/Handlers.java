@@ -81,7 +81,7 @@ record Handlers(
           new UsageHandler(images.quotas()),
           new MetadefRoutes(
               definitions.namespaces(), definitions.members(), callers.policy(), offer),
-          new OpenApi(offer.limits()));
+          new OpenApi(offer.schema()));
     }
 
     private ImagesHandler images() {
@@ -91,8 +91,8 @@ record Handlers(
           views,
           locations,
           access,
-          offer.limits(),
           offer,
+          images.keys(),
           bus,
           clock);
     }

@@ -12,11 +12,11 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
-import io.vitrine.image.ImageLimits;
 import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
+import io.vitrine.signature.EncryptionKeys;
 import java.time.Clock;
 import java.util.List;
 
@@ -27,8 +27,8 @@ final class ImagesHandler {
   private final LocationViews views;
   private final LocationsHandler locations;
   private final Access access;
-  private final ImageLimits limits;
   private final ApiOffer offer;
+  private final EncryptionKeys keys;
   private final EventBus bus;
   private final Clock clock;
 
@@ -38,8 +38,8 @@ final class ImagesHandler {
       LocationViews views,
       LocationsHandler locations,
       Access access,
-      ImageLimits limits,
       ApiOffer offer,
+      EncryptionKeys keys,
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
@@ -47,8 +47,8 @@ final class ImagesHandler {
     this.views = views;
     this.locations = locations;
     this.access = access;
-    this.limits = limits;
     this.offer = offer;
+    this.keys = keys;
     this.bus = bus;
     this.clock = clock;
   }
@@ -56,8 +56,12 @@ final class ImagesHandler {
   void create(RoutingContext context) {
     var caller = Requests.caller(context);
     var edit =
-        ImageEdit.create(caller, limits, clock.instant()).guardedBy(access.properties(caller));
-    Requests.object(context).forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
+        ImageEdit.create(caller, offer.limits(), clock.instant())
+            .guardedBy(access.properties(caller));
+    offer
+        .schema()
+        .requireNew(Requests.object(context))
+        .forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
     newImages
         .create(
             access.requireNew(caller, edit.toImage(clock.instant())),
@@ -145,15 +149,13 @@ final class ImagesHandler {
     if (operations.stream().anyMatch(LocationPatch::isOne)) {
       locations
           .patch(
-              context,
-              operations,
-              (others, image) -> changed(JsonPatch.parse(others, type), image, caller))
+              context, operations, (others, image) -> changed(parse(others, type), image, caller))
           .compose(image -> views.show(image, caller))
           .onSuccess(image -> Responses.json(context, 200, image))
           .onFailure(context::fail);
       return;
     }
-    var patch = JsonPatch.parse(operations, type);
+    var patch = parse(operations, type);
     catalog
         .update(id, caller, image -> image, image -> changed(patch, image, caller))
         .compose(image -> views.show(image, caller))
@@ -161,11 +163,15 @@ final class ImagesHandler {
         .onFailure(context::fail);
   }
 
+  private ImagePatch parse(JsonArray operations, String type) {
+    return offer.schema().require(JsonPatch.parse(operations, type));
+  }
+
   /** Whatever else a request changes, its patch of the metadata must be permitted. */
   private Image changed(ImagePatch patch, Image image, Caller caller) {
     var permitted = access.permit(caller, patch).require(image);
     return patch.applyTo(
-        ImageEdit.of(permitted, caller, limits).guardedBy(access.properties(caller)),
+        ImageEdit.of(permitted, caller, offer.limits()).guardedBy(access.properties(caller)),
         clock.instant());
   }
 
@@ -174,8 +180,11 @@ final class ImagesHandler {
     catalog
         .delete(Requests.imageId(context), caller, access.permit(caller, Rule.DELETE_IMAGE))
         .onSuccess(
-            blobs -> {
-              blobs.forEach(blob -> bus.publish(Addresses.STORE_DISCARD, blob.toString()));
+            deleted -> {
+              keys.delete(deleted.image(), Requests.token(context));
+              deleted
+                  .blobs()
+                  .forEach(blob -> bus.publish(Addresses.STORE_DISCARD, blob.toString()));
               bus.publish(Addresses.GARBAGE_WAKE, "");
               Responses.empty(context, 204);
             })

@@ -3,17 +3,23 @@ package io.vitrine.http;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 
 /** A JSON schema that bodies are checked by, of draft 4 as the API's schemas are. */
 final class JsonSchema {
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4);
+
+  /** What schemas are held to. */
+  private static final Schema RULES =
+      REGISTRY.getSchema(SchemaLocation.of("http://json-schema.org/draft-04/schema#"));
 
   private final String name;
   private final Schema schema;
@@ -21,6 +27,11 @@ final class JsonSchema {
   JsonSchema(JsonObject schema) {
     this.name = schema.getString("name");
     this.schema = REGISTRY.getSchema(schema.encode());
+  }
+
+  /** What is wrong with a schema itself, if anything. */
+  static List<String> faultsOf(JsonObject schema) {
+    return RULES.validate(schema.encode(), InputFormat.JSON).stream().map(Error::toString).toList();
   }
 
   /** Answers the body if it is valid; else the first fault becomes a problem. */
@@ -37,9 +48,9 @@ final class JsonSchema {
   private List<Error> faults(JsonObject body) {
     try {
       return schema.validate(body.encode(), InputFormat.JSON);
-    } catch (RuntimeException beyondNumbers) {
-      // The validator takes 1e300 for a whole number and then cannot count so far.
-      throw invalid("it has a number that is too large");
+    } catch (JacksonException beyondLimits) {
+      // The validator cannot count as far as 1e300, nor look as deep as the reader of requests.
+      throw invalid("it has a number that is too large, or is nested too deeply");
     }
   }
 

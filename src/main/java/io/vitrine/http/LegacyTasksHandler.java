@@ -98,15 +98,19 @@ final class LegacyTasksHandler {
   /** The image that the properties describe; the source's format stands in for an absent one. */
   private Image image(Caller caller, JsonObject input) {
     var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
-    var properties = input.getJsonObject("image_properties");
-    edit.set("disk_format", input.getString("import_from_format")).set("container_format", "bare");
-    properties.forEach(
-        property ->
-            edit.set(
-                property.getKey(),
-                property.getValue() instanceof JsonArray list
-                    ? list.getList()
-                    : property.getValue()));
+    var properties = new JsonObject().put("container_format", "bare");
+    properties.put("disk_format", input.getString("import_from_format"));
+    properties.mergeIn(input.getJsonObject("image_properties"));
+    offer
+        .schema()
+        .requireNew(properties)
+        .forEach(
+            property ->
+                edit.set(
+                    property.getKey(),
+                    property.getValue() instanceof JsonArray list
+                        ? list.getList()
+                        : property.getValue()));
     return edit.toImage(clock.instant());
   }
 

@@ -15,6 +15,8 @@ import java.util.Objects;
 
 /** Shares images with other projects. */
 final class MembersHandler {
+  private static final JsonSchema SCHEMA = new JsonSchema(Schemas.member());
+
   private final ImageMembers members;
   private final Access access;
   private final ApiOffer offer;
@@ -32,7 +34,7 @@ final class MembersHandler {
             Requests.imageId(context),
             Requests.caller(context),
             permit(context, Rule.ADD_MEMBER),
-            text(context, "member"),
+            text(context, "member", "member_id"),
             offer.memberQuota())
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
@@ -107,18 +109,13 @@ final class MembersHandler {
   }
 
   private static MemberStatus status(RoutingContext context) {
-    var text = text(context, "status");
-    return MemberStatus.of(text)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.Invalid(
-                        "The status of a member must be one of %s, not '%s'."
-                            .formatted(MemberStatus.NAMES, text))));
+    return MemberStatus.of(text(context, "status", "status")).orElseThrow();
   }
 
-  private static String text(RoutingContext context, String key) {
+  /** A text of the body, valid for the attribute of a member that it becomes. */
+  private static String text(RoutingContext context, String key, String attribute) {
     if (Requests.object(context).getValue(key) instanceof String text && !text.isEmpty()) {
+      SCHEMA.require(new JsonObject().put(attribute, text));
       return Requests.plain(key, text);
     }
     throw new ProblemException(

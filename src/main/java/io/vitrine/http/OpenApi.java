@@ -2,7 +2,6 @@ package io.vitrine.http;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.image.ImageLimits;
 import io.vitrine.metadef.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +24,11 @@ final class OpenApi {
 
   private final JsonObject document;
 
-  OpenApi(ImageLimits limits) {
+  OpenApi(ImageSchema images) {
     document = load();
     document.remove("x-shared");
     var schemas = document.getJsonObject("components").getJsonObject("schemas");
-    served(limits).forEach((name, schema) -> schemas.put(name, embedded(schema)));
+    served(images).forEach((name, schema) -> schemas.put(name, embedded(schema)));
     // Only shown where the deployment says so.
     schemas
         .getJsonObject("ImageFields")
@@ -91,10 +90,10 @@ final class OpenApi {
     return route.replaceAll(":([a-z]+)", "{$1}");
   }
 
-  private static Map<String, JsonObject> served(ImageLimits limits) {
+  private static Map<String, JsonObject> served(ImageSchema images) {
     return Map.of(
         "ImageFields",
-        Schemas.image(limits),
+        images.served(),
         "MemberFields",
         Schemas.member(),
         "TaskFields",

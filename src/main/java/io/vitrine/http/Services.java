@@ -19,6 +19,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
+import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.TransferMeters;
@@ -45,6 +46,7 @@ public record Services(
       ImageLocations locations,
       LocationRequests locationRequests,
       ImageMembers members,
+      EncryptionKeys keys,
       Quotas quotas) {}
 
   /** Imports and what they may read. */

@@ -7,6 +7,7 @@ import io.vitrine.image.Caller;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Callers show tokens of Keystone's Identity API v3, which Keystone is asked about. One instance
@@ -67,12 +68,19 @@ public final class KeystoneIdentity implements Identity {
         .orElseGet(Tokens::refused);
   }
 
+  /** What is known already needs no other turn of the event loop, which a wait would take. */
+  private Future<Verdict> known(CompletableFuture<Verdict> verdict) {
+    return verdict.isDone() && !verdict.isCompletedExceptionally()
+        ? Future.succeededFuture(verdict.join())
+        : Future.fromCompletionStage(verdict, vertx.getOrCreateContext());
+  }
+
   private Future<Caller> caller(String token, boolean mayHaveExpired) {
     if (!Tokens.isWellFormed(token)) {
       return Tokens.refused();
     }
     var verdict = verdicts.get(token, mayHaveExpired, () -> keystone.judge(token, mayHaveExpired));
-    return Future.fromCompletionStage(verdict, vertx.getOrCreateContext())
+    return known(verdict)
         .compose(
             known ->
                 switch (known) {

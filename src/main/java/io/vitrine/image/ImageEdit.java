@@ -2,54 +2,19 @@ package io.vitrine.image;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image while a user's values are written into it, key by key under the names of the API. Every
- * value is checked; the image that comes out is whole.
+ * An image while a user's values are written into it, key by key under the names of the API. What
+ * the deployment's schema says of the values has been checked before.
  */
 public final class ImageEdit {
-  private static final int MAX_TEXT = 255;
-  private static final Set<String> READ_ONLY =
-      Set.of(
-          "id",
-          "status",
-          "size",
-          "virtual_size",
-          "checksum",
-          "os_hash_algo",
-          "os_hash_value",
-          "created_at",
-          "updated_at",
-          "self",
-          "file",
-          "schema",
-          "direct_url",
-          "stores");
-  private static final Set<String> RESERVED =
-      Set.of("location", "locations", "deleted", "deleted_at");
-  private static final Set<String> BASE =
-      Set.of(
-          "name",
-          "visibility",
-          "protected",
-          "os_hidden",
-          "owner",
-          "disk_format",
-          "container_format",
-          "min_disk",
-          "min_ram",
-          "tags");
-
   private final Image original;
   private final ImageLimits limits;
   private final Caller caller;
@@ -125,44 +90,30 @@ public final class ImageEdit {
     return this;
   }
 
-  /** Whether the key is one that every image has, as opposed to an extra property. */
-  public static boolean isBase(String key) {
-    return BASE.contains(key);
-  }
-
-  /** Whether the key can be the name of an extra property that users write. */
-  public static boolean isExtra(String key) {
-    return !BASE.contains(key)
-        && !READ_ONLY.contains(key)
-        && !RESERVED.contains(key)
-        && !key.startsWith(Image.RESERVED_PREFIX);
-  }
-
   /** Whether the image has an extra property of that name now, as far as may be known. */
   public boolean hasProperty(String key) {
     return properties.containsKey(key) && guard.allows(PropertyGuard.Operation.READ, key);
   }
 
   /**
-   * Sets a value.
+   * Sets a value; null takes an extra property away.
    *
    * @throws ProblemException invalid or forbidden
    */
   public ImageEdit set(String key, @Nullable Object value) {
     requireWritable(key);
     switch (key) {
-      case "id" -> id = toId(value);
-      case "name" -> name = toText(key, value);
-      case "visibility" -> visibility = toVisibility(value);
-      case "protected" -> isProtected = toBoolean(key, value);
-      case "os_hidden" -> isHidden = toBoolean(key, value);
+      case "id" -> id = ImageValues.id(value);
+      case "name" -> name = ImageValues.text(key, value);
+      case "visibility" -> visibility = ImageValues.visibility(value);
+      case "protected" -> isProtected = ImageValues.flag(key, value);
+      case "os_hidden" -> isHidden = ImageValues.flag(key, value);
       case "owner" -> owner = toOwner(value);
-      case "disk_format" -> diskFormat = toFormat(key, value, diskFormat, limits.diskFormats());
-      case "container_format" ->
-          containerFormat = toFormat(key, value, containerFormat, limits.containerFormats());
-      case "min_disk" -> minDisk = toCount(key, value);
-      case "min_ram" -> minRam = toCount(key, value);
-      case "tags" -> tags = toTags(value);
+      case "disk_format" -> diskFormat = toFormat(key, value, diskFormat);
+      case "container_format" -> containerFormat = toFormat(key, value, containerFormat);
+      case "min_disk" -> minDisk = ImageValues.count(key, value);
+      case "min_ram" -> minRam = ImageValues.count(key, value);
+      case "tags" -> tags = ImageValues.tags(value);
       default -> setProperty(key, value);
     }
     return this;
@@ -176,7 +127,7 @@ public final class ImageEdit {
    */
   public ImageEdit remove(String key) {
     requireWritable(key);
-    if (isBase(key)) {
+    if (ImageKeys.isBase(key)) {
       throw new ProblemException(
           new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
     }
@@ -190,11 +141,23 @@ public final class ImageEdit {
   }
 
   private void setProperty(String key, @Nullable Object value) {
-    var name = toPropertyName(key);
-    var text = toPropertyValue(key, value);
+    var name = ImageValues.propertyName(key);
+    if (value == null) {
+      unsetProperty(name);
+      return;
+    }
+    var text = ImageValues.property(key, value);
     requireAllowed(
         hasProperty(name) ? PropertyGuard.Operation.UPDATE : PropertyGuard.Operation.CREATE, name);
     properties.put(name, text);
+  }
+
+  /** An image has no value for what a user knows not to be there. */
+  private void unsetProperty(String name) {
+    if (properties.containsKey(name)) {
+      requireAllowed(PropertyGuard.Operation.DELETE, name);
+      properties.remove(name);
+    }
   }
 
   private void requireAllowed(PropertyGuard.Operation operation, String key) {
@@ -212,7 +175,7 @@ public final class ImageEdit {
   public ImageEdit addTag(String tag) {
     var more = new ArrayList<>(tags);
     more.add(tag);
-    tags = toTags(more);
+    tags = ImageValues.tags(more);
     return this;
   }
 
@@ -256,51 +219,13 @@ public final class ImageEdit {
   }
 
   private void requireWritable(String key) {
-    if (isNew && key.equals("id")) {
-      return;
+    if (!isNew || !key.equals("id")) {
+      ImageKeys.requireWrittenByUsers(key);
     }
-    if (READ_ONLY.contains(key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is read-only.".formatted(key)));
-    }
-    if (RESERVED.contains(key) || key.startsWith(Image.RESERVED_PREFIX)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is reserved.".formatted(key)));
-    }
-  }
-
-  private static ImageId toId(@Nullable Object value) {
-    var id = value instanceof String text ? ImageId.parse(text) : Optional.<ImageId>empty();
-    return id.orElseThrow(
-        () -> invalid("id", "must be a UUID such as 71c675ab-d94f-49cd-a114-e12490b328d9"));
-  }
-
-  private static @Nullable String toText(String key, @Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case String text when text.length() > MAX_TEXT ->
-          throw invalid(key, "must not be longer than 255 characters");
-      case String text -> requirePlain(key, text);
-      default -> throw invalid(key, "must be a string or null");
-    };
-  }
-
-  private static Visibility toVisibility(@Nullable Object value) {
-    var visibility =
-        value instanceof String text ? Visibility.of(text) : Optional.<Visibility>empty();
-    return visibility.orElseThrow(
-        () -> invalid("visibility", "must be one of " + Visibility.NAMES));
-  }
-
-  private static boolean toBoolean(String key, @Nullable Object value) {
-    if (value instanceof Boolean flag) {
-      return flag;
-    }
-    throw invalid(key, "must be true or false");
   }
 
   private @Nullable String toOwner(@Nullable Object value) {
-    var wanted = toText("owner", value);
+    var wanted = ImageValues.text("owner", value);
     // Who may own a new image, the policy decides.
     if (!isNew && !caller.isAdmin() && !Objects.equals(wanted, owner)) {
       throw new ProblemException(
@@ -310,68 +235,15 @@ public final class ImageEdit {
     return wanted;
   }
 
-  private @Nullable String toFormat(
-      String key, @Nullable Object value, @Nullable String current, Collection<String> allowed) {
-    if (value != null && !(value instanceof String text && allowed.contains(text))) {
-      throw invalid(key, "must be null or one of " + allowed);
-    }
+  private @Nullable String toFormat(String key, @Nullable Object value, @Nullable String current) {
+    var wanted = ImageValues.text(key, value);
     boolean open =
         original.status() == ImageStatus.QUEUED || original.status() == ImageStatus.IMPORTING;
-    if (!open && !Objects.equals(value, current)) {
+    if (!open && !Objects.equals(wanted, current)) {
       throw new ProblemException(
           new Problem.Forbidden(
               "Attribute %s can be only replaced for a queued image.".formatted(key)));
     }
-    return (String) value;
-  }
-
-  private static long toCount(String key, @Nullable Object value) {
-    return switch (value) {
-      case Integer count when count >= 0 -> count;
-      case null, default ->
-          throw invalid(key, "must be a whole number from 0 to " + Integer.MAX_VALUE);
-    };
-  }
-
-  private static SortedSet<String> toTags(@Nullable Object value) {
-    if (!(value instanceof Collection<?> items)) {
-      throw invalid("tags", "must be a list of strings");
-    }
-    var tags = new TreeSet<String>();
-    for (var item : items) {
-      var tag = toText("tags", item);
-      if (tag == null) {
-        throw invalid("tags", "must not contain null");
-      }
-      tags.add(tag);
-    }
-    return tags;
-  }
-
-  private static String toPropertyName(String key) {
-    if (key.isEmpty() || key.length() > MAX_TEXT) {
-      throw invalid("property name", "must have 1 to 255 characters");
-    }
-    return requirePlain("property name", key);
-  }
-
-  private static String toPropertyValue(String key, @Nullable Object value) {
-    if (value instanceof String text) {
-      return requirePlain(key, text);
-    }
-    throw invalid(key, "must be a string");
-  }
-
-  /** Glance stores no characters beyond the basic plane, and PostgreSQL no NUL. */
-  private static String requirePlain(String key, String text) {
-    if (text.chars().anyMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
-      throw invalid(key, "must not contain NUL or characters that take four bytes in UTF-8");
-    }
-    return text;
-  }
-
-  private static ProblemException invalid(String key, String rule) {
-    return new ProblemException(
-        new Problem.Invalid("Invalid value for '%s': it %s.".formatted(key, rule)));
+    return wanted;
   }
 }

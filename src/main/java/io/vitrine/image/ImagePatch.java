@@ -12,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 public record ImagePatch(List<Change> changes) {
   /** One change of one key. */
   public sealed interface Change {
+    /** The name of an attribute or of an extra property. */
+    String key();
+
+    /** Gives the key a value. */
+    sealed interface Setting extends Change {
+      @Nullable Object value();
+    }
+
     /** Sets a value, also where there is none. */
-    record Add(String key, @Nullable Object value) implements Change {}
+    record Add(String key, @Nullable Object value) implements Setting {}
 
     /** Sets a value where there is none. */
-    record AddNew(String key, @Nullable Object value) implements Change {}
+    record AddNew(String key, @Nullable Object value) implements Setting {}
 
     /** Sets a value where there is one. */
-    record Replace(String key, @Nullable Object value) implements Change {}
+    record Replace(String key, @Nullable Object value) implements Setting {}
 
     /** Takes an extra property away. */
     record Remove(String key) implements Change {}
@@ -53,10 +61,8 @@ public record ImagePatch(List<Change> changes) {
         .flatMap(
             change ->
                 switch (change) {
-                  case Change.Add(String key, Object value) -> visibility(key, value);
-                  case Change.AddNew(String key, Object value) -> visibility(key, value);
-                  case Change.Replace(String key, Object value) -> visibility(key, value);
-                  case Change.Remove(String key) -> Stream.<Visibility>empty();
+                  case Change.Setting setting -> visibility(setting.key(), setting.value());
+                  case Change.Remove removal -> Stream.<Visibility>empty();
                 })
         .toList();
   }
@@ -68,7 +74,7 @@ public record ImagePatch(List<Change> changes) {
   }
 
   private static void addNew(ImageEdit edit, String key, @Nullable Object value) {
-    boolean isPresent = ImageEdit.isBase(key) || edit.hasProperty(key);
+    boolean isPresent = ImageKeys.isBase(key) || edit.hasProperty(key);
     edit.set(key, value);
     if (isPresent) {
       throw new ProblemException(
@@ -77,7 +83,7 @@ public record ImagePatch(List<Change> changes) {
   }
 
   private static void replace(ImageEdit edit, String key, @Nullable Object value) {
-    if (ImageEdit.isBase(key) || edit.hasProperty(key)) {
+    if (ImageKeys.isBase(key) || edit.hasProperty(key)) {
       edit.set(key, value);
       return;
     }

@@ -3,7 +3,7 @@ package io.vitrine.importer;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
-import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageKeys;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -79,7 +79,7 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
   }
 
   private boolean isCopied(String key) {
-    return ImageEdit.isExtra(key) && copiedPrefixes.stream().anyMatch(key::startsWith);
+    return ImageKeys.isExtra(key) && copiedPrefixes.stream().anyMatch(key::startsWith);
   }
 
   private static void require(boolean holds, String detail) {

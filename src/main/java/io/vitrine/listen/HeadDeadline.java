@@ -53,11 +53,12 @@ final class HeadDeadline extends ChannelDuplexHandler {
   }
 
   @Override
-  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+      throws Exception {
     if (message instanceof LastHttpContent) {
       isAnswering = false;
     }
-    context.write(message, promise);
+    super.write(context, message, promise);
   }
 
   @Override

@@ -106,8 +106,12 @@ public final class HttpListener {
     handler.handle(request);
   }
 
-  /** The connection ends at once: what follows on it may be a body or another request. */
+  /** Nothing more is read: what follows may be a body or another request. */
   private static void refuse(HttpServerRequest request) {
+    if (request.connection() instanceof HttpServerConnection connection) {
+      var context = connection.channelHandlerContext();
+      context.pipeline().addBefore(context.name(), null, new Discarding());
+    }
     request
         .response()
         .setStatusCode(400)

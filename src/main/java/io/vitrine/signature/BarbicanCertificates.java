@@ -2,54 +2,32 @@ package io.vitrine.signature;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Certificates among the secrets of Barbican, read with the token of the caller (Key Manager API
- * v1).
- */
+/** Certificates among the secrets of Barbican, read with the token of the caller. */
 public final class BarbicanCertificates implements Certificates {
   private static final Logger log = LoggerFactory.getLogger(BarbicanCertificates.class);
   private static final Set<String> TYPES =
       Set.of("application/pkix-cert", "application/octet-stream", "text/plain");
   private static final String JSON = "application/json";
 
-  private final HttpClient client;
-  private final URI endpoint;
-  private final Duration deadline;
+  private final Barbican barbican;
 
-  /**
-   * Certificates of a Barbican.
-   *
-   * @param endpoint without the version
-   * @param deadline how long each of the two requests may take
-   */
-  public BarbicanCertificates(Vertx vertx, URI endpoint, Duration deadline) {
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(Math.toIntExact(deadline.toMillis())));
-    this.endpoint = endpoint;
-    this.deadline = deadline;
+  /** Certificates of a Barbican. */
+  public BarbicanCertificates(Barbican barbican) {
+    this.barbican = barbican;
   }
 
   @Override
@@ -73,27 +51,11 @@ public final class BarbicanCertificates implements Certificates {
   }
 
   private Future<Buffer> fetch(UUID id, String part, String type, Optional<String> token) {
-    var options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setAbsoluteURI(
-                "%s/v1/secrets/%s%s"
-                    .formatted(endpoint.toString().replaceFirst("/+$", ""), id, part))
-            .setFollowRedirects(false)
-            .putHeader("Accept", type);
-    token.ifPresent(proof -> options.putHeader("X-Auth-Token", proof));
-    return client
-        .request(options)
-        .compose(request -> send(id, request))
+    return barbican
+        .send(
+            new Barbican.Request(HttpMethod.GET, id, part, type, token),
+            response -> body(id, response))
         .recover(failure -> Future.failedFuture(toProblem(failure)));
-  }
-
-  private Future<Buffer> send(UUID id, HttpClientRequest request) {
-    return request
-        .send()
-        .compose(response -> body(id, response))
-        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> request.reset());
   }
 
   private static Future<Buffer> body(UUID id, HttpClientResponse response) {

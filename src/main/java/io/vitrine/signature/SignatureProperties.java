@@ -42,11 +42,18 @@ public record SignatureProperties(
   }
 
   UUID certificateId() {
-    if (!UUID_FORM.matcher(certificate).matches()) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "The value of %s is not the id of a certificate.".formatted(CERTIFICATE)));
-    }
-    return UUID.fromString(certificate);
+    return parseId(certificate)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Invalid(
+                        "The value of %s is not the id of a certificate.".formatted(CERTIFICATE))));
+  }
+
+  /** The id of a secret, if it is one: nothing else may get into a path. */
+  static Optional<UUID> parseId(String text) {
+    return UUID_FORM.matcher(text).matches()
+        ? Optional.of(UUID.fromString(text))
+        : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,14 +19,19 @@ import java.util.concurrent.Executors;
  * before, next to a server that asks nobody; and how often Keystone is asked about many tokens.
  */
 final class TokenCosts {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UPS = 4;
+
+  /** Until the code that answers a request is compiled, however busy the machine is. */
+  private static final int WARM_UP_REQUESTS = 20_000;
 
   /** Short runs in turns, so that both servers get the same of a machine with other work. */
   private static final int TURNS = 4;
 
   private static final int TOKENS = 1000;
   private static final int REQUESTS_PER_TOKEN = 5;
+  private static final Duration ANSWER_TIME = Duration.ofMillis(20);
   private static final double OVERHEAD = 0.05;
 
   private final VitrineProcess open;
@@ -60,10 +66,8 @@ final class TokenCosts {
   private void compare(Report report, VitrineProcess known) throws Exception {
     var without = new Side(open, "show, identity none");
     var with = new Side(known, "show, cached token");
-    for (int i = 0; i < WARM_UPS; i++) {
-      without.warmUp();
-      with.warmUp();
-    }
+    without.warmUp();
+    with.warmUp();
     for (int turn = 0; turn < settings.rounds() * TURNS; turn++) {
       without.measure();
       with.measure();
@@ -91,7 +95,11 @@ final class TokenCosts {
     }
 
     void warmUp() throws Exception {
-      wrk.run(image, CONNECTIONS, Wrk.Result.named("warm-up"));
+      var done = Wrk.Result.named("warm-up");
+      for (double requests = 0; requests < WARM_UP_REQUESTS; ) {
+        wrk.run(image, CONNECTIONS, done);
+        requests += done.rate().values().getLast() * settings.seconds();
+      }
     }
 
     void measure() throws Exception {
@@ -105,6 +113,7 @@ final class TokenCosts {
   /** All tokens at the same time, each shown several times at once. */
   private static void count(Report report, TestingKeystone keystone, VitrineProcess known)
       throws Exception {
+    keystone.slowDown(ANSWER_TIME);
     int before = keystone.validations();
     var calls = new ArrayList<Callable<Integer>>();
     for (int i = 0; i < TOKENS; i++) {
@@ -135,7 +144,4 @@ final class TokenCosts {
             .build();
     return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
   }
-
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 }

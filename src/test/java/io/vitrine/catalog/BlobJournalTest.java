@@ -188,7 +188,7 @@ class BlobJournalTest {
 
     var doomed = result(catalog.delete(id, ALICE, PERMITTED));
 
-    assertThat(doomed).containsExactly(blob.id());
+    assertThat(doomed.blobs()).containsExactly(blob.id());
     assertThat(problem(commit(blob))).isInstanceOf(Problem.Gone.class);
     assertThat(result(locations.of(id))).isEmpty();
   }

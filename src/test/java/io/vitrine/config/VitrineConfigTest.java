@@ -406,7 +406,8 @@ class VitrineConfigTest {
                 false,
                 Duration.ZERO,
                 25,
-                1000));
+                1000,
+                Optional.empty()));
   }
 
   @Test
@@ -432,6 +433,7 @@ class VitrineConfigTest {
               scrub_time: 1h
               list_default: 3
               list_max: 4
+              schema_file: /etc/hosts
             """);
 
     assertThat(config.image())
@@ -453,7 +455,8 @@ class VitrineConfigTest {
                 true,
                 Duration.ofHours(1),
                 3,
-                4));
+                4,
+                Optional.of(Path.of("/etc/hosts"))));
   }
 
   @Test

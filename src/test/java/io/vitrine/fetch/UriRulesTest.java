@@ -10,18 +10,28 @@ import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UriRulesTest {
-  private final UriRules rules =
-      new UriRules(
-          new FetchRules(
-              List.of("HTTP", "https"),
-              List.of(80, 443, 8443),
-              List.of("Metadata.example", "9.9.9.9", "2620:fe::fe"),
-              List.of(Network.parse("10.1.0.0/16")),
-              5,
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(60)));
+  private final UriRules rules = rules(80, 443, 8443);
+
+  private static UriRules rules(Integer... ports) {
+    return new UriRules(
+        new FetchRules(
+            List.of("HTTP", "https"),
+            List.of(ports),
+            List.of("Metadata.example", "9.9.9.9", "2620:fe::fe"),
+            List.of(Network.parse("10.1.0.0/16")),
+            5,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://example.org/", "https://example.org:1/", "http://8.8.8.8:65535/"})
+  void acceptsAnyPortIfTold(String text) {
+    assertThat(rules(0).check(text)).hasToString(text);
+  }
 
   @ParameterizedTest
   @CsvSource({

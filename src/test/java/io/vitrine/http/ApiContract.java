@@ -34,7 +34,8 @@ final class ApiContract {
           -1,
           -1);
 
-  private static final ApiContract CONTRACT = new ApiContract(new OpenApi(LIMITS).document());
+  private static final ApiContract CONTRACT =
+      new ApiContract(new OpenApi(new ImageSchema(LIMITS, DescribedProperties.NONE)).document());
 
   private final JsonObject document;
   private final SchemaRegistry registry;

@@ -28,9 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListQueryTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+  private static final ImageLimits LIMITS = new ImageLimits(List.of(), List.of(), -1, -1);
   private static final ApiOffer OFFER =
       new ApiOffer(
-          new ImageLimits(List.of(), List.of(), -1, -1),
+          LIMITS,
+          new ImageSchema(LIMITS, DescribedProperties.NONE),
           List.of(),
           Map.of(),
           "fast",

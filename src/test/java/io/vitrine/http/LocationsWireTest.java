@@ -125,9 +125,11 @@ class LocationsWireTest {
 
     var image = settled(id);
     assertThat(image.getString("status")).isEqualTo("queued");
-    assertThat(image.containsKey("stores")).isFalse();
+    assertThat(image.getString("stores")).isEqualTo("web");
     assertThat(image.getString("os_hash_value")).isNull();
+    assertThat(api.download(id).statusCode()).isEqualTo(204);
     assertThat(api.upload(id, DATA).statusCode()).isEqualTo(204);
+    assertThat(api.image(id).getString("stores")).isEqualTo("local");
   }
 
   @Test

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class OpenApiTest {
   private static final OpenApi API =
-      new OpenApi(new ImageLimits(List.of("raw"), List.of("bare"), -1, -1));
+      new OpenApi(
+          new ImageSchema(
+              new ImageLimits(List.of("raw"), List.of("bare"), -1, -1), DescribedProperties.NONE));
 
   private final JsonObject document = API.document();
 

@@ -96,7 +96,7 @@ final class PatchModel {
       return fault(400);
     }
     boolean isRemoval = verb.equals("remove");
-    if (!POINTER.matcher(pointer).matches() || !isRemoval && !object.containsKey("value")) {
+    if (!POINTER.matcher(pointer).matches() || !(isRemoval || object.containsKey("value"))) {
       return fault(400);
     }
     var key = pointer.substring(1).replace("~1", "/").replace("~0", "~");
@@ -128,16 +128,12 @@ final class PatchModel {
       return value instanceof Integer count && count >= 0;
     }
     if (FORMATS.contains(key)) {
-      return value == null || Set.of("raw", "bare").contains(value) && isOfKey(key, value);
+      return value == null || value.equals(key.equals("disk_format") ? "raw" : "bare");
     }
     if (TEXTS.contains(key)) {
       return value == null || isShortText(value);
     }
     return isShortText(key) && value instanceof String text && isPlain(text);
-  }
-
-  private static boolean isOfKey(String key, Object format) {
-    return key.equals("disk_format") == format.equals("raw");
   }
 
   private static boolean isShortText(@Nullable Object value) {
@@ -167,8 +163,8 @@ final class PatchModel {
     var key = operation.key();
     boolean isRemoval = operation.name().equals("remove");
     if (isBase(key)) {
-      if (isRemoval
-          || isLocked(key) && !Objects.equals(image.getValue(key), operation.valueOrNull())) {
+      boolean isChange = !Objects.equals(image.getValue(key), operation.valueOrNull());
+      if (isRemoval || (isChange && isLocked(key))) {
         faults.add(403);
         return false;
       }
@@ -195,7 +191,7 @@ final class PatchModel {
 
   /** Formats are fixed once there are data; an image is given away by administrators only. */
   private boolean isLocked(String key) {
-    return FORMATS.contains(key) && !isQueued || key.equals("owner");
+    return key.equals("owner") || (FORMATS.contains(key) && !isQueued);
   }
 
   private static JsonArray sorted(Operation operation) {

@@ -35,15 +35,15 @@ record PolicyTable(Set<String> rules, List<Row> rows) {
     }
   }
 
-  /**
-   * A request with what is to come of it.
-   *
-   * @param visibilities those that a cell has signs for
-   * @param cells by role and relation
-   */
+  /** A request with what is to come of it. */
   record Row(String rule, Call call, Grid grid) {}
 
-  /** What is to come of a request, by role, then by relation. */
+  /**
+   * What is to come of a request.
+   *
+   * @param visibilities those that a cell has signs for
+   * @param cells by role, then by relation
+   */
   record Grid(
       List<String> visibilities, List<String> relations, Map<String, Map<String, String>> cells) {}
 

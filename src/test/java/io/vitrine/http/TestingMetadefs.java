@@ -43,6 +43,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
   static final String PROJECT = "X-Testing-Project";
   static final String ROLES = "X-Testing-Roles";
 
+  private static final ImageLimits LIMITS = new ImageLimits(List.of(), List.of(), -1, -1);
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(TestingMetadefs.class);
 
@@ -130,7 +131,8 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
       var endpoints = new Endpoints(Router.router(vertx), identity, settings);
       var offer =
           new ApiOffer(
-              new ImageLimits(List.of(), List.of(), -1, -1),
+              LIMITS,
+              new ImageSchema(LIMITS, DescribedProperties.NONE),
               List.of(),
               Map.of(),
               "",

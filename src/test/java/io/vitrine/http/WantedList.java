@@ -111,7 +111,7 @@ record WantedList(
     private final List<Map.Entry<String, String>> parameters = new ArrayList<>();
     private final Set<String> sorted = new HashSet<>();
     private Predicate<Image> filter = image -> true;
-    private Comparator<Image> order = (a, b) -> 0;
+    private final List<Comparator<Image>> orders = new ArrayList<>();
 
     Making(RandomGenerator random) {
       this.random = random;
@@ -128,6 +128,7 @@ record WantedList(
       if (limit != 25) {
         ask("limit", "" + limit);
       }
+      var order = orders.stream().reduce(Comparator::thenComparing).orElseThrow();
       return new WantedList(List.copyOf(parameters), limit, filter, order, scope);
     }
 
@@ -355,7 +356,7 @@ record WantedList(
 
     private void by(String key, boolean isDescending) {
       var comparator = Objects.requireNonNull(KEYS.get(key));
-      order = order.thenComparing(isDescending ? comparator.reversed() : comparator);
+      orders.add(isDescending ? comparator.reversed() : comparator);
       sorted.add(key);
     }
 

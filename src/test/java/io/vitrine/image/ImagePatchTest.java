@@ -81,7 +81,6 @@ class ImagePatchTest {
         arguments(new Change.Replace("disk_format", "qcow2"), Problem.Forbidden.class),
         arguments(new Change.Replace("owner", "project-b"), Problem.Forbidden.class),
         arguments(new Change.Add("owner", "project-b"), Problem.Forbidden.class),
-        arguments(new Change.Replace("os_type", null), Problem.Invalid.class),
         arguments(new Change.Replace("min_disk", -1), Problem.Invalid.class),
         arguments(new Change.Replace("tags", List.of("1", "2", "3", "4")), Problem.TooLarge.class));
   }

@@ -94,8 +94,8 @@ class HttpListenerTest {
         var third = listener.connect()) {
       first.send(head);
       second.send(POST + "12345" + head);
-      for (char each : head.toCharArray()) {
-        third.send(String.valueOf(each));
+      for (int i = 0; i < head.length(); i++) {
+        third.send(head.substring(i, i + 1));
       }
 
       assertThat(second.read().status()).isEqualTo(200);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /** A listener on a free port that answers with the address of the client. */
 final class TestingListener implements AutoCloseable {
@@ -62,7 +63,7 @@ final class TestingListener implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws TimeoutException {
     vertx.close().await(20, SECONDS);
   }
 }

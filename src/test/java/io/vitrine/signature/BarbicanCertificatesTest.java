@@ -74,7 +74,7 @@ class BarbicanCertificatesTest {
 
   private X509Certificate get(UUID id, String token) throws Exception {
     var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.actualPort()));
-    return new BarbicanCertificates(vertx, endpoint, Duration.ofMillis(500))
+    return new BarbicanCertificates(new Barbican(vertx, endpoint, Duration.ofMillis(500)))
         .get(id, Optional.of(token))
         .await(10, TimeUnit.SECONDS);
   }
@@ -154,7 +154,7 @@ class BarbicanCertificatesTest {
 
     var nobody =
         new BarbicanCertificates(
-            vertx, URI.create("http://127.0.0.1:" + port), Duration.ofMillis(500));
+            new Barbican(vertx, URI.create("http://127.0.0.1:" + port), Duration.ofMillis(500)));
 
     assertThatThrownBy(
             () -> nobody.get(signer.id(), Optional.of(TOKEN)).await(10, TimeUnit.SECONDS))

@@ -1,0 +1,68 @@
+package io.vitrine.image;
+
+import java.util.Set;
+
+/** The keys of images in the API: who writes their values. */
+public final class ImageKeys {
+  private static final Set<String> READ_ONLY =
+      Set.of(
+          "id",
+          "status",
+          "size",
+          "virtual_size",
+          "checksum",
+          "os_hash_algo",
+          "os_hash_value",
+          "created_at",
+          "updated_at",
+          "self",
+          "file",
+          "schema",
+          "direct_url",
+          "stores");
+  private static final Set<String> RESERVED =
+      Set.of("location", "locations", "deleted", "deleted_at");
+  private static final Set<String> BASE =
+      Set.of(
+          "name",
+          "visibility",
+          "protected",
+          "os_hidden",
+          "owner",
+          "disk_format",
+          "container_format",
+          "min_disk",
+          "min_ram",
+          "tags");
+
+  private ImageKeys() {}
+
+  /** Whether the key is one that every image has, as opposed to an extra property. */
+  public static boolean isBase(String key) {
+    return BASE.contains(key);
+  }
+
+  /** Whether the key can be the name of an extra property that users write. */
+  public static boolean isExtra(String key) {
+    return !BASE.contains(key)
+        && !READ_ONLY.contains(key)
+        && !RESERVED.contains(key)
+        && !key.startsWith(Image.RESERVED_PREFIX);
+  }
+
+  /**
+   * Lets those keys pass whose values users write.
+   *
+   * @throws ProblemException forbidden
+   */
+  public static void requireWrittenByUsers(String key) {
+    if (READ_ONLY.contains(key)) {
+      throw new ProblemException(
+          new Problem.Forbidden("Attribute '%s' is read-only.".formatted(key)));
+    }
+    if (RESERVED.contains(key) || key.startsWith(Image.RESERVED_PREFIX)) {
+      throw new ProblemException(
+          new Problem.Forbidden("Attribute '%s' is reserved.".formatted(key)));
+    }
+  }
+}
