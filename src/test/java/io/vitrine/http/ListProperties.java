@@ -18,12 +18,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Compares lists of images, page by page, with those of a model that filters and sorts in memory.
  */
 class ListProperties {
-  private static final ServerOfProjects.Running RUNNING = ServerOfProjects.Running.start();
+  @SuppressWarnings("NullAway.Init")
+  private static ServerOfProjects.Running running;
 
   /** The last of them owns no image. */
   private static final List<Caller> CALLERS =
@@ -32,9 +34,14 @@ class ListProperties {
           new Caller("u", "b", Set.of("admin", "member", "reader")),
           new Caller("u", "d", Set.of("member", "reader")));
 
+  @BeforeContainer
+  static void start() {
+    running = ServerOfProjects.Running.start();
+  }
+
   @AfterContainer
   static void stop() throws Exception {
-    RUNNING.close();
+    running.close();
   }
 
   @Provide
@@ -51,7 +58,7 @@ class ListProperties {
   void havePagesOfTheModelsImages(
       @ForAll("images") List<Listed> images, @ForAll("lists") List<WantedList> lists)
       throws Exception {
-    ListedImages.store(images, RUNNING.pool());
+    ListedImages.store(images, running.pool());
 
     for (var list : lists) {
       for (var caller : CALLERS) {
@@ -68,7 +75,7 @@ class ListProperties {
   void goOnBehindAnyImageThatTheCallerSees(
       @ForAll("images") List<Listed> images, @ForAll("lists") List<WantedList> lists)
       throws Exception {
-    ListedImages.store(images, RUNNING.pool());
+    ListedImages.store(images, running.pool());
 
     for (var caller : CALLERS) {
       for (var marker : images) {
@@ -91,7 +98,7 @@ class ListProperties {
   }
 
   private static TestingApi api(Caller caller) {
-    return RUNNING
+    return running
         .server()
         .as(Objects.requireNonNull(caller.project()), String.join(",", caller.roles()));
   }

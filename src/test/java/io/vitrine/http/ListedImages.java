@@ -34,6 +34,7 @@ final class ListedImages {
   static final List<String> DISK_FORMATS = List.of("raw", "qcow2", "iso");
   static final List<String> CONTAINER_FORMATS = List.of("bare", "ovf");
   static final List<Long> NUMBERS = List.of(0L, 1L, 2L, 1L << 40);
+  static final List<Long> MINIMA = List.of(0L, 1L, 2L, (long) Integer.MAX_VALUE);
   static final List<String> TAGS = List.of("t", "T", "a b", "\u00e4,\"");
   static final List<String> PROPERTIES = List.of("os_distro", "p", "hw:x", "NAME");
   static final List<String> VALUES = List.of("", "debian", "true", "in:a,b");
@@ -86,8 +87,8 @@ final class ListedImages {
         orNull(PROJECTS),
         orNull(DISK_FORMATS),
         orNull(CONTAINER_FORMATS),
-        any(NUMBERS),
-        any(NUMBERS),
+        any(MINIMA),
+        any(MINIMA),
         orNull(NUMBERS),
         orNull(NUMBERS),
         random.nextBoolean() ? null : new Digests(any(CHECKSUMS), Digests.SHA512, any(CHECKSUMS)),

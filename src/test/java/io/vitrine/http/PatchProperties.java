@@ -13,15 +13,25 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Compares images after patches of both dialects with those of a model. */
 class PatchProperties {
-  private static final ServerOfProjects.Running RUNNING = ServerOfProjects.Running.start();
-  private static final TestingApi API = RUNNING.server().member("a");
+  @SuppressWarnings("NullAway.Init")
+  private static ServerOfProjects.Running running;
+
+  @SuppressWarnings("NullAway.Init")
+  private static TestingApi api;
+
+  @BeforeContainer
+  static void start() {
+    running = ServerOfProjects.Running.start();
+    api = running.server().member("a");
+  }
 
   @AfterContainer
   static void stop() throws Exception {
-    RUNNING.close();
+    running.close();
   }
 
   @Provide
@@ -32,9 +42,9 @@ class PatchProperties {
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void changeAnImageAsTheModelOrNotAtAll(@ForAll("patches") List<RandomPatch> patches)
       throws Exception {
-    for (var id : List.of(API.create(), API.create(new byte[] {1}))) {
+    for (var id : List.of(api.create(), api.create(new byte[] {1}))) {
       for (var patch : patches) {
-        var before = API.image(id);
+        var before = api.image(id);
         var model = PatchModel.of(before, patch);
 
         var answer = send(id, patch);
@@ -44,19 +54,19 @@ class PatchProperties {
           assertThat(undated(new JsonObject(answer.body())))
               .as("%s of %s", patch, before)
               .isEqualTo(undated(model.image()));
-          assertThat(undated(API.image(id))).isEqualTo(undated(model.image()));
+          assertThat(undated(api.image(id))).isEqualTo(undated(model.image()));
         } else {
           assertThat(model.faults())
               .as("%s of %s: %s", patch, before, answer.body())
               .contains(answer.statusCode());
-          assertThat(API.image(id)).isEqualTo(before);
+          assertThat(api.image(id)).isEqualTo(before);
         }
       }
     }
   }
 
   private static HttpResponse<String> send(String id, RandomPatch patch) throws Exception {
-    return API.send(
+    return api.send(
         "PATCH",
         "/v2/images/" + id,
         BodyPublishers.ofString(patch.operations().encode()),
