@@ -22,7 +22,6 @@ KNOWN_SKIPS = (
     r"^No image_remote service to test against$",  # two processes that reach each other
     r"^Nova is not available$",
     r"^do_secure_hash is enabled$",  # the tests of the opposite setting
-    r"^Image format enforcement prevents testing with bogus image data$",
     r"bugs/2030527 is resolved",  # Tempest's own
 )
 
@@ -170,7 +169,7 @@ image_conversion = true
 do_secure_hash = true
 http_store_enabled = true
 store_weight_enabled = true
-image_format_enforcement = true
+image_format_enforcement = false
 [validation]
 run_validation = false
 """
