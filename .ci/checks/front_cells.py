@@ -8,6 +8,7 @@ import contextlib
 import http.client
 import json
 
+from front_attacks import identity, smuggling
 from front_downloads import head, ranges, restart, resume, slow_clients, whole
 from front_row import Wrong, expect
 from front_uploads import abort, continue_100, http2_without_length, in_chunks_of, large, parallel, with_length
@@ -129,5 +130,7 @@ CELLS = {
     "resume": resume,
     "HEAD": head,
     "openstack client": openstack,
+    "identity headers": identity,
+    "smuggling": smuggling,
 }
 TOGETHER = {"1 KiB/s beside fast": slow_clients, "restart in download": restart}
