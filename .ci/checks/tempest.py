@@ -33,8 +33,10 @@ def main(check, directory):
     convert(directory / "fill.raw", web.files / "small.qcow2", "qcow2")
 
     (directory / "vitrine.yaml").write_text(CONFIGURATION)
+    (directory / "policy.yaml").write_text(POLICY)
     keystone = keystone_rig.Keystone(directory, "http://unset")
-    server = Server(directory, {**keystone.server_environment(), **web.environment(), **ANYWHERE})
+    server = Server(directory, {**keystone.server_environment(), **web.environment(), **ANYWHERE,
+                                "VITRINE_POLICY__FILE": str(directory / "policy.yaml")})
     server.command += ["--conf", str(directory / "vitrine.yaml")]
     keystone.image_url = f"http://{HOST}:{server.port}"
     keystone.start()
@@ -49,6 +51,10 @@ def main(check, directory):
 # Newer releases start servers of their own on any port.
 ANYWHERE = {"VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS": "0",
             "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_NETWORKS": "127.0.0.0/8,::1/128"}
+# Debian's release has members remove locations, which Glance's rules have long kept for administrators.
+POLICY = """
+delete_image_location: "role:admin or (role:member and project_id:%(project_id)s)"
+"""
 CONFIGURATION = """
 cache: {enabled: true}
 import: {methods: [glance-direct, web-download, copy-image, glance-download]}
