@@ -45,6 +45,9 @@ public final class PgPool {
                 Map.of(
                     "application_name",
                     "vitrine",
+                    // A plan that is kept must not read all of a table because it was small once.
+                    "enable_seqscan",
+                    "off",
                     "statement_timeout",
                     String.valueOf(config.statementTimeout().toMillis())));
     if (!address.sslMode().isEmpty()) {
