@@ -23,7 +23,6 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
-import io.vitrine.config.StoresConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
@@ -37,9 +36,7 @@ import io.vitrine.http.DescribedProperties;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
-import io.vitrine.http.StoreOffer;
 import io.vitrine.identity.Identity;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.ImportVerticle;
@@ -60,7 +57,6 @@ import io.vitrine.signature.DirectoryCertificates;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.TransferBudget;
@@ -73,8 +69,6 @@ import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +93,7 @@ final class Wiring {
   private final AccessSeal seal;
   private final TaskQueue tasks;
   private final StoreClient stores;
+  private final StoreWiring storeWiring;
   private final Fetcher fetcher;
   private final FormatRules rules;
   private final PropertyProtections protections;
@@ -141,6 +136,7 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    storeWiring = new StoreWiring(config.stores(), config.transfer());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -246,25 +242,11 @@ final class Wiring {
 
   private ApiOffer offer() {
     var image = config.image();
-    var offered = new LinkedHashMap<String, StoreOffer>();
-    config
-        .stores()
-        .backends()
-        .forEach(
-            (id, backend) ->
-                offered.put(
-                    id,
-                    new StoreOffer(
-                        backend.kind(),
-                        backend.description(),
-                        backend.weight(),
-                        backend.isWritable(),
-                        backend.dir())));
     return new ApiOffer(
         imageLimits(),
         imageSchema,
         config.importing().methods(),
-        offered,
+        storeWiring.offers(),
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),
@@ -282,15 +264,7 @@ final class Wiring {
   }
 
   List<BlobStore> blobStores() throws IOException {
-    var made = new ArrayList<BlobStore>();
-    boolean isFlushed = config.transfer().fsync();
-    for (var backend : config.stores().backends().entrySet()) {
-      if (backend.getValue().kind().equals(StoresConfig.FILE)) {
-        made.add(new FileBlobStore(backend.getKey(), backend.getValue().dir(), isFlushed));
-      }
-    }
-    made.add(new FileBlobStore(BlobRef.STAGING_STORE, config.stores().staging().dir(), isFlushed));
-    return made;
+    return storeWiring.stores();
   }
 
   TransferBudget budget() {

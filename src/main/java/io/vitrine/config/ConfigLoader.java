@@ -108,8 +108,9 @@ public final class ConfigLoader {
     }
   }
 
-  /** Makes the backends that the files name known to the environment. */
+  /** Makes all keys of the staging area and of the backends known to the environment. */
   private static void nameBackends(JsonObject tree, JsonObject schema) {
+    schema.getJsonObject("stores").put("staging", StoresConfig.stagingDefaults());
     if (tree.getValue("stores") instanceof JsonObject stores
         && stores.getValue("backends") instanceof JsonObject backends) {
       var known = schema.getJsonObject("stores").getJsonObject("backends");

@@ -58,9 +58,9 @@ final class EnvironmentVariables {
     var levels = List.of(variable.substring(PREFIX.length()).split("__", -1));
     var known = schema;
     var given = result;
-    for (var level : levels.subList(0, levels.size() - 1)) {
-      var key = key(known, level);
-      if (!known.containsKey(key) && isBackend(levels)) {
+    for (int depth = 0; depth < levels.size() - 1; depth++) {
+      var key = key(known, levels.get(depth));
+      if (!known.containsKey(key) && isBackend(levels, depth)) {
         known.put(key, StoresConfig.backendDefaults());
       }
       if (!(known.getValue(key) instanceof JsonObject below)) {
@@ -81,8 +81,8 @@ final class EnvironmentVariables {
   }
 
   /** The backends' names are the user's, so that level may be new. */
-  private static boolean isBackend(List<String> levels) {
-    return levels.size() == 4
+  private static boolean isBackend(List<String> levels, int depth) {
+    return depth == 2
         && levels.subList(0, 2).equals(List.of("STORES", "BACKENDS"))
         && !levels.get(2).isEmpty();
   }

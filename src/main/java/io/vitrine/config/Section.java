@@ -53,6 +53,13 @@ final class Section {
     return new Section(name + ".", new JsonObject(), true, faults);
   }
 
+  /** A section that lacks no key of the defaults. */
+  Section section(String key, JsonObject defaults) {
+    var given = section(key);
+    return new Section(
+        given.prefix, defaults.copy().mergeIn(given.values, true), given.broken, faults);
+  }
+
   /** Sections under names of the user's choice; each lacks no key of the defaults. */
   <T> Map<String, T> sections(
       String key, Pattern names, JsonObject defaults, BiFunction<String, Section, T> reader) {
@@ -62,10 +69,7 @@ final class Section {
       if (!names.matcher(name).matches()) {
         faults.add(all.prefix + name + ": not a name; allowed is " + names);
       }
-      var given = all.section(name);
-      var complete = defaults.copy().mergeIn(given.values);
-      result.put(
-          name, reader.apply(name, new Section(given.prefix, complete, given.broken, faults)));
+      result.put(name, reader.apply(name, all.section(name, defaults)));
     }
     return Collections.unmodifiableMap(result);
   }

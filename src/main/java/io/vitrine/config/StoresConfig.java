@@ -20,25 +20,38 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
+  private static final List<String> WRITABLE_KINDS = List.of(FILE);
+  private static final List<String> KINDS = List.of(FILE, HTTP);
+
   /**
-   * One backend; its directory, which one of kind http does not use, is absolute.
+   * One backend.
    *
    * @param weight data is read from the one with the largest first
    */
-  public record Backend(String kind, Path dir, String description, int weight, boolean readOnly) {
+  public record Backend(
+      String kind, @Key("") Settings settings, String description, int weight, boolean readOnly) {
     /** A backend of files. */
     static Backend files(Path dir) {
-      return new Backend(FILE, dir, "", 0, false);
+      return new Backend(FILE, new Settings.Files(dir), "", 0, false);
     }
 
     /** Whether data can be written to it. */
     public boolean isWritable() {
-      return kind.equals(FILE) && !readOnly;
+      return !(settings instanceof Settings.Web) && !readOnly;
     }
   }
 
-  /** Where data staged for import waits; absolute. */
-  public record Staging(Path dir) {}
+  /** Where data staged for import waits. */
+  public record Staging(String kind, @Key("") Settings settings) {}
+
+  /** What is particular to a kind of backend. */
+  public sealed interface Settings {
+    /** Files below a directory, which is absolute. */
+    record Files(Path dir) implements Settings {}
+
+    /** URLs of other servers. */
+    record Web() implements Settings {}
+  }
 
   /** Copies the backends. */
   public StoresConfig {
@@ -52,15 +65,10 @@ public record StoresConfig(
             "backends",
             ID,
             backendDefaults(),
-            (id, backend) ->
-                new Backend(
-                    backend.choice("kind", List.of(FILE, HTTP)),
-                    backend.path("dir", dirs.resolve(id)),
-                    backend.text("description"),
-                    backend.integer("weight", -1_000_000, 1_000_000),
-                    backend.flag("read_only")));
+            (id, backend) -> backend(backend, dirs.resolve(id), KINDS));
     var backends = given.isEmpty() ? Map.of("local", Backend.files(dirs.resolve("local"))) : given;
-    var staging = new Staging(section.section("staging").path("dir", dataDir.resolve("staging")));
+    var staging =
+        staging(section.section("staging", stagingDefaults()), dataDir.resolve("staging"));
     var chosen = section.text("default");
     section.require(
         backends.containsKey(chosen),
@@ -69,7 +77,9 @@ public record StoresConfig(
     section.require(
         !backends.containsKey(chosen) || backends.get(chosen).isWritable(),
         "default",
-        '"' + chosen + "\" takes no data; give a backend of kind file that is not read-only");
+        '"'
+            + chosen
+            + "\" takes no data; give a backend that is neither read-only nor of kind http");
     section.require(
         backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
         "backends",
@@ -77,9 +87,35 @@ public record StoresConfig(
     return new StoresConfig(chosen, backends, staging);
   }
 
+  private static Backend backend(Section section, Path dir, List<String> kinds) {
+    var kind = section.choice("kind", kinds);
+    return new Backend(
+        kind,
+        settings(kind, section, dir),
+        section.text("description"),
+        section.integer("weight", -1_000_000, 1_000_000),
+        section.flag("read_only"));
+  }
+
+  private static Staging staging(Section section, Path dir) {
+    var kind = section.choice("kind", WRITABLE_KINDS);
+    return new Staging(kind, settings(kind, section, dir));
+  }
+
+  private static Settings settings(String kind, Section section, Path dir) {
+    return switch (kind) {
+      case HTTP -> new Settings.Web();
+      default -> new Settings.Files(section.path("dir", dir));
+    };
+  }
+
   /** The keys of one backend. */
   static JsonObject backendDefaults() {
-    return JsonObject.of(
-        "kind", FILE, "dir", "", "description", "", "weight", 0, "read_only", false);
+    return stagingDefaults().put("description", "").put("weight", 0).put("read_only", false);
+  }
+
+  /** The keys that say what a backend is. */
+  static JsonObject stagingDefaults() {
+    return JsonObject.of("kind", FILE, "dir", "");
   }
 }

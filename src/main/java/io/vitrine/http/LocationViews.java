@@ -12,7 +12,6 @@ import io.vitrine.image.Location;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,12 +83,12 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
 
   /** Where a blob lies; of a store that is not configured any more only its name is known. */
   String url(BlobRef blob) {
-    var directory =
-        Optional.ofNullable(offer.stores().get(blob.store()))
-            .map(StoreOffer::directory)
-            .orElse(Path.of("/", blob.store()));
     return blob.url()
         .map(Object::toString)
-        .orElseGet(() -> "file://" + directory.resolve(blob.path()));
+        .or(
+            () ->
+                Optional.ofNullable(offer.stores().get(blob.store()))
+                    .map(store -> store.url().apply(blob)))
+        .orElseGet(() -> "file:///" + blob.store() + "/" + blob.path());
   }
 }

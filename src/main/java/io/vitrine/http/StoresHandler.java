@@ -16,7 +16,6 @@ import java.util.Objects;
 
 /** Tells which stores there are, and takes images out of one of them. */
 final class StoresHandler {
-  private static final String FILE = "file";
 
   private final ImageLocations locations;
   private final Access access;
@@ -49,7 +48,7 @@ final class StoresHandler {
                     describe(id, store)
                         .put("type", store.kind())
                         .put("weight", store.weight())
-                        .put("properties", properties(store))));
+                        .put("properties", new JsonObject(store.properties()))));
     Responses.json(context, 200, new JsonObject().put("stores", stores));
   }
 
@@ -66,15 +65,6 @@ final class StoresHandler {
       json.put("read-only", "true");
     }
     return json;
-  }
-
-  private static JsonObject properties(StoreOffer store) {
-    return store.kind().equals(FILE)
-        ? new JsonObject()
-            .put("data_dir", store.directory().toString())
-            .put("chunk_size", 65536)
-            .put("thin_provisioning", false)
-        : new JsonObject();
   }
 
   /** {@code DELETE /v2/stores/{store}/{image}}. */

@@ -2,24 +2,58 @@ package io.vitrine.store;
 
 import io.vitrine.image.BlobRef;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
 
-/** A place for blobs. All methods may block; none is called on an event loop. */
-public interface BlobStore {
+/**
+ * A place for blobs. All methods may block, but each has an end: a store that waits for a server
+ * has a deadline for it. None is called on an event loop.
+ */
+public interface BlobStore extends AutoCloseable {
   /** The id in the API and the configuration. */
   String id();
 
-  /** Begins a blob, invisible until it is committed. */
-  BlobWriter begin(BlobRef blob) throws IOException;
+  /**
+   * Begins a blob, invisible until it is committed.
+   *
+   * @param expectedBytes how much will be written if that is known; a store may plan by it
+   */
+  BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException;
 
   /** Opens a blob's bytes for reading; empty if it is not here. */
-  Optional<FileChannel> open(BlobRef blob) throws IOException;
+  Optional<BlobReader> open(BlobRef blob) throws IOException;
 
-  /** The file that holds a blob, for readers of this machine; empty if it is not here. */
-  Optional<Path> file(BlobRef blob);
+  /**
+   * The file that holds a blob, for readers of this machine; empty if it is not here, or in none.
+   */
+  default Optional<Path> file(BlobRef blob) {
+    return Optional.empty();
+  }
 
-  /** Removes a blob, also one that was never committed; false if it is not here. */
+  /**
+   * Removes a blob, also one that was never committed; false if it is not here. A blob that others
+   * use, such as one with clones, stays, and a {@link io.vitrine.image.Problem.Conflict} says why.
+   */
   boolean delete(BlobRef blob) throws IOException;
+
+  /** All that lies here, committed or not, in no order; the stream must be closed. */
+  Stream<Kept> list() throws IOException;
+
+  /** Finds out whether the store works now; an exception says why not. */
+  void check() throws IOException;
+
+  @Override
+  default void close() {}
+
+  /**
+   * What lies in a store.
+   *
+   * @param isCommitted whether it is visible to readers
+   * @param changedAt when it was written last, as far as the store knows
+   */
+  record Kept(UUID blob, long sizeBytes, boolean isCommitted, Instant changedAt) {}
 }

@@ -5,18 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class FileBlobStore implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(FileBlobStore.class);
   private static final String PART = ".part";
+  private static final Pattern NAME =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}(\\.part)?");
   private static final int FLUSH_THREADS = 4;
   private static final long EARLY_FLUSH_BYTES = 32 << 20;
 
@@ -55,7 +63,7 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter begin(BlobRef blob) throws IOException {
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
     makeFolder(folder(blob));
     var part = part(blob);
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -63,9 +71,9 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public Optional<FileChannel> open(BlobRef blob) throws IOException {
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
     try {
-      return Optional.of(FileChannel.open(path(blob), StandardOpenOption.READ));
+      return Optional.of(new FileBlobReader(FileChannel.open(path(blob), StandardOpenOption.READ)));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     }
@@ -80,6 +88,38 @@ public final class FileBlobStore implements BlobStore {
   public boolean delete(BlobRef blob) throws IOException {
     boolean hadPart = Files.deleteIfExists(part(blob));
     return Files.deleteIfExists(path(blob)) || hadPart;
+  }
+
+  @Override
+  public Stream<Kept> list() throws IOException {
+    return Files.walk(directory, 2)
+        .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+        .flatMap(file -> kept(file).stream());
+  }
+
+  /** A file that vanishes meanwhile is no longer here. */
+  private static Optional<Kept> kept(Path file) {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      var name = file.getFileName().toString();
+      boolean isCommitted = !name.endsWith(PART);
+      var blob =
+          UUID.fromString(isCommitted ? name : name.substring(0, name.length() - PART.length()));
+      return Optional.of(
+          new Kept(
+              blob, attributes.size(), isCommitted, attributes.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public void check() throws IOException {
+    if (!Files.isWritable(directory)) {
+      throw new AccessDeniedException(directory.toString());
+    }
   }
 
   /** The first blob of a new folder must not vanish with it. */

@@ -9,20 +9,19 @@ import io.vitrine.image.ByteRange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 
 /**
  * Gives one blob, or a part of it, to another node: chunk by chunk, while the receiver grants
  * credit.
  *
- * <p>Its fields belong to the verticle's context; the disk lane touches only the channel.
+ * <p>Its fields belong to the verticle's context; the disk lane touches only the reader.
  */
 final class ReadTransfer {
   private final Vertx vertx;
   private final Context context;
   private final Message.ReadRequest request;
-  private final FileChannel channel;
+  private final BlobReader reader;
   private final Lane disk;
   private final int chunkBytes;
   private final Duration idleTimeout;
@@ -39,7 +38,7 @@ final class ReadTransfer {
   ReadTransfer(
       Vertx vertx,
       Message.ReadRequest request,
-      FileChannel channel,
+      BlobReader reader,
       ByteRange range,
       Lane disk,
       int chunkBytes,
@@ -48,7 +47,7 @@ final class ReadTransfer {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.request = request;
-    this.channel = channel;
+    this.reader = reader;
     this.disk = disk;
     this.chunkBytes = chunkBytes;
     this.idleTimeout = idleTimeout;
@@ -89,7 +88,7 @@ final class ReadTransfer {
     try {
       var data = ByteBuffer.allocate(length);
       while (data.hasRemaining()) {
-        if (channel.read(data, from + data.position()) < 0) {
+        if (reader.read(data, from + data.position()) < 0) {
           throw new EOFException("the blob is shorter than it was");
         }
       }
@@ -129,13 +128,13 @@ final class ReadTransfer {
       isClosed = true;
       vertx.cancelTimer(timer);
       consumer.unregister();
-      disk.run(this::closeChannel);
+      disk.run(this::closeReader);
     }
   }
 
-  private void closeChannel() {
+  private void closeReader() {
     try {
-      channel.close();
+      reader.close();
     } catch (IOException failure) {
       StoreFailures.toProblem(request.blob().store(), failure);
     }

@@ -1,23 +1,41 @@
 package io.vitrine.store;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that all streams of a node share: one set computes, the other waits for disks. Their
- * queues are bounded by the windows of the streams.
+ * The threads that all streams of a node share: one set computes, and one for each store waits for
+ * it, so that a slow store keeps no other waiting. Their queues are bounded by the windows of the
+ * streams.
  */
-public record StorePools(ExecutorService hashing, ExecutorService disk) implements AutoCloseable {
-  private static final int DISK_THREADS = 8;
+public final class StorePools implements AutoCloseable {
+  private static final int THREADS_OF_A_STORE = 8;
+
+  private final ExecutorService hashing;
+  private final Map<String, ExecutorService> waiting = new ConcurrentHashMap<>();
+
+  private StorePools(ExecutorService hashing) {
+    this.hashing = hashing;
+  }
 
   /** Pools with a number of threads for hashing; 0 means one for each processor. */
   public static StorePools of(int hashThreads) {
     int threads = hashThreads == 0 ? Runtime.getRuntime().availableProcessors() : hashThreads;
-    return new StorePools(
-        Executors.newFixedThreadPool(threads, named("store-hash-")),
-        Executors.newFixedThreadPool(DISK_THREADS, named("store-disk-")));
+    return new StorePools(Executors.newFixedThreadPool(threads, named("store-hash-")));
+  }
+
+  ExecutorService hashing() {
+    return hashing;
+  }
+
+  /** The threads that wait for a store. */
+  ExecutorService of(String store) {
+    return waiting.computeIfAbsent(
+        store, id -> Executors.newFixedThreadPool(THREADS_OF_A_STORE, named("store-" + id + "-")));
   }
 
   private static ThreadFactory named(String prefix) {
@@ -27,9 +45,11 @@ public record StorePools(ExecutorService hashing, ExecutorService disk) implemen
   @Override
   public void close() {
     hashing.shutdown();
-    disk.shutdown();
+    waiting.values().forEach(ExecutorService::shutdown);
     try {
-      disk.awaitTermination(10, TimeUnit.SECONDS);
+      for (var threads : waiting.values()) {
+        threads.awaitTermination(10, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -19,13 +19,13 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatRules;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -101,8 +101,12 @@ public final class StoreVerticle extends VerticleBase {
     var store = store(request.blob());
     var content =
         request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
-    return onDisk(store, () -> store.begin(request.blob()))
+    return onDisk(store, () -> store.begin(request.blob(), expected(request)))
         .map(writer -> accept(request, writer, content));
+  }
+
+  private static OptionalLong expected(WriteRequest request) {
+    return request.expectedBytes().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   private WriteAccepted accept(
@@ -116,7 +120,7 @@ public final class StoreVerticle extends VerticleBase {
             request,
             writer,
             window,
-            new Lane(pools.disk()),
+            new Lane(pools.of(request.blob().store())),
             content,
             idleTimeout,
             consumer,
@@ -130,16 +134,21 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<io.vitrine.bus.Message> read(ReadRequest request) {
     var store = store(request.blob());
-    return request.sameNode() ? locate(store, request) : stream(store, request);
+    return request.sameNode()
+        ? onDisk(store, () -> locate(store, request))
+            .compose(
+                file ->
+                    file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request))
+        : stream(store, request);
   }
 
-  private Future<io.vitrine.bus.Message> locate(BlobStore store, ReadRequest request) {
-    return onDisk(
-        store,
-        () -> {
-          var file = store.file(request.blob()).orElseThrow(StoreVerticle::absent);
-          return new LocalFile(file.toString(), range(request, Files.size(file)));
-        });
+  /** The file with the data, which is the cheapest way to read it. */
+  private static Optional<LocalFile> locate(BlobStore store, ReadRequest request)
+      throws IOException {
+    var file = store.file(request.blob());
+    return file.isPresent()
+        ? Optional.of(new LocalFile(file.get().toString(), range(request, Files.size(file.get()))))
+        : Optional.empty();
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
@@ -150,9 +159,9 @@ public final class StoreVerticle extends VerticleBase {
               new ReadTransfer(
                   vertx,
                   request,
-                  opened.channel(),
+                  opened.reader(),
                   opened.range(),
-                  new Lane(pools.disk()),
+                  new Lane(pools.of(store.id())),
                   budget.chunkBytes(),
                   idleTimeout,
                   consumer);
@@ -161,11 +170,11 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private static Opened open(BlobStore store, ReadRequest request) throws IOException {
-    var channel = store.open(request.blob()).orElseThrow(StoreVerticle::absent);
+    var reader = store.open(request.blob()).orElseThrow(StoreVerticle::absent);
     try {
-      return new Opened(channel, range(request, channel.size()));
+      return new Opened(reader, range(request, reader.sizeBytes()));
     } catch (IOException | RuntimeException failure) {
-      channel.close();
+      reader.close();
       throw failure;
     }
   }
@@ -205,7 +214,7 @@ public final class StoreVerticle extends VerticleBase {
     var context = vertx.getOrCreateContext();
     var result = new CompletableFuture<T>();
     pools
-        .disk()
+        .of(store.id())
         .execute(
             () -> {
               try {
@@ -229,7 +238,7 @@ public final class StoreVerticle extends VerticleBase {
         new Problem.NotFound("The data of the image is not in this store."));
   }
 
-  private record Opened(FileChannel channel, ByteRange range) {}
+  private record Opened(BlobReader reader, ByteRange range) {}
 
   private interface Action<T> {
     Future<?> run(T request);

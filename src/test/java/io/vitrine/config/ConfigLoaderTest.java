@@ -54,7 +54,9 @@ class ConfigLoaderTest {
 
     assertThat(stores.backends().keySet()).containsExactly("Big-Disk", "fast");
     assertThat(stores.backends().get("Big-Disk"))
-        .isEqualTo(new StoresConfig.Backend("file", Path.of("/big"), "", 0, false));
+        .isEqualTo(
+            new StoresConfig.Backend(
+                "file", new StoresConfig.Settings.Files(Path.of("/big")), "", 0, false));
     assertThat(stores.defaultBackend()).isEqualTo("fast");
   }
 

@@ -465,10 +465,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
-                Map.of(
-                    "local",
-                    new StoresConfig.Backend("file", HERE.resolve("stores/local"), "", 0, false)),
-                new StoresConfig.Staging(HERE.resolve("staging"))));
+                Map.of("local", files(HERE.resolve("stores/local"))),
+                staging(HERE.resolve("staging"))));
   }
 
   @Test
@@ -492,16 +490,21 @@ class VitrineConfigTest {
             new StoresConfig(
                 "fast",
                 Map.of(
-                    "slow",
-                        new StoresConfig.Backend(
-                            "file", Path.of("/data/stores/slow"), "", 0, false),
+                    "slow", files(Path.of("/data/stores/slow")),
                     "fast",
-                        new StoresConfig.Backend("file", Path.of("/ssd"), "The fast one", 5, false),
-                    "old", new StoresConfig.Backend("file", Path.of("/old"), "", -5, true),
+                        new StoresConfig.Backend(
+                            "file",
+                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            "The fast one",
+                            5,
+                            false),
+                    "old",
+                        new StoresConfig.Backend(
+                            "file", new StoresConfig.Settings.Files(Path.of("/old")), "", -5, true),
                     "web",
                         new StoresConfig.Backend(
-                            "http", Path.of("/data/stores/web"), "", 0, false)),
-                new StoresConfig.Staging(Path.of("/staging"))));
+                            "http", new StoresConfig.Settings.Web(), "", 0, false)),
+                staging(Path.of("/staging"))));
     assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
   }
 
@@ -792,5 +795,13 @@ class VitrineConfigTest {
   void copiesWhatItIsGiven() {
     assertThatThrownBy(() -> defaults.stores().backends().clear())
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  private static StoresConfig.Staging staging(Path dir) {
+    return new StoresConfig.Staging("file", new StoresConfig.Settings.Files(dir));
+  }
+
+  private static StoresConfig.Backend files(Path dir) {
+    return new StoresConfig.Backend("file", new StoresConfig.Settings.Files(dir), "", 0, false);
   }
 }

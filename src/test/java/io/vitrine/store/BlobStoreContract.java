@@ -8,7 +8,7 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ abstract class BlobStoreContract {
 
   @Test
   void showsABlobOnceItIsCommitted() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("one "));
     writer.write(bytes("two"));
     assertThat(isVisible(blob)).isFalse();
@@ -44,7 +44,7 @@ abstract class BlobStoreContract {
 
   @Test
   void keepsAnEmptyBlob() throws IOException {
-    store().begin(blob).commit();
+    store().begin(blob, OptionalLong.empty()).commit();
 
     assertThat(content(blob)).isEmpty();
     store().delete(blob);
@@ -52,7 +52,7 @@ abstract class BlobStoreContract {
 
   @Test
   void takesAllRemainingBytes() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     var data = bytes("0123456789").position(2).limit(5);
 
     writer.write(data);
@@ -65,7 +65,7 @@ abstract class BlobStoreContract {
 
   @Test
   void leavesNothingOfWhatIsGivenUp() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("half"));
 
     writer.abort();
@@ -76,7 +76,7 @@ abstract class BlobStoreContract {
 
   @Test
   void takesBackACommitThatNobodyHasSeen() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.commit();
 
     writer.abort();
@@ -86,10 +86,10 @@ abstract class BlobStoreContract {
 
   @Test
   void writesNothingAfterTheEnd() throws IOException {
-    var committed = store().begin(blob);
+    var committed = store().begin(blob, OptionalLong.empty());
     committed.commit();
     var other = blob();
-    var aborted = store().begin(other);
+    var aborted = store().begin(other, OptionalLong.empty());
     aborted.abort();
 
     assertThatThrownBy(() -> committed.write(bytes("late"))).isInstanceOf(IOException.class);
@@ -102,10 +102,11 @@ abstract class BlobStoreContract {
 
   @Test
   void refusesASecondWriterOfABlob() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("first"));
 
-    assertThatThrownBy(() -> store().begin(blob)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store().begin(blob, OptionalLong.empty()))
+        .isInstanceOf(IOException.class);
 
     writer.commit();
     assertThat(content(blob)).isEqualTo("first");
@@ -114,7 +115,7 @@ abstract class BlobStoreContract {
 
   @Test
   void refusesToCommitWhatWasDeleted() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("unwanted"));
     assertThat(store().delete(blob)).isTrue();
 
@@ -125,7 +126,7 @@ abstract class BlobStoreContract {
 
   @Test
   void deletesABlobOnce() throws IOException {
-    store().begin(blob).commit();
+    store().begin(blob, OptionalLong.empty()).commit();
 
     assertThat(store().delete(blob)).isTrue();
     assertThat(store().delete(blob)).isFalse();
@@ -134,22 +135,21 @@ abstract class BlobStoreContract {
 
   @Test
   void deletesABlobThatIsBeingRead() throws IOException {
-    var writer = store().begin(blob);
+    var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("still here"));
     writer.commit();
-    try (var channel = store().open(blob).orElseThrow()) {
+    try (var reader = store().open(blob).orElseThrow()) {
       store().delete(blob);
 
-      assertThat(Channels.newInputStream(channel).readAllBytes())
-          .isEqualTo("still here".getBytes(UTF_8));
+      assertThat(content(reader)).isEqualTo("still here");
     }
   }
 
   @Test
   void keepsBlobsApart() throws IOException {
     var other = blob();
-    var first = store().begin(blob);
-    var second = store().begin(other);
+    var first = store().begin(blob, OptionalLong.empty());
+    var second = store().begin(other, OptionalLong.empty());
     first.write(bytes("first"));
     second.write(bytes("second"));
     first.commit();
@@ -174,15 +174,23 @@ abstract class BlobStoreContract {
   }
 
   private boolean isVisible(BlobRef of) throws IOException {
-    try (var channel = store().open(of).orElse(null)) {
-      return channel != null || store().file(of).isPresent();
+    try (var reader = store().open(of).orElse(null)) {
+      return reader != null || store().file(of).isPresent();
     }
   }
 
   private String content(BlobRef of) throws IOException {
-    try (var channel = store().open(of).orElseThrow()) {
-      return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+    try (var reader = store().open(of).orElseThrow()) {
+      return content(reader);
     }
+  }
+
+  private static String content(BlobReader reader) throws IOException {
+    var content = ByteBuffer.allocate(Math.toIntExact(reader.sizeBytes()));
+    while (reader.read(content, content.position()) > 0) {
+      assertThat(content.position()).isLessThanOrEqualTo(content.limit());
+    }
+    return new String(content.array(), 0, content.position(), UTF_8);
   }
 
   private static ByteBuffer bytes(String text) {

@@ -229,11 +229,15 @@ class ReadTransferTest {
 
   private void awaitNoOpenFile() {
     TestingNode.await(
-        "no open file", () -> node.store.opened.stream().noneMatch(FileChannel::isOpen));
+        "no open file", () -> node.store.opened.stream().noneMatch(ReadTransferTest::isOpen));
   }
 
   private void restart(Duration idleTimeout) throws Exception {
     node.close();
     node = new TestingNode(directory, idleTimeout);
+  }
+
+  private static boolean isOpen(BlobReader reader) {
+    return ((FileBlobReader) reader).channel().isOpen();
   }
 }

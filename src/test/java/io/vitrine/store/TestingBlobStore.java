@@ -3,11 +3,12 @@ package io.vitrine.store;
 import io.vitrine.image.BlobRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** A store that does what the test says before it writes, and remembers what it has opened. */
 final class TestingBlobStore implements BlobStore {
@@ -16,7 +17,7 @@ final class TestingBlobStore implements BlobStore {
     void run() throws IOException;
   }
 
-  final Queue<FileChannel> opened = new ConcurrentLinkedQueue<>();
+  final Queue<BlobReader> opened = new ConcurrentLinkedQueue<>();
   volatile Hook beforeWrite = () -> {};
   volatile Hook beforeCommit = () -> {};
 
@@ -32,8 +33,8 @@ final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter begin(BlobRef blob) throws IOException {
-    var writer = target.begin(blob);
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    var writer = target.begin(blob, expectedBytes);
     return new BlobWriter() {
       @Override
       public void write(ByteBuffer... data) throws IOException {
@@ -55,10 +56,10 @@ final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public Optional<FileChannel> open(BlobRef blob) throws IOException {
-    var channel = target.open(blob);
-    channel.ifPresent(opened::add);
-    return channel;
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    var reader = target.open(blob);
+    reader.ifPresent(opened::add);
+    return reader;
   }
 
   @Override
@@ -69,5 +70,15 @@ final class TestingBlobStore implements BlobStore {
   @Override
   public boolean delete(BlobRef blob) throws IOException {
     return target.delete(blob);
+  }
+
+  @Override
+  public Stream<Kept> list() throws IOException {
+    return target.list();
+  }
+
+  @Override
+  public void check() throws IOException {
+    target.check();
   }
 }

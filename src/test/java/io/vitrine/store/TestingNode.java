@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -131,7 +132,7 @@ final class TestingNode implements AutoCloseable {
   /** Puts a blob into the store. */
   BlobRef put(Buffer content) throws IOException {
     var blob = blob();
-    var writer = store.begin(blob);
+    var writer = store.begin(blob, OptionalLong.empty());
     writer.write(ByteBuffer.wrap(content.getBytes()));
     writer.commit();
     return blob;
