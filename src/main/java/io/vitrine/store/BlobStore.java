@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * A place for blobs. All methods may block, but each has an end: a store that waits for a server
@@ -40,8 +40,8 @@ public interface BlobStore extends AutoCloseable {
    */
   boolean delete(BlobRef blob) throws IOException;
 
-  /** All that lies here, committed or not, in no order; the stream must be closed. */
-  Stream<Kept> list() throws IOException;
+  /** Shows all that lies here, committed or not, in no order. */
+  void visit(Consumer<Kept> visitor) throws IOException;
 
   /** Finds out whether the store works now; an exception says why not. */
   void check() throws IOException;

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,10 +91,15 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public Stream<Kept> list() throws IOException {
-    return Files.walk(directory, 2)
-        .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-        .flatMap(file -> kept(file).stream());
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    try (var files = Files.walk(directory, 2)) {
+      files
+          .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+          .flatMap(file -> kept(file).stream())
+          .forEach(visitor);
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
+    }
   }
 
   /** A file that vanishes meanwhile is no longer here. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** A store that does what the test says before it writes, and remembers what it has opened. */
 final class TestingBlobStore implements BlobStore {
@@ -73,8 +73,8 @@ final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public Stream<Kept> list() throws IOException {
-    return target.list();
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    target.visit(visitor);
   }
 
   @Override
