@@ -11,6 +11,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -34,13 +35,16 @@ record LocationCheck(
       var hashed = hash(job, location.url(), claim.get().algorithm());
       requireSame(claim.get(), hashed.digests());
       progress.hashed(task, hashed.digests()).await();
-      progress.located(task, hashed.sizeBytes()).await();
+      progress.located(task, hashed.sizeBytes(), Optional.empty()).await();
       return;
     }
     if (claim.isPresent()) {
       progress.hashed(task, toDigests(claim.get())).await();
     }
-    progress.located(task, size(location.url())).await();
+    progress
+        .located(
+            task, size(location.url()), isHashed ? Optional.of(Digests.SHA512) : Optional.empty())
+        .await();
     if (isHashed) {
       progress.hashed(task, hash(job, location.url(), Digests.SHA512).digests()).await();
     }
