@@ -102,15 +102,16 @@ public final class StoreVerticle extends VerticleBase {
     var content =
         request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
     return onDisk(store, () -> store.begin(request.blob(), expected(request)))
-        .map(writer -> accept(request, writer, content));
+        .map(
+            writer ->
+                accept(request, writer, new DataLanes(pools.hashing(), content, request.claims())));
   }
 
   private static OptionalLong expected(WriteRequest request) {
     return request.expectedBytes().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private WriteAccepted accept(
-      WriteRequest request, BlobWriter writer, Optional<ContentLanes> content) {
+  private WriteAccepted accept(WriteRequest request, BlobWriter writer, DataLanes lanes) {
     MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
@@ -121,7 +122,7 @@ public final class StoreVerticle extends VerticleBase {
             writer,
             window,
             new Lane(pools.of(request.blob().store())),
-            content,
+            lanes,
             idleTimeout,
             consumer,
             () -> {
