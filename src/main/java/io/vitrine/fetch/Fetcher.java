@@ -43,7 +43,7 @@ public final class Fetcher {
     this.rules = rules;
     this.uriRules = new UriRules(rules);
     this.resolver =
-        new HostResolver(vertx, new AddressRules(rules.allowedNetworks()), rules.connectTimeout());
+        new HostResolver(vertx, new AddressRules(rules.networks()), rules.connectTimeout());
     var options =
         new HttpClientOptions(tls)
             .setVerifyHost(true)
@@ -56,23 +56,31 @@ public final class Fetcher {
   }
 
   /**
-   * Asks for the bytes from the given one on. Fails with {@link Problem.Unavailable} when trying
-   * again may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
+   * Asks for the bytes from a start on. Fails with {@link Problem.Unavailable} when trying again
+   * may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
    * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
    */
-  public Future<Fetched> fetch(URI uri, long fromByte) {
-    return hop(uri, fromByte, rules.maxRedirects());
+  public Future<Fetched> fetch(URI uri, Start start) {
+    return hop(uri, start, rules.maxRedirects());
+  }
+
+  /**
+   * Asks for a whole file that may take several connections; each of them begins at the given URL
+   * and is checked as the first one is.
+   */
+  public Future<LastingBody> download(URI uri) {
+    return LastingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
   }
 
   /** Asks for a part, of at least one byte, also of servers that only give all. */
   public Future<FetchedPart> fetchPart(URI uri, ByteRange range) {
-    return fetch(uri, range.offset())
+    return fetch(uri, Start.at(range.offset()))
         .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
         .recover(
             failure ->
                 failure instanceof ProblemException refused
                         && refused.problem() instanceof Problem.NotOffered
-                    ? fetch(uri, 0)
+                    ? fetch(uri, Start.BEGINNING)
                         .map(all -> new FetchedPart(all.body(), range.offset(), range.length()))
                     : Future.failedFuture(failure));
   }
@@ -82,7 +90,7 @@ public final class Fetcher {
     return client.close().compose(closed -> resolver.close());
   }
 
-  private Future<Fetched> hop(URI uri, long fromByte, int redirectsLeft) {
+  private Future<Fetched> hop(URI uri, Start start, int redirectsLeft) {
     return Future.succeededFuture(uri.toString())
         .map(uriRules::check)
         .compose(
@@ -90,8 +98,8 @@ public final class Fetcher {
                 resolver
                     .addresses(UriRules.host(checked))
                     .compose(addresses -> connect(checked, addresses, 0))
-                    .compose(request -> send(request, fromByte))
-                    .compose(response -> accept(checked, response, fromByte, redirectsLeft)));
+                    .compose(request -> send(request, start))
+                    .compose(response -> accept(checked, response, start, redirectsLeft)));
   }
 
   /** The addresses are tried in their order, as hosts with both families need it. */
@@ -125,12 +133,10 @@ public final class Fetcher {
     return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request, long fromByte) {
+  private Future<HttpClientResponse> send(HttpClientRequest request, Start start) {
     request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
-    if (fromByte > 0) {
-      request.putHeader("Range", "bytes=" + fromByte + "-");
-    }
+    start.putHeaders(request.headers());
     return request
         .send()
         .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
@@ -143,18 +149,17 @@ public final class Fetcher {
   }
 
   private Future<Fetched> accept(
-      URI uri, HttpClientResponse response, long fromByte, int redirectsLeft) {
+      URI uri, HttpClientResponse response, Start start, int redirectsLeft) {
     try {
       var answer = new Answer(response);
       var target = answer.redirect(uri);
       if (target.isPresent()) {
         discard(response);
-        return follow(target.get(), fromByte, redirectsLeft);
+        return follow(target.get(), start, redirectsLeft);
       }
-      answer.requireBody(fromByte);
+      answer.requireBody(start.fromByte());
       var body = new FetchedBody(vertx, response, rules.readTimeout());
-      return Future.succeededFuture(
-          new Fetched(body, answer.contentLength(), answer.validator(), uri));
+      return Future.succeededFuture(answer.with(body, uri));
     } catch (ProblemException refused) {
       discard(response);
       return Future.failedFuture(refused);
@@ -166,12 +171,12 @@ public final class Fetcher {
     response.request().reset();
   }
 
-  private Future<Fetched> follow(URI target, long fromByte, int redirectsLeft) {
+  private Future<Fetched> follow(URI target, Start start, int redirectsLeft) {
     if (redirectsLeft == 0) {
       return Future.failedFuture(
           new ProblemException(new Problem.Invalid("The server redirects too often.")));
     }
-    return hop(target, fromByte, redirectsLeft - 1);
+    return hop(target, start, redirectsLeft - 1);
   }
 
   private static ProblemException connectProblem(Throwable failure) {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.Start;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
@@ -73,7 +74,7 @@ record LocationCheck(
     loop.runOnContext(
         begin ->
             fetcher
-                .fetch(url, 0)
+                .fetch(url, Start.BEGINNING)
                 .onSuccess(
                     fetched -> {
                       fetched.body().cancel();
