@@ -21,6 +21,7 @@ import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.Quotas;
+import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
@@ -53,6 +54,7 @@ import io.vitrine.listen.HttpListener;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.scrub.ScrubVerticle;
 import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
@@ -67,6 +69,7 @@ import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.ScrubMeters;
 import io.vitrine.telemetry.TransferMeters;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
@@ -139,7 +142,7 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
-    storeWiring = new StoreWiring(config.stores(), config.transfer());
+    storeWiring = StoreWiring.of(config);
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -276,6 +279,28 @@ final class Wiring {
         Math.toIntExact(transfer.chunkSize().bytes()),
         Math.toIntExact(transfer.window().bytes()),
         transfer.memoryBudget().bytes());
+  }
+
+  /** What looks over the stores of this node, unless it is off. */
+  Optional<ScrubVerticle> scrub(List<BlobStore> blobStores) {
+    var scrub = config.scrub();
+    var settings =
+        new ScrubVerticle.Settings(
+            scrub.rate().bytes(),
+            scrub.interval(),
+            scrub.surveyInterval(),
+            scrub.orphanGrace(),
+            config.lease().gcInterval(),
+            config.lease().ttl().dividedBy(3));
+    return scrub.enabled()
+        ? Optional.of(
+            new ScrubVerticle(
+                new ScrubJournal(pool, holder),
+                blobStores,
+                node,
+                settings,
+                new ScrubMeters(meters)))
+        : Optional.empty();
   }
 
   GarbageVerticle garbage() {

@@ -89,16 +89,16 @@ public final class TestingSource implements AutoCloseable {
   private void answer(Socket socket) {
     try (socket;
         var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
-      var path = String.valueOf(reader.readLine()).split(" ", -1)[1];
+      var request = String.valueOf(reader.readLine()).split(" ", -1);
       var line = reader.readLine();
-      var headers = new HashMap<String, String>();
+      var headers = new HashMap<>(Map.of(":method", request[0]));
       while (line != null && !line.isEmpty()) {
         int colon = line.indexOf(':');
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
         line = reader.readLine();
       }
-      scripts.getOrDefault(path, (all, client) -> {}).run(headers, socket.getOutputStream());
+      scripts.getOrDefault(request[1], (all, client) -> {}).run(headers, socket.getOutputStream());
     } catch (IOException gone) {
       // The one who asked has left.
     }

@@ -17,6 +17,7 @@ import io.vitrine.image.ProblemException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -61,7 +62,17 @@ public final class Fetcher {
    * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
    */
   public Future<Fetched> fetch(URI uri, Start start) {
-    return hop(uri, start, rules.maxRedirects());
+    return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
+  }
+
+  /** Asks how many bytes a file has; empty when the server does not say. */
+  public Future<OptionalLong> length(URI uri) {
+    return hop(uri, new Question(HttpMethod.HEAD, Start.BEGINNING), rules.maxRedirects())
+        .map(
+            answered -> {
+              answered.body().cancel();
+              return answered.contentLength();
+            });
   }
 
   /**
@@ -90,26 +101,27 @@ public final class Fetcher {
     return client.close().compose(closed -> resolver.close());
   }
 
-  private Future<Fetched> hop(URI uri, Start start, int redirectsLeft) {
+  private Future<Fetched> hop(URI uri, Question question, int redirectsLeft) {
     return Future.succeededFuture(uri.toString())
         .map(uriRules::check)
         .compose(
             checked ->
                 resolver
                     .addresses(UriRules.host(checked))
-                    .compose(addresses -> connect(checked, addresses, 0))
-                    .compose(request -> send(request, start))
-                    .compose(response -> accept(checked, response, start, redirectsLeft)));
+                    .compose(addresses -> connect(checked, question.method(), addresses, 0))
+                    .compose(request -> send(request, question.start()))
+                    .compose(response -> accept(checked, response, question, redirectsLeft)));
   }
 
   /** The addresses are tried in their order, as hosts with both families need it. */
-  private Future<HttpClientRequest> connect(URI uri, List<InetAddress> addresses, int index) {
+  private Future<HttpClientRequest> connect(
+      URI uri, HttpMethod method, List<InetAddress> addresses, int index) {
     return client
-        .request(options(uri, addresses.get(index)))
+        .request(options(uri, addresses.get(index)).setMethod(method))
         .recover(
             failure ->
                 index + 1 < addresses.size()
-                    ? connect(uri, addresses, index + 1)
+                    ? connect(uri, method, addresses, index + 1)
                     : Future.failedFuture(connectProblem(failure)));
   }
 
@@ -118,7 +130,6 @@ public final class Fetcher {
     var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     var path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return new RequestOptions()
-        .setMethod(HttpMethod.GET)
         .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
         .setHost(hostHeader(uri))
         .setPort(port)
@@ -149,15 +160,15 @@ public final class Fetcher {
   }
 
   private Future<Fetched> accept(
-      URI uri, HttpClientResponse response, Start start, int redirectsLeft) {
+      URI uri, HttpClientResponse response, Question question, int redirectsLeft) {
     try {
       var answer = new Answer(response);
       var target = answer.redirect(uri);
       if (target.isPresent()) {
         discard(response);
-        return follow(target.get(), start, redirectsLeft);
+        return follow(target.get(), question, redirectsLeft);
       }
-      answer.requireBody(start.fromByte());
+      answer.requireBody(question.start().fromByte());
       var body = new FetchedBody(vertx, response, rules.readTimeout());
       return Future.succeededFuture(answer.with(body, uri));
     } catch (ProblemException refused) {
@@ -171,12 +182,12 @@ public final class Fetcher {
     response.request().reset();
   }
 
-  private Future<Fetched> follow(URI target, Start start, int redirectsLeft) {
+  private Future<Fetched> follow(URI target, Question question, int redirectsLeft) {
     if (redirectsLeft == 0) {
       return Future.failedFuture(
           new ProblemException(new Problem.Invalid("The server redirects too often.")));
     }
-    return hop(target, start, redirectsLeft - 1);
+    return hop(target, question, redirectsLeft - 1);
   }
 
   private static ProblemException connectProblem(Throwable failure) {
@@ -189,4 +200,6 @@ public final class Fetcher {
   private static ProblemException unavailable(String detail) {
     return new ProblemException(new Problem.Unavailable(detail));
   }
+
+  private record Question(HttpMethod method, Start start) {}
 }

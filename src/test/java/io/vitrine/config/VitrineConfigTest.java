@@ -559,6 +559,36 @@ class VitrineConfigTest {
   }
 
   @Test
+  void scrubByDefault() {
+    assertThat(defaults.scrub())
+        .isEqualTo(
+            new ScrubConfig(
+                true,
+                ByteSize.of("16MiB"),
+                Duration.ofDays(30),
+                Duration.ofDays(1),
+                Duration.ofDays(1)));
+  }
+
+  @Test
+  void scrubGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            scrub: {enabled: false, rate: 1GiB, interval: 7d, survey_interval: 1h, orphan_grace: 2d}
+            """);
+
+    assertThat(config.scrub())
+        .isEqualTo(
+            new ScrubConfig(
+                false,
+                ByteSize.of("1GiB"),
+                Duration.ofDays(7),
+                Duration.ofHours(1),
+                Duration.ofDays(2)));
+  }
+
+  @Test
   void importByDefault() {
     assertThat(defaults.importing())
         .isEqualTo(

@@ -118,7 +118,7 @@ class FetcherWireTest {
     var fetched = fetcher(port).fetch(uri(port, "/a"), Start.BEGINNING).await(5, SECONDS);
 
     assertThat(fetched.finalUri()).hasToString("http://127.0.0.1:" + port);
-    assertThat(read(fetched).await(5, SECONDS)).hasToString("here");
+    assertThat(read(fetched).await(20, SECONDS)).hasToString("here");
     assertThat(requests).extracting(HttpServerRequest::uri).containsExactly("/a", "/b?c=d", "/");
   }
 
@@ -345,7 +345,7 @@ class FetcherWireTest {
     var named = URI.create("https://localhost:" + port);
     var numbered = URI.create("https://127.0.0.1:" + port);
 
-    assertThat(download(trusting, named).await(5, SECONDS)).hasToString("here");
+    assertThat(download(trusting, named).await(20, SECONDS)).hasToString("here");
     assertThat(sni).containsExactly(Optional.of("localhost"));
     assertThat(problem(trusting, numbered, 0)).isInstanceOf(Problem.Invalid.class);
     assertThat(problem(new Fetcher(vertx, rules), named, 0)).isInstanceOf(Problem.Invalid.class);
