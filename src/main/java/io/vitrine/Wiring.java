@@ -28,8 +28,11 @@ import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
+import io.vitrine.fetch.NetworkLists;
 import io.vitrine.fetch.RegionImages;
+import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.UrlFilter;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
@@ -370,6 +373,7 @@ final class Wiring {
     return new RegionImages(
         vertx,
         importing.glanceDownload().caFile(),
+        resumption(),
         importing.webDownload().connectTimeout(),
         importing.webDownload().readTimeout());
   }
@@ -383,12 +387,23 @@ final class Wiring {
   private FetchRules fetchRules() {
     var web = config.importing().webDownload();
     return new FetchRules(
-        web.allowedSchemes(),
-        web.allowedPorts(),
-        web.disallowedHosts(),
-        web.allowedNetworks().stream().map(Network::parse).toList(),
+        new UrlFilter(
+            UrlFilter.Lists.of(web.allowedSchemes(), web.disallowedSchemes()),
+            UrlFilter.Lists.of(web.allowedHosts(), web.disallowedHosts()),
+            UrlFilter.Lists.of(web.allowedPorts(), web.disallowedPorts())),
+        new NetworkLists(networks(web.allowedNetworks()), networks(web.disallowedNetworks())),
         web.maxRedirects(),
         web.connectTimeout(),
-        web.readTimeout());
+        web.readTimeout(),
+        resumption());
+  }
+
+  private Resumption resumption() {
+    var web = config.importing().webDownload();
+    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause());
+  }
+
+  private static List<Network> networks(List<String> texts) {
+    return texts.stream().map(Network::parse).toList();
   }
 }

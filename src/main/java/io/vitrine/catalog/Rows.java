@@ -57,6 +57,7 @@ final class Rows {
         row.getLong("size"),
         row.getLong("virtual_size"),
         toDigests(row),
+        row.getString("hash_algo"),
         toSet(row.getArrayOfStrings("tags")),
         toMap(row.getJsonObject("properties")),
         List.of(row.getArrayOfStrings("stores")),
