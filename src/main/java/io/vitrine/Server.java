@@ -26,7 +26,9 @@ import io.vitrine.http.HttpVerticle;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.listen.ListenerTransport;
 import io.vitrine.metadef.NamespaceDocument;
+import io.vitrine.store.BlobStore;
 import io.vitrine.store.StorePools;
+import io.vitrine.store.StoreWatch;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
@@ -192,6 +194,9 @@ final class Server implements AutoCloseable {
     var stores = wiring.blobStores();
     var pools = StorePools.of(config.transfer().hashThreads());
     onClose("store threads", pools::close);
+    var watch = wiring.watch(stores);
+    onClose("store probes", watch::close);
+    health.faults(() -> faults(stores, watch));
     var budget = wiring.budget();
     var verticles =
         await(
@@ -206,6 +211,18 @@ final class Server implements AutoCloseable {
       var deployed = await(vertx.deployVerticle(scrub.get()));
       onClose("scrub", () -> await(vertx.undeploy(deployed)));
     }
+  }
+
+  private static List<String> faults(List<BlobStore> stores, StoreWatch watch) {
+    var faults = new ArrayList<String>();
+    for (var store : stores) {
+      var state = watch.state(store.id());
+      if (!state.isUp()) {
+        faults.add(
+            "store %s: down since %s: %s".formatted(store.id(), state.since(), state.reason()));
+      }
+    }
+    return faults;
   }
 
   private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {
