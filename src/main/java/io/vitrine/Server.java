@@ -32,6 +32,7 @@ import io.vitrine.store.StoreWatch;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
+import io.vitrine.telemetry.QueueMeters;
 import io.vitrine.uwsgi.UnixSocket;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,6 +103,7 @@ final class Server implements AutoCloseable {
     var wiring = new Wiring(vertx, config, registry, pool);
     management(vertx, registry, pool);
     leases(vertx, wiring, pool);
+    queue(vertx, wiring, new QueueMeters(registry));
     if (config.roles().contains(Role.STORE)) {
       store(vertx, wiring);
     }
@@ -236,6 +238,9 @@ final class Server implements AutoCloseable {
     onClose(
         "import worker",
         () -> await(vertx.undeploy(worker), config.shutdown().grace().plus(STEP_DEADLINE)));
+  }
+
+  private void queue(Vertx vertx, Wiring wiring, QueueMeters meters) {
     vertx.setPeriodic(
         0,
         config.lease().gcInterval().toMillis(),

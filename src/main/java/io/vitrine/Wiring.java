@@ -72,6 +72,7 @@ import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.ScrubMeters;
 import io.vitrine.telemetry.StoreMeters;
 import io.vitrine.telemetry.TransferMeters;
@@ -94,6 +95,8 @@ final class Wiring {
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
+  private final TransferMeters transferMeters;
+  private final RequestMeters requestMeters;
   private final String node;
   private final Leaseholder holder;
   private final Pool pool;
@@ -119,6 +122,8 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
+    transferMeters = new TransferMeters(meters);
+    requestMeters = new RequestMeters(meters);
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
@@ -220,9 +225,10 @@ final class Wiring {
                 fetcher,
                 cache,
                 new Signatures(certificates(keyManager), Clock.systemUTC()),
-                new TransferMeters(meters)),
+                transferMeters),
             offer(),
             apiSettings,
+            requestMeters,
             node));
   }
 

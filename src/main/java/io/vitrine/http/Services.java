@@ -23,6 +23,7 @@ import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +41,7 @@ public record Services(
     Transfers transfers,
     ApiOffer offer,
     ApiSettings settings,
+    RequestMeters requests,
     String node) {
   /** Images, what belongs to them, and what they may take. */
   public record Images(
