@@ -483,7 +483,15 @@ class VitrineConfigTest {
               check_interval: 1s
               backends:
                 slow: {}
-                fast: {dir: /ssd, description: The fast one, weight: 5}
+                fast:
+                  dir: /ssd
+                  description: The fast one
+                  weight: 5
+                  dirs: ["/a:200", "/b:100"]
+                  reserve: 1GiB
+                  file_perm: "0640"
+                  thin_provisioning: true
+                  shared: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -500,7 +508,13 @@ class VitrineConfigTest {
                     "fast",
                         new StoresConfig.Backend(
                             "file",
-                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            new StoresConfig.Settings.Files(
+                                Path.of("/ssd"),
+                                List.of("/a:200", "/b:100"),
+                                ByteSize.of("1GiB"),
+                                "0640",
+                                true,
+                                true),
                             "The fast one",
                             5,
                             false),
