@@ -17,6 +17,7 @@ import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
+import io.vitrine.image.StoreState;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.EncryptionKeys;
@@ -25,6 +26,7 @@ import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the API is made of.
@@ -65,10 +67,15 @@ public record Services(
   /** Who callers are, and what they may do. */
   public record Callers(Identity identity, Policy policy, PropertyProtections protections) {}
 
-  /** The ways of data. */
+  /**
+   * The ways of data.
+   *
+   * @param states what is known of the stores by their ids
+   */
   public record Transfers(
       BlobJournal journal,
       StoreClient stores,
+      Function<String, StoreState> states,
       Fetcher fetcher,
       Optional<ImageCache> cache,
       Signatures signatures,
