@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import io.vitrine.config.RbdConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
@@ -9,13 +10,18 @@ import io.vitrine.http.StoreOffer;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
+import io.vitrine.store.rbd.RbdBlobStore;
+import io.vitrine.store.rbd.RbdSettings;
+import io.vitrine.store.rbd.RbdUrl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
 record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneNode) {
@@ -38,8 +44,20 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
     return switch (settings) {
       case Settings.Files(Path dir) ->
           Optional.of(new FileBlobStore(id, dir, transfer.fsync(), hasOneNode));
+      case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Web() -> Optional.empty();
     };
+  }
+
+  private static RbdSettings settings(RbdConfig rbd) {
+    return new RbdSettings(
+        rbd.pool(),
+        rbd.user(),
+        rbd.confFile(),
+        rbd.objectSize().bytes(),
+        rbd.thinProvisioning(),
+        rbd.connectTimeout(),
+        rbd.operationTimeout());
   }
 
   Map<String, StoreOffer> offers() {
@@ -55,18 +73,42 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
               backend,
               dir.toUri().toString(),
               Map.of("data_dir", dir.toString(), "chunk_size", 65536, "thin_provisioning", false));
+      case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
       case Settings.Web() -> offer(backend, "", Map.of());
     };
   }
 
   /** An offer of a store whose blobs lie at a URL followed by their path. */
   private static StoreOffer offer(Backend backend, String url, Map<String, Object> properties) {
+    return offer(backend, blob -> url + blob.path(), properties);
+  }
+
+  private static StoreOffer offer(Backend backend, RbdConfig rbd) {
+    return offer(
+        backend,
+        urls(rbd)::of,
+        Map.of(
+            "pool", rbd.pool(),
+            "chunk_size", rbd.objectSize().bytes(),
+            "thin_provisioning", rbd.thinProvisioning()));
+  }
+
+  private static RbdUrl urls(RbdConfig rbd) {
+    try {
+      return RbdUrl.read(rbd.confFile(), rbd.pool());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static StoreOffer offer(
+      Backend backend, Function<BlobRef, String> url, Map<String, Object> properties) {
     return new StoreOffer(
         backend.kind(),
         backend.description(),
         backend.weight(),
         backend.isWritable(),
-        blob -> url + blob.path(),
+        url,
         properties);
   }
 }

@@ -29,8 +29,11 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE);
-  private static final List<String> KINDS = List.of(FILE, HTTP);
+  /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
+  public static final String RBD = "rbd";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD);
+  private static final List<String> KINDS = List.of(FILE, RBD, HTTP);
 
   /**
    * One backend.
@@ -57,6 +60,9 @@ public record StoresConfig(
   public sealed interface Settings {
     /** Files below a directory, which is absolute. */
     record Files(Path dir) implements Settings {}
+
+    /** Images in a pool of Ceph. */
+    record Rbd(RbdConfig rbd) implements Settings {}
 
     /** URLs of other servers. */
     record Web() implements Settings {}
@@ -119,6 +125,7 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
+      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
       default -> new Settings.Files(section.path("dir", dir));
     };
   }
@@ -130,6 +137,6 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "");
+    return JsonObject.of("kind", FILE, "dir", "", "rbd", new JsonObject());
   }
 }

@@ -515,6 +515,56 @@ class VitrineConfigTest {
   }
 
   @Test
+  void storesInCeph() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: rbd}
+                other:
+                  kind: rbd
+                  rbd:
+                    pool: pictures
+                    user: vitrine
+                    conf_file: /etc/ceph/other.conf
+                    object_size: 4MiB
+                    thin_provisioning: false
+                    connect_timeout: 1s
+                    operation_timeout: 2s
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                rbd(
+                    new RbdConfig(
+                        "images",
+                        "glance",
+                        Path.of("/etc/ceph/ceph.conf"),
+                        ByteSize.of("8MiB"),
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))),
+                "other",
+                rbd(
+                    new RbdConfig(
+                        "pictures",
+                        "vitrine",
+                        Path.of("/etc/ceph/other.conf"),
+                        ByteSize.of("4MiB"),
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)))));
+  }
+
+  private static StoresConfig.Backend rbd(RbdConfig config) {
+    return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
+  }
+
+  @Test
   void transferByDefault() {
     assertThat(defaults.transfer())
         .isEqualTo(
