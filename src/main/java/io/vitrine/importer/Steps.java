@@ -2,6 +2,7 @@ package io.vitrine.importer;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.OpenOptions;
@@ -18,22 +19,15 @@ import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Image;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import io.vitrine.inspect.FormatInspector;
-import io.vitrine.inspect.FormatRules;
-import io.vitrine.inspect.Inspection;
 import io.vitrine.signature.SignatureProperties;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
@@ -46,8 +40,6 @@ final class Steps {
   private final ImportKeys keys;
   private final StoreClient stores;
   private final Fetcher fetcher;
-  private final QemuImg qemuImg;
-  private final FormatRules rules;
   private final String node;
   private final long sizeCapBytes;
 
@@ -58,8 +50,6 @@ final class Steps {
       ImportKeys keys,
       StoreClient stores,
       Fetcher fetcher,
-      QemuImg qemuImg,
-      FormatRules rules,
       String node,
       long sizeCapBytes) {
     this.vertx = vertx;
@@ -68,8 +58,6 @@ final class Steps {
     this.keys = keys;
     this.stores = stores;
     this.fetcher = fetcher;
-    this.qemuImg = qemuImg;
-    this.rules = rules;
     this.node = node;
     this.sizeCapBytes = sizeCapBytes;
   }
@@ -174,35 +162,31 @@ final class Steps {
     };
   }
 
-  /** Converts a file that has been found safe to another format. */
-  Path convert(Job job, Path source, Image image, String targetFormat, Path scratch)
-      throws IOException {
-    var format = Objects.requireNonNull(image.diskFormat());
-    var container = Objects.requireNonNull(image.containerFormat());
-    job.begin(() -> "Inspecting", () -> {});
-    var inspection = vertx.executeBlocking(() -> inspect(source)).await();
-    rules.accept(inspection, format, container);
-    rules.sourceFormat(inspection, format);
-    var target = scratch.resolve("converted");
-    var percent = new AtomicInteger();
-    var conversion =
-        qemuImg.convert(source, format, target, targetFormat, done -> percent.set((int) done));
-    job.begin(
-        () -> "Converting from %s to %s: %d %%".formatted(format, targetFormat, percent.get()),
-        conversion::cancel);
-    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
-    return target;
-  }
-
-  private static Inspection inspect(Path file) throws IOException {
-    var inspector = new FormatInspector();
-    var buffer = ByteBuffer.allocate(READ_BYTES);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer.clear()) >= 0) {
-        inspector.update(buffer.flip());
+  /** The first bytes of what a source holds, which is read no further. */
+  byte[] head(BlobSource source, int length) throws IOException {
+    return switch (source) {
+      case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
+      case BlobSource.InFile(Path path, ByteRange range) -> {
+        try (var file = Files.newInputStream(path)) {
+          file.skipNBytes(range.offset());
+          yield file.readNBytes((int) Math.min(length, range.length()));
+        }
       }
-    }
-    return inspector.finish();
+      case BlobSource.InStream(var stream) -> {
+        var first = Promise.<Buffer>promise();
+        stream
+            .exceptionHandler(first::tryFail)
+            .endHandler(empty -> first.tryComplete(Buffer.buffer()))
+            .handler(first::tryComplete)
+            .fetch(1);
+        try {
+          var piece = first.future().await();
+          yield piece.getBytes(0, Math.min(length, piece.length()));
+        } finally {
+          stream.abort();
+        }
+      }
+    };
   }
 
   private BlobRef begin(Job job, BlobPlan plan) {
