@@ -86,16 +86,14 @@ class DecompressorTest {
                 "The data is not valid %s, or it is cut off.".formatted(compression.text())));
   }
 
+  /** But of zstd, whose library writes no checksums. */
   @ParameterizedTest
-  @EnumSource(Compression.class)
+  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "ZSTD")
   void refusesWhatIsDamaged(Compression compression) throws Exception {
     var data = compress(compression, TestingArchives.data(MIB));
-    data[data.length / 2] ^= 0x55;
+    data[data.length / 4] ^= 0x55;
 
-    // The library for lz4 writes frames with checksums, that for zstd such without.
-    if (compression != Compression.ZSTD) {
-      assertThat(problem(data)).isInstanceOf(Problem.UnsupportedContent.class);
-    }
+    assertThat(problem(data)).isInstanceOf(Problem.UnsupportedContent.class);
   }
 
   @Test
@@ -198,7 +196,7 @@ class DecompressorTest {
 
   /** A JVM of its own with little heap; the figure is the most memory it ever had. */
   @ParameterizedTest
-  @ValueSource(strings = {"XZ 67108864 1600", "GZIP 67108864 160", "ZSTD 67108864 1600"})
+  @ValueSource(strings = {"XZ 67108864 1600", "GZIP 67108864 16", "ZSTD 67108864 1600"})
   void refusesBombsInLittleMemory(String bomb) throws Exception {
     var parts = bomb.split(" ", -1);
     var zeros =

@@ -50,11 +50,10 @@ final class TestingDecompression {
     }
     var output = new AtomicLong();
     var decompressor = new Decompressor(file, Compression.of(head).orElseThrow(), LIMITS);
-    try (var console = new PrintStream(System.out, true, UTF_8)) {
-      console.println(outcome(decompressor, output));
-      console.println(output.get());
-      console.println(peakMemoryBytes());
-    }
+    var console = new PrintStream(System.out, true, UTF_8);
+    console.println(outcome(decompressor, output));
+    console.println(output.get());
+    console.println(peakMemoryBytes());
   }
 
   private static String outcome(Decompressor decompressor, AtomicLong output)
