@@ -201,6 +201,11 @@ final class Server implements AutoCloseable {
     onClose("stores", () -> await(vertx.undeploy(verticles)));
     var garbage = await(vertx.deployVerticle(wiring.garbage()));
     onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
+    var scrub = wiring.scrub(stores);
+    if (scrub.isPresent()) {
+      var deployed = await(vertx.deployVerticle(scrub.get()));
+      onClose("scrub", () -> await(vertx.undeploy(deployed)));
+    }
   }
 
   private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {

@@ -22,14 +22,18 @@ import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
+import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
+import io.vitrine.fetch.NetworkLists;
 import io.vitrine.fetch.RegionImages;
+import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.UrlFilter;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
@@ -48,6 +52,7 @@ import io.vitrine.listen.HttpListener;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.scrub.ScrubVerticle;
 import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
@@ -62,6 +67,7 @@ import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.ScrubMeters;
 import io.vitrine.telemetry.TransferMeters;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
@@ -129,7 +135,7 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
-    storeWiring = new StoreWiring(config.stores(), config.transfer());
+    storeWiring = StoreWiring.of(config);
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -268,6 +274,28 @@ final class Wiring {
         transfer.memoryBudget().bytes());
   }
 
+  /** What looks over the stores of this node, unless it is off. */
+  Optional<ScrubVerticle> scrub(List<BlobStore> blobStores) {
+    var scrub = config.scrub();
+    var settings =
+        new ScrubVerticle.Settings(
+            scrub.rate().bytes(),
+            scrub.interval(),
+            scrub.surveyInterval(),
+            scrub.orphanGrace(),
+            config.lease().gcInterval(),
+            config.lease().ttl().dividedBy(3));
+    return scrub.enabled()
+        ? Optional.of(
+            new ScrubVerticle(
+                new ScrubJournal(pool, holder),
+                blobStores,
+                node,
+                settings,
+                new ScrubMeters(meters)))
+        : Optional.empty();
+  }
+
   GarbageVerticle garbage() {
     return new GarbageVerticle(
         journal,
@@ -314,6 +342,7 @@ final class Wiring {
     return new RegionImages(
         vertx,
         importing.glanceDownload().caFile(),
+        resumption(),
         importing.webDownload().connectTimeout(),
         importing.webDownload().readTimeout());
   }
@@ -327,12 +356,23 @@ final class Wiring {
   private FetchRules fetchRules() {
     var web = config.importing().webDownload();
     return new FetchRules(
-        web.allowedSchemes(),
-        web.allowedPorts(),
-        web.disallowedHosts(),
-        web.allowedNetworks().stream().map(Network::parse).toList(),
+        new UrlFilter(
+            UrlFilter.Lists.of(web.allowedSchemes(), web.disallowedSchemes()),
+            UrlFilter.Lists.of(web.allowedHosts(), web.disallowedHosts()),
+            UrlFilter.Lists.of(web.allowedPorts(), web.disallowedPorts())),
+        new NetworkLists(networks(web.allowedNetworks()), networks(web.disallowedNetworks())),
         web.maxRedirects(),
         web.connectTimeout(),
-        web.readTimeout());
+        web.readTimeout(),
+        resumption());
+  }
+
+  private Resumption resumption() {
+    var web = config.importing().webDownload();
+    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause());
+  }
+
+  private static List<Network> networks(List<String> texts) {
+    return texts.stream().map(Network::parse).toList();
   }
 }

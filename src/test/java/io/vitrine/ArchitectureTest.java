@@ -56,6 +56,7 @@ class ArchitectureTest {
           entry("store", Set.of("image", "inspect", "signature", "bus")),
           entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
+          entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
           entry(
               "importer",
               Set.of(

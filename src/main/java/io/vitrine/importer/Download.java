@@ -4,7 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.bus.Message;
-import io.vitrine.fetch.Fetched;
+import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -44,7 +44,7 @@ final class Download {
 
   /** How to begin to fetch, and how what comes is to be stored. */
   record Order(
-      Supplier<Future<Fetched>> source,
+      Supplier<Future<LastingBody>> source,
       BlobRef blob,
       Optional<Message.Content> content,
       long maxBytes) {}
@@ -88,12 +88,12 @@ final class Download {
         });
   }
 
-  private Future<Message.Written> store(Fetched fetched) {
-    totalBytes = fetched.contentLength();
+  private Future<Message.Written> store(LastingBody body) {
+    totalBytes = body.totalBytes();
     var expected =
         totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();
     // Held back by its pipe until the store is ready.
-    var pipe = fetched.body().pipe().endOnFailure(false);
+    var pipe = body.pipe().endOnFailure(false);
     return stores
         .write(blob, maxBytes, expected, content)
         .compose(
@@ -106,6 +106,6 @@ final class Download {
                   .compose(sent -> open.written())
                   .onFailure(broken -> open.abort());
             })
-        .onFailure(broken -> fetched.body().cancel());
+        .onFailure(broken -> body.cancel());
   }
 }

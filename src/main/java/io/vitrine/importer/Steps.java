@@ -11,8 +11,8 @@ import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
-import io.vitrine.fetch.Fetched;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
@@ -67,11 +67,11 @@ final class Steps {
 
   /** Fetches a URL into staging. */
   Stored download(Job job, URI uri) {
-    return download(job, () -> fetcher.fetch(uri, 0));
+    return download(job, () -> fetcher.download(uri));
   }
 
   /** Fetches what another server sends into staging. */
-  Stored download(Job job, Supplier<Future<Fetched>> source) {
+  Stored download(Job job, Supplier<Future<LastingBody>> source) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
     return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes));
   }
@@ -104,7 +104,7 @@ final class Steps {
         yield fetch(
             job,
             new Download.Order(
-                () -> fetcher.fetch(url, 0), blob, Optional.of(content), range.length()));
+                () -> fetcher.download(url), blob, Optional.of(content), range.length()));
       }
       case BlobSource.InStream(var stream) -> {
         try {
