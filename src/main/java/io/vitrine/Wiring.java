@@ -43,6 +43,7 @@ import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.StoreState;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
 import io.vitrine.importer.ScratchSpace;
@@ -60,14 +61,18 @@ import io.vitrine.signature.DirectoryCertificates;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.StoreCalls;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
+import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.ScrubMeters;
+import io.vitrine.telemetry.StoreMeters;
 import io.vitrine.telemetry.TransferMeters;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
@@ -83,6 +88,8 @@ final class Wiring {
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
+  private final TransferMeters transferMeters;
+  private final RequestMeters requestMeters;
   private final String node;
   private final Leaseholder holder;
   private final Pool pool;
@@ -93,6 +100,7 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final StoreWiring storeWiring;
+  private volatile StoreWatch watch = StoreWatch.none();
   private final Fetcher fetcher;
   private final FormatRules rules;
   private final PropertyProtections protections;
@@ -107,6 +115,8 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
+    transferMeters = new TransferMeters(meters);
+    requestMeters = new RequestMeters(meters);
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
@@ -178,7 +188,7 @@ final class Wiring {
         cache,
         new ImageCatalog(pool, config.image().delayedDelete()),
         new ImageLocations(pool),
-        new LocationReader(stores, fetcher),
+        new LocationReader(stores, fetcher, this::state),
         config.lease().gcInterval());
   }
 
@@ -204,12 +214,14 @@ final class Wiring {
             new Services.Transfers(
                 journal,
                 stores,
+                this::state,
                 fetcher,
                 cache,
                 new Signatures(certificates(keyManager), Clock.systemUTC()),
-                new TransferMeters(meters)),
+                transferMeters),
             offer(),
             apiSettings,
+            requestMeters,
             node));
   }
 
@@ -259,7 +271,25 @@ final class Wiring {
   /** The verticles of the store role, all over the same stores and pools. */
   StoreVerticle store(List<BlobStore> blobStores, StorePools pools, TransferBudget budget) {
     return new StoreVerticle(
-        node, blobStores, pools, rules, budget, config.transfer().idleTimeout());
+        node,
+        blobStores,
+        new StoreCalls(pools, watch, config.stores().timeout()),
+        rules,
+        budget,
+        config.transfer().idleTimeout());
+  }
+
+  /** Watches the stores from now on. */
+  StoreWatch watch(List<BlobStore> blobStores) {
+    watch =
+        StoreWatch.start(blobStores, config.stores().checkInterval(), config.stores().timeout());
+    var gauges = new StoreMeters(meters);
+    blobStores.forEach(store -> gauges.watch(store.id(), () -> state(store.id()).isUp()));
+    return watch;
+  }
+
+  private StoreState state(String store) {
+    return watch.state(store);
   }
 
   List<BlobStore> blobStores() throws IOException {

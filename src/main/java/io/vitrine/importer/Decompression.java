@@ -35,7 +35,7 @@ public final class Decompression implements ImportPlugin {
     if (made.content().containerFormat().equals("compressed")) {
       return made;
     }
-    var head = work.steps().head(made.source().get(), Compression.HEAD_BYTES);
+    var head = SourceHead.read(made.source().get(), Compression.HEAD_BYTES);
     var compression = Compression.of(head);
     return compression.isPresent() ? decompress(work, made, compression.get()) : made;
   }

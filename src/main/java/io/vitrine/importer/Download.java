@@ -6,10 +6,12 @@ import io.vertx.core.Promise;
 import io.vitrine.bus.Message;
 import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -22,24 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class Download {
   private final Context loop;
   private final StoreClient stores;
-  private final BlobRef blob;
-  private final Optional<Message.Content> content;
-  private final long maxBytes;
+  private final Order order;
   private final Promise<Message.Written> done = Promise.promise();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
   private volatile @Nullable BlobSink sink;
 
-  private Download(
-      Context loop,
-      StoreClient stores,
-      BlobRef blob,
-      Optional<Message.Content> content,
-      long maxBytes) {
+  private Download(Context loop, StoreClient stores, Order order) {
     this.loop = loop;
     this.stores = stores;
-    this.blob = blob;
-    this.content = content;
-    this.maxBytes = maxBytes;
+    this.order = order;
   }
 
   /** How to begin to fetch, and how what comes is to be stored. */
@@ -47,11 +40,17 @@ final class Download {
       Supplier<Future<LastingBody>> source,
       BlobRef blob,
       Optional<Message.Content> content,
-      long maxBytes) {}
+      long maxBytes,
+      List<HashClaim> claims) {
+    /** Copies the list. */
+    Order {
+      claims = List.copyOf(claims);
+    }
+  }
 
   /** Begins to fetch. */
   static Download start(Context loop, StoreClient stores, Order order) {
-    var download = new Download(loop, stores, order.blob(), order.content(), order.maxBytes());
+    var download = new Download(loop, stores, order);
     loop.runOnContext(
         begin ->
             order
@@ -95,7 +94,11 @@ final class Download {
     // Held back by its pipe until the store is ready.
     var pipe = body.pipe().endOnFailure(false);
     return stores
-        .write(blob, maxBytes, expected, content)
+        .write(
+            order.blob(),
+            order.maxBytes(),
+            new StoreClient.Expected(expected, order.claims()),
+            order.content())
         .compose(
             open -> {
               sink = open;

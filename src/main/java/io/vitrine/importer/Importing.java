@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
@@ -12,7 +13,6 @@ import io.vitrine.image.SourceImage;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,14 +73,24 @@ final class Importing {
     var task = job.task();
     var staged =
         task.staged().map(blob -> new Staged(blob, task.source())).orElseGet(() -> stage(job));
-    var image = regions.apply(staged, task.image());
     var blobs = List.of(staged.blob());
+    // What plugins have made of the data is not what the user has sent.
+    if (task.plugins().isEmpty()
+        && task.method() instanceof ImportMethod.GlanceDirect(var digest)
+        && digest.isPresent()) {
+      verify(job, read(blobs, Optional.empty()), digest.get());
+    }
+    var image = regions.apply(staged, task.image());
     var kept =
         Made.kept(
             image,
             () -> read(blobs, Optional.empty()),
             staged.source().flatMap(SourceImage::digests));
     return plugins.run(job, image, kept);
+  }
+
+  private void verify(Job job, BlobSource staged, HashClaim claim) throws IOException {
+    steps.verify(job, steps.toFile(job, staged, scratch.make(job.task().id())), claim);
   }
 
   private BlobSource readCopy(ImportTask task) {
@@ -127,8 +137,8 @@ final class Importing {
               new Problem.Conflict("The image has no data that could be copied."));
       case ImportMethod.AtLocation location ->
           throw new IllegalArgumentException("data that stays where it is is not staged");
-      case ImportMethod.WebDownload(URI uri) ->
-          keep(job, retried(job, () -> steps.download(job, uri)), Optional.empty());
+      case ImportMethod.WebDownload web ->
+          keep(job, retried(job, () -> steps.download(job, web)), Optional.empty());
       case ImportMethod.GlanceDownload method -> {
         var source = retried(job, () -> regions.describe(job, method));
         var stored = retried(job, () -> regions.download(job, method, source));

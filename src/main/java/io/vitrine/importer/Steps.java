@@ -2,7 +2,6 @@ package io.vitrine.importer;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.OpenOptions;
@@ -16,7 +15,9 @@ import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.signature.SignatureProperties;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -66,14 +68,14 @@ final class Steps {
   record Stored(BlobRef blob, Message.Written written) {}
 
   /** Fetches a URL into staging. */
-  Stored download(Job job, URI uri) {
-    return download(job, () -> fetcher.download(uri));
+  Stored download(Job job, ImportMethod.WebDownload method) {
+    return download(job, () -> fetcher.download(method.uri()), method.digest().stream().toList());
   }
 
   /** Fetches what another server sends into staging. */
-  Stored download(Job job, Supplier<Future<LastingBody>> source) {
+  Stored download(Job job, Supplier<Future<LastingBody>> source, List<HashClaim> claims) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
-    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes));
+    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes, claims));
   }
 
   private Stored fetch(Job job, Download.Order order) {
@@ -104,7 +106,11 @@ final class Steps {
         yield fetch(
             job,
             new Download.Order(
-                () -> fetcher.download(url), blob, Optional.of(content), range.length()));
+                () -> fetcher.download(url),
+                blob,
+                Optional.of(content),
+                range.length(),
+                List.of()));
       }
       case BlobSource.InStream(var stream) -> {
         try {
@@ -162,31 +168,14 @@ final class Steps {
     };
   }
 
-  /** The first bytes of what a source holds, which is read no further. */
-  byte[] head(BlobSource source, int length) throws IOException {
-    return switch (source) {
-      case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
-      case BlobSource.InFile(Path path, ByteRange range) -> {
-        try (var file = Files.newInputStream(path)) {
-          file.skipNBytes(range.offset());
-          yield file.readNBytes((int) Math.min(length, range.length()));
-        }
-      }
-      case BlobSource.InStream(var stream) -> {
-        var first = Promise.<Buffer>promise();
-        stream
-            .exceptionHandler(first::tryFail)
-            .endHandler(empty -> first.tryComplete(Buffer.buffer()))
-            .handler(first::tryComplete)
-            .fetch(1);
-        try {
-          var piece = first.future().await();
-          yield piece.getBytes(0, Math.min(length, piece.length()));
-        } finally {
-          stream.abort();
-        }
-      }
-    };
+  /** Fails unless a file of this machine hashes to what a user says. */
+  void verify(Job job, Path file, HashClaim claim) throws IOException {
+    var check = new FileHash(file, claim);
+    long size = Files.size(file);
+    job.begin(
+        () -> Progress.describe("Verifying", check.doneBytes(), OptionalLong.of(size)),
+        check::cancel);
+    vertx.executeBlocking(check, false).await();
   }
 
   private BlobRef begin(Job job, BlobPlan plan) {

@@ -465,6 +465,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
                 Map.of("local", files(HERE.resolve("stores/local"))),
                 staging(HERE.resolve("staging"))));
   }
@@ -477,6 +479,8 @@ class VitrineConfigTest {
             data: {dir: /data}
             stores:
               default: fast
+              timeout: 10s
+              check_interval: 1s
               backends:
                 slow: {}
                 fast: {dir: /ssd, description: The fast one, weight: 5}
@@ -489,6 +493,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "fast",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Map.of(
                     "slow", files(Path.of("/data/stores/slow")),
                     "fast",

@@ -235,9 +235,8 @@ class LastingBodyWireTest {
                 waitFor(silent);
               } else {
                 client.write(
-                    ("HTTP/1.1 206 Rest\r\nContent-Range: bytes 7-19/20\r\n"
-                            + "Content-Length: 13\r\n\r\n789abcdefghij")
-                        .getBytes(US_ASCII));
+                    head("206 Rest", "Content-Range: bytes 7-19/20", "Content-Length: 13"));
+                client.write(FILE, 7, 13);
               }
             });
 
@@ -261,17 +260,14 @@ class LastingBodyWireTest {
     var calls = new AtomicInteger();
     var uri =
         source.serve(
-            client ->
-                client.write(
-                    (calls.incrementAndGet() == 1
-                            ? "HTTP/1.1 200 OK\r\n"
-                                + "ETag: \"v1\"\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n"
-                                + "7\r\n"
-                                + "0123456\r\n"
-                            : "HTTP/1.1 416 No More\r\nContent-Range: bytes */7\r\n"
-                                + "Content-Length: 0\r\n\r\n")
-                        .getBytes(US_ASCII)));
+            client -> {
+              if (calls.incrementAndGet() == 1) {
+                client.write(head("200 OK", "ETag: \"v1\"", "Transfer-Encoding: chunked"));
+                client.write("7\r\n0123456\r\n".getBytes(US_ASCII));
+              } else {
+                client.write(head("416 No", "Content-Range: bytes */7", "Content-Length: 0"));
+              }
+            });
 
     assertThat(download(uri).await(10, SECONDS)).hasToString("0123456");
   }
@@ -285,5 +281,9 @@ class LastingBodyWireTest {
     var body = download(site.on(source)).await(30, SECONDS);
 
     assertThat(body).isEqualTo(Buffer.buffer(file));
+  }
+
+  private static byte[] head(String... lines) {
+    return "HTTP/1.1 %s\r\n\r\n".formatted(String.join("\r\n", lines)).getBytes(US_ASCII);
   }
 }

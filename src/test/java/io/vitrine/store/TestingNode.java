@@ -76,7 +76,7 @@ final class TestingNode implements AutoCloseable {
                 new StoreVerticle(
                     NAME,
                     List.of(store),
-                    pools,
+                    new StoreCalls(pools, StoreWatch.none(), Duration.ofSeconds(30)),
                     new FormatRules(FormatRules.Settings.DEFAULT),
                     budget,
                     idleTimeout))
