@@ -669,6 +669,8 @@ class VitrineConfigTest {
                 3,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
+                new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
+                new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
                 new ImportConfig.Conversion(
                     "raw",
                     ByteSize.of("1GiB"),
@@ -704,11 +706,15 @@ class VitrineConfigTest {
             """
             import:
               methods: [web-download]
-              plugins: []
+              plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
               scratch_dir: /scratch
               task_ttl: 7d
+              decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
+              inject_metadata:
+                properties: {site: north, hw_vif_multiqueue_enabled: true}
+                ignore_roles: [editor]
               conversion:
                 output_format: qcow2
                 memory_limit: 2GiB
@@ -741,11 +747,15 @@ class VitrineConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("web-download"),
-                List.of(),
+                List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
+                new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                new ImportConfig.InjectMetadata(
+                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
+                    List.of("editor")),
                 new ImportConfig.Conversion(
                     "qcow2",
                     ByteSize.of("2GiB"),
