@@ -21,6 +21,9 @@ final class TestingBlobStore implements BlobStore {
   volatile Hook beforeWrite = () -> {};
   volatile Hook beforeCommit = () -> {};
 
+  /** Whether it gives its data as a stream only. */
+  volatile boolean isFileHidden;
+
   private final BlobStore target;
 
   TestingBlobStore(BlobStore target) {
@@ -64,7 +67,7 @@ final class TestingBlobStore implements BlobStore {
 
   @Override
   public Optional<Path> file(BlobRef blob) {
-    return target.file(blob);
+    return isFileHidden ? Optional.empty() : target.file(blob);
   }
 
   @Override
