@@ -4,6 +4,7 @@ import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
 import io.vitrine.config.TransferConfig;
+import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
@@ -17,7 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
-record StoreWiring(StoresConfig config, TransferConfig transfer) {
+record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneNode) {
+  /** The stores of a configuration. An embedded database has no second node. */
+  static StoreWiring of(VitrineConfig config) {
+    return new StoreWiring(config.stores(), config.transfer(), config.database().isEmbedded());
+  }
+
   /** The stores that hold blobs, and the staging area. Blocks. */
   List<BlobStore> stores() throws IOException {
     var made = new ArrayList<BlobStore>();
@@ -30,7 +36,8 @@ record StoreWiring(StoresConfig config, TransferConfig transfer) {
 
   private Optional<BlobStore> store(String id, Settings settings) throws IOException {
     return switch (settings) {
-      case Settings.Files(Path dir) -> Optional.of(new FileBlobStore(id, dir, transfer.fsync()));
+      case Settings.Files(Path dir) ->
+          Optional.of(new FileBlobStore(id, dir, transfer.fsync(), hasOneNode));
       case Settings.Web() -> Optional.empty();
     };
   }

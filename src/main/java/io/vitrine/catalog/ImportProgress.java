@@ -107,7 +107,10 @@ public final class ImportProgress {
         pool,
         connection ->
             lockImage(connection, task)
-                .compose(locked -> journal.store(connection, outcome.blob(), outcome.size()))
+                .compose(
+                    locked ->
+                        journal.store(
+                            connection, outcome.blob(), outcome.size(), outcome.digests()))
                 .compose(stored -> keep(connection, task, formats))
                 .compose(kept -> describe(connection, outcome))
                 .compose(
@@ -157,11 +160,16 @@ public final class ImportProgress {
   }
 
   /** The data at the image's location has this length: the image can be used. */
-  public Future<Void> located(ImportTask task, long size) {
+  public Future<Void> located(ImportTask task, long size, Optional<String> hashAlgorithm) {
     return Transactions.in(
         pool,
         connection ->
-            change(connection, task, "size = $2", size)
+            change(
+                    connection,
+                    task,
+                    "size = $2, hash_algo = coalesce($3, hash_algo)",
+                    size,
+                    hashAlgorithm.orElse(null))
                 .compose(sized -> activate(connection, task)));
   }
 
@@ -270,7 +278,7 @@ public final class ImportProgress {
               size = case status when 'importing' then null else size end,
               virtual_size = case status when 'importing' then null else virtual_size end,
               checksum = case status when 'importing' then null else checksum end,
-              hash_algo = case status when 'importing' then null else hash_algo end,
+              hash_algo = case when status = 'importing' or hash_value is null then null else hash_algo end,
               hash_value = case status when 'importing' then null else hash_value end,
               status = case status when 'importing' then 'queued' else status end,
               stores = %s,

@@ -2,15 +2,24 @@ package io.vitrine.config;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The backends that keep image data, by id in the order given, and the staging area. */
+/**
+ * The backends that keep image data, by id in the order given, and the staging area.
+ *
+ * @param timeout a store that needs longer for a call hangs
+ */
 public record StoresConfig(
-    @Key("default") String defaultBackend, Map<String, Backend> backends, Staging staging) {
+    @Key("default") String defaultBackend,
+    Duration timeout,
+    Duration checkInterval,
+    Map<String, Backend> backends,
+    Staging staging) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
@@ -84,7 +93,12 @@ public record StoresConfig(
         backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
         "backends",
         "there can be only one of kind http");
-    return new StoresConfig(chosen, backends, staging);
+    return new StoresConfig(
+        chosen,
+        section.duration("timeout", "100ms", "1h"),
+        section.duration("check_interval", "100ms", "1h"),
+        backends,
+        staging);
   }
 
   private static Backend backend(Section section, Path dir, List<String> kinds) {

@@ -39,7 +39,7 @@ final class ImageJson {
         .put("size", image.size())
         .put("virtual_size", image.virtualSize())
         .put("checksum", image.digests() == null ? null : image.digests().md5())
-        .put("os_hash_algo", image.digests() == null ? null : image.digests().algorithm())
+        .put("os_hash_algo", image.hashAlgorithm())
         .put("os_hash_value", image.digests() == null ? null : image.digests().value())
         .put("tags", new JsonArray(List.copyOf(image.tags())))
         .put("created_at", time(image.createdAt()))

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An image as the catalog knows it. Sizes are in bytes, {@code minDisk} in GB, {@code minRam} in
- * MB; the digest fields are set once the image has data.
+ * MB; the digests are set once the image has data.
+ *
+ * @param hashAlgorithm that of the digests, known already while data that lies elsewhere is hashed
  */
 public record Image(
     ImageId id,
@@ -28,6 +30,7 @@ public record Image(
     @Nullable Long size,
     @Nullable Long virtualSize,
     @Nullable Digests digests,
+    @Nullable String hashAlgorithm,
     SortedSet<String> tags,
     Map<String, String> properties,
     List<String> stores,
@@ -42,6 +45,50 @@ public record Image(
     tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
     properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     stores = List.copyOf(stores);
+  }
+
+  /** An image whose digests, if it has data, are known. */
+  public Image(
+      ImageId id,
+      @Nullable String name,
+      ImageStatus status,
+      Visibility visibility,
+      boolean isProtected,
+      boolean isHidden,
+      @Nullable String owner,
+      @Nullable String diskFormat,
+      @Nullable String containerFormat,
+      long minDisk,
+      long minRam,
+      @Nullable Long size,
+      @Nullable Long virtualSize,
+      @Nullable Digests digests,
+      SortedSet<String> tags,
+      Map<String, String> properties,
+      List<String> stores,
+      Instant createdAt,
+      Instant updatedAt) {
+    this(
+        id,
+        name,
+        status,
+        visibility,
+        isProtected,
+        isHidden,
+        owner,
+        diskFormat,
+        containerFormat,
+        minDisk,
+        minRam,
+        size,
+        virtualSize,
+        digests,
+        digests == null ? null : digests.algorithm(),
+        tags,
+        properties,
+        stores,
+        createdAt,
+        updatedAt);
   }
 
   /** Whether data can be given to the image as far as its metadata goes: both formats are known. */

@@ -209,6 +209,7 @@ public final class ImageEdit {
             original.size(),
             original.virtualSize(),
             original.digests(),
+            original.hashAlgorithm(),
             tags,
             properties,
             original.stores(),

@@ -41,6 +41,7 @@ public record SourceImage(
         image.size(),
         image.virtualSize(),
         image.digests(),
+        image.hashAlgorithm(),
         image.tags(),
         merged,
         image.stores(),

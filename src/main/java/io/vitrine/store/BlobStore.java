@@ -43,6 +43,11 @@ public interface BlobStore extends AutoCloseable {
   /** Shows all that lies here, committed or not, in no order. */
   void visit(Consumer<Kept> visitor) throws IOException;
 
+  /** Whether every node sees the same bytes here. */
+  default boolean isShared() {
+    return true;
+  }
+
   /** Finds out whether the store works now; an exception says why not. */
   void check() throws IOException;
 

@@ -9,10 +9,12 @@ import io.vitrine.bus.Peers;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,10 +52,30 @@ public final class StoreClient {
       long maxBytes,
       Optional<Long> expectedBytes,
       Optional<Message.Content> content) {
+    return write(blob, maxBytes, new Expected(expectedBytes, List.of()), content);
+  }
+
+  /**
+   * What the sender knows of the data beforehand.
+   *
+   * @param bytes its length
+   * @param digests what it hashes to; the store refuses it otherwise
+   */
+  public record Expected(Optional<Long> bytes, List<HashClaim> digests) {
+    /** Copies the list. */
+    public Expected {
+      digests = List.copyOf(digests);
+    }
+  }
+
+  /** As above, with digests that the data must have. */
+  public Future<BlobSink> write(
+      BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
     var consumer = consumer();
     var sink = new BlobSink(vertx, consumer, idleTimeout);
     var request =
-        new Message.WriteRequest(blob, maxBytes, expectedBytes, content, consumer.address());
+        new Message.WriteRequest(
+            blob, maxBytes, expected.bytes(), content, consumer.address(), expected.digests());
     return consumer
         .completion()
         .compose(
@@ -80,9 +102,22 @@ public final class StoreClient {
             failure ->
                 blob.node().equals(node)
                     ? Future.failedFuture(failure)
-                    : PieceStream.open(vertx, peers, blob, range, idleTimeout)
-                        .map(BlobSource.InStream::new))
+                    : readThere(blob, range, failure))
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
+  }
+
+  /** A node that cannot be reached is the reason only for data that is not here. */
+  private Future<BlobSource> readThere(
+      BlobRef blob, Optional<ByteRange> range, Throwable hereFailure) {
+    boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
+    return PieceStream.open(vertx, peers, blob, range, idleTimeout)
+        .<BlobSource>map(BlobSource.InStream::new)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    isHere && ProblemCodec.toProblem(failure) instanceof Problem.Unreachable
+                        ? hereFailure
+                        : failure));
   }
 
   private Future<BlobSource> readHere(BlobRef blob, Optional<ByteRange> range) {

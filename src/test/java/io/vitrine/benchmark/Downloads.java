@@ -3,12 +3,14 @@ package io.vitrine.benchmark;
 import java.nio.file.Path;
 
 /**
- * Downloads over 1, 8 and 64 connections, next to nginx with sendfile and the same data; the
- * connections share the size between them by ranges. The client is {@link RangeClient} for both.
+ * Downloads over 1, 8 and 64 connections, next to nginx with sendfile and the same data; each
+ * connection reads its share of the image, but at least 128 MiB. The client is {@link RangeClient}
+ * for both.
  */
 final class Downloads {
   private static final int[] CONNECTIONS = {1, 8, 64};
   private static final int WARM_UP_REQUESTS = 5_000;
+  private static final long LEAST_BYTES = 128 << 20;
 
   private final VitrineProcess server;
   private final Path data;
@@ -68,16 +70,22 @@ final class Downloads {
 
     void measure() throws Exception {
       double cpuBefore = Tools.cpuSeconds(process);
-      rate.add(settings.sizeMib() / client.read(settings.sizeBytes()));
-      cpu.add((Tools.cpuSeconds(process) - cpuBefore) / settings.sizeGib());
+      double mib = (double) rangeBytes() * client.connections() / (1 << 20);
+      rate.add(mib / client.read(settings.sizeBytes(), rangeBytes()));
+      cpu.add((Tools.cpuSeconds(process) - cpuBefore) / (mib / 1024));
+    }
+
+    private long rangeBytes() {
+      long share = settings.sizeBytes() / client.connections();
+      return Math.min(settings.sizeBytes(), Math.max(share, LEAST_BYTES));
     }
 
     /** Many small reads, until the code that answers a request is compiled. */
     void warmUp() throws Exception {
       for (long read = 0; read < WARM_UP_REQUESTS; read += client.connections()) {
-        client.read((long) client.connections() << 18);
+        client.read(settings.sizeBytes(), 1 << 18);
       }
-      client.read(settings.sizeBytes());
+      client.read(settings.sizeBytes(), rangeBytes());
     }
   }
 }

@@ -13,20 +13,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads a resource by equal ranges, one for each connection, and throws it away; lean, so that the
+ * Reads ranges of a resource, one for each connection, and throws them away; lean, so that the
  * server is what is measured.
  */
 record RangeClient(int port, String path, int connections) {
   private static final int BUFFER_BYTES = 256 << 10;
 
-  /** The seconds until the last range is complete. */
-  double read(long sizeBytes) throws Exception {
-    long part = sizeBytes / connections;
+  /** The seconds until all connections have their range, spread over the resource's bytes. */
+  double read(long sizeBytes, long rangeBytes) throws Exception {
+    long step = (sizeBytes - rangeBytes) / Math.max(1, connections - 1);
     var reads = new ArrayList<Future<Void>>();
     try (var threads = Executors.newFixedThreadPool(connections)) {
       long start = System.nanoTime();
       for (int number = 0; number < connections; number++) {
-        reads.add(threads.submit(readRange(number * part, part)));
+        reads.add(threads.submit(readRange(number * step, rangeBytes)));
       }
       for (var read : reads) {
         read.get();

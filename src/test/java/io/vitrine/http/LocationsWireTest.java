@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,60 @@ class LocationsWireTest {
     assertThat(image.getString("status")).isEqualTo("active");
     assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
     assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
+  }
+
+  @Test
+  void tellsTheAlgorithmWhileTheDataIsBeingHashed() throws Exception {
+    var id = api.create();
+    var calls = new AtomicInteger();
+    var hashing = new CountDownLatch(1);
+    var url =
+        source.serve(
+            client -> {
+              TestingSource.send(client, DATA, calls.incrementAndGet() == 1 ? DATA.length : 1);
+              awaitQuietly(calls.get() == 1 ? new CountDownLatch(0) : hashing);
+            });
+
+    assertThat(add(id, at(url)).statusCode()).isEqualTo(202);
+    var image =
+        TestingConditions.await(
+            () -> api.image(id), now -> now.getString("status").equals("active"));
+
+    assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
+    assertThat(image.getString("os_hash_value")).isNull();
+    hashing.countDown();
+    assertThat(settled(id).getString("os_hash_algo")).isNull();
+    assertThat(api.image(id).getString("status")).isEqualTo("active");
+  }
+
+  @Test
+  void asksForTheLengthWhereTheAnswerDoesNotSayIt() throws Exception {
+    var id = api.create();
+    var url =
+        source.serve(
+            (headers, client) -> {
+              boolean isHead = "HEAD".equals(headers.get(":method"));
+              var length = isHead ? "Content-Length: " + DATA.length + "\r\n" : "";
+              client.write(
+                  "HTTP/1.1 200 OK\r\n%sConnection: close\r\n\r\n"
+                      .formatted(length)
+                      .getBytes(StandardCharsets.US_ASCII));
+              client.write(DATA, 0, isHead ? 0 : DATA.length);
+            });
+
+    assertThat(add(id, at(url)).statusCode()).isEqualTo(202);
+
+    var image = settled(id);
+    assertThat(image.getLong("size")).isEqualTo(DATA.length);
+    assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

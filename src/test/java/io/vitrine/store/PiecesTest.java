@@ -149,8 +149,10 @@ class PiecesTest {
         .isInstanceOf(Problem.NotFound.class);
     assertThat(problem(() -> node.far.read(blob("slow", NAME), Optional.empty())))
         .isInstanceOf(Problem.Unavailable.class);
-    assertThat(problem(() -> node.far.read(blob("fast", "node-c"), Optional.empty())))
+    assertThat(problem(() -> node.near.read(blob("fast", "node-c"), Optional.empty())))
         .isInstanceOf(Problem.Unreachable.class);
+    assertThat(problem(() -> node.far.read(blob("fast", "node-c"), Optional.empty())))
+        .isInstanceOf(Problem.Unavailable.class);
     assertThat(problem(() -> node.far.read(blob, beyond))).isInstanceOf(Problem.Unavailable.class);
   }
 

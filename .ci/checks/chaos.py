@@ -1,0 +1,189 @@
+"""Imports while workers die: two API processes and two workers over one database, a worker killed every few seconds.
+
+chaos.py [IMPORTS [SECONDS]]: 50 imports of all methods (200 with CI_LONG=1), kill -9 of one worker every 5 s. In the end every
+image is active with the right bytes in the right stores, each import was done once, and nothing is left in staging.
+"""
+
+import collections
+import hashlib
+import itertools
+import sys
+import threading
+import time
+
+from vitrine import HEALTHY, KIB, LONG, MIB, Check, Failed, Server, Web, convert, digests, random_bytes, wait
+
+KINDS = ("direct", "direct converted", "web", "web converted", "copy", "direct to two stores")
+STORES = ("local", "second")
+DEADLINE = 240  # seconds within which all imports must have ended
+
+
+def main(check, directory):
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200 if LONG else 50
+    pause = float(sys.argv[2]) if len(sys.argv) > 2 else 5
+    web = Web(directory)
+    work = Work(directory, web)
+    apis, workers = start(check, directory, web)
+
+    check.section(f"{count} imports, a worker killed every {pause:g} s")
+    killer = Killer(workers, pause)
+    began = time.monotonic()
+    imports = [Import(next_api, web, work, kind) for next_api, kind in
+               zip(itertools.islice(itertools.cycle(apis), count), itertools.cycle(KINDS))]
+    check.equal("every import was accepted", [each.answer for each in imports if each.answer != 202], [])
+    ended = wait(lambda: all(each.is_settled() for each in imports), DEADLINE, interval=0.5)
+    took = time.monotonic() - began
+    killer.end()
+    check.that("every import ended", ended, f"after {took:.0f} s, {killer.kills} kills of workers, {60 * count / took:.0f} a minute")
+
+    check.section("what became of them")
+    outcomes = collections.Counter(f"{each.kind}: {each.status()}" for each in imports)
+    check.equal("every image is active", {each.status() for each in imports}, {"active"})
+    check.equal("every task is a success", [each.tasks() for each in imports if each.states() != ["success"]], [])
+    check.equal("every image has the right bytes", [each.describe() for each in imports if not each.is_whole()], [])
+    check.equal("every image is in its stores", [each.describe() for each in imports if each.stores() != each.wanted], [])
+    check_once(check, apis[0], imports)
+    check.equal("both API processes are well", [api.health() for api in apis], [HEALTHY, HEALTHY])
+    for outcome, number in sorted(outcomes.items()):
+        check.note(f"{number} × {outcome}")
+    attempts = collections.Counter(int(row[0]) for row in apis[0].rows("select attempts from tasks"))
+    check.note("attempts: " + ", ".join(f"{number} × {attempt}" for attempt, number in sorted(attempts.items())))
+    check.that("workers died in the middle of imports", any(attempt > 1 for attempt in attempts), killer.kills)
+
+
+def start(check, directory, web):
+    """The first API process owns the database; all share the directories of the stores and of the staging area."""
+    shared = {
+        **web.environment(),
+        "VITRINE_STORES__BACKENDS__LOCAL__DIR": str(directory / "stores" / "local"),
+        "VITRINE_STORES__BACKENDS__SECOND__DIR": str(directory / "stores" / "second"),
+        "VITRINE_STORES__STAGING__DIR": str(directory / "staging"),
+        "VITRINE_LEASE__TTL": "5s",
+        "VITRINE_LEASE__GC_INTERVAL": "2s",
+        "VITRINE_IMPORT__MAX_ATTEMPTS": "100",
+    }
+    first = process(directory, "api-1", shared, roles="http,store")
+    check.note(f"api-1 is ready after {first.start():.1f} s")
+    shared["VITRINE_DATABASE__URL"] = (first.data / "postgresql" / "address").read_text().strip()
+    others = [process(directory, name, shared, roles) for name, roles in
+              (("api-2", "http,store"), ("worker-1", "import,store"), ("worker-2", "import,store"))]
+    for each in others:
+        each.start()
+    return [first, others[0]], others[1:]
+
+
+def process(directory, name, environment, roles):
+    home = directory / name
+    home.mkdir()
+    return Server(home, {**environment, "VITRINE_NODE__NAME": name, "VITRINE_ROLES": roles}, ("-Xmx192m",))
+
+
+class Work:
+    """What is imported, and what it must become."""
+
+    def __init__(self, directory, web):
+        self.raw = random_bytes(24 * MIB, "chaos")
+        disk = directory / "disk.raw"
+        pattern = random_bytes(8 * KIB, "pattern") + bytes(24 * KIB)
+        with open(disk, "wb") as file:
+            for number in range(96 * MIB // len(pattern)):
+                file.write(number.to_bytes(8, "big") + pattern[8:])
+        self.qcow2 = convert(disk, web.files / "chaos.qcow2", "qcow2", "-c").read_bytes()
+        (web.files / "chaos.raw").write_bytes(self.raw)
+        self.raw_digest = hashlib.sha512(self.raw).hexdigest()
+        self.disk_digest = digests(disk)[1]
+        disk.unlink()
+
+
+class Import:
+    """One image and its import."""
+
+    def __init__(self, api, web, work, kind):
+        self.api, self.kind = api, kind
+        is_converted = kind.endswith("converted")
+        data = work.qcow2 if is_converted else work.raw
+        self.digest = work.disk_digest if is_converted else work.raw_digest
+        self.wanted = ["local"]
+        self.image = api.create("qcow2" if is_converted else "raw")
+        body = {"method": {"name": "glance-direct"}}
+        if kind.startswith("web"):
+            body["method"] = {"name": "web-download", "uri": web.url("slow/chaos.qcow2" if is_converted else "slow/chaos.raw")}
+        elif kind == "copy":
+            self.send(data, "file")
+            body = {"method": {"name": "copy-image"}, "stores": ["second"]}
+        else:
+            self.send(data, "stage")
+        if kind == "direct to two stores":
+            body["stores"] = list(STORES)
+        if kind in ("copy", "direct to two stores"):
+            self.wanted = sorted(STORES)
+        self.answer = api.call("POST", f"/v2/images/{self.image}/import", body).status
+
+    def send(self, data, target):
+        answer = self.api.upload(self.image, data, target, chunk=MIB)
+        if answer.status != 204:
+            raise Failed(f"{target} answered {answer}")
+
+    def status(self):
+        return self.api.status(self.image)
+
+    def tasks(self):
+        return self.api.tasks(self.image)
+
+    def states(self):
+        return [task["status"] for task in self.tasks()]
+
+    def is_settled(self):
+        return bool(self.states()) and not set(self.states()) & {"pending", "processing"}
+
+    def is_whole(self):
+        return self.api.sha512(self.image)[0] == self.digest
+
+    def stores(self):
+        return sorted(self.api.show(self.image).get("stores", "").split(","))
+
+    def describe(self):
+        return self.kind, self.api.show(self.image), self.tasks()
+
+
+class Killer(threading.Thread):
+    """Kills the workers in turn and starts each again at once."""
+
+    def __init__(self, workers, pause):
+        super().__init__(daemon=True)
+        self.workers, self.pause, self.kills = workers, pause, 0
+        self.stopping = threading.Event()
+        self.start()
+
+    def run(self):
+        for worker in itertools.cycle(self.workers):
+            if self.stopping.wait(self.pause):
+                return
+            worker.kill()
+            self.kills += 1
+            worker.start()
+
+    def end(self):
+        self.stopping.set()
+        self.join(60)
+
+
+def check_once(check, api, imports):
+    """One blob for each image and store, and one file for each blob."""
+    wanted = sorted((each.image, store) for each in imports for store in each.wanted)
+
+    def rows():
+        return sorted(map(tuple, api.rows("select image_id, store from blobs")))
+
+    root = api.directory.parent
+
+    def files():
+        return [path for place in ("stores", "staging") for path in (root / place).rglob("*") if path.is_file()]
+
+    check.eventually("each import was stored once in each of its stores, nothing is staged", 30, lambda: rows() == wanted,
+                     lambda: set(rows()) ^ set(wanted))
+    check.eventually("no file more than that", 30, lambda: len(files()) == len(wanted), lambda: (len(files()), len(wanted)))
+
+
+if __name__ == "__main__":
+    Check("chaos").run(main)
