@@ -103,7 +103,8 @@ public final class StoreClient {
   private Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range, String from) {
     var consumer = consumer(from);
     var stream = new BlobStream(vertx, consumer, idleTimeout);
-    var request = new Message.ReadRequest(blob, range, from.equals(node), consumer.address());
+    var request =
+        new Message.ReadRequest(blob.bytes(), range, from.equals(node), consumer.address());
     return consumer
         .completion()
         .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(from), request))
@@ -131,7 +132,7 @@ public final class StoreClient {
     }
     return vertx
         .eventBus()
-        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob))
+        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob.bytes()))
         .map(reply -> reply.body().found())
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
