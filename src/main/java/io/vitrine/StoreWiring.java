@@ -1,6 +1,7 @@
 package io.vitrine;
 
 import io.vitrine.catalog.SharedContents.Sharing;
+import io.vitrine.config.RbdConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
@@ -11,7 +12,11 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.FileLayout;
+import io.vitrine.store.rbd.RbdBlobStore;
+import io.vitrine.store.rbd.RbdSettings;
+import io.vitrine.store.rbd.RbdUrl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -44,6 +50,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
   private Optional<BlobStore> store(String id, Settings settings) throws IOException {
     return switch (settings) {
       case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
+      case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Web() -> Optional.empty();
     };
   }
@@ -64,6 +71,17 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
 
   private boolean isShared(Settings settings) {
     return !(settings instanceof Settings.Files files) || files.shared() || hasOneNode;
+  }
+
+  private static RbdSettings settings(RbdConfig rbd) {
+    return new RbdSettings(
+        rbd.pool(),
+        rbd.user(),
+        rbd.confFile(),
+        rbd.objectSize().bytes(),
+        rbd.thinProvisioning(),
+        rbd.connectTimeout(),
+        rbd.operationTimeout());
   }
 
   private FileLayout layout(Settings.Files files) {
@@ -107,6 +125,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
   private static StoreOffer offer(Backend backend) {
     return switch (backend.settings()) {
       case Settings.Files files -> offer(backend, files);
+      case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
       case Settings.Web() -> offer(backend, "", Map.of());
     };
   }
@@ -131,12 +150,35 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
 
   /** An offer of a store whose blobs lie at a URL followed by their path. */
   private static StoreOffer offer(Backend backend, String url, Map<String, Object> properties) {
+    return offer(backend, blob -> url + blob.path(), properties);
+  }
+
+  private static StoreOffer offer(Backend backend, RbdConfig rbd) {
+    return offer(
+        backend,
+        urls(rbd)::of,
+        Map.of(
+            "pool", rbd.pool(),
+            "chunk_size", rbd.objectSize().bytes(),
+            "thin_provisioning", rbd.thinProvisioning()));
+  }
+
+  private static RbdUrl urls(RbdConfig rbd) {
+    try {
+      return RbdUrl.read(rbd.confFile(), rbd.pool());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static StoreOffer offer(
+      Backend backend, Function<BlobRef, String> url, Map<String, Object> properties) {
     return new StoreOffer(
         backend.kind(),
         backend.description(),
         backend.weight(),
         backend.isWritable(),
-        blob -> url + blob.path(),
+        url,
         properties);
   }
 }

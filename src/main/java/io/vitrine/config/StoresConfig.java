@@ -33,8 +33,11 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE);
-  private static final List<String> KINDS = List.of(FILE, HTTP);
+  /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
+  public static final String RBD = "rbd";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD);
+  private static final List<String> KINDS = List.of(FILE, RBD, HTTP);
 
   /**
    * One backend.
@@ -109,6 +112,9 @@ public record StoresConfig(
       }
     }
 
+    /** Images in a pool of Ceph. */
+    record Rbd(RbdConfig rbd) implements Settings {}
+
     /** URLs of other servers. */
     record Web() implements Settings {}
   }
@@ -171,6 +177,7 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
+      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
       default -> Settings.Files.from(section, dir);
     };
   }
@@ -191,6 +198,7 @@ public record StoresConfig(
         .put("reserve", 0)
         .put("file_perm", "")
         .put("thin_provisioning", false)
-        .put("shared", false);
+        .put("shared", false)
+        .put("rbd", new JsonObject());
   }
 }
