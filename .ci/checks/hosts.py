@@ -210,7 +210,7 @@ def slow_web():
 def killed_worker(check, nodes, load, database):
     check.section("kill -9 of a worker")
     node = nodes[4]
-    check.eventually("it works on something", 30, lambda: mid_work(node), interval=0.01)
+    wait(lambda: mid_work(node), 30, 0.01)
     node.kill()
     began = time.monotonic()
     processing = {row[0] for row in database.rows("select image_id from tasks where status = 'processing'")}
