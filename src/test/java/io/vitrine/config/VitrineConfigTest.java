@@ -483,7 +483,15 @@ class VitrineConfigTest {
               check_interval: 1s
               backends:
                 slow: {}
-                fast: {dir: /ssd, description: The fast one, weight: 5}
+                fast:
+                  dir: /ssd
+                  description: The fast one
+                  weight: 5
+                  dirs: ["/a:200", "/b:100"]
+                  reserve: 1GiB
+                  file_perm: "0640"
+                  thin_provisioning: true
+                  shared: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -500,7 +508,13 @@ class VitrineConfigTest {
                     "fast",
                         new StoresConfig.Backend(
                             "file",
-                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            new StoresConfig.Settings.Files(
+                                Path.of("/ssd"),
+                                List.of("/a:200", "/b:100"),
+                                ByteSize.of("1GiB"),
+                                "0640",
+                                true,
+                                true),
                             "The fast one",
                             5,
                             false),
@@ -512,6 +526,56 @@ class VitrineConfigTest {
                             "http", new StoresConfig.Settings.Web(), "", 0, false)),
                 staging(Path.of("/staging"))));
     assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
+  }
+
+  @Test
+  void storesInCeph() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: rbd}
+                other:
+                  kind: rbd
+                  rbd:
+                    pool: pictures
+                    user: vitrine
+                    conf_file: /etc/ceph/other.conf
+                    object_size: 4MiB
+                    thin_provisioning: false
+                    connect_timeout: 1s
+                    operation_timeout: 2s
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                rbd(
+                    new RbdConfig(
+                        "images",
+                        "glance",
+                        Path.of("/etc/ceph/ceph.conf"),
+                        ByteSize.of("8MiB"),
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))),
+                "other",
+                rbd(
+                    new RbdConfig(
+                        "pictures",
+                        "vitrine",
+                        Path.of("/etc/ceph/other.conf"),
+                        ByteSize.of("4MiB"),
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)))));
+  }
+
+  private static StoresConfig.Backend rbd(RbdConfig config) {
+    return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
   }
 
   @Test
