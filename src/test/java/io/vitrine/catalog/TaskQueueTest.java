@@ -154,6 +154,25 @@ class TaskQueueTest {
   }
 
   @Test
+  void goesOnWithWhatPluginsHaveMadeOfStagedData() throws Exception {
+    submit();
+    var task = lease(one);
+    result(one.progress.staged(task, staging(one, task), 5, Optional.empty()));
+    var made = staging(one, task);
+    result(
+        new PluginProgress(pool, one.queue, one.journal)
+            .replaced(task, "image_decompression", made, 7));
+    loseLeases();
+
+    var again = lease(two);
+
+    assertThat(again.roles()).containsExactly("member");
+    assertThat(again.plugins()).containsExactly("image_decompression");
+    assertThat(again.staged()).contains(made);
+    assertThat(result(one.journal.unwanted(10))).hasSize(1);
+  }
+
+  @Test
   void givesEachTaskToOneWorker() throws Exception {
     for (int i = 0; i < 20; i++) {
       submit();
