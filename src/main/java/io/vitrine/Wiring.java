@@ -10,6 +10,7 @@ import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageEvents;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
@@ -37,6 +38,7 @@ import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.DescribedProperties;
+import io.vitrine.http.EventFeed;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
@@ -85,6 +87,7 @@ import org.slf4j.LoggerFactory;
 /** Makes the parts from the configuration; the one place that knows them all. */
 final class Wiring {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+  private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
   private static final String CONVERSION = "image_conversion";
 
   private final Vertx vertx;
@@ -109,6 +112,7 @@ final class Wiring {
   private final ListenerSettings listening;
   private final UwsgiListener.Settings uwsgi;
   private final ApiSettings apiSettings;
+  private final EventFeed events;
 
   Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
     this.vertx = vertx;
@@ -123,6 +127,7 @@ final class Wiring {
     listening = listener.settings();
     uwsgi = listener.uwsgi();
     apiSettings = listener.apiSettings();
+    events = new EventFeed(vertx, new ImageEvents(pool), eventLimits());
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
     journal = new BlobJournal(pool, holder, quotas);
@@ -228,7 +233,8 @@ final class Wiring {
         new LocationRequests(pool),
         new ImageMembers(pool),
         new EncryptionKeys(keyManager),
-        quotas);
+        quotas,
+        events);
   }
 
   MetadefLibrary metadefs() {
@@ -357,7 +363,8 @@ final class Wiring {
             config.image().sizeCap().bytes(),
             config.image().doSecureHash(),
             isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
-            importing.webDownload().maxAttempts());
+            new Imports.Bounds(
+                importing.webDownload().maxAttempts(), importing.maxParallelStores()));
     var settings =
         new ImportVerticle.Settings(
             importing.concurrency(),
@@ -366,6 +373,12 @@ final class Wiring {
             config.shutdown().grace());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
+  }
+
+  private EventFeed.Limits eventLimits() {
+    var limits = config.http().limits();
+    return new EventFeed.Limits(
+        limits.maxEventStreams(), limits.maxEventStreamsPerClient(), EVENTS_POLL.toMillis());
   }
 
   private RegionImages regionImages() {

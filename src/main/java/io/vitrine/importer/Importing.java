@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class Importing {
   private final QemuImg qemuImg;
   private final ScratchSpace scratch;
   private final Optional<String> outputFormat;
-  private final int downloadAttempts;
+  private final Imports.Bounds bounds;
 
   Importing(
       Vertx vertx,
@@ -56,7 +57,7 @@ final class Importing {
       QemuImg qemuImg,
       ScratchSpace scratch,
       Optional<String> outputFormat,
-      int downloadAttempts) {
+      Imports.Bounds bounds) {
     this.vertx = vertx;
     this.steps = steps;
     this.check = check;
@@ -66,7 +67,7 @@ final class Importing {
     this.qemuImg = qemuImg;
     this.scratch = scratch;
     this.outputFormat = outputFormat;
-    this.downloadAttempts = downloadAttempts;
+    this.bounds = bounds;
   }
 
   /** Does all of it, to the image being active and in all its stores. */
@@ -76,9 +77,20 @@ final class Importing {
       check.run(job, location);
     } else if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
       var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
-      new Distribution(job, steps, progress).run(made);
+      var failures = new Distribution(job, steps, progress, bounds.parallelStores()).run(made);
+      succeed(job, failures);
+      return;
     }
-    progress.succeed(task, "Imported to %s.".formatted(String.join(", ", task.stores()))).await();
+    succeed(job, Map.of());
+  }
+
+  private void succeed(Job job, Map<String, String> failures) {
+    var task = job.task();
+    var stores = task.stores().stream().filter(store -> !failures.containsKey(store)).toList();
+    var message = new StringBuilder("Imported to %s.".formatted(String.join(", ", stores)));
+    failures.forEach((store, reason) -> message.append(" Not to %s: %s".formatted(store, reason)));
+    job.conclude(Optional.empty());
+    progress.succeed(task, message.toString()).await();
   }
 
   private Made make(Job job) throws IOException {
@@ -174,7 +186,7 @@ final class Importing {
       } catch (ProblemException failure) {
         boolean isPassing =
             failure.problem() instanceof Problem.Unavailable && job.stopped() == null;
-        if (!isPassing || attempt >= downloadAttempts) {
+        if (!isPassing || attempt >= bounds.downloadAttempts()) {
           throw failure;
         }
         vertx.timer(RETRY_PAUSE.multipliedBy(attempt).toMillis(), TimeUnit.MILLISECONDS).await();

@@ -36,7 +36,15 @@ public record Imports(
     long sizeCapBytes,
     boolean isLocationHashed,
     Optional<String> outputFormat,
-    int downloadAttempts) {
+    Bounds bounds) {
+
+  /**
+   * How much is tried.
+   *
+   * @param downloadAttempts of a download that breaks off
+   * @param parallelStores how many stores of an image are written to at the same time
+   */
+  public record Bounds(int downloadAttempts, int parallelStores) {}
 
   /**
    * A worker.
@@ -58,7 +66,7 @@ public record Imports(
             qemuImg,
             scratch,
             outputFormat,
-            downloadAttempts);
+            bounds);
     return new ImportVerticle(queue, progress, importing, meters, settings);
   }
 }
