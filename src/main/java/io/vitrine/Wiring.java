@@ -21,6 +21,7 @@ import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
@@ -44,11 +45,9 @@ import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ImageLimits;
-import io.vitrine.importer.ConversionLimits;
+import io.vitrine.image.StoreState;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
-import io.vitrine.importer.QemuImg;
-import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
@@ -64,14 +63,18 @@ import io.vitrine.signature.DirectoryCertificates;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.StoreCalls;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
+import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.ScrubMeters;
+import io.vitrine.telemetry.StoreMeters;
 import io.vitrine.telemetry.TransferMeters;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
@@ -81,18 +84,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the parts from the configuration; the one place that knows them all. */
 final class Wiring {
-  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
-  private static final String CONVERSION = "image_conversion";
 
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
+  private final TransferMeters transferMeters;
+  private final RequestMeters requestMeters;
   private final String node;
   private final Leaseholder holder;
   private final Pool pool;
@@ -103,6 +104,7 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final StoreWiring storeWiring;
+  private volatile StoreWatch watch = StoreWatch.none();
   private final Fetcher fetcher;
   private final FormatRules rules;
   private final PropertyProtections protections;
@@ -118,6 +120,8 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
+    transferMeters = new TransferMeters(meters);
+    requestMeters = new RequestMeters(meters);
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
@@ -190,7 +194,7 @@ final class Wiring {
         cache,
         new ImageCatalog(pool, config.image().delayedDelete()),
         new ImageLocations(pool),
-        new LocationReader(stores, fetcher),
+        new LocationReader(stores, fetcher, this::state),
         config.lease().gcInterval());
   }
 
@@ -216,12 +220,14 @@ final class Wiring {
             new Services.Transfers(
                 journal,
                 stores,
+                this::state,
                 fetcher,
                 cache,
                 new Signatures(certificates(keyManager), Clock.systemUTC()),
-                new TransferMeters(meters)),
+                transferMeters),
             offer(),
             apiSettings,
+            requestMeters,
             node));
   }
 
@@ -272,7 +278,25 @@ final class Wiring {
   /** The verticles of the store role, all over the same stores and pools. */
   StoreVerticle store(List<BlobStore> blobStores, StorePools pools, TransferBudget budget) {
     return new StoreVerticle(
-        node, blobStores, pools, rules, budget, config.transfer().idleTimeout());
+        node,
+        blobStores,
+        new StoreCalls(pools, watch, config.stores().timeout()),
+        rules,
+        budget,
+        config.transfer().idleTimeout());
+  }
+
+  /** Watches the stores from now on. */
+  StoreWatch watch(List<BlobStore> blobStores) {
+    watch =
+        StoreWatch.start(blobStores, config.stores().checkInterval(), config.stores().timeout());
+    var gauges = new StoreMeters(meters);
+    blobStores.forEach(store -> gauges.watch(store.id(), () -> state(store.id()).isUp()));
+    return watch;
+  }
+
+  private StoreState state(String store) {
+    return watch.state(store);
   }
 
   List<BlobStore> blobStores() throws IOException {
@@ -322,29 +346,6 @@ final class Wiring {
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
     var importing = config.importing();
-    var limits = importing.conversion();
-    var sandbox = Sandbox.probe();
-    if (!sandbox.missing().isEmpty()) {
-      log.warn(
-          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
-    }
-    var qemuImg =
-        new QemuImg(
-            limits.qemuImg(),
-            sandbox,
-            new ConversionLimits(
-                limits.memoryLimit().bytes(),
-                limits.cpuLimit(),
-                limits.timeLimit(),
-                limits.outputLimit().bytes()));
-    var isConverting = importing.plugins().contains(CONVERSION);
-    if (isConverting) {
-      log.info(
-          "conversion: {}",
-          qemuImg
-              .version()
-              .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
-    }
     var imports =
         new Imports(
             tasks,
@@ -355,14 +356,13 @@ final class Wiring {
             fetcher,
             regionImages(),
             new SourceRules(importing.glanceDownload().extraProperties(), imageLimits()),
-            qemuImg,
-            rules,
+            new PluginWiring(vertx, importing, rules, imageLimits()).plugins(),
+            new PluginProgress(pool, tasks, journal),
             scratch,
             importMeters,
             node,
             config.image().sizeCap().bytes(),
             config.image().doSecureHash(),
-            isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
             new Imports.Bounds(
                 importing.webDownload().maxAttempts(), importing.maxParallelStores()));
     var settings =

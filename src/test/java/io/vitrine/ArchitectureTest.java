@@ -34,11 +34,12 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           entry("image", Set.of()),
-          entry("config", Set.of()),
+          entry("config", Set.of("image")),
           entry("telemetry", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
           entry("inspect", Set.of("image")),
+          entry("decompress", Set.of("image")),
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
           entry("catalog", Set.of("image", "metadef", "quota")),
@@ -49,7 +50,10 @@ class ArchitectureTest {
           entry("identity", Set.of("image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
-          entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
+          entry(
+              "cli",
+              Set.of(
+                  "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
           entry("stream", Set.of("image", "bus", "fetch")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus")),
@@ -61,6 +65,7 @@ class ArchitectureTest {
               Set.of(
                   "image",
                   "inspect",
+                  "decompress",
                   "signature",
                   "bus",
                   "catalog",
@@ -166,6 +171,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.cli.MetadefCommands")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.cli.StoreSession")
           .should()
           .callMethodWhere(
               describe(
@@ -206,7 +213,7 @@ class ArchitectureTest {
         (room, imports) ->
             noClasses()
                 .that()
-                .resideInAPackage(ROOT + "." + room)
+                .resideInAPackage(ROOT + "." + room + "..")
                 .should()
                 .dependOnClassesThat(areOfAnotherRoomThan(room, imports))
                 .check(classes));
@@ -251,6 +258,7 @@ class ArchitectureTest {
   }
 
   private static String room(JavaClass type) {
-    return type.getBaseComponentType().getPackageName().replace(ROOT, "").replace(".", "");
+    var below = type.getBaseComponentType().getPackageName().replace(ROOT, "");
+    return below.isEmpty() ? "" : below.split("\\.", -1)[1];
   }
 }

@@ -232,8 +232,8 @@ public final class BlobJournal {
     return store(connection, blob, size, Optional.empty());
   }
 
-  private Future<Void> store(
-      SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
+  /** Records that a blob of this holder, with that digest if it was hashed, is durable. */
+  Future<Void> store(SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
     return connection
         .preparedQuery(
             """
@@ -332,6 +332,13 @@ public final class BlobJournal {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }
 
+  /** Blobs whose writer has lost its lease and that have not been given up yet. */
+  public Future<List<BlobRef>> lost() {
+    return pool.query("select * from blobs where state = 'writing' and leased_until < now()")
+        .execute()
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
+  }
+
   /** Forgets a blob after its last byte is gone. */
   public Future<Void> forget(BlobRef blob) {
     return pool.preparedQuery("delete from blobs where id = $1 and state = 'deleting'")
@@ -339,7 +346,7 @@ public final class BlobJournal {
         .mapEmpty();
   }
 
-  private static Future<Void> requireOne(int rows) {
+  static Future<Void> requireOne(int rows) {
     return rows == 1
         ? Future.succeededFuture()
         : Future.failedFuture(

@@ -103,14 +103,7 @@ public final class ScrubJournal {
   }
 
   private static List<StoredBlob> list(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false)
-        .map(
-            row ->
-                new StoredBlob(
-                    Rows.toBlob(row),
-                    row.getLong("size"),
-                    Optional.ofNullable(row.getString("sha512"))))
-        .toList();
+    return StreamSupport.stream(rows.spliterator(), false).map(Rows::toStored).toList();
   }
 
   /**

@@ -1,18 +1,31 @@
 package io.vitrine.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The backends that keep image data, by id in the order given, and the staging area. */
+/**
+ * The backends that keep image data, by id in the order given, and the staging area.
+ *
+ * @param timeout a store that needs longer for a call hangs
+ */
 public record StoresConfig(
-    @Key("default") String defaultBackend, Map<String, Backend> backends, Staging staging) {
+    @Key("default") String defaultBackend,
+    Duration timeout,
+    Duration checkInterval,
+    Map<String, Backend> backends,
+    Staging staging) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  private static final Pattern DIRECTORY = Pattern.compile("/[^:\\x00]*:[0-9]{1,6}");
+  private static final Pattern PERMISSIONS = Pattern.compile("(0?[0-7]{3})?");
 
   /** What backends of kind file are called in the configuration. */
   public static final String FILE = "file";
@@ -20,8 +33,11 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE);
-  private static final List<String> KINDS = List.of(FILE, HTTP);
+  /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
+  public static final String RBD = "rbd";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD);
+  private static final List<String> KINDS = List.of(FILE, RBD, HTTP);
 
   /**
    * One backend.
@@ -46,8 +62,46 @@ public record StoresConfig(
 
   /** What is particular to a kind of backend. */
   public sealed interface Settings {
-    /** Files below a directory, which is absolute. */
-    record Files(Path dir) implements Settings {}
+    /**
+     * Files below directories, which are absolute.
+     *
+     * @param dir the one directory, unless there are several
+     * @param dirs several, each with its priority: {@code /path:200}
+     * @param reserve what is left free in each of them
+     * @param filePerm in octal digits; empty: as the process makes them
+     * @param shared whether every node sees the same files
+     */
+    record Files(
+        Path dir,
+        List<String> dirs,
+        ByteSize reserve,
+        String filePerm,
+        boolean thinProvisioning,
+        boolean shared)
+        implements Settings {
+      /** Copies the list. */
+      public Files {
+        dirs = List.copyOf(dirs);
+      }
+
+      /** Files below one directory, in the plainest way. */
+      public Files(Path dir) {
+        this(dir, List.of(), new ByteSize(0), "", false, false);
+      }
+
+      private static Files from(Section section, Path dir) {
+        return new Files(
+            section.path("dir", dir),
+            section.texts("dirs", DIRECTORY, "paths with priorities such as /mnt/a:200"),
+            section.size("reserve", "0", "1024TiB"),
+            section.text("file_perm", PERMISSIONS, "a text such as \"0640\""),
+            section.flag("thin_provisioning"),
+            section.flag("shared"));
+      }
+    }
+
+    /** Images in a pool of Ceph. */
+    record Rbd(RbdConfig rbd) implements Settings {}
 
     /** URLs of other servers. */
     record Web() implements Settings {}
@@ -84,7 +138,12 @@ public record StoresConfig(
         backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
         "backends",
         "there can be only one of kind http");
-    return new StoresConfig(chosen, backends, staging);
+    return new StoresConfig(
+        chosen,
+        section.duration("timeout", "100ms", "1h"),
+        section.duration("check_interval", "100ms", "1h"),
+        backends,
+        staging);
   }
 
   private static Backend backend(Section section, Path dir, List<String> kinds) {
@@ -105,7 +164,8 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
-      default -> new Settings.Files(section.path("dir", dir));
+      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
+      default -> Settings.Files.from(section, dir);
     };
   }
 
@@ -116,6 +176,12 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "");
+    return JsonObject.of("kind", FILE, "dir", "")
+        .put("dirs", new JsonArray())
+        .put("reserve", 0)
+        .put("file_perm", "")
+        .put("thin_provisioning", false)
+        .put("shared", false)
+        .put("rbd", new JsonObject());
   }
 }

@@ -78,7 +78,7 @@ public final class EventFeed {
   }
 
   synchronized void leave(Watcher watcher) {
-    watches.removeIf(each -> each.watcher == watcher);
+    watches.removeIf(each -> each.watcher.equals(watcher));
     if (watches.isEmpty() && timer >= 0) {
       vertx.cancelTimer(timer);
       timer = -1;

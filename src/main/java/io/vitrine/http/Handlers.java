@@ -78,7 +78,7 @@ record Handlers(
           new TasksHandler(images.catalog(), access, imports.queue()),
           new EventsHandler(images.catalog(), access, images.events(), settings.bodyTimeout()),
           legacyTasks(),
-          new StoresHandler(images.locations(), access, offer, bus),
+          new StoresHandler(images.locations(), access, offer, transfers.states(), bus),
           locations,
           new CacheHandler(transfers.cache(), images.catalog(), access, bus),
           new DiscoveryHandler(offer),
@@ -119,7 +119,7 @@ record Handlers(
           access,
           images.locations(),
           new DownloadOrder(offer, access),
-          new LocationReader(transfers.stores(), transfers.fetcher()),
+          new LocationReader(transfers.stores(), transfers.fetcher(), transfers.states()),
           transfers.cache(),
           transfers.meters());
     }

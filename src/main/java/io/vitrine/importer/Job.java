@@ -131,6 +131,11 @@ final class Job {
     return stopped;
   }
 
+  /** Names the step that has failed, as one of several steps or none are made of. */
+  void failedIn(String title) {
+    lastTitle = title;
+  }
+
   /** Says in which step the job has failed, and why. */
   String explain(String reason) {
     return lastTitle.isEmpty() ? reason : "%s failed: %s".formatted(lastTitle, reason);

@@ -68,6 +68,11 @@ final class WriteTransfer {
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
   }
 
+  /** The id of the store that takes the data. */
+  String store() {
+    return request.blob().store();
+  }
+
   /**
    * Gives up because of this side, and tells the sender why; also in answer to a {@link
    * Message.Finish} that is already on its way.

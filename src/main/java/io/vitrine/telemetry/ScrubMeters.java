@@ -54,7 +54,7 @@ public final class ScrubMeters {
 
     /** A blob was looked at; the outcome is ok, missing, damaged or failed. */
     public void looked(String outcome, long newBytes) {
-      bytes.increment(newBytes);
+      bytes.increment((double) newBytes);
       Counter.builder("vitrine.scrub.blobs")
           .description("Blobs that were looked at")
           .tag("store", store)

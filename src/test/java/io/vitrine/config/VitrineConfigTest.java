@@ -471,6 +471,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
                 Map.of("local", files(HERE.resolve("stores/local"))),
                 staging(HERE.resolve("staging"))));
   }
@@ -483,9 +485,19 @@ class VitrineConfigTest {
             data: {dir: /data}
             stores:
               default: fast
+              timeout: 10s
+              check_interval: 1s
               backends:
                 slow: {}
-                fast: {dir: /ssd, description: The fast one, weight: 5}
+                fast:
+                  dir: /ssd
+                  description: The fast one
+                  weight: 5
+                  dirs: ["/a:200", "/b:100"]
+                  reserve: 1GiB
+                  file_perm: "0640"
+                  thin_provisioning: true
+                  shared: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -495,12 +507,20 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "fast",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Map.of(
                     "slow", files(Path.of("/data/stores/slow")),
                     "fast",
                         new StoresConfig.Backend(
                             "file",
-                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            new StoresConfig.Settings.Files(
+                                Path.of("/ssd"),
+                                List.of("/a:200", "/b:100"),
+                                ByteSize.of("1GiB"),
+                                "0640",
+                                true,
+                                true),
                             "The fast one",
                             5,
                             false),
@@ -512,6 +532,56 @@ class VitrineConfigTest {
                             "http", new StoresConfig.Settings.Web(), "", 0, false)),
                 staging(Path.of("/staging"))));
     assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
+  }
+
+  @Test
+  void storesInCeph() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: rbd}
+                other:
+                  kind: rbd
+                  rbd:
+                    pool: pictures
+                    user: vitrine
+                    conf_file: /etc/ceph/other.conf
+                    object_size: 4MiB
+                    thin_provisioning: false
+                    connect_timeout: 1s
+                    operation_timeout: 2s
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                rbd(
+                    new RbdConfig(
+                        "images",
+                        "glance",
+                        Path.of("/etc/ceph/ceph.conf"),
+                        ByteSize.of("8MiB"),
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))),
+                "other",
+                rbd(
+                    new RbdConfig(
+                        "pictures",
+                        "vitrine",
+                        Path.of("/etc/ceph/other.conf"),
+                        ByteSize.of("4MiB"),
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)))));
+  }
+
+  private static StoresConfig.Backend rbd(RbdConfig config) {
+    return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
   }
 
   @Test
@@ -606,6 +676,8 @@ class VitrineConfigTest {
                 1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
+                new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
+                new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
                 new ImportConfig.Conversion(
                     "raw",
                     ByteSize.of("1GiB"),
@@ -641,12 +713,16 @@ class VitrineConfigTest {
             """
             import:
               methods: [web-download]
-              plugins: []
+              plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
               max_parallel_stores: 7
               scratch_dir: /scratch
               task_ttl: 7d
+              decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
+              inject_metadata:
+                properties: {site: north, hw_vif_multiqueue_enabled: true}
+                ignore_roles: [editor]
               conversion:
                 output_format: qcow2
                 memory_limit: 2GiB
@@ -679,12 +755,16 @@ class VitrineConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("web-download"),
-                List.of(),
+                List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
                 7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
+                new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                new ImportConfig.InjectMetadata(
+                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
+                    List.of("editor")),
                 new ImportConfig.Conversion(
                     "qcow2",
                     ByteSize.of("2GiB"),

@@ -321,6 +321,7 @@ abstract class StoresContract {
                 .put("id", "fast")
                 .put("type", "file")
                 .put("weight", 10)
+                .put("health", new JsonObject().put("state", "up"))
                 .put(
                     "properties",
                     new JsonObject()
