@@ -105,6 +105,7 @@ final class Rows {
         row.getJsonObject("input").getMap(),
         result == null ? null : result.getMap(),
         row.getString("message"),
+        row.getJsonArray("progress").stream().toList(),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant(),
         expires == null ? null : expires.toInstant());

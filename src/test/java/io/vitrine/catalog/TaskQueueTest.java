@@ -16,6 +16,7 @@ import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Image;
@@ -231,7 +232,8 @@ class TaskQueueTest {
     loseLeases();
     var task = lease(two);
 
-    assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.progress(old, "x", new JsonArray())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.staged(old, oldStaging, 1, Optional.empty())))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(old, outcome(oldBlob))))
@@ -256,7 +258,7 @@ class TaskQueueTest {
     result(one.holder.renew(pool));
 
     assertThat(result(two.queue.lease())).isEmpty();
-    result(one.queue.progress(task, "half"));
+    result(one.queue.progress(task, "half", new JsonArray()));
   }
 
   @Test
@@ -308,7 +310,7 @@ class TaskQueueTest {
     var task = lease(one);
     var staged = staging(one, task);
     result(one.progress.staged(task, staged, 5, Optional.empty()));
-    result(one.queue.progress(task, "half"));
+    result(one.queue.progress(task, "half", new JsonArray()));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
 
@@ -337,7 +339,8 @@ class TaskQueueTest {
 
     result(catalog.delete(id, ALICE, PERMITTED));
 
-    assertThat(problem(one.queue.progress(task, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.progress(task, "x", new JsonArray())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
     assertThat(result(two.queue.lease())).isEmpty();
   }

@@ -61,7 +61,9 @@ class VitrineConfigTest {
                     ByteSize.of("1MiB"),
                     64,
                     10_000,
-                    0),
+                    0,
+                    1000,
+                    50),
                 Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
@@ -87,6 +89,8 @@ class VitrineConfigTest {
               header_timeout: 20s
               max_connections: 100
               max_uploads_per_client: 3
+              max_event_streams: 4
+              max_event_streams_per_client: 2
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
@@ -118,7 +122,9 @@ class VitrineConfigTest {
                     new ByteSize(65536),
                     100,
                     100,
-                    3),
+                    3,
+                    4,
+                    2),
                 Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
@@ -682,6 +688,7 @@ class VitrineConfigTest {
                 List.of("image_conversion"),
                 2,
                 3,
+                1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
                 new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
@@ -724,6 +731,7 @@ class VitrineConfigTest {
               plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
+              max_parallel_stores: 7
               scratch_dir: /scratch
               task_ttl: 7d
               decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
@@ -765,6 +773,7 @@ class VitrineConfigTest {
                 List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
+                7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
                 new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
