@@ -4,6 +4,7 @@ import io.vitrine.config.RbdConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
+import io.vitrine.config.SwiftConfig;
 import io.vitrine.config.TransferConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.StoreOffer;
@@ -13,8 +14,11 @@ import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
+import io.vitrine.store.swift.SwiftBlobStore;
+import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +49,8 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
       case Settings.Files(Path dir) ->
           Optional.of(new FileBlobStore(id, dir, transfer.fsync(), hasOneNode));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
+      case Settings.Swift(SwiftConfig swift) ->
+          Optional.of(new SwiftBlobStore(id, settings(swift)));
       case Settings.Web() -> Optional.empty();
     };
   }
@@ -58,6 +64,35 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
         rbd.thinProvisioning(),
         rbd.connectTimeout(),
         rbd.operationTimeout());
+  }
+
+  private static SwiftSettings settings(SwiftConfig swift) {
+    return new SwiftSettings(
+        login(swift, swift.authUrl().orElseThrow()),
+        swift.container(),
+        swift.createContainer(),
+        swift.segmentSize().bytes(),
+        swift.connectTimeout(),
+        swift.requestTimeout(),
+        swift.retries());
+  }
+
+  private static SwiftSettings.Login login(SwiftConfig swift, URI url) {
+    var password = swift.password().value();
+    if (swift.authVersion() == 1) {
+      return new SwiftSettings.Login.V1(url, swift.user(), password);
+    }
+    if (!swift.applicationCredentialId().isEmpty()) {
+      return new SwiftSettings.Login.ApplicationCredential(
+          url,
+          swift.region(),
+          swift.applicationCredentialId(),
+          swift.applicationCredentialSecret().value());
+    }
+    var account =
+        new SwiftSettings.Account(
+            swift.user(), swift.userDomain(), swift.project(), swift.projectDomain());
+    return new SwiftSettings.Login.Password(url, swift.region(), account, password);
   }
 
   Map<String, StoreOffer> offers() {
@@ -74,6 +109,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
               dir.toUri().toString(),
               Map.of("data_dir", dir.toString(), "chunk_size", 65536, "thin_provisioning", false));
       case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
+      case Settings.Swift(SwiftConfig swift) -> offer(backend, swift);
       case Settings.Web() -> offer(backend, "", Map.of());
     };
   }
@@ -91,6 +127,22 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
             "pool", rbd.pool(),
             "chunk_size", rbd.objectSize().bytes(),
             "thin_provisioning", rbd.thinProvisioning()));
+  }
+
+  /** The URL is that of Glance: without the password that Glance puts into it. */
+  private static StoreOffer offer(Backend backend, SwiftConfig swift) {
+    var host = swift.authUrl().orElseThrow();
+    var scheme = "https".equals(host.getScheme()) ? "swift+https" : "swift+http";
+    var url =
+        "%s://%s%s/%s/"
+            .formatted(scheme, host.getRawAuthority(), host.getRawPath(), swift.container());
+    return offer(
+        backend,
+        blob -> url + blob.id(),
+        Map.of(
+            "container", swift.container(),
+            "large_object_size", swift.segmentSize().bytes(),
+            "large_object_chunk_size", swift.segmentSize().bytes()));
   }
 
   private static RbdUrl urls(RbdConfig rbd) {

@@ -32,8 +32,11 @@ public record StoresConfig(
   /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
   public static final String RBD = "rbd";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD);
-  private static final List<String> KINDS = List.of(FILE, RBD, HTTP);
+  /** What backends of kind swift are called: their data lies in a container of Swift. */
+  public static final String SWIFT = "swift";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, SWIFT);
+  private static final List<String> KINDS = List.of(FILE, RBD, SWIFT, HTTP);
 
   /**
    * One backend.
@@ -63,6 +66,9 @@ public record StoresConfig(
 
     /** Images in a pool of Ceph. */
     record Rbd(RbdConfig rbd) implements Settings {}
+
+    /** Objects in a container of Swift. */
+    record Swift(SwiftConfig swift) implements Settings {}
 
     /** URLs of other servers. */
     record Web() implements Settings {}
@@ -126,6 +132,8 @@ public record StoresConfig(
     return switch (kind) {
       case HTTP -> new Settings.Web();
       case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
+      case SWIFT ->
+          new Settings.Swift(SwiftConfig.from(section.section("swift", SwiftConfig.defaults())));
       default -> new Settings.Files(section.path("dir", dir));
     };
   }
@@ -137,6 +145,7 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "", "rbd", new JsonObject());
+    return JsonObject.of("kind", FILE, "dir", "", "rbd", new JsonObject())
+        .put("swift", new JsonObject());
   }
 }
