@@ -5,6 +5,7 @@ import io.vitrine.config.RbdConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
+import io.vitrine.config.SwiftConfig;
 import io.vitrine.config.TransferConfig;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.StoreOffer;
@@ -15,8 +16,11 @@ import io.vitrine.store.FileLayout;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
+import io.vitrine.store.swift.SwiftBlobStore;
+import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -51,6 +55,8 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
     return switch (settings) {
       case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
+      case Settings.Swift(SwiftConfig swift) ->
+          Optional.of(new SwiftBlobStore(id, settings(swift)));
       case Settings.Web() -> Optional.empty();
     };
   }
@@ -116,6 +122,35 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
         .collect(Collectors.toSet());
   }
 
+  private static SwiftSettings settings(SwiftConfig swift) {
+    return new SwiftSettings(
+        login(swift, swift.authUrl().orElseThrow()),
+        swift.container(),
+        swift.createContainer(),
+        swift.segmentSize().bytes(),
+        swift.connectTimeout(),
+        swift.requestTimeout(),
+        swift.retries());
+  }
+
+  private static SwiftSettings.Login login(SwiftConfig swift, URI url) {
+    var password = swift.password().value();
+    if (swift.authVersion() == 1) {
+      return new SwiftSettings.Login.V1(url, swift.user(), password);
+    }
+    if (!swift.applicationCredentialId().isEmpty()) {
+      return new SwiftSettings.Login.ApplicationCredential(
+          url,
+          swift.region(),
+          swift.applicationCredentialId(),
+          swift.applicationCredentialSecret().value());
+    }
+    var account =
+        new SwiftSettings.Account(
+            swift.user(), swift.userDomain(), swift.project(), swift.projectDomain());
+    return new SwiftSettings.Login.Password(url, swift.region(), account, password);
+  }
+
   Map<String, StoreOffer> offers() {
     var offers = new LinkedHashMap<String, StoreOffer>();
     config.backends().forEach((id, backend) -> offers.put(id, offer(backend)));
@@ -126,6 +161,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
     return switch (backend.settings()) {
       case Settings.Files files -> offer(backend, files);
       case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
+      case Settings.Swift(SwiftConfig swift) -> offer(backend, swift);
       case Settings.Web() -> offer(backend, "", Map.of());
     };
   }
@@ -161,6 +197,22 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
             "pool", rbd.pool(),
             "chunk_size", rbd.objectSize().bytes(),
             "thin_provisioning", rbd.thinProvisioning()));
+  }
+
+  /** The URL is that of Glance: without the password that Glance puts into it. */
+  private static StoreOffer offer(Backend backend, SwiftConfig swift) {
+    var host = swift.authUrl().orElseThrow();
+    var scheme = "https".equals(host.getScheme()) ? "swift+https" : "swift+http";
+    var url =
+        "%s://%s%s/%s/"
+            .formatted(scheme, host.getRawAuthority(), host.getRawPath(), swift.container());
+    return offer(
+        backend,
+        blob -> url + blob.id(),
+        Map.of(
+            "container", swift.container(),
+            "large_object_size", swift.segmentSize().bytes(),
+            "large_object_chunk_size", swift.segmentSize().bytes()));
   }
 
   private static RbdUrl urls(RbdConfig rbd) {

@@ -36,8 +36,11 @@ public record StoresConfig(
   /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
   public static final String RBD = "rbd";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD);
-  private static final List<String> KINDS = List.of(FILE, RBD, HTTP);
+  /** What backends of kind swift are called: their data lies in a container of Swift. */
+  public static final String SWIFT = "swift";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, SWIFT);
+  private static final List<String> KINDS = List.of(FILE, RBD, SWIFT, HTTP);
 
   /**
    * One backend.
@@ -115,6 +118,9 @@ public record StoresConfig(
     /** Images in a pool of Ceph. */
     record Rbd(RbdConfig rbd) implements Settings {}
 
+    /** Objects in a container of Swift. */
+    record Swift(SwiftConfig swift) implements Settings {}
+
     /** URLs of other servers. */
     record Web() implements Settings {}
   }
@@ -178,6 +184,8 @@ public record StoresConfig(
     return switch (kind) {
       case HTTP -> new Settings.Web();
       case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
+      case SWIFT ->
+          new Settings.Swift(SwiftConfig.from(section.section("swift", SwiftConfig.defaults())));
       default -> Settings.Files.from(section, dir);
     };
   }
@@ -199,6 +207,7 @@ public record StoresConfig(
         .put("file_perm", "")
         .put("thin_provisioning", false)
         .put("shared", false)
-        .put("rbd", new JsonObject());
+        .put("rbd", new JsonObject())
+        .put("swift", new JsonObject());
   }
 }

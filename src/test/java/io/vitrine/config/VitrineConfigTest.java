@@ -600,6 +600,83 @@ class VitrineConfigTest {
   }
 
   @Test
+  void storesInSwift() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: swift, swift: {auth_url: "https://keystone/v3"}}
+                other:
+                  kind: swift
+                  swift:
+                    auth_version: 1
+                    auth_url: http://gateway/auth/v1.0
+                    user: account:user
+                    password: secret
+                    user_domain: heat
+                    project: pictures
+                    project_domain: arts
+                    application_credential_id: id
+                    application_credential_secret: hidden
+                    region: north
+                    container: images
+                    create_container: true
+                    segment_size: 64MiB
+                    connect_timeout: 1s
+                    request_timeout: 2s
+                    retries: 7
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                swift(
+                    new SwiftConfig(
+                        3,
+                        Optional.of(URI.create("https://keystone/v3")),
+                        "glance",
+                        new Secret(""),
+                        "Default",
+                        "service",
+                        "Default",
+                        "",
+                        new Secret(""),
+                        "",
+                        "glance",
+                        false,
+                        ByteSize.of("200MiB"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        2)),
+                "other",
+                swift(
+                    new SwiftConfig(
+                        1,
+                        Optional.of(URI.create("http://gateway/auth/v1.0")),
+                        "account:user",
+                        new Secret("secret"),
+                        "heat",
+                        "pictures",
+                        "arts",
+                        "id",
+                        new Secret("hidden"),
+                        "north",
+                        "images",
+                        true,
+                        ByteSize.of("64MiB"),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        7))));
+  }
+
+  private static StoresConfig.Backend swift(SwiftConfig config) {
+    return new StoresConfig.Backend("swift", new StoresConfig.Settings.Swift(config), "", 0, false);
+  }
+
+  @Test
   void transferByDefault() {
     assertThat(defaults.transfer())
         .isEqualTo(
