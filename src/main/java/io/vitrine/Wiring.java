@@ -136,7 +136,7 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
-    storeWiring = new StoreWiring(config.stores(), config.transfer());
+    storeWiring = new StoreWiring(config.stores(), config.transfer(), config.image().sizeCap());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(

@@ -205,7 +205,7 @@ class ArchitectureTest {
         (room, imports) ->
             noClasses()
                 .that()
-                .resideInAPackage(ROOT + "." + room)
+                .resideInAPackage(ROOT + "." + room + "..")
                 .should()
                 .dependOnClassesThat(areOfAnotherRoomThan(room, imports))
                 .check(classes));
@@ -250,6 +250,7 @@ class ArchitectureTest {
   }
 
   private static String room(JavaClass type) {
-    return type.getBaseComponentType().getPackageName().replace(ROOT, "").replace(".", "");
+    var below = type.getBaseComponentType().getPackageName().replace(ROOT, "");
+    return below.isEmpty() ? "" : below.split("\\.", -1)[1];
   }
 }

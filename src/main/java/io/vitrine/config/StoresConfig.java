@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The backends that keep image data, by id in the order given, and the staging area. */
 public record StoresConfig(
@@ -20,8 +23,11 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE);
-  private static final List<String> KINDS = List.of(FILE, HTTP);
+  /** What backends of kind s3 are called. */
+  public static final String S3 = "s3";
+
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, S3);
+  private static final List<String> KINDS = List.of(FILE, S3, HTTP);
 
   /**
    * One backend.
@@ -48,6 +54,9 @@ public record StoresConfig(
   public sealed interface Settings {
     /** Files below a directory, which is absolute. */
     record Files(Path dir) implements Settings {}
+
+    /** Objects in a bucket. */
+    record S3(S3Config s3) implements Settings {}
 
     /** URLs of other servers. */
     record Web() implements Settings {}
@@ -84,7 +93,23 @@ public record StoresConfig(
         backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
         "backends",
         "there can be only one of kind http");
+    requireApart(section, backends, staging);
     return new StoresConfig(chosen, backends, staging);
+  }
+
+  /** What lies in a bucket would be taken for lost by the other store in it. */
+  private static void requireApart(
+      Section section, Map<String, Backend> backends, Staging staging) {
+    var locations =
+        Stream.concat(
+                backends.values().stream().map(Backend::settings), Stream.of(staging.settings()))
+            .flatMap(each -> each instanceof Settings.S3(S3Config s3) ? Stream.of(s3) : Stream.of())
+            .map(S3Config::location)
+            .toList();
+    section.require(
+        Set.copyOf(locations).size() == locations.size(),
+        "backends",
+        "no two stores can have the same bucket and prefix");
   }
 
   private static Backend backend(Section section, Path dir, List<String> kinds) {
@@ -105,6 +130,10 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
+      case S3 ->
+          new Settings.S3(
+              S3Config.from(
+                  section.section("s3"), Objects.requireNonNull(dir.getFileName()).toString()));
       default -> new Settings.Files(section.path("dir", dir));
     };
   }
@@ -116,6 +145,6 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "");
+    return JsonObject.of("kind", FILE, "dir", "", "s3", S3Config.defaults());
   }
 }

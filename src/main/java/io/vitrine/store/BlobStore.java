@@ -18,6 +18,14 @@ public interface BlobStore extends AutoCloseable {
   String id();
 
   /**
+   * Whether the blobs lie on a server that every node asks alike: any of them can then read and
+   * remove what another wrote, and those who wait for it keep no processor from working.
+   */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /**
    * Begins a blob, invisible until it is committed.
    *
    * @param expectedBytes how much will be written if that is known; a store may plan by it

@@ -102,7 +102,7 @@ public final class StoreVerticle extends VerticleBase {
     var content =
         request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
     return onDisk(store, () -> store.begin(request.blob(), expected(request)))
-        .map(writer -> accept(request, writer, content));
+        .map(writer -> accept(request, writer, new Lane(pools.of(store)), content));
   }
 
   private static OptionalLong expected(WriteRequest request) {
@@ -110,7 +110,7 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private WriteAccepted accept(
-      WriteRequest request, BlobWriter writer, Optional<ContentLanes> content) {
+      WriteRequest request, BlobWriter writer, Lane disk, Optional<ContentLanes> content) {
     MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
@@ -120,7 +120,7 @@ public final class StoreVerticle extends VerticleBase {
             request,
             writer,
             window,
-            new Lane(pools.of(request.blob().store())),
+            disk,
             content,
             idleTimeout,
             consumer,
@@ -161,7 +161,7 @@ public final class StoreVerticle extends VerticleBase {
                   request,
                   opened.reader(),
                   opened.range(),
-                  new Lane(pools.of(store.id())),
+                  new Lane(pools.of(store)),
                   budget.chunkBytes(),
                   idleTimeout,
                   consumer);
@@ -190,7 +190,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<Deleted> delete(DeleteRequest request) {
     var store = store(request.blob());
-    return onDisk(store, () -> new Deleted(store.delete(request.blob())));
+    return onDisk(store, () -> new Deleted(store.delete(request.blob()), store.isRemote()));
   }
 
   private void discard(UUID blob) {
@@ -214,7 +214,7 @@ public final class StoreVerticle extends VerticleBase {
     var context = vertx.getOrCreateContext();
     var result = new CompletableFuture<T>();
     pools
-        .of(store.id())
+        .of(store)
         .execute(
             () -> {
               try {
