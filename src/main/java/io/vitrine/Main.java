@@ -16,7 +16,12 @@ public final class Main {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(
-        new CommandLineInterface(config -> serve(config, out), System.getenv(), out, err)
+        new CommandLineInterface(
+                new CommandLineInterface.Parts(
+                    config -> serve(config, out), config -> StoreWiring.of(config).stores()),
+                System.getenv(),
+                out,
+                err)
             .run(args));
   }
 

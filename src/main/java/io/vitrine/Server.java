@@ -26,10 +26,13 @@ import io.vitrine.http.HttpVerticle;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.listen.ListenerTransport;
 import io.vitrine.metadef.NamespaceDocument;
+import io.vitrine.store.BlobStore;
 import io.vitrine.store.StorePools;
+import io.vitrine.store.StoreWatch;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
+import io.vitrine.telemetry.QueueMeters;
 import io.vitrine.uwsgi.UnixSocket;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,6 +103,7 @@ final class Server implements AutoCloseable {
     var wiring = new Wiring(vertx, config, registry, pool);
     management(vertx, registry, pool);
     leases(vertx, wiring, pool);
+    queue(vertx, wiring, new QueueMeters(registry));
     if (config.roles().contains(Role.STORE)) {
       store(vertx, wiring);
     }
@@ -192,6 +196,9 @@ final class Server implements AutoCloseable {
     var stores = wiring.blobStores();
     var pools = StorePools.of(config.transfer().hashThreads());
     onClose("store threads", pools::close);
+    var watch = wiring.watch(stores);
+    onClose("store probes", watch::close);
+    health.faults(() -> faults(stores, watch));
     var budget = wiring.budget();
     var verticles =
         await(
@@ -201,6 +208,23 @@ final class Server implements AutoCloseable {
     onClose("stores", () -> await(vertx.undeploy(verticles)));
     var garbage = await(vertx.deployVerticle(wiring.garbage()));
     onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
+    var scrub = wiring.scrub(stores);
+    if (scrub.isPresent()) {
+      var deployed = await(vertx.deployVerticle(scrub.get()));
+      onClose("scrub", () -> await(vertx.undeploy(deployed)));
+    }
+  }
+
+  private static List<String> faults(List<BlobStore> stores, StoreWatch watch) {
+    var faults = new ArrayList<String>();
+    for (var store : stores) {
+      var state = watch.state(store.id());
+      if (!state.isUp()) {
+        faults.add(
+            "store %s: down since %s: %s".formatted(store.id(), state.since(), state.reason()));
+      }
+    }
+    return faults;
   }
 
   private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {
@@ -214,6 +238,9 @@ final class Server implements AutoCloseable {
     onClose(
         "import worker",
         () -> await(vertx.undeploy(worker), config.shutdown().grace().plus(STEP_DEADLINE)));
+  }
+
+  private void queue(Vertx vertx, Wiring wiring, QueueMeters meters) {
     vertx.setPeriodic(
         0,
         config.lease().gcInterval().toMillis(),

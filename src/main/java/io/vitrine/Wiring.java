@@ -21,14 +21,18 @@ import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.Quotas;
+import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
+import io.vitrine.fetch.NetworkLists;
 import io.vitrine.fetch.RegionImages;
+import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.UrlFilter;
 import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
@@ -38,6 +42,7 @@ import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.StoreState;
 import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
@@ -50,6 +55,7 @@ import io.vitrine.listen.HttpListener;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.RulePolicy;
+import io.vitrine.scrub.ScrubVerticle;
 import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
@@ -57,13 +63,18 @@ import io.vitrine.signature.DirectoryCertificates;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.StoreCalls;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
+import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.CacheMeters;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.telemetry.RequestMeters;
+import io.vitrine.telemetry.ScrubMeters;
+import io.vitrine.telemetry.StoreMeters;
 import io.vitrine.telemetry.TransferMeters;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.io.IOException;
@@ -84,6 +95,8 @@ final class Wiring {
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
+  private final TransferMeters transferMeters;
+  private final RequestMeters requestMeters;
   private final String node;
   private final Leaseholder holder;
   private final Pool pool;
@@ -94,6 +107,7 @@ final class Wiring {
   private final TaskQueue tasks;
   private final StoreClient stores;
   private final StoreWiring storeWiring;
+  private volatile StoreWatch watch = StoreWatch.none();
   private final Fetcher fetcher;
   private final FormatRules rules;
   private final PropertyProtections protections;
@@ -108,6 +122,8 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
+    transferMeters = new TransferMeters(meters);
+    requestMeters = new RequestMeters(meters);
     this.pool = pool;
     node = config.node().name();
     holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
@@ -136,7 +152,7 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
-    storeWiring = new StoreWiring(config.stores(), config.transfer(), config.image().sizeCap());
+    storeWiring = StoreWiring.of(config);
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -179,7 +195,7 @@ final class Wiring {
         cache,
         new ImageCatalog(pool, config.image().delayedDelete()),
         new ImageLocations(pool),
-        new LocationReader(stores, fetcher),
+        new LocationReader(stores, fetcher, this::state),
         config.lease().gcInterval());
   }
 
@@ -205,12 +221,14 @@ final class Wiring {
             new Services.Transfers(
                 journal,
                 stores,
+                this::state,
                 fetcher,
                 cache,
                 new Signatures(certificates(keyManager), Clock.systemUTC()),
-                new TransferMeters(meters)),
+                transferMeters),
             offer(),
             apiSettings,
+            requestMeters,
             node));
   }
 
@@ -260,7 +278,25 @@ final class Wiring {
   /** The verticles of the store role, all over the same stores and pools. */
   StoreVerticle store(List<BlobStore> blobStores, StorePools pools, TransferBudget budget) {
     return new StoreVerticle(
-        node, blobStores, pools, rules, budget, config.transfer().idleTimeout());
+        node,
+        blobStores,
+        new StoreCalls(pools, watch, config.stores().timeout()),
+        rules,
+        budget,
+        config.transfer().idleTimeout());
+  }
+
+  /** Watches the stores from now on. */
+  StoreWatch watch(List<BlobStore> blobStores) {
+    watch =
+        StoreWatch.start(blobStores, config.stores().checkInterval(), config.stores().timeout());
+    var gauges = new StoreMeters(meters);
+    blobStores.forEach(store -> gauges.watch(store.id(), () -> state(store.id()).isUp()));
+    return watch;
+  }
+
+  private StoreState state(String store) {
+    return watch.state(store);
   }
 
   List<BlobStore> blobStores() throws IOException {
@@ -273,6 +309,28 @@ final class Wiring {
         Math.toIntExact(transfer.chunkSize().bytes()),
         Math.toIntExact(transfer.window().bytes()),
         transfer.memoryBudget().bytes());
+  }
+
+  /** What looks over the stores of this node, unless it is off. */
+  Optional<ScrubVerticle> scrub(List<BlobStore> blobStores) {
+    var scrub = config.scrub();
+    var settings =
+        new ScrubVerticle.Settings(
+            scrub.rate().bytes(),
+            scrub.interval(),
+            scrub.surveyInterval(),
+            scrub.orphanGrace(),
+            config.lease().gcInterval(),
+            config.lease().ttl().dividedBy(3));
+    return scrub.enabled()
+        ? Optional.of(
+            new ScrubVerticle(
+                new ScrubJournal(pool, holder),
+                blobStores,
+                node,
+                settings,
+                new ScrubMeters(meters)))
+        : Optional.empty();
   }
 
   GarbageVerticle garbage() {
@@ -345,6 +403,7 @@ final class Wiring {
     return new RegionImages(
         vertx,
         importing.glanceDownload().caFile(),
+        resumption(),
         importing.webDownload().connectTimeout(),
         importing.webDownload().readTimeout());
   }
@@ -358,12 +417,23 @@ final class Wiring {
   private FetchRules fetchRules() {
     var web = config.importing().webDownload();
     return new FetchRules(
-        web.allowedSchemes(),
-        web.allowedPorts(),
-        web.disallowedHosts(),
-        web.allowedNetworks().stream().map(Network::parse).toList(),
+        new UrlFilter(
+            UrlFilter.Lists.of(web.allowedSchemes(), web.disallowedSchemes()),
+            UrlFilter.Lists.of(web.allowedHosts(), web.disallowedHosts()),
+            UrlFilter.Lists.of(web.allowedPorts(), web.disallowedPorts())),
+        new NetworkLists(networks(web.allowedNetworks()), networks(web.disallowedNetworks())),
         web.maxRedirects(),
         web.connectTimeout(),
-        web.readTimeout());
+        web.readTimeout(),
+        resumption());
+  }
+
+  private Resumption resumption() {
+    var web = config.importing().webDownload();
+    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause());
+  }
+
+  private static List<Network> networks(List<String> texts) {
+    return texts.stream().map(Network::parse).toList();
   }
 }

@@ -49,12 +49,16 @@ class ArchitectureTest {
           entry("identity", Set.of("image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
-          entry("cli", Set.of("config", "database", "image", "policy", "catalog", "metadef")),
+          entry(
+              "cli",
+              Set.of(
+                  "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
           entry("stream", Set.of("image", "bus", "fetch")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus")),
           entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
+          entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
           entry(
               "importer",
               Set.of(
@@ -165,6 +169,8 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.cli.MetadefCommands")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.cli.StoreSession")
           .should()
           .callMethodWhere(
               describe(

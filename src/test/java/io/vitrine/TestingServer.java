@@ -49,7 +49,7 @@ public final class TestingServer implements AutoCloseable {
         identity: {project: %s}
         data: {dir: %s}
         stores: {backends: {local: {}, archive: {description: Old images}}}
-        import: {web_download: {allowed_networks: [127.0.0.0/8]}}
+        import: {web_download: {allowed_networks: [127.0.0.0/8], retry_pause: 20ms}}
         """
             .formatted(PROJECT, directory.resolve("data")));
     var environment = new HashMap<>(System.getenv());

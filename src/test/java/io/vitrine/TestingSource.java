@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** An HTTP server from which images are downloaded, and which breaks its promises as told. */
 public final class TestingSource implements AutoCloseable {
   private final ServerSocket server;
-  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final Map<String, HeadScript> scripts = new ConcurrentHashMap<>();
 
   /** What the server does with the connection after it has read a request. */
   public interface Script {
@@ -40,8 +42,19 @@ public final class TestingSource implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** What the server does with a connection, having heard which headers the request has. */
+  public interface HeadScript {
+    /** Answers, or not; then the connection is closed. Names of headers are in lower case. */
+    void run(Map<String, String> headers, OutputStream client) throws IOException;
+  }
+
   /** The URL at which the script runs. */
   public String serve(Script script) {
+    return serve((headers, client) -> script.run(client));
+  }
+
+  /** The URL at which the script runs. */
+  public String serve(HeadScript script) {
     var path = "/" + UUID.randomUUID();
     scripts.put(path, script);
     return "http://127.0.0.1:" + port() + path;
@@ -76,12 +89,16 @@ public final class TestingSource implements AutoCloseable {
   private void answer(Socket socket) {
     try (socket;
         var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
-      var path = String.valueOf(reader.readLine()).split(" ", -1)[1];
+      var request = String.valueOf(reader.readLine()).split(" ", -1);
       var line = reader.readLine();
+      var headers = new HashMap<>(Map.of(":method", request[0]));
       while (line != null && !line.isEmpty()) {
+        int colon = line.indexOf(':');
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
         line = reader.readLine();
       }
-      scripts.getOrDefault(path, client -> {}).run(socket.getOutputStream());
+      scripts.getOrDefault(request[1], (all, client) -> {}).run(headers, socket.getOutputStream());
     } catch (IOException gone) {
       // The one who asked has left.
     }

@@ -3,10 +3,12 @@ package io.vitrine.bus;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashClaim;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -90,6 +92,11 @@ public final class Codecs {
             .put("blob", Message.toJson(request.blob()))
             .put("max", request.maxBytes())
             .put("sender", request.sender());
+    if (!request.claims().isEmpty()) {
+      var claims = new JsonArray();
+      request.claims().forEach(each -> claims.add(JsonArray.of(each.algorithm(), each.value())));
+      json.put("claims", claims);
+    }
     request.expectedBytes().ifPresent(expected -> json.put("expected", expected));
     request
         .content()
@@ -116,7 +123,11 @@ public final class Codecs {
                         .signed(
                             Optional.ofNullable(json.getJsonObject("signature"))
                                 .map(Codecs::toSignature))),
-        json.getString("sender"));
+        json.getString("sender"),
+        json.getJsonArray("claims", new JsonArray()).stream()
+            .map(JsonArray.class::cast)
+            .map(each -> new HashClaim(each.getString(0), each.getString(1)))
+            .toList());
   }
 
   private static JsonObject fromSignature(ContentSignature signature) {

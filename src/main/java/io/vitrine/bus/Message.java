@@ -6,8 +6,10 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,14 +26,31 @@ public sealed interface Message {
    * @param expectedBytes the length that the sender declared, if it did
    * @param content what the data claims to be; absent: it is neither hashed nor inspected
    * @param sender where the sender of the data takes {@link Credit} and {@link Broken}
+   * @param claims the blob is refused when it does not hash to all of these
    */
   record WriteRequest(
       BlobRef blob,
       long maxBytes,
       Optional<Long> expectedBytes,
       Optional<Content> content,
-      String sender)
-      implements Message {}
+      String sender,
+      List<HashClaim> claims)
+      implements Message {
+    /** Copies the list. */
+    public WriteRequest {
+      claims = List.copyOf(claims);
+    }
+
+    /** A blob of which nothing is claimed. */
+    public WriteRequest(
+        BlobRef blob,
+        long maxBytes,
+        Optional<Long> expectedBytes,
+        Optional<Content> content,
+        String sender) {
+      this(blob, maxBytes, expectedBytes, content, sender, List.of());
+    }
+  }
 
   /**
    * What an image declares of its data.

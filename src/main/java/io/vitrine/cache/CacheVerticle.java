@@ -108,7 +108,7 @@ public final class CacheVerticle extends VerticleBase {
     }
     var whole = new ByteRange(0, image.size());
     return locations
-        .of(image.id())
+        .sound(image.id())
         .map(found -> found.stream().map(Location::blob).toList())
         .compose(
             blobs ->

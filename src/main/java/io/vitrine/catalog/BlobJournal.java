@@ -173,7 +173,7 @@ public final class BlobJournal {
         pool,
         connection ->
             ImageCatalog.lock(connection, blob.image())
-                .compose(locked -> store(connection, blob, size))
+                .compose(locked -> store(connection, blob, size, digests))
                 .compose(
                     stored ->
                         connection
@@ -222,15 +222,25 @@ public final class BlobJournal {
     return quotas.of(image.owner());
   }
 
-  /** Records that a blob of this holder is durable. */
+  /** Records that a blob of this holder is durable, and what it hashes to. */
+  Future<Void> store(SqlConnection connection, BlobRef blob, long size, Digests digests) {
+    return store(connection, blob, size, Optional.of(digests.value()));
+  }
+
+  /** Records that a blob of this holder, which was not hashed, is durable. */
   Future<Void> store(SqlConnection connection, BlobRef blob, long size) {
+    return store(connection, blob, size, Optional.empty());
+  }
+
+  /** Records that a blob of this holder, with that digest if it was hashed, is durable. */
+  Future<Void> store(SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
     return connection
         .preparedQuery(
             """
-            update blobs set state = 'stored', size = $3, leased_by = null, leased_until = null
+            update blobs set state = 'stored', size = $3, sha512 = $4, leased_by = null, leased_until = null
             where id = $1 and leased_by = $2 and state = 'writing'
             """)
-        .execute(Tuple.of(blob.id(), holder.id(), size))
+        .execute(Tuple.of(blob.id(), holder.id(), size, sha512.orElse(null)))
         .compose(rows -> requireOne(rows.rowCount()))
         .onSuccess(stored -> holder.drop(blob.id()));
   }
@@ -322,6 +332,13 @@ public final class BlobJournal {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }
 
+  /** Blobs whose writer has lost its lease and that have not been given up yet. */
+  public Future<List<BlobRef>> lost() {
+    return pool.query("select * from blobs where state = 'writing' and leased_until < now()")
+        .execute()
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
+  }
+
   /** Forgets a blob after its last byte is gone. */
   public Future<Void> forget(BlobRef blob) {
     return pool.preparedQuery("delete from blobs where id = $1 and state = 'deleting'")
@@ -329,7 +346,7 @@ public final class BlobJournal {
         .mapEmpty();
   }
 
-  private static Future<Void> requireOne(int rows) {
+  static Future<Void> requireOne(int rows) {
     return rows == 1
         ? Future.succeededFuture()
         : Future.failedFuture(

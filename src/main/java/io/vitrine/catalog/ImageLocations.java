@@ -44,6 +44,28 @@ public final class ImageLocations {
     this.pool = pool;
   }
 
+  /**
+   * No blob with a bad verdict while the image has others; with nothing better, it may still do.
+   */
+  private static final String SOUND_SQL =
+      """
+      purpose = 'image' and state = 'stored' and (coalesce(verdict, 'ok') = 'ok' or not exists (
+        select from blobs b where b.image_id = blobs.image_id and b.purpose = 'image'
+          and b.state = 'stored' and coalesce(b.verdict, 'ok') = 'ok'))
+      """;
+
+  /** The locations to read an image from, oldest first: not those known to be bad. */
+  public Future<List<Location>> sound(ImageId id) {
+    return pool.preparedQuery(
+            "select * from blobs where image_id = $1 and " + SOUND_SQL + " order by created_at, id")
+        .execute(Tuple.of(id.value()))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(ImageLocations::toLocation)
+                    .toList());
+  }
+
   /** The locations of an image, oldest first. */
   public Future<List<Location>> of(ImageId id) {
     return of(List.of(id)).map(found -> found.getOrDefault(id, List.of()));
@@ -250,12 +272,11 @@ public final class ImageLocations {
         .mapEmpty();
   }
 
-  /** The blobs that hold an image's data, oldest first. */
+  /** The blobs to read an image's data from, oldest first: not those known to be bad. */
   static Future<List<BlobRef>> blobs(SqlConnection connection, ImageId id) {
     return connection
         .preparedQuery(
-            "select * from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
-                + " order by created_at, id")
+            "select * from blobs where image_id = $1 and " + SOUND_SQL + " order by created_at, id")
         .execute(Tuple.of(id.value()))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }

@@ -107,7 +107,10 @@ public final class ImportProgress {
         pool,
         connection ->
             lockImage(connection, task)
-                .compose(locked -> journal.store(connection, outcome.blob(), outcome.size()))
+                .compose(
+                    locked ->
+                        journal.store(
+                            connection, outcome.blob(), outcome.size(), outcome.digests()))
                 .compose(stored -> keep(connection, task, formats))
                 .compose(kept -> describe(connection, outcome))
                 .compose(

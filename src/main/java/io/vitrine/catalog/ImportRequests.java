@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Caller;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
@@ -198,15 +199,21 @@ public final class ImportRequests {
   private static JsonObject describe(ImportMethod method) {
     var described = new JsonObject().put("name", method.text());
     return switch (method) {
-      case ImportMethod.GlanceDirect direct -> described;
+      case ImportMethod.GlanceDirect(var digest) -> describe(described, digest);
       case ImportMethod.CopyImage copy -> described;
       case ImportMethod.AtLocation(var url, var claim) -> described.put("uri", url.toString());
-      case ImportMethod.WebDownload(var uri) -> described.put("uri", uri.toString());
+      case ImportMethod.WebDownload(var uri, var digest) ->
+          describe(described.put("uri", uri.toString()), digest);
       case ImportMethod.GlanceDownload region ->
           described
               .put("glance_region", region.region())
               .put("glance_image_id", region.image().toString())
               .put("glance_service_interface", region.serviceInterface());
     };
+  }
+
+  private static JsonObject describe(JsonObject method, Optional<HashClaim> digest) {
+    digest.ifPresent(claim -> method.put("digest", claim.algorithm() + ":" + claim.value()));
+    return method;
   }
 }

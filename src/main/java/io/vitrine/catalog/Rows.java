@@ -9,6 +9,7 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
 import io.vitrine.image.Visibility;
 import java.net.URI;
@@ -81,6 +82,11 @@ final class Rows {
         BlobRef.Purpose.of(row.getString("purpose")),
         row.getString("node"),
         Optional.ofNullable(row.getString("url")).map(URI::create));
+  }
+
+  static StoredBlob toStored(Row row) {
+    return new StoredBlob(
+        toBlob(row), row.getLong("size"), Optional.ofNullable(row.getString("sha512")));
   }
 
   static TaskView toTask(Row row) {

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImportMethod;
@@ -156,10 +157,10 @@ public final class TaskQueue {
   private static ImportMethod toMethod(JsonObject input, Supplier<Optional<RegionAccess>> access) {
     var method = input.getJsonObject("import_req").getJsonObject("method");
     return switch (method.getString("name")) {
-      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
+      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME ->
-          new ImportMethod.WebDownload(URI.create(method.getString("uri")));
+          new ImportMethod.WebDownload(URI.create(method.getString("uri")), digest(method));
       case ImportMethod.GlanceDownload.NAME ->
           new ImportMethod.GlanceDownload(
               method.getString("glance_region"),
@@ -168,6 +169,12 @@ public final class TaskQueue {
               access.get());
       default -> throw new IllegalStateException("unknown import method in the catalog");
     };
+  }
+
+  private static Optional<HashClaim> digest(JsonObject method) {
+    return Optional.ofNullable(method.getString("digest"))
+        .map(text -> text.split(":", 2))
+        .map(parts -> new HashClaim(parts[0], parts[1]));
   }
 
   /** Fails while another task works on the image. */

@@ -26,16 +26,20 @@ public final class CommandLineInterface {
 
   private final CommandLine commands;
 
+  /** What the commands run or open, made from a configuration. */
+  public record Parts(Serving serving, StoreOpening stores) {}
+
   /** Commands that read the given environment and write to the given places. */
   public CommandLineInterface(
-      Serving serving, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+      Parts parts, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     commands =
         new CommandLine(new Root())
-            .addSubcommand(new ServeCommand(serving, environment))
+            .addSubcommand(new ServeCommand(parts.serving(), environment))
             .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
             .addSubcommand(new CommandLine(new ConfigCommands(environment)))
             .addSubcommand(new CommandLine(new PolicyCommands(environment)))
             .addSubcommand(new CommandLine(new MetadefCommands(environment)))
+            .addSubcommand(new CommandLine(new StoreCommands(parts.stores(), environment)))
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -78,7 +82,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Say what to do: serve, db, config, policy or metadefs.");
+          "Say what to do: serve, db, config, policy, metadefs or store.");
     }
   }
 

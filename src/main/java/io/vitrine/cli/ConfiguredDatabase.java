@@ -3,6 +3,7 @@ package io.vitrine.cli;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
 import io.vitrine.database.EmbeddedPostgres;
+import java.util.Optional;
 
 /** The database of the configuration, for as long as a command needs it. */
 final class ConfiguredDatabase {
@@ -11,6 +12,15 @@ final class ConfiguredDatabase {
   /** What is done with the database. */
   interface Work<E extends Exception> {
     int on(DatabaseAddress address) throws E;
+  }
+
+  /** Does the work on the configured database, also while a server uses it. */
+  static <E extends Exception> int share(VitrineConfig config, Work<E> work) throws E {
+    var other =
+        config.database().isEmbedded()
+            ? EmbeddedPostgres.ofOther(config.data().dir())
+            : Optional.<DatabaseAddress>empty();
+    return other.isPresent() ? work.on(other.get()) : use(config, work);
   }
 
   /** Does the work on the configured database; the embedded one runs just for that. */

@@ -43,37 +43,59 @@ public record ImportConfig(
   }
 
   /**
-   * Where downloads may go; the networks may be reached although private or local. The port 0
-   * stands for any.
+   * Where downloads may go. Lists of what is allowed win over lists of what is not; allowed
+   * networks may be reached although private or local. The allowed port 0 stands for any.
+   *
+   * @param maxAttempts of a download, and in a row of going on after it broke
+   * @param maxResumes how often a download may go on
+   * @param retryPause before the first attempt to go on; it doubles
    */
   public record WebDownload(
       List<String> allowedSchemes,
-      List<Integer> allowedPorts,
+      List<String> disallowedSchemes,
+      List<String> allowedHosts,
       List<String> disallowedHosts,
+      List<Integer> allowedPorts,
+      List<Integer> disallowedPorts,
       List<String> allowedNetworks,
+      List<String> disallowedNetworks,
       int maxRedirects,
       Duration connectTimeout,
       Duration readTimeout,
-      int maxAttempts) {
+      int maxAttempts,
+      int maxResumes,
+      Duration retryPause) {
+    private static final List<String> SCHEMES = List.of("http", "https");
+    private static final String NETWORKS = "networks such as 10.1.0.0/16";
 
     /** Copies the lists. */
     public WebDownload {
       allowedSchemes = List.copyOf(allowedSchemes);
-      allowedPorts = List.copyOf(allowedPorts);
+      disallowedSchemes = List.copyOf(disallowedSchemes);
+      allowedHosts = List.copyOf(allowedHosts);
       disallowedHosts = List.copyOf(disallowedHosts);
+      allowedPorts = List.copyOf(allowedPorts);
+      disallowedPorts = List.copyOf(disallowedPorts);
       allowedNetworks = List.copyOf(allowedNetworks);
+      disallowedNetworks = List.copyOf(disallowedNetworks);
     }
 
     static WebDownload from(Section section) {
       return new WebDownload(
-          section.choices("allowed_schemes", List.of("http", "https")),
-          section.integers("allowed_ports", 0, 65535),
+          section.choices("allowed_schemes", SCHEMES),
+          section.choices("disallowed_schemes", SCHEMES),
+          section.texts("allowed_hosts"),
           section.texts("disallowed_hosts"),
-          section.texts("allowed_networks", CIDR, "networks such as 10.1.0.0/16"),
+          section.integers("allowed_ports", 0, 65535),
+          section.integers("disallowed_ports", 1, 65535),
+          section.texts("allowed_networks", CIDR, NETWORKS),
+          section.texts("disallowed_networks", CIDR, NETWORKS),
           section.integer("max_redirects", 0, 20),
           section.duration("connect_timeout", "100ms", "5m"),
           section.duration("read_timeout", "100ms", "1h"),
-          section.integer("max_attempts", 1, 100));
+          section.integer("max_attempts", 1, 100),
+          section.integer("max_resumes", 0, 10_000),
+          section.duration("retry_pause", "1ms", "1m"));
     }
   }
 

@@ -2,6 +2,7 @@ package io.vitrine.config;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The backends that keep image data, by id in the order given, and the staging area. */
+/**
+ * The backends that keep image data, by id in the order given, and the staging area.
+ *
+ * @param timeout a store that needs longer for a call hangs
+ */
 public record StoresConfig(
-    @Key("default") String defaultBackend, Map<String, Backend> backends, Staging staging) {
+    @Key("default") String defaultBackend,
+    Duration timeout,
+    Duration checkInterval,
+    Map<String, Backend> backends,
+    Staging staging) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
@@ -23,11 +32,14 @@ public record StoresConfig(
   /** What backends of kind http are called: their data lies at URLs of other servers. */
   public static final String HTTP = "http";
 
-  /** What backends of kind s3 are called. */
+  /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
+  public static final String RBD = "rbd";
+
+  /** What backends of kind s3 are called: their data lies in a bucket. */
   public static final String S3 = "s3";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE, S3);
-  private static final List<String> KINDS = List.of(FILE, S3, HTTP);
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, S3);
+  private static final List<String> KINDS = List.of(FILE, RBD, S3, HTTP);
 
   /**
    * One backend.
@@ -54,6 +66,9 @@ public record StoresConfig(
   public sealed interface Settings {
     /** Files below a directory, which is absolute. */
     record Files(Path dir) implements Settings {}
+
+    /** Images in a pool of Ceph. */
+    record Rbd(RbdConfig rbd) implements Settings {}
 
     /** Objects in a bucket. */
     record S3(S3Config s3) implements Settings {}
@@ -94,7 +109,12 @@ public record StoresConfig(
         "backends",
         "there can be only one of kind http");
     requireApart(section, backends, staging);
-    return new StoresConfig(chosen, backends, staging);
+    return new StoresConfig(
+        chosen,
+        section.duration("timeout", "100ms", "1h"),
+        section.duration("check_interval", "100ms", "1h"),
+        backends,
+        staging);
   }
 
   /** What lies in a bucket would be taken for lost by the other store in it. */
@@ -130,6 +150,7 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
+      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd")));
       case S3 ->
           new Settings.S3(
               S3Config.from(
@@ -145,6 +166,7 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "", "s3", S3Config.defaults());
+    return JsonObject.of("kind", FILE, "dir", "", "rbd", RbdConfig.defaults())
+        .put("s3", S3Config.defaults());
   }
 }

@@ -29,6 +29,15 @@ final class DirectoryLock implements AutoCloseable {
     return new DirectoryLock(channel);
   }
 
+  /** Whether a process, this one too, has the directory now. */
+  static boolean isTaken(Path directory) throws IOException {
+    try (var channel =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      return !isLocked(channel);
+    }
+  }
+
   private static boolean isLocked(FileChannel channel) throws IOException {
     try {
       @Nullable Object lock = channel.tryLock();

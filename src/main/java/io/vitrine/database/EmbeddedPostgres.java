@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * A real PostgreSQL, with its data below the data directory, for as long as this is open. It heals
@@ -75,6 +76,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, address.toUrl() + "\n");
+  }
+
+  /** Where clients reach the server that another process runs on the data directory. */
+  public static Optional<DatabaseAddress> ofOther(Path dataDir) {
+    var home = dataDir.resolve("postgresql").toAbsolutePath().normalize();
+    var file = home.resolve("address");
+    try {
+      return Files.exists(file) && DirectoryLock.isTaken(home)
+          ? Optional.of(DatabaseAddress.parse(Files.readString(file).strip()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where clients of this machine reach the server. */

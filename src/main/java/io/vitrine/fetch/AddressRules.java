@@ -50,17 +50,18 @@ public final class AddressRules {
           new Embedding(new byte[] {0, 0x64, -1, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}, 12), // NAT64
           new Embedding(new byte[] {0x20, 0x02}, 2)); // 6to4, RFC 3056
 
-  private final List<Network> allowed;
+  private final NetworkLists lists;
 
-  /** Permits the public addresses and those of the given networks. */
-  public AddressRules(List<Network> allowed) {
-    this.allowed = List.copyOf(allowed);
+  /** Permits the public addresses, but for what the lists say. */
+  public AddressRules(NetworkLists lists) {
+    this.lists = lists;
   }
 
   /** Whether a connection to this address may be made for a user. */
   public boolean permits(InetAddress address) {
-    return contains(allowed, address)
-        || embedded(address).map(this::permits).orElseGet(() -> isPublic(address));
+    return contains(lists.allowed(), address)
+        || (!contains(lists.disallowed(), address)
+            && embedded(address).map(this::permits).orElseGet(() -> isPublic(address)));
   }
 
   private static boolean isPublic(InetAddress address) {

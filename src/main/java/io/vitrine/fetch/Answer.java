@@ -6,14 +6,18 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the head of an HTTP answer means for a fetch (RFC 9110). */
 final class Answer {
   private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(?:\\d{1,18}|\\*)");
+      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
   private static final Pattern UNSATISFIED = Pattern.compile("bytes \\*/(\\d{1,18})");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
@@ -50,23 +54,62 @@ final class Answer {
     throw problem(refusal(status));
   }
 
-  OptionalLong contentLength() {
+  /** All that is known of a body that is to be read. */
+  Fetched with(FetchedBody body, URI finalUri) {
+    return new Fetched(body, contentLength(), totalBytes(), validator(), finalUri);
+  }
+
+  private OptionalLong contentLength() {
     var length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length != null && LENGTH.matcher(length).matches()
         ? OptionalLong.of(Long.parseLong(length))
         : OptionalLong.empty();
   }
 
-  /** Weak entity tags are left out: they promise the same meaning, not the same bytes. */
-  Optional<String> validator() {
+  /** The length of the file that the body is all or part of. */
+  private OptionalLong totalBytes() {
+    if (response.statusCode() != 206) {
+      return contentLength();
+    }
+    var match = contentRange();
+    return match.matches() && !match.group(3).equals("*")
+        ? OptionalLong.of(Long.parseLong(match.group(3)))
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Weak entity tags are left out: they promise the same meaning, not the same bytes. So do dates
+   * of files that may have changed twice within their second (RFC 9110 section 8.8.2.2).
+   */
+  private Optional<String> validator() {
     return Optional.ofNullable(response.getHeader(HttpHeaders.ETAG))
         .filter(tag -> !tag.startsWith("W/"))
-        .or(() -> Optional.ofNullable(response.getHeader(HttpHeaders.LAST_MODIFIED)));
+        .or(
+            () ->
+                Optional.ofNullable(response.getHeader(HttpHeaders.LAST_MODIFIED))
+                    .filter(this::isPast));
+  }
+
+  private boolean isPast(String modified) {
+    var now = response.getHeader(HttpHeaders.DATE);
+    try {
+      return now != null && httpDate(modified).plusSeconds(1).compareTo(httpDate(now)) <= 0;
+    } catch (DateTimeParseException malformed) {
+      return false;
+    }
+  }
+
+  private static Instant httpDate(String text) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+  }
+
+  private Matcher contentRange() {
+    var range = response.getHeader(HttpHeaders.CONTENT_RANGE);
+    return CONTENT_RANGE.matcher(range == null ? "" : range);
   }
 
   private void requireRange(long fromByte) {
-    var range = response.getHeader(HttpHeaders.CONTENT_RANGE);
-    var match = CONTENT_RANGE.matcher(range == null ? "" : range);
+    var match = contentRange();
     if (!match.matches() || Long.parseLong(match.group(1)) != fromByte) {
       throw problem(new Problem.NotOffered("The server sent another range than asked for."));
     }

@@ -10,9 +10,14 @@ import java.util.OptionalLong;
  * @param body the bytes as they are on the server, paused; whoever does not read it to its end
  *     cancels it
  * @param contentLength bytes in this body, without those skipped; empty when the server is silent
+ * @param totalBytes the length of the whole file; empty when the server is silent
  * @param validator the strong entity tag, else the date of the last change: the same text again
  *     means the same bytes, so an interrupted fetch may go on
  * @param finalUri where the last redirect led to
  */
 public record Fetched(
-    FetchedBody body, OptionalLong contentLength, Optional<String> validator, URI finalUri) {}
+    FetchedBody body,
+    OptionalLong contentLength,
+    OptionalLong totalBytes,
+    Optional<String> validator,
+    URI finalUri) {}

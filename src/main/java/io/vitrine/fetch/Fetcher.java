@@ -17,6 +17,7 @@ import io.vitrine.image.ProblemException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -43,7 +44,7 @@ public final class Fetcher {
     this.rules = rules;
     this.uriRules = new UriRules(rules);
     this.resolver =
-        new HostResolver(vertx, new AddressRules(rules.allowedNetworks()), rules.connectTimeout());
+        new HostResolver(vertx, new AddressRules(rules.networks()), rules.connectTimeout());
     var options =
         new HttpClientOptions(tls)
             .setVerifyHost(true)
@@ -56,23 +57,41 @@ public final class Fetcher {
   }
 
   /**
-   * Asks for the bytes from the given one on. Fails with {@link Problem.Unavailable} when trying
-   * again may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
+   * Asks for the bytes from a start on. Fails with {@link Problem.Unavailable} when trying again
+   * may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
    * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
    */
-  public Future<Fetched> fetch(URI uri, long fromByte) {
-    return hop(uri, fromByte, rules.maxRedirects());
+  public Future<Fetched> fetch(URI uri, Start start) {
+    return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
+  }
+
+  /** Asks how many bytes a file has; empty when the server does not say. */
+  public Future<OptionalLong> length(URI uri) {
+    return hop(uri, new Question(HttpMethod.HEAD, Start.BEGINNING), rules.maxRedirects())
+        .map(
+            answered -> {
+              answered.body().cancel();
+              return answered.contentLength();
+            });
+  }
+
+  /**
+   * Asks for a whole file that may take several connections; each of them begins at the given URL
+   * and is checked as the first one is.
+   */
+  public Future<LastingBody> download(URI uri) {
+    return LastingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
   }
 
   /** Asks for a part, of at least one byte, also of servers that only give all. */
   public Future<FetchedPart> fetchPart(URI uri, ByteRange range) {
-    return fetch(uri, range.offset())
+    return fetch(uri, Start.at(range.offset()))
         .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
         .recover(
             failure ->
                 failure instanceof ProblemException refused
                         && refused.problem() instanceof Problem.NotOffered
-                    ? fetch(uri, 0)
+                    ? fetch(uri, Start.BEGINNING)
                         .map(all -> new FetchedPart(all.body(), range.offset(), range.length()))
                     : Future.failedFuture(failure));
   }
@@ -82,26 +101,27 @@ public final class Fetcher {
     return client.close().compose(closed -> resolver.close());
   }
 
-  private Future<Fetched> hop(URI uri, long fromByte, int redirectsLeft) {
+  private Future<Fetched> hop(URI uri, Question question, int redirectsLeft) {
     return Future.succeededFuture(uri.toString())
         .map(uriRules::check)
         .compose(
             checked ->
                 resolver
                     .addresses(UriRules.host(checked))
-                    .compose(addresses -> connect(checked, addresses, 0))
-                    .compose(request -> send(request, fromByte))
-                    .compose(response -> accept(checked, response, fromByte, redirectsLeft)));
+                    .compose(addresses -> connect(checked, question.method(), addresses, 0))
+                    .compose(request -> send(request, question.start()))
+                    .compose(response -> accept(checked, response, question, redirectsLeft)));
   }
 
   /** The addresses are tried in their order, as hosts with both families need it. */
-  private Future<HttpClientRequest> connect(URI uri, List<InetAddress> addresses, int index) {
+  private Future<HttpClientRequest> connect(
+      URI uri, HttpMethod method, List<InetAddress> addresses, int index) {
     return client
-        .request(options(uri, addresses.get(index)))
+        .request(options(uri, addresses.get(index)).setMethod(method))
         .recover(
             failure ->
                 index + 1 < addresses.size()
-                    ? connect(uri, addresses, index + 1)
+                    ? connect(uri, method, addresses, index + 1)
                     : Future.failedFuture(connectProblem(failure)));
   }
 
@@ -110,7 +130,6 @@ public final class Fetcher {
     var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     var path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return new RequestOptions()
-        .setMethod(HttpMethod.GET)
         .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
         .setHost(hostHeader(uri))
         .setPort(port)
@@ -125,12 +144,10 @@ public final class Fetcher {
     return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request, long fromByte) {
+  private Future<HttpClientResponse> send(HttpClientRequest request, Start start) {
     request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
-    if (fromByte > 0) {
-      request.putHeader("Range", "bytes=" + fromByte + "-");
-    }
+    start.putHeaders(request.headers());
     return request
         .send()
         .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
@@ -143,18 +160,17 @@ public final class Fetcher {
   }
 
   private Future<Fetched> accept(
-      URI uri, HttpClientResponse response, long fromByte, int redirectsLeft) {
+      URI uri, HttpClientResponse response, Question question, int redirectsLeft) {
     try {
       var answer = new Answer(response);
       var target = answer.redirect(uri);
       if (target.isPresent()) {
         discard(response);
-        return follow(target.get(), fromByte, redirectsLeft);
+        return follow(target.get(), question, redirectsLeft);
       }
-      answer.requireBody(fromByte);
+      answer.requireBody(question.start().fromByte());
       var body = new FetchedBody(vertx, response, rules.readTimeout());
-      return Future.succeededFuture(
-          new Fetched(body, answer.contentLength(), answer.validator(), uri));
+      return Future.succeededFuture(answer.with(body, uri));
     } catch (ProblemException refused) {
       discard(response);
       return Future.failedFuture(refused);
@@ -166,12 +182,12 @@ public final class Fetcher {
     response.request().reset();
   }
 
-  private Future<Fetched> follow(URI target, long fromByte, int redirectsLeft) {
+  private Future<Fetched> follow(URI target, Question question, int redirectsLeft) {
     if (redirectsLeft == 0) {
       return Future.failedFuture(
           new ProblemException(new Problem.Invalid("The server redirects too often.")));
     }
-    return hop(target, fromByte, redirectsLeft - 1);
+    return hop(target, question, redirectsLeft - 1);
   }
 
   private static ProblemException connectProblem(Throwable failure) {
@@ -184,4 +200,6 @@ public final class Fetcher {
   private static ProblemException unavailable(String detail) {
     return new ProblemException(new Problem.Unavailable(detail));
   }
+
+  private record Question(HttpMethod method, Start start) {}
 }

@@ -32,18 +32,25 @@ public final class RegionImages {
 
   private final Vertx vertx;
   private final Duration readTimeout;
+  private final Resumption resumption;
   private final HttpClient client;
 
   /**
    * A reader.
    *
    * @param caFile trusted certificates in PEM, instead of those the JDK trusts
+   * @param resumption how broken transfers go on
    * @param connectTimeout for resolving and connecting
    * @param readTimeout for the answer's head, and between two pieces of the body
    */
   public RegionImages(
-      Vertx vertx, Optional<Path> caFile, Duration connectTimeout, Duration readTimeout) {
+      Vertx vertx,
+      Optional<Path> caFile,
+      Resumption resumption,
+      Duration connectTimeout,
+      Duration readTimeout) {
     this.vertx = vertx;
+    this.resumption = resumption;
     this.readTimeout = readTimeout;
     var options =
         new HttpClientOptions()
@@ -58,7 +65,7 @@ public final class RegionImages {
 
   /** The image as the region's API shows it. */
   public Future<JsonObject> describe(RegionAccess access, UUID image) {
-    return get(access, "/v2/images/" + image)
+    return get(access, "/v2/images/" + image, Start.BEGINNING)
         .compose(fetched -> collect(fetched.body()))
         .map(RegionImages::toJson);
   }
@@ -67,34 +74,47 @@ public final class RegionImages {
    * The image's data. Fails with {@link Problem.Unavailable} when trying again may help, and
    * otherwise when it is no use.
    */
-  public Future<Fetched> data(RegionAccess access, UUID image) {
-    return get(access, "/v2/images/" + image + "/file");
+  public Future<LastingBody> data(RegionAccess access, UUID image) {
+    var source =
+        new LastingBody.Source() {
+          @Override
+          public Future<Fetched> from(Start start) {
+            return get(access, "/v2/images/" + image + "/file", start);
+          }
+
+          // The data of an image that is active is never replaced.
+          @Override
+          public boolean isImmutable() {
+            return true;
+          }
+        };
+    return LastingBody.open(vertx, source, resumption);
   }
 
-  private Future<Fetched> get(RegionAccess access, String path) {
+  private Future<Fetched> get(RegionAccess access, String path, Start start) {
     var options =
         new RequestOptions().setAbsoluteURI(access.endpoint() + path).setFollowRedirects(false);
     return client
         .request(options)
         .recover(failure -> unavailable("The image service of the region cannot be reached."))
-        .compose(request -> send(request, access.token()))
+        .compose(request -> send(request, access.token(), start))
         .map(
             response -> {
               var answer = new Answer(response);
               try {
-                answer.requireBody(0);
+                answer.requireBody(start.fromByte());
               } catch (ProblemException refused) {
                 response.exceptionHandler(reset -> {}); // or the reset is logged as an error
                 response.request().reset();
                 throw refused;
               }
               var body = new FetchedBody(vertx, response, readTimeout);
-              return new Fetched(
-                  body, answer.contentLength(), answer.validator(), access.endpoint());
+              return answer.with(body, access.endpoint());
             });
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request, String token) {
+  private Future<HttpClientResponse> send(HttpClientRequest request, String token, Start start) {
+    start.putHeaders(request.headers());
     request.putHeader("X-Auth-Token", token);
     request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");

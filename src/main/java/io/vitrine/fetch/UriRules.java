@@ -19,13 +19,13 @@ public final class UriRules {
       "The URL must name a host, in letters, digits, hyphens and dots, or by an address in its"
           + " usual notation.";
 
-  private final FetchRules rules;
+  private final UrlFilter filter;
   private final AddressRules addresses;
 
   /** Applies the given rules. */
   public UriRules(FetchRules rules) {
-    this.rules = rules;
-    this.addresses = new AddressRules(rules.allowedNetworks());
+    this.filter = rules.filter();
+    this.addresses = new AddressRules(rules.networks());
   }
 
   /**
@@ -77,16 +77,16 @@ public final class UriRules {
 
   private void checkScheme(URI uri) {
     var scheme = uri.getScheme();
-    if (scheme == null || !rules.allowedSchemes().contains(scheme.toLowerCase(Locale.ROOT))) {
+    if (scheme == null || !filter.permittedSchemes().contains(scheme.toLowerCase(Locale.ROOT))) {
       throw invalid(
           "The URL must start with "
-              + String.join(" or ", rules.allowedSchemes().stream().map(s -> s + "://").toList())
+              + String.join(" or ", filter.permittedSchemes().stream().map(s -> s + "://").toList())
               + ".");
     }
   }
 
   private void checkPort(int port) {
-    if (!rules.allowsPort(port)) {
+    if (!filter.permitsPort(port)) {
       throw invalid("Port " + port + " is not one that images may be fetched from.");
     }
   }
@@ -100,7 +100,7 @@ public final class UriRules {
     if (literal.isEmpty() && (AddressLiteral.looksNumeric(host) || host.indexOf(':') >= 0)) {
       throw invalid(NO_HOST);
     }
-    if (rules.disallowedHosts().contains(host)
+    if (!filter.permitsHost(host)
         || literal.filter(address -> !addresses.permits(address)).isPresent()) {
       throw invalid("The host is not one that images may be fetched from.");
     }

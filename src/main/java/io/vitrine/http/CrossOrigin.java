@@ -20,11 +20,14 @@ final class CrossOrigin {
   private static final Set<String> ASKED =
       Set.of(
           "Accept-Encoding",
+          "Content-Digest",
           "Content-MD5",
           "Content-Type",
           "Range",
+          "Repr-Digest",
           "X-Auth-Token",
           "X-Image-Meta-Store",
+          "X-OpenStack-Image-Digest",
           "X-OpenStack-Image-Size",
           "X-OpenStack-Request-ID",
           "X-Service-Token");

@@ -61,7 +61,7 @@ final class DownloadHandler {
         .compose(
             image ->
                 locations
-                    .of(image.id())
+                    .sound(image.id())
                     .map(found -> order.of(context, image, found))
                     .compose(blobs -> answer(context, image, blobs)))
         .onFailure(context::fail);

@@ -74,7 +74,7 @@ record Handlers(
           imports(),
           new TasksHandler(images.catalog(), access, imports.queue()),
           legacyTasks(),
-          new StoresHandler(images.locations(), access, offer, bus),
+          new StoresHandler(images.locations(), access, offer, transfers.states(), bus),
           locations,
           new CacheHandler(transfers.cache(), images.catalog(), access, bus),
           new DiscoveryHandler(offer),
@@ -115,7 +115,7 @@ record Handlers(
           access,
           images.locations(),
           new DownloadOrder(offer, access),
-          new LocationReader(transfers.stores(), transfers.fetcher()),
+          new LocationReader(transfers.stores(), transfers.fetcher(), transfers.states()),
           transfers.cache(),
           transfers.meters());
     }

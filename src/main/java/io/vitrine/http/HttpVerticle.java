@@ -30,6 +30,7 @@ public final class HttpVerticle extends VerticleBase {
                 vertx,
                 new PolicyIdentity(callers.identity(), callers.policy()),
                 services.settings(),
+                services.requests(),
                 Handlers.over(services, vertx.eventBus()))
             .router();
     var fronts = new UwsgiListener(vertx, uwsgiSettings, listener.options());

@@ -7,14 +7,21 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
+import java.util.List;
+import java.util.Optional;
 
 /** Takes requests for imports; a worker carries them out. */
 final class ImportHandler {
+  private static final String DIGEST = "digest";
+  private static final List<String> TAKE_DIGESTS =
+      List.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
+
   private final ImportRequests imports;
   private final SignedImports signing;
   private final RegionImports regions;
@@ -84,12 +91,24 @@ final class ImportHandler {
       throw invalid(
           "The import method '%s' is not one of %s.".formatted(name, offer.importMethods()));
     }
+    if (method.containsKey(DIGEST) && !TAKE_DIGESTS.contains(name)) {
+      throw invalid("Only the methods %s take a digest.".formatted(TAKE_DIGESTS));
+    }
     return switch (name) {
-      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect();
+      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
-      case ImportMethod.WebDownload.NAME -> new ImportMethod.WebDownload(uris.check(uri(method)));
+      case ImportMethod.WebDownload.NAME ->
+          new ImportMethod.WebDownload(uris.check(uri(method)), digest(method));
       case ImportMethod.GlanceDownload.NAME -> RegionImports.read(method);
       default -> throw invalid("The import method '%s' is not known.".formatted(name));
+    };
+  }
+
+  private static Optional<HashClaim> digest(JsonObject method) {
+    return switch (method.getValue(DIGEST)) {
+      case null -> Optional.empty();
+      case String text -> Optional.of(ExpectedDigests.parse(text, "The digest"));
+      default -> throw invalid("The digest must be a string.");
     };
   }
 

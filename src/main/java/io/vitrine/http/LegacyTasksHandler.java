@@ -80,7 +80,8 @@ final class LegacyTasksHandler {
   void create(RoutingContext context) {
     var caller = caller(context);
     var input = schema.require(Requests.object(context)).getJsonObject("input");
-    var method = new ImportMethod.WebDownload(uris.check(input.getString("import_from")));
+    var method =
+        new ImportMethod.WebDownload(uris.check(input.getString("import_from")), Optional.empty());
     newImages
         .create(image(caller, input))
         .compose(image -> submit(image, caller, method, Requests.requestId(context)))

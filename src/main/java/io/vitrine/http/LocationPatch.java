@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.Start;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.LocationChange;
 import io.vitrine.image.NewLocation;
@@ -122,7 +123,7 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
 
   private Future<Long> size(URI url) {
     return fetcher
-        .fetch(url, 0)
+        .fetch(url, Start.BEGINNING)
         .map(
             fetched -> {
               fetched.body().cancel();

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.identity.Identity;
+import io.vitrine.telemetry.RequestMeters;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -27,12 +28,19 @@ final class Routes {
   private final Vertx vertx;
   private final Identity identity;
   private final ApiSettings settings;
+  private final RequestMeters meters;
   private final Handlers handlers;
 
-  Routes(Vertx vertx, Identity identity, ApiSettings settings, Handlers handlers) {
+  Routes(
+      Vertx vertx,
+      Identity identity,
+      ApiSettings settings,
+      RequestMeters meters,
+      Handlers handlers) {
     this.vertx = vertx;
     this.identity = identity;
     this.settings = settings;
+    this.meters = meters;
     this.handlers = handlers;
   }
 
@@ -42,6 +50,7 @@ final class Routes {
     router
         .route()
         .failureHandler(problems)
+        .handler(new RequestMeasure(meters))
         .handler(new RequestLog(settings.maxRequestIdLength()))
         .handler(new OriginHandler(settings.fronts()))
         .handler(CrossOrigin.handler(settings.webSites()))

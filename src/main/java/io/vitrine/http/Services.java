@@ -17,13 +17,16 @@ import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.identity.Identity;
+import io.vitrine.image.StoreState;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.TransferMeters;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the API is made of.
@@ -38,6 +41,7 @@ public record Services(
     Transfers transfers,
     ApiOffer offer,
     ApiSettings settings,
+    RequestMeters requests,
     String node) {
   /** Images, what belongs to them, and what they may take. */
   public record Images(
@@ -63,10 +67,15 @@ public record Services(
   /** Who callers are, and what they may do. */
   public record Callers(Identity identity, Policy policy, PropertyProtections protections) {}
 
-  /** The ways of data. */
+  /**
+   * The ways of data.
+   *
+   * @param states what is known of the stores by their ids
+   */
   public record Transfers(
       BlobJournal journal,
       StoreClient stores,
+      Function<String, StoreState> states,
       Fetcher fetcher,
       Optional<ImageCache> cache,
       Signatures signatures,

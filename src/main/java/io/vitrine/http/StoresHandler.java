@@ -10,9 +10,12 @@ import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.StoreState;
 import io.vitrine.policy.Rule;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Tells which stores there are, and takes images out of one of them. */
 final class StoresHandler {
@@ -20,9 +23,16 @@ final class StoresHandler {
   private final ImageLocations locations;
   private final Access access;
   private final ApiOffer offer;
+  private final Function<String, StoreState> states;
   private final EventBus bus;
 
-  StoresHandler(ImageLocations locations, Access access, ApiOffer offer, EventBus bus) {
+  StoresHandler(
+      ImageLocations locations,
+      Access access,
+      ApiOffer offer,
+      Function<String, StoreState> states,
+      EventBus bus) {
+    this.states = states;
     this.locations = locations;
     this.access = access;
     this.offer = offer;
@@ -48,8 +58,18 @@ final class StoresHandler {
                     describe(id, store)
                         .put("type", store.kind())
                         .put("weight", store.weight())
+                        .put("health", health(states.apply(id)))
                         .put("properties", new JsonObject(store.properties()))));
     Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  private static JsonObject health(StoreState state) {
+    return state.isUp()
+        ? new JsonObject().put("state", "up")
+        : new JsonObject()
+            .put("state", "down")
+            .put("reason", state.reason())
+            .put("since", state.since().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   /** Clients expect truth as text. */

@@ -98,12 +98,13 @@ final class UploadHandler {
       Commit commit) {
     var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
     Future.succeededFuture()
-        .map(ready -> declaredSize(context))
+        .map(ready -> declared(context))
         .compose(
-            size ->
+            declared ->
                 begin
-                    .run(size)
-                    .compose(begun -> transfer(body, begun, size, content.apply(begun), commit)))
+                    .run(declared.bytes())
+                    .compose(
+                        begun -> transfer(body, begun, declared, content.apply(begun), commit)))
         .onSuccess(done -> Responses.empty(context, 204))
         .onFailure(context::fail);
   }
@@ -111,12 +112,12 @@ final class UploadHandler {
   private Future<Void> transfer(
       RequestBody body,
       BlobJournal.Begun begun,
-      Optional<Long> size,
+      StoreClient.Expected declared,
       Future<Optional<Message.Content>> content,
       Commit commit) {
     var upload = meters.upload();
     return content
-        .compose(known -> stores.write(begun.blob(), most(begun), size, known))
+        .compose(known -> stores.write(begun.blob(), most(begun), declared, known))
         .compose(sink -> send(body, sink))
         .compose(
             written ->
@@ -141,6 +142,10 @@ final class UploadHandler {
         .abort(begun.blob())
         .onSuccess(given -> bus.publish(Addresses.GARBAGE_WAKE, ""))
         .transform(given -> Future.failedFuture(failure));
+  }
+
+  private static StoreClient.Expected declared(RoutingContext context) {
+    return new StoreClient.Expected(declaredSize(context), ExpectedDigests.ofBody(context));
   }
 
   private static Optional<Long> declaredSize(RoutingContext context) {

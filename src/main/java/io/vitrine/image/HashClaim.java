@@ -2,6 +2,7 @@ package io.vitrine.image;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** What a user says that data hashes to, in lower-case hexadecimal; checked for form only. */
@@ -9,6 +10,9 @@ public record HashClaim(String algorithm, String value) {
   /** Hexadecimal digits of each algorithm, by its name in the API. */
   private static final Map<String, Integer> DIGITS =
       Map.of("md5", 32, "sha1", 40, "sha256", 64, "sha512", 128);
+
+  private static final Map<String, String> JAVA_NAMES =
+      Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
 
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+");
 
@@ -27,6 +31,17 @@ public record HashClaim(String algorithm, String value) {
       throw invalid(
           "os_hash_value must be %d hexadecimal digits for %s.".formatted(digits, algorithm));
     }
+  }
+
+  /** The algorithm as Java calls it. */
+  public String javaAlgorithm() {
+    return Objects.requireNonNull(JAVA_NAMES.get(algorithm));
+  }
+
+  /** Says that data does not hash to this but to something else. */
+  public String mismatch(String found) {
+    return "The data does not have the %s digest that was expected: it is %s."
+        .formatted(algorithm, found);
   }
 
   private static ProblemException invalid(String detail) {

@@ -9,8 +9,12 @@ public sealed interface ImportMethod {
   /** The name in the API. */
   String text();
 
-  /** The data has been staged. */
-  record GlanceDirect() implements ImportMethod {
+  /**
+   * The data has been staged.
+   *
+   * @param digest what it must hash to
+   */
+  record GlanceDirect(Optional<HashClaim> digest) implements ImportMethod {
     /** The name in the API. */
     public static final String NAME = "glance-direct";
 
@@ -65,8 +69,12 @@ public sealed interface ImportMethod {
     }
   }
 
-  /** The data is fetched from a URL. */
-  record WebDownload(URI uri) implements ImportMethod {
+  /**
+   * The data is fetched from a URL.
+   *
+   * @param digest what it must hash to, as it comes
+   */
+  record WebDownload(URI uri, Optional<HashClaim> digest) implements ImportMethod {
     /** The name in the API. */
     public static final String NAME = "web-download";
 

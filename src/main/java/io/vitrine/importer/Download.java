@@ -4,12 +4,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.bus.Message;
-import io.vitrine.fetch.Fetched;
+import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -22,36 +24,33 @@ import org.jspecify.annotations.Nullable;
 final class Download {
   private final Context loop;
   private final StoreClient stores;
-  private final BlobRef blob;
-  private final Optional<Message.Content> content;
-  private final long maxBytes;
+  private final Order order;
   private final Promise<Message.Written> done = Promise.promise();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
   private volatile @Nullable BlobSink sink;
 
-  private Download(
-      Context loop,
-      StoreClient stores,
-      BlobRef blob,
-      Optional<Message.Content> content,
-      long maxBytes) {
+  private Download(Context loop, StoreClient stores, Order order) {
     this.loop = loop;
     this.stores = stores;
-    this.blob = blob;
-    this.content = content;
-    this.maxBytes = maxBytes;
+    this.order = order;
   }
 
   /** How to begin to fetch, and how what comes is to be stored. */
   record Order(
-      Supplier<Future<Fetched>> source,
+      Supplier<Future<LastingBody>> source,
       BlobRef blob,
       Optional<Message.Content> content,
-      long maxBytes) {}
+      long maxBytes,
+      List<HashClaim> claims) {
+    /** Copies the list. */
+    Order {
+      claims = List.copyOf(claims);
+    }
+  }
 
   /** Begins to fetch. */
   static Download start(Context loop, StoreClient stores, Order order) {
-    var download = new Download(loop, stores, order.blob(), order.content(), order.maxBytes());
+    var download = new Download(loop, stores, order);
     loop.runOnContext(
         begin ->
             order
@@ -88,14 +87,18 @@ final class Download {
         });
   }
 
-  private Future<Message.Written> store(Fetched fetched) {
-    totalBytes = fetched.contentLength();
+  private Future<Message.Written> store(LastingBody body) {
+    totalBytes = body.totalBytes();
     var expected =
         totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();
     // Held back by its pipe until the store is ready.
-    var pipe = fetched.body().pipe().endOnFailure(false);
+    var pipe = body.pipe().endOnFailure(false);
     return stores
-        .write(blob, maxBytes, expected, content)
+        .write(
+            order.blob(),
+            order.maxBytes(),
+            new StoreClient.Expected(expected, order.claims()),
+            order.content())
         .compose(
             open -> {
               sink = open;
@@ -106,6 +109,6 @@ final class Download {
                   .compose(sent -> open.written())
                   .onFailure(broken -> open.abort());
             })
-        .onFailure(broken -> fetched.body().cancel());
+        .onFailure(broken -> body.cancel());
   }
 }

@@ -5,6 +5,7 @@ import io.vitrine.bus.Message;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
@@ -14,7 +15,6 @@ import io.vitrine.image.SourceImage;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -85,8 +85,11 @@ final class Importing {
     var task = job.task();
     var staged =
         task.staged().map(blob -> new Staged(blob, task.source())).orElseGet(() -> stage(job));
-    var image = regions.apply(staged, task.image());
     var blobs = List.of(staged.blob());
+    if (task.method() instanceof ImportMethod.GlanceDirect(var digest) && digest.isPresent()) {
+      verify(job, read(blobs, Optional.empty()), digest.get());
+    }
+    var image = regions.apply(staged, task.image());
     var format = format(image);
     return format.isPresent()
         ? convert(job, image, read(blobs, Optional.empty()), format.get())
@@ -94,6 +97,10 @@ final class Importing {
             image,
             () -> read(blobs, Optional.empty()),
             staged.source().flatMap(SourceImage::digests));
+  }
+
+  private void verify(Job job, BlobSource staged, HashClaim claim) throws IOException {
+    steps.verify(job, steps.toFile(job, staged, scratch.make(job.task().id())), claim);
   }
 
   private BlobSource readCopy(ImportTask task) {
@@ -140,8 +147,8 @@ final class Importing {
               new Problem.Conflict("The image has no data that could be copied."));
       case ImportMethod.AtLocation location ->
           throw new IllegalArgumentException("data that stays where it is is not staged");
-      case ImportMethod.WebDownload(URI uri) ->
-          keep(job, retried(job, () -> steps.download(job, uri)), Optional.empty());
+      case ImportMethod.WebDownload web ->
+          keep(job, retried(job, () -> steps.download(job, web)), Optional.empty());
       case ImportMethod.GlanceDownload method -> {
         var source = retried(job, () -> regions.describe(job, method));
         var stored = retried(job, () -> regions.download(job, method, source));

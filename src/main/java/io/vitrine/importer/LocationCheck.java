@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.Start;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
@@ -12,6 +13,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -68,19 +70,23 @@ record LocationCheck(
     return new Digests(md5, claim.algorithm(), claim.value());
   }
 
+  /** Servers that make their answer while they send it may know its length all the same. */
   private long size(URI url) {
-    var size = new CompletableFuture<Long>();
+    var size = new CompletableFuture<OptionalLong>();
     loop.runOnContext(
         begin ->
             fetcher
-                .fetch(url, 0)
-                .onSuccess(
+                .fetch(url, Start.BEGINNING)
+                .compose(
                     fetched -> {
                       fetched.body().cancel();
-                      size.complete(fetched.contentLength().orElse(-1));
+                      return fetched.contentLength().isPresent()
+                          ? Future.succeededFuture(fetched.contentLength())
+                          : fetcher.length(url);
                     })
+                .onSuccess(size::complete)
                 .onFailure(size::completeExceptionally));
-    long found = Future.fromCompletionStage(size, vertx.getOrCreateContext()).await();
+    long found = Future.fromCompletionStage(size, vertx.getOrCreateContext()).await().orElse(-1);
     if (found < 0 || found > sizeCapBytes) {
       throw new ProblemException(
           new Problem.Invalid("The server does not say how long the data is, or it is too long."));

@@ -10,6 +10,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.RegionAccess;
 import io.vitrine.image.SourceImage;
+import java.util.List;
 
 /** Brings images of other regions to staging. Every method waits, as those of {@link Steps}. */
 final class RegionDownload {
@@ -48,7 +49,7 @@ final class RegionDownload {
   /** Fetches the data, which must be as long as it was said to be. */
   Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
-    var stored = steps.download(job, () -> regions.data(access, method.image()));
+    var stored = steps.download(job, () -> regions.data(access, method.image()), List.of());
     if (stored.written().sizeBytes() != source.sizeBytes()) {
       steps.abandon(stored.blob());
       throw new ProblemException(

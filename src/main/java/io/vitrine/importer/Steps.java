@@ -10,12 +10,14 @@ import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
-import io.vitrine.fetch.Fetched;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatInspector;
@@ -28,8 +30,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,14 +82,14 @@ final class Steps {
   record Stored(BlobRef blob, Message.Written written) {}
 
   /** Fetches a URL into staging. */
-  Stored download(Job job, URI uri) {
-    return download(job, () -> fetcher.fetch(uri, 0));
+  Stored download(Job job, ImportMethod.WebDownload method) {
+    return download(job, () -> fetcher.download(method.uri()), method.digest().stream().toList());
   }
 
   /** Fetches what another server sends into staging. */
-  Stored download(Job job, Supplier<Future<Fetched>> source) {
+  Stored download(Job job, Supplier<Future<LastingBody>> source, List<HashClaim> claims) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
-    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes));
+    return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes, claims));
   }
 
   private Stored fetch(Job job, Download.Order order) {
@@ -116,7 +120,11 @@ final class Steps {
         yield fetch(
             job,
             new Download.Order(
-                () -> fetcher.fetch(url, 0), blob, Optional.of(content), range.length()));
+                () -> fetcher.download(url),
+                blob,
+                Optional.of(content),
+                range.length(),
+                List.of()));
       }
       case BlobSource.InStream(var stream) -> {
         try {
@@ -172,6 +180,16 @@ final class Steps {
         yield target;
       }
     };
+  }
+
+  /** Fails unless a file of this machine hashes to what a user says. */
+  void verify(Job job, Path file, HashClaim claim) throws IOException {
+    var check = new FileHash(file, claim);
+    long size = Files.size(file);
+    job.begin(
+        () -> Progress.describe("Verifying", check.doneBytes(), OptionalLong.of(size)),
+        check::cancel);
+    vertx.executeBlocking(check, false).await();
   }
 
   /** Converts a file that has been found safe to another format. */

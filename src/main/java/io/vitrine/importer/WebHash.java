@@ -7,8 +7,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
-import io.vitrine.fetch.Fetched;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -40,7 +40,7 @@ final class WebHash implements WriteStream<Buffer> {
   private long waitingBytes;
   private final AtomicLong takenBytes = new AtomicLong();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
-  private @Nullable Fetched source;
+  private @Nullable LastingBody source;
   private @Nullable Handler<Void> drainHandler;
 
   private WebHash(Vertx vertx, Context loop, String algorithm, long maxBytes) {
@@ -61,7 +61,7 @@ final class WebHash implements WriteStream<Buffer> {
     loop.runOnContext(
         begin ->
             fetcher
-                .fetch(url, 0)
+                .download(url)
                 .compose(hash::take)
                 .onFailure(hash.done::tryFail)
                 .onSuccess(hash.done::tryComplete));
@@ -85,19 +85,17 @@ final class WebHash implements WriteStream<Buffer> {
   private void fail(Problem problem) {
     done.tryFail(new ProblemException(problem));
     if (source != null) {
-      source.body().cancel();
+      source.cancel();
     }
   }
 
-  private Future<Hashed> take(Fetched fetched) {
-    source = fetched;
-    totalBytes = fetched.contentLength();
-    return fetched
-        .body()
-        .pipe()
+  private Future<Hashed> take(LastingBody body) {
+    source = body;
+    totalBytes = body.totalBytes();
+    return body.pipe()
         .endOnFailure(false)
         .to(this)
-        .onFailure(broken -> fetched.body().cancel())
+        .onFailure(broken -> body.cancel())
         .compose(
             read ->
                 vertx.executeBlocking(

@@ -18,14 +18,6 @@ public interface BlobStore extends AutoCloseable {
   String id();
 
   /**
-   * Whether the blobs lie on a server that every node asks alike: any of them can then read and
-   * remove what another wrote, and those who wait for it keep no processor from working.
-   */
-  default boolean isRemote() {
-    return false;
-  }
-
-  /**
    * Begins a blob, invisible until it is committed.
    *
    * @param expectedBytes how much will be written if that is known; a store may plan by it
@@ -50,6 +42,19 @@ public interface BlobStore extends AutoCloseable {
 
   /** Shows all that lies here, committed or not, in no order. */
   void visit(Consumer<Kept> visitor) throws IOException;
+
+  /** Whether every node sees the same bytes here. */
+  default boolean isShared() {
+    return true;
+  }
+
+  /**
+   * Whether its calls wait where virtual threads can, in sockets of Java, and not in libraries or
+   * files.
+   */
+  default boolean suitsVirtualThreads() {
+    return false;
+  }
 
   /** Finds out whether the store works now; an exception says why not. */
   void check() throws IOException;

@@ -42,6 +42,7 @@ public final class FileBlobStore implements BlobStore {
   private final String id;
   private final Path directory;
   private final boolean isFlushed;
+  private final boolean isShared;
   private final Executor flushers =
       Executors.newFixedThreadPool(
           FLUSH_THREADS, Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
@@ -50,9 +51,12 @@ public final class FileBlobStore implements BlobStore {
    * A store in a directory, which is made if it does not exist.
    *
    * @param isFlushed whether a commit waits until the disk has the data
+   * @param isShared whether the directory is the same one on every node
    */
-  public FileBlobStore(String id, Path directory, boolean isFlushed) throws IOException {
+  public FileBlobStore(String id, Path directory, boolean isFlushed, boolean isShared)
+      throws IOException {
     this.id = id;
+    this.isShared = isShared;
     this.directory = Files.createDirectories(directory);
     this.isFlushed = isFlushed;
   }
@@ -118,6 +122,11 @@ public final class FileBlobStore implements BlobStore {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  @Override
+  public boolean isShared() {
+    return isShared;
   }
 
   @Override

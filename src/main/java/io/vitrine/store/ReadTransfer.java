@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.bus.Message;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ final class ReadTransfer {
   private long position;
   private long credit;
   private long lastHeardNanos = System.nanoTime();
+  private long readingSinceNanos;
   private boolean isReading;
   private boolean isClosed;
 
@@ -79,6 +81,7 @@ final class ReadTransfer {
       return;
     }
     isReading = true;
+    readingSinceNanos = System.nanoTime();
     long from = position;
     int length = (int) Math.min(chunkBytes, end - from);
     disk.run(() -> read(from, length));
@@ -118,6 +121,14 @@ final class ReadTransfer {
   private void onTick() {
     if (System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
       close();
+    } else if (isReading && System.nanoTime() - readingSinceNanos > idleTimeout.toNanos()) {
+      close();
+      vertx
+          .eventBus()
+          .send(
+              request.receiver(),
+              new Message.Broken(
+                  new Problem.Unavailable("The store does not answer; try again later.")));
     } else {
       vertx.eventBus().send(request.receiver(), new Message.Alive());
     }
@@ -133,10 +144,6 @@ final class ReadTransfer {
   }
 
   private void closeReader() {
-    try {
-      reader.close();
-    } catch (IOException failure) {
-      StoreFailures.toProblem(request.blob().store(), failure);
-    }
+    StoreFailures.close(request.blob().store(), reader);
   }
 }

@@ -2,6 +2,7 @@ package io.vitrine.store;
 
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -21,6 +22,15 @@ final class StoreFailures {
     return failure instanceof IOException disk && isFull(disk)
         ? new Problem.TooLarge("There is not enough free space in the store for this image.")
         : new Problem.Unavailable("The store could not do this now; try again later.");
+  }
+
+  /** Closes what is no longer wanted; a failure is only logged. */
+  static void close(String store, Closeable unwanted) {
+    try {
+      unwanted.close();
+    } catch (IOException failure) {
+      log.warn("store={} does not close what was read", store, failure);
+    }
   }
 
   /** Java has no type for these; the text is that of strerror(3). */

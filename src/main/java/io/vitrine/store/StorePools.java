@@ -38,12 +38,12 @@ public final class StorePools implements AutoCloseable {
   }
 
   /**
-   * A stream that waits for a remote store, perhaps for its turn, must not keep those from working
-   * that it waits for; as each stream does one thing at a time, their number is the bound.
+   * A stream that waits for a store, perhaps for its turn, must not keep those from working that it
+   * waits for; as each stream does one thing at a time, their number is the bound.
    */
   private static ExecutorService threads(BlobStore store) {
     var prefix = "store-" + store.id() + "-";
-    return store.isRemote()
+    return store.suitsVirtualThreads()
         ? Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix, 0).factory())
         : Executors.newFixedThreadPool(THREADS_OF_A_STORE, named(prefix));
   }

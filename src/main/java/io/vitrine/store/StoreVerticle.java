@@ -27,14 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 /** Writes, reads and deletes the blobs of a node's stores for the other verticles. */
 public final class StoreVerticle extends VerticleBase {
+  private static final long HANGING_CHECK_MILLIS = 1000;
+
   private final String node;
   private final Map<String, BlobStore> stores = new HashMap<>();
-  private final StorePools pools;
+  private final StoreCalls calls;
   private final FormatRules rules;
   private final TransferBudget budget;
   private final Duration idleTimeout;
@@ -48,13 +48,13 @@ public final class StoreVerticle extends VerticleBase {
   public StoreVerticle(
       String node,
       List<BlobStore> stores,
-      StorePools pools,
+      StoreCalls calls,
       FormatRules rules,
       TransferBudget budget,
       Duration idleTimeout) {
     this.node = node;
     stores.forEach(store -> this.stores.put(store.id(), store));
-    this.pools = pools;
+    this.calls = calls;
     this.rules = rules;
     this.budget = budget;
     this.idleTimeout = idleTimeout;
@@ -62,6 +62,7 @@ public final class StoreVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    vertx.setPeriodic(HANGING_CHECK_MILLIS, tick -> breakHanging());
     var bus = vertx.eventBus();
     bus.<String>consumer(
         Addresses.STORE_DISCARD, message -> discard(UUID.fromString(message.body())));
@@ -100,17 +101,25 @@ public final class StoreVerticle extends VerticleBase {
   private Future<WriteAccepted> write(WriteRequest request) {
     var store = store(request.blob());
     var content =
-        request.content().map(declared -> new ContentLanes(pools.hashing(), declared, rules));
-    return onDisk(store, () -> store.begin(request.blob(), expected(request)))
-        .map(writer -> accept(request, writer, new Lane(pools.of(store)), content));
+        request
+            .content()
+            .map(declared -> new ContentLanes(calls.pools().hashing(), declared, rules));
+    return calls
+        .write(
+            vertx, store, () -> store.begin(request.blob(), expected(request)), BlobWriter::abort)
+        .map(
+            writer ->
+                accept(
+                    request,
+                    writer,
+                    new DataLanes(calls.pools().hashing(), content, request.claims())));
   }
 
   private static OptionalLong expected(WriteRequest request) {
     return request.expectedBytes().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private WriteAccepted accept(
-      WriteRequest request, BlobWriter writer, Lane disk, Optional<ContentLanes> content) {
+  private WriteAccepted accept(WriteRequest request, BlobWriter writer, DataLanes lanes) {
     MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
@@ -120,8 +129,8 @@ public final class StoreVerticle extends VerticleBase {
             request,
             writer,
             window,
-            disk,
-            content,
+            new Lane(calls.pools().of(store(request.blob()))),
+            lanes,
             idleTimeout,
             consumer,
             () -> {
@@ -135,7 +144,8 @@ public final class StoreVerticle extends VerticleBase {
   private Future<io.vitrine.bus.Message> read(ReadRequest request) {
     var store = store(request.blob());
     return request.sameNode()
-        ? onDisk(store, () -> locate(store, request))
+        ? calls
+            .read(vertx, store, () -> locate(store, request), late -> {})
             .compose(
                 file ->
                     file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request))
@@ -152,7 +162,12 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
-    return onDisk(store, () -> open(store, request))
+    return calls
+        .read(
+            vertx,
+            store,
+            () -> open(store, request),
+            late -> StoreFailures.close(store.id(), late.reader()))
         .map(
             opened -> {
               MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
@@ -161,7 +176,7 @@ public final class StoreVerticle extends VerticleBase {
                   request,
                   opened.reader(),
                   opened.range(),
-                  new Lane(pools.of(store)),
+                  new Lane(calls.pools().of(store)),
                   budget.chunkBytes(),
                   idleTimeout,
                   consumer);
@@ -190,7 +205,17 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<Deleted> delete(DeleteRequest request) {
     var store = store(request.blob());
-    return onDisk(store, () -> new Deleted(store.delete(request.blob()), store.isRemote()));
+    return calls.remove(
+        vertx, store, () -> new Deleted(store.delete(request.blob()), store.isShared()));
+  }
+
+  /** Nobody should wait for a store that hangs. */
+  private void breakHanging() {
+    var hanging = new Problem.Unavailable("The store does not answer; try again later.");
+    writes.values().stream()
+        .filter(transfer -> calls.isHanging(transfer.store()))
+        .toList()
+        .forEach(transfer -> transfer.breakOff(hanging));
   }
 
   private void discard(UUID blob) {
@@ -208,25 +233,6 @@ public final class StoreVerticle extends VerticleBase {
                 new ProblemException(
                     new Problem.Unavailable(
                         "This node has no store '%s'.".formatted(blob.store()))));
-  }
-
-  private <T> Future<T> onDisk(BlobStore store, Callable<? extends T> work) {
-    var context = vertx.getOrCreateContext();
-    var result = new CompletableFuture<T>();
-    pools
-        .of(store)
-        .execute(
-            () -> {
-              try {
-                result.complete(work.call());
-              } catch (ProblemException expected) {
-                result.completeExceptionally(expected);
-              } catch (Exception failure) {
-                result.completeExceptionally(
-                    new ProblemException(StoreFailures.toProblem(store.id(), failure)));
-              }
-            });
-    return Future.fromCompletionStage(result, context);
   }
 
   private MessageConsumer<io.vitrine.bus.Message> streamConsumer() {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +33,7 @@ final class WriteTransfer {
   private final BlobWriter writer;
   private final Window window;
   private final Lane disk;
-  private final Optional<ContentLanes> content;
+  private final DataLanes lanes;
   private final Duration idleTimeout;
   private final Runnable onClosed;
   private final MessageConsumer<Message> consumer;
@@ -52,7 +51,7 @@ final class WriteTransfer {
       BlobWriter writer,
       Window window,
       Lane disk,
-      Optional<ContentLanes> content,
+      DataLanes lanes,
       Duration idleTimeout,
       MessageConsumer<Message> consumer,
       Runnable onClosed) {
@@ -62,11 +61,16 @@ final class WriteTransfer {
     this.writer = writer;
     this.window = window;
     this.disk = disk;
-    this.content = content;
+    this.lanes = lanes;
     this.idleTimeout = idleTimeout;
     this.onClosed = onClosed;
     this.consumer = consumer.handler(this::onMessage);
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+  }
+
+  /** The id of the store that takes the data. */
+  String store() {
+    return request.blob().store();
   }
 
   /**
@@ -110,15 +114,15 @@ final class WriteTransfer {
   }
 
   private void process(ByteBuffer[] data, int size) {
-    var lanes = new AtomicInteger(1 + content.map(ContentLanes::count).orElse(0));
+    var working = new AtomicInteger(1 + lanes.count());
     Runnable done =
         () -> {
-          if (lanes.decrementAndGet() == 0) {
+          if (working.decrementAndGet() == 0) {
             context.runOnContext(later -> refund(size));
           }
         };
     disk.run(() -> write(data, done));
-    content.ifPresent(hashing -> hashing.take(data, done));
+    lanes.take(data, done);
   }
 
   /**
@@ -152,13 +156,7 @@ final class WriteTransfer {
     if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return failed(wrongSize());
     }
-    long size = receivedBytes;
-    return content
-        .map(hashing -> hashing.finish(size))
-        .orElseGet(
-            () ->
-                CompletableFuture.completedFuture(
-                    new Message.Written(size, Optional.empty(), Optional.empty())));
+    return lanes.finish(receivedBytes);
   }
 
   private CompletableFuture<Message.Written> commit(Message.Written written) {

@@ -6,8 +6,11 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.StoreState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +20,32 @@ public final class LocationReader {
 
   private final StoreClient stores;
   private final Fetcher fetcher;
+  private final Function<String, StoreState> states;
 
-  /** Reads from stores, and by a fetcher. */
-  public LocationReader(StoreClient stores, Fetcher fetcher) {
+  /**
+   * Reads from stores, and by a fetcher.
+   *
+   * @param states what is known of the stores by their ids
+   */
+  public LocationReader(StoreClient stores, Fetcher fetcher, Function<String, StoreState> states) {
     this.stores = stores;
     this.fetcher = fetcher;
+    this.states = states;
   }
 
-  /** The range from the first of the blobs that can be read; there is at least one. */
+  /**
+   * The range from the first of the blobs that can be read; there is at least one. Those whose
+   * store does not work now are tried last.
+   */
   public Future<BlobSource> read(List<BlobRef> blobs, ByteRange range) {
+    return readFirst(
+        blobs.stream()
+            .sorted(Comparator.comparing(blob -> !states.apply(blob.store()).isUp()))
+            .toList(),
+        range);
+  }
+
+  private Future<BlobSource> readFirst(List<BlobRef> blobs, ByteRange range) {
     var blob = blobs.getFirst();
     return stores
         .read(blob, Optional.of(range))
@@ -36,7 +56,7 @@ public final class LocationReader {
                 return Future.failedFuture(failure);
               }
               log.warn("blob={} store={} cannot be read", blob.id(), blob.store());
-              return read(blobs.subList(1, blobs.size()), range);
+              return readFirst(blobs.subList(1, blobs.size()), range);
             });
   }
 

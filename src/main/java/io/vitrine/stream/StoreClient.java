@@ -8,10 +8,12 @@ import io.vitrine.bus.Message;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,10 +46,30 @@ public final class StoreClient {
       long maxBytes,
       Optional<Long> expectedBytes,
       Optional<Message.Content> content) {
+    return write(blob, maxBytes, new Expected(expectedBytes, List.of()), content);
+  }
+
+  /**
+   * What the sender knows of the data beforehand.
+   *
+   * @param bytes its length
+   * @param digests what it hashes to; the store refuses it otherwise
+   */
+  public record Expected(Optional<Long> bytes, List<HashClaim> digests) {
+    /** Copies the list. */
+    public Expected {
+      digests = List.copyOf(digests);
+    }
+  }
+
+  /** As above, with digests that the data must have. */
+  public Future<BlobSink> write(
+      BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
     var consumer = consumer(blob.node());
     var sink = new BlobSink(vertx, consumer, idleTimeout);
     var request =
-        new Message.WriteRequest(blob, maxBytes, expectedBytes, content, consumer.address());
+        new Message.WriteRequest(
+            blob, maxBytes, expected.bytes(), content, consumer.address(), expected.digests());
     return consumer
         .completion()
         .compose(

@@ -5,12 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Imports of this worker, {@code vitrine_import_…}, and the queue of all. */
+/** Imports of this worker, {@code vitrine_import_…}. */
 public final class ImportMeters {
   private final MeterRegistry registry;
   private final AtomicInteger active = new AtomicInteger();
-  private volatile long waiting;
-  private volatile double oldestSeconds;
 
   /** Meters of a registry. */
   public ImportMeters(MeterRegistry registry) {
@@ -18,19 +16,6 @@ public final class ImportMeters {
     Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
         .description("Imports that this worker is working on")
         .register(registry);
-    Gauge.builder("vitrine.import.queue.depth", this, meters -> meters.waiting)
-        .description("Imports that wait for a worker")
-        .register(registry);
-    Gauge.builder("vitrine.import.queue.age", this, meters -> meters.oldestSeconds)
-        .description("Age of the import that waits longest")
-        .baseUnit("seconds")
-        .register(registry);
-  }
-
-  /** What waits in the queue of all workers. */
-  public void backlog(long newWaiting, double newOldestSeconds) {
-    waiting = newWaiting;
-    oldestSeconds = newOldestSeconds;
   }
 
   /** An attempt that begins now. */

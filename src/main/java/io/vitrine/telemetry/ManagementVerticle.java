@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,15 @@ public final class ManagementVerticle extends VerticleBase {
       answer(request, false);
       return;
     }
-    dependencies.get().onComplete(outcome -> answer(request, outcome.succeeded()));
+    dependencies
+        .get()
+        .onSuccess(
+            well -> {
+              var lines = new ArrayList<>(List.of("UP"));
+              lines.addAll(health.faults());
+              request.response().end(String.join("\n", lines));
+            })
+        .onFailure(failure -> answer(request, false));
   }
 
   private static void answer(HttpServerRequest request, boolean isWell) {

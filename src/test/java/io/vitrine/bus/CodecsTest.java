@@ -8,9 +8,11 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +51,13 @@ class CodecsTest {
                     .signed(Optional.of(new ContentSignature("c2ln", "SHA-256", "DSA", "a2V5")))),
             ""),
         new Message.WriteRequest(STAGED, 0, Optional.empty(), Optional.empty(), ""),
+        new Message.WriteRequest(
+            STAGED,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            List.of(new HashClaim("md5", "0".repeat(32)), new HashClaim("sha256", "1".repeat(64)))),
         new Message.WriteAccepted("store.a", 4 << 20, 1 << 20),
         new Message.Chunk(Buffer.buffer()),
         new Message.Chunk(Buffer.buffer(new byte[] {0, -1, '{', '\n'})),

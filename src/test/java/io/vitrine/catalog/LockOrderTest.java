@@ -73,7 +73,8 @@ class LockOrderTest {
 
   private Import importing(BlobPlan plan) throws Exception {
     var id = result(catalog.create(image())).id();
-    var web = new ImportMethod.WebDownload(URI.create("http://example.org/image"));
+    var web =
+        new ImportMethod.WebDownload(URI.create("http://example.org/image"), Optional.empty());
     var order = new ImportOrder(web, any -> List.of(STORE), true);
     result(
         requests.submit(

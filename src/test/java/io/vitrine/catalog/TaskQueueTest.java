@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestingCatalog.class)
 class TaskQueueTest {
   private static final ImportMethod WEB =
-      new ImportMethod.WebDownload(URI.create("http://example.org/image"));
+      new ImportMethod.WebDownload(URI.create("http://example.org/image"), Optional.empty());
   private static final Duration TTL = Duration.ofMinutes(1);
 
   private final Pool pool;
@@ -308,7 +308,7 @@ class TaskQueueTest {
   @Test
   void importsStagedDataOnlyWhenItIsComplete() throws Exception {
     var id = result(catalog.create(image())).id();
-    var direct = new ImportMethod.GlanceDirect();
+    var direct = new ImportMethod.GlanceDirect(Optional.empty());
     assertThat(
             problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);

@@ -46,7 +46,11 @@ class CommandLineInterfaceTest {
         };
 
     var code =
-        new CommandLineInterface(broken, Map.of(), new PrintWriter(out), new PrintWriter(err, true))
+        new CommandLineInterface(
+                new CommandLineInterface.Parts(broken, config -> List.of()),
+                Map.of(),
+                new PrintWriter(out),
+                new PrintWriter(err, true))
             .run("serve");
 
     assertThat(code).isEqualTo(1);
@@ -216,7 +220,10 @@ class CommandLineInterfaceTest {
 
   private int run(Map<String, String> environment, String... arguments) {
     return new CommandLineInterface(
-            served::add, environment, new PrintWriter(out, true), new PrintWriter(err, true))
+            new CommandLineInterface.Parts(served::add, config -> List.of()),
+            environment,
+            new PrintWriter(out, true),
+            new PrintWriter(err, true))
         .run(arguments);
   }
 }

@@ -153,7 +153,7 @@ class ConfigLoaderTest {
                 "stores: {backends: {local: {dri: /x, kind: tape}, 'a b': {}, c: 1}}"))
         .containsExactlyInAnyOrder(
             "stores.backends.local.dri: unknown key; the nearest is stores.backends.local.dir",
-            "stores.backends.local.kind: \"tape\" is not allowed; give one of file, s3, http",
+            "stores.backends.local.kind: \"tape\" is not allowed; give one of file, rbd, s3, http",
             "stores.backends.a b: not a name; allowed is [A-Za-z0-9][A-Za-z0-9_-]{0,63}",
             "stores.backends.c: not a section; give its keys below it");
   }

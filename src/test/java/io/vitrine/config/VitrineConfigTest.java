@@ -465,6 +465,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "local",
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
                 Map.of("local", files(HERE.resolve("stores/local"))),
                 staging(HERE.resolve("staging"))));
   }
@@ -477,6 +479,8 @@ class VitrineConfigTest {
             data: {dir: /data}
             stores:
               default: fast
+              timeout: 10s
+              check_interval: 1s
               backends:
                 slow: {}
                 fast: {dir: /ssd, description: The fast one, weight: 5}
@@ -489,6 +493,8 @@ class VitrineConfigTest {
         .isEqualTo(
             new StoresConfig(
                 "fast",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Map.of(
                     "slow", files(Path.of("/data/stores/slow")),
                     "fast",
@@ -506,6 +512,56 @@ class VitrineConfigTest {
                             "http", new StoresConfig.Settings.Web(), "", 0, false)),
                 staging(Path.of("/staging"))));
     assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
+  }
+
+  @Test
+  void storesInCeph() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: rbd}
+                other:
+                  kind: rbd
+                  rbd:
+                    pool: pictures
+                    user: vitrine
+                    conf_file: /etc/ceph/other.conf
+                    object_size: 4MiB
+                    thin_provisioning: false
+                    connect_timeout: 1s
+                    operation_timeout: 2s
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                rbd(
+                    new RbdConfig(
+                        "images",
+                        "glance",
+                        Path.of("/etc/ceph/ceph.conf"),
+                        ByteSize.of("8MiB"),
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))),
+                "other",
+                rbd(
+                    new RbdConfig(
+                        "pictures",
+                        "vitrine",
+                        Path.of("/etc/ceph/other.conf"),
+                        ByteSize.of("4MiB"),
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)))));
+  }
+
+  private static StoresConfig.Backend rbd(RbdConfig config) {
+    return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
   }
 
   @Test
@@ -658,6 +714,36 @@ class VitrineConfigTest {
   }
 
   @Test
+  void scrubByDefault() {
+    assertThat(defaults.scrub())
+        .isEqualTo(
+            new ScrubConfig(
+                true,
+                ByteSize.of("16MiB"),
+                Duration.ofDays(30),
+                Duration.ofDays(1),
+                Duration.ofDays(1)));
+  }
+
+  @Test
+  void scrubGiven() {
+    var config =
+        TestingConfig.load(
+            """
+            scrub: {enabled: false, rate: 1GiB, interval: 7d, survey_interval: 1h, orphan_grace: 2d}
+            """);
+
+    assertThat(config.scrub())
+        .isEqualTo(
+            new ScrubConfig(
+                false,
+                ByteSize.of("1GiB"),
+                Duration.ofDays(7),
+                Duration.ofHours(1),
+                Duration.ofDays(2)));
+  }
+
+  @Test
   void importByDefault() {
     assertThat(defaults.importing())
         .isEqualTo(
@@ -677,13 +763,19 @@ class VitrineConfigTest {
                     "qemu-img"),
                 new ImportConfig.WebDownload(
                     List.of("http", "https"),
+                    List.of(),
+                    List.of(),
+                    List.of(),
                     List.of(80, 443),
+                    List.of(),
                     List.of(),
                     List.of(),
                     5,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    3),
+                    3,
+                    100,
+                    Duration.ofSeconds(1)),
                 new ImportConfig.GlanceDownload(
                     List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
                     Optional.empty(),
@@ -711,13 +803,19 @@ class VitrineConfigTest {
                 qemu_img: /opt/qemu-img
               web_download:
                 allowed_schemes: [https]
-                allowed_ports: [8443]
+                disallowed_schemes: [http]
+                allowed_hosts: [mirror.example]
                 disallowed_hosts: [intranet.example]
+                allowed_ports: [8443]
+                disallowed_ports: [22]
                 allowed_networks: [10.0.0.0/8, "fd00::/8"]
+                disallowed_networks: [8.8.8.0/24]
                 max_redirects: 0
                 connect_timeout: 1s
                 read_timeout: 2s
                 max_attempts: 1
+                max_resumes: 7
+                retry_pause: 20ms
               glance_download:
                 extra_properties: [os_]
                 ca_file: /etc/hosts
@@ -742,13 +840,19 @@ class VitrineConfigTest {
                     "/opt/qemu-img"),
                 new ImportConfig.WebDownload(
                     List.of("https"),
-                    List.of(8443),
+                    List.of("http"),
+                    List.of("mirror.example"),
                     List.of("intranet.example"),
+                    List.of(8443),
+                    List.of(22),
                     List.of("10.0.0.0/8", "fd00::/8"),
+                    List.of("8.8.8.0/24"),
                     0,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
-                    1),
+                    1,
+                    7,
+                    Duration.ofMillis(20)),
                 new ImportConfig.GlanceDownload(
                     List.of("os_"),
                     Optional.of(Path.of("/etc/hosts")),

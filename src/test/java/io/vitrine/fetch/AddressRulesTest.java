@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRulesTest {
-  private final AddressRules rules = new AddressRules(List.of());
+  private final AddressRules rules = new AddressRules(NetworkLists.NONE);
 
   @ParameterizedTest
   @ValueSource(
@@ -118,13 +118,30 @@ class AddressRulesTest {
 
   @Test
   void permitsInternalAddressesOfAllowedNetworksOnly() {
-    var open = new AddressRules(List.of(Network.parse("10.1.0.0/16"), Network.parse("fd00::/8")));
+    var open =
+        new AddressRules(
+            NetworkLists.allowing(Network.parse("10.1.0.0/16"), Network.parse("fd00::/8")));
 
     assertThat(open.permits(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
     assertThat(open.permits(InetAddress.ofLiteral("64:ff9b::10.1.2.3"))).isTrue();
     assertThat(open.permits(InetAddress.ofLiteral("fd00::1"))).isTrue();
     assertThat(open.permits(InetAddress.ofLiteral("10.2.0.1"))).isFalse();
     assertThat(open.permits(InetAddress.ofLiteral("fc00::1"))).isFalse();
+  }
+
+  @Test
+  void refusesPublicAddressesOfDisallowedNetworksUnlessTheyAreAllowedToo() {
+    var closed =
+        new AddressRules(
+            new NetworkLists(
+                List.of(Network.parse("8.8.8.8")),
+                List.of(Network.parse("8.8.0.0/16"), Network.parse("2600::/16"))));
+
+    assertThat(closed.permits(InetAddress.ofLiteral("8.8.4.4"))).isFalse();
+    assertThat(closed.permits(InetAddress.ofLiteral("64:ff9b::8.8.4.4"))).isFalse();
+    assertThat(closed.permits(InetAddress.ofLiteral("2600::1"))).isFalse();
+    assertThat(closed.permits(InetAddress.ofLiteral("8.8.8.8"))).isTrue();
+    assertThat(closed.permits(InetAddress.ofLiteral("8.9.0.1"))).isTrue();
   }
 
   @ParameterizedTest

@@ -53,7 +53,7 @@ class FetcherWireTest {
         serve(request -> request.response().putHeader("ETag", "\"v1\"").end("the whole image"));
     var uri = uri(port, "/image?a=b");
 
-    var fetched = fetcher(port).fetch(uri, 0).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri, Start.BEGINNING).await(5, SECONDS);
 
     assertThat(fetched.contentLength()).hasValue(15);
     assertThat(fetched.validator()).hasValue("\"v1\"");
@@ -95,7 +95,7 @@ class FetcherWireTest {
     int port = serve(request -> request.response().end(bytes));
     var fetcher = fetcher(port, Duration.ofMillis(200));
 
-    var fetched = fetcher.fetch(uri(port, "/"), 0).await(5, SECONDS);
+    var fetched = fetcher.fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
     var waited = Promise.<Void>promise();
     vertx.setTimer(600, id -> waited.complete());
     waited.future().await(5, SECONDS);
@@ -115,10 +115,10 @@ class FetcherWireTest {
               }
             });
 
-    var fetched = fetcher(port).fetch(uri(port, "/a"), 0).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/a"), Start.BEGINNING).await(5, SECONDS);
 
     assertThat(fetched.finalUri()).hasToString("http://127.0.0.1:" + port);
-    assertThat(read(fetched).await(5, SECONDS)).hasToString("here");
+    assertThat(read(fetched).await(20, SECONDS)).hasToString("here");
     assertThat(requests).extracting(HttpServerRequest::uri).containsExactly("/a", "/b?c=d", "/");
   }
 
@@ -179,7 +179,7 @@ class FetcherWireTest {
                     .putHeader("Content-Range", "bytes 4-8/9")
                     .end("bytes=4-".equals(request.getHeader("Range")) ? "whole" : "wrong"));
 
-    var fetched = fetcher(port).fetch(uri(port, "/"), 4).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), Start.at(4)).await(5, SECONDS);
 
     assertThat(fetched.contentLength()).hasValue(5);
     assertThat(read(fetched).await(5, SECONDS)).hasToString("whole");
@@ -284,7 +284,7 @@ class FetcherWireTest {
                   .onSuccess(sent -> request.connection().close());
             });
 
-    var fetched = fetcher(port).fetch(uri(port, "/"), 0).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
     gone.future().await(5, SECONDS);
 
     assertThat(problem(read(fetched))).isInstanceOf(Problem.Unavailable.class);
@@ -299,7 +299,7 @@ class FetcherWireTest {
               request.connection().closeHandler(gone::complete);
               request.response().setChunked(true).write("and then");
             });
-    var fetched = fetcher(port).fetch(uri(port, "/"), 0).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
 
     fetched.body().cancel();
 
@@ -345,7 +345,7 @@ class FetcherWireTest {
     var named = URI.create("https://localhost:" + port);
     var numbered = URI.create("https://127.0.0.1:" + port);
 
-    assertThat(download(trusting, named).await(5, SECONDS)).hasToString("here");
+    assertThat(download(trusting, named).await(20, SECONDS)).hasToString("here");
     assertThat(sni).containsExactly(Optional.of("localhost"));
     assertThat(problem(trusting, numbered, 0)).isInstanceOf(Problem.Invalid.class);
     assertThat(problem(new Fetcher(vertx, rules), named, 0)).isInstanceOf(Problem.Invalid.class);
@@ -407,13 +407,15 @@ class FetcherWireTest {
 
   private static FetchRules rules(int port, List<Network> networks, Duration readTimeout) {
     return new FetchRules(
-        List.of("http", "https"),
-        List.of(port),
-        List.of(),
-        networks,
+        new UrlFilter(
+            UrlFilter.Lists.of(List.of("http", "https"), List.of()),
+            UrlFilter.Lists.of(List.of(), List.of()),
+            UrlFilter.Lists.of(List.of(port), List.of())),
+        new NetworkLists(networks, List.of()),
         3,
         Duration.ofSeconds(5),
-        readTimeout);
+        readTimeout,
+        new Resumption(5, 2, Duration.ofMillis(5)));
   }
 
   private static URI uri(int port, String path) {
@@ -421,7 +423,7 @@ class FetcherWireTest {
   }
 
   private static Future<Buffer> download(Fetcher fetcher, URI uri) {
-    return fetcher.fetch(uri, 0).compose(FetcherWireTest::read);
+    return fetcher.fetch(uri, Start.BEGINNING).compose(FetcherWireTest::read);
   }
 
   private static Future<Buffer> read(Fetched fetched) {
@@ -441,7 +443,7 @@ class FetcherWireTest {
   }
 
   private static Problem problem(Fetcher fetcher, URI uri, long fromByte) {
-    return problem(fetcher.fetch(uri, fromByte));
+    return problem(fetcher.fetch(uri, Start.at(fromByte)));
   }
 
   private static Problem problem(Future<?> future) {

@@ -2,6 +2,7 @@ package io.vitrine.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -18,13 +19,47 @@ class UriRulesTest {
   private static UriRules rules(Integer... ports) {
     return new UriRules(
         new FetchRules(
-            List.of("HTTP", "https"),
-            List.of(ports),
-            List.of("Metadata.example", "9.9.9.9", "2620:fe::fe"),
-            List.of(Network.parse("10.1.0.0/16")),
+            new UrlFilter(
+                UrlFilter.Lists.of(List.of("HTTP", "https"), List.of()),
+                UrlFilter.Lists.of(
+                    List.of(), List.of("Metadata.example", "9.9.9.9", "2620:fe::fe")),
+                UrlFilter.Lists.of(List.of(ports), List.of())),
+            NetworkLists.allowing(Network.parse("10.1.0.0/16")),
             5,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(60)));
+            Duration.ofSeconds(60),
+            Resumption.defaults()));
+  }
+
+  private static UriRules rules(UrlFilter filter) {
+    return new UriRules(
+        new FetchRules(
+            filter,
+            NetworkLists.NONE,
+            0,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Resumption.defaults()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://mirror.example/,      true",
+    "https://MIRROR.example:444/,  true",
+    "https://other.example/,       false",
+    "http://mirror.example/,       false",
+    "https://mirror.example:22/,   false"
+  })
+  void asksTheListOfWhatIsAllowedFirst(String text, boolean isAccepted) {
+    var filter =
+        new UrlFilter(
+            UrlFilter.Lists.of(List.of(), List.of("http")),
+            UrlFilter.Lists.of(List.of("Mirror.example"), List.of("mirror.example")),
+            UrlFilter.Lists.of(List.of(), List.of(22)));
+
+    var failure = catchThrowable(() -> rules(filter).check(text));
+
+    assertThat(failure == null).isEqualTo(isAccepted);
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -182,6 +184,40 @@ class GlanceDownloadWireTest {
     assertThat(failed(shorter)).contains("of an image of " + (DATA.length + 1));
     assertThat(failed(changed)).contains("digest");
     assertThat(api.image(changed).getString("status")).isEqualTo("queued");
+  }
+
+  @Test
+  void goesOnWhereTheConnectionWasCut() throws Exception {
+    var source = elsewhere(DATA.length, sha512(DATA));
+    var asked = new ConcurrentLinkedQueue<String>();
+    other.removeContext("/v2/images/" + source + "/file");
+    other.createContext(
+        "/v2/images/" + source + "/file",
+        exchange -> {
+          var range = exchange.getRequestHeaders().getFirst("Range");
+          asked.add(range + " " + exchange.getRequestHeaders().getFirst("X-Auth-Token"));
+          int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+          exchange
+              .getResponseHeaders()
+              .set("Content-Range", "bytes %d-%d/%d".formatted(from, DATA.length - 1, DATA.length));
+          exchange.sendResponseHeaders(from == 0 ? 200 : 206, DATA.length - from);
+          exchange.getResponseBody().write(DATA, from, Math.min(DATA.length - from, 3));
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    var id = api.create();
+
+    importFrom(id, method("East", source));
+
+    var task =
+        TestingConditions.await(() -> api.task(id), seen -> seen.getString("expires_at") != null);
+    assertThat(task.getString("message")).startsWith("Imported");
+    assertThat(asked).startsWith("null ann's", "bytes=3- ann's");
+    assertThat(api.download(id).body()).isEqualTo(DATA);
+  }
+
+  private static String sha512(byte[] data) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(data));
   }
 
   @Test

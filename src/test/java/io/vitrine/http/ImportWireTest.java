@@ -8,6 +8,7 @@ import io.vitrine.SharedServer;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
 import io.vitrine.TestingSource;
+import io.vitrine.fetch.BreakingSite;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -158,6 +159,43 @@ class ImportWireTest {
 
     assertSucceeded(id);
     assertThat(calls).hasValue(2);
+    assertThat(Arrays.equals(api.download(id).body(), data)).isTrue();
+  }
+
+  @Test
+  void goesOnWhereTheConnectionWasCut() throws Exception {
+    var id = api.create();
+    var data = UploadWireTest.data(5 << 20);
+    var site = new BreakingSite(data, 2_000_003, "ETag: \"v1\"\r\n");
+
+    assertThat(submit(id, web(site.on(source))).statusCode()).isEqualTo(202);
+
+    assertSucceeded(id);
+    assertThat(site.asked())
+        .containsExactly("null null", "bytes=2000003- \"v1\"", "bytes=4000006- \"v1\"");
+    assertThat(Arrays.equals(api.download(id).body(), data)).isTrue();
+  }
+
+  @Test
+  void beginsAnewWhenTheFileHasChangedSinceTheConnectionWasCut() throws Exception {
+    var id = api.create();
+    var data = UploadWireTest.data(1 << 20);
+    var calls = new AtomicInteger();
+    var uri =
+        source.serve(
+            client -> {
+              boolean isOld = calls.incrementAndGet() == 1;
+              client.write(
+                  "HTTP/1.1 200 OK\r\nETag: \"v%d\"\r\nContent-Length: %d\r\n\r\n"
+                      .formatted(isOld ? 1 : 2, data.length)
+                      .getBytes(StandardCharsets.US_ASCII));
+              client.write(isOld ? new byte[data.length / 2] : data);
+            });
+
+    assertThat(submit(id, web(uri)).statusCode()).isEqualTo(202);
+
+    assertSucceeded(id);
+    assertThat(calls).hasValue(3);
     assertThat(Arrays.equals(api.download(id).body(), data)).isTrue();
   }
 

@@ -142,6 +142,28 @@ class LocationsWireTest {
     assertThat(api.image(id).getString("status")).isEqualTo("active");
   }
 
+  @Test
+  void asksForTheLengthWhereTheAnswerDoesNotSayIt() throws Exception {
+    var id = api.create();
+    var url =
+        source.serve(
+            (headers, client) -> {
+              boolean isHead = "HEAD".equals(headers.get(":method"));
+              var length = isHead ? "Content-Length: " + DATA.length + "\r\n" : "";
+              client.write(
+                  "HTTP/1.1 200 OK\r\n%sConnection: close\r\n\r\n"
+                      .formatted(length)
+                      .getBytes(StandardCharsets.US_ASCII));
+              client.write(DATA, 0, isHead ? 0 : DATA.length);
+            });
+
+    assertThat(add(id, at(url)).statusCode()).isEqualTo(202);
+
+    var image = settled(id);
+    assertThat(image.getLong("size")).isEqualTo(DATA.length);
+    assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();

@@ -290,6 +290,7 @@ class StoresWireTest {
                 .put("id", "fast")
                 .put("type", "file")
                 .put("weight", 10)
+                .put("health", new JsonObject().put("state", "up"))
                 .put(
                     "properties",
                     new JsonObject()

@@ -209,7 +209,7 @@ abstract class BlobStoreContract {
     assertThat(store().delete(blob)).isFalse();
   }
 
-  static BlobRef blob() {
+  private BlobRef blob() {
     return new BlobRef(
         UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
   }

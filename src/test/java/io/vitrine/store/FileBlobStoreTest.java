@@ -11,7 +11,7 @@ class FileBlobStoreTest extends BlobStoreContract {
 
   FileBlobStoreTest(@TempDir Path parent) throws IOException {
     directory = parent.resolve("made/when/missing");
-    store = new FileBlobStore("fast", directory, true);
+    store = new FileBlobStore("fast", directory, true, false);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.TestingConditions;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.store.s3.S3BlobStore;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +82,11 @@ abstract class S3StoreContract extends BlobStoreContract {
     var kept = new ArrayList<BlobStore.Kept>();
     store().visit(kept::add);
     return kept;
+  }
+
+  static BlobRef blob() {
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
   }
 
   static byte[] data(int length) {
@@ -296,6 +303,6 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void isTheSameForAllNodes() {
-    assertThat(store().isRemote()).isTrue();
+    assertThat(store().isShared()).isTrue();
   }
 }

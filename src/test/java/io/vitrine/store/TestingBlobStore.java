@@ -2,6 +2,7 @@ package io.vitrine.store;
 
 import io.vitrine.image.BlobRef;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,6 +21,8 @@ final class TestingBlobStore implements BlobStore {
   final Queue<BlobReader> opened = new ConcurrentLinkedQueue<>();
   volatile Hook beforeWrite = () -> {};
   volatile Hook beforeCommit = () -> {};
+  volatile Hook beforeOpen = () -> {};
+  volatile Hook beforeCheck = () -> {};
 
   private final BlobStore target;
 
@@ -57,6 +60,7 @@ final class TestingBlobStore implements BlobStore {
 
   @Override
   public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    beforeOpen.run();
     var reader = target.open(blob);
     reader.ifPresent(opened::add);
     return reader;
@@ -64,6 +68,11 @@ final class TestingBlobStore implements BlobStore {
 
   @Override
   public Optional<Path> file(BlobRef blob) {
+    try {
+      beforeOpen.run();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     return target.file(blob);
   }
 
@@ -79,6 +88,7 @@ final class TestingBlobStore implements BlobStore {
 
   @Override
   public void check() throws IOException {
+    beforeCheck.run();
     target.check();
   }
 }

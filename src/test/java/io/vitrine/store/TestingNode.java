@@ -59,7 +59,7 @@ final class TestingNode implements AutoCloseable {
 
   TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
     this.directory = directory;
-    store = new TestingBlobStore(new FileBlobStore("fast", directory, false));
+    store = new TestingBlobStore(new FileBlobStore("fast", directory, false, false));
     near = new StoreClient(vertx, NAME, idleTimeout);
     far = new StoreClient(vertx, "node-b", idleTimeout);
     Codecs.register(vertx);
@@ -76,7 +76,7 @@ final class TestingNode implements AutoCloseable {
                 new StoreVerticle(
                     NAME,
                     List.of(store),
-                    pools,
+                    new StoreCalls(pools, StoreWatch.none(), Duration.ofSeconds(30)),
                     new FormatRules(FormatRules.Settings.DEFAULT),
                     budget,
                     idleTimeout))

@@ -60,7 +60,7 @@ public final class S3BlobStore implements BlobStore {
   }
 
   @Override
-  public boolean isRemote() {
+  public boolean suitsVirtualThreads() {
     return true;
   }
 

@@ -1,0 +1,94 @@
+package io.vitrine.cli;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobStore.Kept;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Removes what nobody needs: blobs that were given up, those whose writer is dead, and what the
+ * catalog does not know. Ids are never used twice, so what is unknown once stays so.
+ */
+final class StoreCollection {
+  private static final int MOST = 100_000;
+  private static final ImageId NOBODY = new ImageId(new UUID(0, 0));
+
+  private final StoreSession session;
+  private final StoreReport report;
+  private final boolean isDry;
+
+  /** A collection that only reports when it is dry. */
+  StoreCollection(StoreSession session, StoreReport report, boolean isDry) {
+    this.session = session;
+    this.report = report;
+    this.isDry = isDry;
+  }
+
+  /** Collects from all stores that are given. */
+  void from(List<BlobStore> stores) {
+    var ids = stores.stream().map(BlobStore::id).toList();
+    for (var blob : journalled()) {
+      if (ids.contains(blob.blob().store()) && !blob.blob().url().isPresent()) {
+        var finding = Finding.of(blob.kind(), blob.blob(), 0);
+        report.add(isDry ? finding : finding.with(remove(blob.blob())));
+      }
+    }
+    stores.forEach(this::orphans);
+  }
+
+  private record Unwanted(String kind, BlobRef blob) {}
+
+  private List<Unwanted> journalled() {
+    var found = new ArrayList<Unwanted>();
+    StoreSession.await(session.journal().lost())
+        .forEach(blob -> found.add(new Unwanted("abandoned", blob)));
+    if (!isDry) {
+      // Those whose image somebody changes now are still abandoned the next time.
+      StoreSession.await(session.journal().abandonLost());
+      found.clear();
+    }
+    StoreSession.await(session.journal().unwanted(MOST))
+        .forEach(blob -> found.add(new Unwanted("unwanted", blob)));
+    return found;
+  }
+
+  private String remove(BlobRef blob) {
+    try {
+      var store = session.store(blob.store()).orElseThrow();
+      boolean isHere = store.isShared() || blob.node().equals(session.node());
+      if (store.delete(blob) || isHere) {
+        StoreSession.await(session.journal().forget(blob));
+        return "removed";
+      }
+      return "with node " + blob.node();
+    } catch (Exception failure) {
+      return "failed: " + failure.getMessage();
+    }
+  }
+
+  private void orphans(BlobStore store) {
+    try {
+      store.check();
+      var grace = session.config().scrub().orphanGrace();
+      for (var kept : StoreSession.await(session.examiner(store).orphans(grace))) {
+        var finding = Finding.orphan(store.id(), kept);
+        report.add(isDry ? finding : finding.with(remove(store, kept)));
+      }
+    } catch (Exception failure) {
+      report.failed(store.id(), failure);
+    }
+  }
+
+  private String remove(BlobStore store, Kept orphan) {
+    try {
+      var blob =
+          new BlobRef(orphan.blob(), NOBODY, store.id(), BlobRef.Purpose.IMAGE, session.node());
+      return store.delete(blob) ? "removed" : "gone";
+    } catch (Exception failure) {
+      return "failed: " + failure.getMessage();
+    }
+  }
+}

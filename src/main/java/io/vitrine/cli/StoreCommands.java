@@ -1,0 +1,117 @@
+package io.vitrine.cli;
+
+import io.vitrine.store.BlobStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "store",
+    description = {
+      "Looks after the stores, beside the servers that use them.",
+      "Exit code 0: all is well; 1: something was found; 2: something failed."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = CommandLineInterface.Version.class)
+final class StoreCommands {
+  private static final int FAILED = 2;
+
+  private final StoreOpening opening;
+  private final Map<String, String> environment;
+  @Spec private @Nullable CommandSpec spec;
+
+  StoreCommands(StoreOpening opening, Map<String, String> environment) {
+    this.opening = opening;
+    this.environment = environment;
+  }
+
+  /** What both commands take. */
+  static final class Choice {
+    @Option(
+        names = "--store",
+        paramLabel = "ID",
+        description = "Only this store; os_glance_staging_store is the staging area.")
+    private @Nullable String store;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean isJson;
+  }
+
+  @Command(
+      description = "Compares the stores with the catalog.",
+      mixinStandardHelpOptions = true,
+      versionProvider = CommandLineInterface.Version.class)
+  int check(
+      @Mixin ConfigOptions options,
+      @Mixin Choice choice,
+      @Option(names = "--digests", description = "Read all data and compare its digests.")
+          boolean digests,
+      @Option(
+              names = "--repair",
+              description = "Make bad data anew from a good copy in another store.")
+          boolean repair) {
+    return run(
+        options,
+        choice,
+        (session, stores, report) -> {
+          var check = new StoreCheck(session, report, digests, repair);
+          stores.forEach(check::of);
+        });
+  }
+
+  @Command(
+      description =
+          "Removes data that was given up, whose writer is dead, or that the catalog does not"
+              + " know.",
+      mixinStandardHelpOptions = true,
+      versionProvider = CommandLineInterface.Version.class)
+  int gc(
+      @Mixin ConfigOptions options,
+      @Mixin Choice choice,
+      @Option(names = "--dry-run", description = "Only say what would be removed.")
+          boolean dryRun) {
+    return run(
+        options,
+        choice,
+        (session, stores, report) -> new StoreCollection(session, report, dryRun).from(stores));
+  }
+
+  private interface Task {
+    void run(StoreSession session, List<BlobStore> stores, StoreReport report);
+  }
+
+  private int run(ConfigOptions options, Choice choice, Task task) {
+    var command = Objects.requireNonNull(spec).commandLine();
+    var config = options.load(environment);
+    try {
+      return StoreSession.use(
+          config,
+          opening,
+          session -> {
+            var stores = session.stores(Optional.ofNullable(choice.store));
+            if (stores.isEmpty()) {
+              throw new ParameterException(command, "There is no store \"" + choice.store + "\".");
+            }
+            var report = new StoreReport();
+            task.run(session, stores, report);
+            report.print(command.getOut(), choice.isJson);
+            return report.code();
+          });
+    } catch (ParameterException wrong) {
+      throw wrong;
+    } catch (Exception failure) {
+      command
+          .getErr()
+          .println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+      return FAILED;
+    }
+  }
+}

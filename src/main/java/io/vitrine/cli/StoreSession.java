@@ -1,0 +1,116 @@
+package io.vitrine.cli;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.Quotas;
+import io.vitrine.catalog.Repairs;
+import io.vitrine.catalog.ScrubJournal;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.database.DatabaseAddress;
+import io.vitrine.database.Migrations;
+import io.vitrine.database.PgPool;
+import io.vitrine.scrub.Examiner;
+import io.vitrine.scrub.Pace;
+import io.vitrine.scrub.Repairer;
+import io.vitrine.store.BlobStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The catalog and the stores for the time of a command, beside the servers that use them. What it
+ * writes is under leases like theirs.
+ */
+final class StoreSession implements AutoCloseable {
+  private final Vertx vertx = Vertx.vertx();
+  private final WorkerExecutor threads =
+      vertx.createSharedWorkerExecutor("stores", 2, Long.MAX_VALUE);
+  private final VitrineConfig config;
+  private final Map<String, BlobStore> stores = new LinkedHashMap<>();
+  private final BlobJournal journal;
+  private final ScrubJournal scrub;
+  private final Repairs repairs;
+
+  StoreSession(VitrineConfig config, DatabaseAddress address, List<BlobStore> opened) {
+    this.config = config;
+    opened.forEach(store -> stores.put(store.id(), store));
+    var pool = PgPool.open(vertx, address, config.database());
+    var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
+    vertx.setPeriodic(holder.ttl().toMillis() / 3, tick -> holder.renew(pool));
+    journal = new BlobJournal(pool, holder, new Quotas(pool, Optional.empty()));
+    scrub = new ScrubJournal(pool, holder);
+    repairs = new Repairs(pool, holder, journal);
+  }
+
+  /** What is done in a session. */
+  interface Work {
+    int in(StoreSession session) throws Exception;
+  }
+
+  static int use(VitrineConfig config, StoreOpening opening, Work work) throws Exception {
+    return ConfiguredDatabase.share(config, address -> use(config, address, opening, work));
+  }
+
+  private static int use(
+      VitrineConfig config, DatabaseAddress address, StoreOpening opening, Work work)
+      throws Exception {
+    Migrations.requireUpToDate(address);
+    var opened = opening.open(config);
+    try (var session = new StoreSession(config, address, opened)) {
+      return work.in(session);
+    } finally {
+      opened.forEach(BlobStore::close);
+    }
+  }
+
+  /** The stores to look at: the one that is named, or all. */
+  List<BlobStore> stores(Optional<String> named) {
+    return named.isEmpty()
+        ? new ArrayList<>(stores.values())
+        : Optional.ofNullable(stores.get(named.get())).map(List::of).orElse(List.of());
+  }
+
+  Optional<BlobStore> store(String id) {
+    return Optional.ofNullable(stores.get(id));
+  }
+
+  BlobJournal journal() {
+    return journal;
+  }
+
+  ScrubJournal scrub() {
+    return scrub;
+  }
+
+  VitrineConfig config() {
+    return config;
+  }
+
+  String node() {
+    return config.node().name();
+  }
+
+  Examiner examiner(BlobStore store) {
+    return new Examiner(store, scrub, threads, Pace.unlimited());
+  }
+
+  Repairer repairer() {
+    return new Repairer(stores, repairs, journal, threads, node());
+  }
+
+  /** Waits for an outcome, however long it takes; for the command's own thread. */
+  static <T> T await(Future<T> outcome) {
+    return outcome.await();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close()); // Closes the connections, too.
+  }
+}

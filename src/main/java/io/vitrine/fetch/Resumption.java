@@ -1,0 +1,36 @@
+package io.vitrine.fetch;
+
+import java.time.Duration;
+
+/**
+ * How often and when a broken transfer is taken up again.
+ *
+ * @param maxResumes in all, 0 for never
+ * @param maxFruitless in a row without a single byte, 1 or more
+ * @param pause before the first one; it doubles while nothing comes, up to {@link #LONGEST_PAUSE}
+ */
+public record Resumption(int maxResumes, int maxFruitless, Duration pause) {
+  /** No pause is longer. */
+  public static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Checks the ranges. */
+  public Resumption {
+    if (maxResumes < 0 || maxFruitless < 1 || pause.toMillis() < 1) {
+      throw new IllegalArgumentException("out of range");
+    }
+  }
+
+  /** Patient with servers that break often, impatient with those that are gone. */
+  public static Resumption defaults() {
+    return new Resumption(100, 3, Duration.ofSeconds(1));
+  }
+
+  boolean permits(int resumes, int fruitless) {
+    return resumes < maxResumes && fruitless < maxFruitless;
+  }
+
+  Duration pauseAfter(int fruitless) {
+    var doubled = pause.multipliedBy(1L << Math.min(fruitless, 16));
+    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+}

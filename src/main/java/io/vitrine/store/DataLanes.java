@@ -1,0 +1,66 @@
+package io.vitrine.store;
+
+import io.vitrine.bus.Message;
+import io.vitrine.image.HashClaim;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Whatever is computed of the data of one transfer, at the same time: what an image's data is
+ * always hashed to and inspected for, and the digests that the sender wants to have compared.
+ */
+final class DataLanes {
+  private final Optional<ContentLanes> content;
+  private final List<Expected> expected;
+
+  /** A digest that the sender expects, computed for that alone. */
+  private record Expected(HashClaim claim, DigestLane lane) {}
+
+  DataLanes(Executor pool, Optional<ContentLanes> content, List<HashClaim> claims) {
+    this.content = content;
+    this.expected =
+        claims.stream()
+            .map(claim -> new Expected(claim, new DigestLane(pool, claim.javaAlgorithm())))
+            .toList();
+  }
+
+  /** How often {@code done} is called for each piece of data. */
+  int count() {
+    return content.map(ContentLanes::count).orElse(0) + expected.size();
+  }
+
+  void take(ByteBuffer[] data, Runnable done) {
+    content.ifPresent(lanes -> lanes.take(data, done));
+    expected.forEach(each -> each.lane.take(data, done));
+  }
+
+  /** What all data amounts to; fails when it may not be stored, or is not what is expected. */
+  CompletableFuture<Message.Written> finish(long size) {
+    var written =
+        content
+            .map(lanes -> lanes.finish(size))
+            .orElseGet(
+                () ->
+                    CompletableFuture.completedFuture(
+                        new Message.Written(size, Optional.empty(), Optional.empty())));
+    for (var each : expected) {
+      var compared = each.lane.finish().thenAccept(digest -> require(each.claim, digest));
+      // What the sender says of the data itself is told before what it turned out to be.
+      written = compared.thenCombine(written, (same, known) -> known);
+    }
+    return written;
+  }
+
+  private static void require(HashClaim claim, byte[] digest) {
+    var found = HexFormat.of().formatHex(digest);
+    if (!found.equals(claim.value())) {
+      throw new ProblemException(new Problem.Invalid(claim.mismatch(found)));
+    }
+  }
+}

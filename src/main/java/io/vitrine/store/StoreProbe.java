@@ -1,0 +1,101 @@
+package io.vitrine.store;
+
+import io.vitrine.image.StoreState;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out again and again whether a store works, on a thread of its own, which a store that hangs
+ * may keep for ever.
+ */
+final class StoreProbe implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StoreProbe.class);
+
+  private final BlobStore store;
+  private final Duration interval;
+  private final Duration deadline;
+  private final Thread thread;
+  private StoreState settled = new StoreState(true, Instant.now(), "");
+  private boolean isChecking;
+  private long checkingSinceNanos;
+
+  /**
+   * A probe, at work from now on.
+   *
+   * @param deadline a store that needs longer for a check counts as hanging
+   */
+  StoreProbe(BlobStore store, Duration interval, Duration deadline) {
+    this.store = store;
+    this.interval = interval;
+    this.deadline = deadline;
+    this.thread = Thread.ofPlatform().name("store-probe-" + store.id()).daemon().start(this::run);
+  }
+
+  /** What is known now. */
+  synchronized StoreState state() {
+    if (isChecking && System.nanoTime() - checkingSinceNanos > deadline.toNanos()) {
+      settle(StoreState.TIMEOUT);
+    }
+    return settled;
+  }
+
+  /** A call other than the probe's own did not come back in time. */
+  synchronized void late() {
+    settle(StoreState.TIMEOUT);
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      begin();
+      var reason = check();
+      end(reason);
+      try {
+        Thread.sleep(interval);
+      } catch (InterruptedException closed) {
+        return;
+      }
+    }
+  }
+
+  private String check() {
+    try {
+      store.check();
+      return "";
+    } catch (AccessDeniedException denied) {
+      return StoreState.ACCESS;
+    } catch (IOException | RuntimeException failure) {
+      log.debug("store={} fails its check", store.id(), failure);
+      return StoreState.FAILURE;
+    }
+  }
+
+  private synchronized void begin() {
+    isChecking = true;
+    checkingSinceNanos = System.nanoTime();
+  }
+
+  private synchronized void end(String reason) {
+    isChecking = false;
+    settle(reason);
+  }
+
+  private void settle(String reason) {
+    if (!reason.equals(settled.reason())) {
+      settled = new StoreState(reason.isEmpty(), Instant.now(), reason);
+      if (settled.isUp()) {
+        log.info("store={} works again", store.id());
+      } else {
+        log.error("store={} does not work: {}", store.id(), reason);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

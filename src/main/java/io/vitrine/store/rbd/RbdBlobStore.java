@@ -1,0 +1,235 @@
+package io.vitrine.store.rbd;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs as images of a Ceph pool, each with a protected snapshot "snap" once it is committed, as
+ * OpenStack's compute and volume services expect it, which clone from there. An image is named by
+ * its blob, not by the Image API's image: several attempts to store one, and copies of it in
+ * several stores of one pool, must not meet.
+ *
+ * <p>Images of others in the pool are never shown, because they lack a mark that ours have.
+ */
+public final class RbdBlobStore implements BlobStore {
+  /** The snapshot that is read and cloned. */
+  static final String SNAPSHOT = "snap";
+
+  private static final Logger log = LoggerFactory.getLogger(RbdBlobStore.class);
+  private static final String MARK = "vitrine.store";
+  private static final Pattern NAME =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  private final String id;
+  private final RbdSettings settings;
+  private final CephLibraries ceph;
+  private final Map<UUID, RbdBlobWriter> writers = new ConcurrentHashMap<>();
+  private @Nullable RbdPool pool;
+
+  /**
+   * A store in a pool, which is connected to when it is needed first.
+   *
+   * @throws IOException if Ceph's libraries are missing; it says what to install
+   */
+  public RbdBlobStore(String id, RbdSettings settings) throws IOException {
+    this.id = id;
+    this.settings = settings;
+    this.ceph = CephLibraries.load();
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** The connection. A failed attempt is not remembered. */
+  private synchronized RbdPool pool() throws IOException {
+    if (pool == null) {
+      pool = RbdPool.connect(ceph, settings);
+    }
+    return pool;
+  }
+
+  @Override
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    create(name(blob), expectedBytes.orElse(0));
+    try {
+      var image = pool().open(name(blob));
+      var writer = new RbdBlobWriter(this, blob, image, settings, expectedBytes.orElse(0));
+      writers.put(blob.id(), writer);
+      image.setMetadata(MARK, id);
+      return writer;
+    } catch (IOException failure) {
+      giveUp(blob);
+      throw failure;
+    }
+  }
+
+  private void create(String name, long sizeBytes) throws IOException {
+    try {
+      pool().create(name, sizeBytes, settings.objectBytes());
+    } catch (CephException failure) {
+      throw failure.is(CephException.EEXIST) ? new FileAlreadyExistsException(name) : failure;
+    }
+  }
+
+  @Override
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    try {
+      return Optional.of(reader(pool().openSnapshot(name(blob), SNAPSHOT)));
+    } catch (CephException failure) {
+      return absent(failure);
+    }
+  }
+
+  private static BlobReader reader(RbdImage snapshot) throws CephException {
+    try {
+      return new RbdBlobReader(snapshot, snapshot.sizeBytes());
+    } catch (CephException failure) {
+      snapshot.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public boolean delete(BlobRef blob) throws IOException {
+    var writer = writers.get(blob.id());
+    if (writer != null) {
+      writer.release();
+    }
+    try {
+      removeSnapshot(name(blob));
+      removeImage(name(blob));
+      return true;
+    } catch (CephException failure) {
+      return absent(failure).isPresent();
+    }
+  }
+
+  /** Ends what may be left of a blob whose writer failed. */
+  void giveUp(BlobRef blob) {
+    try {
+      delete(blob);
+    } catch (IOException | ProblemException failure) {
+      log.warn("store={} blob={} stays until the next garbage collection", id, blob.id(), failure);
+    }
+  }
+
+  void forget(BlobRef blob) {
+    writers.remove(blob.id());
+  }
+
+  /** Removes the snapshot unless it is in use; the image is invisible from then on. */
+  private void removeSnapshot(String name) throws IOException {
+    try (var image = pool().open(name)) {
+      if (image.isWatchedByOthers()) {
+        throw inUse("The data is being read or written.");
+      }
+      unprotect(image);
+      image.removeSnapshot(SNAPSHOT);
+    } catch (CephException failure) {
+      if (!failure.is(CephException.ENOENT)) {
+        throw failure;
+      }
+    }
+  }
+
+  private static void unprotect(RbdImage image) throws CephException {
+    try {
+      image.unprotect(SNAPSHOT);
+    } catch (CephException failure) {
+      if (failure.is(CephException.EBUSY)) {
+        throw inUse("Volumes or servers have been cloned from the data.");
+      }
+      // It was never protected if the commit did not come so far.
+      if (!failure.is(CephException.EINVAL)) {
+        throw failure;
+      }
+    }
+  }
+
+  /**
+   * An image with snapshots of others, such as those of clones of the second kind, stays as trash.
+   */
+  private void removeImage(String name) throws IOException {
+    try {
+      pool().remove(name);
+    } catch (CephException failure) {
+      if (failure.is(CephException.EBUSY)) {
+        throw inUse("The data is being read or written.");
+      }
+      if (!failure.is(CephException.ENOTEMPTY)) {
+        throw failure;
+      }
+      pool().moveToTrash(name);
+    }
+  }
+
+  private static ProblemException inUse(String why) {
+    return new ProblemException(new Problem.Conflict("The image is in use. " + why));
+  }
+
+  @Override
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    for (var name : pool().names()) {
+      if (NAME.matcher(name).matches()) {
+        kept(name).ifPresent(visitor);
+      }
+    }
+  }
+
+  /** An image that vanishes meanwhile is no longer here. */
+  private Optional<Kept> kept(String name) throws IOException {
+    try (var image = pool().look(name)) {
+      if (!image.metadata(MARK).equals(Optional.of(id))) {
+        return Optional.empty();
+      }
+      var changedAt = image.changedAt();
+      boolean isCommitted = image.hasSnapshot(SNAPSHOT);
+      return Optional.of(
+          new Kept(UUID.fromString(name), image.sizeBytes(), isCommitted, changedAt));
+    } catch (CephException failure) {
+      return absent(failure);
+    }
+  }
+
+  @Override
+  public void check() throws IOException {
+    pool().check();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (pool != null) {
+      pool.close();
+      pool = null;
+    }
+  }
+
+  private static String name(BlobRef blob) {
+    return blob.id().toString();
+  }
+
+  private static <T> Optional<T> absent(CephException failure) throws CephException {
+    if (failure.is(CephException.ENOENT)) {
+      return Optional.empty();
+    }
+    throw failure;
+  }
+}

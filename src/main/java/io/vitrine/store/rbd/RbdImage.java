@@ -1,0 +1,158 @@
+package io.vitrine.store.rbd;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.Optional;
+
+/** An open image. Whoever opened it closes it. */
+final class RbdImage implements AutoCloseable {
+  private static final long TIMESPEC_BYTES = 16;
+  // struct rbd_image_watcher_t: an address, an id and a cookie.
+  private static final long WATCHER_BYTES = 24;
+  private static final long METADATA_BYTES = 4096;
+
+  private final CephLibraries ceph;
+  private final MemorySegment image;
+
+  RbdImage(CephLibraries ceph, MemorySegment image) {
+    this.ceph = ceph;
+    this.image = image;
+  }
+
+  long sizeBytes() throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      var size = arena.allocate(JAVA_LONG);
+      ceph.size.call(image, size);
+      return size.get(JAVA_LONG, 0);
+    }
+  }
+
+  void resize(long bytes) throws CephException {
+    ceph.resize.call(image, bytes);
+  }
+
+  /** Reads into native memory; the number of bytes, which is less only at the end. */
+  int read(long position, MemorySegment target) throws CephException {
+    return (int) ceph.read.call(image, position, target.byteSize(), target);
+  }
+
+  /** Writes all of a piece of native memory within the size of the image. */
+  void write(long position, MemorySegment source) throws CephException {
+    ceph.write.call(image, position, source.byteSize(), source);
+  }
+
+  void flush() throws CephException {
+    ceph.flush.call(image);
+  }
+
+  Instant changedAt() throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      var time = arena.allocate(TIMESPEC_BYTES, JAVA_LONG.byteAlignment());
+      ceph.changedAt.call(image, time);
+      return Instant.ofEpochSecond(time.get(JAVA_LONG, 0), time.get(JAVA_LONG, Long.BYTES));
+    }
+  }
+
+  void setMetadata(String key, String value) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.setMetadata.call(image, arena.allocateFrom(key), arena.allocateFrom(value));
+    }
+  }
+
+  Optional<String> metadata(String key) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      var value = arena.allocate(METADATA_BYTES);
+      ceph.getMetadata.call(
+          image, arena.allocateFrom(key), value, arena.allocateFrom(JAVA_LONG, METADATA_BYTES));
+      return Optional.of(value.getString(0, UTF_8));
+    } catch (CephException failure) {
+      if (failure.is(CephException.ENOENT)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  /** Whether anybody else, in this process or another, has it open; it is open for writing here. */
+  boolean isWatchedByOthers() throws CephException {
+    long room = 1;
+    try (var arena = Arena.ofConfined()) {
+      var count = arena.allocateFrom(JAVA_LONG, room);
+      var watchers = arena.allocate(room * WATCHER_BYTES, JAVA_LONG.byteAlignment());
+      ceph.watchers.call(image, watchers, count);
+      ceph.freeWatchers.run(watchers, count.get(JAVA_LONG, 0));
+      return false;
+    } catch (CephException failure) {
+      if (failure.is(CephException.ERANGE)) {
+        return true;
+      }
+      throw failure;
+    }
+  }
+
+  void snapshot(String name) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.createSnapshot.call(image, arena.allocateFrom(name));
+    }
+  }
+
+  /** Keeps a snapshot from being removed, which clones of the first kind need. */
+  void protect(String snapshot) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.protectSnapshot.call(image, arena.allocateFrom(snapshot));
+    }
+  }
+
+  void unprotect(String snapshot) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.unprotectSnapshot.call(image, arena.allocateFrom(snapshot));
+    }
+  }
+
+  void removeSnapshot(String name) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.removeSnapshot.call(image, arena.allocateFrom(name));
+    }
+  }
+
+  boolean hasSnapshot(String name) throws CephException {
+    try {
+      show(name);
+      return true;
+    } catch (CephException failure) {
+      if (failure.is(CephException.ENOENT)) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+
+  /** Shows a snapshot instead of the image. */
+  void show(String snapshot) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.setSnapshot.call(image, arena.allocateFrom(snapshot));
+    }
+  }
+
+  /** Whether the snapshot that is shown has clones. */
+  boolean hasChildren() throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      ceph.children.call(image, MemorySegment.NULL, arena.allocateFrom(JAVA_LONG, 0L));
+      return false;
+    } catch (CephException failure) {
+      if (failure.is(CephException.ERANGE)) {
+        return true;
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public void close() throws CephException {
+    ceph.close.call(image);
+  }
+}

@@ -1,0 +1,47 @@
+package io.vitrine.store.rbd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vitrine.image.BlobRef;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where blobs of a pool lie for those who clone them: {@code rbd://<fsid>/<pool>/<image>/snap}, as
+ * in OpenStack.
+ */
+public record RbdUrl(String fsid, String pool) {
+  private static final Pattern FSID =
+      Pattern.compile("(?m)^\\s*fsid\\s*=\\s*\"?([0-9A-Fa-f-]{36})\"?\\s*(?:[;#].*)?$");
+
+  /**
+   * The URLs of a pool of the cluster that a file configures. The cluster is not asked: it may be
+   * down, or out of reach of this node.
+   *
+   * @throws IOException if the file does not tell the cluster's fsid
+   */
+  public static RbdUrl read(Path confFile, String pool) throws IOException {
+    return fsid(Files.readString(confFile))
+        .map(fsid -> new RbdUrl(fsid, pool))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s tells no fsid; take what ceph config generate-minimal-conf prints"
+                        .formatted(confFile)));
+  }
+
+  static Optional<String> fsid(String conf) {
+    var found = FSID.matcher(conf);
+    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+  }
+
+  /** Where a blob lies. */
+  public String of(BlobRef blob) {
+    return "rbd://%s/%s/%s/%s"
+        .formatted(fsid, URLEncoder.encode(pool, UTF_8), blob.id(), RbdBlobStore.SNAPSHOT);
+  }
+}

@@ -1,0 +1,165 @@
+package io.vitrine.store;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.TestingConditions;
+import io.vitrine.bus.Codecs;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.image.StoreState;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.stream.StoreClient;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store whose calls do not come back until they are let go, beside one that works. */
+class HangingStoreTest {
+  private static final Duration DEADLINE = Duration.ofMillis(300);
+  private static final String NODE = TestingNode.NAME;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final TestingBlobStore hanging;
+  private final StorePools pools = StorePools.of(2);
+  private final StoreWatch watch;
+  private final StoreClient client = new StoreClient(vertx, NODE, Duration.ofSeconds(20));
+
+  HangingStoreTest(@TempDir Path directory) throws IOException, TimeoutException {
+    hanging = new TestingBlobStore(new FileBlobStore("nfs", directory.resolve("a"), false, false));
+    var good = new FileBlobStore("fast", directory.resolve("b"), false, false);
+    var stores = List.<BlobStore>of(hanging, good);
+    watch = StoreWatch.start(stores, Duration.ofMillis(50), DEADLINE);
+    Codecs.register(vertx);
+    vertx
+        .deployVerticle(
+            new StoreVerticle(
+                NODE,
+                stores,
+                new StoreCalls(pools, watch, DEADLINE),
+                new FormatRules(FormatRules.Settings.DEFAULT),
+                new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
+                Duration.ofSeconds(20)))
+        .await(10, SECONDS);
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    letGo.countDown();
+    vertx.close().await(10, SECONDS);
+    watch.close();
+    pools.close();
+  }
+
+  private void block() throws IOException {
+    try {
+      letGo.await();
+    } catch (InterruptedException interrupted) {
+      throw new IOException(interrupted);
+    }
+  }
+
+  private <T> T await(Supplier<Future<T>> action) throws TimeoutException {
+    return Future.<T>future(promise -> vertx.runOnContext(now -> action.get().onComplete(promise)))
+        .await(10, SECONDS);
+  }
+
+  private void write(BlobRef blob) throws TimeoutException {
+    await(
+        () ->
+            client
+                .write(blob, 1 << 20, Optional.empty(), Optional.empty())
+                .compose(
+                    sink -> {
+                      sink.write(Buffer.buffer("data"));
+                      sink.end();
+                      return sink.written();
+                    }));
+  }
+
+  private void refuses(Supplier<Future<?>> action) {
+    assertThatThrownBy(() -> await(() -> action.get().mapEmpty()))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
+  }
+
+  private StoreState state() {
+    return watch.state("nfs");
+  }
+
+  @Test
+  void keepsNobodyWaitingWhoWantsAnotherStore() throws Exception {
+    var blob = TestingNode.blob("nfs", NODE);
+    hanging.beforeOpen = this::block;
+
+    var all = new ArrayList<Future<?>>();
+    for (int i = 0; i < 50; i++) {
+      all.add(client.read(blob, Optional.empty()));
+    }
+    write(TestingNode.blob("fast", NODE));
+
+    for (var each : all) {
+      refuses(() -> each);
+    }
+    write(TestingNode.blob("fast", NODE));
+  }
+
+  @Test
+  void refusesWhatIsForAStoreThatHangsUntilItWorksAgain() throws Exception {
+    hanging.beforeCheck = this::block;
+    TestingConditions.await(this::state, StoreState::isHanging);
+
+    var blob = TestingNode.blob("nfs", NODE);
+    long start = System.nanoTime();
+    refuses(() -> client.write(blob, 100, Optional.empty(), Optional.empty()));
+    refuses(() -> client.read(blob, Optional.empty()));
+    refuses(() -> client.delete(blob, NODE));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE.multipliedBy(10));
+    assertThat(watch.state("fast").isUp()).isTrue();
+    letGo.countDown();
+    TestingConditions.await(this::state, StoreState::isUp);
+    write(blob);
+  }
+
+  @Test
+  void givesUpATransferToAStoreThatHangs() throws Exception {
+    hanging.beforeWrite = this::block;
+    hanging.beforeCheck = this::block;
+
+    assertThatThrownBy(() -> write(TestingNode.blob("nfs", NODE)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
+  }
+
+  @Test
+  void takesNoDataForAStoreThatRefusesAccess() {
+    hanging.beforeCheck =
+        () -> {
+          throw new AccessDeniedException("/nfs");
+        };
+    TestingConditions.await(this::state, state -> !state.isUp());
+
+    assertThat(state().reason()).isEqualTo(StoreState.ACCESS);
+    refuses(
+        () -> client.write(TestingNode.blob("nfs", NODE), 100, Optional.empty(), Optional.empty()));
+  }
+}
