@@ -24,6 +24,7 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.ScrubJournal;
+import io.vitrine.catalog.SharedContents;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
@@ -129,7 +130,8 @@ final class Wiring {
     apiSettings = listener.apiSettings();
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
-    journal = new BlobJournal(pool, holder, quotas);
+    storeWiring = StoreWiring.of(config);
+    journal = new BlobJournal(pool, holder, quotas, storeWiring.sharing());
     seal = seal();
     tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
@@ -146,7 +148,6 @@ final class Wiring {
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
     stores = new StoreClient(vertx, node, peers, config.transfer().idleTimeout());
-    storeWiring = StoreWiring.of(config);
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -330,6 +331,7 @@ final class Wiring {
   GarbageVerticle garbage() {
     return new GarbageVerticle(
         journal,
+        new SharedContents(pool),
         tasks,
         requestKeys,
         stores,

@@ -80,7 +80,10 @@ final class HazelcastSettings {
   /** Whoever connects could else make this process read objects of any class. */
   private static JavaSerializationFilterConfig knownClasses() {
     var known =
-        new ClassFilter().addPrefixes("com.hazelcast.", "io.vertx.", "java.lang.", "java.util.");
+        new ClassFilter()
+            .addPrefixes("com.hazelcast.", "io.vertx.", "java.lang.", "java.util.", "java.io.")
+            // Failures of connections, and arrays, whose elements have to be of these classes too.
+            .addPrefixes("java.nio.channels.", "java.net.ConnectException", "java.net.Socket", "[");
     return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(known);
   }
 

@@ -492,6 +492,7 @@ class VitrineConfigTest {
                   file_perm: "0640"
                   thin_provisioning: true
                   shared: true
+                  dedup: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -517,7 +518,8 @@ class VitrineConfigTest {
                                 true),
                             "The fast one",
                             5,
-                            false),
+                            false,
+                            true),
                     "old",
                         new StoresConfig.Backend(
                             "file", new StoresConfig.Settings.Files(Path.of("/old")), "", -5, true),
@@ -576,6 +578,19 @@ class VitrineConfigTest {
 
   private static StoresConfig.Backend rbd(RbdConfig config) {
     return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
+  }
+
+  @Test
+  void equalDataIsKeptOnceOnlyWhereNobodySeesWhereItLies() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    image: {show_image_direct_url: true}
+                    stores: {backends: {local: {dedup: true}}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends: dedup needs");
   }
 
   @Test
