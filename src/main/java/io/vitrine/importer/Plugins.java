@@ -55,8 +55,9 @@ final class Plugins {
       case Problem.NotOffered _ -> new Problem.NotOffered(detail);
       case Problem.Conflict _, Problem.Forbidden _, Problem.Gone _, Problem.Interrupted _ ->
           problem;
-      case Problem.NotFound _, Problem.OutOfRange _, Problem.Stalled _, Problem.Unauthenticated _ ->
+      case Problem.NotFound _, Problem.OutOfRange _, Problem.Stalled _, Problem.Unreachable _ ->
           problem;
+      case Problem.Unauthenticated _ -> problem;
     };
   }
 }
