@@ -11,21 +11,25 @@ import io.vitrine.http.StoreOffer;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
+import io.vitrine.store.FileLayout;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
 import io.vitrine.store.swift.SwiftBlobStore;
-import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
 record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneNode) {
@@ -46,11 +50,10 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
 
   private Optional<BlobStore> store(String id, Settings settings) throws IOException {
     return switch (settings) {
-      case Settings.Files(Path dir) ->
-          Optional.of(new FileBlobStore(id, dir, transfer.fsync(), hasOneNode));
+      case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Swift(SwiftConfig swift) ->
-          Optional.of(new SwiftBlobStore(id, settings(swift)));
+          Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));
       case Settings.Web() -> Optional.empty();
     };
   }
@@ -66,33 +69,36 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
         rbd.operationTimeout());
   }
 
-  private static SwiftSettings settings(SwiftConfig swift) {
-    return new SwiftSettings(
-        login(swift, swift.authUrl().orElseThrow()),
-        swift.container(),
-        swift.createContainer(),
-        swift.segmentSize().bytes(),
-        swift.connectTimeout(),
-        swift.requestTimeout(),
-        swift.retries());
+  private FileLayout layout(Settings.Files files) {
+    return new FileLayout(
+        directories(files),
+        files.reserve().bytes(),
+        files.filePerm().isEmpty() ? Optional.empty() : Optional.of(permissions(files.filePerm())),
+        files.thinProvisioning(),
+        transfer.fsync(),
+        files.shared() || hasOneNode);
   }
 
-  private static SwiftSettings.Login login(SwiftConfig swift, URI url) {
-    var password = swift.password().value();
-    if (swift.authVersion() == 1) {
-      return new SwiftSettings.Login.V1(url, swift.user(), password);
-    }
-    if (!swift.applicationCredentialId().isEmpty()) {
-      return new SwiftSettings.Login.ApplicationCredential(
-          url,
-          swift.region(),
-          swift.applicationCredentialId(),
-          swift.applicationCredentialSecret().value());
-    }
-    var account =
-        new SwiftSettings.Account(
-            swift.user(), swift.userDomain(), swift.project(), swift.projectDomain());
-    return new SwiftSettings.Login.Password(url, swift.region(), account, password);
+  private static List<FileLayout.Directory> directories(Settings.Files files) {
+    return files.dirs().isEmpty()
+        ? List.of(new FileLayout.Directory(files.dir(), 0))
+        : files.dirs().stream().map(StoreWiring::directory).toList();
+  }
+
+  private static FileLayout.Directory directory(String text) {
+    int colon = text.lastIndexOf(':');
+    return new FileLayout.Directory(
+        Path.of(text.substring(0, colon)).normalize(), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  /** The permissions that octal digits stand for. */
+  private static Set<PosixFilePermission> permissions(String octal) {
+    int bits = Integer.parseInt(octal, 8);
+    var all = PosixFilePermission.values(); // from the owner's reading to others' executing
+    return IntStream.range(0, all.length)
+        .filter(index -> (bits >> (all.length - 1 - index) & 1) == 1)
+        .mapToObj(index -> all[index])
+        .collect(Collectors.toSet());
   }
 
   Map<String, StoreOffer> offers() {
@@ -103,15 +109,29 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
 
   private static StoreOffer offer(Backend backend) {
     return switch (backend.settings()) {
-      case Settings.Files(Path dir) ->
-          offer(
-              backend,
-              dir.toUri().toString(),
-              Map.of("data_dir", dir.toString(), "chunk_size", 65536, "thin_provisioning", false));
+      case Settings.Files files -> offer(backend, files);
       case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
       case Settings.Swift(SwiftConfig swift) -> offer(backend, swift);
       case Settings.Web() -> offer(backend, "", Map.of());
     };
+  }
+
+  /** Which of several directories has a blob, only a look at the disk would tell. */
+  private static StoreOffer offer(Backend backend, Settings.Files files) {
+    var directories =
+        directories(files).stream()
+            .sorted(Comparator.comparingInt(FileLayout.Directory::priority).reversed())
+            .map(FileLayout.Directory::path)
+            .toList();
+    var first = directories.getFirst();
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("data_dir", first.toString());
+    if (directories.size() > 1) {
+      properties.put("data_dirs", files.dirs());
+    }
+    properties.put("chunk_size", 65536);
+    properties.put("thin_provisioning", files.thinProvisioning());
+    return offer(backend, directories.size() == 1 ? first.toUri().toString() : "file:", properties);
   }
 
   /** An offer of a store whose blobs lie at a URL followed by their path. */
@@ -129,13 +149,8 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
             "thin_provisioning", rbd.thinProvisioning()));
   }
 
-  /** The URL is that of Glance: without the password that Glance puts into it. */
   private static StoreOffer offer(Backend backend, SwiftConfig swift) {
-    var host = swift.authUrl().orElseThrow();
-    var scheme = "https".equals(host.getScheme()) ? "swift+https" : "swift+http";
-    var url =
-        "%s://%s%s/%s/"
-            .formatted(scheme, host.getRawAuthority(), host.getRawPath(), swift.container());
+    var url = SwiftWiring.url(swift);
     return offer(
         backend,
         blob -> url + blob.id(),

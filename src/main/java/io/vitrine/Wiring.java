@@ -20,6 +20,7 @@ import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
@@ -43,11 +44,8 @@ import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.StoreState;
-import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
-import io.vitrine.importer.QemuImg;
-import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
@@ -84,14 +82,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the parts from the configuration; the one place that knows them all. */
 final class Wiring {
-  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-  private static final String CONVERSION = "image_conversion";
-
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
@@ -346,29 +339,6 @@ final class Wiring {
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
     var importing = config.importing();
-    var limits = importing.conversion();
-    var sandbox = Sandbox.probe();
-    if (!sandbox.missing().isEmpty()) {
-      log.warn(
-          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
-    }
-    var qemuImg =
-        new QemuImg(
-            limits.qemuImg(),
-            sandbox,
-            new ConversionLimits(
-                limits.memoryLimit().bytes(),
-                limits.cpuLimit(),
-                limits.timeLimit(),
-                limits.outputLimit().bytes()));
-    var isConverting = importing.plugins().contains(CONVERSION);
-    if (isConverting) {
-      log.info(
-          "conversion: {}",
-          qemuImg
-              .version()
-              .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
-    }
     var imports =
         new Imports(
             tasks,
@@ -379,14 +349,13 @@ final class Wiring {
             fetcher,
             regionImages(),
             new SourceRules(importing.glanceDownload().extraProperties(), imageLimits()),
-            qemuImg,
-            rules,
+            new PluginWiring(vertx, importing, rules, imageLimits()).plugins(),
+            new PluginProgress(pool, tasks, journal),
             scratch,
             importMeters,
             node,
             config.image().sizeCap().bytes(),
             config.image().doSecureHash(),
-            isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
             importing.webDownload().maxAttempts());
     var settings =
         new ImportVerticle.Settings(

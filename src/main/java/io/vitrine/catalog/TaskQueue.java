@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
@@ -151,6 +152,8 @@ public final class TaskQueue {
         staged,
         Sources.toSource(task.getJsonObject("checkpoint").getJsonObject("source")),
         copies,
+        Set.of(task.getArrayOfStrings("roles")),
+        PluginProgress.done(task.getJsonObject("checkpoint")),
         task.getInteger("attempts"));
   }
 
@@ -220,7 +223,7 @@ public final class TaskQueue {
 
   /** What ends a task. */
   String endSql() {
-    return "access = null, leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
+    return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
         .formatted(keepFor.toMillis());
   }
 

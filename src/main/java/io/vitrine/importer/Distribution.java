@@ -59,7 +59,8 @@ final class Distribution {
               requireSame(written.digests().orElseThrow()),
               written.virtualSizeBytes(),
               made.content().diskFormat(),
-              made.content().containerFormat());
+              made.content().containerFormat(),
+              made.properties());
       progress.stored(job.task(), outcome).await();
     } catch (Exception failure) {
       steps.abandon(stored.blob());

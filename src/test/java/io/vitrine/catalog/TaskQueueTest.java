@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class TaskQueueTest {
   }
 
   private static ImportOutcome outcome(BlobRef blob) {
-    return new ImportOutcome(blob, 7, DIGESTS, Optional.of(70L), "qcow2", "bare");
+    return new ImportOutcome(blob, 7, DIGESTS, Optional.of(70L), "qcow2", "bare", Map.of());
   }
 
   private static BlobRef blob(Worker worker, ImportTask task) throws Exception {

@@ -483,7 +483,15 @@ class VitrineConfigTest {
               check_interval: 1s
               backends:
                 slow: {}
-                fast: {dir: /ssd, description: The fast one, weight: 5}
+                fast:
+                  dir: /ssd
+                  description: The fast one
+                  weight: 5
+                  dirs: ["/a:200", "/b:100"]
+                  reserve: 1GiB
+                  file_perm: "0640"
+                  thin_provisioning: true
+                  shared: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -500,7 +508,13 @@ class VitrineConfigTest {
                     "fast",
                         new StoresConfig.Backend(
                             "file",
-                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            new StoresConfig.Settings.Files(
+                                Path.of("/ssd"),
+                                List.of("/a:200", "/b:100"),
+                                ByteSize.of("1GiB"),
+                                "0640",
+                                true,
+                                true),
                             "The fast one",
                             5,
                             false),
@@ -732,6 +746,8 @@ class VitrineConfigTest {
                 3,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
+                new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
+                new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
                 new ImportConfig.Conversion(
                     "raw",
                     ByteSize.of("1GiB"),
@@ -767,11 +783,15 @@ class VitrineConfigTest {
             """
             import:
               methods: [web-download]
-              plugins: []
+              plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
               scratch_dir: /scratch
               task_ttl: 7d
+              decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
+              inject_metadata:
+                properties: {site: north, hw_vif_multiqueue_enabled: true}
+                ignore_roles: [editor]
               conversion:
                 output_format: qcow2
                 memory_limit: 2GiB
@@ -804,11 +824,15 @@ class VitrineConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("web-download"),
-                List.of(),
+                List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
+                new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                new ImportConfig.InjectMetadata(
+                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
+                    List.of("editor")),
                 new ImportConfig.Conversion(
                     "qcow2",
                     ByteSize.of("2GiB"),

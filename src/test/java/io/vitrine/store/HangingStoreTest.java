@@ -42,8 +42,10 @@ class HangingStoreTest {
   private final StoreClient client = new StoreClient(vertx, NODE, Duration.ofSeconds(20));
 
   HangingStoreTest(@TempDir Path directory) throws IOException, TimeoutException {
-    hanging = new TestingBlobStore(new FileBlobStore("nfs", directory.resolve("a"), false, false));
-    var good = new FileBlobStore("fast", directory.resolve("b"), false, false);
+    hanging =
+        new TestingBlobStore(
+            new FileBlobStore("nfs", FileLayout.of(directory.resolve("a"), false)));
+    var good = new FileBlobStore("fast", FileLayout.of(directory.resolve("b"), false));
     var stores = List.<BlobStore>of(hanging, good);
     watch = StoreWatch.start(stores, Duration.ofMillis(50), DEADLINE);
     Codecs.register(vertx);

@@ -59,7 +59,7 @@ final class TestingNode implements AutoCloseable {
 
   TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
     this.directory = directory;
-    store = new TestingBlobStore(new FileBlobStore("fast", directory, false, false));
+    store = new TestingBlobStore(new FileBlobStore("fast", FileLayout.of(directory, false)));
     near = new StoreClient(vertx, NAME, idleTimeout);
     far = new StoreClient(vertx, "node-b", idleTimeout);
     Codecs.register(vertx);
