@@ -21,10 +21,8 @@ import io.vitrine.store.rbd.RbdUrl;
 import io.vitrine.store.s3.S3BlobStore;
 import io.vitrine.store.s3.S3Settings;
 import io.vitrine.store.swift.SwiftBlobStore;
-import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -65,7 +63,7 @@ record StoreWiring(
       case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Swift(SwiftConfig swift) ->
-          Optional.of(new SwiftBlobStore(id, settings(swift)));
+          Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));
       case Settings.S3(S3Config s3) -> Optional.of(S3BlobStore.open(id, settings(s3)));
       case Settings.Web() -> Optional.empty();
     };
@@ -151,35 +149,6 @@ record StoreWiring(
         .collect(Collectors.toSet());
   }
 
-  private static SwiftSettings settings(SwiftConfig swift) {
-    return new SwiftSettings(
-        login(swift, swift.authUrl().orElseThrow()),
-        swift.container(),
-        swift.createContainer(),
-        swift.segmentSize().bytes(),
-        swift.connectTimeout(),
-        swift.requestTimeout(),
-        swift.retries());
-  }
-
-  private static SwiftSettings.Login login(SwiftConfig swift, URI url) {
-    var password = swift.password().value();
-    if (swift.authVersion() == 1) {
-      return new SwiftSettings.Login.V1(url, swift.user(), password);
-    }
-    if (!swift.applicationCredentialId().isEmpty()) {
-      return new SwiftSettings.Login.ApplicationCredential(
-          url,
-          swift.region(),
-          swift.applicationCredentialId(),
-          swift.applicationCredentialSecret().value());
-    }
-    var account =
-        new SwiftSettings.Account(
-            swift.user(), swift.userDomain(), swift.project(), swift.projectDomain());
-    return new SwiftSettings.Login.Password(url, swift.region(), account, password);
-  }
-
   Map<String, StoreOffer> offers() {
     var offers = new LinkedHashMap<String, StoreOffer>();
     config.backends().forEach((id, backend) -> offers.put(id, offer(backend)));
@@ -240,13 +209,8 @@ record StoreWiring(
             "thin_provisioning", rbd.thinProvisioning()));
   }
 
-  /** The URL is that of Glance: without the password that Glance puts into it. */
   private static StoreOffer offer(Backend backend, SwiftConfig swift) {
-    var host = swift.authUrl().orElseThrow();
-    var scheme = "https".equals(host.getScheme()) ? "swift+https" : "swift+http";
-    var url =
-        "%s://%s%s/%s/"
-            .formatted(scheme, host.getRawAuthority(), host.getRawPath(), swift.container());
+    var url = SwiftWiring.url(swift);
     return offer(
         backend,
         blob -> url + blob.id(),
