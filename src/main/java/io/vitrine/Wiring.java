@@ -3,6 +3,7 @@ package io.vitrine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.bus.Peers;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.AccessSeal;
@@ -112,7 +113,7 @@ final class Wiring {
   private final UwsgiListener.Settings uwsgi;
   private final ApiSettings apiSettings;
 
-  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
+  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool, Peers peers) {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
@@ -146,7 +147,7 @@ final class Wiring {
                 .schemaFile()
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
-    stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    stores = new StoreClient(vertx, node, peers, config.transfer().idleTimeout());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -364,7 +365,8 @@ final class Wiring {
             importing.concurrency(),
             importing.maxAttempts(),
             Duration.ofSeconds(2),
-            config.shutdown().grace());
+            config.shutdown().importGrace(),
+            config.cluster().patience());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
   }

@@ -95,6 +95,7 @@ final class Distribution {
             || switch (failure.problem()) {
               case Problem.Gone gone -> true;
               case Problem.Interrupted interrupted -> true;
+              case Problem.Unreachable away -> true;
               case Problem.Unavailable unavailable -> job.task().allMustSucceed();
               default -> false;
             };

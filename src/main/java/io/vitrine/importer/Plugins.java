@@ -55,8 +55,8 @@ final class Plugins {
       case Problem.NotOffered _ -> new Problem.NotOffered(detail);
       case Problem.Conflict _, Problem.Forbidden _, Problem.Gone _, Problem.Interrupted _ ->
           problem;
-      case Problem.NotFound _, Problem.OutOfRange _, Problem.Stalled _, Problem.Unauthenticated _ ->
-          problem;
+      case Problem.NotFound _, Problem.OutOfRange _, Problem.Stalled _ -> problem;
+      case Problem.Unauthenticated _, Problem.Unreachable _ -> problem;
     };
   }
 }

@@ -137,6 +137,23 @@ class TaskQueueTest {
   }
 
   @Test
+  void waitsWithoutCountingAttemptsForANodeThatIsAway() throws Exception {
+    var id = submit();
+
+    for (int i = 0; i < 5; i++) {
+      var task = lease(one);
+      assertThat(task.attempt()).isEqualTo(1);
+      result(one.queue.postpone(task, "away", Duration.ZERO, Duration.ofMinutes(1)));
+    }
+    assertThat(task(id).status()).isEqualTo("pending");
+    assertThat(task(id).message()).isEqualTo("away");
+
+    result(pool.query("update tasks set unreachable_since = now() - interval '61 s'").execute());
+    result(one.queue.postpone(lease(one), "away", Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(lease(two).attempt()).isEqualTo(2);
+  }
+
+  @Test
   void givesEachTaskToOneWorker() throws Exception {
     for (int i = 0; i < 20; i++) {
       submit();
