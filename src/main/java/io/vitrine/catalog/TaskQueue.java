@@ -1,6 +1,7 @@
 package io.vitrine.catalog;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -195,9 +196,15 @@ public final class TaskQueue {
             });
   }
 
-  /** Tells how far the import is. */
-  public Future<Void> progress(ImportTask task, String message) {
-    return Transactions.in(pool, connection -> update(connection, "message = $3", task, message));
+  /**
+   * Tells how far the import is.
+   *
+   * @param steps small objects that tell the same of each step
+   */
+  public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
+    return Transactions.in(
+        pool,
+        connection -> update(connection, "message = $3, progress = $4", task, message, steps));
   }
 
   /**

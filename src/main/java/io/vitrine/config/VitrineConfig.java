@@ -77,6 +77,7 @@ public record VitrineConfig(
       config.requireClosedDoor(uwsgi, config.uwsgi().host());
     }
     config.requireKeystone(root.section("quota"));
+    config.requireSecrecy(root.section("stores"));
     faults.addUnknownKeys(tree);
     faults.throwIfAny();
     return config;
@@ -88,6 +89,15 @@ public record VitrineConfig(
     var roles = EnumSet.noneOf(Role.class);
     names.forEach(name -> roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT))));
     return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
+  }
+
+  /** Where data lies would tell whether others have the same. */
+  private void requireSecrecy(Section section) {
+    section.require(
+        !(image.showMultipleLocations() || image.showImageDirectUrl())
+            || stores.backends().values().stream().noneMatch(StoresConfig.Backend::dedup),
+        "backends",
+        "dedup needs image.show_multiple_locations and image.show_image_direct_url to be false");
   }
 
   /** Limits are asked of the Keystone that knows the callers. */

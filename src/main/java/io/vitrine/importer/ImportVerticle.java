@@ -13,6 +13,7 @@ import io.vitrine.telemetry.ImportMeters;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,7 +110,7 @@ public final class ImportVerticle extends VerticleBase {
         if (task.isEmpty()) {
           return;
         }
-        var job = new Job(vertx, task.get(), queue);
+        var job = new Job(vertx, task.get(), queue, meters);
         jobs.add(job);
         vertx.runOnContext(later -> work(job));
       }
@@ -180,14 +181,16 @@ public final class ImportVerticle extends VerticleBase {
           queue
               .release(
                   task,
-                  problem.detail() + " It will be tried again.",
+                  job.explain(problem.detail()) + " It will be tried again.",
                   RETRY_PAUSE.multipliedBy(task.attempt()),
                   false)
               .await();
           yield "released";
         }
         default -> {
-          progress.fail(task, problem.detail()).await();
+          var reason = job.explain(problem.detail());
+          job.conclude(Optional.of(problem.detail()));
+          progress.fail(task, reason).await();
           yield "failure";
         }
       };

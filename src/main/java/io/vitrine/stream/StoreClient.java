@@ -110,7 +110,7 @@ public final class StoreClient {
   private Future<BlobSource> readThere(
       BlobRef blob, Optional<ByteRange> range, Throwable hereFailure) {
     boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
-    return PieceStream.open(vertx, peers, blob, range, idleTimeout)
+    return PieceStream.open(vertx, peers, blob.bytes(), range, idleTimeout)
         .<BlobSource>map(BlobSource.InStream::new)
         .recover(
             failure ->
@@ -123,7 +123,7 @@ public final class StoreClient {
   private Future<BlobSource> readHere(BlobRef blob, Optional<ByteRange> range) {
     var consumer = consumer();
     var stream = new BlobStream(vertx, consumer, idleTimeout);
-    var request = new Message.ReadRequest(blob, range, consumer.address());
+    var request = new Message.ReadRequest(blob.bytes(), range, consumer.address());
     return consumer
         .completion()
         .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(node), request))
@@ -144,15 +144,18 @@ public final class StoreClient {
     };
   }
 
-  /** Removes a blob from the store of a node; true if there was something to remove. */
+  /**
+   * Removes a blob from the store of a node; true if it is gone for all nodes, which is what a
+   * store that only this node sees cannot say of a blob that it does not have.
+   */
   public Future<Boolean> delete(BlobRef blob, String from) {
     if (blob.url().isPresent()) {
       return Future.succeededFuture(true);
     }
     return vertx
         .eventBus()
-        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob))
-        .map(reply -> reply.body().found())
+        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob.bytes()))
+        .map(reply -> reply.body().found() || reply.body().everywhere())
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 

@@ -61,7 +61,9 @@ class VitrineConfigTest {
                     ByteSize.of("1MiB"),
                     64,
                     10_000,
-                    0),
+                    0,
+                    1000,
+                    50),
                 Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
@@ -87,6 +89,8 @@ class VitrineConfigTest {
               header_timeout: 20s
               max_connections: 100
               max_uploads_per_client: 3
+              max_event_streams: 4
+              max_event_streams_per_client: 2
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
@@ -118,7 +122,9 @@ class VitrineConfigTest {
                     new ByteSize(65536),
                     100,
                     100,
-                    3),
+                    3,
+                    4,
+                    2),
                 Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
@@ -492,6 +498,7 @@ class VitrineConfigTest {
                   file_perm: "0640"
                   thin_provisioning: true
                   shared: true
+                  dedup: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -517,7 +524,8 @@ class VitrineConfigTest {
                                 true),
                             "The fast one",
                             5,
-                            false),
+                            false,
+                            true),
                     "old",
                         new StoresConfig.Backend(
                             "file", new StoresConfig.Settings.Files(Path.of("/old")), "", -5, true),
@@ -576,6 +584,195 @@ class VitrineConfigTest {
 
   private static StoresConfig.Backend rbd(RbdConfig config) {
     return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
+  }
+
+  @Test
+  void equalDataIsKeptOnceOnlyWhereNobodySeesWhereItLies() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    image: {show_image_direct_url: true}
+                    stores: {backends: {local: {dedup: true}}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends: dedup needs");
+  }
+
+  @Test
+  void storesInSwift() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: swift, swift: {auth_url: "https://keystone/v3"}}
+                other:
+                  kind: swift
+                  swift:
+                    auth_version: 1
+                    auth_url: http://gateway/auth/v1.0
+                    user: account:user
+                    password: secret
+                    user_domain: heat
+                    project: pictures
+                    project_domain: arts
+                    application_credential_id: id
+                    application_credential_secret: hidden
+                    region: north
+                    container: images
+                    create_container: true
+                    segment_size: 64MiB
+                    connect_timeout: 1s
+                    request_timeout: 2s
+                    retries: 7
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                swift(
+                    new SwiftConfig(
+                        3,
+                        Optional.of(URI.create("https://keystone/v3")),
+                        "glance",
+                        new Secret(""),
+                        "Default",
+                        "service",
+                        "Default",
+                        "",
+                        new Secret(""),
+                        "",
+                        "glance",
+                        false,
+                        ByteSize.of("200MiB"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        2)),
+                "other",
+                swift(
+                    new SwiftConfig(
+                        1,
+                        Optional.of(URI.create("http://gateway/auth/v1.0")),
+                        "account:user",
+                        new Secret("secret"),
+                        "heat",
+                        "pictures",
+                        "arts",
+                        "id",
+                        new Secret("hidden"),
+                        "north",
+                        "images",
+                        true,
+                        ByteSize.of("64MiB"),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        7))));
+  }
+
+  private static StoresConfig.Backend swift(SwiftConfig config) {
+    return new StoresConfig.Backend("swift", new StoresConfig.Settings.Swift(config), "", 0, false);
+  }
+
+  @Test
+  void storesInBuckets() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: cloud
+              backends:
+                cloud: {kind: s3, s3: {bucket: images}}
+                near:
+                  kind: s3
+                  s3:
+                    endpoint: https://s3.example:9000
+                    region: eu-1
+                    bucket: images
+                    prefix: some/where
+                    access_key: known
+                    secret_key: unknown
+                    path_style: false
+                    part_size: 16MiB
+                    memory: 1GiB
+                    parallel_parts: 8
+                    connect_timeout: 1s
+                    read_timeout: 10s
+              staging: {kind: s3, s3: {bucket: images}}
+            """);
+
+    assertThat(config.stores().backends().get("cloud").settings())
+        .isEqualTo(new StoresConfig.Settings.S3(bucket("cloud")));
+    assertThat(config.stores().staging().settings())
+        .isEqualTo(new StoresConfig.Settings.S3(bucket("staging")));
+    assertThat(config.stores().backends().get("near").settings())
+        .isEqualTo(
+            new StoresConfig.Settings.S3(
+                new S3Config(
+                    Optional.of(URI.create("https://s3.example:9000")),
+                    "eu-1",
+                    "images",
+                    "some/where",
+                    new Secret("known"),
+                    new Secret("unknown"),
+                    false,
+                    Optional.empty(),
+                    ByteSize.of("16MiB"),
+                    ByteSize.of("1GiB"),
+                    8,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10))));
+  }
+
+  private static S3Config bucket(String prefix) {
+    return new S3Config(
+        Optional.empty(),
+        "us-east-1",
+        "images",
+        prefix,
+        new Secret(""),
+        new Secret(""),
+        true,
+        Optional.empty(),
+        ByteSize.of("8MiB"),
+        ByteSize.of("128MiB"),
+        4,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30));
+  }
+
+  @Test
+  void storesInBucketsThatCannotWork() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: b, access_key: hidden-key}}
+                        two: {kind: s3, s3: {bucket: images, memory: 6MiB}}
+                        three: {kind: file, s3: {bucket: images}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends.one.s3.bucket")
+        .hasMessageContaining("stores.backends.two.s3.memory")
+        .hasMessageContaining("stores.backends.three.s3")
+        .hasMessageNotContaining("hidden-key");
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: images, prefix: same}}
+                        two: {kind: s3, s3: {bucket: images, prefix: same}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no two stores");
   }
 
   @Test
@@ -667,6 +864,7 @@ class VitrineConfigTest {
                 List.of("image_conversion"),
                 2,
                 3,
+                1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
                 new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
@@ -709,6 +907,7 @@ class VitrineConfigTest {
               plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
+              max_parallel_stores: 7
               scratch_dir: /scratch
               task_ttl: 7d
               decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
@@ -750,6 +949,7 @@ class VitrineConfigTest {
                 List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
+                7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
                 new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),

@@ -22,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   private static final int OBJECT_BYTES = 1 << 20;
   private static final Duration DEADLINE = Duration.ofSeconds(3);
 
-  private static RbdBlobStore store = store("rbd", true);
+  private static final RbdBlobStore store = store("rbd", true);
 
   private final BlobRef blob = blob();
 
@@ -53,11 +52,6 @@ class RbdBlobStoreTest extends BlobStoreContract {
     } catch (IOException missing) {
       throw new IllegalStateException(missing);
     }
-  }
-
-  @BeforeAll
-  static void connect() {
-    store = store("rbd", true);
   }
 
   @AfterAll

@@ -1,0 +1,63 @@
+package io.vitrine.store.swift;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** One segment on its way. */
+final class SegmentUpload {
+  private static final int PIECE_BYTES = 128 << 10;
+
+  private final SwiftClient client;
+  private final PieceStream pieces;
+  private final CompletableFuture<HttpResponse<byte[]>> answer;
+  private long sizeBytes;
+
+  SegmentUpload(SwiftClient client, String path, Duration timeout) throws IOException {
+    this.client = client;
+    this.pieces = new PieceStream(timeout);
+    this.answer = client.put(path, HttpRequest.BodyPublishers.ofInputStream(() -> pieces));
+    answer.whenComplete((done, failure) -> pieces.breakOff());
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Takes what there is up to a limit of the whole; waits while the server is slower. */
+  void write(ByteBuffer data, long limitBytes) throws IOException {
+    while (data.hasRemaining() && sizeBytes < limitBytes) {
+      int count = (int) Math.min(Math.min(data.remaining(), PIECE_BYTES), limitBytes - sizeBytes);
+      var piece = ByteBuffer.allocate(count).put(data.slice().limit(count)).flip();
+      require(pieces.put(piece));
+      data.position(data.position() + count);
+      sizeBytes += count;
+    }
+  }
+
+  /** An answer before the end says what went wrong. */
+  private void require(boolean isTaken) throws IOException {
+    if (answer.isDone()) {
+      SwiftClient.require(client.await(answer), "write");
+    }
+    if (!isTaken) {
+      cancel();
+      throw new HttpTimeoutException("timed out: the object store takes no more data");
+    }
+  }
+
+  /** Sends the rest and waits until the server has it. */
+  void end() throws IOException {
+    require(pieces.end());
+    SwiftClient.require(client.await(answer), "write");
+  }
+
+  void cancel() {
+    pieces.breakOff();
+    answer.cancel(true);
+  }
+}

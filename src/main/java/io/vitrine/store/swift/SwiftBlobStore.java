@@ -1,0 +1,189 @@
+package io.vitrine.store.swift;
+
+import static io.vitrine.store.swift.SwiftClient.require;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.BlobRef;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs as large objects: their bytes are segments {@code <blob>/s<number>} in a container of their
+ * own, and a commit writes the manifest {@code <blob>} that joins them. {@code <blob>/begun} says
+ * from the beginning that a blob is ours; what lacks it is never shown.
+ */
+public final class SwiftBlobStore implements BlobStore {
+  private static final Logger log = LoggerFactory.getLogger(SwiftBlobStore.class);
+  private static final String BEGUN = "/begun";
+  private static final Pattern NAME =
+      Pattern.compile("(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/.+");
+
+  private final String id;
+  private final SwiftSettings settings;
+  private final SwiftClient client;
+  private final Map<UUID, SwiftBlobWriter> writers = new ConcurrentHashMap<>();
+  private boolean hasContainers;
+
+  /** A store in a container, which is asked for when it is needed first. */
+  public SwiftBlobStore(String id, SwiftSettings settings) {
+    this.id = id;
+    this.settings = settings;
+    this.client = new SwiftClient(settings);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    createContainers();
+    var begun = client.send("PUT", segment(blob, BEGUN), Map.of("If-None-Match", "*"), new byte[0]);
+    var writer = new SwiftBlobWriter(this, client, blob, settings);
+    if (begun.statusCode() == 412 || writers.putIfAbsent(blob.id(), writer) != null) {
+      throw new FileAlreadyExistsException(blob.id().toString());
+    }
+    if (begun.statusCode() / 100 != 2) {
+      forget(blob);
+    }
+    require(begun, "begin");
+    return writer;
+  }
+
+  private synchronized void createContainers() throws IOException {
+    if (settings.createsContainer() && !hasContainers) {
+      require(client.send("PUT", container()), "create the container");
+      require(
+          client.send("PUT", "/" + SwiftClient.encode(settings.segments())),
+          "create the container of segments");
+      hasContainers = true;
+    }
+  }
+
+  @Override
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    var answer = client.send("HEAD", object(blob));
+    if (answer.statusCode() == 404) {
+      return Optional.empty();
+    }
+    require(answer, "open");
+    long size = answer.headers().firstValueAsLong("Content-Length").orElse(0);
+    return Optional.of(new SwiftBlobReader(client, object(blob), size));
+  }
+
+  @Override
+  public boolean delete(BlobRef blob) throws IOException {
+    var writer = writers.get(blob.id());
+    if (writer != null) {
+      writer.release();
+    }
+    boolean found = remove(object(blob));
+    var segments = new ArrayList<String>();
+    client.list(settings.segments(), blob.id() + "/", each -> segments.add(each.getString("name")));
+    for (var name : segments) {
+      found |= remove(segment(blob, name.substring(name.indexOf('/'))));
+    }
+    return found;
+  }
+
+  private boolean remove(String path) throws IOException {
+    var answer = client.send("DELETE", path);
+    if (answer.statusCode() == 404) {
+      return false;
+    }
+    require(answer, "delete");
+    return true;
+  }
+
+  /** Ends what may be left of a blob whose writer failed. */
+  void giveUp(BlobRef blob) {
+    try {
+      delete(blob);
+    } catch (IOException failure) {
+      log.warn("store={} blob={} stays until the next garbage collection", id, blob.id(), failure);
+    }
+  }
+
+  void forget(BlobRef blob) {
+    writers.remove(blob.id());
+  }
+
+  @Override
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    var committed = new HashSet<String>();
+    client.list(settings.container(), "", each -> committed.add(each.getString("name")));
+    var sizes = new HashMap<String, Long>();
+    var times = new HashMap<String, Instant>();
+    var ours = new ArrayList<String>();
+    client.list(
+        settings.segments(),
+        "",
+        each -> {
+          var name = NAME.matcher(each.getString("name"));
+          if (name.matches()) {
+            sizes.merge(name.group(1), each.getLong("bytes"), Long::sum);
+            times.merge(name.group(1), changedAt(each), (a, b) -> a.isAfter(b) ? a : b);
+            if (each.getString("name").endsWith(BEGUN)) {
+              ours.add(name.group(1));
+            }
+          }
+        });
+    ours.forEach(
+        name ->
+            visitor.accept(
+                new Kept(
+                    UUID.fromString(name),
+                    sizes.getOrDefault(name, 0L),
+                    committed.contains(name),
+                    times.getOrDefault(name, Instant.EPOCH))));
+  }
+
+  /** Swift gives a time of UTC without saying so; Ceph says it. */
+  private static Instant changedAt(JsonObject object) {
+    var text = object.getString("last_modified").replace("Z", "");
+    return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+  }
+
+  @Override
+  public void check() throws IOException {
+    createContainers();
+    require(client.send("HEAD", container()), "find the container");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private String container() {
+    return "/" + SwiftClient.encode(settings.container());
+  }
+
+  String object(BlobRef blob) {
+    return container() + "/" + blob.id();
+  }
+
+  /** The path of what lies beside a blob under a name that begins with a slash. */
+  String segment(BlobRef blob, String name) {
+    return "/" + SwiftClient.encode(settings.segments()) + "/" + blob.id() + name;
+  }
+}

@@ -1,0 +1,143 @@
+package io.vitrine.store.swift;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.BlobRef;
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends segments one after the other, each as it comes. A commit joins them by a static manifest;
+ * where the server has none, or there are more segments than it allows, by a dynamic one.
+ *
+ * <p>It is locked because its blob may be deleted meanwhile.
+ */
+final class SwiftBlobWriter implements BlobWriter {
+  private static final int STATIC_SEGMENTS = 1000;
+
+  private final SwiftBlobStore store;
+  private final SwiftClient client;
+  private final BlobRef blob;
+  private final SwiftSettings settings;
+  private final JsonArray segments = new JsonArray();
+  private @Nullable SegmentUpload upload;
+  private long writtenBytes;
+  private boolean isOpen = true;
+
+  SwiftBlobWriter(SwiftBlobStore store, SwiftClient client, BlobRef blob, SwiftSettings settings) {
+    this.store = store;
+    this.client = client;
+    this.blob = blob;
+    this.settings = settings;
+  }
+
+  @Override
+  public synchronized void write(ByteBuffer... data) throws IOException {
+    requireOpen();
+    for (var piece : data) {
+      while (piece.hasRemaining()) {
+        var current = upload();
+        current.write(piece, settings.segmentBytes());
+        if (current.sizeBytes() == settings.segmentBytes()) {
+          endSegment();
+        }
+      }
+    }
+  }
+
+  private void requireOpen() throws IOException {
+    if (!isOpen) {
+      throw new IOException("the blob has been committed, given up or deleted");
+    }
+  }
+
+  private SegmentUpload upload() throws IOException {
+    if (upload == null) {
+      upload =
+          new SegmentUpload(
+              client, store.segment(blob, name(segments.size())), settings.requestTimeout());
+    }
+    return upload;
+  }
+
+  private static String name(int number) {
+    return "/s%08d".formatted(number);
+  }
+
+  private void endSegment() throws IOException {
+    if (upload != null) {
+      var ending = upload;
+      upload = null;
+      ending.end();
+      segments.add(
+          new JsonObject()
+              .put("path", "/" + settings.segments() + "/" + blob.id() + name(segments.size()))
+              .put("size_bytes", ending.sizeBytes()));
+      writtenBytes += ending.sizeBytes();
+    }
+  }
+
+  @Override
+  public synchronized void commit() throws IOException {
+    requireOpen();
+    try {
+      endSegment();
+      if (segments.isEmpty()) {
+        put("", Map.of(), new byte[0]);
+      } else if (segments.size() > STATIC_SEGMENTS || !isJoined()) {
+        put(
+            "",
+            Map.of("X-Object-Manifest", settings.segments() + "/" + blob.id() + "/s"),
+            new byte[0]);
+      }
+      if (size() != writtenBytes) {
+        throw new IOException("the object store has joined the segments wrongly");
+      }
+      release();
+    } catch (IOException failure) {
+      abort();
+      throw failure;
+    }
+  }
+
+  /** A server without static manifests takes one for an object like any other. */
+  private boolean isJoined() throws IOException {
+    var manifest = segments.encode().getBytes(UTF_8);
+    var answer =
+        client.send("PUT", store.object(blob) + "?multipart-manifest=put", Map.of(), manifest);
+    return answer.statusCode() / 100 == 2 && size() == writtenBytes;
+  }
+
+  private void put(String query, Map<String, String> headers, byte[] body) throws IOException {
+    SwiftClient.require(client.send("PUT", store.object(blob) + query, headers, body), "commit");
+  }
+
+  private long size() throws IOException {
+    var answer = client.send("HEAD", store.object(blob));
+    SwiftClient.require(answer, "look at what was committed");
+    return answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+  }
+
+  @Override
+  public synchronized void abort() {
+    release();
+    store.giveUp(blob);
+  }
+
+  /** Ends what is being sent. */
+  synchronized void release() {
+    if (isOpen) {
+      isOpen = false;
+      store.forget(blob);
+      if (upload != null) {
+        upload.cancel();
+        upload = null;
+      }
+    }
+  }
+}

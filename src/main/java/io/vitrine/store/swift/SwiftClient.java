@@ -1,0 +1,171 @@
+package io.vitrine.store.swift;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Requests of the Object Storage API, with a token that is renewed, a deadline and retries. */
+final class SwiftClient implements AutoCloseable {
+  private static final int PAGE = 1000;
+
+  private final SwiftSettings settings;
+  private final HttpClient http;
+  private @Nullable SwiftSession session;
+
+  SwiftClient(SwiftSettings settings) {
+    this.settings = settings;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.connectTimeout())
+            // One that waits for the data of a segment must not keep others from being sent.
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  /**
+   * A request that can be repeated.
+   *
+   * @param path below the account, encoded
+   */
+  HttpResponse<byte[]> send(String method, String path, Map<String, String> headers, byte[] body)
+      throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      var session = session();
+      var last = attempt >= settings.retries();
+      try {
+        var answer =
+            await(
+                start(
+                    session, method, path, headers, HttpRequest.BodyPublishers.ofByteArray(body)));
+        if (answer.statusCode() == 401) {
+          forget(session);
+        }
+        if (last || answer.statusCode() != 401 && answer.statusCode() < 500) {
+          return answer;
+        }
+      } catch (IOException failure) {
+        if (last) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  HttpResponse<byte[]> send(String method, String path) throws IOException {
+    return send(method, path, Map.of(), new byte[0]);
+  }
+
+  /** A request whose body comes as it goes. It is made once. */
+  CompletableFuture<HttpResponse<byte[]>> put(String path, BodyPublisher body) throws IOException {
+    return start(session(), "PUT", path, Map.of(), body);
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> start(
+      SwiftSession session,
+      String method,
+      String path,
+      Map<String, String> headers,
+      BodyPublisher body) {
+    var request =
+        HttpRequest.newBuilder(URI.create(session.storageUrl() + path))
+            .method(method, body)
+            .header("X-Auth-Token", session.token());
+    headers.forEach(request::header);
+    return http.sendAsync(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  /** Waits for an answer until the deadline. */
+  HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer) throws IOException {
+    try {
+      return answer.get(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("timed out: the object store has not answered");
+    } catch (ExecutionException failure) {
+      throw failure.getCause() instanceof IOException cause ? cause : new IOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the object store");
+    }
+  }
+
+  private synchronized SwiftSession session() throws IOException {
+    if (session == null) {
+      var answer =
+          await(
+              http.sendAsync(
+                  SwiftSession.request(settings.login()).build(), BodyHandlers.ofByteArray()));
+      require(answer, "log in");
+      session = SwiftSession.of(settings.login(), answer);
+    }
+    return session;
+  }
+
+  private synchronized void forget(SwiftSession old) {
+    if (old.equals(session)) {
+      session = null;
+    }
+  }
+
+  /** Refuses an answer that is no success. */
+  static void require(HttpResponse<byte[]> answer, String action) throws IOException {
+    int status = answer.statusCode();
+    if (status / 100 != 2) {
+      // 507 and 413 are how it says that an account or a disk is full.
+      var text = status == 507 || status == 413 ? "quota exceeded" : "refused";
+      throw new IOException("cannot %s: %s (%d)".formatted(action, text, status));
+    }
+  }
+
+  /** Shows the objects of a container whose names begin so. */
+  void list(String container, String prefix, Consumer<JsonObject> visitor) throws IOException {
+    for (var marker = ""; ; ) {
+      var answer =
+          send(
+              "GET",
+              "/%s?format=json&limit=%d&prefix=%s&marker=%s"
+                  .formatted(encode(container), PAGE, encode(prefix), encode(marker)));
+      if (answer.statusCode() == 404) {
+        return;
+      }
+      require(answer, "list");
+      var page =
+          answer.statusCode() == 204 || answer.body().length == 0
+              ? new JsonArray()
+              : new JsonArray(new String(answer.body(), StandardCharsets.UTF_8));
+      if (page.isEmpty()) {
+        return;
+      }
+      page.forEach(each -> visitor.accept((JsonObject) each));
+      marker = page.getJsonObject(page.size() - 1).getString("name");
+    }
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,95 @@
+package io.vitrine.store.swift;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/** Where an account's objects are, and the token that opens them. */
+record SwiftSession(String storageUrl, String token) {
+  /** The request that opens a session. */
+  static HttpRequest.Builder request(SwiftSettings.Login login) {
+    return switch (login) {
+      case SwiftSettings.Login.V1(URI url, String user, String key) ->
+          HttpRequest.newBuilder(url).header("X-Auth-User", user).header("X-Auth-Key", key).GET();
+      case SwiftSettings.Login.Password(URI url, var region, var account, String password) ->
+          keystone(url, "password", password(account, password), scope(account));
+      case SwiftSettings.Login.ApplicationCredential(
+              URI url,
+              var region,
+              String id,
+              String secret) ->
+          keystone(
+              url,
+              "application_credential",
+              new JsonObject().put("id", id).put("secret", secret),
+              new JsonObject());
+    };
+  }
+
+  private static JsonObject password(SwiftSettings.Account account, String password) {
+    var user =
+        new JsonObject()
+            .put("name", account.user())
+            .put("domain", new JsonObject().put("name", account.userDomain()))
+            .put("password", password);
+    return new JsonObject().put("user", user);
+  }
+
+  private static JsonObject scope(SwiftSettings.Account account) {
+    var project =
+        new JsonObject()
+            .put("name", account.project())
+            .put("domain", new JsonObject().put("name", account.projectDomain()));
+    return new JsonObject().put("scope", new JsonObject().put("project", project));
+  }
+
+  /** Identity API v3, "Password authentication" and "Application credential authentication". */
+  private static HttpRequest.Builder keystone(
+      URI url, String method, JsonObject proof, JsonObject scope) {
+    var identity = new JsonObject().put("methods", new JsonArray().add(method)).put(method, proof);
+    var body =
+        new JsonObject().put("auth", new JsonObject().put("identity", identity).mergeIn(scope));
+    return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + "/auth/tokens"))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
+  }
+
+  /** The session that was opened. */
+  static SwiftSession of(SwiftSettings.Login login, HttpResponse<byte[]> answer)
+      throws IOException {
+    return switch (login) {
+      case SwiftSettings.Login.V1 v1 ->
+          new SwiftSession(header(answer, "X-Storage-Url"), header(answer, "X-Auth-Token"));
+      case SwiftSettings.Login.Password(var url, String region, var account, var password) ->
+          new SwiftSession(endpoint(answer, region), header(answer, "X-Subject-Token"));
+      case SwiftSettings.Login.ApplicationCredential(var url, String region, var id, var secret) ->
+          new SwiftSession(endpoint(answer, region), header(answer, "X-Subject-Token"));
+    };
+  }
+
+  private static String header(HttpResponse<byte[]> answer, String name) throws IOException {
+    return answer
+        .headers()
+        .firstValue(name)
+        .orElseThrow(() -> new IOException("the answer to the login lacks " + name));
+  }
+
+  /** The public endpoint of the object store in the catalog; of any region if none is asked for. */
+  private static String endpoint(HttpResponse<byte[]> answer, String region) throws IOException {
+    var body = new JsonObject(new String(answer.body(), StandardCharsets.UTF_8));
+    return body.getJsonObject("token").getJsonArray("catalog", new JsonArray()).stream()
+        .map(JsonObject.class::cast)
+        .filter(service -> "object-store".equals(service.getString("type")))
+        .flatMap(service -> service.getJsonArray("endpoints").stream())
+        .map(JsonObject.class::cast)
+        .filter(endpoint -> "public".equals(endpoint.getString("interface")))
+        .filter(endpoint -> region.isEmpty() || region.equals(endpoint.getString("region")))
+        .map(endpoint -> endpoint.getString("url"))
+        .findFirst()
+        .orElseThrow(() -> new IOException("Keystone's catalog has no object-store of the region"));
+  }
+}

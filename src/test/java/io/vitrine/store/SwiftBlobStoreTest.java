@@ -1,0 +1,235 @@
+package io.vitrine.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import io.vitrine.store.swift.SwiftBlobStore;
+import io.vitrine.store.swift.SwiftSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the Swift API of Ceph's gateway. */
+@Tag("stores")
+class SwiftBlobStoreTest extends BlobStoreContract {
+  private static final int SEGMENT_BYTES = 1 << 20;
+
+  private static final SwiftBlobStore store = store(Duration.ofSeconds(20));
+
+  private final BlobRef blob = blob();
+
+  private static SwiftBlobStore store(Duration requestTimeout) {
+    return new SwiftBlobStore(
+        "swift",
+        new SwiftSettings(
+            new SwiftSettings.Login.V1(
+                URI.create(TestingCeph.property("gateway") + "/auth/v1.0"),
+                TestingCeph.property("swift_user"),
+                TestingCeph.property("swift_key")),
+            "images",
+            true,
+            SEGMENT_BYTES,
+            Duration.ofSeconds(5),
+            requestTimeout,
+            2));
+  }
+
+  @AfterAll
+  static void disconnect() {
+    store.close();
+  }
+
+  @Override
+  BlobStore store() {
+    return store;
+  }
+
+  @Override
+  boolean isEmpty() throws IOException {
+    var all = new ArrayList<BlobStore.Kept>();
+    store.visit(all::add);
+    return all.isEmpty();
+  }
+
+  @Override
+  @Test
+  void showsABlobOnceItIsCommitted() throws IOException {
+    var writer = store.begin(blob, OptionalLong.empty());
+    writer.write(ByteBuffer.wrap("one ".getBytes(UTF_8)));
+    writer.write(ByteBuffer.wrap("two".getBytes(UTF_8)));
+    assertThat(store.open(blob)).isEmpty();
+
+    writer.commit();
+
+    assertThat(read(blob)).isEqualTo("one two".getBytes(UTF_8));
+    store.delete(blob);
+  }
+
+  @Override
+  @Test
+  void deletesABlobThatIsBeingRead() throws IOException {
+    write(blob, random(3 * SEGMENT_BYTES));
+    try (var reader = store.open(blob).orElseThrow()) {
+      store.delete(blob);
+
+      assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(10), 0))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        0,
+        1,
+        131071,
+        131072,
+        131073,
+        SEGMENT_BYTES - 1,
+        SEGMENT_BYTES,
+        SEGMENT_BYTES + 1,
+        7 * SEGMENT_BYTES + 12345
+      })
+  void keepsBytesOfAnySize(int size) throws IOException {
+    var data = random(size);
+
+    write(blob, data);
+
+    assertThat(read(blob)).isEqualTo(data);
+    store.delete(blob);
+  }
+
+  @Test
+  void readsFromAnyPosition() throws IOException {
+    var data = random(3 * SEGMENT_BYTES + 17);
+    write(blob, data);
+    try (var reader = store.open(blob).orElseThrow()) {
+      for (int position : new int[] {0, 1, SEGMENT_BYTES - 1, 2 * SEGMENT_BYTES, data.length - 1}) {
+        int count = Math.min(100, data.length - position);
+
+        assertThat(read(reader, position, count))
+            .isEqualTo(Arrays.copyOfRange(data, position, position + count));
+      }
+      assertThat(reader.read(ByteBuffer.allocate(1), data.length)).isEqualTo(-1);
+    }
+    store.delete(blob);
+  }
+
+  @Test
+  void visitsWhatIsCommittedAndWhatIsNot() throws IOException {
+    var unfinished = blob();
+    write(blob, random(2 * SEGMENT_BYTES + 1));
+    var writer = store.begin(unfinished, OptionalLong.empty());
+    var seen = new ArrayList<BlobStore.Kept>();
+
+    store.visit(seen::add);
+
+    assertThat(seen)
+        .extracting(BlobStore.Kept::blob, BlobStore.Kept::sizeBytes, BlobStore.Kept::isCommitted)
+        .containsExactlyInAnyOrder(
+            tuple(blob.id(), 2L * SEGMENT_BYTES + 1, true), tuple(unfinished.id(), 0L, false));
+    writer.abort();
+    store.delete(blob);
+  }
+
+  @Test
+  void endsByItsDeadlineWhenTheServerHangs() throws IOException {
+    try (var hasty = store(Duration.ofSeconds(1))) {
+      write(blob, random(SEGMENT_BYTES));
+      var other = blob();
+      var writer = hasty.begin(other, OptionalLong.empty());
+      try (var reader = hasty.open(blob).orElseThrow();
+          var frozen = TestingCeph.freeze(TestingCeph.GATEWAY)) {
+        assertThatThrownBy(() -> writer.write(ByteBuffer.wrap(random(SEGMENT_BYTES))))
+            .hasMessageContaining("timed out");
+        assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(1), 0))
+            .hasMessageContaining("timed out");
+        assertThat(frozen).isNotNull();
+      }
+      writer.abort();
+      store.delete(blob);
+    }
+  }
+
+  @Test
+  void goesOnReadingAfterARestartOfTheServer() throws IOException {
+    var data = random(6 * SEGMENT_BYTES);
+    write(blob, data);
+    try (var reader = store.open(blob).orElseThrow()) {
+      var first = read(reader, 0, 3 * SEGMENT_BYTES);
+
+      TestingCeph.restart(TestingCeph.GATEWAY);
+
+      assertThat(first).isEqualTo(Arrays.copyOf(data, 3 * SEGMENT_BYTES));
+      assertThat(read(reader, 3L * SEGMENT_BYTES, 3 * SEGMENT_BYTES))
+          .isEqualTo(Arrays.copyOfRange(data, 3 * SEGMENT_BYTES, data.length));
+    }
+    store.delete(blob);
+  }
+
+  @Test
+  void leavesNothingOfASegmentThatARestartOfTheServerBreaks() throws IOException {
+    var writer = store.begin(blob, OptionalLong.empty());
+    writer.write(ByteBuffer.wrap(random(SEGMENT_BYTES + SEGMENT_BYTES / 2)));
+    TestingCeph.restart(TestingCeph.GATEWAY);
+
+    assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+
+    assertThat(store.open(blob)).isEmpty();
+  }
+
+  @Test
+  void works() throws IOException {
+    store.check();
+
+    assertThat(store.id()).isEqualTo("swift");
+  }
+
+  private void write(BlobRef to, byte[] data) throws IOException {
+    var writer = store.begin(to, OptionalLong.of(data.length));
+    for (int position = 0; position < data.length; position += 100_000) {
+      writer.write(ByteBuffer.wrap(data, position, Math.min(100_000, data.length - position)));
+    }
+    writer.commit();
+  }
+
+  private byte[] read(BlobRef from) throws IOException {
+    try (var reader = store.open(from).orElseThrow()) {
+      return read(reader, 0, Math.toIntExact(reader.sizeBytes()));
+    }
+  }
+
+  private static byte[] read(BlobReader reader, long position, int count) throws IOException {
+    var data = ByteBuffer.allocate(count);
+    while (data.hasRemaining()) {
+      assertThat(reader.read(data, position + data.position())).isPositive();
+    }
+    return data.array();
+  }
+
+  private static byte[] random(int size) {
+    var data = new byte[size];
+    new Random(size).nextBytes(data);
+    return data;
+  }
+
+  private static BlobRef blob() {
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), "swift", BlobRef.Purpose.IMAGE, "node-a");
+  }
+}
