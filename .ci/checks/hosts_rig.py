@@ -226,7 +226,7 @@ class Node:
         return code
 
     def says(self, text):
-        return self.log.read_text(errors="replace").count(text)
+        return self.log.read_text(errors="replace").count(text) if self.log.exists() else 0
 
     def _end(self):
         if self.process and self.process.poll() is None:
