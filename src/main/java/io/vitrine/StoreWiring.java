@@ -12,6 +12,7 @@ import io.vitrine.http.StoreOffer;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
+import io.vitrine.store.FileLayout;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
@@ -20,12 +21,17 @@ import io.vitrine.store.s3.S3Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
 record StoreWiring(
@@ -51,8 +57,7 @@ record StoreWiring(
 
   private Optional<BlobStore> store(String id, Settings settings) throws IOException {
     return switch (settings) {
-      case Settings.Files(Path dir) ->
-          Optional.of(new FileBlobStore(id, dir, transfer.fsync(), hasOneNode));
+      case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.S3(S3Config s3) -> Optional.of(S3BlobStore.open(id, settings(s3)));
       case Settings.Web() -> Optional.empty();
@@ -89,6 +94,38 @@ record StoreWiring(
         rbd.operationTimeout());
   }
 
+  private FileLayout layout(Settings.Files files) {
+    return new FileLayout(
+        directories(files),
+        files.reserve().bytes(),
+        files.filePerm().isEmpty() ? Optional.empty() : Optional.of(permissions(files.filePerm())),
+        files.thinProvisioning(),
+        transfer.fsync(),
+        files.shared() || hasOneNode);
+  }
+
+  private static List<FileLayout.Directory> directories(Settings.Files files) {
+    return files.dirs().isEmpty()
+        ? List.of(new FileLayout.Directory(files.dir(), 0))
+        : files.dirs().stream().map(StoreWiring::directory).toList();
+  }
+
+  private static FileLayout.Directory directory(String text) {
+    int colon = text.lastIndexOf(':');
+    return new FileLayout.Directory(
+        Path.of(text.substring(0, colon)).normalize(), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  /** The permissions that octal digits stand for. */
+  private static Set<PosixFilePermission> permissions(String octal) {
+    int bits = Integer.parseInt(octal, 8);
+    var all = PosixFilePermission.values(); // from the owner's reading to others' executing
+    return IntStream.range(0, all.length)
+        .filter(index -> (bits >> (all.length - 1 - index) & 1) == 1)
+        .mapToObj(index -> all[index])
+        .collect(Collectors.toSet());
+  }
+
   Map<String, StoreOffer> offers() {
     var offers = new LinkedHashMap<String, StoreOffer>();
     config.backends().forEach((id, backend) -> offers.put(id, offer(backend)));
@@ -97,11 +134,7 @@ record StoreWiring(
 
   private static StoreOffer offer(Backend backend) {
     return switch (backend.settings()) {
-      case Settings.Files(Path dir) ->
-          offer(
-              backend,
-              dir.toUri().toString(),
-              Map.of("data_dir", dir.toString(), "chunk_size", 65536, "thin_provisioning", false));
+      case Settings.Files files -> offer(backend, files);
       case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
       case Settings.S3(S3Config s3) ->
           offer(
@@ -117,6 +150,24 @@ record StoreWiring(
 
   private static long mebibytes(ByteSize size) {
     return size.bytes() >> 20;
+  }
+
+  /** Which of several directories has a blob, only a look at the disk would tell. */
+  private static StoreOffer offer(Backend backend, Settings.Files files) {
+    var directories =
+        directories(files).stream()
+            .sorted(Comparator.comparingInt(FileLayout.Directory::priority).reversed())
+            .map(FileLayout.Directory::path)
+            .toList();
+    var first = directories.getFirst();
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("data_dir", first.toString());
+    if (directories.size() > 1) {
+      properties.put("data_dirs", files.dirs());
+    }
+    properties.put("chunk_size", 65536);
+    properties.put("thin_provisioning", files.thinProvisioning());
+    return offer(backend, directories.size() == 1 ? first.toUri().toString() : "file:", properties);
   }
 
   /** An offer of a store whose blobs lie at a URL followed by their path. */

@@ -3,6 +3,7 @@ package io.vitrine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.bus.Peers;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.AccessSeal;
@@ -20,6 +21,7 @@ import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.MetadefLibrary;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
@@ -43,11 +45,8 @@ import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.StoreState;
-import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
-import io.vitrine.importer.QemuImg;
-import io.vitrine.importer.Sandbox;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.inspect.FormatRules;
@@ -84,14 +83,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the parts from the configuration; the one place that knows them all. */
 final class Wiring {
-  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-  private static final String CONVERSION = "image_conversion";
-
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
@@ -118,7 +112,7 @@ final class Wiring {
   private final UwsgiListener.Settings uwsgi;
   private final ApiSettings apiSettings;
 
-  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
+  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool, Peers peers) {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
@@ -151,7 +145,7 @@ final class Wiring {
                 .schemaFile()
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
-    stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
+    stores = new StoreClient(vertx, node, peers, config.transfer().idleTimeout());
     storeWiring = StoreWiring.of(config);
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
@@ -346,29 +340,6 @@ final class Wiring {
 
   ImportVerticle importer(ScratchSpace scratch, ImportMeters importMeters) {
     var importing = config.importing();
-    var limits = importing.conversion();
-    var sandbox = Sandbox.probe();
-    if (!sandbox.missing().isEmpty()) {
-      log.warn(
-          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
-    }
-    var qemuImg =
-        new QemuImg(
-            limits.qemuImg(),
-            sandbox,
-            new ConversionLimits(
-                limits.memoryLimit().bytes(),
-                limits.cpuLimit(),
-                limits.timeLimit(),
-                limits.outputLimit().bytes()));
-    var isConverting = importing.plugins().contains(CONVERSION);
-    if (isConverting) {
-      log.info(
-          "conversion: {}",
-          qemuImg
-              .version()
-              .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
-    }
     var imports =
         new Imports(
             tasks,
@@ -379,21 +350,21 @@ final class Wiring {
             fetcher,
             regionImages(),
             new SourceRules(importing.glanceDownload().extraProperties(), imageLimits()),
-            qemuImg,
-            rules,
+            new PluginWiring(vertx, importing, rules, imageLimits()).plugins(),
+            new PluginProgress(pool, tasks, journal),
             scratch,
             importMeters,
             node,
             config.image().sizeCap().bytes(),
             config.image().doSecureHash(),
-            isConverting ? Optional.of(limits.outputFormat()) : Optional.empty(),
             importing.webDownload().maxAttempts());
     var settings =
         new ImportVerticle.Settings(
             importing.concurrency(),
             importing.maxAttempts(),
             Duration.ofSeconds(2),
-            config.shutdown().grace());
+            config.shutdown().importGrace(),
+            config.cluster().patience());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
   }

@@ -34,13 +34,16 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           entry("image", Set.of()),
-          entry("config", Set.of()),
+          entry("config", Set.of("image")),
           entry("telemetry", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
+          entry("log", Set.of()),
           entry("inspect", Set.of("image")),
+          entry("decompress", Set.of("image")),
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
+          entry("cluster", Set.of("bus", "config")),
           entry("catalog", Set.of("image", "metadef", "quota")),
           entry("fetch", Set.of("image")),
           entry("front", Set.of("image", "fetch")),
@@ -64,6 +67,7 @@ class ArchitectureTest {
               Set.of(
                   "image",
                   "inspect",
+                  "decompress",
                   "signature",
                   "bus",
                   "catalog",

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A whole server on free ports, with a PostgreSQL and a data directory of its own and the backends
@@ -39,6 +40,13 @@ public final class TestingServer implements AutoCloseable {
 
   /** Starts a server; the settings are by the names of the environment's variables. */
   public static TestingServer start(Path directory, Map<String, String> settings) throws Exception {
+    return start(directory, settings, "");
+  }
+
+  /** Starts a server with more configuration, in YAML. */
+  public static TestingServer start(Path directory, Map<String, String> settings, String yaml)
+      throws Exception {
+    var more = Files.writeString(directory.resolve("more.yaml"), yaml);
     var file = directory.resolve("vitrine.yaml");
     Files.writeString(
         file,
@@ -55,7 +63,7 @@ public final class TestingServer implements AutoCloseable {
     var environment = new HashMap<>(System.getenv());
     environment.putAll(settings);
     return new TestingServer(
-        directory, Server.start(ConfigLoader.load(List.of(file), environment)));
+        directory, Server.start(ConfigLoader.load(List.of(file, more), environment)));
   }
 
   /** The port of the API. */
@@ -76,6 +84,16 @@ public final class TestingServer implements AutoCloseable {
   /** The files of image data and staged data, those half written too. */
   public List<Path> blobs() {
     return files(directory.resolve("data/stores"), directory.resolve("data/staging"));
+  }
+
+  /** The files of staged data, those half written too. */
+  public List<Path> staged() {
+    return files(directory.resolve("data/staging"));
+  }
+
+  /** All that images take on the disk: stored, staged or worked on. */
+  public List<Path> files() {
+    return Stream.concat(blobs().stream(), scratch().stream()).toList();
   }
 
   /** Where signers' certificates are looked for. */

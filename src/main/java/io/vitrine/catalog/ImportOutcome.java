@@ -2,13 +2,24 @@ package io.vitrine.catalog;
 
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Digests;
+import java.util.Map;
 import java.util.Optional;
 
-/** What an import made: the image's data, its size in bytes, and the formats it has now. */
+/**
+ * What an import made: the image's data, its size in bytes, and the formats it has now.
+ *
+ * @param properties extra properties that the image gets besides its own
+ */
 public record ImportOutcome(
     BlobRef blob,
     long size,
     Digests digests,
     Optional<Long> virtualSize,
     String diskFormat,
-    String containerFormat) {}
+    String containerFormat,
+    Map<String, String> properties) {
+  /** Copies the properties. */
+  public ImportOutcome {
+    properties = Map.copyOf(properties);
+  }
+}

@@ -44,6 +44,7 @@ public final class ImportProgress {
         disk_format = coalesce(tasks.checkpoint->>'disk_format', disk_format),
         container_format = coalesce(tasks.checkpoint->>'container_format', container_format),
         properties = properties || coalesce(tasks.checkpoint->'source'->'properties', '{}')
+          || coalesce(tasks.checkpoint->'properties', '{}')
       from tasks where images.id = $1 and tasks.id = $2 and images.status = 'importing'
       """;
 
@@ -99,10 +100,11 @@ public final class ImportProgress {
    * succeed is active from then on.
    */
   public Future<Void> stored(ImportTask task, ImportOutcome outcome) {
-    var formats =
+    var made =
         new JsonObject()
             .put("disk_format", outcome.diskFormat())
-            .put("container_format", outcome.containerFormat());
+            .put("container_format", outcome.containerFormat())
+            .put("properties", Rows.toJson(outcome.properties()));
     return Transactions.in(
         pool,
         connection ->
@@ -111,7 +113,7 @@ public final class ImportProgress {
                     locked ->
                         journal.store(
                             connection, outcome.blob(), outcome.size(), outcome.digests()))
-                .compose(stored -> keep(connection, task, formats))
+                .compose(stored -> keep(connection, task, made))
                 .compose(kept -> describe(connection, outcome))
                 .compose(
                     described ->

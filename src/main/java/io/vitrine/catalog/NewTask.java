@@ -15,8 +15,8 @@ record NewTask(UUID id, ImageId image, String type, String requestId, JsonObject
     return connection
         .preparedQuery(
             """
-            insert into tasks (id, image_id, type, status, owner, user_id, request_id, input, checkpoint)
-            values ($1, $2, $3, 'pending', $4, $5, $6, $7, $8)
+            insert into tasks (id, image_id, type, status, owner, user_id, request_id, input, checkpoint, roles)
+            values ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9)
             """)
         .execute(
             Tuple.tuple()
@@ -27,7 +27,8 @@ record NewTask(UUID id, ImageId image, String type, String requestId, JsonObject
                 .addValue(caller.user())
                 .addValue(requestId)
                 .addValue(input)
-                .addValue(checkpoint))
+                .addValue(checkpoint)
+                .addArrayOfString(caller.roles().toArray(String[]::new)))
         .mapEmpty();
   }
 }

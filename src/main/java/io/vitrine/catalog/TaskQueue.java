@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
@@ -151,6 +152,8 @@ public final class TaskQueue {
         staged,
         Sources.toSource(task.getJsonObject("checkpoint").getJsonObject("source")),
         copies,
+        Set.of(task.getArrayOfStrings("roles")),
+        PluginProgress.done(task.getJsonObject("checkpoint")),
         task.getInteger("attempts"));
   }
 
@@ -218,9 +221,31 @@ public final class TaskQueue {
                 isBlameless ? 1 : 0));
   }
 
+  /**
+   * Hands back a task whose data another node has that cannot be reached now, to be tried again
+   * after a pause. Attempts count only once that has lasted for longer than the patience.
+   */
+  public Future<Void> postpone(ImportTask task, String message, Duration pause, Duration patience) {
+    return Transactions.in(
+        pool,
+        connection ->
+            update(
+                connection,
+                """
+                status = 'pending', message = $3, leased_by = null, leased_until = null,
+                  unreachable_since = coalesce(unreachable_since, now()),
+                  attempts = attempts - case
+                    when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end,
+                  run_after = now() + interval '%d milliseconds'
+                """
+                    .formatted(patience.toMillis(), pause.toMillis()),
+                task,
+                message));
+  }
+
   /** What ends a task. */
   String endSql() {
-    return "access = null, leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
+    return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
         .formatted(keepFor.toMillis());
   }
 

@@ -60,7 +60,7 @@ final class StoreSession implements AutoCloseable {
   private static int use(
       VitrineConfig config, DatabaseAddress address, StoreOpening opening, Work work)
       throws Exception {
-    Migrations.requireUpToDate(address);
+    Migrations.requireUsable(address);
     var opened = opening.open(config);
     try (var session = new StoreSession(config, address, opened)) {
       return work.in(session);

@@ -36,8 +36,8 @@ final class ConfigPrinter {
   private void entry(String key, Object value, int depth) {
     text.repeat("  ", depth).append(key).append(':');
     if (value instanceof Map<?, ?> map) {
-      text.append('\n');
-      map.forEach((name, each) -> entry(name.toString(), each, depth + 1));
+      text.append(map.isEmpty() ? " {}\n" : "\n");
+      map.forEach((name, each) -> entry(quoted(name.toString()), each, depth + 1));
     } else if (isSection(value)) {
       text.append('\n');
       record((Record) value, depth + 1);

@@ -1,9 +1,14 @@
 package io.vitrine.config;
 
+import io.vitrine.image.ImageKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Background tasks: which import methods and plugins there are, and their bounds. */
@@ -14,13 +19,51 @@ public record ImportConfig(
     int maxAttempts,
     Path scratchDir,
     Duration taskTtl,
+    Decompression decompression,
+    InjectMetadata injectMetadata,
     Conversion conversion,
     WebDownload webDownload,
     GlanceDownload glanceDownload) {
 
+  private static final String DECOMPRESSION = "image_decompression";
+  private static final String CONVERSION = "image_conversion";
+  private static final List<String> PLUGINS =
+      List.of(DECOMPRESSION, "inject_image_metadata", CONVERSION);
+
+  private static final int MAX_NAME = 255;
+
   private static final Pattern CIDR =
       Pattern.compile(
           "\\d{1,3}(\\.\\d{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(\\d{1,2}|1[01]\\d|12[0-8])");
+
+  /** What decompression may make of data; the ratio is to the size of the compressed data. */
+  public record Decompression(int maxRatio, ByteSize maxSize, Duration timeLimit) {
+    static Decompression from(Section section) {
+      return new Decompression(
+          section.integer("max_ratio", 1, 1_000_000),
+          section.size("max_size", "1", "4096PiB"),
+          section.duration("time_limit", "1s", "7d"));
+    }
+  }
+
+  /** The extra properties that imported images get, unless their user has one of the roles. */
+  public record InjectMetadata(Map<String, String> properties, List<String> ignoreRoles) {
+    /** Copies both. */
+    public InjectMetadata {
+      properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+      ignoreRoles = List.copyOf(ignoreRoles);
+    }
+
+    static InjectMetadata from(Section section) {
+      return new InjectMetadata(
+          section.textsByName(
+              "properties",
+              name -> ImageKeys.isExtra(name) && !name.isEmpty() && name.length() <= MAX_NAME,
+              "values under names of up to 255 characters that are neither those of other"
+                  + " attributes of images nor begin with os_glance"),
+          section.texts("ignore_roles"));
+    }
+  }
 
   /** Limits of the process that converts images. */
   public record Conversion(
@@ -133,16 +176,28 @@ public record ImportConfig(
   }
 
   static ImportConfig from(Section section, Path dataDir) {
+    var plugins = section.choices("plugins", PLUGINS);
+    section.require(
+        isOrderly(plugins), "plugins", "each once, and decompression before conversion");
     return new ImportConfig(
         section.choices(
             "methods", List.of("glance-direct", "web-download", "copy-image", "glance-download")),
-        section.choices("plugins", List.of("image_conversion")),
+        plugins,
         section.integer("concurrency", 1, 256),
         section.integer("max_attempts", 1, 100),
         section.path("scratch_dir", dataDir.resolve("scratch")),
         section.duration("task_ttl", "1m", "3650d"),
+        Decompression.from(section.section("decompression")),
+        InjectMetadata.from(section.section("inject_metadata")),
         Conversion.from(section.section("conversion")),
         WebDownload.from(section.section("web_download")),
         GlanceDownload.from(section.section("glance_download")));
+  }
+
+  /** What has been converted is not compressed any more. */
+  private static boolean isOrderly(List<String> plugins) {
+    return Set.copyOf(plugins).size() == plugins.size()
+        && (!plugins.containsAll(List.of(DECOMPRESSION, CONVERSION))
+            || plugins.indexOf(DECOMPRESSION) < plugins.indexOf(CONVERSION));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -103,6 +104,28 @@ final class Section {
   List<String> texts(String key, Pattern form, String allowed) {
     return list(
         key, "a list of " + allowed, value -> string(value).filter(form.asMatchPredicate()));
+  }
+
+  /** Texts, numbers and flags, as texts, under names of the user's choice. */
+  Map<String, String> textsByName(String key, Predicate<String> names, String allowed) {
+    return read(
+        key,
+        allowed,
+        Map.of(),
+        value -> {
+          if (!(value instanceof JsonObject object)
+              || !object.stream().allMatch(entry -> isScalar(entry.getValue()))
+              || !object.fieldNames().stream().allMatch(names)) {
+            return Optional.empty();
+          }
+          var result = new LinkedHashMap<String, String>();
+          object.forEach(entry -> result.put(entry.getKey(), entry.getValue().toString()));
+          return Optional.of(Collections.unmodifiableMap(result));
+        });
+  }
+
+  private static boolean isScalar(Object value) {
+    return value instanceof String || value instanceof Number || value instanceof Boolean;
   }
 
   List<String> choices(String key, List<String> allowed) {

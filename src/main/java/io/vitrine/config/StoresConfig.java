@@ -1,5 +1,6 @@
 package io.vitrine.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public record StoresConfig(
     Staging staging) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  private static final Pattern DIRECTORY = Pattern.compile("/[^:\\x00]*:[0-9]{1,6}");
+  private static final Pattern PERMISSIONS = Pattern.compile("(0?[0-7]{3})?");
 
   /** What backends of kind file are called in the configuration. */
   public static final String FILE = "file";
@@ -64,8 +68,43 @@ public record StoresConfig(
 
   /** What is particular to a kind of backend. */
   public sealed interface Settings {
-    /** Files below a directory, which is absolute. */
-    record Files(Path dir) implements Settings {}
+    /**
+     * Files below directories, which are absolute.
+     *
+     * @param dir the one directory, unless there are several
+     * @param dirs several, each with its priority: {@code /path:200}
+     * @param reserve what is left free in each of them
+     * @param filePerm in octal digits; empty: as the process makes them
+     * @param shared whether every node sees the same files
+     */
+    record Files(
+        Path dir,
+        List<String> dirs,
+        ByteSize reserve,
+        String filePerm,
+        boolean thinProvisioning,
+        boolean shared)
+        implements Settings {
+      /** Copies the list. */
+      public Files {
+        dirs = List.copyOf(dirs);
+      }
+
+      /** Files below one directory, in the plainest way. */
+      public Files(Path dir) {
+        this(dir, List.of(), new ByteSize(0), "", false, false);
+      }
+
+      private static Files from(Section section, Path dir) {
+        return new Files(
+            section.path("dir", dir),
+            section.texts("dirs", DIRECTORY, "paths with priorities such as /mnt/a:200"),
+            section.size("reserve", "0", "1024TiB"),
+            section.text("file_perm", PERMISSIONS, "a text such as \"0640\""),
+            section.flag("thin_provisioning"),
+            section.flag("shared"));
+      }
+    }
 
     /** Images in a pool of Ceph. */
     record Rbd(RbdConfig rbd) implements Settings {}
@@ -155,7 +194,7 @@ public record StoresConfig(
           new Settings.S3(
               S3Config.from(
                   section.section("s3"), Objects.requireNonNull(dir.getFileName()).toString()));
-      default -> new Settings.Files(section.path("dir", dir));
+      default -> Settings.Files.from(section, dir);
     };
   }
 
@@ -166,7 +205,13 @@ public record StoresConfig(
 
   /** The keys that say what a backend is. */
   static JsonObject stagingDefaults() {
-    return JsonObject.of("kind", FILE, "dir", "", "rbd", RbdConfig.defaults())
+    return JsonObject.of("kind", FILE, "dir", "")
+        .put("dirs", new JsonArray())
+        .put("reserve", 0)
+        .put("file_perm", "")
+        .put("thin_provisioning", false)
+        .put("shared", false)
+        .put("rbd", RbdConfig.defaults())
         .put("s3", S3Config.defaults());
   }
 }

@@ -28,11 +28,13 @@ public record VitrineConfig(
     StoresConfig stores,
     TransferConfig transfer,
     LeaseConfig lease,
+    ClusterConfig cluster,
     ScrubConfig scrub,
     @Key("import") ImportConfig importing,
     SignatureConfig signature,
     CacheConfig cache,
-    ShutdownConfig shutdown) {
+    ShutdownConfig shutdown,
+    LogConfig log) {
 
   /** Copies the roles. */
   public VitrineConfig {
@@ -63,11 +65,13 @@ public record VitrineConfig(
             StoresConfig.from(root.section("stores"), data.dir()),
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
+            ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
             ImportConfig.from(root.section("import"), data.dir()),
             SignatureConfig.from(root.section("signature"), data.dir()),
             CacheConfig.from(root.section("cache"), data.dir()),
-            ShutdownConfig.from(root.section("shutdown")));
+            ShutdownConfig.from(root.section("shutdown")),
+            LogConfig.from(root.section("log")));
     config.requireClosedDoor(http, config.http().host());
     if (!config.uwsgi().host().isEmpty()) {
       config.requireClosedDoor(uwsgi, config.uwsgi().host());

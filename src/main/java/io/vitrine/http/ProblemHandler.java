@@ -86,6 +86,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.OutOfRange it -> 416;
       case Problem.NotOffered it -> 501;
       case Problem.Unavailable it -> 503;
+      case Problem.Unreachable it -> 503;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a deployment allows in an image: its formats and how many properties and tags; a negative
@@ -11,15 +12,17 @@ public record ImageLimits(
 
   /** Fails when the image has more properties or tags than allowed. */
   public void check(Image image) {
-    long properties =
-        image.properties().keySet().stream()
-            .filter(key -> !key.startsWith(Image.RESERVED_PREFIX))
-            .count();
-    if (propertyQuota >= 0 && properties > propertyQuota) {
-      throw tooMany("properties", properties, propertyQuota);
-    }
+    checkProperties(image.properties().keySet());
     if (tagQuota >= 0 && image.tags().size() > tagQuota) {
       throw tooMany("tags", image.tags().size(), tagQuota);
+    }
+  }
+
+  /** Fails when an image with properties of these names would have more of them than allowed. */
+  public void checkProperties(Set<String> names) {
+    long properties = names.stream().filter(key -> !key.startsWith(Image.RESERVED_PREFIX)).count();
+    if (propertyQuota >= 0 && properties > propertyQuota) {
+      throw tooMany("properties", properties, propertyQuota);
     }
   }
 

@@ -2,6 +2,7 @@ package io.vitrine.image;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,6 +14,8 @@ import java.util.UUID;
  * @param staged checkpoint: the data to import is already staged here
  * @param source checkpoint: what the staged data is in the region that it comes from
  * @param copies where the data to store lies already, as it is to be stored
+ * @param roles those of the user who asked for the import, in lower case
+ * @param plugins checkpoint: the plugins that the staged data has been through
  * @param attempt counts from 1
  */
 public record ImportTask(
@@ -25,11 +28,15 @@ public record ImportTask(
     Optional<BlobRef> staged,
     Optional<SourceImage> source,
     List<BlobRef> copies,
+    Set<String> roles,
+    Set<String> plugins,
     int attempt) {
-  /** Copies the lists. */
+  /** Copies the collections. */
   public ImportTask {
     stores = List.copyOf(stores);
     waiting = List.copyOf(waiting);
     copies = List.copyOf(copies);
+    roles = Set.copyOf(roles);
+    plugins = Set.copyOf(plugins);
   }
 }

@@ -59,7 +59,8 @@ final class Distribution {
               requireSame(written.digests().orElseThrow()),
               written.virtualSizeBytes(),
               made.content().diskFormat(),
-              made.content().containerFormat());
+              made.content().containerFormat(),
+              made.properties());
       progress.stored(job.task(), outcome).await();
     } catch (Exception failure) {
       steps.abandon(stored.blob());
@@ -94,6 +95,7 @@ final class Distribution {
             || switch (failure.problem()) {
               case Problem.Gone gone -> true;
               case Problem.Interrupted interrupted -> true;
+              case Problem.Unreachable away -> true;
               case Problem.Unavailable unavailable -> job.task().allMustSucceed();
               default -> false;
             };

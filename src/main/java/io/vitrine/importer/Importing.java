@@ -1,12 +1,10 @@
 package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
-import io.vitrine.bus.Message;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.HashClaim;
-import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
@@ -15,24 +13,17 @@ import io.vitrine.image.SourceImage;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Imports an image: brings its data to staging, converts it if that is asked for, and stores it.
- */
+/** Imports an image: brings its data to staging, leads it through the plugins, and stores it. */
 final class Importing {
   private static final Logger log = LoggerFactory.getLogger(Importing.class);
-  private static final Set<String> CONVERTIBLE =
-      Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -41,9 +32,8 @@ final class Importing {
   private final RegionDownload regions;
   private final StoreClient stores;
   private final ImportProgress progress;
-  private final QemuImg qemuImg;
+  private final Plugins plugins;
   private final ScratchSpace scratch;
-  private final Optional<String> outputFormat;
   private final int downloadAttempts;
 
   Importing(
@@ -53,9 +43,8 @@ final class Importing {
       RegionDownload regions,
       StoreClient stores,
       ImportProgress progress,
-      QemuImg qemuImg,
+      Plugins plugins,
       ScratchSpace scratch,
-      Optional<String> outputFormat,
       int downloadAttempts) {
     this.vertx = vertx;
     this.steps = steps;
@@ -63,9 +52,8 @@ final class Importing {
     this.regions = regions;
     this.stores = stores;
     this.progress = progress;
-    this.qemuImg = qemuImg;
+    this.plugins = plugins;
     this.scratch = scratch;
-    this.outputFormat = outputFormat;
     this.downloadAttempts = downloadAttempts;
   }
 
@@ -86,17 +74,19 @@ final class Importing {
     var staged =
         task.staged().map(blob -> new Staged(blob, task.source())).orElseGet(() -> stage(job));
     var blobs = List.of(staged.blob());
-    if (task.method() instanceof ImportMethod.GlanceDirect(var digest) && digest.isPresent()) {
+    // What plugins have made of the data is not what the user has sent.
+    if (task.plugins().isEmpty()
+        && task.method() instanceof ImportMethod.GlanceDirect(var digest)
+        && digest.isPresent()) {
       verify(job, read(blobs, Optional.empty()), digest.get());
     }
     var image = regions.apply(staged, task.image());
-    var format = format(image);
-    return format.isPresent()
-        ? convert(job, image, read(blobs, Optional.empty()), format.get())
-        : Made.kept(
+    var kept =
+        Made.kept(
             image,
             () -> read(blobs, Optional.empty()),
             staged.source().flatMap(SourceImage::digests));
+    return plugins.run(job, image, kept);
   }
 
   private void verify(Job job, BlobSource staged, HashClaim claim) throws IOException {
@@ -180,27 +170,5 @@ final class Importing {
         vertx.timer(RETRY_PAUSE.multipliedBy(attempt).toMillis(), TimeUnit.MILLISECONDS).await();
       }
     }
-  }
-
-  /** The format to convert to, unless the image is to be kept as it is. */
-  private Optional<String> format(Image image) {
-    return outputFormat
-        .filter(format -> "bare".equals(image.containerFormat()))
-        .filter(format -> !format.equals(image.diskFormat()))
-        .filter(format -> CONVERTIBLE.contains(Objects.requireNonNull(image.diskFormat())));
-  }
-
-  private Made convert(Job job, Image image, BlobSource source, String format) throws IOException {
-    if (!qemuImg.isAvailable()) {
-      throw new ProblemException(
-          new Problem.NotOffered(
-              "Conversion to %s is not available here: qemu-img is not installed."
-                  .formatted(format)));
-    }
-    var directory = scratch.make(job.task().id());
-    var file = steps.toFile(job, source, directory);
-    var converted = steps.convert(job, file, image, format, directory);
-    var whole = new BlobSource.InFile(converted, new ByteRange(0, Files.size(converted)));
-    return new Made(() -> whole, new Message.Content(format, "bare"), Optional.empty());
   }
 }

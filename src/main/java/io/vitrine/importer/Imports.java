@@ -5,19 +5,19 @@ import io.vertx.core.Vertx;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportProgress;
+import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.RegionImages;
-import io.vitrine.inspect.FormatRules;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * What import workers are made of.
  *
  * @param isLocationHashed whether data that stays on a server of others is hashed
- * @param outputFormat what images are converted to, if they are
+ * @param plugins in their order
  */
 public record Imports(
     TaskQueue queue,
@@ -28,15 +28,18 @@ public record Imports(
     Fetcher fetcher,
     RegionImages regions,
     SourceRules sourceRules,
-    QemuImg qemuImg,
-    FormatRules rules,
+    List<ImportPlugin> plugins,
+    PluginProgress pluginProgress,
     ScratchSpace scratch,
     ImportMeters meters,
     String node,
     long sizeCapBytes,
     boolean isLocationHashed,
-    Optional<String> outputFormat,
     int downloadAttempts) {
+  /** Copies the list. */
+  public Imports {
+    plugins = List.copyOf(plugins);
+  }
 
   /**
    * A worker.
@@ -44,8 +47,8 @@ public record Imports(
    * @param loop an event loop for downloads
    */
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
-    var steps =
-        new Steps(vertx, loop, journal, keys, stores, fetcher, qemuImg, rules, node, sizeCapBytes);
+    var steps = new Steps(vertx, loop, journal, keys, stores, fetcher, node, sizeCapBytes);
+    var restaging = new Restaging(vertx, journal, stores, pluginProgress, node, sizeCapBytes);
     var check = new LocationCheck(vertx, loop, fetcher, progress, sizeCapBytes, isLocationHashed);
     var importing =
         new Importing(
@@ -55,9 +58,8 @@ public record Imports(
             new RegionDownload(loop, regions, sourceRules, steps),
             stores,
             progress,
-            qemuImg,
+            new Plugins(plugins, steps, restaging, scratch),
             scratch,
-            outputFormat,
             downloadAttempts);
     return new ImportVerticle(queue, progress, importing, meters, settings);
   }

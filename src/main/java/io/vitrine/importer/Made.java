@@ -5,6 +5,8 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportTask;
 import io.vitrine.stream.BlobSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,8 +16,18 @@ import java.util.function.Supplier;
  *
  * @param source opens the data, once for each store
  * @param digests what the data must hash to, where that is known
+ * @param properties extra properties that the image gets with it
  */
-record Made(Supplier<BlobSource> source, Message.Content content, Optional<Digests> digests) {
+record Made(
+    Supplier<BlobSource> source,
+    Message.Content content,
+    Optional<Digests> digests,
+    Map<String, String> properties) {
+  /** Copies the properties. */
+  Made {
+    properties = Map.copyOf(properties);
+  }
+
   /** Data that is kept as it came. */
   static Made kept(Image image, Supplier<BlobSource> source, Optional<Digests> digests) {
     return new Made(
@@ -23,7 +35,8 @@ record Made(Supplier<BlobSource> source, Message.Content content, Optional<Diges
         new Message.Content(
             Objects.requireNonNull(image.diskFormat()),
             Objects.requireNonNull(image.containerFormat())),
-        digests);
+        digests,
+        Map.of());
   }
 
   /** Data that is in a store already, where it has been inspected on its way in. */
@@ -34,6 +47,24 @@ record Made(Supplier<BlobSource> source, Message.Content content, Optional<Diges
             Objects.requireNonNull(task.image().diskFormat()),
             Objects.requireNonNull(task.image().containerFormat()),
             false),
-        Optional.ofNullable(task.image().digests()));
+        Optional.ofNullable(task.image().digests()),
+        Map.of());
+  }
+
+  /** The same after its data was changed, so that nobody knows what it hashes to. */
+  Made changed() {
+    return changed(source, content);
+  }
+
+  /** Other data in the place of this. */
+  Made changed(Supplier<BlobSource> newSource, Message.Content newContent) {
+    return new Made(newSource, newContent, Optional.empty(), properties);
+  }
+
+  /** The same with more properties. */
+  Made with(Map<String, String> more) {
+    var all = new HashMap<>(properties);
+    all.putAll(more);
+    return new Made(source, content, digests, all);
   }
 }

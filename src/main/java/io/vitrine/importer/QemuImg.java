@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -83,6 +84,19 @@ public final class QemuImg {
     var directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file");
     var builder = sandbox.process(command, directory, limits);
     return Conversion.start(builder, target, sourceFormat, limits.wallClockTime(), percent);
+  }
+
+  /**
+   * Refuses images that claim to be larger than any result may be: what qemu-img does with them
+   * takes time that grows with the claim.
+   */
+  void requireWithinLimits(OptionalLong virtualSizeBytes) {
+    if (virtualSizeBytes.orElse(0) > limits.outputBytes()) {
+      throw new ProblemException(
+          new Problem.TooLarge(
+              "The virtual size of %d bytes is larger than the %d allowed."
+                  .formatted(virtualSizeBytes.getAsLong(), limits.outputBytes())));
+    }
   }
 
   /**

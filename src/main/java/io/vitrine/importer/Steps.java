@@ -20,24 +20,16 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import io.vitrine.inspect.FormatInspector;
-import io.vitrine.inspect.FormatRules;
-import io.vitrine.inspect.Inspection;
 import io.vitrine.signature.SignatureProperties;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
@@ -50,8 +42,6 @@ final class Steps {
   private final ImportKeys keys;
   private final StoreClient stores;
   private final Fetcher fetcher;
-  private final QemuImg qemuImg;
-  private final FormatRules rules;
   private final String node;
   private final long sizeCapBytes;
 
@@ -62,8 +52,6 @@ final class Steps {
       ImportKeys keys,
       StoreClient stores,
       Fetcher fetcher,
-      QemuImg qemuImg,
-      FormatRules rules,
       String node,
       long sizeCapBytes) {
     this.vertx = vertx;
@@ -72,8 +60,6 @@ final class Steps {
     this.keys = keys;
     this.stores = stores;
     this.fetcher = fetcher;
-    this.qemuImg = qemuImg;
-    this.rules = rules;
     this.node = node;
     this.sizeCapBytes = sizeCapBytes;
   }
@@ -190,37 +176,6 @@ final class Steps {
         () -> Progress.describe("Verifying", check.doneBytes(), OptionalLong.of(size)),
         check::cancel);
     vertx.executeBlocking(check, false).await();
-  }
-
-  /** Converts a file that has been found safe to another format. */
-  Path convert(Job job, Path source, Image image, String targetFormat, Path scratch)
-      throws IOException {
-    var format = Objects.requireNonNull(image.diskFormat());
-    var container = Objects.requireNonNull(image.containerFormat());
-    job.begin(() -> "Inspecting", () -> {});
-    var inspection = vertx.executeBlocking(() -> inspect(source)).await();
-    rules.accept(inspection, format, container);
-    rules.sourceFormat(inspection, format);
-    var target = scratch.resolve("converted");
-    var percent = new AtomicInteger();
-    var conversion =
-        qemuImg.convert(source, format, target, targetFormat, done -> percent.set((int) done));
-    job.begin(
-        () -> "Converting from %s to %s: %d %%".formatted(format, targetFormat, percent.get()),
-        conversion::cancel);
-    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
-    return target;
-  }
-
-  private static Inspection inspect(Path file) throws IOException {
-    var inspector = new FormatInspector();
-    var buffer = ByteBuffer.allocate(READ_BYTES);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer.clear()) >= 0) {
-        inspector.update(buffer.flip());
-      }
-    }
-    return inspector.finish();
   }
 
   private BlobRef begin(Job job, BlobPlan plan) {

@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -161,7 +162,8 @@ class LockOrderTest {
         each ->
             progress.stored(
                 each.task(),
-                new ImportOutcome(each.blob(), 7, DIGESTS, Optional.empty(), "raw", "bare")));
+                new ImportOutcome(
+                    each.blob(), 7, DIGESTS, Optional.empty(), "raw", "bare", Map.of())));
   }
 
   @Test

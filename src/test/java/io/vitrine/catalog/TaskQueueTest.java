@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class TaskQueueTest {
   }
 
   private static ImportOutcome outcome(BlobRef blob) {
-    return new ImportOutcome(blob, 7, DIGESTS, Optional.of(70L), "qcow2", "bare");
+    return new ImportOutcome(blob, 7, DIGESTS, Optional.of(70L), "qcow2", "bare", Map.of());
   }
 
   private static BlobRef blob(Worker worker, ImportTask task) throws Exception {
@@ -133,6 +134,23 @@ class TaskQueueTest {
     assertThat(result(one.queue.backlog()).waiting()).isEqualTo(1);
     assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), request("req-2"))))
         .isInstanceOf(Problem.Conflict.class);
+  }
+
+  @Test
+  void waitsWithoutCountingAttemptsForANodeThatIsAway() throws Exception {
+    var id = submit();
+
+    for (int i = 0; i < 5; i++) {
+      var task = lease(one);
+      assertThat(task.attempt()).isEqualTo(1);
+      result(one.queue.postpone(task, "away", Duration.ZERO, Duration.ofMinutes(1)));
+    }
+    assertThat(task(id).status()).isEqualTo("pending");
+    assertThat(task(id).message()).isEqualTo("away");
+
+    result(pool.query("update tasks set unreachable_since = now() - interval '61 s'").execute());
+    result(one.queue.postpone(lease(one), "away", Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(lease(two).attempt()).isEqualTo(2);
   }
 
   @Test

@@ -483,7 +483,15 @@ class VitrineConfigTest {
               check_interval: 1s
               backends:
                 slow: {}
-                fast: {dir: /ssd, description: The fast one, weight: 5}
+                fast:
+                  dir: /ssd
+                  description: The fast one
+                  weight: 5
+                  dirs: ["/a:200", "/b:100"]
+                  reserve: 1GiB
+                  file_perm: "0640"
+                  thin_provisioning: true
+                  shared: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -500,7 +508,13 @@ class VitrineConfigTest {
                     "fast",
                         new StoresConfig.Backend(
                             "file",
-                            new StoresConfig.Settings.Files(Path.of("/ssd")),
+                            new StoresConfig.Settings.Files(
+                                Path.of("/ssd"),
+                                List.of("/a:200", "/b:100"),
+                                ByteSize.of("1GiB"),
+                                "0640",
+                                true,
+                                true),
                             "The fast one",
                             5,
                             false),
@@ -754,6 +768,8 @@ class VitrineConfigTest {
                 3,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
+                new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
+                new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
                 new ImportConfig.Conversion(
                     "raw",
                     ByteSize.of("1GiB"),
@@ -789,11 +805,15 @@ class VitrineConfigTest {
             """
             import:
               methods: [web-download]
-              plugins: []
+              plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
               scratch_dir: /scratch
               task_ttl: 7d
+              decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
+              inject_metadata:
+                properties: {site: north, hw_vif_multiqueue_enabled: true}
+                ignore_roles: [editor]
               conversion:
                 output_format: qcow2
                 memory_limit: 2GiB
@@ -826,11 +846,15 @@ class VitrineConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("web-download"),
-                List.of(),
+                List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
+                new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                new ImportConfig.InjectMetadata(
+                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
+                    List.of("editor")),
                 new ImportConfig.Conversion(
                     "qcow2",
                     ByteSize.of("2GiB"),
@@ -966,14 +990,98 @@ class VitrineConfigTest {
   }
 
   @Test
+  void clusterByDefault() {
+    assertThat(defaults.cluster())
+        .isEqualTo(
+            new ClusterConfig(
+                false,
+                "vitrine",
+                new Secret(""),
+                "",
+                List.of(),
+                "",
+                5701,
+                15701,
+                new ClusterConfig.Heartbeat(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                new ClusterConfig.Merge(Duration.ofSeconds(20), Duration.ofSeconds(10)),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10),
+                new ClusterConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty())));
+  }
+
+  @Test
+  void clusterGiven(@TempDir Path dir) throws Exception {
+    var file = Files.writeString(dir.resolve("pem"), "");
+
+    var config =
+        TestingConfig.load(
+            """
+            cluster:
+              enabled: true
+              name: north
+              secret: hush
+              dns_name: vitrine-headless
+              members: [10.0.0.1, "node-b:5702"]
+              host: 10.0.0.2
+              port: 5703
+              event_bus_port: 15703
+              heartbeat: {interval: 1s, timeout: 5s}
+              merge: {first_delay: 3s, next_delay: 4s}
+              request_timeout: 6s
+              patience: 7m
+              tls: {certificate: %1$s, key: %1$s, ca: %1$s}
+            """
+                .formatted(file));
+
+    assertThat(config.cluster())
+        .isEqualTo(
+            new ClusterConfig(
+                true,
+                "north",
+                new Secret("hush"),
+                "vitrine-headless",
+                List.of("10.0.0.1", "node-b:5702"),
+                "10.0.0.2",
+                5703,
+                15703,
+                new ClusterConfig.Heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                new ClusterConfig.Merge(Duration.ofSeconds(3), Duration.ofSeconds(4)),
+                Duration.ofSeconds(6),
+                Duration.ofMinutes(7),
+                new ClusterConfig.Tls(Optional.of(file), Optional.of(file), Optional.of(file))));
+    assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void clusterMustBeFound() {
+    assertThatThrownBy(() -> TestingConfig.load("cluster: {enabled: true}"))
+        .hasMessageContaining("a cluster needs dns_name or members");
+    assertThatThrownBy(
+            () -> TestingConfig.load("cluster: {heartbeat: {interval: 9s, timeout: 9s}}"))
+        .hasMessageContaining("must be longer than the interval");
+    assertThatThrownBy(() -> TestingConfig.load("cluster: {tls: {ca: conf/vitrine.yaml}}"))
+        .hasMessageContaining("certificate, key and ca are of use only together");
+  }
+
+  @Test
   void shutdownByDefault() {
-    assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
+    assertThat(defaults.shutdown())
+        .isEqualTo(
+            new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5)));
   }
 
   @Test
   void shutdownGiven() {
-    assertThat(TestingConfig.load("shutdown: {grace: 0s}").shutdown())
-        .isEqualTo(new ShutdownConfig(Duration.ZERO));
+    var config = TestingConfig.load("shutdown: {ready_delay: 5s, grace: 0s, import_grace: 1m}");
+
+    assertThat(config.shutdown())
+        .isEqualTo(new ShutdownConfig(Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void logIsTextUnlessSet() {
+    assertThat(defaults.log()).isEqualTo(new LogConfig("text"));
+    assertThat(TestingConfig.load("log: {format: json}").log()).isEqualTo(new LogConfig("json"));
   }
 
   @Test

@@ -244,6 +244,18 @@ class ImportWireTest {
     assertFailed(id, "backing");
   }
 
+  @Test
+  void refusesAnImageOfAGiganticDisk() throws Exception {
+    qemuImg("create", "-f", "qcow2", "-o", "cluster_size=2M", "huge.qcow2", "1P");
+    var id = api.create("qcow2");
+    assertThat(api.stage(id, file("huge.qcow2")).statusCode()).isEqualTo(204);
+
+    assertThat(submit(id, DIRECT).statusCode()).isEqualTo(202);
+
+    assertFailed(id, "The virtual size of 1125899906842624 bytes is larger");
+    TestingConditions.await(server::scratch, List::isEmpty);
+  }
+
   private void assertSucceeded(String id) {
     var task =
         TestingConditions.await(() -> api.task(id), seen -> seen.getString("expires_at") != null);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes images by qemu-img, and finds and freezes its processes. */
-final class TestingImages {
+public final class TestingImages {
   static final int MIB = 1 << 20;
   static final ConversionLimits LIMITS =
       new ConversionLimits(512L * MIB, Duration.ofSeconds(60), Duration.ofSeconds(60), 512L * MIB);
@@ -22,12 +22,12 @@ final class TestingImages {
   private TestingImages() {}
 
   /** A raw image of random bytes with a hole in its middle. */
-  static Path raw(Path directory, int sizeMib) throws IOException {
+  public static Path raw(Path directory, int sizeMib) throws IOException {
     var file = directory.resolve("source.raw");
     var random = new Random(42);
     var block = new byte[MIB];
     try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (long index = 0; index < sizeMib; index++) {
         random.nextBytes(block);
         if (index != sizeMib / 2) {
@@ -38,8 +38,18 @@ final class TestingImages {
     return file;
   }
 
+  /** Another form of a raw image, beside it; the options begin with qemu's name of the format. */
+  public static Path convert(Path raw, String options) throws Exception {
+    var target = raw.resolveSibling("other." + options.replaceAll("[^a-zA-Z0-9]", ""));
+    var arguments = new ArrayList<>(List.of("convert", "-f", "raw", "-O"));
+    arguments.addAll(List.of(options.split(" ", -1)));
+    arguments.addAll(List.of(raw.toString(), target.toString()));
+    qemuImg(arguments.toArray(String[]::new));
+    return target;
+  }
+
   /** Runs qemu-img without any sandbox, as its users do to make their images. */
-  static void qemuImg(String... arguments) throws Exception {
+  public static void qemuImg(String... arguments) throws Exception {
     var command = new ArrayList<>(List.of("qemu-img"));
     command.addAll(List.of(arguments));
     var process =

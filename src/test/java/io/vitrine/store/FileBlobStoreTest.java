@@ -11,7 +11,7 @@ class FileBlobStoreTest extends BlobStoreContract {
 
   FileBlobStoreTest(@TempDir Path parent) throws IOException {
     directory = parent.resolve("made/when/missing");
-    store = new FileBlobStore("fast", directory, true, false);
+    store = new FileBlobStore("fast", FileLayout.of(directory, true));
   }
 
   @Override

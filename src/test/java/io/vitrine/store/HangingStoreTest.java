@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.TestingConditions;
 import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Peers;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -39,11 +40,14 @@ class HangingStoreTest {
   private final TestingBlobStore hanging;
   private final StorePools pools = StorePools.of(2);
   private final StoreWatch watch;
-  private final StoreClient client = new StoreClient(vertx, NODE, Duration.ofSeconds(20));
+  private final StoreClient client =
+      new StoreClient(vertx, NODE, Peers.NONE, Duration.ofSeconds(20));
 
   HangingStoreTest(@TempDir Path directory) throws IOException, TimeoutException {
-    hanging = new TestingBlobStore(new FileBlobStore("nfs", directory.resolve("a"), false, false));
-    var good = new FileBlobStore("fast", directory.resolve("b"), false, false);
+    hanging =
+        new TestingBlobStore(
+            new FileBlobStore("nfs", FileLayout.of(directory.resolve("a"), false)));
+    var good = new FileBlobStore("fast", FileLayout.of(directory.resolve("b"), false));
     var stores = List.<BlobStore>of(hanging, good);
     watch = StoreWatch.start(stores, Duration.ofMillis(50), DEADLINE);
     Codecs.register(vertx);

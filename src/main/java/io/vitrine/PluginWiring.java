@@ -1,0 +1,73 @@
+package io.vitrine;
+
+import io.vertx.core.Vertx;
+import io.vitrine.config.ImportConfig;
+import io.vitrine.decompress.DecompressionLimits;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.importer.ConversionLimits;
+import io.vitrine.importer.Decompression;
+import io.vitrine.importer.ImageConversion;
+import io.vitrine.importer.ImportPlugin;
+import io.vitrine.importer.MetadataInjection;
+import io.vitrine.importer.QemuImg;
+import io.vitrine.importer.Sandbox;
+import io.vitrine.inspect.FormatRules;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the plugins of imports from their configuration. */
+record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLimits limits) {
+  private static final Logger log = LoggerFactory.getLogger(PluginWiring.class);
+
+  /** The plugins in their order. Blocks for some tens of milliseconds. */
+  List<ImportPlugin> plugins() {
+    return config.plugins().stream().map(this::plugin).toList();
+  }
+
+  private ImportPlugin plugin(String name) {
+    return switch (name) {
+      case "image_decompression" -> decompression();
+      case "inject_image_metadata" -> injection();
+      case "image_conversion" -> conversion();
+      default -> throw new IllegalArgumentException("no such plugin: " + name);
+    };
+  }
+
+  private Decompression decompression() {
+    var settings = config.decompression();
+    return new Decompression(
+        new DecompressionLimits(
+            settings.maxRatio(), settings.maxSize().bytes(), settings.timeLimit()));
+  }
+
+  private MetadataInjection injection() {
+    var settings = config.injectMetadata();
+    return new MetadataInjection(settings.properties(), Set.copyOf(settings.ignoreRoles()), limits);
+  }
+
+  private ImageConversion conversion() {
+    var settings = config.conversion();
+    var sandbox = Sandbox.probe();
+    if (!sandbox.missing().isEmpty()) {
+      log.warn(
+          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
+    }
+    var qemuImg =
+        new QemuImg(
+            settings.qemuImg(),
+            sandbox,
+            new ConversionLimits(
+                settings.memoryLimit().bytes(),
+                settings.cpuLimit(),
+                settings.timeLimit(),
+                settings.outputLimit().bytes()));
+    log.info(
+        "conversion: {}",
+        qemuImg
+            .version()
+            .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
+    return new ImageConversion(vertx, qemuImg, rules, settings.outputFormat());
+  }
+}

@@ -1,0 +1,24 @@
+package io.vitrine.decompress;
+
+import java.time.Duration;
+
+/**
+ * What decompression may make of data.
+ *
+ * @param maxRatio how many times larger than the compressed data the result may be
+ * @param maxBytes how large the result may be
+ * @param time from start to end
+ */
+public record DecompressionLimits(int maxRatio, long maxBytes, Duration time) {
+  /** Refuses limits under which nothing could be decompressed. */
+  public DecompressionLimits {
+    if (maxRatio < 1 || maxBytes < 1 || time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("limits must be more than nothing");
+    }
+  }
+
+  /** How large the result may be that comes from so many bytes. */
+  long boundBytes(long compressedBytes) {
+    return compressedBytes > maxBytes / maxRatio ? maxBytes : compressedBytes * maxRatio;
+  }
+}

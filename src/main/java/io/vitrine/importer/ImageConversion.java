@@ -1,0 +1,103 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vitrine.bus.Message;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.inspect.FormatInspector;
+import io.vitrine.inspect.FormatRules;
+import io.vitrine.inspect.Inspection;
+import io.vitrine.stream.BlobSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Converts disk images to one format. What is found in them decides whether they may be read at
+ * all; the result is inspected again on its way into the stores.
+ */
+public final class ImageConversion implements ImportPlugin {
+  private static final Set<String> CONVERTIBLE =
+      Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
+  private static final int READ_BYTES = 256 << 10;
+
+  private final Vertx vertx;
+  private final QemuImg qemuImg;
+  private final FormatRules rules;
+  private final String format;
+
+  /** Converts to the format, one of raw, qcow2 and vmdk. */
+  public ImageConversion(Vertx vertx, QemuImg qemuImg, FormatRules rules, String format) {
+    this.vertx = vertx;
+    this.qemuImg = qemuImg;
+    this.rules = rules;
+    this.format = format;
+  }
+
+  @Override
+  public String name() {
+    return "image_conversion";
+  }
+
+  @Override
+  public String title() {
+    return "Conversion";
+  }
+
+  @Override
+  public Made apply(Work work, Made made) throws IOException {
+    var declared = made.content();
+    if (!declared.containerFormat().equals("bare")
+        || declared.diskFormat().equals(format)
+        || !CONVERTIBLE.contains(declared.diskFormat())) {
+      return made;
+    }
+    if (!qemuImg.isAvailable()) {
+      throw new ProblemException(
+          new Problem.NotOffered(
+              "Images cannot be converted to %s here: qemu-img is not installed."
+                  .formatted(format)));
+    }
+    var file = work.steps().toFile(work.job(), made.source().get(), work.room());
+    requireUsable(work.job(), file, declared);
+    var target = work.room().resolve("converted");
+    convert(work.job(), file, declared.diskFormat(), target);
+    var whole = new BlobSource.InFile(target, new ByteRange(0, Files.size(target)));
+    return made.changed(() -> whole, new Message.Content(format, "bare"));
+  }
+
+  private void requireUsable(Job job, Path file, Message.Content declared) {
+    job.begin(() -> "Inspecting", () -> {});
+    var inspection = vertx.executeBlocking(() -> inspect(file)).await();
+    var virtualSize = rules.accept(inspection, declared.diskFormat(), declared.containerFormat());
+    rules.sourceFormat(inspection, declared.diskFormat());
+    qemuImg.requireWithinLimits(virtualSize);
+  }
+
+  private void convert(Job job, Path file, String from, Path target) throws IOException {
+    var percent = new AtomicInteger();
+    var conversion = qemuImg.convert(file, from, target, format, done -> percent.set((int) done));
+    job.begin(
+        () -> "Converting from %s to %s: %d %%".formatted(from, format, percent.get()),
+        conversion::cancel);
+    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
+  }
+
+  private static Inspection inspect(Path file) throws IOException {
+    var inspector = new FormatInspector();
+    var buffer = ByteBuffer.allocate(READ_BYTES);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (channel.read(buffer.clear()) >= 0) {
+        inspector.update(buffer.flip());
+      }
+    }
+    return inspector.finish();
+  }
+}

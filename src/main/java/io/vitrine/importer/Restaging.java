@@ -1,0 +1,107 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.BlobPlan;
+import io.vitrine.catalog.PluginProgress;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.Problem;
+import io.vitrine.stream.BlobSink;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.StoreClient;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts other data in the place of what is staged, as a checkpoint of its task. */
+final class Restaging {
+  private final Vertx vertx;
+  private final BlobJournal journal;
+  private final StoreClient stores;
+  private final PluginProgress progress;
+  private final String node;
+  private final long maxBytes;
+
+  Restaging(
+      Vertx vertx,
+      BlobJournal journal,
+      StoreClient stores,
+      PluginProgress progress,
+      String node,
+      long maxBytes) {
+    this.vertx = vertx;
+    this.journal = journal;
+    this.stores = stores;
+    this.progress = progress;
+    this.node = node;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Takes new data, piece by piece. */
+  @FunctionalInterface
+  interface Output {
+    /** Blocks while the store is busy; fails when it takes no more. */
+    void accept(byte[] piece) throws InterruptedException;
+  }
+
+  /** Makes the new data. */
+  interface Maker {
+    /** Makes all of it. Blocks, on a thread of its own. */
+    void make(Output output) throws InterruptedException;
+
+    /** How far it is, in words. */
+    String progress();
+
+    /** Lets it fail soon. */
+    void stop(Problem reason);
+  }
+
+  /** Makes new staged data for a plugin, and opens it. */
+  Supplier<BlobSource> replace(Job job, String plugin, Maker maker) {
+    var plan = BlobPlan.staging(node, Optional.empty());
+    var blob = journal.beginForImport(job.task().image(), plan).await();
+    try {
+      long size = write(job, blob, maker);
+      progress.replaced(job.task(), plugin, blob, size).await();
+      return () -> stores.read(blob, Optional.empty()).await();
+    } catch (Exception failure) {
+      journal.abort(blob).await();
+      throw failure;
+    }
+  }
+
+  private long write(Job job, BlobRef blob, Maker maker) {
+    var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
+    try {
+      job.begin(maker::progress, () -> stop(maker, sink));
+      run(maker, new SinkFeed(vertx.getOrCreateContext(), sink));
+      sink.end().await();
+      return sink.written().await().sizeBytes();
+    } catch (Exception failure) {
+      sink.abort();
+      throw failure;
+    }
+  }
+
+  private static void stop(Maker maker, BlobSink sink) {
+    maker.stop(new Problem.Interrupted("The import was given up."));
+    sink.abort();
+  }
+
+  private static void run(Maker maker, Output output) {
+    var done = Promise.<Void>promise();
+    Thread.ofPlatform()
+        .name("vitrine-plugin")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                maker.make(output);
+                done.complete();
+              } catch (InterruptedException | RuntimeException | Error failure) {
+                done.fail(failure);
+              }
+            });
+    done.future().await();
+  }
+}

@@ -1,0 +1,46 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.ByteRange;
+import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.SizedStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks at how staged data begins, without reading all of it. */
+final class SourceHead {
+  private SourceHead() {}
+
+  /** The first bytes of a source, which cannot be read any more; fewer if there are not so many. */
+  static byte[] read(BlobSource source, int length) throws IOException {
+    return switch (source) {
+      case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
+      case BlobSource.InFile(Path path, ByteRange range) -> {
+        try (var file = Files.newInputStream(path)) {
+          file.skipNBytes(range.offset());
+          yield file.readNBytes((int) Math.min(length, range.length()));
+        }
+      }
+      case BlobSource.InStream(var stream) -> {
+        var piece = firstPiece(stream);
+        yield piece.getBytes(0, Math.min(length, piece.length()));
+      }
+    };
+  }
+
+  private static Buffer firstPiece(SizedStream stream) {
+    var first = Promise.<Buffer>promise();
+    stream
+        .exceptionHandler(first::tryFail)
+        .endHandler(empty -> first.tryComplete(Buffer.buffer()))
+        .handler(first::tryComplete)
+        .fetch(1);
+    try {
+      return first.future().await();
+    } finally {
+      stream.abort();
+    }
+  }
+}
