@@ -39,6 +39,11 @@ final class TestingBlobStore implements BlobStore {
   }
 
   @Override
+  public boolean isShared() {
+    return target.isShared();
+  }
+
+  @Override
   public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
     var writer = target.begin(blob, expectedBytes);
     return new BlobWriter() {
