@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Bytes that one thread puts in and another, which sends them, takes out; few wait between. */
+@SuppressWarnings("ReferenceEquality") // what marks the end is told from data by identity
 final class PieceStream extends InputStream {
   private static final int PIECES = 8;
   private static final ByteBuffer END = ByteBuffer.allocate(0);

@@ -21,7 +21,7 @@ final class SegmentUpload {
     this.client = client;
     this.pieces = new PieceStream(timeout);
     this.answer = client.put(path, HttpRequest.BodyPublishers.ofInputStream(() -> pieces));
-    answer.whenComplete((done, failure) -> pieces.breakOff());
+    var _ = answer.whenComplete((done, failure) -> pieces.breakOff());
   }
 
   long sizeBytes() {

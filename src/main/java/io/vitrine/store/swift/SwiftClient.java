@@ -59,7 +59,7 @@ final class SwiftClient implements AutoCloseable {
         if (answer.statusCode() == 401) {
           forget(session);
         }
-        if (last || answer.statusCode() != 401 && answer.statusCode() < 500) {
+        if (last || (answer.statusCode() != 401 && answer.statusCode() < 500)) {
           return answer;
         }
       } catch (IOException failure) {
