@@ -407,14 +407,14 @@ class Answer:
         return f"{self.status} {short(text)}"
 
 
-def call(port, method, path, body=None, headers=None, seconds=60):
+def call(port, method, path, body=None, headers=None, seconds=60, host=HOST):
     """One call on a connection of its own; a body that is not bytes is sent as JSON."""
     headers = dict(headers or {})
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
         headers.setdefault("Content-Type", "application/json")
     headers.setdefault("Accept", "application/json")
-    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
+    connection = http.client.HTTPConnection(host, port, timeout=seconds)
     with contextlib.closing(connection):
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

@@ -2,6 +2,7 @@ package io.vitrine;
 
 import io.vitrine.cli.CommandLineInterface;
 import io.vitrine.config.VitrineConfig;
+import io.vitrine.log.LogFormat;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ public final class Main {
    * Serves until the process is told to end; the process does end only after all parts are stopped.
    */
   private static void serve(VitrineConfig config, PrintWriter out) throws Exception {
+    LogFormat.use(config.log().format());
     var asked = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     try (var server = Server.start(config)) {
@@ -40,6 +42,13 @@ public final class Main {
                     asked.countDown();
                     awaitQuietly(stopped, deadline.toSeconds());
                   }));
+      Signals.onStop(
+          () -> {
+            if (asked.getCount() == 0) {
+              server.hurry();
+            }
+            asked.countDown();
+          });
       out.print(Greeting.of(config, server.port(), server.managementPort()));
       out.flush();
       asked.await();

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,7 +16,9 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Peers;
 import io.vitrine.catalog.MetadefFiles;
+import io.vitrine.cluster.ClusterLink;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
@@ -60,6 +63,7 @@ final class Server implements AutoCloseable {
   private final Health health = new Health();
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
+  private final Promise<Void> hurry = Promise.promise();
   private int managementPort;
 
   private Server(VitrineConfig config) {
@@ -100,7 +104,7 @@ final class Server implements AutoCloseable {
     var vertx = vertx(registry);
     var pool = PgPool.open(vertx, database, config.database());
     onClose("database connections", () -> await(pool.close()));
-    var wiring = new Wiring(vertx, config, registry, pool);
+    var wiring = new Wiring(vertx, config, registry, pool, peers(vertx));
     management(vertx, registry, pool);
     leases(vertx, wiring, pool);
     queue(vertx, wiring, new QueueMeters(registry));
@@ -114,7 +118,7 @@ final class Server implements AutoCloseable {
       metadefs(wiring);
       http(vertx, wiring);
     }
-    onClose("readiness", health::draining);
+    onClose("readiness", this::withdraw);
     health.started();
     log.info(
         "started node={} roles={} api={} uwsgi={} management={} ms={}",
@@ -134,7 +138,7 @@ final class Server implements AutoCloseable {
       return postgres.address();
     }
     var address = DatabaseAddress.of(config.database());
-    Migrations.requireUpToDate(address);
+    Migrations.requireUsable(address);
     return address;
   }
 
@@ -175,6 +179,16 @@ final class Server implements AutoCloseable {
             () -> pool.query("select 1").execute());
     await(vertx.deployVerticle(verticle));
     managementPort = verticle.port();
+  }
+
+  /** Others may ask this node for data until its own work is done. */
+  private Peers peers(Vertx vertx) {
+    if (!config.cluster().enabled()) {
+      return Peers.NONE;
+    }
+    var link = ClusterLink.open(vertx, config.node().name(), config.cluster());
+    onClose("cluster", () -> await(link.close()));
+    return link;
   }
 
   private void leases(Vertx vertx, Wiring wiring, Pool pool) throws Exception {
@@ -230,14 +244,16 @@ final class Server implements AutoCloseable {
   private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {
     var scratch = ScratchSpace.open(config.importing().scratchDir());
     onClose("scratch directory", scratch::close);
+    var importer = wiring.importer(scratch, meters);
     var worker =
         await(
             vertx.deployVerticle(
-                wiring.importer(scratch, meters),
+                importer,
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+    hurry.future().onSuccess(now -> importer.handBack());
     onClose(
         "import worker",
-        () -> await(vertx.undeploy(worker), config.shutdown().grace().plus(STEP_DEADLINE)));
+        () -> await(vertx.undeploy(worker), config.shutdown().importGrace().plus(STEP_DEADLINE)));
   }
 
   private void queue(Vertx vertx, Wiring wiring, QueueMeters meters) {
@@ -306,11 +322,33 @@ final class Server implements AutoCloseable {
         "API",
         () ->
             await(
-                Future.all(
-                    listeners.stream()
-                        .map(listener -> listener.drain(config.shutdown().grace()))
-                        .toList()),
+                Future.any(
+                    hurry.future(),
+                    Future.all(
+                        listeners.stream()
+                            .map(listener -> listener.drain(config.shutdown().grace()))
+                            .toList())),
                 config.shutdown().grace().plus(STEP_DEADLINE)));
+  }
+
+  /** Says that no more work is wanted, and leaves those who send it the time to hear that. */
+  private void withdraw() {
+    health.draining();
+    var delay = config.shutdown().readyDelay();
+    if (delay.isPositive()) {
+      try {
+        await(hurry.future(), delay);
+      } catch (TimeoutException over) {
+        log.debug("the delay is over");
+      }
+    }
+  }
+
+  /** Has {@link #close()}, which may be under way, wait no longer for running work. */
+  void hurry() {
+    if (hurry.tryComplete()) {
+      log.info("hurrying; running work is cut off or handed back");
+    }
   }
 
   @Override

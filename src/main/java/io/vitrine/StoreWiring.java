@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import io.vitrine.catalog.SharedContents.Sharing;
 import io.vitrine.config.RbdConfig;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
@@ -58,6 +59,24 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
     };
   }
 
+  /** The stores that keep equal data once. */
+  Sharing sharing() {
+    var stores = new LinkedHashMap<String, Boolean>();
+    config
+        .backends()
+        .forEach(
+            (id, backend) -> {
+              if (backend.dedup()) {
+                stores.put(id, isShared(backend.settings()));
+              }
+            });
+    return new Sharing(stores);
+  }
+
+  private boolean isShared(Settings settings) {
+    return !(settings instanceof Settings.Files files) || files.shared() || hasOneNode;
+  }
+
   private static RbdSettings settings(RbdConfig rbd) {
     return new RbdSettings(
         rbd.pool(),
@@ -76,7 +95,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
         files.filePerm().isEmpty() ? Optional.empty() : Optional.of(permissions(files.filePerm())),
         files.thinProvisioning(),
         transfer.fsync(),
-        files.shared() || hasOneNode);
+        isShared(files));
   }
 
   private static List<FileLayout.Directory> directories(Settings.Files files) {

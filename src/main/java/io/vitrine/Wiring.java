@@ -3,6 +3,7 @@ package io.vitrine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.bus.Peers;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.AccessSeal;
@@ -10,6 +11,7 @@ import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageEvents;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
 import io.vitrine.catalog.ImportKeys;
@@ -23,6 +25,7 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.ScrubJournal;
+import io.vitrine.catalog.SharedContents;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
@@ -38,6 +41,7 @@ import io.vitrine.garbage.GarbageVerticle;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.DescribedProperties;
+import io.vitrine.http.EventFeed;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
@@ -85,6 +89,8 @@ import java.util.UUID;
 
 /** Makes the parts from the configuration; the one place that knows them all. */
 final class Wiring {
+  private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final VitrineConfig config;
   private final MeterRegistry meters;
@@ -110,8 +116,9 @@ final class Wiring {
   private final ListenerSettings listening;
   private final UwsgiListener.Settings uwsgi;
   private final ApiSettings apiSettings;
+  private final EventFeed events;
 
-  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool) {
+  Wiring(Vertx vertx, VitrineConfig config, MeterRegistry meters, Pool pool, Peers peers) {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
@@ -126,9 +133,11 @@ final class Wiring {
     listening = listener.settings();
     uwsgi = listener.uwsgi();
     apiSettings = listener.apiSettings();
+    events = new EventFeed(vertx, new ImageEvents(pool), eventLimits());
     quotas = new Quotas(pool, callers.limits());
     requestKeys = new IdempotencyKeys(pool, config.http().idempotencyTtl());
-    journal = new BlobJournal(pool, holder, quotas);
+    storeWiring = StoreWiring.of(config);
+    journal = new BlobJournal(pool, holder, quotas, storeWiring.sharing());
     seal = seal();
     tasks = new TaskQueue(pool, holder, config.importing().taskTtl(), seal);
     var protection = config.policy().propertyProtection();
@@ -144,8 +153,7 @@ final class Wiring {
                 .schemaFile()
                 .map(DescribedProperties::read)
                 .orElse(DescribedProperties.NONE));
-    stores = new StoreClient(vertx, node, config.transfer().idleTimeout());
-    storeWiring = StoreWiring.of(config);
+    stores = new StoreClient(vertx, node, peers, config.transfer().idleTimeout());
     fetcher = new Fetcher(vertx, fetchRules());
     rules =
         new FormatRules(
@@ -233,7 +241,8 @@ final class Wiring {
         new LocationRequests(pool),
         new ImageMembers(pool),
         new EncryptionKeys(keyManager),
-        quotas);
+        quotas,
+        events);
   }
 
   MetadefLibrary metadefs() {
@@ -329,6 +338,7 @@ final class Wiring {
   GarbageVerticle garbage() {
     return new GarbageVerticle(
         journal,
+        new SharedContents(pool),
         tasks,
         requestKeys,
         stores,
@@ -356,15 +366,23 @@ final class Wiring {
             node,
             config.image().sizeCap().bytes(),
             config.image().doSecureHash(),
-            importing.webDownload().maxAttempts());
+            new Imports.Bounds(
+                importing.webDownload().maxAttempts(), importing.maxParallelStores()));
     var settings =
         new ImportVerticle.Settings(
             importing.concurrency(),
             importing.maxAttempts(),
             Duration.ofSeconds(2),
-            config.shutdown().grace());
+            config.shutdown().importGrace(),
+            config.cluster().patience());
     // Outside of a verticle this makes a context on an event loop.
     return imports.worker(vertx, vertx.getOrCreateContext(), settings);
+  }
+
+  private EventFeed.Limits eventLimits() {
+    var limits = config.http().limits();
+    return new EventFeed.Limits(
+        limits.maxEventStreams(), limits.maxEventStreamsPerClient(), EVENTS_POLL.toMillis());
   }
 
   private RegionImages regionImages() {

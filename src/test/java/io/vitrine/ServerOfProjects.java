@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Peers;
 import io.vitrine.config.ConfigLoader;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.EmbeddedPostgres;
@@ -142,7 +143,7 @@ public final class ServerOfProjects implements ParameterResolver {
       var vertx = Vertx.vertx();
       Codecs.register(vertx);
       var pool = PgPool.open(vertx, postgres.address(), config.database());
-      var wiring = new Wiring(vertx, config, new SimpleMeterRegistry(), pool);
+      var wiring = new Wiring(vertx, config, new SimpleMeterRegistry(), pool, Peers.NONE);
       var pools = StorePools.of(1);
       var store = wiring.store(wiring.blobStores(), pools, wiring.budget());
       vertx.deployVerticle(store).await(20, SECONDS);

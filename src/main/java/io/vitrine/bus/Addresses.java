@@ -29,6 +29,11 @@ public final class Addresses {
     return "store." + node + ".read";
   }
 
+  /** Where a node takes {@link PieceRequest}s, of other nodes too. */
+  public static String piece(String node) {
+    return "store." + node + ".piece";
+  }
+
   /** Where a node takes {@link DeleteRequest}s. */
   public static String delete(String node) {
     return "store." + node + ".delete";

@@ -53,6 +53,17 @@ public final class Codecs {
     json(registry, Message.ReadRequest.class, Codecs::fromReadRequest, Codecs::toReadRequest);
     json(
         registry,
+        Message.PieceRequest.class,
+        it -> fromRange(it.range()).put("blob", Message.toJson(it.blob())),
+        it -> new Message.PieceRequest(Message.toBlob(it.getJsonObject("blob")), toRange(it)));
+    registry.put(
+        Message.Piece.class,
+        new WireCodec<>(
+            "piece",
+            it -> Buffer.buffer().appendLong(it.blobBytes()).appendBuffer(it.data()),
+            it -> new Message.Piece(it.getLong(0), it.getBuffer(Long.BYTES, it.length()))));
+    json(
+        registry,
         Message.LocalFile.class,
         it -> fromRange(it.range()).put("path", it.path()),
         it -> new Message.LocalFile(it.getString("path"), toRange(it)));
@@ -169,16 +180,13 @@ public final class Codecs {
 
   private static JsonObject fromReadRequest(Message.ReadRequest request) {
     var json = request.range().map(Codecs::fromRange).orElseGet(JsonObject::new);
-    return json.put("blob", Message.toJson(request.blob()))
-        .put("same", request.sameNode())
-        .put("receiver", request.receiver());
+    return json.put("blob", Message.toJson(request.blob())).put("receiver", request.receiver());
   }
 
   private static Message.ReadRequest toReadRequest(JsonObject json) {
     return new Message.ReadRequest(
         Message.toBlob(json.getJsonObject("blob")),
         json.containsKey("offset") ? Optional.of(toRange(json)) : Optional.empty(),
-        json.getBoolean("same"),
         json.getString("receiver"));
   }
 

@@ -106,16 +106,25 @@ public sealed interface Message {
   record Broken(Problem problem) implements Message {}
 
   /**
-   * Asks a store for a blob's bytes.
+   * Asks a store of this node for a blob's bytes.
    *
    * @param range absent: all of it
-   * @param sameNode whether the asker can open files of the store's node
    * @param receiver where the asker takes {@link Chunk}, {@link Finish} and {@link Broken}
    */
-  record ReadRequest(BlobRef blob, Optional<ByteRange> range, boolean sameNode, String receiver)
-      implements Message {}
+  record ReadRequest(BlobRef blob, Optional<ByteRange> range, String receiver) implements Message {}
 
-  /** Answers a {@link ReadRequest} of the same node: the bytes lie in this file. */
+  /** Asks a store, of another node too, for so many bytes of a blob; can be asked again. */
+  record PieceRequest(BlobRef blob, ByteRange range) implements Message {}
+
+  /**
+   * Answers a {@link PieceRequest}.
+   *
+   * @param blobBytes the size of the whole blob
+   * @param data fewer bytes than were asked for only if the blob ends there
+   */
+  record Piece(long blobBytes, Buffer data) implements Message {}
+
+  /** Answers a {@link ReadRequest}: the bytes lie in this file. */
   record LocalFile(String path, ByteRange range) implements Message {}
 
   /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */

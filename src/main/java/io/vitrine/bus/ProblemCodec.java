@@ -66,6 +66,7 @@ public final class ProblemCodec {
       case "OutOfRange" -> new Problem.OutOfRange(detail, json.getLong("size"));
       case "Interrupted" -> new Problem.Interrupted(detail);
       case "Stalled" -> new Problem.Stalled(detail);
+      case "Unreachable" -> new Problem.Unreachable(detail);
       case "NotOffered" -> new Problem.NotOffered(detail);
       default -> new Problem.Unavailable(detail);
     };

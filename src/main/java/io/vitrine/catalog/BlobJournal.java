@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.SharedContents.Sharing;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
@@ -30,12 +31,19 @@ public final class BlobJournal {
   private final Pool pool;
   private final Leaseholder holder;
   private final Quotas quotas;
+  private final Sharing sharing;
+
+  /** A journal in a database, writing under the leases of a holder; no blobs share bytes. */
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
+    this(pool, holder, quotas, Sharing.NONE);
+  }
 
   /** A journal in a database, writing under the leases of a holder. */
-  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
     this.pool = pool;
     this.holder = holder;
     this.quotas = quotas;
+    this.sharing = sharing;
   }
 
   /**
@@ -242,6 +250,11 @@ public final class BlobJournal {
             """)
         .execute(Tuple.of(blob.id(), holder.id(), size, sha512.orElse(null)))
         .compose(rows -> requireOne(rows.rowCount()))
+        .compose(
+            stored ->
+                sha512.isPresent()
+                    ? sharing.share(connection, blob, size, sha512.get())
+                    : Future.succeededFuture())
         .onSuccess(stored -> holder.drop(blob.id()));
   }
 
@@ -321,12 +334,14 @@ public final class BlobJournal {
         .mapEmpty();
   }
 
-  /** Blobs that nobody wants or writes any more. */
+  /** Blobs with bytes of their own that nobody wants or writes any more. */
   public Future<List<BlobRef>> unwanted(int limit) {
     return pool.preparedQuery(
             """
             select * from blobs
-            where state = 'deleting' and (leased_until is null or leased_until < now()) limit $1
+            where state = 'deleting' and content is null
+              and (leased_until is null or leased_until < now())
+            limit $1
             """)
         .execute(Tuple.of(limit))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());

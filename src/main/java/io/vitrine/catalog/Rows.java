@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -81,7 +82,8 @@ final class Rows {
         row.getString("store"),
         BlobRef.Purpose.of(row.getString("purpose")),
         row.getString("node"),
-        Optional.ofNullable(row.getString("url")).map(URI::create));
+        Optional.ofNullable(row.getString("url")).map(URI::create),
+        Objects.requireNonNullElseGet(row.getUUID("content"), () -> row.getUUID("id")));
   }
 
   static StoredBlob toStored(Row row) {
@@ -103,6 +105,7 @@ final class Rows {
         row.getJsonObject("input").getMap(),
         result == null ? null : result.getMap(),
         row.getString("message"),
+        row.getJsonArray("progress").stream().toList(),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getOffsetDateTime("updated_at").toInstant(),
         expires == null ? null : expires.toInstant());

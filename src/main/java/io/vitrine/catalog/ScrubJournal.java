@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.StoredBlob;
 import io.vitrine.image.Verdict;
@@ -78,17 +79,36 @@ public final class ScrubJournal {
   }
 
   /**
-   * Records a verdict and ends the lease, if there is one. What has been deleted meanwhile gets
-   * none.
+   * Records a verdict, for all blobs that share the bytes, and ends the lease, if there is one. To
+   * bad bytes nobody new refers. What has been deleted meanwhile gets no verdict.
    */
   public Future<Boolean> judge(UUID blob, Verdict verdict) {
-    return pool.preparedQuery(
-            """
-            update blobs set verdict = $2, verified_at = now(), verifying_by = null, verifying_until = null
-            where id = $1 and state = 'stored'
-            """)
-        .execute(Tuple.of(blob, verdict.text()))
-        .map(rows -> rows.rowCount() == 1);
+    return Transactions.in(
+        pool,
+        connection ->
+            (verdict == Verdict.OK ? Future.<Void>succeededFuture() : condemn(connection, blob))
+                .compose(
+                    condemned ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update blobs set verdict = $2, verified_at = now(),
+                                  verifying_by = null, verifying_until = null
+                                where state = 'stored'
+                                  and (id = $1 or content = (select content from blobs where id = $1))
+                                """)
+                            .execute(Tuple.of(blob, verdict.text())))
+                .map(rows -> rows.rowCount() > 0));
+  }
+
+  /** Waits for whoever is about to refer to the bytes, so that it gets the verdict, too. */
+  private static Future<Void> condemn(SqlConnection connection, UUID blob) {
+    return connection
+        .preparedQuery(
+            "update contents set sound = false where id = (select content from blobs where id ="
+                + " $1)")
+        .execute(Tuple.of(blob))
+        .mapEmpty();
   }
 
   /** Stored bytes by id, those after the given one; from the beginning with an id of zeros. */
@@ -111,7 +131,11 @@ public final class ScrubJournal {
    * first byte until after its last, so bytes that were seen before this was asked are nobody's.
    */
   public Future<Set<UUID>> unknown(Collection<UUID> ids) {
-    return pool.preparedQuery("select id from blobs where id = any($1)")
+    return pool.preparedQuery(
+            """
+            select id from blobs where id = any($1) and (content is null or content = id or spare)
+            union select id from contents where id = any($1)
+            """)
         .execute(Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)))
         .map(
             rows -> {

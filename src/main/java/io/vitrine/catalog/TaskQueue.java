@@ -1,6 +1,7 @@
 package io.vitrine.catalog;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -195,9 +196,15 @@ public final class TaskQueue {
             });
   }
 
-  /** Tells how far the import is. */
-  public Future<Void> progress(ImportTask task, String message) {
-    return Transactions.in(pool, connection -> update(connection, "message = $3", task, message));
+  /**
+   * Tells how far the import is.
+   *
+   * @param steps small objects that tell the same of each step
+   */
+  public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
+    return Transactions.in(
+        pool,
+        connection -> update(connection, "message = $3, progress = $4", task, message, steps));
   }
 
   /**
@@ -219,6 +226,28 @@ public final class TaskQueue {
                 task,
                 message,
                 isBlameless ? 1 : 0));
+  }
+
+  /**
+   * Hands back a task whose data another node has that cannot be reached now, to be tried again
+   * after a pause. Attempts count only once that has lasted for longer than the patience.
+   */
+  public Future<Void> postpone(ImportTask task, String message, Duration pause, Duration patience) {
+    return Transactions.in(
+        pool,
+        connection ->
+            update(
+                connection,
+                """
+                status = 'pending', message = $3, leased_by = null, leased_until = null,
+                  unreachable_since = coalesce(unreachable_since, now()),
+                  attempts = attempts - case
+                    when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end,
+                  run_after = now() + interval '%d milliseconds'
+                """
+                    .formatted(patience.toMillis(), pause.toMillis()),
+                task,
+                message));
   }
 
   /** What ends a task. */

@@ -38,7 +38,7 @@ final class DatabaseCommands {
   }
 
   @Command(
-      description = "Says whether the schema is that of this program; exit code 1 if not.",
+      description = "Says whether this program can use the schema; exit code 1 if not.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int check(@Mixin ConfigOptions options) {
@@ -57,11 +57,11 @@ final class DatabaseCommands {
             "The schema has version %d, needed is %d; run db migrate.".formatted(current, wanted));
         yield ExitCode.SOFTWARE;
       }
-      case SchemaState.Newer(var current, var wanted) -> {
+      case SchemaState.Newer(var current, var wanted, var isUsable) -> {
         print(
-            "The schema has version %d, this program knows only %d; use a newer one."
-                .formatted(current, wanted));
-        yield ExitCode.SOFTWARE;
+            "The schema has version %d, this program knows only %d; %s."
+                .formatted(current, wanted, isUsable ? "it can still use it" : "use a newer one"));
+        yield isUsable ? ExitCode.OK : ExitCode.SOFTWARE;
       }
     };
   }

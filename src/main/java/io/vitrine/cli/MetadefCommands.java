@@ -148,7 +148,7 @@ final class MetadefCommands {
     if (config.database().isEmbedded()) {
       Migrations.migrate(address);
     } else {
-      Migrations.requireUpToDate(address);
+      Migrations.requireUsable(address);
     }
     var vertx = Vertx.vertx();
     try {

@@ -1,5 +1,6 @@
 package io.vitrine.cli;
 
+import io.vertx.core.Future;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
 import io.vitrine.store.BlobStore;
@@ -7,6 +8,7 @@ import io.vitrine.store.BlobStore.Kept;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Removes what nobody needs: blobs that were given up, those whose writer is dead, and what the
@@ -33,10 +35,31 @@ final class StoreCollection {
     for (var blob : journalled()) {
       if (ids.contains(blob.blob().store()) && !blob.blob().url().isPresent()) {
         var finding = Finding.of(blob.kind(), blob.blob(), 0);
-        report.add(isDry ? finding : finding.with(remove(blob.blob())));
+        report.add(
+            isDry
+                ? finding
+                : finding.with(remove(blob.blob(), () -> session.journal().forget(blob.blob()))));
       }
     }
+    leftovers(ids);
     stores.forEach(this::orphans);
+  }
+
+  /** Bytes that were shared, or would have been. */
+  private void leftovers(List<String> stores) {
+    if (!isDry) {
+      StoreSession.await(session.contents().release());
+    }
+    for (var leftover : StoreSession.await(session.contents().leftovers(MOST))) {
+      if (stores.contains(leftover.bytes().store())) {
+        var finding = Finding.of("unwanted", leftover.bytes(), 0);
+        report.add(
+            isDry
+                ? finding
+                : finding.with(
+                    remove(leftover.bytes(), () -> session.contents().removed(leftover))));
+      }
+    }
   }
 
   private record Unwanted(String kind, BlobRef blob) {}
@@ -55,12 +78,13 @@ final class StoreCollection {
     return found;
   }
 
-  private String remove(BlobRef blob) {
+  private String remove(BlobRef blob, Supplier<Future<Void>> forget) {
     try {
       var store = session.store(blob.store()).orElseThrow();
-      boolean isHere = store.isShared() || blob.node().equals(session.node());
+      boolean isHere =
+          store.isShared() || blob.node().isEmpty() || blob.node().equals(session.node());
       if (store.delete(blob) || isHere) {
-        StoreSession.await(session.journal().forget(blob));
+        StoreSession.await(forget.get());
         return "removed";
       }
       return "with node " + blob.node();

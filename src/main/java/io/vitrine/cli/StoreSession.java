@@ -8,6 +8,7 @@ import io.vitrine.catalog.Leaseholder;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.Repairs;
 import io.vitrine.catalog.ScrubJournal;
+import io.vitrine.catalog.SharedContents;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
 import io.vitrine.database.Migrations;
@@ -36,6 +37,7 @@ final class StoreSession implements AutoCloseable {
   private final BlobJournal journal;
   private final ScrubJournal scrub;
   private final Repairs repairs;
+  private final SharedContents contents;
 
   StoreSession(VitrineConfig config, DatabaseAddress address, List<BlobStore> opened) {
     this.config = config;
@@ -45,6 +47,7 @@ final class StoreSession implements AutoCloseable {
     vertx.setPeriodic(holder.ttl().toMillis() / 3, tick -> holder.renew(pool));
     journal = new BlobJournal(pool, holder, new Quotas(pool, Optional.empty()));
     scrub = new ScrubJournal(pool, holder);
+    contents = new SharedContents(pool);
     repairs = new Repairs(pool, holder, journal);
   }
 
@@ -60,7 +63,7 @@ final class StoreSession implements AutoCloseable {
   private static int use(
       VitrineConfig config, DatabaseAddress address, StoreOpening opening, Work work)
       throws Exception {
-    Migrations.requireUpToDate(address);
+    Migrations.requireUsable(address);
     var opened = opening.open(config);
     try (var session = new StoreSession(config, address, opened)) {
       return work.in(session);
@@ -82,6 +85,10 @@ final class StoreSession implements AutoCloseable {
 
   BlobJournal journal() {
     return journal;
+  }
+
+  SharedContents contents() {
+    return contents;
   }
 
   ScrubJournal scrub() {

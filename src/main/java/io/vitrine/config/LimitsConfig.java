@@ -2,7 +2,10 @@ package io.vitrine.config;
 
 import java.time.Duration;
 
-/** What clients of the API may take: time, memory, connections and uploads; 0 is any number. */
+/**
+ * What clients of the API may take: time, memory, connections, uploads and streams of events. Of
+ * connections and uploads 0 is any number.
+ */
 public record LimitsConfig(
     Duration idleTimeout,
     Duration headerTimeout,
@@ -10,7 +13,9 @@ public record LimitsConfig(
     ByteSize maxJsonBody,
     int maxRequestIdLength,
     int maxConnections,
-    int maxUploadsPerClient) {
+    int maxUploadsPerClient,
+    int maxEventStreams,
+    int maxEventStreamsPerClient) {
 
   static LimitsConfig from(Section section) {
     return new LimitsConfig(
@@ -20,6 +25,8 @@ public record LimitsConfig(
         section.size("max_json_body", "1KiB", "64MiB"),
         section.integer("max_request_id_length", 16, 1024),
         section.integer("max_connections", 0, 10_000_000),
-        section.integer("max_uploads_per_client", 0, 1_000_000));
+        section.integer("max_uploads_per_client", 0, 1_000_000),
+        section.integer("max_event_streams", 0, 100_000),
+        section.integer("max_event_streams_per_client", 0, 100_000));
   }
 }

@@ -46,9 +46,21 @@ public record StoresConfig(
    * One backend.
    *
    * @param weight data is read from the one with the largest first
+   * @param dedup whether equal data is kept once
    */
   public record Backend(
-      String kind, @Key("") Settings settings, String description, int weight, boolean readOnly) {
+      String kind,
+      @Key("") Settings settings,
+      String description,
+      int weight,
+      boolean readOnly,
+      boolean dedup) {
+    /** A backend that keeps equal data as often as it comes. */
+    public Backend(
+        String kind, Settings settings, String description, int weight, boolean readOnly) {
+      this(kind, settings, description, weight, readOnly, false);
+    }
+
     /** A backend of files. */
     static Backend files(Path dir) {
       return new Backend(FILE, new Settings.Files(dir), "", 0, false);
@@ -159,7 +171,8 @@ public record StoresConfig(
         settings(kind, section, dir),
         section.text("description"),
         section.integer("weight", -1_000_000, 1_000_000),
-        section.flag("read_only"));
+        section.flag("read_only"),
+        section.flag("dedup"));
   }
 
   private static Staging staging(Section section, Path dir) {
@@ -179,7 +192,11 @@ public record StoresConfig(
 
   /** The keys of one backend. */
   static JsonObject backendDefaults() {
-    return stagingDefaults().put("description", "").put("weight", 0).put("read_only", false);
+    return stagingDefaults()
+        .put("description", "")
+        .put("weight", 0)
+        .put("read_only", false)
+        .put("dedup", false);
   }
 
   /** The keys that say what a backend is. */

@@ -28,11 +28,13 @@ public record VitrineConfig(
     StoresConfig stores,
     TransferConfig transfer,
     LeaseConfig lease,
+    ClusterConfig cluster,
     ScrubConfig scrub,
     @Key("import") ImportConfig importing,
     SignatureConfig signature,
     CacheConfig cache,
-    ShutdownConfig shutdown) {
+    ShutdownConfig shutdown,
+    LogConfig log) {
 
   /** Copies the roles. */
   public VitrineConfig {
@@ -63,16 +65,19 @@ public record VitrineConfig(
             StoresConfig.from(root.section("stores"), data.dir()),
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
+            ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
             ImportConfig.from(root.section("import"), data.dir()),
             SignatureConfig.from(root.section("signature"), data.dir()),
             CacheConfig.from(root.section("cache"), data.dir()),
-            ShutdownConfig.from(root.section("shutdown")));
+            ShutdownConfig.from(root.section("shutdown")),
+            LogConfig.from(root.section("log")));
     config.requireClosedDoor(http, config.http().host());
     if (!config.uwsgi().host().isEmpty()) {
       config.requireClosedDoor(uwsgi, config.uwsgi().host());
     }
     config.requireKeystone(root.section("quota"));
+    config.requireSecrecy(root.section("stores"));
     faults.addUnknownKeys(tree);
     faults.throwIfAny();
     return config;
@@ -84,6 +89,15 @@ public record VitrineConfig(
     var roles = EnumSet.noneOf(Role.class);
     names.forEach(name -> roles.add(Role.valueOf(name.toUpperCase(Locale.ROOT))));
     return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
+  }
+
+  /** Where data lies would tell whether others have the same. */
+  private void requireSecrecy(Section section) {
+    section.require(
+        !(image.showMultipleLocations() || image.showImageDirectUrl())
+            || stores.backends().values().stream().noneMatch(StoresConfig.Backend::dedup),
+        "backends",
+        "dedup needs image.show_multiple_locations and image.show_image_direct_url to be false");
   }
 
   /** Limits are asked of the Keystone that knows the callers. */

@@ -30,16 +30,25 @@ public final class Migrations {
     return switch (check(address)) {
       case SchemaState.UpToDate(var version) -> version;
       case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
-      case SchemaState.Newer(var current, var wanted) ->
+      case SchemaState.Newer(var current, var wanted, var isUsable) ->
           throw new DatabaseException(
               "The database's schema has version %d, this Vitrine knows only %d; use a newer one."
                   .formatted(current, wanted));
     };
   }
 
-  /** Throws {@link DatabaseException} unless the schema is that of this program. */
-  public static void requireUpToDate(DatabaseAddress address) {
-    if (!(check(address) instanceof SchemaState.UpToDate)) {
+  /**
+   * Throws {@link DatabaseException} unless this program can use the schema: it is its own, or a
+   * newer one that takes away nothing that it needs.
+   */
+  public static void requireUsable(DatabaseAddress address) {
+    boolean isUsable =
+        switch (check(address)) {
+          case SchemaState.UpToDate it -> true;
+          case SchemaState.Behind it -> false;
+          case SchemaState.Newer newer -> newer.isUsable();
+        };
+    if (!isUsable) {
       throw new DatabaseException(
           "The database's schema is not that of this program; look with db check, then run db"
               + " migrate.");
@@ -68,11 +77,21 @@ public final class Migrations {
     }
     return current < wanted
         ? new SchemaState.Behind(current, wanted)
-        : new SchemaState.Newer(current, wanted);
+        : new SchemaState.Newer(current, wanted, oldest(address) <= wanted);
   }
 
   private static int current(DatabaseAddress address) {
-    var query = "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+    return number(
+        address, "select coalesce(max(version::int), 0) from flyway_schema_history where success");
+  }
+
+  /** The oldest version whose program may use the schema. */
+  private static int oldest(DatabaseAddress address) {
+    return number(address, "select max(oldest) from schema_compatibility");
+  }
+
+  /** What the query gives; 0 if there is no such table. */
+  private static int number(DatabaseAddress address, String query) {
     try (var connection =
             DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         var statement = connection.createStatement();

@@ -8,6 +8,6 @@ public sealed interface SchemaState {
   /** Migrations are missing. */
   record Behind(int current, int wanted) implements SchemaState {}
 
-  /** A newer program has migrated the database. */
-  record Newer(int current, int wanted) implements SchemaState {}
+  /** A newer program has migrated the database, which this one may still use or not. */
+  record Newer(int current, int wanted, boolean isUsable) implements SchemaState {}
 }

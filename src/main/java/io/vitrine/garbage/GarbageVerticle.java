@@ -5,11 +5,15 @@ import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.IdempotencyKeys;
+import io.vitrine.catalog.SharedContents;
+import io.vitrine.catalog.SharedContents.Leftover;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.BlobRef;
 import io.vitrine.stream.StoreClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,7 @@ public final class GarbageVerticle extends VerticleBase {
   private static final int BATCH = 100;
 
   private final BlobJournal journal;
+  private final SharedContents contents;
   private final TaskQueue tasks;
   private final IdempotencyKeys keys;
   private final StoreClient stores;
@@ -38,6 +43,7 @@ public final class GarbageVerticle extends VerticleBase {
    */
   public GarbageVerticle(
       BlobJournal journal,
+      SharedContents contents,
       TaskQueue tasks,
       IdempotencyKeys keys,
       StoreClient stores,
@@ -45,6 +51,7 @@ public final class GarbageVerticle extends VerticleBase {
       Duration interval,
       Duration scrubTime) {
     this.journal = journal;
+    this.contents = contents;
     this.tasks = tasks;
     this.keys = keys;
     this.stores = stores;
@@ -76,7 +83,10 @@ public final class GarbageVerticle extends VerticleBase {
             .abandonLost()
             .compose(lost -> journal.scrub(scrubTime))
             .compose(scrubbed -> journal.unwanted(BATCH))
-            .compose(this::removeAll)
+            .compose(blobs -> each(blobs, this::remove))
+            .compose(removed -> contents.release())
+            .compose(released -> contents.leftovers(BATCH))
+            .compose(leftovers -> each(leftovers, this::remove))
             .compose(removed -> tasks.forgetExpired())
             .compose(forgotten -> keys.forgetExpired())
             .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))
@@ -89,22 +99,30 @@ public final class GarbageVerticle extends VerticleBase {
                 });
   }
 
-  private Future<Void> removeAll(List<BlobRef> blobs) {
+  private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> work) {
     Future<Void> all = Future.succeededFuture();
-    for (var blob : blobs) {
-      all = all.compose(done -> remove(blob));
+    for (var item : items) {
+      all = all.compose(done -> work.apply(item));
     }
-    return all.onSuccess(done -> isWanted |= blobs.size() == BATCH);
+    return all.onSuccess(done -> isWanted |= items.size() == BATCH);
   }
 
   private Future<Void> remove(BlobRef blob) {
+    return remove(blob, () -> journal.forget(blob));
+  }
+
+  private Future<Void> remove(Leftover leftover) {
+    return remove(leftover.bytes(), () -> contents.removed(leftover));
+  }
+
+  private Future<Void> remove(BlobRef blob, Supplier<Future<Void>> forget) {
     return stores
         .delete(blob, node)
         .compose(
             found -> {
               // What another node wrote may lie where only that node can see it.
-              boolean isGone = found || blob.node().equals(node);
-              return isGone ? journal.forget(blob) : Future.<Void>succeededFuture();
+              boolean isGone = found || blob.node().equals(node) || blob.node().isEmpty();
+              return isGone ? forget.get() : Future.<Void>succeededFuture();
             })
         .onSuccess(done -> log.debug("blob={} image={} removed", blob.id(), blob.image()))
         .recover(

@@ -14,6 +14,7 @@ record Handlers(
     DownloadHandler downloads,
     ImportHandler imports,
     TasksHandler tasks,
+    EventsHandler events,
     LegacyTasksHandler legacyTasks,
     StoresHandler stores,
     LocationsHandler locations,
@@ -37,6 +38,7 @@ record Handlers(
     private final Services.Callers callers;
     private final Services.Definitions definitions;
     private final ApiOffer offer;
+    private final ApiSettings settings;
     private final String node;
     private final Access access;
     private final LocationViews views;
@@ -50,6 +52,7 @@ record Handlers(
       callers = services.callers();
       definitions = services.definitions();
       offer = services.offer();
+      settings = services.settings();
       node = services.node();
       access = new Access(callers.policy(), callers.protections());
       views = new LocationViews(images.locations(), access, offer);
@@ -73,6 +76,7 @@ record Handlers(
           downloads(),
           imports(),
           new TasksHandler(images.catalog(), access, imports.queue()),
+          new EventsHandler(images.catalog(), access, images.events(), settings.bodyTimeout()),
           legacyTasks(),
           new StoresHandler(images.locations(), access, offer, transfers.states(), bus),
           locations,

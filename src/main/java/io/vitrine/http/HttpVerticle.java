@@ -50,6 +50,7 @@ public final class HttpVerticle extends VerticleBase {
 
   /** Takes no more connections and lets running requests finish within a time. */
   public Future<?> drain(Duration grace) {
+    services.images().events().close();
     return uwsgi == null
         ? listener.drain(grace)
         : Future.all(listener.drain(grace), uwsgi.drain(grace));

@@ -86,6 +86,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.OutOfRange it -> 416;
       case Problem.NotOffered it -> 501;
       case Problem.Unavailable it -> 503;
+      case Problem.Unreachable it -> 503;
     };
   }
 
@@ -94,7 +95,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case 404 -> "The resource could not be found.";
       case 405 -> "The method is not allowed for this resource.";
       case 408 -> "The body did not come on for too long.";
-      case 429 -> "There are too many uploads from this address; try again later.";
+      case 429 -> "There are too many such requests from this address; try again later.";
       case 501 -> "The method is not known.";
       case 413 -> "The body is larger than this request may have.";
       case 431 -> "The request id in X-Openstack-Request-Id is too long.";

@@ -99,6 +99,7 @@ final class Routes {
     endpoints.data("/images/:image/stage", handlers.uploads()::stage);
     endpoints.write(HttpMethod.POST, "/images/:image/import", handlers.imports()::submit);
     endpoints.read("/images/:image/tasks", handlers.tasks()::ofImage);
+    endpoints.read("/images/:image/events", handlers.events()::ofImage);
     endpoints.bare(HttpMethod.PUT, "/images/:image/tags/:tag", handlers.tags()::add);
     endpoints.bare(HttpMethod.DELETE, "/images/:image/tags/:tag", handlers.tags()::remove);
     endpoints.write(HttpMethod.POST, "/images/:image/members", handlers.members()::add);

@@ -51,7 +51,8 @@ public record Services(
       LocationRequests locationRequests,
       ImageMembers members,
       EncryptionKeys keys,
-      Quotas quotas) {}
+      Quotas quotas,
+      EventFeed events) {}
 
   /** Imports and what they may read. */
   public record Imports(

@@ -57,6 +57,7 @@ final class TasksHandler {
         .put("input", new JsonObject(task.input()))
         .put("result", task.result() == null ? null : new JsonObject(task.result()))
         .put("message", task.message())
+        .put("progress", new JsonArray(task.progress()))
         .put("image_id", task.image().toString())
         .put("request_id", task.requestId())
         .put("user_id", task.user());

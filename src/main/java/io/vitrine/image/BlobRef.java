@@ -10,17 +10,30 @@ import java.util.UUID;
  * wrote it.
  *
  * @param url where the bytes lie if that is on a server of others; we neither write nor remove them
+ * @param content the id of the blob that brought the bytes: this one, unless it shares those of
+ *     another
  */
 public record BlobRef(
-    UUID id, ImageId image, String store, Purpose purpose, String node, Optional<URI> url) {
-  /** Bytes that are ours. */
+    UUID id,
+    ImageId image,
+    String store,
+    Purpose purpose,
+    String node,
+    Optional<URI> url,
+    UUID content) {
+  /** Bytes that are ours, and this blob's own. */
   public BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {
-    this(id, image, store, purpose, node, Optional.empty());
+    this(id, image, store, purpose, node, Optional.empty(), id);
+  }
+
+  /** What the store knows the bytes as. */
+  public BlobRef bytes() {
+    return new BlobRef(content, image, store, purpose, node, url, content);
   }
 
   /** Where a store of files keeps the bytes, below its directory. */
   public String path() {
-    return id.toString().substring(0, 2) + "/" + id;
+    return content.toString().substring(0, 2) + "/" + content;
   }
 
   /** What the bytes are for. */

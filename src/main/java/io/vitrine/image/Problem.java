@@ -44,6 +44,9 @@ public sealed interface Problem {
   /** Something this service depends on does not answer now; trying again later may help. */
   record Unavailable(String detail) implements Problem {}
 
+  /** Another node has what is needed, and cannot be asked now. */
+  record Unreachable(String detail) implements Problem {}
+
   /** The operation or option is known but not offered by this deployment. */
   record NotOffered(String detail) implements Problem {}
 }

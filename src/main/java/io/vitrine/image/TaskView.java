@@ -1,11 +1,15 @@
 package io.vitrine.image;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A task as the API shows it; {@code input} and {@code result} are trees of JSON values. */
+/**
+ * A task as the API shows it; {@code input}, {@code result} and {@code progress} are trees of JSON
+ * values.
+ */
 public record TaskView(
     UUID id,
     ImageId image,
@@ -17,6 +21,7 @@ public record TaskView(
     Map<String, Object> input,
     @Nullable Map<String, Object> result,
     String message,
+    List<Object> progress,
     Instant createdAt,
     Instant updatedAt,
     @Nullable Instant expiresAt) {}

@@ -56,8 +56,8 @@ public final class Decompression implements ImportPlugin {
                   }
 
                   @Override
-                  public String progress() {
-                    return Progress.describe("Decompressing", decompressor.readBytes(), size);
+                  public StepMeter meter() {
+                    return StepMeter.of("Decompressing", decompressor::readBytes, size);
                   }
 
                   @Override

@@ -1,49 +1,120 @@
 package io.vitrine.importer;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportOutcome;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings an image's data to the stores that wait for it, one after the other. */
+/** Brings an image's data to the stores that wait for it, some at the same time. */
 final class Distribution {
   private static final Logger log = LoggerFactory.getLogger(Distribution.class);
 
   private final Job job;
   private final Steps steps;
   private final ImportProgress progress;
+  private final int parallel;
+  private final Map<String, String> failures = new LinkedHashMap<>();
+  private @Nullable RuntimeException fatal;
   private @Nullable Digests digests;
   private boolean isSomewhere;
 
-  Distribution(Job job, Steps steps, ImportProgress progress) {
+  /**
+   * Of a job's image.
+   *
+   * @param parallel how many stores are written to at the same time
+   */
+  Distribution(Job job, Steps steps, ImportProgress progress, int parallel) {
     this.job = job;
     this.steps = steps;
     this.progress = progress;
+    this.parallel = parallel;
     this.digests = job.task().image().digests();
     this.isSomewhere = !job.task().copies().isEmpty();
   }
 
-  /** Fails when a store does that must not, or when no store has the data. */
-  void run(Made made) {
+  /**
+   * Fails when a store does that must not, or when no store has the data; answers which stores
+   * could not take it, and why.
+   */
+  Map<String, String> run(Made made) {
     if (digests == null) {
       digests = made.digests().orElse(null);
     }
-    var reason = "None of the stores could take the data.";
-    for (var store : job.task().waiting()) {
-      try {
-        store(made, store);
-        isSomewhere = true;
-      } catch (ProblemException failure) {
-        settle(store, failure);
-        reason = failure.problem().detail();
-      }
+    var waiting = new ArrayDeque<>(job.task().waiting());
+    var lines =
+        IntStream.range(0, Math.min(parallel, waiting.size()))
+            .mapToObj(index -> line(made, waiting))
+            .toList();
+    if (!lines.isEmpty()) {
+      Future.join(lines).otherwiseEmpty().await();
+    }
+    if (fatal != null) {
+      throw fatal;
     }
     if (!isSomewhere) {
-      throw new ProblemException(new Problem.Conflict(reason));
+      throw new ProblemException(
+          new Problem.Conflict(
+              failures.values().stream()
+                  .reduce("None of the stores could take the data.", (first, last) -> last)));
+    }
+    return failures;
+  }
+
+  /** One store after the other, beside other lines. */
+  private Future<Void> line(Made made, Queue<String> waiting) {
+    var done = Promise.<Void>promise();
+    Objects.requireNonNull(Vertx.currentContext())
+        .runOnContext(
+            begin -> {
+              try {
+                for (var store = waiting.poll();
+                    store != null && fatal == null;
+                    store = waiting.poll()) {
+                  tryStore(made, store);
+                }
+              } catch (RuntimeException failure) {
+                giveUp(failure);
+              } finally {
+                done.complete();
+              }
+            });
+    return done.future();
+  }
+
+  private void tryStore(Made made, String store) {
+    try {
+      store(made, store);
+      job.endStore(store, Optional.empty());
+      isSomewhere = true;
+    } catch (ProblemException failure) {
+      var reason = failure.problem().detail();
+      if (fatal == null) {
+        job.endStore(store, Optional.of(reason));
+      }
+      settle(store, failure);
+      failures.put(store, reason);
+    }
+  }
+
+  /** The first failure is the reason; those of the others follow from it. */
+  private void giveUp(RuntimeException failure) {
+    if (fatal == null) {
+      fatal = failure;
+      job.interrupt();
     }
   }
 
@@ -91,10 +162,12 @@ final class Distribution {
   /** Notes that a store has failed, unless another attempt may do better. */
   private void settle(String store, ProblemException failure) {
     boolean isPassing =
-        job.stopped() != null
+        fatal != null
+            || job.stopped() != null
             || switch (failure.problem()) {
               case Problem.Gone gone -> true;
               case Problem.Interrupted interrupted -> true;
+              case Problem.Unreachable away -> true;
               case Problem.Unavailable unavailable -> job.task().allMustSucceed();
               default -> false;
             };

@@ -70,10 +70,19 @@ final class Download {
     return done.future();
   }
 
-  /** How far it is, in words. */
-  String progress() {
+  /** How far it is. */
+  StepMeter meter() {
+    boolean isFinal = order.blob().purpose() == BlobRef.Purpose.IMAGE;
+    return new StepMeter(
+        isFinal ? "Storing" : "Downloading",
+        isFinal ? Optional.of(order.blob().store()) : Optional.empty(),
+        this::sentBytes,
+        () -> totalBytes);
+  }
+
+  private long sentBytes() {
     var current = sink;
-    return Progress.describe("Downloading", current == null ? 0 : current.sentBytes(), totalBytes);
+    return current == null ? 0 : current.sentBytes();
   }
 
   /** Stops; what has come so far is removed. */

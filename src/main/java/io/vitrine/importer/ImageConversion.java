@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -66,26 +67,31 @@ public final class ImageConversion implements ImportPlugin {
                   .formatted(format)));
     }
     var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    requireUsable(work.job(), file, declared);
+    var virtualSize = requireUsable(work.job(), file, declared);
     var target = work.room().resolve("converted");
-    convert(work.job(), file, declared.diskFormat(), target);
+    convert(work.job(), file, declared.diskFormat(), target, virtualSize);
     var whole = new BlobSource.InFile(target, new ByteRange(0, Files.size(target)));
     return made.changed(() -> whole, new Message.Content(format, "bare"));
   }
 
-  private void requireUsable(Job job, Path file, Message.Content declared) {
+  private OptionalLong requireUsable(Job job, Path file, Message.Content declared) {
     job.begin(() -> "Inspecting", () -> {});
     var inspection = vertx.executeBlocking(() -> inspect(file)).await();
     var virtualSize = rules.accept(inspection, declared.diskFormat(), declared.containerFormat());
     rules.sourceFormat(inspection, declared.diskFormat());
     qemuImg.requireWithinLimits(virtualSize);
+    return virtualSize;
   }
 
-  private void convert(Job job, Path file, String from, Path target) throws IOException {
+  private void convert(Job job, Path file, String from, Path target, OptionalLong virtualSize)
+      throws IOException {
     var percent = new AtomicInteger();
     var conversion = qemuImg.convert(file, from, target, format, done -> percent.set((int) done));
     job.begin(
-        () -> "Converting from %s to %s: %d %%".formatted(from, format, percent.get()),
+        StepMeter.of(
+            "Converting from %s to %s".formatted(from, format),
+            () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.get()),
+            virtualSize),
         conversion::cancel);
     Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
   }

@@ -13,6 +13,7 @@ import io.vitrine.telemetry.ImportMeters;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class ImportVerticle extends VerticleBase {
   private final Settings settings;
   private final Set<Job> jobs = new HashSet<>();
   private boolean isDraining;
+  private boolean isHurried;
   private boolean isLeasing;
   private @Nullable Promise<Void> idle;
 
@@ -44,8 +46,10 @@ public final class ImportVerticle extends VerticleBase {
    * @param maxAttempts after so many a task fails
    * @param poll how often the queue is looked at when no wake-up comes
    * @param grace how long running tasks may go on when the verticle stops
+   * @param patience how long a task waits for a node that has its data and cannot be reached
    */
-  public record Settings(int concurrency, int maxAttempts, Duration poll, Duration grace) {}
+  public record Settings(
+      int concurrency, int maxAttempts, Duration poll, Duration grace, Duration patience) {}
 
   /** A worker on a queue. */
   public ImportVerticle(
@@ -68,6 +72,16 @@ public final class ImportVerticle extends VerticleBase {
     return vertx.eventBus().consumer(Addresses.IMPORT_WAKE, message -> look()).completion();
   }
 
+  /** Takes nothing new, and hands back at once what is under way; called on any thread. */
+  public void handBack() {
+    context.runOnContext(
+        now -> {
+          isDraining = true;
+          isHurried = true;
+          interrupt();
+        });
+  }
+
   /** Lets running tasks finish within the grace time and hands the others back. */
   @Override
   public Future<?> stop() {
@@ -77,12 +91,12 @@ public final class ImportVerticle extends VerticleBase {
     }
     var empty = Promise.<Void>promise();
     idle = empty;
-    vertx.setTimer(
-        Math.max(1, settings.grace().toMillis()),
-        late ->
-            Set.copyOf(jobs)
-                .forEach(job -> job.stop(new Problem.Interrupted("The worker is stopping."))));
+    vertx.setTimer(isHurried ? 1 : Math.max(1, settings.grace().toMillis()), late -> interrupt());
     return empty.future();
+  }
+
+  private void interrupt() {
+    Set.copyOf(jobs).forEach(job -> job.stop(new Problem.Interrupted("The worker is stopping.")));
   }
 
   private void look() {
@@ -96,7 +110,7 @@ public final class ImportVerticle extends VerticleBase {
         if (task.isEmpty()) {
           return;
         }
-        var job = new Job(vertx, task.get(), queue);
+        var job = new Job(vertx, task.get(), queue, meters);
         jobs.add(job);
         vertx.runOnContext(later -> work(job));
       }
@@ -155,20 +169,28 @@ public final class ImportVerticle extends VerticleBase {
         case Problem.Gone gone -> "lost";
         case Problem.Interrupted interrupted -> {
           queue.release(task, problem.detail(), Duration.ZERO, true).await();
+          // Another worker goes on now and not when it looks next.
+          vertx.eventBus().publish(Addresses.IMPORT_WAKE, "");
+          yield "released";
+        }
+        case Problem.Unreachable away -> {
+          queue.postpone(task, away.detail(), RETRY_PAUSE, settings.patience()).await();
           yield "released";
         }
         case Problem.Unavailable passing when task.attempt() < settings.maxAttempts() -> {
           queue
               .release(
                   task,
-                  problem.detail() + " It will be tried again.",
+                  job.explain(problem.detail()) + " It will be tried again.",
                   RETRY_PAUSE.multipliedBy(task.attempt()),
                   false)
               .await();
           yield "released";
         }
         default -> {
-          progress.fail(task, problem.detail()).await();
+          var reason = job.explain(problem.detail());
+          job.conclude(Optional.of(problem.detail()));
+          progress.fail(task, reason).await();
           yield "failure";
         }
       };

@@ -15,6 +15,7 @@ import io.vitrine.stream.StoreClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ final class Importing {
   private final ImportProgress progress;
   private final Plugins plugins;
   private final ScratchSpace scratch;
-  private final int downloadAttempts;
+  private final Imports.Bounds bounds;
 
   Importing(
       Vertx vertx,
@@ -45,7 +46,7 @@ final class Importing {
       ImportProgress progress,
       Plugins plugins,
       ScratchSpace scratch,
-      int downloadAttempts) {
+      Imports.Bounds bounds) {
     this.vertx = vertx;
     this.steps = steps;
     this.check = check;
@@ -54,7 +55,7 @@ final class Importing {
     this.progress = progress;
     this.plugins = plugins;
     this.scratch = scratch;
-    this.downloadAttempts = downloadAttempts;
+    this.bounds = bounds;
   }
 
   /** Does all of it, to the image being active and in all its stores. */
@@ -64,9 +65,20 @@ final class Importing {
       check.run(job, location);
     } else if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
       var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
-      new Distribution(job, steps, progress).run(made);
+      var failures = new Distribution(job, steps, progress, bounds.parallelStores()).run(made);
+      succeed(job, failures);
+      return;
     }
-    progress.succeed(task, "Imported to %s.".formatted(String.join(", ", task.stores()))).await();
+    succeed(job, Map.of());
+  }
+
+  private void succeed(Job job, Map<String, String> failures) {
+    var task = job.task();
+    var stores = task.stores().stream().filter(store -> !failures.containsKey(store)).toList();
+    var message = new StringBuilder("Imported to %s.".formatted(String.join(", ", stores)));
+    failures.forEach((store, reason) -> message.append(" Not to %s: %s".formatted(store, reason)));
+    job.conclude(Optional.empty());
+    progress.succeed(task, message.toString()).await();
   }
 
   private Made make(Job job) throws IOException {
@@ -164,7 +176,7 @@ final class Importing {
       } catch (ProblemException failure) {
         boolean isPassing =
             failure.problem() instanceof Problem.Unavailable && job.stopped() == null;
-        if (!isPassing || attempt >= downloadAttempts) {
+        if (!isPassing || attempt >= bounds.downloadAttempts()) {
           throw failure;
         }
         vertx.timer(RETRY_PAUSE.multipliedBy(attempt).toMillis(), TimeUnit.MILLISECONDS).await();

@@ -35,11 +35,19 @@ public record Imports(
     String node,
     long sizeCapBytes,
     boolean isLocationHashed,
-    int downloadAttempts) {
+    Bounds bounds) {
   /** Copies the list. */
   public Imports {
     plugins = List.copyOf(plugins);
   }
+
+  /**
+   * How much is tried.
+   *
+   * @param downloadAttempts of a download that breaks off
+   * @param parallelStores how many stores of an image are written to at the same time
+   */
+  public record Bounds(int downloadAttempts, int parallelStores) {}
 
   /**
    * A worker.
@@ -60,7 +68,7 @@ public record Imports(
             progress,
             new Plugins(plugins, steps, restaging, scratch),
             scratch,
-            downloadAttempts);
+            bounds);
     return new ImportVerticle(queue, progress, importing, meters, settings);
   }
 }

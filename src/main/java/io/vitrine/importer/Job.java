@@ -1,35 +1,58 @@
 package io.vitrine.importer;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.telemetry.ImportMeters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One task being worked on: tells the queue how far it is, and stops what runs when the task is no
- * longer this worker's.
+ * longer this worker's. One step runs at a time, or one for each of several stores.
  *
  * <p>Belongs to the import verticle's context.
  */
 final class Job {
   private static final long REPORT_MILLIS = 1000;
 
+  /** Of a task that is tried often enough, the first steps are forgotten. */
+  private static final int MOST_STEPS = 64;
+
+  /** The place of a step that is for no store in particular. */
+  private static final String NO_STORE = "";
+
   private final ImportTask task;
   private final TaskQueue queue;
+  private final ImportMeters meters;
   private final long timer;
   private final Vertx vertx;
-  private volatile Supplier<String> report = () -> "";
+  private final Map<String, Activity> running = new LinkedHashMap<>();
+  private final List<RunningStep> steps = new ArrayList<>();
+  private Future<Void> written = Future.succeededFuture();
   private String reported = "";
-  private Runnable interrupt = () -> {};
+  private String lastTitle = "";
   private @Nullable Problem stopped;
 
-  Job(Vertx vertx, ImportTask task, TaskQueue queue) {
+  /** What is being done: how to tell of it, and how to interrupt it. */
+  private record Activity(RunningStep step, Supplier<String> report, Runnable interrupt) {}
+
+  Job(Vertx vertx, ImportTask task, TaskQueue queue, ImportMeters meters) {
     this.vertx = vertx;
     this.task = task;
     this.queue = queue;
+    this.meters = meters;
     this.timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
   }
 
@@ -37,21 +60,69 @@ final class Job {
     return task;
   }
 
-  /** Begins a step: how to report on it, and how to interrupt it. */
-  void begin(Supplier<String> newReport, Runnable newInterrupt) {
+  /** Begins a step that is told of in words, and ends all others. */
+  void begin(Supplier<String> report, Runnable interrupt) {
+    var title = report.get().replaceFirst(":.*", "");
+    begin(StepMeter.of(title, () -> 0, OptionalLong.empty()), report, interrupt);
+  }
+
+  /** Begins a step that is measured; it ends all others but those for other stores. */
+  void begin(StepMeter meter, Runnable interrupt) {
+    begin(meter, meter::describe, interrupt);
+  }
+
+  private void begin(StepMeter meter, Supplier<String> report, Runnable interrupt) {
     if (stopped != null) {
       throw new ProblemException(stopped);
     }
-    report = newReport;
-    interrupt = newInterrupt;
+    var place = meter.store().orElse(NO_STORE);
+    if (place.equals(NO_STORE)) {
+      endAll(RunningStep.State.DONE, Optional.empty());
+    } else {
+      end(NO_STORE, RunningStep.State.DONE, Optional.empty());
+      end(place, RunningStep.State.DONE, Optional.empty());
+    }
+    var step = new RunningStep(meter, System.nanoTime());
+    steps.add(step);
+    if (steps.size() > MOST_STEPS) {
+      steps.removeFirst();
+    }
+    running.put(place, new Activity(step, report, interrupt));
+    lastTitle = meter.title();
     report();
   }
 
-  /** Interrupts the step that runs, and lets none begin any more. */
+  /** Ends the step for a store, well or for the given reason. */
+  void endStore(String store, Optional<String> failure) {
+    var state = failure.isPresent() ? RunningStep.State.FAILED : RunningStep.State.DONE;
+    var ended = end(store, state, failure);
+    if (failure.isPresent() && ended != null) {
+      lastTitle = ended.step.meter().title();
+    }
+  }
+
+  /** Interrupts what runs; something else may begin. */
+  void interrupt() {
+    List.copyOf(running.values()).forEach(activity -> activity.interrupt.run());
+  }
+
+  private void endAll(RunningStep.State state, Optional<String> failure) {
+    List.copyOf(running.keySet()).forEach(place -> end(place, state, failure));
+  }
+
+  private @Nullable Activity end(String place, RunningStep.State state, Optional<String> failure) {
+    var activity = running.remove(place);
+    if (activity != null) {
+      count(activity.step, activity.step.end(state, failure, System.nanoTime()));
+    }
+    return activity;
+  }
+
+  /** Interrupts what runs, and lets nothing begin any more. */
   void stop(Problem reason) {
     if (stopped == null) {
       stopped = reason;
-      interrupt.run();
+      interrupt();
     }
   }
 
@@ -60,18 +131,57 @@ final class Job {
     return stopped;
   }
 
+  /** Names the step that has failed, as one of several steps or none are made of. */
+  void failedIn(String title) {
+    lastTitle = title;
+  }
+
+  /** Says in which step the job has failed, and why. */
+  String explain(String reason) {
+    return lastTitle.isEmpty() ? reason : "%s failed: %s".formatted(lastTitle, reason);
+  }
+
+  /** Ends what still runs, for a reason if there is one, and waits until all is written down. */
+  void conclude(Optional<String> failure) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    var state = failure.isPresent() ? RunningStep.State.FAILED : RunningStep.State.DONE;
+    endAll(state, failure);
+    written.transform(any -> write(reported)).otherwiseEmpty().await();
+  }
+
   void end() {
     vertx.cancelTimer(timer);
   }
 
   private void report() {
-    var message = report.get();
-    if (message.equals(reported)) {
-      return;
+    long moved = 0;
+    for (var activity : running.values()) {
+      moved += count(activity.step, activity.step.measure(System.nanoTime()));
     }
-    reported = message;
-    queue
-        .progress(task, message)
+    var message =
+        running.values().stream()
+            .map(activity -> activity.report.get())
+            .collect(Collectors.joining("; "));
+    // One after the other, or they would overtake each other.
+    boolean isNew = moved > 0 || !message.equals(reported);
+    if (isNew && !message.isEmpty() && written.isComplete()) {
+      reported = message;
+      written = write(message);
+    }
+  }
+
+  private long count(RunningStep step, long bytes) {
+    meters.moved(step.meter().name(), bytes);
+    return bytes;
+  }
+
+  private Future<Void> write(String message) {
+    var shown = new JsonArray();
+    steps.forEach(step -> shown.add(step.toJson()));
+    return queue
+        .progress(task, message, shown)
         .onFailure(
             failure -> {
               if (failure instanceof ProblemException lost

@@ -54,7 +54,7 @@ record LocationCheck(
 
   private WebHash.Hashed hash(Job job, URI url, String algorithm) {
     var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
-    job.begin(hash::progress, hash::cancel);
+    job.begin(hash.meter(), hash::cancel);
     return hash.done().await();
   }
 

@@ -40,7 +40,7 @@ public final class MetadataInjection implements ImportPlugin {
 
   @Override
   public Made apply(Work work, Made made) {
-    if (!Collections.disjoint(work.job().task().roles(), ignoredRoles)) {
+    if (!isMeantFor(work.job().task().roles())) {
       return made;
     }
     work.job().begin(() -> "Setting properties", () -> {});
@@ -48,5 +48,10 @@ public final class MetadataInjection implements ImportPlugin {
     names.addAll(properties.keySet());
     limits.checkProperties(names);
     return made.with(properties);
+  }
+
+  /** Whether images of a user with these roles, in lower case, get the properties. */
+  boolean isMeantFor(Set<String> roles) {
+    return Collections.disjoint(roles, ignoredRoles);
   }
 }

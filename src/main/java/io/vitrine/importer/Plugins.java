@@ -1,7 +1,6 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Image;
-import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.io.IOException;
 import java.util.List;
@@ -40,23 +39,8 @@ final class Plugins {
     try {
       return plugin.apply(work, made);
     } catch (ProblemException failure) {
-      throw new ProblemException(named(plugin, failure.problem()));
+      work.job().failedIn(plugin.title());
+      throw failure;
     }
-  }
-
-  /** Tells which step has failed, unless it is not the step that has. */
-  private static Problem named(ImportPlugin plugin, Problem problem) {
-    var detail = "%s failed: %s".formatted(plugin.title(), problem.detail());
-    return switch (problem) {
-      case Problem.Invalid _ -> new Problem.Invalid(detail);
-      case Problem.TooLarge _ -> new Problem.TooLarge(detail);
-      case Problem.UnsupportedContent _ -> new Problem.UnsupportedContent(detail);
-      case Problem.Unavailable _ -> new Problem.Unavailable(detail);
-      case Problem.NotOffered _ -> new Problem.NotOffered(detail);
-      case Problem.Conflict _, Problem.Forbidden _, Problem.Gone _, Problem.Interrupted _ ->
-          problem;
-      case Problem.NotFound _, Problem.OutOfRange _, Problem.Stalled _, Problem.Unauthenticated _ ->
-          problem;
-    };
   }
 }

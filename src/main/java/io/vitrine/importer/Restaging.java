@@ -49,8 +49,8 @@ final class Restaging {
     /** Makes all of it. Blocks, on a thread of its own. */
     void make(Output output) throws InterruptedException;
 
-    /** How far it is, in words. */
-    String progress();
+    /** How far it is. */
+    StepMeter meter();
 
     /** Lets it fail soon. */
     void stop(Problem reason);
@@ -73,7 +73,7 @@ final class Restaging {
   private long write(Job job, BlobRef blob, Maker maker) {
     var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
     try {
-      job.begin(maker::progress, () -> stop(maker, sink));
+      job.begin(maker.meter(), () -> stop(maker, sink));
       run(maker, new SinkFeed(vertx.getOrCreateContext(), sink));
       sink.end().await();
       return sink.written().await().sizeBytes();

@@ -81,7 +81,7 @@ final class Steps {
   private Stored fetch(Job job, Download.Order order) {
     try {
       var download = Download.start(loop, stores, order);
-      job.begin(download::progress, download::cancel);
+      job.begin(download.meter(), download::cancel);
       return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {
       journal.abort(order.blob()).await();
@@ -98,6 +98,7 @@ final class Steps {
   Stored store(Job job, BlobSource source, String store, Message.Content declared) {
     var content =
         declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
+    var doing = declared.isInspected() ? "Storing" : "Copying";
     var size = OptionalLong.of(source.sizeBytes());
     var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
@@ -115,7 +116,7 @@ final class Steps {
       case BlobSource.InStream(var stream) -> {
         try {
           var blob = begin(job, plan);
-          yield pipe(job, "Storing", stream, size, blob, Optional.of(content));
+          yield pipe(job, doing, stream, size, blob, Optional.of(content));
         } finally {
           stream.abort();
         }
@@ -126,7 +127,7 @@ final class Steps {
         file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
         try {
           var blob = begin(job, plan);
-          yield pipe(job, "Storing", file, size, blob, Optional.of(content));
+          yield pipe(job, doing, file, size, blob, Optional.of(content));
         } finally {
           file.close().await();
         }
@@ -172,9 +173,7 @@ final class Steps {
   void verify(Job job, Path file, HashClaim claim) throws IOException {
     var check = new FileHash(file, claim);
     long size = Files.size(file);
-    job.begin(
-        () -> Progress.describe("Verifying", check.doneBytes(), OptionalLong.of(size)),
-        check::cancel);
+    job.begin(StepMeter.of("Verifying", check::doneBytes, OptionalLong.of(size)), check::cancel);
     vertx.executeBlocking(check, false).await();
   }
 
@@ -195,7 +194,7 @@ final class Steps {
     try {
       var sink = stores.write(blob, sizeCapBytes, expected, content).await();
       try {
-        job.begin(() -> Progress.describe(doing, sink.sentBytes(), size), sink::abort);
+        job.begin(StepMeter.of(doing, sink::sentBytes, size).in(blob.store()), sink::abort);
         sink.take(pipe).await();
         return new Stored(blob, sink.written().await());
       } catch (Exception failure) {

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,9 @@ final class WebHash implements WriteStream<Buffer> {
     return done.future();
   }
 
-  /** How far it is, in words. */
-  String progress() {
-    return Progress.describe("Hashing", takenBytes.get(), totalBytes);
+  /** How far it is. */
+  StepMeter meter() {
+    return new StepMeter("Hashing", Optional.empty(), takenBytes::get, () -> totalBytes);
   }
 
   /** Stops. */

@@ -38,7 +38,7 @@ final class Reading {
   }
 
   private static Verdict open(BlobStore store, StoredBlob blob, Look look) throws IOException {
-    var opened = store.open(blob.blob());
+    var opened = store.open(blob.blob().bytes());
     if (opened.isEmpty()) {
       return Verdict.MISSING;
     }

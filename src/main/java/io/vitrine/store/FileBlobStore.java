@@ -67,16 +67,22 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Optional<BlobReader> open(BlobRef blob) throws IOException {
-    // Whatever else keeps a file from being opened does not mean that it is not here.
     for (var directory : layout.directories()) {
-      try {
-        var file = directory.path().resolve(blob.path());
-        return Optional.of(new FileBlobReader(FileChannel.open(file, StandardOpenOption.READ)));
-      } catch (NoSuchFileException absent) {
-        continue;
+      var reader = open(directory.path().resolve(blob.path()));
+      if (reader.isPresent()) {
+        return reader;
       }
     }
     return Optional.empty();
+  }
+
+  /** Whatever else keeps a file from being opened does not mean that it is not here. */
+  private static Optional<BlobReader> open(Path file) throws IOException {
+    try {
+      return Optional.of(new FileBlobReader(FileChannel.open(file, StandardOpenOption.READ)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
   }
 
   @Override

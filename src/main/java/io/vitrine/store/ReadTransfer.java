@@ -13,8 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Gives one blob, or a part of it, to another node: chunk by chunk, while the receiver grants
- * credit.
+ * Gives one blob, or a part of it: chunk by chunk, while the receiver grants credit.
  *
  * <p>Its fields belong to the verticle's context; the disk lane touches only the reader.
  */

@@ -8,6 +8,8 @@ import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Message.DeleteRequest;
 import io.vitrine.bus.Message.Deleted;
 import io.vitrine.bus.Message.LocalFile;
+import io.vitrine.bus.Message.Piece;
+import io.vitrine.bus.Message.PieceRequest;
 import io.vitrine.bus.Message.ReadAccepted;
 import io.vitrine.bus.Message.ReadRequest;
 import io.vitrine.bus.Message.WriteAccepted;
@@ -69,6 +71,7 @@ public final class StoreVerticle extends VerticleBase {
     return Future.all(
         this.<WriteRequest>serve(Addresses.write(node), this::write),
         this.<ReadRequest>serve(Addresses.read(node), this::read),
+        this.<PieceRequest>serve(Addresses.piece(node), this::piece),
         this.<DeleteRequest>serve(Addresses.delete(node), this::delete));
   }
 
@@ -143,13 +146,10 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<io.vitrine.bus.Message> read(ReadRequest request) {
     var store = store(request.blob());
-    return request.sameNode()
-        ? calls
-            .read(vertx, store, () -> locate(store, request), late -> {})
-            .compose(
-                file ->
-                    file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request))
-        : stream(store, request);
+    return calls
+        .read(vertx, store, () -> locate(store, request), late -> {})
+        .compose(
+            file -> file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request));
   }
 
   /** The file with the data, which is the cheapest way to read it. */
@@ -201,6 +201,15 @@ public final class StoreVerticle extends VerticleBase {
           new Problem.Unavailable("The store has fewer bytes of this image than it should."));
     }
     return range;
+  }
+
+  private Future<Piece> piece(PieceRequest request) {
+    var store = store(request.blob());
+    return calls.read(
+        vertx,
+        store,
+        () -> Pieces.read(store, request).orElseThrow(StoreVerticle::absent),
+        late -> {});
   }
 
   private Future<Deleted> delete(DeleteRequest request) {

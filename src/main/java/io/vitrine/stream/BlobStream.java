@@ -13,8 +13,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of a blob's way out of a store of another node, which sends no more than a
- * window of bytes ahead of what the handler has taken. Belongs to the context that made it.
+ * The receiving end of a blob's way out of a store, which sends no more than a window of bytes
+ * ahead of what the handler has taken. Belongs to the context that made it.
  */
 public final class BlobStream extends DemandedStream {
   private final Vertx vertx;

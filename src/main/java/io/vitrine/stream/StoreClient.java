@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Message;
+import io.vitrine.bus.Peers;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
@@ -17,22 +18,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Asks the stores, those of this node first. */
+/**
+ * Asks the stores: those of this node over its own event bus, whatever becomes of others, and for
+ * what only another node has, that node.
+ */
 public final class StoreClient {
   private static final int READ_WINDOW_BYTES = 4 << 20;
 
   private final Vertx vertx;
   private final String node;
+  private final Peers peers;
   private final Duration idleTimeout;
 
   /**
-   * A client on a node.
+   * A client on a node that has peers.
    *
    * @param idleTimeout how long a store may be silent while it owes an answer
    */
-  public StoreClient(Vertx vertx, String node, Duration idleTimeout) {
+  public StoreClient(Vertx vertx, String node, Peers peers, Duration idleTimeout) {
     this.vertx = vertx;
     this.node = node;
+    this.peers = peers;
     this.idleTimeout = idleTimeout;
   }
 
@@ -65,7 +71,7 @@ public final class StoreClient {
   /** As above, with digests that the data must have. */
   public Future<BlobSink> write(
       BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
-    var consumer = consumer(blob.node());
+    var consumer = consumer();
     var sink = new BlobSink(vertx, consumer, idleTimeout);
     var request =
         new Message.WriteRequest(
@@ -91,22 +97,36 @@ public final class StoreClient {
     if (blob.url().isPresent()) {
       return Future.succeededFuture(new BlobSource.OnWeb(blob.url().get(), range.orElseThrow()));
     }
-    return read(blob, range, node)
+    return readHere(blob, range)
         .recover(
             failure ->
                 blob.node().equals(node)
                     ? Future.failedFuture(failure)
-                    : read(blob, range, blob.node()))
+                    : readThere(blob, range, failure))
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
-  private Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range, String from) {
-    var consumer = consumer(from);
+  /** A node that cannot be reached is the reason only for data that is not here. */
+  private Future<BlobSource> readThere(
+      BlobRef blob, Optional<ByteRange> range, Throwable hereFailure) {
+    boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
+    return PieceStream.open(vertx, peers, blob.bytes(), range, idleTimeout)
+        .<BlobSource>map(BlobSource.InStream::new)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    isHere && ProblemCodec.toProblem(failure) instanceof Problem.Unreachable
+                        ? hereFailure
+                        : failure));
+  }
+
+  private Future<BlobSource> readHere(BlobRef blob, Optional<ByteRange> range) {
+    var consumer = consumer();
     var stream = new BlobStream(vertx, consumer, idleTimeout);
-    var request = new Message.ReadRequest(blob, range, from.equals(node), consumer.address());
+    var request = new Message.ReadRequest(blob.bytes(), range, consumer.address());
     return consumer
         .completion()
-        .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(from), request))
+        .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(node), request))
         .map(reply -> toSource(reply.body(), stream))
         .onFailure(failure -> stream.close());
   }
@@ -131,18 +151,13 @@ public final class StoreClient {
     }
     return vertx
         .eventBus()
-        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob))
+        .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob.bytes()))
         .map(reply -> reply.body().found())
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
-  /**
-   * The address of a transfer's answers; known to other nodes only if the transfer leaves this one.
-   */
-  private MessageConsumer<Message> consumer(String peer) {
-    var address = "stream." + UUID.randomUUID();
-    return peer.equals(node)
-        ? vertx.eventBus().localConsumer(address)
-        : vertx.eventBus().consumer(address);
+  /** Where the answers of one transfer come. */
+  private MessageConsumer<Message> consumer() {
+    return vertx.eventBus().localConsumer("stream." + UUID.randomUUID());
   }
 }

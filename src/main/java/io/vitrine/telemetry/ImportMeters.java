@@ -1,8 +1,10 @@
 package io.vitrine.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Imports of this worker, {@code vitrine_import_…}. */
@@ -16,6 +18,17 @@ public final class ImportMeters {
     Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
         .description("Imports that this worker is working on")
         .register(registry);
+  }
+
+  /** Bytes that a step, such as downloading, has dealt with. */
+  public void moved(String step, long bytes) {
+    if (bytes > 0) {
+      Counter.builder("vitrine.import.bytes")
+          .description("Bytes that steps of imports have dealt with")
+          .tag("step", step.toLowerCase(Locale.ROOT))
+          .register(registry)
+          .increment((double) bytes);
+    }
   }
 
   /** An attempt that begins now. */

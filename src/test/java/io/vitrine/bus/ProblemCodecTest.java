@@ -28,6 +28,7 @@ class ProblemCodecTest {
         new Problem.Interrupted("cut"),
         new Problem.Stalled("slow"),
         new Problem.Unavailable("later"),
+        new Problem.Unreachable("away"),
         new Problem.NotOffered("never"));
   }
 

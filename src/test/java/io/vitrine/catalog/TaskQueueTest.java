@@ -16,6 +16,7 @@ import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Image;
@@ -137,6 +138,42 @@ class TaskQueueTest {
   }
 
   @Test
+  void waitsWithoutCountingAttemptsForANodeThatIsAway() throws Exception {
+    var id = submit();
+
+    for (int i = 0; i < 5; i++) {
+      var task = lease(one);
+      assertThat(task.attempt()).isEqualTo(1);
+      result(one.queue.postpone(task, "away", Duration.ZERO, Duration.ofMinutes(1)));
+    }
+    assertThat(task(id).status()).isEqualTo("pending");
+    assertThat(task(id).message()).isEqualTo("away");
+
+    result(pool.query("update tasks set unreachable_since = now() - interval '61 s'").execute());
+    result(one.queue.postpone(lease(one), "away", Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(lease(two).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnWithWhatPluginsHaveMadeOfStagedData() throws Exception {
+    submit();
+    var task = lease(one);
+    result(one.progress.staged(task, staging(one, task), 5, Optional.empty()));
+    var made = staging(one, task);
+    result(
+        new PluginProgress(pool, one.queue, one.journal)
+            .replaced(task, "image_decompression", made, 7));
+    loseLeases();
+
+    var again = lease(two);
+
+    assertThat(again.roles()).containsExactly("member");
+    assertThat(again.plugins()).containsExactly("image_decompression");
+    assertThat(again.staged()).contains(made);
+    assertThat(result(one.journal.unwanted(10))).hasSize(1);
+  }
+
+  @Test
   void givesEachTaskToOneWorker() throws Exception {
     for (int i = 0; i < 20; i++) {
       submit();
@@ -195,7 +232,8 @@ class TaskQueueTest {
     loseLeases();
     var task = lease(two);
 
-    assertThat(problem(one.queue.progress(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.progress(old, "x", new JsonArray())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.staged(old, oldStaging, 1, Optional.empty())))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(old, outcome(oldBlob))))
@@ -220,7 +258,7 @@ class TaskQueueTest {
     result(one.holder.renew(pool));
 
     assertThat(result(two.queue.lease())).isEmpty();
-    result(one.queue.progress(task, "half"));
+    result(one.queue.progress(task, "half", new JsonArray()));
   }
 
   @Test
@@ -272,7 +310,7 @@ class TaskQueueTest {
     var task = lease(one);
     var staged = staging(one, task);
     result(one.progress.staged(task, staged, 5, Optional.empty()));
-    result(one.queue.progress(task, "half"));
+    result(one.queue.progress(task, "half", new JsonArray()));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
 
@@ -301,7 +339,8 @@ class TaskQueueTest {
 
     result(catalog.delete(id, ALICE, PERMITTED));
 
-    assertThat(problem(one.queue.progress(task, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.queue.progress(task, "x", new JsonArray())))
+        .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
     assertThat(result(two.queue.lease())).isEmpty();
   }

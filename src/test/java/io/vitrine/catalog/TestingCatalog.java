@@ -69,7 +69,7 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    result(running(context).pool.query("truncate images cascade").execute());
+    result(running(context).pool.query("truncate images, contents cascade").execute());
   }
 
   private static Running running(ExtensionContext context) {

@@ -61,7 +61,9 @@ class VitrineConfigTest {
                     ByteSize.of("1MiB"),
                     64,
                     10_000,
-                    0),
+                    0,
+                    1000,
+                    50),
                 Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
                 2));
@@ -87,6 +89,8 @@ class VitrineConfigTest {
               header_timeout: 20s
               max_connections: 100
               max_uploads_per_client: 3
+              max_event_streams: 4
+              max_event_streams_per_client: 2
               max_header_size: 8KiB
               max_json_body: 65536
               max_request_id_length: 100
@@ -118,7 +122,9 @@ class VitrineConfigTest {
                     new ByteSize(65536),
                     100,
                     100,
-                    3),
+                    3,
+                    4,
+                    2),
                 Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
                 4));
@@ -492,6 +498,7 @@ class VitrineConfigTest {
                   file_perm: "0640"
                   thin_provisioning: true
                   shared: true
+                  dedup: true
                 old: {dir: /old, weight: -5, read_only: true}
                 web: {kind: http}
               staging: {dir: /staging}
@@ -517,7 +524,8 @@ class VitrineConfigTest {
                                 true),
                             "The fast one",
                             5,
-                            false),
+                            false,
+                            true),
                     "old",
                         new StoresConfig.Backend(
                             "file", new StoresConfig.Settings.Files(Path.of("/old")), "", -5, true),
@@ -576,6 +584,19 @@ class VitrineConfigTest {
 
   private static StoresConfig.Backend rbd(RbdConfig config) {
     return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
+  }
+
+  @Test
+  void equalDataIsKeptOnceOnlyWhereNobodySeesWhereItLies() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    image: {show_image_direct_url: true}
+                    stores: {backends: {local: {dedup: true}}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends: dedup needs");
   }
 
   @Test
@@ -744,6 +765,7 @@ class VitrineConfigTest {
                 List.of("image_conversion"),
                 2,
                 3,
+                1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
                 new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
@@ -786,6 +808,7 @@ class VitrineConfigTest {
               plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
               max_attempts: 6
+              max_parallel_stores: 7
               scratch_dir: /scratch
               task_ttl: 7d
               decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
@@ -827,6 +850,7 @@ class VitrineConfigTest {
                 List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
                 6,
+                7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
                 new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
@@ -968,14 +992,98 @@ class VitrineConfigTest {
   }
 
   @Test
+  void clusterByDefault() {
+    assertThat(defaults.cluster())
+        .isEqualTo(
+            new ClusterConfig(
+                false,
+                "vitrine",
+                new Secret(""),
+                "",
+                List.of(),
+                "",
+                5701,
+                15701,
+                new ClusterConfig.Heartbeat(Duration.ofSeconds(2), Duration.ofSeconds(20)),
+                new ClusterConfig.Merge(Duration.ofSeconds(20), Duration.ofSeconds(10)),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10),
+                new ClusterConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty())));
+  }
+
+  @Test
+  void clusterGiven(@TempDir Path dir) throws Exception {
+    var file = Files.writeString(dir.resolve("pem"), "");
+
+    var config =
+        TestingConfig.load(
+            """
+            cluster:
+              enabled: true
+              name: north
+              secret: hush
+              dns_name: vitrine-headless
+              members: [10.0.0.1, "node-b:5702"]
+              host: 10.0.0.2
+              port: 5703
+              event_bus_port: 15703
+              heartbeat: {interval: 1s, timeout: 5s}
+              merge: {first_delay: 3s, next_delay: 4s}
+              request_timeout: 6s
+              patience: 7m
+              tls: {certificate: %1$s, key: %1$s, ca: %1$s}
+            """
+                .formatted(file));
+
+    assertThat(config.cluster())
+        .isEqualTo(
+            new ClusterConfig(
+                true,
+                "north",
+                new Secret("hush"),
+                "vitrine-headless",
+                List.of("10.0.0.1", "node-b:5702"),
+                "10.0.0.2",
+                5703,
+                15703,
+                new ClusterConfig.Heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                new ClusterConfig.Merge(Duration.ofSeconds(3), Duration.ofSeconds(4)),
+                Duration.ofSeconds(6),
+                Duration.ofMinutes(7),
+                new ClusterConfig.Tls(Optional.of(file), Optional.of(file), Optional.of(file))));
+    assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void clusterMustBeFound() {
+    assertThatThrownBy(() -> TestingConfig.load("cluster: {enabled: true}"))
+        .hasMessageContaining("a cluster needs dns_name or members");
+    assertThatThrownBy(
+            () -> TestingConfig.load("cluster: {heartbeat: {interval: 9s, timeout: 9s}}"))
+        .hasMessageContaining("must be longer than the interval");
+    assertThatThrownBy(() -> TestingConfig.load("cluster: {tls: {ca: conf/vitrine.yaml}}"))
+        .hasMessageContaining("certificate, key and ca are of use only together");
+  }
+
+  @Test
   void shutdownByDefault() {
-    assertThat(defaults.shutdown()).isEqualTo(new ShutdownConfig(Duration.ofSeconds(30)));
+    assertThat(defaults.shutdown())
+        .isEqualTo(
+            new ShutdownConfig(Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(5)));
   }
 
   @Test
   void shutdownGiven() {
-    assertThat(TestingConfig.load("shutdown: {grace: 0s}").shutdown())
-        .isEqualTo(new ShutdownConfig(Duration.ZERO));
+    var config = TestingConfig.load("shutdown: {ready_delay: 5s, grace: 0s, import_grace: 1m}");
+
+    assertThat(config.shutdown())
+        .isEqualTo(new ShutdownConfig(Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void logIsTextUnlessSet() {
+    assertThat(defaults.log()).isEqualTo(new LogConfig("text"));
+    assertThat(TestingConfig.load("log: {format: json}").log()).isEqualTo(new LogConfig("json"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.vitrine.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -32,9 +33,14 @@ class MigrationsTest {
               DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
           var statement = connection.createStatement()) {
         statement.execute("update flyway_schema_history set version = '9999'");
+        assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version, true));
+        assertThatCode(() -> Migrations.requireUsable(address)).doesNotThrowAnyException();
+        statement.execute("update schema_compatibility set oldest = " + (version + 1));
       }
 
-      assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version));
+      assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version, false));
+      assertThatThrownBy(() -> Migrations.requireUsable(address))
+          .isInstanceOf(DatabaseException.class);
       assertThatThrownBy(() -> Migrations.migrate(address))
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("this Vitrine knows only");

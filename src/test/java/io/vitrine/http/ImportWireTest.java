@@ -115,6 +115,7 @@ class ImportWireTest {
             "input",
             "result",
             "message",
+            "progress",
             "image_id",
             "request_id",
             "user_id");
@@ -229,7 +230,7 @@ class ImportWireTest {
 
     assertThat(submit(id, web(uri)).statusCode()).isEqualTo(202);
 
-    assertFailed(id, "404");
+    assertFailed(id, "Downloading failed: The server answered 404 (not found).");
     assertThat(api.upload(id, UploadWireTest.data(10)).statusCode()).isEqualTo(204);
   }
 

@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class PluginsWireTest {
 
   /** What decompression may make of anything. */
   private static final int BOUND = 64 * MIB;
+
+  private static final byte[] ISO_MARK = "\1CD001\1".getBytes(US_ASCII);
 
   private Path home;
   private TestingSource source;
@@ -144,7 +148,7 @@ class PluginsWireTest {
   @EnumSource(Compression.class)
   void decompressesWhatIsStaged(Compression compression) throws Exception {
     var iso = Arrays.copyOf(TestingArchives.data(300_000), 400_000);
-    System.arraycopy("\1CD001\1".getBytes("US-ASCII"), 0, iso, 32768, 7);
+    System.arraycopy(ISO_MARK, 0, iso, 32768, 7);
     var id = api.create(described("iso"));
     assertThat(api.stage(id, TestingArchives.compress(compression, iso)).statusCode())
         .isEqualTo(204);
@@ -220,7 +224,7 @@ class PluginsWireTest {
   void refusesToInjectMorePropertiesThanAllowed() throws Exception {
     var id = api.create(described("iso").put("a", "1").put("b", "2").put("c", "3"));
     var iso = new byte[40_000];
-    System.arraycopy("\1CD001\1".getBytes("US-ASCII"), 0, iso, 32768, 7);
+    System.arraycopy(ISO_MARK, 0, iso, 32768, 7);
 
     api.importFrom(id, source.serve(iso));
 
@@ -266,7 +270,7 @@ class PluginsWireTest {
             () -> {
               while (!isOver.get()) {
                 peak.accumulateAndGet(usedBytes(), Math::max);
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
               }
             });
 

@@ -26,6 +26,7 @@ class ProblemHandlerTest {
         arguments(new Problem.UnsupportedContent("x"), 415),
         arguments(new Problem.OutOfRange("x", 10), 416),
         arguments(new Problem.NotOffered("x"), 501),
+        arguments(new Problem.Unreachable("x"), 503),
         arguments(new Problem.Unavailable("x"), 503));
   }
 

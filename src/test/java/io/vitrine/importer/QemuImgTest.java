@@ -97,6 +97,30 @@ class QemuImgTest {
     assertThat(back).hasSameBinaryContentAs(raw);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "raw,   raw,   raw",
+    "qcow2, qcow2, qcow2",
+    "qcow2, qcow2, qcow2 -c",
+    "vmdk,  vmdk,  vmdk -o subformat=monolithicSparse",
+    "vmdk,  vmdk,  vmdk -o subformat=streamOptimized",
+    "vdi,   vdi,   vdi",
+    "vhd,   vpc,   vpc",
+    "vhdx,  vhdx,  vhdx"
+  })
+  void makesTheSameDisksAsQemuImgAlone(String format, String driver, String options)
+      throws Exception {
+    var source = TestingImages.convert(TestingImages.raw(directory, 4), options).toString();
+    var alone = directory.resolve("alone").toString();
+
+    for (var to : List.of("raw", "qcow2", "vmdk")) {
+      convert(qemuImg(LIMITS), Path.of(source), format, to);
+
+      TestingImages.qemuImg("convert", "-f", driver, "-O", to, source, alone);
+      TestingImages.qemuImg("compare", "-s", "-f", to, "-F", to, target.toString(), alone);
+    }
+  }
+
   @Test
   void reportsProgressThatOnlyGrows() throws Exception {
     var percents = new ArrayList<Double>();

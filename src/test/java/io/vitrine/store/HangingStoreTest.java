@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.TestingConditions;
 import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Peers;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -39,7 +40,8 @@ class HangingStoreTest {
   private final TestingBlobStore hanging;
   private final StorePools pools = StorePools.of(2);
   private final StoreWatch watch;
-  private final StoreClient client = new StoreClient(vertx, NODE, Duration.ofSeconds(20));
+  private final StoreClient client =
+      new StoreClient(vertx, NODE, Peers.NONE, Duration.ofSeconds(20));
 
   HangingStoreTest(@TempDir Path directory) throws IOException, TimeoutException {
     hanging =

@@ -44,6 +44,7 @@ class ReadTransferTest {
   ReadTransferTest(@TempDir Path directory) throws Exception {
     this.directory = directory;
     this.node = new TestingNode(directory, Duration.ofSeconds(10));
+    node.store.isFileHidden = true;
   }
 
   @AfterEach
@@ -53,7 +54,8 @@ class ReadTransferTest {
   }
 
   @Test
-  void givesTheFileToReadersOfTheSameNode() throws Exception {
+  void givesTheFileIfThereIsOne() throws Exception {
+    node.store.isFileHidden = false;
     var blob = node.put(bytes(10));
     var file = node.store.file(blob).orElseThrow();
 
@@ -65,11 +67,11 @@ class ReadTransferTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 10 << 20})
-  void sendsContentOfAnySizeToAnotherNode(int size) throws Exception {
+  void sendsContentOfAnySize(int size) throws Exception {
     var content = bytes(size);
     var blob = node.put(content);
 
-    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+    var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
     assertThat(source.sizeBytes()).isEqualTo(size);
     assertThat(node.await(() -> receive(source))).isEqualTo(content);
@@ -84,7 +86,7 @@ class ReadTransferTest {
     var received =
         node.await(
             () ->
-                node.far
+                node.near
                     .read(blob, Optional.of(new ByteRange(offset, length)))
                     .compose(TestingNode::receive));
 
@@ -95,7 +97,7 @@ class ReadTransferTest {
   void sendsNoMoreThanAWindowAheadOfASlowReader() throws Exception {
     var content = bytes(10 << 20);
     var blob = node.put(content);
-    var stream = stream(node.await(() -> node.far.read(blob, Optional.empty())));
+    var stream = stream(node.await(() -> node.near.read(blob, Optional.empty())));
 
     TestingNode.await("a full window", () -> node.onTheWayBytes() >= 0);
     var received = node.await(() -> receiveOneByOne(stream));
@@ -107,7 +109,7 @@ class ReadTransferTest {
   @Test
   void stopsWhenTheReaderGivesUp() throws Exception {
     var blob = node.put(bytes(10 << 20));
-    var stream = stream(node.await(() -> node.far.read(blob, Optional.empty())));
+    var stream = stream(node.await(() -> node.near.read(blob, Optional.empty())));
     TestingNode.await("a full window", () -> node.onTheWayBytes() >= 0);
     var pieces = new AtomicInteger();
 
@@ -130,7 +132,7 @@ class ReadTransferTest {
   void stopsWhenTheReaderFallsSilent() throws Exception {
     restart(SHORT);
     var blob = node.put(bytes(CHUNK));
-    var request = new Message.ReadRequest(blob, Optional.empty(), false, "nobody");
+    var request = new Message.ReadRequest(blob, Optional.empty(), "nobody");
 
     node.vertx.eventBus().<Message>request(Addresses.read(NAME), request).await(10, SECONDS);
 
@@ -142,7 +144,7 @@ class ReadTransferTest {
     restart(SHORT);
     var content = bytes(10 << 20);
     var blob = node.put(content);
-    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+    var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
     node.vertx.timer(SHORT.toMillis() * 3).await(10, SECONDS);
 
@@ -152,8 +154,9 @@ class ReadTransferTest {
   @Test
   void tellsTheReaderThatTheDiskFails() throws Exception {
     var blob = node.put(bytes(10 << 20));
-    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+    var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
+    node.store.isFileHidden = false;
     try (var file =
         FileChannel.open(node.store.file(blob).orElseThrow(), StandardOpenOption.WRITE)) {
       file.truncate(9 << 20);
@@ -166,7 +169,7 @@ class ReadTransferTest {
   void givesUpWhenTheStoreStops() throws Exception {
     restart(SHORT);
     var blob = node.put(bytes(10 << 20));
-    var source = node.await(() -> node.far.read(blob, Optional.empty()));
+    var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
     node.stopStore();
 
@@ -178,14 +181,11 @@ class ReadTransferTest {
   void knowsThatABlobIsAbsent() {
     assertThat(problem(() -> node.near.read(blob(), Optional.empty())))
         .isInstanceOf(Problem.NotFound.class);
-    assertThat(problem(() -> node.far.read(blob(), Optional.empty())))
-        .isInstanceOf(Problem.NotFound.class);
   }
 
-  @ParameterizedTest
-  @CsvSource({"slow, node-a", "fast, node-c"})
-  void cannotReadFromStoresThatAreNot(String store, String name) {
-    assertThat(problem(() -> node.far.read(blob(store, name), Optional.empty())))
+  @Test
+  void cannotReadFromAStoreThatIsNot() {
+    assertThat(problem(() -> node.near.read(blob("slow", NAME), Optional.empty())))
         .isInstanceOf(Problem.Unavailable.class);
   }
 
@@ -195,7 +195,6 @@ class ReadTransferTest {
     var range = Optional.of(new ByteRange(5, 6));
 
     assertThat(problem(() -> node.near.read(blob, range))).isInstanceOf(Problem.Unavailable.class);
-    assertThat(problem(() -> node.far.read(blob, range))).isInstanceOf(Problem.Unavailable.class);
   }
 
   @Test
@@ -235,6 +234,7 @@ class ReadTransferTest {
   private void restart(Duration idleTimeout) throws Exception {
     node.close();
     node = new TestingNode(directory, idleTimeout);
+    node.store.isFileHidden = true;
   }
 
   private static boolean isOpen(BlobReader reader) {

@@ -24,6 +24,9 @@ final class TestingBlobStore implements BlobStore {
   volatile Hook beforeOpen = () -> {};
   volatile Hook beforeCheck = () -> {};
 
+  /** Whether it gives its data as a stream only. */
+  volatile boolean isFileHidden;
+
   private final BlobStore target;
 
   TestingBlobStore(BlobStore target) {
@@ -73,7 +76,7 @@ final class TestingBlobStore implements BlobStore {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return target.file(blob);
+    return isFileHidden ? Optional.empty() : target.file(blob);
   }
 
   @Override

@@ -8,8 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Codecs;
 import io.vitrine.bus.Message;
+import io.vitrine.bus.Peers;
+import io.vitrine.bus.ProblemCodec;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
 import io.vitrine.inspect.FormatRules;
@@ -42,6 +47,9 @@ final class TestingNode implements AutoCloseable {
   final TransferBudget budget = new TransferBudget(CHUNK, WINDOW, 1L << 30);
   final TestingBlobStore store;
 
+  /** What {@link #far} asks other nodes by. */
+  volatile Peers peers = this::ask;
+
   /** A client on the node of the store, and one on another. */
   final StoreClient near;
 
@@ -60,8 +68,8 @@ final class TestingNode implements AutoCloseable {
   TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
     this.directory = directory;
     store = new TestingBlobStore(new FileBlobStore("fast", FileLayout.of(directory, false)));
-    near = new StoreClient(vertx, NAME, idleTimeout);
-    far = new StoreClient(vertx, "node-b", idleTimeout);
+    near = new StoreClient(vertx, NAME, Peers.NONE, idleTimeout);
+    far = new StoreClient(vertx, "node-b", (name, piece) -> peers.ask(name, piece), idleTimeout);
     Codecs.register(vertx);
     vertx
         .eventBus()
@@ -81,6 +89,21 @@ final class TestingNode implements AutoCloseable {
                     budget,
                     idleTimeout))
             .await(10, SECONDS);
+  }
+
+  /** Asks the store of another node, as if both were on one event bus. */
+  Future<Message.Piece> ask(String name, Message.PieceRequest request) {
+    return vertx
+        .eventBus()
+        .<Message.Piece>request(Addresses.piece(name), request)
+        .map(io.vertx.core.eventbus.Message::body)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof ReplyException reply
+                            && reply.failureType() == ReplyFailure.NO_HANDLERS
+                        ? Peers.unreachable()
+                        : ProblemCodec.unwrap(failure)));
   }
 
   static BlobRef blob(String store, String node) {

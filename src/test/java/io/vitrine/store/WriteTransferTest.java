@@ -92,22 +92,6 @@ class WriteTransferTest {
   }
 
   @Test
-  void storesContentFromAnotherNode() throws Exception {
-    var content = bytes(1 << 20);
-
-    var written =
-        node.await(
-            () ->
-                node.far
-                    .write(blob, 1 << 20, Optional.of(1L << 20), RAW)
-                    .compose(sink -> send(sink, pieces(content, CHUNK))));
-
-    assertThat(written.digests()).contains(digests(content));
-    assertThat(written.virtualSizeBytes()).contains(1L << 20);
-    assertThat(node.files().getFirst()).hasBinaryContent(content.getBytes());
-  }
-
-  @Test
   void neitherHashesNorInspectsStagedData() throws Exception {
     var content = Buffer.buffer("QFI\u00fb");
 

@@ -42,6 +42,6 @@ public record RbdUrl(String fsid, String pool) {
   /** Where a blob lies. */
   public String of(BlobRef blob) {
     return "rbd://%s/%s/%s/%s"
-        .formatted(fsid, URLEncoder.encode(pool, UTF_8), blob.id(), RbdBlobStore.SNAPSHOT);
+        .formatted(fsid, URLEncoder.encode(pool, UTF_8), blob.content(), RbdBlobStore.SNAPSHOT);
   }
 }

@@ -1,0 +1,179 @@
+package io.vitrine.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vitrine.bus.Addresses;
+import io.vitrine.bus.Codecs;
+import io.vitrine.bus.Message.Piece;
+import io.vitrine.bus.Message.PieceRequest;
+import io.vitrine.bus.Peers;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.config.ClusterConfig;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's link to the others: an event bus of its own, on threads of its own, beside the one
+ * that this node's parts talk over. A clustered bus asks the cluster for the receiver of each
+ * message and waits for it with each registration; what stays in the process must not depend on
+ * that, least of all while the cluster is in trouble.
+ *
+ * <p>It is joined in the background. Until then, and whenever it is lost, others are unreachable
+ * and hints do not arrive, which is all.
+ */
+public final class ClusterLink implements Peers {
+  private static final Logger log = LoggerFactory.getLogger(ClusterLink.class);
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Vertx local;
+  private final String node;
+  private final ClusterConfig config;
+  private @Nullable Vertx shared;
+  private boolean isClosed;
+
+  private ClusterLink(Vertx local, String node, ClusterConfig config) {
+    this.local = local;
+    this.node = node;
+    this.config = config;
+  }
+
+  /** A link that is being joined from now on. */
+  public static ClusterLink open(Vertx local, String node, ClusterConfig config) {
+    // What Hazelcast logs before it knows its configuration.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    var link = new ClusterLink(local, node, config);
+    link.join();
+    return link;
+  }
+
+  private void join() {
+    log.info("joining the cluster {}", config.name());
+    Vertx.builder()
+        .with(options())
+        .withClusterManager(new HazelcastClusterManager(HazelcastSettings.of(config)))
+        .buildClustered()
+        .compose(joined -> listen(joined).recover(failure -> closeAfter(joined, failure)))
+        .onSuccess(this::onJoined)
+        .onFailure(this::onFailure);
+  }
+
+  private VertxOptions options() {
+    var bus = new EventBusOptions().setPort(config.eventBusPort());
+    if (!config.host().isEmpty()) {
+      bus.setHost(config.host());
+    }
+    bus.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
+    bus.setClusterPingInterval(config.heartbeat().timeout().toMillis() / 4);
+    bus.setClusterPingReplyInterval(config.heartbeat().timeout().toMillis() / 2);
+    var tls = config.tls();
+    if (tls.certificate().isPresent() && tls.key().isPresent() && tls.ca().isPresent()) {
+      bus.setSsl(true)
+          .setKeyCertOptions(
+              new PemKeyCertOptions()
+                  .setCertPath(tls.certificate().get().toString())
+                  .setKeyPath(tls.key().get().toString()))
+          .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().get().toString()))
+          .setClientAuth(ClientAuth.REQUIRED);
+    }
+    return new VertxOptions()
+        .setPreferNativeTransport(false)
+        .setEventLoopPoolSize(2)
+        .setWorkerPoolSize(4)
+        .setEventBusOptions(bus);
+  }
+
+  private Future<Vertx> listen(Vertx joined) {
+    Codecs.register(joined);
+    return joined
+        .eventBus()
+        .<PieceRequest>consumer(Addresses.piece(node), this::answer)
+        .completion()
+        .compose(listening -> Hints.relay(local, joined, node))
+        .map(relaying -> joined);
+  }
+
+  private static Future<Vertx> closeAfter(Vertx joined, Throwable failure) {
+    return joined.close().transform(closed -> Future.failedFuture(failure));
+  }
+
+  /** Has the stores of this node answer another one. */
+  private void answer(Message<PieceRequest> request) {
+    local
+        .eventBus()
+        .<Piece>request(Addresses.piece(node), request.body())
+        .onSuccess(piece -> request.reply(piece.body()))
+        .onFailure(
+            failure -> {
+              var reply = ProblemCodec.toReply(ProblemCodec.unwrap(failure));
+              request.fail(reply.failureCode(), reply.getMessage());
+            });
+  }
+
+  private synchronized void onJoined(Vertx joined) {
+    if (isClosed) {
+      joined.close();
+    } else {
+      shared = joined;
+      log.info("joined the cluster {}", config.name());
+    }
+  }
+
+  private synchronized void onFailure(Throwable failure) {
+    if (!isClosed) {
+      log.warn(
+          "the cluster cannot be joined now, trying again in {} s: {}",
+          RETRY_PAUSE.toSeconds(),
+          failure.toString());
+      local.setTimer(RETRY_PAUSE.toMillis(), later -> join());
+    }
+  }
+
+  private synchronized @Nullable Vertx shared() {
+    return shared;
+  }
+
+  @Override
+  public Future<Piece> ask(String peer, PieceRequest request) {
+    var joined = shared();
+    if (joined == null) {
+      return Future.failedFuture(Peers.unreachable());
+    }
+    var answer =
+        joined
+            .eventBus()
+            .<Piece>request(
+                Addresses.piece(peer),
+                request,
+                new DeliveryOptions().setSendTimeout(config.requestTimeout().toMillis()))
+            .map(Message::body)
+            .recover(failure -> Future.failedFuture(toProblem(failure)));
+    return Future.fromCompletionStage(answer.toCompletionStage(), local.getOrCreateContext());
+  }
+
+  /** Whatever keeps an answer from coming, a broken connection too, is no fault of the data. */
+  private static Throwable toProblem(Throwable failure) {
+    return failure instanceof ReplyException reply
+            && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+        ? ProblemCodec.unwrap(reply)
+        : Peers.unreachable();
+  }
+
+  /** Leaves the cluster. */
+  public synchronized Future<Void> close() {
+    isClosed = true;
+    return shared == null ? Future.succeededFuture() : shared.close();
+  }
+}

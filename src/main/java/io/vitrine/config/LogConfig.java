@@ -1,0 +1,14 @@
+package io.vitrine.config;
+
+import java.util.List;
+
+/**
+ * How the log is written.
+ *
+ * @param format text or json
+ */
+public record LogConfig(String format) {
+  static LogConfig from(Section section) {
+    return new LogConfig(section.choice("format", List.of("text", "json")));
+  }
+}
