@@ -27,7 +27,7 @@ from vitrine import KIB, LONG, MIB, Check, Failed, call, java, random_bytes, run
 from vitrine import ROOT
 
 API, WORKERS, DATABASE = (1, 2, 3), (4, 5, 6, 7), 8
-CUT_SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30 if LONG else 8
+CUT_SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30 if LONG else 15
 SETTLE = 120
 
 
@@ -60,6 +60,7 @@ def main(check, directory):
     balancer = Balancer([nodes[host] for host in API])
     load = Load(balancer)
     load.start()
+    check.eventually("imports flow", 60, lambda: load.done() > 3)
     try:
         scale(check, nodes, load)
         hand_over(check, nodes, balancer, database)

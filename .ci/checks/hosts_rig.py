@@ -102,8 +102,8 @@ class Rig:
     def _filter(self):
         drops = "".join(f'iifname "{PREFIX}-p{a}" oifname "{PREFIX}-p{b}" drop\n' for pair in self.cuts for a, b in (pair, pair[::-1]))
         rules = self.directory / "cut.nft"
-        rules.write_text("add table bridge cut\ndelete table bridge cut\ntable bridge cut { chain forward {\n"
-                         f"type filter hook forward priority 0; policy accept;\n{drops}}} }}\n")
+        rules.write_text("add table bridge cut\ndelete table bridge cut\ntable bridge cut {\nchain forward {\n"
+                         f"type filter hook forward priority 0; policy accept;\n{drops}}}\n}}\n")
         run("nft", "-f", rules)
 
     def _down(self):
@@ -226,7 +226,7 @@ class Node:
         return code
 
     def says(self, text):
-        return self.log.read_text(errors="replace").count(text)
+        return self.log.read_text(errors="replace").count(text) if self.log.exists() else 0
 
     def _end(self):
         if self.process and self.process.poll() is None:

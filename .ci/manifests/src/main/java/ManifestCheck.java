@@ -106,7 +106,7 @@ public final class ManifestCheck {
 
   /** KEDA's, as far as it is used here; nobody publishes a model of it. */
   record ScaledObject(String apiVersion, String kind, Metadata metadata, Spec spec) {
-    record Metadata(String name, String namespace, Map<String, String> labels) {}
+    record Metadata(String name, String namespace) {}
 
     record Spec(
         Target scaleTargetRef,

@@ -1,7 +1,9 @@
 package io.vitrine;
 
 import io.vitrine.catalog.SharedContents.Sharing;
+import io.vitrine.config.ByteSize;
 import io.vitrine.config.RbdConfig;
+import io.vitrine.config.S3Config;
 import io.vitrine.config.StoresConfig;
 import io.vitrine.config.StoresConfig.Backend;
 import io.vitrine.config.StoresConfig.Settings;
@@ -16,6 +18,8 @@ import io.vitrine.store.FileLayout;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
+import io.vitrine.store.s3.S3BlobStore;
+import io.vitrine.store.s3.S3Settings;
 import io.vitrine.store.swift.SwiftBlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,10 +37,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
-record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneNode) {
+record StoreWiring(
+    StoresConfig config, TransferConfig transfer, ByteSize sizeCap, boolean hasOneNode) {
   /** The stores of a configuration. An embedded database has no second node. */
   static StoreWiring of(VitrineConfig config) {
-    return new StoreWiring(config.stores(), config.transfer(), config.database().isEmbedded());
+    return new StoreWiring(
+        config.stores(),
+        config.transfer(),
+        config.image().sizeCap(),
+        config.database().isEmbedded());
   }
 
   /** The stores that hold blobs, and the staging area. Blocks. */
@@ -55,6 +64,7 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Swift(SwiftConfig swift) ->
           Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));
+      case Settings.S3(S3Config s3) -> Optional.of(S3BlobStore.open(id, settings(s3)));
       case Settings.Web() -> Optional.empty();
     };
   }
@@ -75,6 +85,25 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
 
   private boolean isShared(Settings settings) {
     return !(settings instanceof Settings.Files files) || files.shared() || hasOneNode;
+  }
+
+  private S3Settings settings(S3Config s3) {
+    return new S3Settings(
+        s3.endpoint(),
+        s3.region(),
+        s3.bucket(),
+        s3.prefix(),
+        s3.accessKey().value().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new S3Settings.Keys(s3.accessKey().value(), s3.secretKey().value())),
+        s3.pathStyle(),
+        s3.caFile(),
+        new S3Settings.Upload(
+            Math.toIntExact(s3.partSize().bytes()),
+            s3.memory().bytes(),
+            s3.parallelParts(),
+            sizeCap.bytes()),
+        new S3Settings.Waiting(s3.connectTimeout(), s3.readTimeout()));
   }
 
   private static RbdSettings settings(RbdConfig rbd) {
@@ -131,6 +160,14 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
       case Settings.Files files -> offer(backend, files);
       case Settings.Rbd(RbdConfig rbd) -> offer(backend, rbd);
       case Settings.Swift(SwiftConfig swift) -> offer(backend, swift);
+      case Settings.S3(S3Config s3) ->
+          offer(
+              backend,
+              "s3://%s/%s/".formatted(s3.bucket(), s3.prefix()),
+              Map.of(
+                  "s3_store_large_object_size", mebibytes(s3.partSize()),
+                  "s3_store_large_object_chunk_size", mebibytes(s3.partSize()),
+                  "s3_store_thread_pools", s3.parallelParts()));
       case Settings.Web() -> offer(backend, "", Map.of());
     };
   }
@@ -151,6 +188,10 @@ record StoreWiring(StoresConfig config, TransferConfig transfer, boolean hasOneN
     properties.put("chunk_size", 65536);
     properties.put("thin_provisioning", files.thinProvisioning());
     return offer(backend, directories.size() == 1 ? first.toUri().toString() : "file:", properties);
+  }
+
+  private static long mebibytes(ByteSize size) {
+    return size.bytes() >> 20;
   }
 
   /** An offer of a store whose blobs lie at a URL followed by their path. */

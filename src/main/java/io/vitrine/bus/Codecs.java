@@ -80,8 +80,8 @@ public final class Codecs {
     json(
         registry,
         Message.Deleted.class,
-        it -> new JsonObject().put("found", it.found()),
-        it -> new Message.Deleted(it.getBoolean("found")));
+        it -> new JsonObject().put("found", it.found()).put("everywhere", it.everywhere()),
+        it -> new Message.Deleted(it.getBoolean("found"), it.getBoolean("everywhere")));
   }
 
   private static <T extends Message> void json(

@@ -133,8 +133,13 @@ public sealed interface Message {
   /** Asks a store to remove a blob; answered with {@link Deleted}. */
   record DeleteRequest(BlobRef blob) implements Message {}
 
-  /** Whether there was something to remove. */
-  record Deleted(boolean found) implements Message {}
+  /**
+   * Answers a {@link DeleteRequest}.
+   *
+   * @param found whether there was something to remove
+   * @param everywhere whether the store is the same for all nodes, so that no other has it either
+   */
+  record Deleted(boolean found, boolean everywhere) implements Message {}
 
   /** The blob as JSON, for the wire. */
   static JsonObject toJson(BlobRef blob) {

@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The backends that keep image data, by id in the order given, and the staging area.
@@ -36,11 +39,14 @@ public record StoresConfig(
   /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
   public static final String RBD = "rbd";
 
+  /** What backends of kind s3 are called: their data lies in a bucket. */
+  public static final String S3 = "s3";
+
   /** What backends of kind swift are called: their data lies in a container of Swift. */
   public static final String SWIFT = "swift";
 
-  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, SWIFT);
-  private static final List<String> KINDS = List.of(FILE, RBD, SWIFT, HTTP);
+  private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, S3, SWIFT);
+  private static final List<String> KINDS = List.of(FILE, RBD, S3, SWIFT, HTTP);
 
   /**
    * One backend.
@@ -121,6 +127,9 @@ public record StoresConfig(
     /** Objects in a container of Swift. */
     record Swift(SwiftConfig swift) implements Settings {}
 
+    /** Objects in a bucket. */
+    record S3(S3Config s3) implements Settings {}
+
     /** URLs of other servers. */
     record Web() implements Settings {}
   }
@@ -156,12 +165,28 @@ public record StoresConfig(
         backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
         "backends",
         "there can be only one of kind http");
+    requireApart(section, backends, staging);
     return new StoresConfig(
         chosen,
         section.duration("timeout", "100ms", "1h"),
         section.duration("check_interval", "100ms", "1h"),
         backends,
         staging);
+  }
+
+  /** What lies in a bucket would be taken for lost by the other store in it. */
+  private static void requireApart(
+      Section section, Map<String, Backend> backends, Staging staging) {
+    var locations =
+        Stream.concat(
+                backends.values().stream().map(Backend::settings), Stream.of(staging.settings()))
+            .flatMap(each -> each instanceof Settings.S3(S3Config s3) ? Stream.of(s3) : Stream.of())
+            .map(S3Config::location)
+            .toList();
+    section.require(
+        Set.copyOf(locations).size() == locations.size(),
+        "backends",
+        "no two stores can have the same bucket and prefix");
   }
 
   private static Backend backend(Section section, Path dir, List<String> kinds) {
@@ -183,9 +208,12 @@ public record StoresConfig(
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
       case HTTP -> new Settings.Web();
-      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd", RbdConfig.defaults())));
-      case SWIFT ->
-          new Settings.Swift(SwiftConfig.from(section.section("swift", SwiftConfig.defaults())));
+      case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd")));
+      case S3 ->
+          new Settings.S3(
+              S3Config.from(
+                  section.section("s3"), Objects.requireNonNull(dir.getFileName()).toString()));
+      case SWIFT -> new Settings.Swift(SwiftConfig.from(section.section("swift")));
       default -> Settings.Files.from(section, dir);
     };
   }
@@ -207,7 +235,8 @@ public record StoresConfig(
         .put("file_perm", "")
         .put("thin_provisioning", false)
         .put("shared", false)
-        .put("rbd", new JsonObject())
-        .put("swift", new JsonObject());
+        .put("rbd", RbdConfig.defaults())
+        .put("s3", S3Config.defaults())
+        .put("swift", SwiftConfig.defaults());
   }
 }

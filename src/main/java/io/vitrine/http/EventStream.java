@@ -82,9 +82,12 @@ final class EventStream implements EventFeed.Watcher {
     snapshot.tasks().stream().filter(this::isVisible).forEach(this::showTask);
     boolean isAtWork = snapshot.tasks().stream().anyMatch(task -> AT_WORK.contains(task.status()));
     var status = snapshot.image().status();
+    wasBusy |=
+        isAtWork || BUSY.contains(status) || snapshot.tasks().stream().anyMatch(this::isNews);
     if (isAtWork || BUSY.contains(status)) {
-      wasBusy = true;
-    } else if (FINAL.contains(status) || (wasBusy && status == ImageStatus.QUEUED)) {
+      return;
+    }
+    if (FINAL.contains(status) || (wasBusy && status == ImageStatus.QUEUED)) {
       end("final");
     }
   }
@@ -111,6 +114,11 @@ final class EventStream implements EventFeed.Watcher {
 
   private boolean isForSameReaders(Image now) {
     return now.visibility() == first.visibility() && Objects.equals(now.owner(), first.owner());
+  }
+
+  /** Some tasks begin and end between two looks. What ended before has changed the image too. */
+  private boolean isNews(TaskView task) {
+    return task.updatedAt().isAfter(first.updatedAt());
   }
 
   private boolean isVisible(TaskView task) {

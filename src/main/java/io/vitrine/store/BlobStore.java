@@ -48,6 +48,14 @@ public interface BlobStore extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether its calls wait where virtual threads can, in sockets of Java, and not in libraries or
+   * files.
+   */
+  default boolean suitsVirtualThreads() {
+    return false;
+  }
+
   /** Finds out whether the store works now; an exception says why not. */
   void check() throws IOException;
 

@@ -94,7 +94,7 @@ public final class StoreCalls {
       outcome.completeExceptionally(unavailable());
     } else {
       pools
-          .of(store.id())
+          .of(store)
           .execute(
               () -> {
                 run(store, outcome, work, late);

@@ -33,9 +33,19 @@ public final class StorePools implements AutoCloseable {
   }
 
   /** The threads that wait for a store. */
-  ExecutorService of(String store) {
-    return waiting.computeIfAbsent(
-        store, id -> Executors.newFixedThreadPool(THREADS_OF_A_STORE, named("store-" + id + "-")));
+  ExecutorService of(BlobStore store) {
+    return waiting.computeIfAbsent(store.id(), id -> threads(store));
+  }
+
+  /**
+   * A stream that waits for a store, perhaps for its turn, must not keep those from working that it
+   * waits for; as each stream does one thing at a time, their number is the bound.
+   */
+  private static ExecutorService threads(BlobStore store) {
+    var prefix = "store-" + store.id() + "-";
+    return store.suitsVirtualThreads()
+        ? Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix, 0).factory())
+        : Executors.newFixedThreadPool(THREADS_OF_A_STORE, named(prefix));
   }
 
   private static ThreadFactory named(String prefix) {

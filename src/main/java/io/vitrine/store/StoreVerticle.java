@@ -132,7 +132,7 @@ public final class StoreVerticle extends VerticleBase {
             request,
             writer,
             window,
-            new Lane(calls.pools().of(request.blob().store())),
+            new Lane(calls.pools().of(store(request.blob()))),
             lanes,
             idleTimeout,
             consumer,
@@ -176,7 +176,7 @@ public final class StoreVerticle extends VerticleBase {
                   request,
                   opened.reader(),
                   opened.range(),
-                  new Lane(calls.pools().of(store.id())),
+                  new Lane(calls.pools().of(store)),
                   budget.chunkBytes(),
                   idleTimeout,
                   consumer);
@@ -214,7 +214,8 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<Deleted> delete(DeleteRequest request) {
     var store = store(request.blob());
-    return calls.remove(vertx, store, () -> new Deleted(store.delete(request.blob())));
+    return calls.remove(
+        vertx, store, () -> new Deleted(store.delete(request.blob()), store.isShared()));
   }
 
   /** Nobody should wait for a store that hangs. */

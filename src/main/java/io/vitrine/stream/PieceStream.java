@@ -97,8 +97,13 @@ final class PieceStream extends DemandedStream {
 
   /** Hands on what has come, in order, and asks for what comes next. */
   private void deliver() {
-    while (!isDone && isAsked() && !slots.isEmpty() && slots.element().data != null) {
-      give(slots.remove().data);
+    while (!isDone && isAsked() && !slots.isEmpty()) {
+      var data = slots.element().data;
+      if (data == null) {
+        break;
+      }
+      slots.remove();
+      give(data);
     }
     while (!isDone && failure == null && slots.size() < PIECES_AHEAD && nextOffset < end()) {
       var slot = next();

@@ -144,7 +144,10 @@ public final class StoreClient {
     };
   }
 
-  /** Removes a blob from the store of a node; true if there was something to remove. */
+  /**
+   * Removes a blob from the store of a node; true if it is gone for all nodes, which is what a
+   * store that only this node sees cannot say of a blob that it does not have.
+   */
   public Future<Boolean> delete(BlobRef blob, String from) {
     if (blob.url().isPresent()) {
       return Future.succeededFuture(true);
@@ -152,7 +155,7 @@ public final class StoreClient {
     return vertx
         .eventBus()
         .<Message.Deleted>request(Addresses.delete(from), new Message.DeleteRequest(blob.bytes()))
-        .map(reply -> reply.body().found())
+        .map(reply -> reply.body().found() || reply.body().everywhere())
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 

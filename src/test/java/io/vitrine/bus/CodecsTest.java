@@ -75,8 +75,8 @@ class CodecsTest {
         new Message.LocalFile("/srv/é", RANGE),
         new Message.ReadAccepted("store.b", RANGE),
         new Message.DeleteRequest(IMAGE),
-        new Message.Deleted(true),
-        new Message.Deleted(false));
+        new Message.Deleted(true, false),
+        new Message.Deleted(false, true));
   }
 
   @ParameterizedTest

@@ -150,10 +150,11 @@ class ConfigLoaderTest {
   void refusesUnknownKeysOfBackends() {
     assertThat(
             TestingConfig.faults(
-                "stores: {backends: {local: {dri: /x, kind: s3}, 'a b': {}, c: 1}}"))
+                "stores: {backends: {local: {dri: /x, kind: tape}, 'a b': {}, c: 1}}"))
         .containsExactlyInAnyOrder(
             "stores.backends.local.dri: unknown key; the nearest is stores.backends.local.dir",
-            "stores.backends.local.kind: \"s3\" is not allowed; give one of file, rbd, swift, http",
+            "stores.backends.local.kind: \"tape\" is not allowed; give one of file, rbd, s3, swift,"
+                + " http",
             "stores.backends.a b: not a name; allowed is [A-Za-z0-9][A-Za-z0-9_-]{0,63}",
             "stores.backends.c: not a section; give its keys below it");
   }

@@ -677,6 +677,105 @@ class VitrineConfigTest {
   }
 
   @Test
+  void storesInBuckets() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: cloud
+              backends:
+                cloud: {kind: s3, s3: {bucket: images}}
+                near:
+                  kind: s3
+                  s3:
+                    endpoint: https://s3.example:9000
+                    region: eu-1
+                    bucket: images
+                    prefix: some/where
+                    access_key: known
+                    secret_key: unknown
+                    path_style: false
+                    part_size: 16MiB
+                    memory: 1GiB
+                    parallel_parts: 8
+                    connect_timeout: 1s
+                    read_timeout: 10s
+              staging: {kind: s3, s3: {bucket: images}}
+            """);
+
+    assertThat(config.stores().backends().get("cloud").settings())
+        .isEqualTo(new StoresConfig.Settings.S3(bucket("cloud")));
+    assertThat(config.stores().staging().settings())
+        .isEqualTo(new StoresConfig.Settings.S3(bucket("staging")));
+    assertThat(config.stores().backends().get("near").settings())
+        .isEqualTo(
+            new StoresConfig.Settings.S3(
+                new S3Config(
+                    Optional.of(URI.create("https://s3.example:9000")),
+                    "eu-1",
+                    "images",
+                    "some/where",
+                    new Secret("known"),
+                    new Secret("unknown"),
+                    false,
+                    Optional.empty(),
+                    ByteSize.of("16MiB"),
+                    ByteSize.of("1GiB"),
+                    8,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10))));
+  }
+
+  private static S3Config bucket(String prefix) {
+    return new S3Config(
+        Optional.empty(),
+        "us-east-1",
+        "images",
+        prefix,
+        new Secret(""),
+        new Secret(""),
+        true,
+        Optional.empty(),
+        ByteSize.of("8MiB"),
+        ByteSize.of("128MiB"),
+        4,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30));
+  }
+
+  @Test
+  void storesInBucketsThatCannotWork() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: b, access_key: hidden-key}}
+                        two: {kind: s3, s3: {bucket: images, memory: 6MiB}}
+                        three: {kind: file, s3: {bucket: images}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends.one.s3.bucket")
+        .hasMessageContaining("stores.backends.two.s3.memory")
+        .hasMessageContaining("stores.backends.three.s3")
+        .hasMessageNotContaining("hidden-key");
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: images, prefix: same}}
+                        two: {kind: s3, s3: {bucket: images, prefix: same}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no two stores");
+  }
+
+  @Test
   void transferByDefault() {
     assertThat(defaults.transfer())
         .isEqualTo(

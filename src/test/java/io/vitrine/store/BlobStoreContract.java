@@ -3,11 +3,15 @@ package io.vitrine.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +26,16 @@ abstract class BlobStoreContract {
 
   /** Whether the store holds nothing at all, not even a blob that was never committed. */
   abstract boolean isEmpty() throws IOException;
+
+  /** Whether the blobs lie in files of this machine. */
+  boolean keepsFiles() {
+    return true;
+  }
+
+  /** Whether a blob that is deleted stays for those who have opened it before. */
+  boolean keepsWhatIsRead() {
+    return true;
+  }
 
   @AfterEach
   void leavesNothing() throws IOException {
@@ -38,8 +52,31 @@ abstract class BlobStoreContract {
     writer.commit();
 
     assertThat(content(blob)).isEqualTo("one two");
-    assertThat(store().file(blob).orElseThrow()).hasContent("one two");
+    assertThat(store().file(blob).isPresent()).isEqualTo(keepsFiles());
+    store().file(blob).ifPresent(file -> assertThat(file).hasContent("one two"));
     store().delete(blob);
+  }
+
+  @Test
+  void showsWhatLiesHere() throws IOException {
+    var committed = store().begin(blob, OptionalLong.empty());
+    committed.write(bytes("12345"));
+    committed.commit();
+    var kept = new ArrayList<BlobStore.Kept>();
+
+    store().visit(kept::add);
+
+    assertThat(kept).hasSize(1);
+    assertThat(kept.getFirst().blob()).isEqualTo(blob.id());
+    assertThat(kept.getFirst().sizeBytes()).isEqualTo(5);
+    assertThat(kept.getFirst().isCommitted()).isTrue();
+    assertThat(kept.getFirst().changedAt()).isCloseTo(Instant.now(), within(5, ChronoUnit.MINUTES));
+    store().delete(blob);
+  }
+
+  @Test
+  void works() throws IOException {
+    store().check();
   }
 
   @Test
@@ -141,7 +178,11 @@ abstract class BlobStoreContract {
     try (var reader = store().open(blob).orElseThrow()) {
       store().delete(blob);
 
-      assertThat(content(reader)).isEqualTo("still here");
+      if (keepsWhatIsRead()) {
+        assertThat(content(reader)).isEqualTo("still here");
+      } else {
+        assertThatThrownBy(() -> content(reader)).isInstanceOf(IOException.class);
+      }
     }
   }
 

@@ -1,0 +1,87 @@
+package io.vitrine.store.s3;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.CRC32;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Some bytes of a blob in memory, to be sent as one, again if need be. For one thread at a time.
+ */
+final class Part implements AutoCloseable {
+  private static final String MEDIA_TYPE = "application/octet-stream";
+
+  private final PartMemory memory;
+  private final long capacity;
+  private final int room;
+  private final List<ByteBuffer> blocks = new ArrayList<>();
+  private final CRC32 checksum = new CRC32();
+  private long size;
+  private boolean isClosed;
+
+  /**
+   * An empty part.
+   *
+   * @param room how many blocks of the memory it may use
+   */
+  Part(PartMemory memory, long capacity, int room) {
+    this.memory = memory;
+    this.capacity = capacity;
+    this.room = room;
+  }
+
+  /** Takes as many of the bytes as it has room for. */
+  void take(ByteBuffer data) {
+    while (data.hasRemaining() && !isFull()) {
+      var block = block();
+      int length = (int) Math.min(capacity - size, Math.min(block.remaining(), data.remaining()));
+      var piece = data.slice(data.position(), length);
+      checksum.update(piece.duplicate());
+      block.put(piece);
+      data.position(data.position() + length);
+      size += length;
+    }
+  }
+
+  private ByteBuffer block() {
+    if (blocks.isEmpty() || !blocks.getLast().hasRemaining()) {
+      blocks.add(memory.block());
+    }
+    return blocks.getLast();
+  }
+
+  boolean isFull() {
+    return size == capacity;
+  }
+
+  long sizeBytes() {
+    return size;
+  }
+
+  /** The CRC-32 of the bytes in the form of S3's headers. */
+  String checksum() {
+    var bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** The bytes without a copy. */
+  RequestBody body() {
+    return RequestBody.fromContentProvider(this::stream, size, MEDIA_TYPE);
+  }
+
+  private InputStream stream() {
+    return new BlockStream(blocks.stream().map(block -> block.duplicate().flip()).toList());
+  }
+
+  /** Gives its memory back. */
+  @Override
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      memory.giveBack(room, blocks);
+    }
+  }
+}

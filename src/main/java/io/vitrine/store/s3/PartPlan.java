@@ -1,0 +1,56 @@
+package io.vitrine.store.s3;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.OptionalLong;
+
+/**
+ * How large the parts of a blob are. S3 takes at most 10,000; so those of a large blob are larger.
+ * While its size is not known, parts grow only after the first thousand, and then to what a blob of
+ * the largest size needs.
+ */
+final class PartPlan {
+  /** How many parts S3 takes, by its documented limits. */
+  static final int MAX_PARTS = 10_000;
+
+  private static final int SMALL_PARTS = 1000;
+  private static final long BLOCK = PartMemory.BLOCK_BYTES;
+
+  private final S3Settings.Upload upload;
+  private final OptionalLong expectedBytes;
+  private int parts;
+  private long plannedBytes;
+
+  PartPlan(S3Settings.Upload upload, OptionalLong expectedBytes) {
+    this.upload = upload;
+    this.expectedBytes = expectedBytes;
+  }
+
+  /** The size of the next part, at least one byte. */
+  long next() {
+    if (parts == MAX_PARTS) {
+      throw new ProblemException(
+          new Problem.TooLarge("The image is larger than this store can take."));
+    }
+    long size = Math.min(size(), upload.memoryBytes() / BLOCK * BLOCK);
+    parts++;
+    plannedBytes += size;
+    return size;
+  }
+
+  private long size() {
+    if (expectedBytes.isPresent()) {
+      long left = Math.max(1, expectedBytes.getAsLong() - plannedBytes);
+      return Math.min(left, evenly(expectedBytes.getAsLong(), MAX_PARTS));
+    }
+    return parts < SMALL_PARTS
+        ? upload.partBytes()
+        : evenly(upload.largestBytes() - plannedBytes, MAX_PARTS - parts);
+  }
+
+  /** The size of so many parts for so many bytes, in whole blocks. */
+  private long evenly(long bytes, int count) {
+    long share = Math.ceilDiv(Math.max(0, bytes), count);
+    return Math.max(upload.partBytes(), Math.ceilDiv(share, BLOCK) * BLOCK);
+  }
+}

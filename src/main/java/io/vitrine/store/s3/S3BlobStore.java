@@ -1,0 +1,158 @@
+package io.vitrine.store.s3;
+
+import io.vitrine.image.BlobRef;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Blobs as objects {@code <prefix>/<first two digits of the id>/<id>}. What is not committed is an
+ * unfinished upload in parts, or only in this process' memory. Which blobs are being written is
+ * known to the process that does: two processes are kept apart by blobs having ids of their own.
+ */
+public final class S3BlobStore implements BlobStore {
+  private static final Pattern PATH =
+      Pattern.compile("\\p{XDigit}{2}/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
+  private static final int MAX_SENDERS = 64;
+
+  private final String id;
+  private final S3Settings settings;
+  private final S3Connection server;
+  private final S3Calls calls;
+  private final PartMemory memory;
+  private final ExecutorService senders;
+  private final Map<UUID, S3BlobWriter> writing = new ConcurrentHashMap<>();
+
+  private S3BlobStore(String id, S3Settings settings, S3Connection server) {
+    this.id = id;
+    this.settings = settings;
+    this.server = server;
+    var upload = settings.upload();
+    calls = new S3Calls(server, settings.bucket());
+    memory = new PartMemory(upload.memoryBytes(), settings.waiting().read());
+    senders =
+        Executors.newFixedThreadPool(
+            Math.clamp(
+                upload.memoryBytes() / upload.partBytes(), upload.parallelParts(), MAX_SENDERS),
+            Thread.ofPlatform().name("store-" + id + "-send-", 0).daemon().factory());
+  }
+
+  /** A store in a bucket, which must be there when it is used and is not looked for now. */
+  public static S3BlobStore open(String id, S3Settings settings) throws IOException {
+    return new S3BlobStore(id, settings, S3Connection.open(settings));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean suitsVirtualThreads() {
+    return true;
+  }
+
+  @Override
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    var key = key(blob);
+    var writer =
+        new S3BlobWriter(
+            calls,
+            new S3BlobWriter.Sending(memory, senders, settings.upload().parallelParts()),
+            key,
+            new PartPlan(settings.upload(), expectedBytes),
+            () -> writing.remove(blob.id()));
+    if (writing.putIfAbsent(blob.id(), writer) != null) {
+      throw S3Failures.exists(key);
+    }
+    return writer;
+  }
+
+  @Override
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    return calls.find(key(blob)).map(calls::reader);
+  }
+
+  @Override
+  public boolean delete(BlobRef blob) throws IOException {
+    var key = key(blob);
+    var writer = Optional.ofNullable(writing.get(blob.id()));
+    writer.ifPresent(S3BlobWriter::discard);
+    boolean hadObject = calls.find(key).isPresent();
+    if (hadObject) {
+      calls.delete(key);
+    }
+    return abortUploads(key) || hadObject || writer.isPresent();
+  }
+
+  private boolean abortUploads(String key) throws IOException {
+    boolean hadAny = false;
+    for (var upload : S3Calls.run("listing uploads", () -> calls.uploads(key).stream().toList())) {
+      if (upload.key().equals(key)) {
+        calls.abort(new S3Calls.Upload(key, upload.uploadId()));
+        hadAny = true;
+      }
+    }
+    return hadAny;
+  }
+
+  @Override
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    try {
+      calls
+          .objects(prefix())
+          .forEach(
+              object -> show(visitor, object.key(), object.size(), true, object.lastModified()));
+      // How much has arrived of an upload would take a question for each.
+      calls
+          .uploads(prefix())
+          .forEach(upload -> show(visitor, upload.key(), 0, false, upload.initiated()));
+    } catch (SdkException failure) {
+      throw S3Failures.of("listing the bucket", failure);
+    }
+  }
+
+  private void show(
+      Consumer<Kept> visitor, String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
+    var path = PATH.matcher(key.substring(prefix().length()));
+    if (path.matches()) {
+      visitor.accept(new Kept(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt));
+    }
+  }
+
+  @Override
+  public void check() throws IOException {
+    calls.requireBucket();
+  }
+
+  /** How many bytes of the memory for parts nobody has. */
+  public long freeBytes() {
+    return memory.freeBytes();
+  }
+
+  private String key(BlobRef blob) {
+    return prefix() + blob.path();
+  }
+
+  private String prefix() {
+    return settings.prefix() + "/";
+  }
+
+  @Override
+  public void close() {
+    senders.shutdown();
+    server.close();
+  }
+}

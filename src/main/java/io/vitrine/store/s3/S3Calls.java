@@ -1,0 +1,178 @@
+package io.vitrine.store.s3;
+
+import io.vitrine.store.s3.S3BlobReader.S3Object;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/** What a store asks of its bucket; each call fails with an {@link IOException} for the log. */
+final class S3Calls {
+  private final S3Connection server;
+  private final String bucket;
+
+  S3Calls(S3Connection server, String bucket) {
+    this.server = server;
+    this.bucket = bucket;
+  }
+
+  /** Stores an object as a whole. */
+  void put(String key, Part part) throws IOException {
+    run(
+        "storing " + key,
+        () ->
+            server
+                .calls()
+                .putObject(
+                    request ->
+                        request
+                            .bucket(bucket)
+                            .key(key)
+                            .checksumCRC32(part.checksum())
+                            .overrideConfiguration(server.deadline(part.sizeBytes())),
+                    part.body()));
+  }
+
+  /** Begins an upload in parts; the answer is its id. */
+  String begin(String key) throws IOException {
+    return run(
+        "beginning " + key,
+        () ->
+            server
+                .calls()
+                .createMultipartUpload(
+                    request ->
+                        request.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.CRC32))
+                .uploadId());
+  }
+
+  /** Stores a part, by a number from 1. */
+  CompletedPart upload(Upload upload, int number, Part part) throws IOException {
+    var checksum = part.checksum();
+    var answer =
+        run(
+            "storing part %d of %s".formatted(number, upload.key()),
+            () ->
+                server
+                    .calls()
+                    .uploadPart(
+                        request ->
+                            request
+                                .bucket(bucket)
+                                .key(upload.key())
+                                .uploadId(upload.id())
+                                .partNumber(number)
+                                .checksumCRC32(checksum)
+                                .overrideConfiguration(server.deadline(part.sizeBytes())),
+                        part.body()));
+    if (answer.checksumCRC32() != null && !answer.checksumCRC32().equals(checksum)) {
+      throw new IOException("part %d of %s arrived changed".formatted(number, upload.key()));
+    }
+    return CompletedPart.builder()
+        .partNumber(number)
+        .eTag(answer.eTag())
+        .checksumCRC32(checksum)
+        .build();
+  }
+
+  /** Makes the parts, in their order, the object. */
+  void complete(Upload upload, List<CompletedPart> parts, long sizeBytes) throws IOException {
+    try {
+      server
+          .calls()
+          .completeMultipartUpload(
+              request ->
+                  request
+                      .bucket(bucket)
+                      .key(upload.key())
+                      .uploadId(upload.id())
+                      .multipartUpload(all -> all.parts(parts))
+                      .overrideConfiguration(server.deadline(sizeBytes / parts.size())));
+    } catch (SdkException failure) {
+      // The answer to an earlier attempt may have been lost.
+      boolean isDone =
+          S3Failures.hasStatus(failure, 404)
+              && find(upload.key()).filter(it -> it.sizeBytes() == sizeBytes).isPresent();
+      if (!isDone) {
+        throw S3Failures.of("completing " + upload.key(), failure);
+      }
+    }
+  }
+
+  /** Gives an upload up; one that is not there any more is no failure. */
+  void abort(Upload upload) throws IOException {
+    unlessAbsent(
+        "giving up " + upload.key(),
+        () ->
+            server
+                .calls()
+                .abortMultipartUpload(
+                    request -> request.bucket(bucket).key(upload.key()).uploadId(upload.id())));
+  }
+
+  Optional<S3Object> find(String key) throws IOException {
+    return unlessAbsent(
+            "looking for " + key,
+            () -> server.calls().headObject(request -> request.bucket(bucket).key(key)))
+        .map(answer -> new S3Object(bucket, key, answer.eTag(), answer.contentLength()));
+  }
+
+  S3BlobReader reader(S3Object object) {
+    return new S3BlobReader(server.downloads(), object);
+  }
+
+  void delete(String key) throws IOException {
+    unlessAbsent(
+        "deleting " + key,
+        () -> server.calls().deleteObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  /** All objects whose keys begin so. */
+  SdkIterable<software.amazon.awssdk.services.s3.model.S3Object> objects(String prefix) {
+    return server
+        .calls()
+        .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+        .contents();
+  }
+
+  /** All unfinished uploads of keys that begin so. */
+  SdkIterable<MultipartUpload> uploads(String prefix) {
+    return server
+        .calls()
+        .listMultipartUploadsPaginator(request -> request.bucket(bucket).prefix(prefix))
+        .uploads();
+  }
+
+  void requireBucket() throws IOException {
+    run(
+        "looking for the bucket",
+        () -> server.calls().headBucket(request -> request.bucket(bucket)));
+  }
+
+  static <T> T run(String doing, Supplier<T> call) throws IOException {
+    try {
+      return call.get();
+    } catch (SdkException failure) {
+      throw S3Failures.of(doing, failure);
+    }
+  }
+
+  private static <T> Optional<T> unlessAbsent(String doing, Supplier<T> call) throws IOException {
+    try {
+      return Optional.of(call.get());
+    } catch (SdkException failure) {
+      if (S3Failures.hasStatus(failure, 404)) {
+        return Optional.empty();
+      }
+      throw S3Failures.of(doing, failure);
+    }
+  }
+
+  /** An upload in parts. */
+  record Upload(String key, String id) {}
+}

@@ -1,0 +1,139 @@
+package io.vitrine.store.s3;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/**
+ * Two clients of one server: downloads hold their connections for long, so they have their own.
+ * Each call is repeated a few times, over about a quarter of a minute, and has a deadline.
+ *
+ * @param calls for all but downloads
+ * @param downloads for the bytes of objects
+ */
+record S3Connection(S3Client calls, S3Client downloads, Duration patience)
+    implements AutoCloseable {
+  private static final int CALLS = 128;
+  private static final int DOWNLOADS = 1024;
+  private static final int ATTEMPTS = 8;
+
+  /** What a connection must carry at least, in bytes for a second. */
+  private static final long SLOWEST = 256 << 10;
+
+  static S3Connection open(S3Settings settings) throws IOException {
+    return new S3Connection(
+        client(settings, CALLS), client(settings, DOWNLOADS), settings.waiting().read());
+  }
+
+  private static S3Client client(S3Settings settings, int connections) throws IOException {
+    var builder =
+        S3Client.builder()
+            .region(Region.of(settings.region()))
+            .forcePathStyle(settings.pathStyle())
+            .credentialsProvider(credentials(settings))
+            // A checksum goes with each part, in a header, as servers older than trailers take it.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
+            .overrideConfiguration(deadlines(settings.waiting().read()))
+            .httpClientBuilder(http(settings, connections));
+    settings.endpoint().ifPresent(builder::endpointOverride);
+    return builder.build();
+  }
+
+  private static AwsCredentialsProvider credentials(S3Settings settings) {
+    return settings
+        .keys()
+        .<AwsCredentialsProvider>map(
+            keys ->
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(keys.access(), keys.secret())))
+        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+  }
+
+  private static ClientOverrideConfiguration deadlines(Duration attempt) {
+    var retries =
+        StandardRetryStrategy.builder()
+            .maxAttempts(ATTEMPTS)
+            .backoffStrategy(
+                BackoffStrategy.exponentialDelayHalfJitter(
+                    Duration.ofMillis(250), Duration.ofSeconds(4)))
+            .circuitBreakerEnabled(false)
+            .build();
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(retries)
+        .apiCallAttemptTimeout(attempt)
+        .apiCallTimeout(whole(attempt))
+        .build();
+  }
+
+  private static Duration whole(Duration attempt) {
+    return attempt.multipliedBy(3);
+  }
+
+  private static Apache5HttpClient.Builder http(S3Settings settings, int connections)
+      throws IOException {
+    var http =
+        Apache5HttpClient.builder()
+            .maxConnections(connections)
+            .connectionTimeout(settings.waiting().connect())
+            .connectionAcquisitionTimeout(settings.waiting().connect())
+            .socketTimeout(settings.waiting().read());
+    if (settings.caFile().isPresent()) {
+      var trusted = trusted(settings.caFile().get());
+      http.tlsTrustManagersProvider(() -> trusted);
+    }
+    return http;
+  }
+
+  private static TrustManager[] trusted(Path certificates) throws IOException {
+    try (var pem = Files.newInputStream(certificates)) {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (var each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        store.setCertificateEntry("ca" + count++, each);
+      }
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException unusable) {
+      throw new IOException("unusable certificates: " + certificates, unusable);
+    }
+  }
+
+  /** The deadline of a call that carries so many bytes. */
+  AwsRequestOverrideConfiguration deadline(long bytes) {
+    var attempt = patience.plusSeconds(bytes / SLOWEST);
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallAttemptTimeout(attempt)
+        .apiCallTimeout(whole(attempt))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    downloads.close();
+  }
+}

@@ -1,0 +1,308 @@
+package io.vitrine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.TestingConditions;
+import io.vitrine.image.BlobRef;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import io.vitrine.store.s3.S3BlobStore;
+import io.vitrine.store.s3.S3Settings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a store in S3 must do besides, whatever the server. Parts are of 5 MiB, and there is memory
+ * for three.
+ */
+@Timeout(120)
+abstract class S3StoreContract extends BlobStoreContract {
+  static final int PART = 5 << 20;
+  static final S3Settings.Upload UPLOAD = new S3Settings.Upload(PART, 3L * PART, 2, 1L << 40);
+  private static final byte[] DATA = data(3 * PART + 1);
+
+  private final BlobRef blob = blob();
+
+  /** The server, its bucket and its keys; parts are those above. */
+  abstract S3Settings settings();
+
+  @Override
+  abstract S3BlobStore store();
+
+  /** The same store as another node has it. */
+  S3BlobStore elsewhere() throws IOException {
+    return S3BlobStore.open("fast", settings());
+  }
+
+  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys) throws IOException {
+    var right = settings();
+    return S3BlobStore.open(
+        "fast",
+        new S3Settings(
+            right.endpoint(),
+            right.region(),
+            bucket,
+            right.prefix(),
+            Optional.of(keys),
+            right.pathStyle(),
+            right.caFile(),
+            right.upload(),
+            right.waiting()));
+  }
+
+  @Override
+  boolean isEmpty() throws IOException {
+    return kept().isEmpty() && store().freeBytes() == UPLOAD.memoryBytes();
+  }
+
+  @Override
+  boolean keepsFiles() {
+    return false;
+  }
+
+  @Override
+  boolean keepsWhatIsRead() {
+    return false;
+  }
+
+  List<BlobStore.Kept> kept() throws IOException {
+    var kept = new ArrayList<BlobStore.Kept>();
+    store().visit(kept::add);
+    return kept;
+  }
+
+  static BlobRef blob() {
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
+  }
+
+  static byte[] data(int length) {
+    var data = new byte[length];
+    new SplittableRandom(length).nextBytes(data);
+    return data;
+  }
+
+  static void write(BlobWriter writer, byte[] data, int from, int to) throws IOException {
+    int chunk = 128 << 10;
+    for (int at = from; at < to; at += chunk) {
+      writer.write(ByteBuffer.wrap(data, at, Math.min(chunk, to - at)));
+    }
+  }
+
+  void put(BlobRef of, byte[] data) throws IOException {
+    var writer = store().begin(of, OptionalLong.empty());
+    write(writer, data, 0, data.length);
+    writer.commit();
+  }
+
+  static void assertThatIs(BlobReader reader, byte[] data, int from, int length)
+      throws IOException {
+    var read = ByteBuffer.allocate(length);
+    while (read.hasRemaining() && reader.read(read, from + (long) read.position()) > 0) {
+      assertThat(read.position()).isPositive();
+    }
+    assertThat(read.hasRemaining()).isFalse();
+    assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(data, from, length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        1,
+        (1 << 20) - 1,
+        1 << 20,
+        (1 << 20) + 1,
+        PART - 1,
+        PART,
+        PART + 1,
+        2 * PART,
+        2 * PART + 1
+      })
+  void keepsBlobsOfAnySize(int size) throws IOException {
+    var expected = store().begin(blob, OptionalLong.of(size));
+    var unexpected = blob();
+
+    write(expected, DATA, 0, size);
+    expected.commit();
+    var other = store().begin(unexpected, OptionalLong.empty());
+    write(other, DATA, 0, size);
+    other.commit();
+
+    for (var each : List.of(blob, unexpected)) {
+      try (var reader = store().open(each).orElseThrow()) {
+        assertThat(reader.sizeBytes()).isEqualTo(size);
+        assertThatIs(reader, DATA, 0, size);
+        assertThat(reader.read(ByteBuffer.allocate(1), size)).isEqualTo(-1);
+      }
+      assertThat(store().delete(each)).isTrue();
+    }
+  }
+
+  @Test
+  void readsAnywhere() throws IOException {
+    put(blob, DATA);
+
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, DATA, 2 * PART - 1, 4);
+      assertThatIs(reader, DATA, 2 * PART + 3, 100_000);
+      assertThatIs(reader, DATA, 0, 1);
+      assertThatIs(reader, DATA, DATA.length - 1, 1);
+      assertThatIs(reader, DATA, PART, PART);
+    }
+
+    store().delete(blob);
+  }
+
+  @Test
+  void readsIntoMemoryOutsideOfTheHeap() throws IOException {
+    put(blob, DATA);
+    var target = ByteBuffer.allocateDirect(1000);
+
+    try (var reader = store().open(blob).orElseThrow()) {
+      while (target.hasRemaining()) {
+        assertThat(reader.read(target, 77L + target.position())).isPositive();
+      }
+    }
+
+    assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(DATA, 77, 1000));
+    store().delete(blob);
+  }
+
+  @Test
+  void givesUpWhatHasPartsAlready() throws IOException {
+    var writer = store().begin(blob, OptionalLong.empty());
+    write(writer, DATA, 0, DATA.length);
+    assertThat(kept())
+        .singleElement()
+        .satisfies(
+            unfinished -> {
+              assertThat(unfinished.blob()).isEqualTo(blob.id());
+              assertThat(unfinished.isCommitted()).isFalse();
+            });
+
+    writer.abort();
+
+    assertThat(store().open(blob)).isEmpty();
+  }
+
+  @Test
+  void removesWhatAnotherNodeLeftBehind() throws IOException {
+    try (var elsewhere = elsewhere()) {
+      var writer = store().begin(blob, OptionalLong.empty());
+      write(writer, DATA, 0, 2 * PART + 1);
+      TestingConditions.await(this::kept, kept -> !kept.isEmpty());
+
+      assertThat(elsewhere.delete(blob)).isTrue();
+
+      assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+      assertThat(store().open(blob)).isEmpty();
+    }
+  }
+
+  @Test
+  void readsWhatAnotherNodeWrote() throws IOException {
+    put(blob, DATA);
+
+    try (var elsewhere = elsewhere();
+        var reader = elsewhere.open(blob).orElseThrow()) {
+      assertThatIs(reader, DATA, 0, DATA.length);
+      assertThat(elsewhere.delete(blob)).isTrue();
+    }
+  }
+
+  @Test
+  void sharesLittleMemoryBetweenManyWriters() throws Exception {
+    var blobs = new ArrayList<BlobRef>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int writer = 0; writer < 12; writer++) {
+        var each = blob();
+        blobs.add(each);
+        threads.submit(
+            () -> {
+              put(each, DATA);
+              return each;
+            });
+      }
+    }
+
+    for (var each : blobs) {
+      try (var reader = store().open(each).orElseThrow()) {
+        assertThatIs(reader, DATA, 0, DATA.length);
+      }
+      store().delete(each);
+    }
+  }
+
+  @Test
+  void tellsAWriterToComeLaterWhenOthersKeepTheMemory() throws IOException {
+    var slow = new ArrayList<BlobWriter>();
+    for (int each = 0; each < 3; each++) {
+      slow.add(store().begin(blob(), OptionalLong.empty()));
+      slow.getLast().write(ByteBuffer.wrap(DATA, 0, 1));
+    }
+    var late = store().begin(blob, OptionalLong.empty());
+
+    assertThatThrownBy(() -> late.write(ByteBuffer.wrap(DATA, 0, 1)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure -> assertThat(failure.problem()).isInstanceOf(Problem.Unavailable.class));
+
+    slow.getFirst().abort();
+    late.write(ByteBuffer.wrap(DATA, 0, PART));
+    slow.forEach(BlobWriter::abort);
+    late.abort();
+  }
+
+  @Test
+  void takesASmallBlobWithLittleMemory() throws IOException {
+    var slow = new ArrayList<BlobWriter>();
+    for (int each = 0; each < 15; each++) {
+      slow.add(store().begin(blob(), OptionalLong.of(100)));
+      slow.getLast().write(ByteBuffer.wrap(DATA, 0, 100));
+    }
+
+    assertThat(store().freeBytes()).isZero();
+    slow.forEach(BlobWriter::abort);
+  }
+
+  @Test
+  void saysThatThereIsNoSuchBucket() throws IOException {
+    try (var wrong = elsewhere("no-such-bucket", settings().keys().orElseThrow())) {
+      assertThatThrownBy(wrong::check).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> wrong.begin(blob, OptionalLong.empty()).commit())
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void failsWithoutTellingTheKey() throws IOException {
+    var keys = new S3Settings.Keys(settings().keys().orElseThrow().access(), "another-secret");
+    try (var wrong = elsewhere(settings().bucket(), keys)) {
+      assertThatThrownBy(wrong::check)
+          .isInstanceOf(IOException.class)
+          .hasStackTraceContaining("403")
+          .satisfies(
+              failure ->
+                  assertThat(failure.getMessage() + failure.getCause())
+                      .doesNotContain("another-secret"));
+    }
+  }
+
+  @Test
+  void isTheSameForAllNodes() {
+    assertThat(store().isShared()).isTrue();
+  }
+}

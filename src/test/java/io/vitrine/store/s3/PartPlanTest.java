@@ -1,0 +1,77 @@
+package io.vitrine.store.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class PartPlanTest {
+  private static final long MIB = 1 << 20;
+  private static final long TIB = 1L << 40;
+  private static final S3Settings.Upload UPLOAD = new S3Settings.Upload(8 << 20, 128 * MIB, 4, TIB);
+
+  private static PartPlan unknown(S3Settings.Upload upload) {
+    return new PartPlan(upload, OptionalLong.empty());
+  }
+
+  private static PartPlan known(long size) {
+    return new PartPlan(UPLOAD, OptionalLong.of(size));
+  }
+
+  private static long sum(PartPlan plan, int parts) {
+    long sum = 0;
+    for (int part = 0; part < parts; part++) {
+      sum += plan.next();
+    }
+    return sum;
+  }
+
+  @Test
+  void carriesTheLargestBlobWithoutKnowingItsSize() {
+    assertThat(sum(unknown(UPLOAD), PartPlan.MAX_PARTS)).isGreaterThanOrEqualTo(TIB);
+  }
+
+  @Test
+  void keepsPartsSmallWhileABlobMayBeSmall() {
+    assertThat(sum(unknown(UPLOAD), 1000)).isEqualTo(1000 * 8 * MIB);
+  }
+
+  @Test
+  void neverNeedsMoreThanTheMemory() {
+    var little = new S3Settings.Upload(8 << 20, 20 * MIB, 4, TIB);
+    var plan = unknown(little);
+    sum(plan, 5000);
+
+    assertThat(plan.next()).isEqualTo(20 * MIB);
+  }
+
+  @Test
+  void refusesOnePartTooMany() {
+    var plan = unknown(UPLOAD);
+    sum(plan, PartPlan.MAX_PARTS);
+
+    assertThatThrownBy(plan::next)
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure -> assertThat(failure.problem()).isInstanceOf(Problem.TooLarge.class));
+  }
+
+  @Test
+  void sharesAKnownSizeEvenly() {
+    assertThat(known(TIB).next()).isEqualTo(105 * MIB);
+    assertThat(known(100 * MIB).next()).isEqualTo(8 * MIB);
+    assertThat(sum(known(TIB), PartPlan.MAX_PARTS)).isGreaterThanOrEqualTo(TIB);
+  }
+
+  @Test
+  void takesNoMoreMemoryThanABlobNeeds() {
+    var plan = known(8 * MIB + 5);
+
+    assertThat(plan.next()).isEqualTo(8 * MIB);
+    assertThat(plan.next()).isEqualTo(5);
+    assertThat(known(0).next()).isEqualTo(1);
+  }
+}
