@@ -25,7 +25,7 @@ def contract(check, ceph, _directory):
         "swift_user": rig.SWIFT_USER, "swift_key": rig.SWIFT_KEY, "long": str(LONG).lower(),
     }
     # Offline first: after a build nothing has to be fetched.
-    command = ["mvn", "-B", "-o", "-Pstores", "test",
+    command = ["mvn", "-B", "-o", "-Dstyle.color=never", "-Pstores", "test",
                "-Dstores.properties=" + " ".join(f"-Dstores.{name}={value}" for name, value in properties.items())]
     maven = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              env=os.environ, start_new_session=True)

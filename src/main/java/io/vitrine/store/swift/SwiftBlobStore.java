@@ -178,6 +178,11 @@ public final class SwiftBlobStore implements BlobStore {
     return "/" + SwiftClient.encode(settings.container());
   }
 
+  @Override
+  public boolean suitsVirtualThreads() {
+    return true;
+  }
+
   String object(BlobRef blob) {
     return container() + "/" + blob.id();
   }
