@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -703,11 +704,10 @@ class VitrineConfigTest {
               staging: {kind: s3, s3: {bucket: images}}
             """);
 
-    assertThat(config.stores().backends().get("cloud").settings())
-        .isEqualTo(new StoresConfig.Settings.S3(bucket("cloud")));
+    assertThat(settings(config, "cloud")).isEqualTo(new StoresConfig.Settings.S3(bucket("cloud")));
     assertThat(config.stores().staging().settings())
         .isEqualTo(new StoresConfig.Settings.S3(bucket("staging")));
-    assertThat(config.stores().backends().get("near").settings())
+    assertThat(settings(config, "near"))
         .isEqualTo(
             new StoresConfig.Settings.S3(
                 new S3Config(
@@ -724,6 +724,10 @@ class VitrineConfigTest {
                     8,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10))));
+  }
+
+  private static StoresConfig.Settings settings(VitrineConfig config, String backend) {
+    return Objects.requireNonNull(config.stores().backends().get(backend)).settings();
   }
 
   private static S3Config bucket(String prefix) {

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -198,7 +199,7 @@ class EventsWireTest {
   void showsThatItLivesAndWorksThroughTheUwsgiListener() throws Exception {
     var id = api.create();
 
-    try (var socket = new Socket("127.0.0.1", server.uwsgiPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.uwsgiPort())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(uwsgi("/v2/images/" + id + "/events"));
       var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));

@@ -274,7 +274,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   }
 
   @Test
-  void works() throws IOException {
+  void saysWhatItIs() throws IOException {
     store.check();
 
     assertThat(store.id()).isEqualTo("rbd");

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,20 +226,21 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void sharesLittleMemoryBetweenManyWriters() throws Exception {
-    var blobs = new ArrayList<BlobRef>();
+    var puts = new ArrayList<Future<BlobRef>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int writer = 0; writer < 12; writer++) {
-        var each = blob();
-        blobs.add(each);
-        threads.submit(
-            () -> {
-              put(each, DATA);
-              return each;
-            });
+        puts.add(
+            threads.submit(
+                () -> {
+                  var each = blob();
+                  put(each, DATA);
+                  return each;
+                }));
       }
     }
 
-    for (var each : blobs) {
+    for (var put : puts) {
+      var each = put.get();
       try (var reader = store().open(each).orElseThrow()) {
         assertThatIs(reader, DATA, 0, DATA.length);
       }

@@ -194,7 +194,7 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   }
 
   @Test
-  void works() throws IOException {
+  void saysWhatItIs() throws IOException {
     store.check();
 
     assertThat(store.id()).isEqualTo("swift");
