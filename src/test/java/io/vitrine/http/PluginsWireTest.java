@@ -133,7 +133,7 @@ class PluginsWireTest {
             "Inspecting",
             "Converting from raw to qcow2",
             "Setting properties",
-            "Storing",
+            "Storing in local",
             "Imported to local.");
     assertThat(image.getString("disk_format")).isEqualTo("qcow2");
     assertThat(image.getLong("virtual_size")).isEqualTo(raw.length);
