@@ -58,6 +58,7 @@ def start(check, directory, web):
         "VITRINE_STORES__BACKENDS__LOCAL__DIR": str(directory / "stores" / "local"),
         "VITRINE_STORES__BACKENDS__SECOND__DIR": str(directory / "stores" / "second"),
         "VITRINE_STORES__STAGING__DIR": str(directory / "staging"),
+        **{f"VITRINE_STORES__{place}__SHARED": "true" for place in ("BACKENDS__LOCAL", "BACKENDS__SECOND", "STAGING")},
         "VITRINE_LEASE__TTL": "5s",
         "VITRINE_LEASE__GC_INTERVAL": "2s",
         "VITRINE_IMPORT__MAX_ATTEMPTS": "100",
