@@ -212,7 +212,7 @@ class GlanceDownloadWireTest {
     var task =
         TestingConditions.await(() -> api.task(id), seen -> seen.getString("expires_at") != null);
     assertThat(task.getString("message")).startsWith("Imported");
-    assertThat(asked).startsWith("null ann's", "bytes=3- ann's");
+    assertThat(asked).contains("null ann's", "bytes=3- ann's");
     assertThat(api.download(id).body()).isEqualTo(DATA);
   }
 

@@ -61,7 +61,11 @@ public final class RawConnection implements AutoCloseable {
 
   /** Reads one answer whole. */
   public Answer read() throws IOException {
-    var head = readHead();
+    return readBody(readHead());
+  }
+
+  /** Reads the rest of an answer. */
+  public Answer readBody(Answer head) throws IOException {
     boolean isChunked = "chunked".equalsIgnoreCase(head.headers().get("transfer-encoding"));
     int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
     var body = isChunked ? chunks() : readBytes(length);

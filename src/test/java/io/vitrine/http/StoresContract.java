@@ -165,7 +165,8 @@ abstract class StoresContract {
     assertThat(image.getString("status")).isEqualTo("active");
     assertThat(image.getLong("size")).isEqualTo(before.getLong("size"));
     assertThat(image.getString("os_hash_value")).isEqualTo(before.getString("os_hash_value"));
-    assertThat(image.getString("os_glance_failed_import")).isEqualTo("broken");
+    // Copies that went on at the same time are given up with the one that failed.
+    assertThat(image.getString("os_glance_failed_import").split(",", -1)).contains("broken");
     assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
   }
 
