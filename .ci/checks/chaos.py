@@ -148,25 +148,30 @@ class Import:
 
 
 class Killer(threading.Thread):
-    """Kills the workers in turn and starts each again at once."""
+    """Kills a worker that is at work every few seconds, in turn, and starts it again at once."""
 
     def __init__(self, workers, pause):
         super().__init__(daemon=True)
         self.workers, self.pause, self.kills = workers, pause, 0
         self.stopping = threading.Event()
+        self.restarts = []
         self.start()
 
     def run(self):
-        for worker in itertools.cycle(self.workers):
-            if self.stopping.wait(self.pause):
-                return
-            worker.kill()
-            self.kills += 1
-            worker.start()
+        turn = itertools.cycle(self.workers)
+        while not self.stopping.wait(self.pause):
+            worker = next((each for each in itertools.islice(turn, len(self.workers)) if each.ready()), None)
+            if worker:
+                worker.kill()
+                self.kills += 1
+                self.restarts.append(threading.Thread(target=worker.start, daemon=True))
+                self.restarts[-1].start()
 
     def end(self):
         self.stopping.set()
         self.join(60)
+        for restart in self.restarts:
+            restart.join(120)
 
 
 def check_once(check, api, imports):
