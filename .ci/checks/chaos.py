@@ -148,7 +148,7 @@ class Import:
 
 
 class Killer(threading.Thread):
-    """Kills a worker that is at work every few seconds, in turn, and starts it again at once."""
+    """Kills the workers in turn, every few seconds if the other is at work, and starts each again at once."""
 
     def __init__(self, workers, pause):
         super().__init__(daemon=True)
@@ -160,8 +160,8 @@ class Killer(threading.Thread):
     def run(self):
         turn = itertools.cycle(self.workers)
         while not self.stopping.wait(self.pause):
-            worker = next((each for each in itertools.islice(turn, len(self.workers)) if each.ready()), None)
-            if worker:
+            if all(each.ready() for each in self.workers):
+                worker = next(turn)
                 worker.kill()
                 self.kills += 1
                 self.restarts.append(threading.Thread(target=worker.start, daemon=True))
