@@ -1,15 +1,13 @@
 package io.vitrine;
 
+import static io.vitrine.Lifecycle.await;
+
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -17,7 +15,6 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
 import io.vitrine.bus.Peers;
-import io.vitrine.catalog.MetadefFiles;
 import io.vitrine.cluster.ClusterLink;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
@@ -25,27 +22,16 @@ import io.vitrine.database.DatabaseAddress;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
 import io.vitrine.database.PgPool;
-import io.vitrine.http.HttpVerticle;
-import io.vitrine.importer.ScratchSpace;
 import io.vitrine.listen.ListenerTransport;
-import io.vitrine.metadef.NamespaceDocument;
-import io.vitrine.store.BlobStore;
-import io.vitrine.store.StorePools;
+import io.vitrine.log.TraceId;
 import io.vitrine.store.StoreWatch;
 import io.vitrine.telemetry.Health;
-import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.telemetry.ManagementVerticle;
 import io.vitrine.telemetry.QueueMeters;
-import io.vitrine.uwsgi.UnixSocket;
+import io.vitrine.trace.CollectedTraces;
+import io.vitrine.trace.Traces;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +43,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
-  private static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
 
   private final VitrineConfig config;
   private final Health health = new Health();
-  private final Deque<Closing> closings = new ArrayDeque<>();
-  private final ConcurrentLinkedQueue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
-  private final Promise<Void> hurry = Promise.promise();
+  private final Lifecycle lifecycle = new Lifecycle();
+  private Optional<ApiRole> api = Optional.empty();
   private int managementPort;
 
   private Server(VitrineConfig config) {
@@ -84,12 +68,12 @@ final class Server implements AutoCloseable {
 
   /** The port of the API; 0 if this process does not serve it. */
   int port() {
-    return listeners.isEmpty() ? 0 : listeners.peek().port();
+    return api.map(ApiRole::port).orElse(0);
   }
 
   /** The TCP port of the uwsgi protocol; 0 if there is none. */
   int uwsgiPort() {
-    return listeners.isEmpty() ? 0 : listeners.peek().uwsgiPort();
+    return api.map(ApiRole::uwsgiPort).orElse(0);
   }
 
   /** The port of metrics and health. */
@@ -101,24 +85,17 @@ final class Server implements AutoCloseable {
     long start = System.nanoTime();
     var database = database();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var vertx = vertx(registry);
+    var traces = traces();
+    var vertx = vertx(registry, traces);
     var pool = PgPool.open(vertx, database, config.database());
-    onClose("database connections", () -> await(pool.close()));
-    var wiring = new Wiring(vertx, config, registry, pool, peers(vertx));
+    lifecycle.onClose("database connections", () -> await(pool.close()));
+    var watching = new Wiring.Watching(registry, traces.isPresent() ? traces.get() : Traces.OFF);
+    var wiring = Wiring.of(vertx, config, watching, pool, peers(vertx));
     management(vertx, registry, pool);
-    leases(vertx, wiring, pool);
-    queue(vertx, wiring, new QueueMeters(registry));
-    if (config.roles().contains(Role.STORE)) {
-      store(vertx, wiring);
-    }
-    if (config.roles().contains(Role.IMPORT)) {
-      importer(vertx, wiring, new ImportMeters(registry));
-    }
-    if (config.roles().contains(Role.HTTP)) {
-      metadefs(wiring);
-      http(vertx, wiring);
-    }
-    onClose("readiness", this::withdraw);
+    leases(wiring);
+    queue(wiring, new QueueMeters(registry));
+    roles(wiring);
+    lifecycle.onClose("readiness", this::withdraw);
     health.started();
     log.info(
         "started node={} roles={} api={} uwsgi={} management={} ms={}",
@@ -130,10 +107,25 @@ final class Server implements AutoCloseable {
         (System.nanoTime() - start) / 1_000_000);
   }
 
+  private void roles(Wiring wiring) throws Exception {
+    var watch =
+        config.roles().contains(Role.STORE)
+            ? new StoreRole(wiring, lifecycle, health).start()
+            : StoreWatch.none();
+    if (config.roles().contains(Role.IMPORT)) {
+      new ImportRole(wiring, lifecycle).start();
+    }
+    if (config.roles().contains(Role.HTTP)) {
+      var role = new ApiRole(wiring, lifecycle);
+      role.start(watch);
+      api = Optional.of(role);
+    }
+  }
+
   private DatabaseAddress database() {
     if (config.database().isEmbedded()) {
       var postgres = EmbeddedPostgres.start(config.data().dir());
-      onClose("embedded PostgreSQL", postgres::close);
+      lifecycle.onClose("embedded PostgreSQL", postgres::close);
       Migrations.migrate(postgres.address());
       return postgres.address();
     }
@@ -142,27 +134,41 @@ final class Server implements AutoCloseable {
     return address;
   }
 
-  private Vertx vertx(PrometheusMeterRegistry registry) {
+  /** Closed after all that is told of has ended. */
+  private Optional<CollectedTraces> traces() throws IOException {
+    var traces = TraceWiring.open(config);
+    traces.ifPresent(
+        opened -> {
+          lifecycle.onClose("traces", opened::close);
+          TraceId.from(opened::currentId);
+          lifecycle.onClose("ids of traces", TraceId::none);
+        });
+    return traces;
+  }
+
+  private Vertx vertx(PrometheusMeterRegistry registry, Optional<CollectedTraces> traces) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     var collections = new JvmGcMetrics();
     collections.bindTo(registry);
-    onClose("metrics of the garbage collector", collections::close);
+    lifecycle.onClose("metrics of the garbage collector", collections::close);
     var options =
         new VertxOptions()
             // Epoll closes a connection that it may not read from now as soon as the peer has, and
             // loses what is still to be read; both are equally fast here.
             .setPreferNativeTransport(false)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
-    var vertx =
+    var builder =
         Vertx.builder()
             .with(options)
             .withMetrics(new MicrometerMetricsFactory(registry))
             .withTransport(
-                new ListenerTransport(new ListenerWiring(config.http(), config.uwsgi()).settings()))
-            .build();
-    onClose("event loops", () -> await(vertx.close()));
+                new ListenerTransport(
+                    new ListenerWiring(config.http(), config.uwsgi()).settings()));
+    traces.ifPresent(opened -> builder.withTracer(opened.factory()));
+    var vertx = builder.build();
+    lifecycle.onClose("event loops", () -> await(vertx.close()));
     Codecs.register(vertx);
     return vertx;
   }
@@ -187,157 +193,52 @@ final class Server implements AutoCloseable {
       return Peers.NONE;
     }
     var link = ClusterLink.open(vertx, config.node().name(), config.cluster());
-    onClose("cluster", () -> await(link.close()));
+    lifecycle.onClose("cluster", () -> await(link.close()));
     return link;
   }
 
-  private void leases(Vertx vertx, Wiring wiring, Pool pool) throws Exception {
+  private void leases(Wiring wiring) throws Exception {
     var holder = wiring.leaseholder();
+    var pool = wiring.pool();
     if (config.database().isEmbedded()) {
       // Nobody else can use this database, so whoever held leases in it is dead.
       await(holder.outliveOthers(pool));
     }
-    vertx.setPeriodic(
-        holder.ttl().toMillis() / 3,
-        tick ->
-            holder
-                .renew(pool)
-                .onFailure(
-                    failure -> log.warn("leases cannot be renewed now: {}", failure.getMessage())));
+    wiring
+        .vertx()
+        .setPeriodic(
+            holder.ttl().toMillis() / 3,
+            tick ->
+                holder
+                    .renew(pool)
+                    .onFailure(
+                        failure ->
+                            log.warn("leases cannot be renewed now: {}", failure.getMessage())));
   }
 
-  private void store(Vertx vertx, Wiring wiring) throws Exception {
-    var stores = wiring.blobStores();
-    var pools = StorePools.of(config.transfer().hashThreads());
-    onClose("store threads", pools::close);
-    var watch = wiring.watch(stores);
-    onClose("store probes", watch::close);
-    health.faults(() -> faults(stores, watch));
-    var budget = wiring.budget();
-    var verticles =
-        await(
-            vertx.deployVerticle(
-                () -> wiring.store(stores, pools, budget),
-                new DeploymentOptions().setInstances(config.http().instances())));
-    onClose("stores", () -> await(vertx.undeploy(verticles)));
-    var garbage = await(vertx.deployVerticle(wiring.garbage()));
-    onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
-    var scrub = wiring.scrub(stores);
-    if (scrub.isPresent()) {
-      var deployed = await(vertx.deployVerticle(scrub.get()));
-      onClose("scrub", () -> await(vertx.undeploy(deployed)));
-    }
-  }
-
-  private static List<String> faults(List<BlobStore> stores, StoreWatch watch) {
-    var faults = new ArrayList<String>();
-    for (var store : stores) {
-      var state = watch.state(store.id());
-      if (!state.isUp()) {
-        faults.add(
-            "store %s: down since %s: %s".formatted(store.id(), state.since(), state.reason()));
-      }
-    }
-    return faults;
-  }
-
-  private void importer(Vertx vertx, Wiring wiring, ImportMeters meters) throws Exception {
-    var scratch = ScratchSpace.open(config.importing().scratchDir());
-    onClose("scratch directory", scratch::close);
-    var importer = wiring.importer(scratch, meters);
-    var worker =
-        await(
-            vertx.deployVerticle(
-                importer,
-                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
-    hurry.future().onSuccess(now -> importer.handBack());
-    onClose(
-        "import worker",
-        () -> await(vertx.undeploy(worker), config.shutdown().importGrace().plus(STEP_DEADLINE)));
-  }
-
-  private void queue(Vertx vertx, Wiring wiring, QueueMeters meters) {
-    vertx.setPeriodic(
-        0,
-        config.lease().gcInterval().toMillis(),
-        tick ->
-            wiring
-                .tasks()
-                .backlog()
-                .onSuccess(backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
-  }
-
-  /**
-   * Fills an empty catalog; what cannot be read is missing, but keeps nothing else from working.
-   */
-  private void metadefs(Wiring wiring) throws Exception {
-    var documents = new ArrayList<NamespaceDocument>();
-    if (config.metadefs().dir().isPresent()) {
-      var dir = config.metadefs().dir().get();
-      try {
-        var found = MetadefFiles.read(dir);
-        found.faults().forEach(fault -> log.warn("metadata definitions are missing: {}", fault));
-        documents.addAll(found.documents());
-      } catch (IOException unreadable) {
-        log.warn("no metadata definitions can be read from {}: {}", dir, unreadable.toString());
-      }
-    }
-    if (config.metadefs().builtin()) {
-      documents.addAll(MetadefFiles.builtin());
-    }
-    int loaded = await(wiring.metadefs().seed(documents));
-    if (loaded > 0) {
-      log.info("loaded {} namespaces of metadata definitions", loaded);
-    }
-  }
-
-  private void http(Vertx vertx, Wiring wiring) throws Exception {
-    var cache = wiring.cache();
-    if (cache.isPresent()) {
-      onClose("cache", cache.get()::close);
-      var keeper = await(vertx.deployVerticle(wiring.cacheKeeper(cache.get())));
-      onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
-    }
-    var socket = config.uwsgi().socket();
-    if (socket.isPresent()) {
-      UnixSocket.clear(socket.get());
-    }
-    var policy = wiring.policy();
-    vertx.setPeriodic(
-        config.policy().refreshInterval().toMillis(),
-        tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
-    await(
-        vertx.deployVerticle(
-            () -> {
-              var verticle = wiring.http(cache);
-              listeners.add(verticle);
-              return verticle;
-            },
-            new DeploymentOptions().setInstances(config.http().instances())));
-    if (socket.isPresent()) {
-      UnixSocket.open(socket.get());
-      onClose("unix socket", () -> UnixSocket.clear(socket.get()));
-    }
-    onClose(
-        "API",
-        () ->
-            await(
-                Future.any(
-                    hurry.future(),
-                    Future.all(
-                        listeners.stream()
-                            .map(listener -> listener.drain(config.shutdown().grace()))
-                            .toList())),
-                config.shutdown().grace().plus(STEP_DEADLINE)));
+  private void queue(Wiring wiring, QueueMeters meters) {
+    wiring
+        .vertx()
+        .setPeriodic(
+            0,
+            config.lease().gcInterval().toMillis(),
+            tick ->
+                wiring
+                    .tasks()
+                    .backlog()
+                    .onSuccess(
+                        backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
   }
 
   /** Says that no more work is wanted, and leaves those who send it the time to hear that. */
   private void withdraw() {
+    api.ifPresent(ApiRole::leave);
     health.draining();
     var delay = config.shutdown().readyDelay();
-    if (delay.isPositive()) {
+    // Workers fetch their work themselves.
+    if (delay.isPositive() && api.isPresent()) {
       try {
-        await(hurry.future(), delay);
+        await(lifecycle.hurried(), delay);
       } catch (TimeoutException over) {
         log.debug("the delay is over");
       }
@@ -346,41 +247,13 @@ final class Server implements AutoCloseable {
 
   /** Has {@link #close()}, which may be under way, wait no longer for running work. */
   void hurry() {
-    if (hurry.tryComplete()) {
-      log.info("hurrying; running work is cut off or handed back");
-    }
+    lifecycle.hurry();
   }
 
   @Override
   public void close() {
     log.info("stopping; running work may go on for {} s", config.shutdown().grace().toSeconds());
-    for (var closing : List.copyOf(closings)) {
-      try {
-        log.debug("closing {}", closing.name());
-        closing.action().run();
-      } catch (Exception failure) {
-        log.warn("{} did not close cleanly: {}", closing.name(), failure.getMessage());
-      }
-    }
-    closings.clear();
+    lifecycle.close();
     log.info("stopped");
   }
-
-  private void onClose(String name, Action action) {
-    closings.push(new Closing(name, action));
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return await(future, STEP_DEADLINE);
-  }
-
-  private static <T> T await(Future<T> future, Duration deadline) throws TimeoutException {
-    return future.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  private record Closing(String name, Action action) {}
 }

@@ -2,6 +2,7 @@ package io.vitrine;
 
 import io.vitrine.catalog.SharedContents.Sharing;
 import io.vitrine.config.ByteSize;
+import io.vitrine.config.ConfigException;
 import io.vitrine.config.RbdConfig;
 import io.vitrine.config.S3Config;
 import io.vitrine.config.StoresConfig;
@@ -22,7 +23,6 @@ import io.vitrine.store.s3.S3BlobStore;
 import io.vitrine.store.s3.S3Settings;
 import io.vitrine.store.swift.SwiftBlobStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -123,6 +123,7 @@ record StoreWiring(
         files.reserve().bytes(),
         files.filePerm().isEmpty() ? Optional.empty() : Optional.of(permissions(files.filePerm())),
         files.thinProvisioning(),
+        files.directIo(),
         transfer.fsync(),
         isShared(files));
   }
@@ -224,7 +225,10 @@ record StoreWiring(
     try {
       return RbdUrl.read(rbd.confFile(), rbd.pool());
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw new ConfigException(
+          List.of(
+              "%s, the conf_file of a backend of kind rbd, cannot be used: %s"
+                  .formatted(rbd.confFile(), failure)));
     }
   }
 
@@ -235,6 +239,7 @@ record StoreWiring(
         backend.description(),
         backend.weight(),
         backend.isWritable(),
+        backend.settings() instanceof Settings.Rbd,
         url,
         properties);
   }

@@ -36,6 +36,7 @@ class ArchitectureTest {
           entry("image", Set.of()),
           entry("config", Set.of("image")),
           entry("telemetry", Set.of()),
+          entry("trace", Set.of()),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
           entry("log", Set.of()),
@@ -58,7 +59,7 @@ class ArchitectureTest {
                   "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
           entry("stream", Set.of("image", "bus", "fetch")),
           entry("signature", Set.of("image")),
-          entry("store", Set.of("image", "inspect", "signature", "bus")),
+          entry("store", Set.of("image", "inspect", "signature", "bus", "trace")),
           entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
@@ -73,7 +74,8 @@ class ArchitectureTest {
                   "catalog",
                   "fetch",
                   "stream",
-                  "telemetry")),
+                  "telemetry",
+                  "trace")),
           entry(
               "http",
               Set.of(
@@ -92,6 +94,7 @@ class ArchitectureTest {
                   "signature",
                   "stream",
                   "telemetry",
+                  "trace",
                   "uwsgi")));
 
   @ArchTest
@@ -168,7 +171,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("io.vitrine.importer")
           .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.Server")
+          .doNotHaveFullyQualifiedName("io.vitrine.Lifecycle")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
           .and()

@@ -16,7 +16,8 @@ import io.vitrine.database.PgPool;
 import io.vitrine.http.TestingApi;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Caller;
-import io.vitrine.store.StorePools;
+import io.vitrine.telemetry.Health;
+import io.vitrine.trace.Traces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,11 @@ public final class ServerOfProjects implements ParameterResolver {
 
   /** A server of a test's own, with its database. */
   public record Running(
-      ServerOfProjects server, EmbeddedPostgres postgres, Vertx vertx, StorePools pools, Pool pool)
+      ServerOfProjects server,
+      EmbeddedPostgres postgres,
+      Vertx vertx,
+      Lifecycle lifecycle,
+      Pool pool)
       implements AutoCloseable {
     /** Starts one. */
     public static Running start() {
@@ -143,21 +148,20 @@ public final class ServerOfProjects implements ParameterResolver {
       var vertx = Vertx.vertx();
       Codecs.register(vertx);
       var pool = PgPool.open(vertx, postgres.address(), config.database());
-      var wiring = new Wiring(vertx, config, new SimpleMeterRegistry(), pool, Peers.NONE);
-      var pools = StorePools.of(1);
-      var store = wiring.store(wiring.blobStores(), pools, wiring.budget());
-      vertx.deployVerticle(store).await(20, SECONDS);
-      vertx.deployVerticle(wiring.garbage()).await(20, SECONDS);
-      var http = wiring.http(BY_TOKEN, Optional.empty());
+      var watching = new Wiring.Watching(new SimpleMeterRegistry(), Traces.OFF);
+      var wiring = Wiring.of(vertx, config, watching, pool, Peers.NONE);
+      var lifecycle = new Lifecycle();
+      var watch = new StoreRole(wiring, lifecycle, new Health()).start();
+      var http = new ApiWiring(wiring, BY_TOKEN, watch).verticle(Optional.empty());
       vertx.deployVerticle(http).await(20, SECONDS);
       return new Running(
-          new ServerOfProjects(http.port(), directory), postgres, vertx, pools, pool);
+          new ServerOfProjects(http.port(), directory), postgres, vertx, lifecycle, pool);
     }
 
     @Override
     public void close() throws IOException {
+      lifecycle.close();
       vertx.close().await();
-      pools.close();
       postgres.close();
       TestingServer.remove(server.directory);
     }

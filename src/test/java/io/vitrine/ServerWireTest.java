@@ -3,6 +3,7 @@ package io.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.config.ConfigException;
 import io.vitrine.http.RawConnection;
 import io.vitrine.http.TestingApi;
 import java.io.IOException;
@@ -63,6 +64,19 @@ class ServerWireTest {
   }
 
   @Test
+  void namesAMissingFileOfCeph() {
+    var settings =
+        Map.of(
+            "VITRINE_STORES__DEFAULT", "ceph",
+            "VITRINE_STORES__BACKENDS__CEPH__KIND", "rbd",
+            "VITRINE_STORES__BACKENDS__CEPH__RBD__CONF_FILE", "/nowhere/ceph.conf");
+
+    assertThatThrownBy(() -> TestingServer.start(directory, settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("/nowhere/ceph.conf, the conf_file of a backend of kind rbd");
+  }
+
+  @Test
   void finishesARunningUploadBeforeItStops() throws Exception {
     var server = TestingServer.start(directory, Map.of());
     var port = server.port();
@@ -99,6 +113,38 @@ class ServerWireTest {
     } catch (SocketException refused) {
       return true;
     }
+  }
+
+  @Test
+  void asksClientsForNewConnectionsBeforeItStops() throws Exception {
+    var server = TestingServer.start(directory, Map.of("VITRINE_SHUTDOWN__READY_DELAY", "3s"));
+    var management = new TestingApi(server.managementPort());
+    var request = "GET /v2/images HTTP/1.1\r\nHost: test\r\n\r\n";
+
+    try (var connection = new RawConnection(server.port())) {
+      assertThat(connection.send(request).read().headers()).doesNotContainKey("connection");
+      var closed = CompletableFuture.runAsync(server::close);
+      TestingConditions.await(
+          () -> management.call("GET", "/health/ready").statusCode(), status -> status == 503);
+      var answer = connection.send(request).read();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers()).containsEntry("connection", "close");
+      closed.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void waitsForNoBalancersWithoutAnApi() throws Exception {
+    var server =
+        TestingServer.start(
+            directory,
+            Map.of("VITRINE_ROLES", "import,store", "VITRINE_SHUTDOWN__READY_DELAY", "10m"));
+
+    var closed = CompletableFuture.runAsync(server::close);
+
+    closed.get(60, TimeUnit.SECONDS);
+    assertThat(closed).isCompleted();
   }
 
   @Test

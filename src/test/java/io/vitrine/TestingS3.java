@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An S3 server, S3Proxy, in a process of its own; its buckets are directories. */
-public final class TestingS3 implements AutoCloseable {
+public final class TestingS3 implements TestingDaemon, AutoCloseable {
   /** The bucket that there is. */
   public static final String BUCKET = "images";
 
@@ -90,22 +90,22 @@ public final class TestingS3 implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Kills it. */
-  public void kill() throws InterruptedException {
+  @Override
+  public void stop() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Starts it again with all it had. */
-  public void restart() throws IOException {
+  @Override
+  public void start() throws IOException {
     process = launch(directory, port);
   }
 
-  /** Makes it hang: it takes connections and answers nothing. */
+  @Override
   public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }
 
-  /** Ends a {@link #freeze}. */
+  @Override
   public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }

@@ -34,6 +34,11 @@ public final class Addresses {
     return "store." + node + ".piece";
   }
 
+  /** Where a node takes {@link UseRequest}s. */
+  public static String use(String node) {
+    return "store." + node + ".use";
+  }
+
   /** Where a node takes {@link DeleteRequest}s. */
   public static String delete(String node) {
     return "store." + node + ".delete";

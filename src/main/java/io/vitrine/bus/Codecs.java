@@ -74,6 +74,16 @@ public final class Codecs {
         it -> new Message.ReadAccepted(it.getString("address"), toRange(it)));
     json(
         registry,
+        Message.UseRequest.class,
+        it -> Message.toJson(it.blob()),
+        it -> new Message.UseRequest(Message.toBlob(it)));
+    json(
+        registry,
+        Message.Use.class,
+        it -> new JsonObject().put("used", it.isInUse()),
+        it -> new Message.Use(it.getBoolean("used")));
+    json(
+        registry,
         Message.DeleteRequest.class,
         it -> Message.toJson(it.blob()),
         it -> new Message.DeleteRequest(Message.toBlob(it)));

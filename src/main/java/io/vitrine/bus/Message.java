@@ -130,6 +130,12 @@ public sealed interface Message {
   /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */
   record ReadAccepted(String address, ByteRange range) implements Message {}
 
+  /** Asks a store whether others depend on a blob; answered with {@link Use}. */
+  record UseRequest(BlobRef blob) implements Message {}
+
+  /** Answers a {@link UseRequest}. */
+  record Use(boolean isInUse) implements Message {}
+
   /** Asks a store to remove a blob; answered with {@link Deleted}. */
   record DeleteRequest(BlobRef blob) implements Message {}
 

@@ -15,13 +15,10 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.quota.Resource;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.StreamSupport;
 
 /**
  * Which blobs there are, from before their first byte until after their last. A blob is committed
@@ -293,71 +290,6 @@ public final class BlobJournal {
                         where id = $1 and leased_by = $2 and state = 'deleting'
                         """)
                     .execute(Tuple.of(blob.id(), holder.id())))
-        .mapEmpty();
-  }
-
-  /**
-   * Gives up all blobs whose writer has lost its lease; those of an image that somebody is changing
-   * now wait for the next time.
-   */
-  public Future<Integer> abandonLost() {
-    return pool.preparedQuery(
-            """
-            with locked as (
-              select id from images
-              where id in (select image_id from blobs where state = 'writing' and leased_until < now())
-              order by id for no key update skip locked),
-            lost as (
-              update blobs set state = 'deleting', leased_by = null, leased_until = null
-              from locked
-              where blobs.image_id = locked.id and state = 'writing' and leased_until < now()
-              returning image_id)
-            update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
-            from lost where images.id = lost.image_id and images.status in ('saving', 'uploading')
-            """)
-        .execute()
-        .map(rows -> rows.rowCount());
-  }
-
-  /** Gives up the data of images that were deleted so long ago. */
-  public Future<Void> scrub(Duration age) {
-    return pool.preparedQuery(
-            """
-            with scrubbed as (
-              update images set status = 'deleted', updated_at = now()
-              where status = 'pending_delete' and deleted_at <= now() - interval '%d milliseconds'
-              returning id)
-            update blobs set state = 'deleting' from scrubbed where blobs.image_id = scrubbed.id
-            """
-                .formatted(age.toMillis()))
-        .execute()
-        .mapEmpty();
-  }
-
-  /** Blobs with bytes of their own that nobody wants or writes any more. */
-  public Future<List<BlobRef>> unwanted(int limit) {
-    return pool.preparedQuery(
-            """
-            select * from blobs
-            where state = 'deleting' and content is null
-              and (leased_until is null or leased_until < now())
-            limit $1
-            """)
-        .execute(Tuple.of(limit))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
-  }
-
-  /** Blobs whose writer has lost its lease and that have not been given up yet. */
-  public Future<List<BlobRef>> lost() {
-    return pool.query("select * from blobs where state = 'writing' and leased_until < now()")
-        .execute()
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
-  }
-
-  /** Forgets a blob after its last byte is gone. */
-  public Future<Void> forget(BlobRef blob) {
-    return pool.preparedQuery("delete from blobs where id = $1 and state = 'deleting'")
-        .execute(Tuple.of(blob.id()))
         .mapEmpty();
   }
 

@@ -39,7 +39,7 @@ public final class DefinitionCatalog {
                     .compose(
                         found -> {
                           var statement =
-                              new PageStatement("metadef_definitions")
+                              new PageStatement("metadef_definitions", Columns.DEFINITION)
                                   .where("namespace_id = ?", namespace.id())
                                   .where("kind = ?", kind.text());
                           var sql =
@@ -69,7 +69,9 @@ public final class DefinitionCatalog {
       SqlClient client, StoredNamespace namespace, Kind kind, String name) {
     return client
         .preparedQuery(
-            "select * from metadef_definitions where namespace_id = $1 and kind = $2 and name = $3")
+            "select "
+                + Columns.DEFINITION
+                + " from metadef_definitions where namespace_id = $1 and kind = $2 and name = $3")
         .execute(Tuple.of(namespace.id(), kind.text(), name))
         .map(
             rows ->
@@ -134,8 +136,10 @@ public final class DefinitionCatalog {
         .preparedQuery(
             """
             update metadef_definitions set name = $3, content = $4, updated_at = now()
-            where namespace_id = $1 and kind = $2 and name = $5 returning *
-            """)
+            where namespace_id = $1 and kind = $2 and name = $5
+            returning
+            """
+                + Columns.DEFINITION)
         .execute(MetadefRows.columns(namespace.id(), replacement).addValue(name))
         .map(rows -> MetadefRows.toDefinition(rows.iterator().next()));
   }
@@ -190,7 +194,8 @@ public final class DefinitionCatalog {
 
   /** The names of all types that namespaces are or were associated with. */
   public Future<List<Dated<String>>> resourceTypes() {
-    return pool.query("select * from metadef_resource_types order by name")
+    return pool.query(
+            "select " + Columns.RESOURCE_TYPE + " from metadef_resource_types order by name")
         .execute()
         .map(rows -> MetadefRows.list(rows, row -> MetadefRows.dated(row, row.getString("name"))));
   }

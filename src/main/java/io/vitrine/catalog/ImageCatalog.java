@@ -54,8 +54,9 @@ public final class ImageCatalog {
             insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
               min_disk, min_ram, tags, properties, updated_at, created_at, status)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            returning *
-            """)
+            returning
+            """
+                + Columns.IMAGE)
         .execute(
             metadata(image)
                 .addValue(Rows.toTime(image.createdAt()))
@@ -129,8 +130,9 @@ public final class ImageCatalog {
             """
             update images set name = $2, visibility = $3, protected = $4, hidden = $5, owner = $6, disk_format = $7,
               container_format = $8, min_disk = $9, min_ram = $10, tags = $11, properties = $12, updated_at = $13
-            where id = $1 returning *
-            """)
+            where id = $1 returning
+            """
+                + Columns.IMAGE)
         .execute(metadata(image))
         .map(rows -> Rows.toImage(rows.iterator().next()));
   }
@@ -195,6 +197,11 @@ public final class ImageCatalog {
     }
   }
 
+  /** Whether the data of images outlives them for a time. */
+  public boolean isDeleteDelayed() {
+    return isDeleteDelayed;
+  }
+
   /** Deletes an image and gives up its data and imports. */
   public Future<Deleted> delete(ImageId id, Caller caller, Permit permit) {
     return Transactions.in(
@@ -205,7 +212,8 @@ public final class ImageCatalog {
                 .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs))));
   }
 
-  private static Image requireDeletable(Image image) {
+  /** Refuses to delete a protected image. */
+  public static Image requireDeletable(Image image) {
     if (image.isProtected()) {
       throw new ProblemException(
           new Problem.Forbidden(
@@ -276,7 +284,7 @@ public final class ImageCatalog {
               exists (select from members where image_id = images.id and member = $2) as is_member
             from images where id = $1 and deleted_at is null
             """
-                    .formatted(Rows.IMAGE)
+                    .formatted(Columns.IMAGE)
                 + lock)
         .execute(Tuple.of(id.value(), caller.project()))
         .map(

@@ -37,18 +37,20 @@ public final class ImageEvents {
   public Future<Map<ImageId, Snapshot>> of(Collection<ImageId> ids) {
     var key = Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new));
     return pool.preparedQuery(
-            """
-            select * from tasks where image_id = any($1)
-              and (expires_at is null or updated_at > now() - interval '1 minute')
-            order by created_at
-            """)
+            "select "
+                + Columns.TASK
+                + """
+                 from tasks where image_id = any($1)
+                  and (expires_at is null or updated_at > now() - interval '1 minute')
+                order by created_at
+                """)
         .execute(key)
         .map(rows -> stream(rows, Rows::toTask).collect(Collectors.groupingBy(TaskView::image)))
         .compose(
             tasks ->
                 pool.preparedQuery(
                         "select %s from images where id = any($1) and deleted_at is null"
-                            .formatted(Rows.IMAGE))
+                            .formatted(Columns.IMAGE))
                     .execute(key)
                     .map(
                         rows ->

@@ -57,7 +57,11 @@ public final class ImageLocations {
   /** The locations to read an image from, oldest first: not those known to be bad. */
   public Future<List<Location>> sound(ImageId id) {
     return pool.preparedQuery(
-            "select * from blobs where image_id = $1 and " + SOUND_SQL + " order by created_at, id")
+            "select "
+                + Columns.BLOB
+                + " from blobs where image_id = $1 and "
+                + SOUND_SQL
+                + " order by created_at, id")
         .execute(Tuple.of(id.value()))
         .map(
             rows ->
@@ -81,7 +85,9 @@ public final class ImageLocations {
     var keys = ids.stream().map(ImageId::value).toArray(UUID[]::new);
     return client
         .preparedQuery(
-            "select * from blobs where image_id = any($1) and purpose = 'image' and state ="
+            "select "
+                + Columns.BLOB
+                + " from blobs where image_id = any($1) and purpose = 'image' and state ="
                 + " 'stored' order by created_at, id")
         .execute(Tuple.tuple().addArrayOfUUID(keys))
         .map(
@@ -89,6 +95,20 @@ public final class ImageLocations {
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(ImageLocations::toLocation)
                     .collect(Collectors.groupingBy(location -> location.blob().image())));
+  }
+
+  /** The blobs of an image whose bytes go with it, because no other image shares them. */
+  public Future<List<BlobRef>> own(ImageId id) {
+    return pool.preparedQuery(
+            """
+            select %s from blobs where image_id = $1 and purpose = 'image' and state = 'stored'
+              and not exists (select from blobs other
+                where other.content = blobs.content and other.id <> blobs.id and other.state = 'stored')
+            order by created_at, id
+            """
+                .formatted(Columns.BLOB))
+        .execute(Tuple.of(id.value()))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }
 
   private static Location toLocation(Row row) {
@@ -106,7 +126,8 @@ public final class ImageLocations {
                 .compose(image -> giveUp(connection, id, store)));
   }
 
-  private static Image requireRemovable(Image image, String store) {
+  /** Refuses to take an image out of a store that has it not, or as the last one. */
+  public static Image requireRemovable(Image image, String store) {
     if (image.status() != ImageStatus.ACTIVE) {
       throw new ProblemException(
           new Problem.Conflict(
@@ -237,9 +258,10 @@ public final class ImageLocations {
               status = case when status = 'queued' and $2::bigint is not null then 'active' else status end,
               checksum = coalesce($3::text, checksum), hash_algo = coalesce($4::text, hash_algo),
               hash_value = coalesce($5::text, hash_value)
-            where id = $1 returning *
+            where id = $1 returning
             """
-                .formatted(STORES_SQL))
+                    .formatted(STORES_SQL)
+                + Columns.IMAGE)
         .execute(
             Tuple.of(
                 id.value(),
@@ -276,7 +298,11 @@ public final class ImageLocations {
   static Future<List<BlobRef>> blobs(SqlConnection connection, ImageId id) {
     return connection
         .preparedQuery(
-            "select * from blobs where image_id = $1 and " + SOUND_SQL + " order by created_at, id")
+            "select "
+                + Columns.BLOB
+                + " from blobs where image_id = $1 and "
+                + SOUND_SQL
+                + " order by created_at, id")
         .execute(Tuple.of(id.value()))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }

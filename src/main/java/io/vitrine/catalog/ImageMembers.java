@@ -47,8 +47,9 @@ public final class ImageMembers {
                                 .preparedQuery(
                                     """
                                     insert into members (image_id, member, status, image_created_at)
-                                    values ($1, $2, 'pending', $3) returning *
-                                    """)
+                                    values ($1, $2, 'pending', $3) returning
+                                    """
+                                        + Columns.MEMBER)
                                 .execute(
                                     Tuple.of(id.value(), project, Rows.toTime(image.createdAt())))))
         .map(rows -> Rows.toMember(rows.iterator().next()))
@@ -86,7 +87,9 @@ public final class ImageMembers {
         .compose(
             image ->
                 pool.preparedQuery(
-                        "select * from members where image_id = $1 and ($2 or member = $3)"
+                        "select "
+                            + Columns.MEMBER
+                            + " from members where image_id = $1 and ($2 or member = $3)"
                             + " order by created_at, member")
                     .execute(Tuple.of(id.value(), seesAll(caller, image), caller.project())))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toMember).toList());
@@ -98,7 +101,10 @@ public final class ImageMembers {
         .map(image -> requireSeen(caller, image, project))
         .compose(
             image ->
-                pool.preparedQuery("select * from members where image_id = $1 and member = $2")
+                pool.preparedQuery(
+                        "select "
+                            + Columns.MEMBER
+                            + " from members where image_id = $1 and member = $2")
                     .execute(Tuple.of(id.value(), project)))
         .map(rows -> one(rows, id, project));
   }
@@ -117,8 +123,9 @@ public final class ImageMembers {
                             .preparedQuery(
                                 """
                                 update members set status = $3, updated_at = now()
-                                where image_id = $1 and member = $2 returning *
-                                """)
+                                where image_id = $1 and member = $2 returning
+                                """
+                                    + Columns.MEMBER)
                             .execute(Tuple.of(id.value(), project, status.text())))
                 .map(rows -> one(rows, id, project)));
   }
@@ -135,7 +142,8 @@ public final class ImageMembers {
                         connection
                             .preparedQuery(
                                 "delete from members where image_id = $1 and member = $2"
-                                    + " returning *")
+                                    + " returning "
+                                    + Columns.MEMBER)
                             .execute(Tuple.of(id.value(), project)))
                 .map(rows -> one(rows, id, project))
                 .mapEmpty());

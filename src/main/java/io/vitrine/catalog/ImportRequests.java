@@ -46,7 +46,7 @@ public final class ImportRequests {
    *
    * @param key what the client calls it, if it may come again
    */
-  public record Request(String id, Optional<IdempotencyKey> key) {}
+  public record Request(Cause cause, Optional<IdempotencyKey> key) {}
 
   /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
@@ -68,7 +68,8 @@ public final class ImportRequests {
                                     .compose(image -> TaskQueue.requireIdle(connection, image))
                                     .compose(
                                         image ->
-                                            queue(connection, image, caller, order, request.id()))
+                                            queue(
+                                                connection, image, caller, order, request.cause()))
                                     .compose(task -> requireRoom(connection, allowance, task))
                                     .map(ImportRequests::toAnswer))))
         .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
@@ -113,7 +114,7 @@ public final class ImportRequests {
   }
 
   private Future<Optional<UUID>> queue(
-      SqlConnection connection, Image image, Caller caller, ImportOrder order, String requestId) {
+      SqlConnection connection, Image image, Caller caller, ImportOrder order, Cause cause) {
     var stores = order.destination().storesFor(image);
     if (stores.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
@@ -123,7 +124,7 @@ public final class ImportRequests {
             UUID.randomUUID(),
             image.id(),
             "api_image_import",
-            requestId,
+            cause,
             input(image.id(), order, stores));
     return checkpoint(connection, image, order.method())
         .compose(staged -> task.insert(connection, caller, staged))

@@ -79,7 +79,7 @@ final class ListStatement {
         marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
     return "select %s from %s where %s and %s%s order by %s limit %d"
         .formatted(
-            Rows.IMAGE,
+            Columns.IMAGE,
             source.from(),
             source.condition(),
             common,

@@ -38,7 +38,7 @@ public final class LocationRequests {
 
   /** Gives a queued image its location, if the claim is not refused, and queues the check of it. */
   public Future<Void> submit(
-      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, String requestId) {
+      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, Cause cause) {
     return Transactions.in(
         pool,
         connection ->
@@ -46,7 +46,7 @@ public final class LocationRequests {
                 .map(LocationRequests::requireQueued)
                 .map(permit::require)
                 .compose(image -> TaskQueue.requireIdle(connection, image))
-                .compose(image -> queue(connection, image, caller, claim.apply(image), requestId)));
+                .compose(image -> queue(connection, image, caller, claim.apply(image), cause)));
   }
 
   private static Image requireQueued(Image image) {
@@ -65,13 +65,13 @@ public final class LocationRequests {
   }
 
   private static Future<Void> queue(
-      SqlConnection connection, Image image, Caller caller, Claim claim, String requestId) {
+      SqlConnection connection, Image image, Caller caller, Claim claim, Cause cause) {
     var task =
         new NewTask(
             UUID.randomUUID(),
             image.id(),
             ImportMethod.AtLocation.NAME,
-            requestId,
+            cause,
             input(image.id(), claim));
     return ImageLocations.insert(connection, image.id(), claim.url(), claim.store(), claim.node())
         .compose(added -> task.insert(connection, caller, new JsonObject()))

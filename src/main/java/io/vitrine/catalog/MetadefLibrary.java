@@ -64,7 +64,8 @@ public final class MetadefLibrary {
 
   private static Future<Optional<StoredNamespace>> find(SqlConnection connection, String name) {
     return connection
-        .preparedQuery("select * from metadef_namespaces where name = $1 for update")
+        .preparedQuery(
+            "select " + Columns.NAMESPACE + " from metadef_namespaces where name = $1 for update")
         .execute(Tuple.of(name))
         .map(rows -> MetadefRows.list(rows, MetadefRows::toNamespace).stream().findFirst());
   }
@@ -116,7 +117,7 @@ public final class MetadefLibrary {
         pool,
         connection ->
             connection
-                .query("select * from metadef_namespaces order by id")
+                .query("select " + Columns.NAMESPACE + " from metadef_namespaces order by id")
                 .execute()
                 .map(rows -> MetadefRows.list(rows, MetadefRows::toNamespace))
                 .compose(namespaces -> withDefinitions(connection, namespaces)));
@@ -125,7 +126,7 @@ public final class MetadefLibrary {
   private static Future<List<NamespaceDocument>> withDefinitions(
       SqlConnection connection, List<StoredNamespace> namespaces) {
     return connection
-        .query("select * from metadef_definitions order by id")
+        .query("select " + Columns.DEFINITION + " from metadef_definitions order by id")
         .execute()
         .map(MetadefRows::byNamespace)
         .map(

@@ -42,8 +42,9 @@ final class MetadefWrites {
         .preparedQuery(
             """
             insert into metadef_namespaces (name, display_name, description, visibility, protected, owner, written)
-            values ($1, $2, $3, $4, $5, $6, $7) returning *
-            """)
+            values ($1, $2, $3, $4, $5, $6, $7) returning
+            """
+                + Columns.NAMESPACE)
         .execute(MetadefRows.columns(document.namespace()).addValue(written(document)))
         .map(rows -> MetadefRows.toNamespace(rows.iterator().next()))
         .compose(
@@ -59,8 +60,9 @@ final class MetadefWrites {
             """
             update metadef_namespaces set name = $1, display_name = $2, description = $3, visibility = $4,
               protected = $5, owner = $6, updated_at = now()
-            where id = $7 returning *
-            """)
+            where id = $7 returning
+            """
+                + Columns.NAMESPACE)
         .execute(MetadefRows.columns(replacement).addValue(id))
         .map(rows -> MetadefRows.toNamespace(rows.iterator().next()).dated());
   }

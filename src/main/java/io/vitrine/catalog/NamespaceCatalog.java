@@ -61,7 +61,7 @@ public final class NamespaceCatalog {
   }
 
   private static PageStatement statement(NamespaceQuery query, Caller caller) {
-    var statement = new PageStatement("metadef_namespaces").where("true");
+    var statement = new PageStatement("metadef_namespaces", Columns.NAMESPACE).where("true");
     if (!caller.isAdmin()) {
       statement.where("(visibility = 'public' or owner is null or owner = ?)", caller.project());
     }
@@ -84,7 +84,9 @@ public final class NamespaceCatalog {
   private Future<List<NamespaceContents>> withResourceTypes(List<StoredNamespace> namespaces) {
     var ids = namespaces.stream().map(StoredNamespace::id).toArray(Long[]::new);
     return pool.preparedQuery(
-            "select * from metadef_definitions where namespace_id = any($1) and kind = $2 order by"
+            "select "
+                + Columns.DEFINITION
+                + " from metadef_definitions where namespace_id = any($1) and kind = $2 order by"
                 + " id")
         .execute(Tuple.of(ids, Kind.RESOURCE_TYPE.text()))
         .map(
@@ -106,7 +108,9 @@ public final class NamespaceCatalog {
         .compose(
             namespace ->
                 pool.preparedQuery(
-                        "select * from metadef_definitions where namespace_id = $1 order by id")
+                        "select "
+                            + Columns.DEFINITION
+                            + " from metadef_definitions where namespace_id = $1 order by id")
                     .execute(Tuple.of(namespace.id()))
                     .map(
                         rows ->
@@ -163,7 +167,8 @@ public final class NamespaceCatalog {
   /** The namespace, if the caller sees it and is let through. */
   static Future<StoredNamespace> find(SqlClient client, NamespaceScope scope, String lock) {
     return client
-        .preparedQuery("select * from metadef_namespaces where name = $1" + lock)
+        .preparedQuery(
+            "select " + Columns.NAMESPACE + " from metadef_namespaces where name = $1" + lock)
         .execute(Tuple.of(scope.namespace()))
         .map(
             rows -> {

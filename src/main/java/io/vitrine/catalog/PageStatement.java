@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageStatement {
   private final String table;
+  private final String columns;
   private final List<String> conditions = new ArrayList<>();
   private final Tuple values = Tuple.tuple();
 
-  PageStatement(String table) {
+  PageStatement(String table, String columns) {
     this.table = table;
+    this.columns = columns;
   }
 
   /** Adds a condition, in which {@code ?} stands for the value. */
@@ -62,9 +64,15 @@ final class PageStatement {
                         .formatted(order, page.isDescending() ? "<" : ">", key, table, scope),
                     marker));
     var sql =
-        "select * from %s where %s order by %s %s, created_at %s, id %s"
+        "select %s from %s where %s order by %s %s, created_at %s, id %s"
             .formatted(
-                table, String.join(" and ", conditions), key, direction, direction, direction);
+                columns,
+                table,
+                String.join(" and ", conditions),
+                key,
+                direction,
+                direction,
+                direction);
     if (page.limit().isEmpty()) {
       return sql;
     }

@@ -30,12 +30,14 @@ public final class Repairs {
   /** Other bytes of the same image that hash to the same and are not known to be bad. */
   public Future<List<StoredBlob>> sources(StoredBlob broken) {
     return pool.preparedQuery(
-            """
-            select * from blobs
-            where image_id = $1 and id <> $2 and purpose = 'image' and state = 'stored' and url is null
-              and size = $3 and sha512 = $4 and coalesce(verdict, 'ok') = 'ok'
-            order by created_at, id
-            """)
+            "select "
+                + Columns.BLOB
+                + """
+                 from blobs
+                where image_id = $1 and id <> $2 and purpose = 'image' and state = 'stored' and url is null
+                  and size = $3 and sha512 = $4 and coalesce(verdict, 'ok') = 'ok'
+                order by created_at, id
+                """)
         .execute(
             Tuple.of(
                 broken.blob().image().value(),

@@ -24,22 +24,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as domain values. */
 final class Rows {
-  /** The columns of an image; those that only serve an index are not worth reading. */
-  static final String IMAGE =
-      Stream.of(
-              "id, name, status, visibility, protected, hidden, owner, disk_format",
-              "container_format, min_disk, min_ram, size, virtual_size, checksum, hash_algo",
-              "hash_value, tags, properties, stores, created_at, updated_at")
-          .flatMap(columns -> Stream.of(columns.split(", ", -1)))
-          .map("images."::concat)
-          .collect(Collectors.joining(", "));
-
   private Rows() {}
 
   static Image toImage(Row row) {

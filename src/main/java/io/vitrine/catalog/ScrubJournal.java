@@ -52,9 +52,10 @@ public final class ScrubJournal {
                 and (verifying_until is null or verifying_until < now())
               order by coalesce(verified_at, created_at) limit 1
               for no key update skip locked)
-            returning *
+            returning
             """
-                .formatted(holder.untilSql(), ago(age)))
+                    .formatted(holder.untilSql(), ago(age))
+                + Columns.BLOB)
         .execute(Tuple.of(scope.store(), scope.node().orElse(null), holder.id()))
         .map(rows -> list(rows).stream().findFirst());
   }
@@ -114,10 +115,12 @@ public final class ScrubJournal {
   /** Stored bytes by id, those after the given one; from the beginning with an id of zeros. */
   public Future<List<StoredBlob>> page(String store, UUID after, int limit) {
     return pool.preparedQuery(
-            """
-            select * from blobs
-            where store = $1 and id > $2 and state = 'stored' and url is null order by id limit $3
-            """)
+            "select "
+                + Columns.BLOB
+                + """
+                 from blobs
+                where store = $1 and id > $2 and state = 'stored' and url is null order by id limit $3
+                """)
         .execute(Tuple.of(store, after, limit))
         .map(ScrubJournal::list);
   }

@@ -32,7 +32,7 @@ public final class TaskCatalog {
 
   /** The task; not found if the caller does not see it. */
   public Future<TaskView> get(UUID id, Caller caller) {
-    return pool.preparedQuery("select * from tasks where id = $3 and " + VISIBLE)
+    return pool.preparedQuery("select " + Columns.TASK + " from tasks where id = $3 and " + VISIBLE)
         .execute(Tuple.of(caller.isAdmin(), caller.project(), id))
         .map(
             rows -> {
@@ -60,9 +60,11 @@ public final class TaskCatalog {
                         .formatted(
                             column, query.descending() ? "<" : ">", parameter(values, marker))));
     var sql =
-        "select * from tasks where %1$s order by %2$s %3$s, id %3$s limit $3"
-            .formatted(
-                String.join(" and ", conditions), column, query.descending() ? "desc" : "asc");
+        "select "
+            + Columns.TASK
+            + " from tasks where %1$s order by %2$s %3$s, id %3$s limit $3"
+                .formatted(
+                    String.join(" and ", conditions), column, query.descending() ? "desc" : "asc");
     return requireMarker(query, caller)
         .compose(seen -> pool.preparedQuery(sql).execute(values))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
@@ -93,7 +95,8 @@ public final class TaskCatalog {
    */
   public Future<TaskView> describe(UUID id, JsonObject input) {
     return pool.preparedQuery(
-            "update tasks set type = $2, input = input || $3 where id = $1 returning *")
+            "update tasks set type = $2, input = input || $3 where id = $1 returning "
+                + Columns.TASK)
         .execute(Tuple.of(id, IMPORT, input))
         .map(rows -> Rows.toTask(rows.iterator().next()));
   }

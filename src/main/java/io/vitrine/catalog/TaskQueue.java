@@ -53,11 +53,13 @@ public final class TaskQueue {
   /** The tasks of an image that have not expired and the caller sees, oldest first. */
   public Future<List<TaskView>> ofImage(ImageId id, Caller caller) {
     return pool.preparedQuery(
-            """
-            select * from tasks
-            where image_id = $1 and (expires_at is null or expires_at > now()) and ($2 or owner = $3)
-            order by created_at
-            """)
+            "select "
+                + Columns.TASK
+                + """
+                 from tasks
+                where image_id = $1 and (expires_at is null or expires_at > now()) and ($2 or owner = $3)
+                order by created_at
+                """)
         .execute(Tuple.of(id.value(), caller.isAdmin(), caller.project()))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
   }
@@ -82,13 +84,17 @@ public final class TaskQueue {
   /** What waits in the queue. */
   public record Backlog(long waiting, double oldestSeconds) {}
 
-  /** Leases the task that waits longest, or one whose worker was lost. */
-  public Future<Optional<ImportTask>> lease() {
-    return Transactions.in(pool, this::lease)
+  /**
+   * Leases the task that waits longest, or one whose worker was lost.
+   *
+   * @param forOthers tasks that are left to other workers
+   */
+  public Future<Optional<ImportTask>> lease(Set<UUID> forOthers) {
+    return Transactions.in(pool, connection -> lease(connection, forOthers))
         .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
   }
 
-  private Future<Optional<ImportTask>> lease(SqlConnection connection) {
+  private Future<Optional<ImportTask>> lease(SqlConnection connection, Set<UUID> forOthers) {
     return connection
         .preparedQuery(
             """
@@ -97,12 +103,13 @@ public final class TaskQueue {
             where id = (
               select id from tasks
               where status in ('pending', 'processing') and run_after <= now()
-                and (leased_until is null or leased_until < now())
+                and (leased_until is null or leased_until < now()) and id <> all($2)
               order by created_at for update skip locked limit 1)
-            returning *
+            returning
             """
-                .formatted(holder.untilSql()))
-        .execute(Tuple.of(holder.id()))
+                    .formatted(holder.untilSql())
+                + Columns.TASK)
+        .execute(Tuple.tuple().addUUID(holder.id()).addArrayOfUUID(forOthers.toArray(UUID[]::new)))
         .compose(
             rows ->
                 rows.size() == 0
@@ -119,7 +126,7 @@ public final class TaskQueue {
     var staged = task.getJsonObject("checkpoint").getString("staged");
     var image = new ImageId(task.getUUID("image_id"));
     return connection
-        .preparedQuery("select * from blobs where id = $1 and state = 'stored'")
+        .preparedQuery("select " + Columns.BLOB + " from blobs where id = $1 and state = 'stored'")
         .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
         .map(
             blobs -> StreamSupport.stream(blobs.spliterator(), false).map(Rows::toBlob).findFirst())
@@ -129,7 +136,8 @@ public final class TaskQueue {
                     .compose(
                         copies ->
                             connection
-                                .preparedQuery("select * from images where id = $1")
+                                .preparedQuery(
+                                    "select " + Columns.IMAGE + " from images where id = $1")
                                 .execute(Tuple.of(image.value()))
                                 .map(images -> Rows.toImage(images.iterator().next()))
                                 .map(found -> toTask(task, found, blob, copies))));
@@ -155,7 +163,8 @@ public final class TaskQueue {
         copies,
         Set.of(task.getArrayOfStrings("roles")),
         PluginProgress.done(task.getJsonObject("checkpoint")),
-        task.getInteger("attempts"));
+        task.getInteger("attempts"),
+        Optional.ofNullable(task.getString("traceparent")));
   }
 
   private static ImportMethod toMethod(JsonObject input, Supplier<Optional<RegionAccess>> access) {
@@ -229,10 +238,10 @@ public final class TaskQueue {
   }
 
   /**
-   * Hands back a task whose data another node has that cannot be reached now, to be tried again
-   * after a pause. Attempts count only once that has lasted for longer than the patience.
+   * Hands back a task whose data another node has that this one cannot reach now. Attempts count
+   * only once that has lasted for longer than the patience.
    */
-  public Future<Void> postpone(ImportTask task, String message, Duration pause, Duration patience) {
+  public Future<Void> postpone(ImportTask task, String message, Duration patience) {
     return Transactions.in(
         pool,
         connection ->
@@ -242,10 +251,9 @@ public final class TaskQueue {
                 status = 'pending', message = $3, leased_by = null, leased_until = null,
                   unreachable_since = coalesce(unreachable_since, now()),
                   attempts = attempts - case
-                    when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end,
-                  run_after = now() + interval '%d milliseconds'
+                    when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end
                 """
-                    .formatted(patience.toMillis(), pause.toMillis()),
+                    .formatted(patience.toMillis()),
                 task,
                 message));
   }

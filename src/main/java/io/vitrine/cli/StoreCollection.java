@@ -38,7 +38,7 @@ final class StoreCollection {
         report.add(
             isDry
                 ? finding
-                : finding.with(remove(blob.blob(), () -> session.journal().forget(blob.blob()))));
+                : finding.with(remove(blob.blob(), () -> session.unwanted().forget(blob.blob()))));
       }
     }
     leftovers(ids);
@@ -66,14 +66,14 @@ final class StoreCollection {
 
   private List<Unwanted> journalled() {
     var found = new ArrayList<Unwanted>();
-    StoreSession.await(session.journal().lost())
+    StoreSession.await(session.unwanted().lost())
         .forEach(blob -> found.add(new Unwanted("abandoned", blob)));
     if (!isDry) {
       // Those whose image somebody changes now are still abandoned the next time.
-      StoreSession.await(session.journal().abandonLost());
+      StoreSession.await(session.unwanted().abandonLost());
       found.clear();
     }
-    StoreSession.await(session.journal().unwanted(MOST))
+    StoreSession.await(session.unwanted().page(MOST))
         .forEach(blob -> found.add(new Unwanted("unwanted", blob)));
     return found;
   }

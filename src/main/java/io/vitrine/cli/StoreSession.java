@@ -9,6 +9,7 @@ import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.Repairs;
 import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.SharedContents;
+import io.vitrine.catalog.UnwantedBlobs;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
 import io.vitrine.database.Migrations;
@@ -38,6 +39,7 @@ final class StoreSession implements AutoCloseable {
   private final ScrubJournal scrub;
   private final Repairs repairs;
   private final SharedContents contents;
+  private final UnwantedBlobs unwanted;
 
   StoreSession(VitrineConfig config, DatabaseAddress address, List<BlobStore> opened) {
     this.config = config;
@@ -48,6 +50,7 @@ final class StoreSession implements AutoCloseable {
     journal = new BlobJournal(pool, holder, new Quotas(pool, Optional.empty()));
     scrub = new ScrubJournal(pool, holder);
     contents = new SharedContents(pool);
+    unwanted = new UnwantedBlobs(pool);
     repairs = new Repairs(pool, holder, journal);
   }
 
@@ -83,8 +86,8 @@ final class StoreSession implements AutoCloseable {
     return Optional.ofNullable(stores.get(id));
   }
 
-  BlobJournal journal() {
-    return journal;
+  UnwantedBlobs unwanted() {
+    return unwanted;
   }
 
   SharedContents contents() {

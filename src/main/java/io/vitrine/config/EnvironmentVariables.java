@@ -122,6 +122,7 @@ final class EnvironmentVariables {
   private static Object typed(String value, Object replaced) {
     return switch (replaced) {
       case Integer number -> number(value);
+      case Double ratio when value.matches("\\d{1,9}(\\.\\d{1,9})?") -> Double.valueOf(value);
       case Boolean flag when value.equals("true") || value.equals("false") -> value.equals("true");
       case JsonArray list when value.isEmpty() -> new JsonArray();
       case JsonArray list -> items(value, list);

@@ -3,8 +3,6 @@ package io.vitrine.config;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,25 +83,28 @@ final class Section {
   }
 
   String text(String key) {
-    return read(key, "a text", "", Section::string);
+    return read(key, "a text", "", Values::string);
   }
 
   String text(String key, Pattern form, String allowed) {
-    return read(key, allowed, "", value -> string(value).filter(form.asMatchPredicate()));
+    return read(key, allowed, "", value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
   String choice(String key, List<String> allowed) {
     return read(
-        key, oneOf(allowed), allowed.getFirst(), value -> string(value).filter(allowed::contains));
+        key,
+        oneOf(allowed),
+        allowed.getFirst(),
+        value -> Values.string(value).filter(allowed::contains));
   }
 
   List<String> texts(String key) {
-    return list(key, "a list of texts", Section::string);
+    return list(key, "a list of texts", Values::string);
   }
 
   List<String> texts(String key, Pattern form, String allowed) {
     return list(
-        key, "a list of " + allowed, value -> string(value).filter(form.asMatchPredicate()));
+        key, "a list of " + allowed, value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
   /** Texts, numbers and flags, as texts, under names of the user's choice. */
@@ -114,7 +115,7 @@ final class Section {
         Map.of(),
         value -> {
           if (!(value instanceof JsonObject object)
-              || !object.stream().allMatch(entry -> isScalar(entry.getValue()))
+              || !object.stream().allMatch(entry -> Values.isScalar(entry.getValue()))
               || !object.fieldNames().stream().allMatch(names)) {
             return Optional.empty();
           }
@@ -124,27 +125,38 @@ final class Section {
         });
   }
 
-  private static boolean isScalar(Object value) {
-    return value instanceof String || value instanceof Number || value instanceof Boolean;
-  }
-
   List<String> choices(String key, List<String> allowed) {
     return list(
         key,
         "a list of any of " + String.join(", ", allowed),
-        value -> string(value).filter(allowed::contains));
+        value -> Values.string(value).filter(allowed::contains));
   }
 
   int integer(String key, int min, int max) {
     return read(
-        key, "a whole number from " + min + " to " + max, min, value -> integer(value, min, max));
+        key,
+        "a whole number from " + min + " to " + max,
+        min,
+        value -> Values.integer(value, min, max));
+  }
+
+  /** A part of the whole, from 0 to 1. */
+  double ratio(String key) {
+    return read(
+        key,
+        "a number from 0 to 1",
+        0.0,
+        value ->
+            value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1
+                ? Optional.of(number.doubleValue())
+                : Optional.empty());
   }
 
   List<Integer> integers(String key, int min, int max) {
     return list(
         key,
         "a list of whole numbers from " + min + " to " + max,
-        value -> integer(value, min, max));
+        value -> Values.integer(value, min, max));
   }
 
   boolean flag(String key) {
@@ -163,7 +175,7 @@ final class Section {
         "a duration such as 15s from " + min + " to " + max,
         least,
         value ->
-            string(value)
+            Values.string(value)
                 .flatMap(DurationText::parse)
                 .filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
   }
@@ -176,7 +188,8 @@ final class Section {
         "a size such as 4MiB from " + min + " to " + max,
         least,
         value ->
-            bytes(value).filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
+            Values.bytes(value)
+                .filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
   }
 
   Path path(String key, Path whenEmpty) {
@@ -185,7 +198,7 @@ final class Section {
         "the path of a directory",
         whenEmpty,
         value ->
-            string(value)
+            Values.string(value)
                 .filter(path -> path.indexOf('\0') < 0)
                 .map(
                     path ->
@@ -205,9 +218,9 @@ final class Section {
         "empty or the path of a file that can be read",
         Optional.empty(),
         value ->
-            string(value)
+            Values.string(value)
                 .filter(path -> path.indexOf('\0') < 0)
-                .flatMap(text -> unlessEmpty(text, Section::readable)));
+                .flatMap(text -> Values.unlessEmpty(text, Values::readable)));
   }
 
   Optional<URI> httpUrl(String key) {
@@ -215,7 +228,7 @@ final class Section {
         key,
         "empty or an http or https URL",
         Optional.empty(),
-        value -> string(value).flatMap(text -> unlessEmpty(text, Section::httpUrlOf)));
+        value -> Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::httpUrlOf)));
   }
 
   /** The value of a key that is never printed, not even in a fault. */
@@ -228,7 +241,7 @@ final class Section {
         key,
         "empty or postgresql://user:password@host:port/database",
         Optional.empty(),
-        text -> unlessEmpty(text, DatabaseUrl::parse));
+        text -> Values.unlessEmpty(text, DatabaseUrl::parse));
   }
 
   private <T> List<T> list(String key, String allowed, Function<Object, Optional<T>> item) {
@@ -256,7 +269,7 @@ final class Section {
         key,
         allowed,
         instead,
-        value -> string(value).flatMap(reader),
+        value -> Values.string(value).flatMap(reader),
         value -> "the value (hidden)");
   }
 
@@ -287,48 +300,5 @@ final class Section {
 
   private static String oneOf(List<String> allowed) {
     return (allowed.size() == 1 ? "" : "one of ") + String.join(", ", allowed);
-  }
-
-  private static Optional<String> string(Object value) {
-    return value instanceof String text ? Optional.of(text) : Optional.empty();
-  }
-
-  private static Optional<Integer> integer(Object value, int min, int max) {
-    return value instanceof Integer number && number >= min && number <= max
-        ? Optional.of(number)
-        : Optional.empty();
-  }
-
-  private static Optional<ByteSize> bytes(Object value) {
-    return switch (value) {
-      case Integer number when number >= 0 -> Optional.of(new ByteSize(number));
-      case Long number when number >= 0 -> Optional.of(new ByteSize(number));
-      case String text -> ByteSize.parse(text);
-      default -> Optional.empty();
-    };
-  }
-
-  /** Nothing inside for the empty text, and nothing at all for one that cannot be parsed. */
-  private static <T> Optional<Optional<T>> unlessEmpty(
-      String text, Function<String, Optional<T>> parser) {
-    var parsed = parser.apply(text);
-    return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
-  }
-
-  private static Optional<Path> readable(String text) {
-    return Optional.of(Path.of(text).toAbsolutePath().normalize())
-        .filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
-  }
-
-  private static Optional<URI> httpUrlOf(String text) {
-    try {
-      var uri = new URI(text);
-      var scheme = uri.getScheme();
-      return ("http".equals(scheme) || "https".equals(scheme)) && uri.getHost() != null
-          ? Optional.of(uri)
-          : Optional.empty();
-    } catch (URISyntaxException malformed) {
-      return Optional.empty();
-    }
   }
 }

@@ -90,6 +90,7 @@ public record StoresConfig(
      * @param dirs several, each with its priority: {@code /path:200}
      * @param reserve what is left free in each of them
      * @param filePerm in octal digits; empty: as the process makes them
+     * @param directIo whether data is written past the system's cache, where that can be done
      * @param shared whether every node sees the same files
      */
     record Files(
@@ -98,6 +99,7 @@ public record StoresConfig(
         ByteSize reserve,
         String filePerm,
         boolean thinProvisioning,
+        boolean directIo,
         boolean shared)
         implements Settings {
       /** Copies the list. */
@@ -105,9 +107,9 @@ public record StoresConfig(
         dirs = List.copyOf(dirs);
       }
 
-      /** Files below one directory, in the plainest way. */
+      /** Files of images below one directory, as an installation without further settings has. */
       public Files(Path dir) {
-        this(dir, List.of(), new ByteSize(0), "", false, false);
+        this(dir, List.of(), new ByteSize(0), "", false, true, false);
       }
 
       private static Files from(Section section, Path dir) {
@@ -117,6 +119,7 @@ public record StoresConfig(
             section.size("reserve", "0", "1024TiB"),
             section.text("file_perm", PERMISSIONS, "a text such as \"0640\""),
             section.flag("thin_provisioning"),
+            section.flag("direct_io"),
             section.flag("shared"));
       }
     }
@@ -224,16 +227,18 @@ public record StoresConfig(
         .put("description", "")
         .put("weight", 0)
         .put("read_only", false)
+        .put("direct_io", true)
         .put("dedup", false);
   }
 
-  /** The keys that say what a backend is. */
+  /** The keys that say what a backend is. What is staged is read again soon, from the cache. */
   static JsonObject stagingDefaults() {
     return JsonObject.of("kind", FILE, "dir", "")
         .put("dirs", new JsonArray())
         .put("reserve", 0)
         .put("file_perm", "")
         .put("thin_provisioning", false)
+        .put("direct_io", false)
         .put("shared", false)
         .put("rbd", RbdConfig.defaults())
         .put("s3", S3Config.defaults())

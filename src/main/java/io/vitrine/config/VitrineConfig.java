@@ -34,7 +34,8 @@ public record VitrineConfig(
     SignatureConfig signature,
     CacheConfig cache,
     ShutdownConfig shutdown,
-    LogConfig log) {
+    LogConfig log,
+    TracingConfig tracing) {
 
   /** Copies the roles. */
   public VitrineConfig {
@@ -71,7 +72,8 @@ public record VitrineConfig(
             SignatureConfig.from(root.section("signature"), data.dir()),
             CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")),
-            LogConfig.from(root.section("log")));
+            LogConfig.from(root.section("log")),
+            TracingConfig.from(root.section("tracing")));
     config.requireClosedDoor(http, config.http().host());
     if (!config.uwsgi().host().isEmpty()) {
       config.requireClosedDoor(uwsgi, config.uwsgi().host());

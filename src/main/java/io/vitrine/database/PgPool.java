@@ -1,6 +1,7 @@
 package io.vitrine.database;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -37,6 +38,8 @@ public final class PgPool {
             .setDatabase(address.database())
             .setUser(address.user())
             .setPassword(address.password())
+            // A trace has more than a dozen statements for each thing that is worth telling.
+            .setTracingPolicy(TracingPolicy.IGNORE)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
             .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))

@@ -1,33 +1,20 @@
 package io.vitrine.fetch;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.streams.ReadStream;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A body with a deadline for each piece. The clock runs only while the reader waits: one that
- * pauses, because its disk is slow, is not the server's fault. Used on one event loop.
+ * pauses, because its disk is slow, is not the server's fault.
  */
-public final class FetchedBody implements ReadStream<Buffer> {
-  private final Vertx vertx;
+public final class FetchedBody extends Body {
   private final HttpClientResponse response;
   private final long readTimeoutMillis;
-  private @Nullable Handler<Buffer> pieceHandler;
-  private @Nullable Handler<Throwable> failureHandler;
-  private @Nullable Handler<Void> endHandler;
-  private long demand;
-  private long timer = -1;
-  private boolean ended;
-  private @Nullable Throwable unreported;
 
   FetchedBody(Vertx vertx, HttpClientResponse response, Duration readTimeout) {
-    this.vertx = vertx;
+    super(vertx);
     this.response = response;
     this.readTimeoutMillis = readTimeout.toMillis();
     response.handler(this::deliver);
@@ -36,104 +23,36 @@ public final class FetchedBody implements ReadStream<Buffer> {
     response.endHandler(done -> end());
   }
 
-  /** Ends the transfer and closes the connection; nothing more is reported. */
-  public void cancel() {
-    if (finish()) {
-      response.request().reset();
-    }
+  @Override
+  void release() {
+    response.request().reset();
   }
 
   @Override
-  public FetchedBody handler(@Nullable Handler<Buffer> handler) {
-    pieceHandler = handler;
-    return this;
-  }
-
-  @Override
-  public FetchedBody exceptionHandler(@Nullable Handler<Throwable> handler) {
-    failureHandler = handler;
-    reportFailure();
-    return this;
-  }
-
-  @Override
-  public FetchedBody endHandler(@Nullable Handler<Void> handler) {
-    endHandler = handler;
-    return this;
-  }
-
-  @Override
-  public FetchedBody pause() {
-    demand = 0;
+  void onPause() {
     stopClock();
-    if (!ended) {
+    if (!isEnded()) {
       response.pause();
     }
-    return this;
   }
 
   @Override
-  public FetchedBody resume() {
-    return fetch(Long.MAX_VALUE);
-  }
-
-  @Override
-  public FetchedBody fetch(long amount) {
-    demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+  void onDemand(long amount) {
     restartClock();
-    if (!ended) {
+    if (!isEnded()) {
       response.fetch(amount);
     }
-    return this;
   }
 
   private void deliver(Buffer piece) {
-    demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+    give(piece);
     restartClock();
-    if (pieceHandler != null) {
-      pieceHandler.handle(piece);
-    }
   }
 
   private void restartClock() {
     stopClock();
-    if (!ended && demand > 0) {
-      timer = vertx.setTimer(readTimeoutMillis, late -> fail("The server stopped sending."));
+    if (!isEnded() && demand() > 0) {
+      startClock(readTimeoutMillis, () -> fail("The server stopped sending."));
     }
-  }
-
-  private void stopClock() {
-    vertx.cancelTimer(timer);
-  }
-
-  private void end() {
-    if (finish() && endHandler != null) {
-      endHandler.handle(null);
-    }
-  }
-
-  private void fail(String detail) {
-    if (!finish()) {
-      return;
-    }
-    response.request().reset();
-    unreported = new ProblemException(new Problem.Unavailable(detail));
-    reportFailure();
-  }
-
-  /** A connection may break before anybody listens; the first listener is told then. */
-  private void reportFailure() {
-    var failure = unreported;
-    if (failure != null && failureHandler != null) {
-      unreported = null;
-      failureHandler.handle(failure);
-    }
-  }
-
-  private boolean finish() {
-    boolean first = !ended;
-    ended = true;
-    stopClock();
-    return first;
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -51,6 +52,8 @@ public final class Fetcher {
             .setTrustAll(false)
             .setDecompressionSupported(false)
             .setKeepAlive(false)
+            // Strangers learn nothing of our traces.
+            .setTracingPolicy(TracingPolicy.IGNORE)
             .setConnectTimeout((int) rules.connectTimeout().toMillis());
     // The importer bounds how many fetches run; the pool must not make them wait for each other.
     this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));

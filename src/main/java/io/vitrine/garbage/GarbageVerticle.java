@@ -3,11 +3,11 @@ package io.vitrine.garbage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
-import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.SharedContents;
 import io.vitrine.catalog.SharedContents.Leftover;
 import io.vitrine.catalog.TaskQueue;
+import io.vitrine.catalog.UnwantedBlobs;
 import io.vitrine.image.BlobRef;
 import io.vitrine.stream.StoreClient;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class GarbageVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(GarbageVerticle.class);
   private static final int BATCH = 100;
 
-  private final BlobJournal journal;
+  private final UnwantedBlobs unwanted;
   private final SharedContents contents;
   private final TaskQueue tasks;
   private final IdempotencyKeys keys;
@@ -42,7 +42,7 @@ public final class GarbageVerticle extends VerticleBase {
    * @param scrubTime how long the data of deleted images is kept if their deletion is delayed
    */
   public GarbageVerticle(
-      BlobJournal journal,
+      UnwantedBlobs unwanted,
       SharedContents contents,
       TaskQueue tasks,
       IdempotencyKeys keys,
@@ -50,7 +50,7 @@ public final class GarbageVerticle extends VerticleBase {
       String node,
       Duration interval,
       Duration scrubTime) {
-    this.journal = journal;
+    this.unwanted = unwanted;
     this.contents = contents;
     this.tasks = tasks;
     this.keys = keys;
@@ -79,10 +79,10 @@ public final class GarbageVerticle extends VerticleBase {
     }
     isWanted = false;
     running =
-        journal
+        unwanted
             .abandonLost()
-            .compose(lost -> journal.scrub(scrubTime))
-            .compose(scrubbed -> journal.unwanted(BATCH))
+            .compose(lost -> unwanted.scrub(scrubTime))
+            .compose(scrubbed -> unwanted.page(BATCH))
             .compose(blobs -> each(blobs, this::remove))
             .compose(removed -> contents.release())
             .compose(released -> contents.leftovers(BATCH))
@@ -108,7 +108,7 @@ public final class GarbageVerticle extends VerticleBase {
   }
 
   private Future<Void> remove(BlobRef blob) {
-    return remove(blob, () -> journal.forget(blob));
+    return remove(blob, () -> unwanted.forget(blob));
   }
 
   private Future<Void> remove(Leftover leftover) {

@@ -1,9 +1,12 @@
 package io.vitrine.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.ImageCatalog;
@@ -18,20 +21,28 @@ import io.vitrine.policy.Rule;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.telemetry.TransferMeters;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
+  private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
+
   private final ImageCatalog catalog;
   private final Access access;
   private final ImageLocations locations;
   private final DownloadOrder order;
   private final LocationReader reader;
   private final Optional<ImageCache> cache;
+  private final WorkerExecutor openings;
   private final TransferMeters meters;
 
   DownloadHandler(
@@ -41,6 +52,7 @@ final class DownloadHandler {
       DownloadOrder order,
       LocationReader reader,
       Optional<ImageCache> cache,
+      WorkerExecutor openings,
       TransferMeters meters) {
     this.catalog = catalog;
     this.access = access;
@@ -48,6 +60,7 @@ final class DownloadHandler {
     this.order = order;
     this.reader = reader;
     this.cache = cache;
+    this.openings = openings;
     this.meters = meters;
   }
 
@@ -98,7 +111,7 @@ final class DownloadHandler {
     Function<BlobSource, Future<Void>> give =
         source -> {
           describe(response, image, range, size);
-          return send(response, source);
+          return send(context.request(), source);
         };
     if (cache.isEmpty()) {
       return reader.read(blobs, range.orElse(whole)).compose(give);
@@ -185,13 +198,13 @@ final class DownloadHandler {
    * A transfer that breaks must not look complete: the connection is cut instead of the response
    * being ended.
    */
-  private Future<Void> send(HttpServerResponse response, BlobSource source) {
+  private Future<Void> send(HttpServerRequest request, BlobSource source) {
+    var response = request.response();
     var download = meters.download();
     var sent =
         switch (source) {
           case BlobSource empty when empty.sizeBytes() == 0 -> response.end();
-          case BlobSource.InFile(Path path, ByteRange range) ->
-              response.sendFile(path.toString(), range.offset(), range.length());
+          case BlobSource.InFile file -> send(request, file);
           case BlobSource.OnWeb remote ->
               throw new IllegalStateException("what lies elsewhere comes as a stream");
           case BlobSource.InStream(var stream) ->
@@ -205,5 +218,34 @@ final class DownloadHandler {
                   ? response.reset().otherwiseEmpty().mapEmpty()
                   : Future.failedFuture(failure);
             });
+  }
+
+  /**
+   * A file system that hangs must not keep an event loop. For HTTP/2 Vert.x sees to that itself.
+   */
+  private Future<Void> send(HttpServerRequest request, BlobSource.InFile file) {
+    var range = file.range();
+    var response = request.response();
+    return request.version() == HttpVersion.HTTP_2
+        ? response.sendFile(file.path().toString(), range.offset(), range.length())
+        : openings
+            .executeBlocking(() -> FileChannel.open(file.path(), StandardOpenOption.READ), false)
+            .map(Objects::requireNonNull)
+            .compose(channel -> send(response, channel, range));
+  }
+
+  private static Future<Void> send(
+      HttpServerResponse response, FileChannel channel, ByteRange range) {
+    return Future.succeededFuture(channel)
+        .compose(open -> response.sendFile(channel, range.offset(), range.length()))
+        .onComplete(sent -> close(channel));
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException failure) {
+      log.warn("a file that was sent does not close", failure);
+    }
   }
 }

@@ -94,6 +94,7 @@ final class Endpoints {
     var action = method.name() + " /v2" + path;
     router
         .route(method, path)
+        .handler(context -> RequestTrace.route(context, method.name(), "/v2" + path))
         .handler(body)
         .handler(context -> identify(context, action))
         .handler(handler);

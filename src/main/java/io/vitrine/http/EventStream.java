@@ -19,7 +19,8 @@ import java.util.UUID;
 /**
  * What happens to one image, as Server-Sent Events: {@code image}, {@code task} and in the end
  * {@code end}. Only what has changed is sent. A reader for whom it waits in the connection's queue
- * is cut off.
+ * is told no more; over HTTP/1.1 the connection, which first sends what waits, then ends for its
+ * idleness.
  *
  * <p>Belongs to the event loop of its connection.
  */

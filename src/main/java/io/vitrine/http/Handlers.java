@@ -1,5 +1,7 @@
 package io.vitrine.http;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.EventBus;
 import io.vitrine.stream.LocationReader;
 import java.time.Clock;
@@ -24,13 +26,16 @@ record Handlers(
     MetadefRoutes metadefs,
     OpenApi document) {
 
-  static Handlers over(Services services, EventBus bus) {
-    return new Assembly(services, bus).handlers();
+  static Handlers over(Services services, Vertx vertx) {
+    return new Assembly(services, vertx).handlers();
   }
 
   /** Gives each handler what it needs. */
   private static final class Assembly {
+    private static final int OPENING_THREADS = 16;
+
     private final EventBus bus;
+    private final WorkerExecutor openings;
     private final Clock clock = Clock.systemUTC();
     private final Services.Images images;
     private final Services.Imports imports;
@@ -43,9 +48,11 @@ record Handlers(
     private final Access access;
     private final LocationViews views;
     private final LocationsHandler locations;
+    private final DataInUse dataInUse;
 
-    Assembly(Services services, EventBus bus) {
-      this.bus = bus;
+    Assembly(Services services, Vertx vertx) {
+      bus = vertx.eventBus();
+      openings = vertx.createSharedWorkerExecutor("open-files", OPENING_THREADS);
       images = services.images();
       imports = services.imports();
       transfers = services.transfers();
@@ -55,6 +62,7 @@ record Handlers(
       settings = services.settings();
       node = services.node();
       access = new Access(callers.policy(), callers.protections());
+      dataInUse = new DataInUse(images.catalog(), images.locations(), transfers.stores(), offer);
       views = new LocationViews(images.locations(), access, offer);
       locations =
           new LocationsHandler(
@@ -62,6 +70,7 @@ record Handlers(
               images.locationRequests(),
               views,
               new LocationPatch(transfers.fetcher(), imports.uris()),
+              dataInUse,
               bus,
               node);
     }
@@ -78,7 +87,7 @@ record Handlers(
           new TasksHandler(images.catalog(), access, imports.queue()),
           new EventsHandler(images.catalog(), access, images.events(), settings.bodyTimeout()),
           legacyTasks(),
-          new StoresHandler(images.locations(), access, offer, transfers.states(), bus),
+          new StoresHandler(images.locations(), access, offer, transfers.states(), dataInUse, bus),
           locations,
           new CacheHandler(transfers.cache(), images.catalog(), access, bus),
           new DiscoveryHandler(offer),
@@ -97,6 +106,7 @@ record Handlers(
           access,
           offer,
           images.keys(),
+          dataInUse,
           bus,
           clock);
     }
@@ -121,6 +131,7 @@ record Handlers(
           new DownloadOrder(offer, access),
           new LocationReader(transfers.stores(), transfers.fetcher(), transfers.states()),
           transfers.cache(),
+          openings,
           transfers.meters());
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
   private final HttpListener listener;
   private final Services services;
+  private final Farewell farewell = new Farewell();
   private final UwsgiListener.Settings uwsgiSettings;
   private @Nullable UwsgiListener uwsgi;
 
@@ -30,9 +31,9 @@ public final class HttpVerticle extends VerticleBase {
                 vertx,
                 new PolicyIdentity(callers.identity(), callers.policy()),
                 services.settings(),
-                services.requests(),
-                Handlers.over(services, vertx.eventBus()))
-            .router();
+                services.watching(),
+                Handlers.over(services, vertx))
+            .router(farewell);
     var fronts = new UwsgiListener(vertx, uwsgiSettings, listener.options());
     uwsgi = fronts;
     return listener.start(vertx, router).compose(listening -> fronts.listen(router));
@@ -46,6 +47,11 @@ public final class HttpVerticle extends VerticleBase {
   /** The TCP port that is listened on for the uwsgi protocol; 0 if there is none. */
   public int uwsgiPort() {
     return uwsgi == null ? 0 : uwsgi.port();
+  }
+
+  /** Goes on taking requests, but answers that the next ones should go elsewhere. */
+  public void leave() {
+    farewell.say();
   }
 
   /** Takes no more connections and lets running requests finish within a time. */

@@ -12,8 +12,10 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImageQuery;
+import io.vitrine.image.Permit;
 import io.vitrine.image.PropertyGuard;
 import io.vitrine.policy.Rule;
 import io.vitrine.signature.EncryptionKeys;
@@ -29,6 +31,7 @@ final class ImagesHandler {
   private final Access access;
   private final ApiOffer offer;
   private final EncryptionKeys keys;
+  private final DataInUse dataInUse;
   private final EventBus bus;
   private final Clock clock;
 
@@ -40,6 +43,7 @@ final class ImagesHandler {
       Access access,
       ApiOffer offer,
       EncryptionKeys keys,
+      DataInUse dataInUse,
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
@@ -49,6 +53,7 @@ final class ImagesHandler {
     this.access = access;
     this.offer = offer;
     this.keys = keys;
+    this.dataInUse = dataInUse;
     this.bus = bus;
     this.clock = clock;
   }
@@ -176,9 +181,11 @@ final class ImagesHandler {
   }
 
   void delete(RoutingContext context) {
+    var id = Requests.imageId(context);
     var caller = Requests.caller(context);
-    catalog
-        .delete(Requests.imageId(context), caller, access.permit(caller, Rule.DELETE_IMAGE))
+    var permit = access.permit(caller, Rule.DELETE_IMAGE);
+    requireUnused(id, caller, permit)
+        .compose(free -> catalog.delete(id, caller, permit))
         .onSuccess(
             deleted -> {
               keys.delete(deleted.image(), Requests.token(context));
@@ -189,6 +196,17 @@ final class ImagesHandler {
               Responses.empty(context, 204);
             })
         .onFailure(context::fail);
+  }
+
+  /** Data that outlives its image may be in use until then. */
+  private Future<Void> requireUnused(ImageId id, Caller caller, Permit permit) {
+    return catalog.isDeleteDelayed()
+        ? Future.succeededFuture()
+        : dataInUse.refuse(
+            id,
+            caller,
+            image -> ImageCatalog.requireDeletable(permit.require(image)),
+            store -> true);
   }
 
   /** Lists as plain Java lists, as the domain takes them. */

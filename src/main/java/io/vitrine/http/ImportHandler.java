@@ -57,7 +57,7 @@ final class ImportHandler {
     var permit = access.permit(caller, rule(method));
     var id = Requests.imageId(context);
     var request =
-        new ImportRequests.Request(Requests.requestId(context), IdempotencyHeader.read(context));
+        new ImportRequests.Request(Requests.cause(context), IdempotencyHeader.read(context));
     signing
         .prepare(id, caller, permit, Requests.token(context))
         .compose(ready -> regions.prepare(method, context))

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.Cause;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.NewImages;
@@ -84,7 +85,7 @@ final class LegacyTasksHandler {
         new ImportMethod.WebDownload(uris.check(input.getString("import_from")), Optional.empty());
     newImages
         .create(image(caller, input))
-        .compose(image -> submit(image, caller, method, Requests.requestId(context)))
+        .compose(image -> submit(image, caller, method, Requests.cause(context)))
         .compose(task -> tasks.describe(task, input))
         .onSuccess(
             task -> {
@@ -116,14 +117,14 @@ final class LegacyTasksHandler {
   }
 
   /** An image whose import cannot even be queued is not left behind. */
-  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, String requestId) {
+  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, Cause cause) {
     return imports
         .submit(
             image.id(),
             caller,
             own -> own,
             new ImportOrder(method, queued -> List.of(offer.defaultStore()), true),
-            new ImportRequests.Request(requestId, Optional.empty()))
+            new ImportRequests.Request(cause, Optional.empty()))
         .map(Optional::orElseThrow)
         .recover(
             failure ->

@@ -36,6 +36,7 @@ final class LocationsHandler {
   private final ApiOffer offer;
   private final UriRules uris;
   private final LocationPatch patches;
+  private final DataInUse dataInUse;
   private final EventBus bus;
   private final String node;
 
@@ -44,6 +45,7 @@ final class LocationsHandler {
       LocationRequests requests,
       LocationViews views,
       LocationPatch patches,
+      DataInUse dataInUse,
       EventBus bus,
       String node) {
     this.catalog = catalog;
@@ -53,6 +55,7 @@ final class LocationsHandler {
     this.offer = views.offer();
     this.uris = patches.uris();
     this.patches = patches;
+    this.dataInUse = dataInUse;
     this.bus = bus;
     this.node = node;
   }
@@ -88,7 +91,7 @@ final class LocationsHandler {
             caller,
             permit,
             image -> claim(caller, url, hash),
-            Requests.requestId(context))
+            Requests.cause(context))
         .onSuccess(
             queued -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -116,18 +119,30 @@ final class LocationsHandler {
     return catalog
         .get(id, caller)
         .map(permit::require)
-        .compose(image -> patches.read(own))
         .compose(
-            changes ->
-                views
-                    .locations()
-                    .update(
-                        id,
-                        caller,
-                        permit,
-                        (image, known) -> edit(metadata.apply(others, image), known, changes),
-                        new ImageLocations.Place(offer.webStore().orElse(""), node)))
+            image ->
+                patches
+                    .read(own)
+                    .compose(
+                        changes ->
+                            update(
+                                image,
+                                caller,
+                                permit,
+                                (now, known) -> edit(metadata.apply(others, now), known, changes))))
         .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
+  }
+
+  /** Edits the image twice: to see whether what goes is in use, and for good. */
+  private Future<Image> update(
+      Image image,
+      Caller caller,
+      Permit permit,
+      BiFunction<Image, List<Location>, ImageLocations.Edited> edit) {
+    var place = new ImageLocations.Place(offer.webStore().orElse(""), node);
+    return dataInUse
+        .refuse(image.id(), known -> edit.apply(image, known).locations().removed())
+        .compose(free -> views.locations().update(image.id(), caller, permit, edit, place));
   }
 
   /** Removing has a rule of its own. */

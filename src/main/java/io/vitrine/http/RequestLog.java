@@ -33,7 +33,9 @@ final class RequestLog implements Handler<RoutingContext> {
         given == null || given.length() > maxLength ? "req-" + UUID.randomUUID() : named(given);
     context.put(Requests.REQUEST_ID, id);
     context.response().putHeader(HEADER, id);
-    context.addEndHandler(ended -> write(context, id, start, ended.succeeded()));
+    context.addEndHandler(
+        ended ->
+            RequestTrace.span(context).run(() -> write(context, id, start, ended.succeeded())));
     if (given != null && given.length() > maxLength) {
       context.fail(431);
     } else {

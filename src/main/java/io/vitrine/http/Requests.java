@@ -6,6 +6,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.catalog.Cause;
 import io.vitrine.front.Origin;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
@@ -28,6 +29,11 @@ final class Requests {
 
   static String requestId(RoutingContext context) {
     return Objects.requireNonNull(context.<String>get(REQUEST_ID));
+  }
+
+  /** What tasks tell of the request that they come from. */
+  static Cause cause(RoutingContext context) {
+    return new Cause(requestId(context), RequestTrace.span(context).traceparent());
   }
 
   /** What links to this service begin with. */

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.identity.Identity;
-import io.vitrine.telemetry.RequestMeters;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,30 +27,32 @@ final class Routes {
   private final Vertx vertx;
   private final Identity identity;
   private final ApiSettings settings;
-  private final RequestMeters meters;
+  private final Services.Watching watching;
   private final Handlers handlers;
 
   Routes(
       Vertx vertx,
       Identity identity,
       ApiSettings settings,
-      RequestMeters meters,
+      Services.Watching watching,
       Handlers handlers) {
     this.vertx = vertx;
     this.identity = identity;
     this.settings = settings;
-    this.meters = meters;
+    this.watching = watching;
     this.handlers = handlers;
   }
 
-  Router router() {
+  Router router(Farewell farewell) {
     var problems = new ProblemHandler(identity.challenge());
     var router = Router.router(vertx);
     router
         .route()
         .failureHandler(problems)
-        .handler(new RequestMeasure(meters))
+        .handler(farewell)
+        .handler(new RequestMeasure(watching.meters()))
         .handler(new RequestLog(settings.maxRequestIdLength()))
+        .handler(new RequestTrace(watching.traces()))
         .handler(new OriginHandler(settings.fronts()))
         .handler(CrossOrigin.handler(settings.webSites()))
         .handler(new RequestText())

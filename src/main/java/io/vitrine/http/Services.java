@@ -25,6 +25,7 @@ import io.vitrine.signature.Signatures;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.TransferMeters;
+import io.vitrine.trace.Traces;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -41,7 +42,7 @@ public record Services(
     Transfers transfers,
     ApiOffer offer,
     ApiSettings settings,
-    RequestMeters requests,
+    Watching watching,
     String node) {
   /** Images, what belongs to them, and what they may take. */
   public record Images(
@@ -64,6 +65,9 @@ public record Services(
 
   /** Metadata definitions. */
   public record Definitions(NamespaceCatalog namespaces, DefinitionCatalog members) {}
+
+  /** Who is told of requests: how long they take, and what they lead to. */
+  public record Watching(RequestMeters meters, Traces traces) {}
 
   /** Who callers are, and what they may do. */
   public record Callers(Identity identity, Policy policy, PropertyProtections protections) {}

@@ -24,6 +24,7 @@ final class StoresHandler {
   private final Access access;
   private final ApiOffer offer;
   private final Function<String, StoreState> states;
+  private final DataInUse dataInUse;
   private final EventBus bus;
 
   StoresHandler(
@@ -31,11 +32,13 @@ final class StoresHandler {
       Access access,
       ApiOffer offer,
       Function<String, StoreState> states,
+      DataInUse dataInUse,
       EventBus bus) {
     this.states = states;
     this.locations = locations;
     this.access = access;
     this.offer = offer;
+    this.dataInUse = dataInUse;
     this.bus = bus;
   }
 
@@ -94,8 +97,14 @@ final class StoresHandler {
     var reading = access.permit(caller, Rule.GET_IMAGE_LOCATION);
     var deleting = access.permit(caller, Rule.DELETE_IMAGE_LOCATION);
     Permit permit = image -> requireKnown(deleting.require(reading.require(image)), store);
-    locations
-        .remove(Requests.imageId(context), caller, permit, store)
+    var id = Requests.imageId(context);
+    dataInUse
+        .refuse(
+            id,
+            caller,
+            image -> ImageLocations.requireRemovable(permit.require(image), store),
+            store::equals)
+        .compose(free -> locations.remove(id, caller, permit, store))
         .onSuccess(
             removed -> {
               bus.publish(Addresses.GARBAGE_WAKE, "");

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,11 +35,17 @@ final class RetryingClient {
   private final HttpClient client;
 
   RetryingClient(Vertx vertx, ClientSettings settings) {
+    this(vertx, settings, TracingPolicy.PROPAGATE);
+  }
+
+  /** As above, telling the service of our traces or not. */
+  RetryingClient(Vertx vertx, ClientSettings settings, TracingPolicy tracing) {
     this.vertx = vertx;
     this.settings = settings;
     var options =
         new HttpClientOptions()
             .setVerifyHost(true)
+            .setTracingPolicy(tracing)
             .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
     settings
         .caFile()

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
@@ -45,7 +46,8 @@ final class SigningKeys {
     this.vertx = vertx;
     this.settings = settings;
     this.clock = clock;
-    client = new RetryingClient(vertx, settings.client());
+    // The provider may be a stranger, who learns nothing of our traces.
+    client = new RetryingClient(vertx, settings.client(), TracingPolicy.IGNORE);
     keys = new Kept<>(this::fetch, clock);
   }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param roles those of the user who asked for the import, in lower case
  * @param plugins checkpoint: the plugins that the staged data has been through
  * @param attempt counts from 1
+ * @param traceparent the trace of the request for it, as W3C Trace Context has it
  */
 public record ImportTask(
     UUID id,
@@ -30,7 +31,8 @@ public record ImportTask(
     List<BlobRef> copies,
     Set<String> roles,
     Set<String> plugins,
-    int attempt) {
+    int attempt,
+    Optional<String> traceparent) {
   /** Copies the collections. */
   public ImportTask {
     stores = List.copyOf(stores);

@@ -10,6 +10,7 @@ import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.trace.Traces;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -28,12 +29,17 @@ public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
+  /** Longer than other workers need to look at the queue. */
+  private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(5);
+
   private final TaskQueue queue;
   private final ImportProgress progress;
   private final Importing importing;
   private final ImportMeters meters;
+  private final Traces traces;
   private final Settings settings;
   private final Set<Job> jobs = new HashSet<>();
+  private final LeftToOthers leftToOthers = new LeftToOthers(LEFT_TO_OTHERS_FOR);
   private boolean isDraining;
   private boolean isHurried;
   private boolean isLeasing;
@@ -57,11 +63,13 @@ public final class ImportVerticle extends VerticleBase {
       ImportProgress progress,
       Importing importing,
       ImportMeters meters,
+      Traces traces,
       Settings settings) {
     this.queue = queue;
     this.progress = progress;
     this.importing = importing;
     this.meters = meters;
+    this.traces = traces;
     this.settings = settings;
   }
 
@@ -106,13 +114,13 @@ public final class ImportVerticle extends VerticleBase {
     isLeasing = true;
     try {
       while (!isDraining && jobs.size() < settings.concurrency()) {
-        var task = queue.lease().await();
+        var task = queue.lease(leftToOthers.at(System.nanoTime())).await();
         if (task.isEmpty()) {
           return;
         }
-        var job = new Job(vertx, task.get(), queue, meters);
+        var job = new Job(vertx, task.get(), queue, meters, traces);
         jobs.add(job);
-        vertx.runOnContext(later -> work(job));
+        job.on(vertx.getOrCreateContext()).runOnContext(later -> work(job));
       }
     } catch (Exception failure) {
       log.warn("The queue of imports cannot be read now: {}", failure.getMessage());
@@ -130,15 +138,17 @@ public final class ImportVerticle extends VerticleBase {
         task.method().text(),
         task.attempt());
     var meter = meters.begin();
+    var outcome = "lost";
     try {
       requireAttemptsLeft(task);
       importing.run(job);
-      meter.end("success");
+      outcome = "success";
       log.info("task={} image={} succeeded", task.id(), task.image().id());
     } catch (Exception failure) {
-      meter.end(settle(job, failure));
+      outcome = settle(job, failure);
     } finally {
-      job.end();
+      meter.end(outcome);
+      job.end(outcome);
       queue.drop(task);
       importing.cleanUp(job);
       jobs.remove(job);
@@ -174,7 +184,9 @@ public final class ImportVerticle extends VerticleBase {
           yield "released";
         }
         case Problem.Unreachable away -> {
-          queue.postpone(task, away.detail(), RETRY_PAUSE, settings.patience()).await();
+          leftToOthers.add(task.id(), System.nanoTime());
+          queue.postpone(task, away.detail(), settings.patience()).await();
+          vertx.eventBus().publish(Addresses.IMPORT_WAKE, "");
           yield "released";
         }
         case Problem.Unavailable passing when task.attempt() < settings.maxAttempts() -> {

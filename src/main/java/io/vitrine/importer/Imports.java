@@ -11,6 +11,7 @@ import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.trace.Traces;
 import java.util.List;
 
 /**
@@ -32,6 +33,7 @@ public record Imports(
     PluginProgress pluginProgress,
     ScratchSpace scratch,
     ImportMeters meters,
+    Traces traces,
     String node,
     long sizeCapBytes,
     boolean isLocationHashed,
@@ -69,6 +71,6 @@ public record Imports(
             new Plugins(plugins, steps, restaging, scratch),
             scratch,
             bounds);
-    return new ImportVerticle(queue, progress, importing, meters, settings);
+    return new ImportVerticle(queue, progress, importing, meters, traces, settings);
   }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.importer;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -8,9 +9,12 @@ import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.telemetry.ImportMeters;
+import io.vitrine.trace.Span;
+import io.vitrine.trace.Traces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +40,7 @@ final class Job {
   private final ImportTask task;
   private final TaskQueue queue;
   private final ImportMeters meters;
+  private final Span span;
   private final long timer;
   private final Vertx vertx;
   private final Map<String, Activity> running = new LinkedHashMap<>();
@@ -46,18 +51,30 @@ final class Job {
   private @Nullable Problem stopped;
 
   /** What is being done: how to tell of it, and how to interrupt it. */
-  private record Activity(RunningStep step, Supplier<String> report, Runnable interrupt) {}
+  private record Activity(
+      RunningStep step, Supplier<String> report, Runnable interrupt, Span span) {}
 
-  Job(Vertx vertx, ImportTask task, TaskQueue queue, ImportMeters meters) {
+  Job(Vertx vertx, ImportTask task, TaskQueue queue, ImportMeters meters, Traces traces) {
     this.vertx = vertx;
     this.task = task;
     this.queue = queue;
     this.meters = meters;
+    this.span =
+        traces
+            .resume("import " + task.method().text(), task.traceparent())
+            .with("vitrine.task_id", task.id().toString())
+            .with("vitrine.image_id", task.image().id().toString())
+            .with("vitrine.attempt", task.attempt());
     this.timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
   }
 
   ImportTask task() {
     return task;
+  }
+
+  /** A context on the same thread as another, on which what is done belongs to the job's trace. */
+  Context on(Context other) {
+    return span.on(other);
   }
 
   /** Begins a step that is told of in words, and ends all others. */
@@ -87,7 +104,9 @@ final class Job {
     if (steps.size() > MOST_STEPS) {
       steps.removeFirst();
     }
-    running.put(place, new Activity(step, report, interrupt));
+    var part = span.begin(meter.name().toLowerCase(Locale.ROOT));
+    meter.store().ifPresent(store -> part.with("vitrine.store", store));
+    running.put(place, new Activity(step, report, interrupt, part));
     lastTitle = meter.title();
     report();
   }
@@ -113,6 +132,9 @@ final class Job {
   private @Nullable Activity end(String place, RunningStep.State state, Optional<String> failure) {
     var activity = running.remove(place);
     if (activity != null) {
+      activity.span.with("vitrine.bytes", activity.step.meter().doneBytes().getAsLong());
+      failure.ifPresent(activity.span::fail);
+      activity.span.end();
       count(activity.step, activity.step.end(state, failure, System.nanoTime()));
     }
     return activity;
@@ -151,7 +173,10 @@ final class Job {
     written.transform(any -> write(reported)).otherwiseEmpty().await();
   }
 
-  void end() {
+  /** Ends, with what is counted as its outcome. */
+  void end(String outcome) {
+    running.values().forEach(activity -> activity.span.end());
+    span.with("vitrine.outcome", outcome).end();
     vertx.cancelTimer(timer);
   }
 

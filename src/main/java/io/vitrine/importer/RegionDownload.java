@@ -35,12 +35,13 @@ final class RegionDownload {
         () ->
             done.tryFail(
                 new ProblemException(new Problem.Interrupted("The download was given up."))));
-    loop.runOnContext(
-        begin ->
-            regions
-                .describe(access, method.image())
-                .onSuccess(done::tryComplete)
-                .onFailure(done::tryFail));
+    job.on(loop)
+        .runOnContext(
+            begin ->
+                regions
+                    .describe(access, method.image())
+                    .onSuccess(done::tryComplete)
+                    .onFailure(done::tryFail));
     var source = rules.read(done.future().await());
     var _ = rules.apply(source, job.task().image());
     return source;

@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class SinkFeed implements Restaging.Output {
   private final Context context;
   private final BlobSink sink;
-  private volatile CompletableFuture<@Nullable Void> turn = CompletableFuture.completedFuture(null);
+
+  /** The piece that waits for room; belongs to the context. */
+  private CompletableFuture<@Nullable Void> waiting = CompletableFuture.completedFuture(null);
 
   SinkFeed(Context context, BlobSink sink) {
     this.context = context;
     this.sink = sink;
-    sink.drainHandler(drained -> turn.complete(null));
-    sink.written().onFailure(broken -> turn.completeExceptionally(broken));
+    sink.drainHandler(drained -> waiting.complete(null));
+    sink.written().onFailure(broken -> waiting.completeExceptionally(broken));
   }
 
   @Override
   public void accept(byte[] piece) throws InterruptedException {
-    var mine = new CompletableFuture<@Nullable Void>();
-    turn = mine;
-    context.runOnContext(later -> write(piece, mine));
+    var taken = new CompletableFuture<@Nullable Void>();
+    context.runOnContext(later -> write(piece, taken));
     try {
-      mine.get();
+      taken.get();
     } catch (ExecutionException broken) {
       throw broken.getCause() instanceof ProblemException expected
           ? expected
@@ -42,7 +43,11 @@ final class SinkFeed implements Restaging.Output {
       return;
     }
     sink.write(Buffer.buffer(piece));
-    if (!sink.writeQueueFull()) {
+    // Not before: the store tells of room for each chunk, and what it tells of the ones before must
+    // not end the wait for this piece, or the end of the data could overtake it.
+    if (sink.writeQueueFull()) {
+      waiting = taken;
+    } else {
       taken.complete(null);
     }
   }

@@ -80,7 +80,7 @@ final class Steps {
 
   private Stored fetch(Job job, Download.Order order) {
     try {
-      var download = Download.start(loop, stores, order);
+      var download = Download.start(job.on(loop), stores, order);
       job.begin(download.meter(), download::cancel);
       return new Stored(order.blob(), download.done().await());
     } catch (Exception failure) {

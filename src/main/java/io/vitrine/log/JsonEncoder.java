@@ -30,6 +30,7 @@ final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   public byte[] encode(ILoggingEvent event) {
     var line = new JsonObject();
     values(event, line);
+    TraceId.current().ifPresent(id -> line.put("trace_id", id));
     line.put("time", event.getInstant().toString())
         .put("level", event.getLevel().toString())
         .put("logger", event.getLoggerName())

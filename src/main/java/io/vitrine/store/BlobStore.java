@@ -40,6 +40,14 @@ public interface BlobStore extends AutoCloseable {
    */
   boolean delete(BlobRef blob) throws IOException;
 
+  /**
+   * Whether others depend on a blob, as its clones do, so that it would not be deleted. Most stores
+   * know of nobody.
+   */
+  default boolean isInUse(BlobRef blob) throws IOException {
+    return false;
+  }
+
   /** Shows all that lies here, committed or not, in no order. */
   void visit(Consumer<Kept> visitor) throws IOException;
 

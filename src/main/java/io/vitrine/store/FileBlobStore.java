@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -37,15 +37,17 @@ public final class FileBlobStore implements BlobStore {
   private final String id;
   private final FileLayout layout;
   private final Directories directories;
-  private final Executor flushers =
+  private final ExecutorService flushers =
       Executors.newFixedThreadPool(
           FLUSH_THREADS, Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
+  private final FileBlobWriter.Means means;
 
   /** A store in directories, which are made if they do not exist. */
   public FileBlobStore(String id, FileLayout layout) throws IOException {
     this.id = id;
     this.layout = layout;
     this.directories = Directories.of(layout);
+    this.means = new FileBlobWriter.Means(layout, flushers, new DirectBlocks());
   }
 
   @Override
@@ -62,7 +64,7 @@ public final class FileBlobStore implements BlobStore {
     var directory = directories.choose(expectedBytes);
     var file = directory.resolve(blob.path());
     makeFolder(directory, Objects.requireNonNull(file.getParent()));
-    return FileBlobWriter.begin(file, directory.resolve(blob.path() + PART), layout, flushers);
+    return FileBlobWriter.begin(file, directory.resolve(blob.path() + PART), means);
   }
 
   @Override
@@ -154,6 +156,11 @@ public final class FileBlobStore implements BlobStore {
         throw new AccessDeniedException(path.toString());
       }
     }
+  }
+
+  @Override
+  public void close() {
+    flushers.shutdown();
   }
 
   /** The first blob of a new folder must not vanish with it. */

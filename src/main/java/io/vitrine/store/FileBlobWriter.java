@@ -1,58 +1,42 @@
 package io.vitrine.store;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A file on its way in. A commit flushes it, renames it, and flushes its folder. What a commit has
- * to flush is little, because the disk gets to work while data still arrives.
- */
+/** A file on its way in. A commit flushes it, renames it, and flushes its folder. */
 final class FileBlobWriter implements BlobWriter {
   private static final Logger log = LoggerFactory.getLogger(FileBlobWriter.class);
-  private static final long EARLY_FLUSH_BYTES = 32 << 20;
-
-  /** Zeros are looked for in pieces of this size, at multiples of it. */
-  private static final int HOLE_BYTES = 64 << 10;
-
-  private static final ByteBuffer ZEROS = ByteBuffer.allocate(HOLE_BYTES).asReadOnlyBuffer();
 
   private final Path file;
   private final Path part;
-  private final FileChannel channel;
-  private final FileLayout layout;
-  private final Executor flushers;
-  private CompletableFuture<Void> flushing = CompletableFuture.completedFuture(null);
-  private long unflushedBytes;
-  private long sizeBytes;
+  private final FileOutput output;
+  private final boolean isFlushed;
 
-  private FileBlobWriter(
-      Path file, Path part, FileChannel channel, FileLayout layout, Executor flushers) {
+  /** What the writers of a store share. */
+  record Means(FileLayout layout, Executor flushers, DirectBlocks blocks) {}
+
+  private FileBlobWriter(Path file, Path part, FileOutput output, boolean isFlushed) {
     this.file = file;
     this.part = part;
-    this.channel = channel;
-    this.layout = layout;
-    this.flushers = flushers;
+    this.output = output;
+    this.isFlushed = isFlushed;
   }
 
   /** Begins a file under its preliminary name, which nobody else may have. */
-  static FileBlobWriter begin(Path file, Path part, FileLayout layout, Executor flushers)
-      throws IOException {
+  static FileBlobWriter begin(Path file, Path part, Means means) throws IOException {
+    var layout = means.layout();
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var writer = new FileBlobWriter(file, part, channel, layout, flushers);
+    var writer = new FileBlobWriter(file, part, output(part, channel, means), layout.isFlushed());
     if (layout.permissions().isPresent()) {
       try {
         Files.setPosixFilePermissions(part, layout.permissions().get());
@@ -64,77 +48,30 @@ final class FileBlobWriter implements BlobWriter {
     return writer;
   }
 
+  private static FileOutput output(Path part, FileChannel channel, Means means) {
+    var layout = means.layout();
+    var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
+    if (layout.isThin()) {
+      return new ThinOutput(part, cached);
+    }
+    // What need not be on the disk soon is best left to the cache.
+    return Optional.of(means.blocks())
+        .filter(blocks -> layout.isDirect() && layout.isFlushed())
+        .flatMap(blocks -> DirectOutput.open(part, channel, blocks))
+        .orElse(cached);
+  }
+
   @Override
   public void write(ByteBuffer... data) throws IOException {
-    long size = Arrays.stream(data).mapToLong(ByteBuffer::remaining).sum();
-    if (layout.isThin()) {
-      for (var buffer : data) {
-        writeThin(buffer);
-      }
-    } else {
-      for (long left = size; left > 0; ) {
-        left -= channel.write(data);
-      }
-    }
-    sizeBytes += size;
-    unflushedBytes += size;
-    if (layout.isFlushed() && unflushedBytes >= EARLY_FLUSH_BYTES && flushing.isDone()) {
-      awaitFlushing();
-      unflushedBytes = 0;
-      flushing = CompletableFuture.runAsync(this::flush, flushers);
-    }
-  }
-
-  private void writeThin(ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      int toBoundary = HOLE_BYTES - (int) (channel.position() % HOLE_BYTES);
-      int length = Math.min(toBoundary, data.remaining());
-      var piece = data.slice(data.position(), length);
-      data.position(data.position() + length);
-      if (piece.mismatch(ZEROS.slice(0, length)) < 0) {
-        channel.position(channel.position() + length);
-      } else {
-        while (piece.hasRemaining()) {
-          channel.write(piece);
-        }
-      }
-    }
-  }
-
-  private void flush() {
-    try {
-      channel.force(false);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  /** Linux reports a failure to write back only once, so an early one must not be lost. */
-  private void awaitFlushing() throws IOException {
-    try {
-      flushing.join();
-    } catch (CompletionException failure) {
-      throw failure.getCause() instanceof UncheckedIOException wrapped
-          ? wrapped.getCause()
-          : new IOException(failure);
-    }
+    output.write(data);
   }
 
   @Override
   public void commit() throws IOException {
-    try (channel) {
-      if (layout.isThin() && channel.size() < sizeBytes) {
-        // A hole at the end is not there yet.
-        try (var whole = new RandomAccessFile(part.toFile(), "rw")) {
-          whole.setLength(sizeBytes);
-        }
-      }
-      if (layout.isFlushed()) {
-        awaitFlushing();
-        channel.force(false);
-      }
+    try (output) {
+      output.finish();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      if (layout.isFlushed()) {
+      if (isFlushed) {
         flushDirectory(Objects.requireNonNull(file.getParent()));
       }
     } catch (IOException failure) {
@@ -151,7 +88,7 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void abort() {
-    try (channel) {
+    try (output) {
       Files.deleteIfExists(part);
       Files.deleteIfExists(file);
     } catch (IOException failure) {

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param reserveBytes what is left free in each of them
  * @param permissions of the files; empty: what the process gives to new ones
  * @param isThin whether zeros become holes
+ * @param isDirect whether what is flushed is written past the system's cache, where that can be
+ *     done
  * @param isFlushed whether a commit waits until the disk has the data
  * @param isShared whether the directories are the same ones on every node
  */
@@ -21,6 +23,7 @@ public record FileLayout(
     long reserveBytes,
     Optional<Set<PosixFilePermission>> permissions,
     boolean isThin,
+    boolean isDirect,
     boolean isFlushed,
     boolean isShared) {
 
@@ -35,6 +38,6 @@ public record FileLayout(
   /** One directory for this node alone. */
   public static FileLayout of(Path directory, boolean isFlushed) {
     return new FileLayout(
-        List.of(new Directory(directory, 0)), 0, Optional.empty(), false, isFlushed, false);
+        List.of(new Directory(directory, 0)), 0, Optional.empty(), false, true, isFlushed, false);
   }
 }

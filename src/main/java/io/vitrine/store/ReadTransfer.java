@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Gives one blob, or a part of it: chunk by chunk, while the receiver grants credit.
@@ -18,10 +19,14 @@ import java.time.Duration;
  * <p>Its fields belong to the verticle's context; the disk lane touches only the reader.
  */
 final class ReadTransfer {
+  /** What is to be read, and the part of it that is wanted. */
+  record Opened(BlobReader reader, ByteRange range) {}
+
   private final Vertx vertx;
   private final Context context;
   private final Message.ReadRequest request;
   private final BlobReader reader;
+  private final Consumer<ReadTransfer> onClose;
   private final Lane disk;
   private final int chunkBytes;
   private final Duration idleTimeout;
@@ -39,21 +44,22 @@ final class ReadTransfer {
   ReadTransfer(
       Vertx vertx,
       Message.ReadRequest request,
-      BlobReader reader,
-      ByteRange range,
+      Opened opened,
       Lane disk,
       int chunkBytes,
       Duration idleTimeout,
-      MessageConsumer<Message> consumer) {
+      MessageConsumer<Message> consumer,
+      Consumer<ReadTransfer> onClose) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.request = request;
-    this.reader = reader;
+    this.reader = opened.reader();
+    this.onClose = onClose;
     this.disk = disk;
     this.chunkBytes = chunkBytes;
     this.idleTimeout = idleTimeout;
-    this.position = range.offset();
-    this.end = range.offset() + range.length();
+    this.position = opened.range().offset();
+    this.end = position + opened.range().length();
     this.consumer = consumer.handler(message -> onMessage(message.body()));
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
   }
@@ -97,13 +103,7 @@ final class ReadTransfer {
       context.runOnContext(later -> onRead(Buffer.buffer(data.array())));
     } catch (IOException | RuntimeException failure) {
       var problem = StoreFailures.toProblem(request.blob().store(), failure);
-      context.runOnContext(
-          later -> {
-            if (!isClosed) {
-              close();
-              vertx.eventBus().send(request.receiver(), new Message.Broken(problem));
-            }
-          });
+      context.runOnContext(later -> breakOff(problem));
     }
   }
 
@@ -121,21 +121,24 @@ final class ReadTransfer {
     if (System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
       close();
     } else if (isReading && System.nanoTime() - readingSinceNanos > idleTimeout.toNanos()) {
-      close();
-      vertx
-          .eventBus()
-          .send(
-              request.receiver(),
-              new Message.Broken(
-                  new Problem.Unavailable("The store does not answer; try again later.")));
+      breakOff(new Problem.Unavailable("The store does not answer; try again later."));
     } else {
       vertx.eventBus().send(request.receiver(), new Message.Alive());
+    }
+  }
+
+  /** Gives up, and tells the receiver why. */
+  void breakOff(Problem problem) {
+    if (!isClosed) {
+      close();
+      vertx.eventBus().send(request.receiver(), new Message.Broken(problem));
     }
   }
 
   private void close() {
     if (!isClosed) {
       isClosed = true;
+      onClose.accept(this);
       vertx.cancelTimer(timer);
       consumer.unregister();
       disk.run(this::closeReader);

@@ -1,12 +1,13 @@
 package io.vitrine.store;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ public final class StoreCalls {
   private final StoreWatch watch;
   private final Duration deadline;
   private final Map<String, AtomicInteger> pending = new ConcurrentHashMap<>();
+  private final Set<UUID> removing = ConcurrentHashMap.newKeySet();
 
   /** Calls on the threads of pools, as far as the watch says that they will come back. */
   public StoreCalls(StorePools pools, StoreWatch watch, Duration deadline) {
@@ -59,31 +61,50 @@ public final class StoreCalls {
         : within(vertx, store, work, late);
   }
 
-  /** Calls a store for something that may take as long as it does, unless it hangs. */
-  <T> Future<T> remove(Vertx vertx, BlobStore store, Callable<? extends T> work) {
+  /**
+   * Calls a store to remove a blob, unless it hangs or is still at it. A removal may take longer
+   * than the deadline without a fault of the store; it then goes on, unattended.
+   */
+  <T> Future<T> remove(Vertx vertx, BlobStore store, UUID blob, Callable<? extends T> work) {
+    if (isHanging(store.id())) {
+      return Future.failedFuture(unavailable());
+    }
     var outcome = new CompletableFuture<T>();
-    return isHanging(store.id())
-        ? Future.failedFuture(unavailable())
-        : start(vertx.getOrCreateContext(), store, outcome, work, unwanted -> {});
+    long timer = onDeadline(vertx, outcome, () -> {});
+    return start(vertx, store, outcome, () -> alone(blob, work), unwanted -> {})
+        .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private <T> T alone(UUID blob, Callable<? extends T> work) throws Exception {
+    if (!removing.add(blob)) {
+      throw new ProblemException(new Problem.Unavailable("The data is still being removed."));
+    }
+    try {
+      return work.call();
+    } finally {
+      removing.remove(blob);
+    }
   }
 
   private <T> Future<T> within(
       Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     var outcome = new CompletableFuture<T>();
-    long timer =
-        vertx.setTimer(
-            deadline.toMillis(),
-            tick -> {
-              if (outcome.completeExceptionally(unavailable())) {
-                watch.late(store.id());
-              }
-            });
-    return start(vertx.getOrCreateContext(), store, outcome, work, late)
-        .onComplete(done -> vertx.cancelTimer(timer));
+    long timer = onDeadline(vertx, outcome, () -> watch.late(store.id()));
+    return start(vertx, store, outcome, work, late).onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private long onDeadline(Vertx vertx, CompletableFuture<?> outcome, Runnable late) {
+    return vertx.setTimer(
+        deadline.toMillis(),
+        tick -> {
+          if (outcome.completeExceptionally(unavailable())) {
+            late.run();
+          }
+        });
   }
 
   private <T> Future<T> start(
-      Context context,
+      Vertx vertx,
       BlobStore store,
       CompletableFuture<T> outcome,
       Callable<? extends T> work,
@@ -101,7 +122,7 @@ public final class StoreCalls {
                 waiting.decrementAndGet();
               });
     }
-    return Future.fromCompletionStage(outcome, context);
+    return Future.fromCompletionStage(outcome, vertx.getOrCreateContext());
   }
 
   private static <T> void run(

@@ -37,6 +37,12 @@ public final class StorePools implements AutoCloseable {
     return waiting.computeIfAbsent(store.id(), id -> threads(store));
   }
 
+  /** Whether nothing waits for a store any more, nor will. */
+  boolean isIdle(BlobStore store) {
+    var threads = waiting.get(store.id());
+    return threads == null || threads.isTerminated();
+  }
+
   /**
    * A stream that waits for a store, perhaps for its turn, must not keep those from working that it
    * waits for; as each stream does one thing at a time, their number is the bound.

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class StoreProbe implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreProbe.class);
 
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
   private final BlobStore store;
   private final Duration interval;
   private final Duration deadline;
@@ -94,8 +96,18 @@ final class StoreProbe implements AutoCloseable {
     }
   }
 
+  boolean isEnded() {
+    return !thread.isAlive();
+  }
+
+  /** Waits a moment for a check that is under way. */
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      thread.join(CLOSE_TIME);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

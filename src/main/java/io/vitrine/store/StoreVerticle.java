@@ -12,6 +12,8 @@ import io.vitrine.bus.Message.Piece;
 import io.vitrine.bus.Message.PieceRequest;
 import io.vitrine.bus.Message.ReadAccepted;
 import io.vitrine.bus.Message.ReadRequest;
+import io.vitrine.bus.Message.Use;
+import io.vitrine.bus.Message.UseRequest;
 import io.vitrine.bus.Message.WriteAccepted;
 import io.vitrine.bus.Message.WriteRequest;
 import io.vitrine.bus.ProblemCodec;
@@ -20,18 +22,26 @@ import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.trace.Span;
+import io.vitrine.trace.Traces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** Writes, reads and deletes the blobs of a node's stores for the other verticles. */
 public final class StoreVerticle extends VerticleBase {
+  /** What spans tell the size of data as. */
+  static final String BYTES = "vitrine.bytes";
+
+  private static final String STORE = "vitrine.store";
   private static final long HANGING_CHECK_MILLIS = 1000;
 
   private final String node;
@@ -40,7 +50,9 @@ public final class StoreVerticle extends VerticleBase {
   private final FormatRules rules;
   private final TransferBudget budget;
   private final Duration idleTimeout;
+  private final Traces traces;
   private final Map<UUID, WriteTransfer> writes = new HashMap<>();
+  private final Set<ReadTransfer> reads = new HashSet<>();
 
   /**
    * A verticle for the stores of a node.
@@ -53,13 +65,15 @@ public final class StoreVerticle extends VerticleBase {
       StoreCalls calls,
       FormatRules rules,
       TransferBudget budget,
-      Duration idleTimeout) {
+      Duration idleTimeout,
+      Traces traces) {
     this.node = node;
     stores.forEach(store -> this.stores.put(store.id(), store));
     this.calls = calls;
     this.rules = rules;
     this.budget = budget;
     this.idleTimeout = idleTimeout;
+    this.traces = traces;
   }
 
   @Override
@@ -72,14 +86,16 @@ public final class StoreVerticle extends VerticleBase {
         this.<WriteRequest>serve(Addresses.write(node), this::write),
         this.<ReadRequest>serve(Addresses.read(node), this::read),
         this.<PieceRequest>serve(Addresses.piece(node), this::piece),
+        this.<UseRequest>serve(Addresses.use(node), this::use),
         this.<DeleteRequest>serve(Addresses.delete(node), this::delete));
   }
 
-  /** Gives up what is still being written. */
+  /** Gives up what is still being written or read. */
   @Override
   public Future<?> stop() {
     var stopping = new Problem.Unavailable("The store is stopping; try again later.");
     List.copyOf(writes.values()).forEach(transfer -> transfer.breakOff(stopping));
+    List.copyOf(reads).forEach(transfer -> transfer.breakOff(stopping));
     return Future.succeededFuture();
   }
 
@@ -107,15 +123,22 @@ public final class StoreVerticle extends VerticleBase {
         request
             .content()
             .map(declared -> new ContentLanes(calls.pools().hashing(), declared, rules));
+    var span = traces.current().begin("store write").with(STORE, store.id());
     return calls
         .write(
             vertx, store, () -> store.begin(request.blob(), expected(request)), BlobWriter::abort)
+        .onFailure(refused -> fail(span))
         .map(
             writer ->
                 accept(
                     request,
-                    writer,
+                    TracedWriter.of(writer, span),
                     new DataLanes(calls.pools().hashing(), content, request.claims())));
+  }
+
+  private static void fail(Span span) {
+    span.fail("not opened");
+    span.end();
   }
 
   private static OptionalLong expected(WriteRequest request) {
@@ -146,10 +169,14 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<io.vitrine.bus.Message> read(ReadRequest request) {
     var store = store(request.blob());
+    var span = traces.current().with(STORE, store.id());
     return calls
         .read(vertx, store, () -> locate(store, request), late -> {})
         .compose(
-            file -> file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request));
+            file -> {
+              file.ifPresent(found -> span.with(BYTES, found.range().length()));
+              return file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request);
+            });
   }
 
   /** The file with the data, which is the cheapest way to read it. */
@@ -162,32 +189,37 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
+    var span = traces.current().begin("store read").with(STORE, store.id());
     return calls
         .read(
             vertx,
             store,
             () -> open(store, request),
             late -> StoreFailures.close(store.id(), late.reader()))
+        .onFailure(refused -> fail(span))
         .map(
             opened -> {
               MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
-              new ReadTransfer(
-                  vertx,
-                  request,
-                  opened.reader(),
-                  opened.range(),
-                  new Lane(calls.pools().of(store)),
-                  budget.chunkBytes(),
-                  idleTimeout,
-                  consumer);
+              var traced =
+                  new ReadTransfer.Opened(TracedReader.of(opened.reader(), span), opened.range());
+              reads.add(
+                  new ReadTransfer(
+                      vertx,
+                      request,
+                      traced,
+                      new Lane(calls.pools().of(store)),
+                      budget.chunkBytes(),
+                      idleTimeout,
+                      consumer,
+                      reads::remove));
               return new ReadAccepted(consumer.address(), opened.range());
             });
   }
 
-  private static Opened open(BlobStore store, ReadRequest request) throws IOException {
+  private static ReadTransfer.Opened open(BlobStore store, ReadRequest request) throws IOException {
     var reader = store.open(request.blob()).orElseThrow(StoreVerticle::absent);
     try {
-      return new Opened(reader, range(request, reader.sizeBytes()));
+      return new ReadTransfer.Opened(reader, range(request, reader.sizeBytes()));
     } catch (IOException | RuntimeException failure) {
       reader.close();
       throw failure;
@@ -212,10 +244,18 @@ public final class StoreVerticle extends VerticleBase {
         late -> {});
   }
 
+  private Future<Use> use(UseRequest request) {
+    var store = store(request.blob());
+    return calls.read(vertx, store, () -> new Use(store.isInUse(request.blob())), late -> {});
+  }
+
   private Future<Deleted> delete(DeleteRequest request) {
     var store = store(request.blob());
     return calls.remove(
-        vertx, store, () -> new Deleted(store.delete(request.blob()), store.isShared()));
+        vertx,
+        store,
+        request.blob().id(),
+        () -> new Deleted(store.delete(request.blob()), store.isShared()));
   }
 
   /** Nobody should wait for a store that hangs. */
@@ -252,8 +292,6 @@ public final class StoreVerticle extends VerticleBase {
     return new ProblemException(
         new Problem.NotFound("The data of the image is not in this store."));
   }
-
-  private record Opened(BlobReader reader, ByteRange range) {}
 
   private interface Action<T> {
     Future<?> run(T request);

@@ -42,6 +42,11 @@ public final class StoreWatch implements AutoCloseable {
     Optional.ofNullable(probes.get(store)).ifPresent(StoreProbe::late);
   }
 
+  /** Whether no check of a store is under way, nor will be. */
+  boolean isIdle(BlobStore store) {
+    return Optional.ofNullable(probes.get(store.id())).map(StoreProbe::isEnded).orElse(true);
+  }
+
   @Override
   public void close() {
     probes.values().forEach(StoreProbe::close);

@@ -48,7 +48,7 @@ final class PieceStream extends DemandedStream {
   /**
    * Begins to read a blob, or a part of it, from the node that wrote it.
    *
-   * @param patience how long that node may be silent, once it has answered
+   * @param patience how long that node may leave a piece unanswered, once it has answered
    */
   static Future<SizedStream> open(
       Vertx vertx, Peers peers, BlobRef blob, Optional<ByteRange> wanted, Duration patience) {
@@ -158,7 +158,9 @@ final class PieceStream extends DemandedStream {
     if (isDone || failure != null) {
       return;
     }
-    if (isLost && System.nanoTime() - lastHeardNanos < patience.toNanos()) {
+    // Silence while nothing was asked for says nothing.
+    long heardNanos = Math.max(lastHeardNanos - slot.askedNanos, 0) + slot.askedNanos;
+    if (isLost && System.nanoTime() - heardNanos < patience.toNanos()) {
       vertx.setTimer(
           RETRY_PAUSE.toMillis(),
           later -> {
@@ -181,6 +183,7 @@ final class PieceStream extends DemandedStream {
   private static final class Slot {
     private final long offset;
     private final long length;
+    private final long askedNanos = System.nanoTime();
     private @Nullable Buffer data;
 
     private Slot(long offset, long length) {

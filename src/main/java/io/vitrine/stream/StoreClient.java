@@ -2,6 +2,7 @@ package io.vitrine.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Message;
@@ -24,22 +25,38 @@ import java.util.UUID;
  */
 public final class StoreClient {
   private static final int READ_WINDOW_BYTES = 4 << 20;
+  private static final long USE_DEADLINE_MILLIS = 5000;
 
   private final Vertx vertx;
   private final String node;
   private final Peers peers;
   private final Duration idleTimeout;
+  private final Duration patience;
 
   /**
    * A client on a node that has peers.
    *
-   * @param idleTimeout how long a store may be silent while it owes an answer
+   * @param idleTimeout how long a store may be silent while it owes an answer, and another node
    */
   public StoreClient(Vertx vertx, String node, Peers peers, Duration idleTimeout) {
+    this(vertx, node, peers, idleTimeout, idleTimeout);
+  }
+
+  private StoreClient(
+      Vertx vertx, String node, Peers peers, Duration idleTimeout, Duration patience) {
     this.vertx = vertx;
     this.node = node;
     this.peers = peers;
     this.idleTimeout = idleTimeout;
+    this.patience = patience;
+  }
+
+  /**
+   * The same for those who can leave their work to somebody else: what only another node has fails
+   * once that node has been silent for so long.
+   */
+  public StoreClient impatient(Duration silence) {
+    return new StoreClient(vertx, node, peers, idleTimeout, silence);
   }
 
   /**
@@ -110,7 +127,7 @@ public final class StoreClient {
   private Future<BlobSource> readThere(
       BlobRef blob, Optional<ByteRange> range, Throwable hereFailure) {
     boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
-    return PieceStream.open(vertx, peers, blob.bytes(), range, idleTimeout)
+    return PieceStream.open(vertx, peers, blob.bytes(), range, patience)
         .<BlobSource>map(BlobSource.InStream::new)
         .recover(
             failure ->
@@ -142,6 +159,18 @@ public final class StoreClient {
       default ->
           throw new ProblemException(new Problem.Unavailable("The store gave no usable answer."));
     };
+  }
+
+  /** Whether others depend on a blob, as its clones do. Fails if its store does not say so soon. */
+  public Future<Boolean> isInUse(BlobRef blob) {
+    return vertx
+        .eventBus()
+        .<Message.Use>request(
+            Addresses.use(node),
+            new Message.UseRequest(blob.bytes()),
+            new DeliveryOptions().setSendTimeout(USE_DEADLINE_MILLIS))
+        .map(reply -> reply.body().isInUse())
+        .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
   /**

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
- * Measures uploads, downloads and the JSON API of the packaged server. One command runs it:
+ * Measures uploads, downloads, imports and the JSON API of the packaged server. One command runs
+ * it:
  *
  * <pre>
  * mvn -q -Pbenchmark integration-test -DskipTests                      about ten minutes
@@ -16,8 +17,9 @@ import java.util.Comparator;
  * <p>More of {@code -Dbenchmark.}: {@code catalogs}, sizes to compare (1000,100000,1000000), {@code
  * size} of the image in MiB (2048), {@code rounds} (3), {@code images} in the catalog (1000),
  * {@code seconds} of each run of requests (5), {@code heap} of the server (256m), {@code only} some
- * of {@code upload,download,uwsgi,requests,tokens,catalogs}, and {@code strict} to fail when a
- * target is missed. It needs curl, nginx, psql and wrk, and writes only below target/.
+ * of {@code upload,download,uwsgi,requests,tokens,catalogs,conversion,copy}, and {@code strict} to
+ * fail when a target is missed. It needs curl, nginx, psql, qemu-img and wrk, and writes only below
+ * target/.
  *
  * <p>All figures that are compared come from the same run, taken in turns, because the speed of a
  * shared machine changes by the minute; a ratio is the median of the ratios of the rounds. Wall
@@ -29,7 +31,7 @@ public final class Benchmark {
   /** Runs all that is measured and prints one table. */
   public static void main(String[] args) throws Exception {
     var settings = Settings.ofProperties();
-    Tools.require("curl", "nginx", "psql", "wrk");
+    Tools.require("curl", "nginx", "psql", "qemu-img", "wrk");
     var directory = Path.of("target", "benchmark").toAbsolutePath();
     delete(directory);
     Files.createDirectories(directory);
@@ -66,10 +68,14 @@ public final class Benchmark {
       if (settings.includes("catalogs")) {
         new Catalogs(server, settings).run(report);
       }
+      if (settings.includes("conversion") || settings.includes("copy")) {
+        new ImportCosts(directory, settings).run(report);
+      }
     } finally {
       delete(data);
       delete(directory.resolve("vitrine"));
       delete(directory.resolve("keystone/vitrine"));
+      delete(directory.resolve("imports"));
     }
     System.out.print(report.table());
     if (settings.strict() && report.hasMisses()) {

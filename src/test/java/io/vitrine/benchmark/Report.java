@@ -15,6 +15,11 @@ final class Report {
     rows.add(row(series, "", "", ""));
   }
 
+  /** A figure next to another one, whatever their ratio. */
+  void compared(Series series, Series other) {
+    rows.add(row(series, "%.2f".formatted(series.ratioTo(other)), "", ""));
+  }
+
   /** A figure that should be at least so many times another one. */
   void atLeast(Series series, Series other, double target) {
     compared(series, series.ratioTo(other), ">=", target);

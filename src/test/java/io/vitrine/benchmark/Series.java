@@ -10,6 +10,11 @@ record Series(String name, List<Double> values) {
     this(name, new ArrayList<>());
   }
 
+  /** The same figures under another name. */
+  Series as(String other) {
+    return new Series(other, values);
+  }
+
   void add(double value) {
     values.add(value);
   }

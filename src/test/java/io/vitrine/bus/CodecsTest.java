@@ -74,6 +74,8 @@ class CodecsTest {
         new Message.ReadRequest(STAGED, Optional.empty(), "stream.b"),
         new Message.LocalFile("/srv/é", RANGE),
         new Message.ReadAccepted("store.b", RANGE),
+        new Message.UseRequest(IMAGE),
+        new Message.Use(true),
         new Message.DeleteRequest(IMAGE),
         new Message.Deleted(true, false),
         new Message.Deleted(false, true));

@@ -41,12 +41,14 @@ class BlobJournalTest {
   private final ImageCatalog catalog;
   private final ImageLocations locations;
   private final BlobJournal journal;
+  private final UnwantedBlobs unwanted;
   private final BlobJournal other;
 
   BlobJournalTest(Pool pool) {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
     this.locations = new ImageLocations(pool);
+    this.unwanted = new UnwantedBlobs(pool);
     this.journal = new BlobJournal(pool, holder, unlimited(pool));
     this.other = new BlobJournal(pool, holder(Duration.ofMinutes(1)), unlimited(pool));
   }
@@ -89,7 +91,7 @@ class BlobJournalTest {
     assertThat(image.digests()).isEqualTo(DIGESTS);
     assertThat(image.stores()).containsExactly(STORE);
     assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
-    assertThat(result(journal.unwanted(10))).isEmpty();
+    assertThat(result(unwanted.page(10))).isEmpty();
   }
 
   @Test
@@ -100,9 +102,9 @@ class BlobJournalTest {
     result(journal.abort(blob));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.QUEUED);
-    assertThat(result(journal.unwanted(10))).containsExactly(blob);
-    result(journal.forget(blob));
-    assertThat(result(journal.unwanted(10))).isEmpty();
+    assertThat(result(unwanted.page(10))).containsExactly(blob);
+    result(unwanted.forget(blob));
+    assertThat(result(unwanted.page(10))).isEmpty();
     result(commit(begin(id)));
   }
 
@@ -113,11 +115,11 @@ class BlobJournalTest {
     result(commit(blob));
 
     result(journal.abort(blob));
-    result(journal.forget(blob));
+    result(unwanted.forget(blob));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
     assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
-    assertThat(result(journal.unwanted(10))).isEmpty();
+    assertThat(result(unwanted.page(10))).isEmpty();
   }
 
   @Test
@@ -125,7 +127,7 @@ class BlobJournalTest {
     var id = create().id();
     var lost = begin(id);
     loseLease(lost);
-    result(other.abandonLost());
+    result(unwanted.abandonLost());
     var next = result(other.beginUpload(id, ALICE, PERMITTED, IMAGE_PLAN)).blob();
 
     result(journal.abort(lost));
@@ -141,11 +143,11 @@ class BlobJournalTest {
     var held = begin(create().id());
     loseLease(lost);
 
-    result(other.abandonLost());
+    result(unwanted.abandonLost());
 
     assertThat(get(lost.image()).status()).isEqualTo(ImageStatus.QUEUED);
     assertThat(get(held.image()).status()).isEqualTo(ImageStatus.SAVING);
-    assertThat(result(other.unwanted(10))).containsExactly(lost);
+    assertThat(result(unwanted.page(10))).containsExactly(lost);
     assertThat(problem(commit(lost))).isInstanceOf(Problem.Gone.class);
     result(commit(held));
   }
@@ -156,7 +158,7 @@ class BlobJournalTest {
     loseLease(blob);
 
     result(holder.renew(pool));
-    result(other.abandonLost());
+    result(unwanted.abandonLost());
 
     result(commit(blob));
   }
@@ -199,10 +201,10 @@ class BlobJournalTest {
     var blob = begin(id);
     result(catalog.delete(id, ALICE, PERMITTED));
 
-    assertThat(result(other.unwanted(10))).isEmpty();
+    assertThat(result(unwanted.page(10))).isEmpty();
     result(journal.abort(blob));
 
-    assertThat(result(other.unwanted(10))).containsExactly(blob);
+    assertThat(result(unwanted.page(10))).containsExactly(blob);
   }
 
   @Test
@@ -241,13 +243,13 @@ class BlobJournalTest {
     result(journal.commitUpload(begun(blob), 5, DIGESTS, Optional.empty()));
 
     result(delaying.delete(id, ALICE, PERMITTED));
-    result(journal.scrub(Duration.ofHours(1)));
+    result(unwanted.scrub(Duration.ofHours(1)));
 
     assertThat(problem(catalog.get(id, ADMIN))).isInstanceOf(Problem.NotFound.class);
-    assertThat(result(journal.unwanted(10))).isEmpty();
+    assertThat(result(unwanted.page(10))).isEmpty();
 
-    result(journal.scrub(Duration.ZERO));
+    result(unwanted.scrub(Duration.ZERO));
 
-    assertThat(result(journal.unwanted(10))).containsExactly(blob);
+    assertThat(result(unwanted.page(10))).containsExactly(blob);
   }
 }

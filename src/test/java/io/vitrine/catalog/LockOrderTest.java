@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,6 +45,7 @@ class LockOrderTest {
   private final ImageCatalog catalog;
   private final Leaseholder holder = TestingCatalog.holder(TTL);
   private final BlobJournal journal;
+  private final UnwantedBlobs unwanted;
   private final TaskQueue queue;
   private final ImportProgress progress;
   private final ImportRequests requests;
@@ -51,6 +53,7 @@ class LockOrderTest {
   LockOrderTest(Pool pool) {
     this.pool = pool;
     this.catalog = new ImageCatalog(pool);
+    this.unwanted = new UnwantedBlobs(pool);
     this.journal = new BlobJournal(pool, holder, unlimited(pool));
     this.queue = new TaskQueue(pool, holder, TTL, SEAL);
     this.progress = new ImportProgress(pool, queue, journal);
@@ -79,8 +82,12 @@ class LockOrderTest {
     var order = new ImportOrder(web, any -> List.of(STORE), true);
     result(
         requests.submit(
-            id, ALICE, PERMITTED, order, new ImportRequests.Request("req-1", Optional.empty())));
-    var task = result(queue.lease()).orElseThrow();
+            id,
+            ALICE,
+            PERMITTED,
+            order,
+            new ImportRequests.Request(new Cause("req-1", Optional.empty()), Optional.empty())));
+    var task = result(queue.lease(Set.of())).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }
 
@@ -146,7 +153,7 @@ class LockOrderTest {
 
   @Test
   void givesUpUploadsOfLostWriters() throws Exception {
-    hammerUploads(upload -> journal.abandonLost());
+    hammerUploads(upload -> unwanted.abandonLost());
   }
 
   @Test

@@ -39,6 +39,7 @@ class SharedContentsTest {
   private final ImageCatalog images;
   private final ImageLocations locations;
   private final BlobJournal journal;
+  private final UnwantedBlobs unwanted;
   private final SharedContents contents;
   private final Set<UUID> store = new HashSet<>();
 
@@ -47,6 +48,7 @@ class SharedContentsTest {
     this.images = new ImageCatalog(pool, false);
     this.locations = new ImageLocations(pool);
     this.contents = new SharedContents(pool);
+    this.unwanted = new UnwantedBlobs(pool);
     this.journal =
         new BlobJournal(
             pool,
@@ -82,9 +84,9 @@ class SharedContentsTest {
   }
 
   private void collect() throws Exception {
-    for (var blob : result(journal.unwanted(1000))) {
+    for (var blob : result(unwanted.page(1000))) {
       store.remove(blob.id());
-      result(journal.forget(blob));
+      result(unwanted.forget(blob));
     }
     result(contents.release());
     for (var leftover : leftovers()) {

@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +51,7 @@ class TaskQueueTest {
   private final ImageCatalog catalog;
   private final ImageLocations locations;
   private final ImportRequests requests;
+  private final UnwantedBlobs unwanted;
   private final Worker one;
   private final Worker two;
 
@@ -69,6 +71,7 @@ class TaskQueueTest {
     this.catalog = new ImageCatalog(pool);
     this.locations = new ImageLocations(pool);
     this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL), SEAL);
+    this.unwanted = new UnwantedBlobs(pool);
     this.one = Worker.on(pool);
     this.two = Worker.on(pool);
   }
@@ -80,7 +83,7 @@ class TaskQueueTest {
   }
 
   private static ImportRequests.Request request(String id) {
-    return new ImportRequests.Request(id, Optional.empty());
+    return new ImportRequests.Request(new Cause(id, Optional.empty()), Optional.empty());
   }
 
   private static ImportOrder order(ImportMethod method, String... stores) {
@@ -98,7 +101,7 @@ class TaskQueueTest {
   }
 
   private ImportTask lease(Worker worker) throws Exception {
-    return result(worker.queue.lease()).orElseThrow();
+    return result(worker.queue.lease(Set.of())).orElseThrow();
   }
 
   private void loseLeases() throws Exception {
@@ -144,14 +147,30 @@ class TaskQueueTest {
     for (int i = 0; i < 5; i++) {
       var task = lease(one);
       assertThat(task.attempt()).isEqualTo(1);
-      result(one.queue.postpone(task, "away", Duration.ZERO, Duration.ofMinutes(1)));
+      result(one.queue.postpone(task, "away", Duration.ofMinutes(1)));
     }
     assertThat(task(id).status()).isEqualTo("pending");
     assertThat(task(id).message()).isEqualTo("away");
 
     result(pool.query("update tasks set unreachable_since = now() - interval '61 s'").execute());
-    result(one.queue.postpone(lease(one), "away", Duration.ZERO, Duration.ofMinutes(1)));
+    result(one.queue.postpone(lease(one), "away", Duration.ofMinutes(1)));
     assertThat(lease(two).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesToOthersWhatAWorkerCannotReach() throws Exception {
+    submit();
+    submit();
+    var away = lease(one);
+    result(one.queue.postpone(away, "away", Duration.ofMinutes(1)));
+
+    var next = result(one.queue.lease(Set.of(away.id()))).orElseThrow();
+
+    assertThat(next.id()).isNotEqualTo(away.id());
+    assertThat(result(one.queue.lease(Set.of(away.id())))).isEmpty();
+    var taken = lease(two);
+    assertThat(taken.id()).isEqualTo(away.id());
+    assertThat(taken.attempt()).isEqualTo(1);
   }
 
   @Test
@@ -170,7 +189,7 @@ class TaskQueueTest {
     assertThat(again.roles()).containsExactly("member");
     assertThat(again.plugins()).containsExactly("image_decompression");
     assertThat(again.staged()).contains(made);
-    assertThat(result(one.journal.unwanted(10))).hasSize(1);
+    assertThat(result(unwanted.page(10))).hasSize(1);
   }
 
   @Test
@@ -181,8 +200,8 @@ class TaskQueueTest {
     var leases = new ArrayList<Future<Optional<ImportTask>>>();
 
     for (int i = 0; i < 15; i++) {
-      leases.add(one.queue.lease());
-      leases.add(two.queue.lease());
+      leases.add(one.queue.lease(Set.of()));
+      leases.add(two.queue.lease(Set.of()));
     }
 
     var seen = new HashSet<UUID>();
@@ -191,7 +210,7 @@ class TaskQueueTest {
       leased += result(lease).map(task -> seen.add(task.id())).isPresent() ? 1 : 0;
     }
     assertThat(leased).isEqualTo(seen.size()).isEqualTo(20);
-    assertThat(result(one.queue.lease())).isEmpty();
+    assertThat(result(one.queue.lease(Set.of()))).isEmpty();
   }
 
   @Test
@@ -257,7 +276,7 @@ class TaskQueueTest {
 
     result(one.holder.renew(pool));
 
-    assertThat(result(two.queue.lease())).isEmpty();
+    assertThat(result(two.queue.lease(Set.of()))).isEmpty();
     result(one.queue.progress(task, "half", new JsonArray()));
   }
 
@@ -276,7 +295,7 @@ class TaskQueueTest {
     submit();
     result(one.queue.release(lease(one), "again", Duration.ofHours(1), false));
 
-    assertThat(result(two.queue.lease())).isEmpty();
+    assertThat(result(two.queue.lease(Set.of()))).isEmpty();
     result(pool.query("update tasks set run_after = now()").execute());
     assertThat(lease(two).attempt()).isEqualTo(2);
   }
@@ -300,8 +319,8 @@ class TaskQueueTest {
     assertThat(task(id).status()).isEqualTo("failure");
     assertThat(task(id).message()).isEqualTo("the reason");
     assertThat(task(id).expiresAt()).isNotNull();
-    assertThat(result(one.journal.unwanted(10))).extracting(BlobRef::id).contains(staged.id());
-    assertThat(result(two.queue.lease())).isEmpty();
+    assertThat(result(unwanted.page(10))).extracting(BlobRef::id).contains(staged.id());
+    assertThat(result(two.queue.lease(Set.of()))).isEmpty();
   }
 
   @Test
@@ -328,7 +347,7 @@ class TaskQueueTest {
     assertThat(result(locations.of(id))).extracting(Location::blob).containsExactly(blob);
     assertThat(task(id).status()).isEqualTo("success");
     assertThat(task(id).result()).containsEntry("image_id", id.toString());
-    assertThat(result(one.journal.unwanted(10))).containsExactly(staged);
+    assertThat(result(unwanted.page(10))).containsExactly(staged);
   }
 
   @Test
@@ -342,7 +361,7 @@ class TaskQueueTest {
     assertThat(problem(one.queue.progress(task, "x", new JsonArray())))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress.stored(task, outcome(blob)))).isInstanceOf(Problem.Gone.class);
-    assertThat(result(two.queue.lease())).isEmpty();
+    assertThat(result(two.queue.lease(Set.of()))).isEmpty();
   }
 
   @Test
@@ -410,7 +429,7 @@ class TaskQueueTest {
     assertThat(image.stores()).isEmpty();
     assertThat(image.digests()).isNull();
     assertThat(image.diskFormat()).isEqualTo("raw");
-    assertThat(result(one.journal.unwanted(10))).containsExactly(first);
+    assertThat(result(unwanted.page(10))).containsExactly(first);
   }
 
   @Test
@@ -422,7 +441,7 @@ class TaskQueueTest {
     result(requests.submit(id, ALICE, PERMITTED, order(method, STORE), request("req-1")));
 
     var kept = kept();
-    var task = result(one.queue.lease()).orElseThrow();
+    var task = result(one.queue.lease(Set.of())).orElseThrow();
     var blob = result(one.journal.beginForImport(task.image(), STAGING_PLAN));
     result(one.progress.staged(task, blob, 7, Optional.empty()));
 

@@ -8,6 +8,9 @@ import io.vitrine.TestingS3;
 import io.vitrine.TestingServer;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
+import io.vitrine.decompress.Compression;
+import io.vitrine.decompress.TestingArchives;
+import io.vitrine.importer.TestingImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,8 +23,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Images and staged data in S3, with two servers that share nothing else but the database. */
+/**
+ * Images and staged data in S3, with two servers that share nothing else but the database. Needs
+ * qemu-img.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3WireTest {
   private static final byte[] DATA = UploadWireTest.data((12 << 20) + 77);
@@ -57,6 +64,7 @@ class S3WireTest {
         Files.readString(directory.resolve("database/postgresql/address")).strip());
     settings.put("VITRINE_LEASE__GC_INTERVAL", "1s");
     settings.put("VITRINE_STORES__DEFAULT", "cloud");
+    settings.put("VITRINE_IMPORT__PLUGINS", "image_decompression,image_conversion");
     for (var store : List.of("VITRINE_STORES__BACKENDS__CLOUD__", "VITRINE_STORES__STAGING__")) {
       settings.put(store + "KIND", "s3");
       settings.put(store + "S3__ENDPOINT", objects.endpoint().toString());
@@ -122,6 +130,25 @@ class S3WireTest {
     assertThat(image.getString("stores")).isEqualTo("cloud");
     assertThat(isData(api.download(id).body(), 0, DATA.length)).isTrue();
     TestingConditions.await(() -> objects("staging"), List::isEmpty);
+    assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
+    TestingConditions.await(() -> objects("cloud"), List::isEmpty);
+  }
+
+  @Test
+  void decompressesAndConvertsWhatIsStagedThere(@TempDir Path images) throws Exception {
+    var raw = TestingImages.raw(images, 12);
+    var qcow2 = Files.readAllBytes(TestingImages.convert(raw, "qcow2"));
+    var id = api.create("qcow2");
+    var packed = TestingArchives.compress(Compression.GZIP, qcow2);
+    assertThat(api.stage(id, packed).statusCode()).isEqualTo(204);
+    assertThat(objects("staging")).hasSize(1);
+
+    assertThat(api.importStaged(id).statusCode()).isEqualTo(202);
+
+    assertThat(api.await(id, "active").getString("disk_format")).isEqualTo("raw");
+    assertThat(Arrays.equals(api.download(id).body(), Files.readAllBytes(raw))).isTrue();
+    TestingConditions.await(() -> objects("staging"), List::isEmpty);
+    TestingConditions.await(worker::scratch, List::isEmpty);
     assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
     TestingConditions.await(() -> objects("cloud"), List::isEmpty);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +95,7 @@ class HttpListenerTest {
         var third = listener.connect()) {
       first.send(head);
       second.send(POST + "12345" + head);
-      for (int i = 0; i < head.length(); i++) {
+      for (int i = 0; i <= foldIn(head); i++) {
         third.send(head.substring(i, i + 1));
       }
 
@@ -104,6 +105,13 @@ class HttpListenerTest {
         assertThat(connection.isClosedByServer()).isTrue();
       }
     }
+  }
+
+  /** Where a head shows that it has a folded line; the server may hang up from there on. */
+  private static int foldIn(String head) {
+    var fold = Pattern.compile("(?<=\\n|^)[ \\t]").matcher(head);
+    assertThat(fold.find()).isTrue();
+    return fold.start();
   }
 
   @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,17 @@ class JsonEncoderTest {
     assertThat(line.fieldNames())
         .containsExactlyInAnyOrder(
             "request_id", "status", "ms", "time", "level", "logger", "thread", "message");
+  }
+
+  @Test
+  void namesTheTraceThatTheLineBelongsTo() {
+    TraceId.from(() -> Optional.of("0af7651916cd43dd8448eb211c80319c"));
+    try {
+      assertThat(line(null, "request={}", "req-1").getString("trace_id"))
+          .isEqualTo("0af7651916cd43dd8448eb211c80319c");
+    } finally {
+      TraceId.none();
+    }
   }
 
   @Test

@@ -6,20 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.image.BlobRef;
-import io.vitrine.image.ImageId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. A test that does not delete its blobs fails. */
 abstract class BlobStoreContract {
-  private final BlobRef blob = blob();
+  private final BlobRef blob = TestingBlobs.blob();
 
   /** The store, the same one throughout a test. */
   abstract BlobStore store();
@@ -125,7 +123,7 @@ abstract class BlobStoreContract {
   void writesNothingAfterTheEnd() throws IOException {
     var committed = store().begin(blob, OptionalLong.empty());
     committed.commit();
-    var other = blob();
+    var other = TestingBlobs.blob();
     var aborted = store().begin(other, OptionalLong.empty());
     aborted.abort();
 
@@ -188,7 +186,7 @@ abstract class BlobStoreContract {
 
   @Test
   void keepsBlobsApart() throws IOException {
-    var other = blob();
+    var other = TestingBlobs.blob();
     var first = store().begin(blob, OptionalLong.empty());
     var second = store().begin(other, OptionalLong.empty());
     first.write(bytes("first"));
@@ -207,11 +205,6 @@ abstract class BlobStoreContract {
     assertThat(store().open(blob)).isEmpty();
     assertThat(store().file(blob)).isEmpty();
     assertThat(store().delete(blob)).isFalse();
-  }
-
-  private BlobRef blob() {
-    return new BlobRef(
-        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
   }
 
   private boolean isVisible(BlobRef of) throws IOException {

@@ -38,6 +38,7 @@ class FileLayoutTest {
             Optional.of(PosixFilePermissions.fromString("rw-r-----")),
             isThin,
             true,
+            true,
             false));
   }
 

@@ -16,6 +16,7 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.image.StoreState;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.trace.Traces;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ class HangingStoreTest {
                 new StoreCalls(pools, watch, DEADLINE),
                 new FormatRules(FormatRules.Settings.DEFAULT),
                 new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
-                Duration.ofSeconds(20)))
+                Duration.ofSeconds(20),
+                Traces.OFF))
         .await(10, SECONDS);
   }
 
@@ -152,6 +154,21 @@ class HangingStoreTest {
         .isInstanceOfSatisfying(
             ProblemException.class,
             refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
+  }
+
+  @Test
+  void leavesARemovalAloneThatTakesItsTime() throws Exception {
+    var blob = TestingNode.blob("nfs", NODE);
+    write(blob);
+    hanging.beforeDelete = this::block;
+
+    refuses(() -> client.delete(blob, NODE));
+    refuses(() -> client.delete(blob, NODE));
+
+    assertThat(state().isUp()).isTrue();
+    letGo.countDown();
+    TestingConditions.await(() -> hanging.open(blob), Optional::isEmpty);
+    assertThat(await(() -> client.delete(blob, NODE))).isFalse();
   }
 
   @Test

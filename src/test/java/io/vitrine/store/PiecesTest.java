@@ -101,6 +101,41 @@ class PiecesTest {
   }
 
   @Test
+  void givesUpSoonWhereOthersCanGoOn() throws Exception {
+    var blob = node.put(bytes(10 << 20));
+    var impatient = node.far.impatient(Duration.ofMillis(1));
+    var source = node.await(() -> impatient.read(blob, Optional.empty()));
+    var asked = new AtomicInteger();
+    node.peers =
+        (name, piece) -> {
+          asked.incrementAndGet();
+          return Future.failedFuture(Peers.unreachable());
+        };
+
+    assertThat(problem(() -> receive(source))).isInstanceOf(Problem.Unreachable.class);
+
+    assertThat(asked.get()).as("none is asked for more than twice").isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void doesNotTakeAPauseOfTheReaderForSilence() throws Exception {
+    var content = bytes(4 << 20);
+    var blob = node.put(content);
+    var patience = Duration.ofMillis(100);
+    var source = node.await(() -> node.far.impatient(patience).read(blob, Optional.empty()));
+    long opened = System.nanoTime();
+    TestingNode.await("a pause", () -> System.nanoTime() - opened > patience.toNanos());
+    var asked = new AtomicInteger();
+    node.peers =
+        (name, piece) ->
+            asked.incrementAndGet() == 1
+                ? Future.failedFuture(Peers.unreachable())
+                : node.ask(name, piece);
+
+    assertThat(node.await(() -> receive(source))).isEqualTo(content);
+  }
+
+  @Test
   void asksForNoMoreThanAReaderMayWant() throws Exception {
     var blob = node.put(bytes(10 << 20));
     var asked = new AtomicInteger();

@@ -1,12 +1,16 @@
 package io.vitrine.store;
 
+import static io.vitrine.store.TestingBlobs.blob;
+import static io.vitrine.store.TestingBlobs.put;
+import static io.vitrine.store.TestingBlobs.random;
+import static io.vitrine.store.TestingBlobs.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vitrine.TestingCeph;
 import io.vitrine.image.BlobRef;
-import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.store.rbd.RbdBlobStore;
@@ -19,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -70,25 +73,15 @@ class RbdBlobStoreTest extends BlobStoreContract {
   }
 
   @Override
-  @Test
-  void showsABlobOnceItIsCommitted() throws IOException {
-    var writer = store.begin(blob, OptionalLong.empty());
-    writer.write(bytes("one "));
-    writer.write(bytes("two"));
-    assertThat(store.open(blob)).isEmpty();
-
-    writer.commit();
-
-    assertThat(read(blob)).isEqualTo("one two".getBytes(UTF_8));
-    assertThat(store.file(blob)).isEmpty();
-    store.delete(blob);
+  boolean keepsFiles() {
+    return false;
   }
 
   /** The cluster would give zeros for what is gone, so the data stays until nobody reads it. */
   @Override
   @Test
   void deletesABlobThatIsBeingRead() throws IOException {
-    write(blob, "still here".getBytes(UTF_8), OptionalLong.empty());
+    put(store, blob, "still here".getBytes(UTF_8));
     try (var reader = store.open(blob).orElseThrow()) {
       assertConflict(blob);
 
@@ -115,17 +108,17 @@ class RbdBlobStoreTest extends BlobStoreContract {
     var data = random(size);
     var exported = directory.resolve("exported");
 
-    write(blob, data, OptionalLong.empty());
+    put(store, blob, data);
 
     TestingCeph.rbd("export", blob.id() + "@snap", exported.toString());
     assertThat(Files.readAllBytes(exported)).isEqualTo(data);
-    assertThat(read(blob)).isEqualTo(data);
+    assertThat(read(store, blob)).isEqualTo(data);
     store.delete(blob);
   }
 
   @Test
   void makesAnImageThatCanBeCloned() throws IOException {
-    write(blob, random(OBJECT_BYTES), OptionalLong.of(OBJECT_BYTES));
+    put(store, blob, random(OBJECT_BYTES), OptionalLong.of(OBJECT_BYTES));
 
     assertThat(TestingCeph.rbd("info", blob.id() + "@snap"))
         .contains("size 1 MiB in 1 objects")
@@ -137,7 +130,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   @Test
   void readsFromAnyPosition() throws IOException {
     var data = random(3 * OBJECT_BYTES + 17);
-    write(blob, data, OptionalLong.of(data.length));
+    put(store, blob, data, OptionalLong.of(data.length));
     try (var reader = store.open(blob).orElseThrow()) {
       for (int position : new int[] {0, 1, OBJECT_BYTES - 1, 2 * OBJECT_BYTES, data.length - 1}) {
         int count = Math.min(100, data.length - position);
@@ -155,9 +148,9 @@ class RbdBlobStoreTest extends BlobStoreContract {
     var data = new byte[40 * OBJECT_BYTES];
     data[20 * OBJECT_BYTES] = 1;
 
-    write(blob, data, OptionalLong.empty());
+    put(store, blob, data);
 
-    assertThat(read(blob)).isEqualTo(data);
+    assertThat(read(store, blob)).isEqualTo(data);
     assertThat(TestingCeph.rbd("du", "--format", "json", blob.id() + "@snap"))
         .contains("\"provisioned_size\":" + data.length)
         .contains("\"used_size\":" + OBJECT_BYTES);
@@ -180,20 +173,36 @@ class RbdBlobStoreTest extends BlobStoreContract {
   @Test
   void keepsWhatHasBeenCloned() throws IOException {
     var data = random(OBJECT_BYTES);
-    write(blob, data, OptionalLong.empty());
+    put(store, blob, data);
     var clone = TestingCeph.pool() + "/clone";
     TestingCeph.rbd("clone", "--rbd-default-clone-format", "1", blob.id() + "@snap", clone);
 
     assertConflict(blob);
 
-    assertThat(read(blob)).isEqualTo(data);
+    assertThat(read(store, blob)).isEqualTo(data);
     TestingCeph.rbd("rm", "--no-progress", clone);
     assertThat(store.delete(blob)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2"})
+  void isInUseWhileThereIsAClone(String format) throws IOException {
+    put(store, blob, random(OBJECT_BYTES));
+    assertThat(store.isInUse(blob)).isFalse();
+    var clone = TestingCeph.pool() + "/clone";
+    TestingCeph.rbd("clone", "--rbd-default-clone-format", format, blob.id() + "@snap", clone);
+
+    assertThat(store.isInUse(blob)).isTrue();
+
+    TestingCeph.rbd("rm", "--no-progress", clone);
+    assertThat(store.isInUse(blob)).isFalse();
+    store.delete(blob);
+    assertThat(store.isInUse(blob)).isFalse();
+  }
+
   @Test
   void putsAnImageWithSnapshotsOfOthersInTheTrash() throws IOException {
-    write(blob, random(100), OptionalLong.empty());
+    put(store, blob, random(100));
     TestingCeph.rbd("snap", "create", "--no-progress", blob.id() + "@mine");
 
     assertThat(store.delete(blob)).isTrue();
@@ -209,7 +218,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   @Test
   void visitsOnlyWhatIsItsOwn() throws IOException {
     var unfinished = blob();
-    write(blob, random(1000), OptionalLong.empty());
+    put(store, blob, random(1000));
     var writer = store.begin(unfinished, OptionalLong.of(5));
     var foreign = UUID.randomUUID().toString();
     TestingCeph.rbd("create", "--size", "1", foreign);
@@ -228,7 +237,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
 
   @Test
   void endsByItsDeadlineWhenTheClusterHangs() throws IOException {
-    write(blob, random(OBJECT_BYTES), OptionalLong.empty());
+    put(store, blob, random(OBJECT_BYTES));
     var other = blob();
     var writer = store.begin(other, OptionalLong.of(OBJECT_BYTES));
     try (var reader = store.open(blob).orElseThrow();
@@ -254,7 +263,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
 
       writer.write(ByteBuffer.wrap(data, 3 * OBJECT_BYTES, 3 * OBJECT_BYTES));
       writer.commit();
-      assertThat(read(blob)).isEqualTo(data);
+      assertThat(read(store, blob)).isEqualTo(data);
       patient.delete(blob);
     }
   }
@@ -285,41 +294,5 @@ class RbdBlobStoreTest extends BlobStoreContract {
         .isInstanceOfSatisfying(
             ProblemException.class,
             failure -> assertThat(failure.problem()).isInstanceOf(Problem.Conflict.class));
-  }
-
-  private static void write(BlobRef blob, byte[] data, OptionalLong expected) throws IOException {
-    var writer = store.begin(blob, expected);
-    for (int position = 0; position < data.length; position += 100_000) {
-      writer.write(ByteBuffer.wrap(data, position, Math.min(100_000, data.length - position)));
-    }
-    writer.commit();
-  }
-
-  private static byte[] read(BlobRef blob) throws IOException {
-    try (var reader = store.open(blob).orElseThrow()) {
-      return read(reader, 0, Math.toIntExact(reader.sizeBytes()));
-    }
-  }
-
-  private static byte[] read(BlobReader reader, long position, int count) throws IOException {
-    var data = ByteBuffer.allocate(count);
-    while (data.hasRemaining()) {
-      assertThat(reader.read(data, position + data.position())).isPositive();
-    }
-    return data.array();
-  }
-
-  private static byte[] random(int size) {
-    var data = new byte[size];
-    new Random(size).nextBytes(data);
-    return data;
-  }
-
-  private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(UTF_8));
-  }
-
-  private static BlobRef blob() {
-    return new BlobRef(UUID.randomUUID(), ImageId.random(), "rbd", BlobRef.Purpose.IMAGE, "node-a");
   }
 }

@@ -1,23 +1,27 @@
 package io.vitrine.store;
 
+import static io.vitrine.store.TestingBlobs.blob;
+import static io.vitrine.store.TestingBlobs.put;
+import static io.vitrine.store.TestingBlobs.random;
+import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.TestingConditions;
+import io.vitrine.TestingDaemon;
 import io.vitrine.image.BlobRef;
-import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.store.s3.S3BlobStore;
 import io.vitrine.store.s3.S3Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class S3StoreContract extends BlobStoreContract {
   static final int PART = 5 << 20;
   static final S3Settings.Upload UPLOAD = new S3Settings.Upload(PART, 3L * PART, 2, 1L << 40);
-  private static final byte[] DATA = data(3 * PART + 1);
+  private static final byte[] DATA = random(3 * PART + 1);
 
   private final BlobRef blob = blob();
 
@@ -43,12 +47,28 @@ abstract class S3StoreContract extends BlobStoreContract {
   @Override
   abstract S3BlobStore store();
 
+  /** The server, which can be out of order. */
+  abstract TestingDaemon server();
+
   /** The same store as another node has it. */
   S3BlobStore elsewhere() throws IOException {
     return S3BlobStore.open("fast", settings());
   }
 
   private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys) throws IOException {
+    return elsewhere(bucket, keys, settings().waiting());
+  }
+
+  private S3BlobStore elsewhere(Duration patience) throws IOException {
+    var right = settings();
+    return elsewhere(
+        right.bucket(),
+        right.keys().orElseThrow(),
+        new S3Settings.Waiting(right.waiting().connect(), patience));
+  }
+
+  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys, S3Settings.Waiting waiting)
+      throws IOException {
     var right = settings();
     return S3BlobStore.open(
         "fast",
@@ -61,7 +81,7 @@ abstract class S3StoreContract extends BlobStoreContract {
             right.pathStyle(),
             right.caFile(),
             right.upload(),
-            right.waiting()));
+            waiting));
   }
 
   @Override
@@ -83,30 +103,6 @@ abstract class S3StoreContract extends BlobStoreContract {
     var kept = new ArrayList<BlobStore.Kept>();
     store().visit(kept::add);
     return kept;
-  }
-
-  static BlobRef blob() {
-    return new BlobRef(
-        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
-  }
-
-  static byte[] data(int length) {
-    var data = new byte[length];
-    new SplittableRandom(length).nextBytes(data);
-    return data;
-  }
-
-  static void write(BlobWriter writer, byte[] data, int from, int to) throws IOException {
-    int chunk = 128 << 10;
-    for (int at = from; at < to; at += chunk) {
-      writer.write(ByteBuffer.wrap(data, at, Math.min(chunk, to - at)));
-    }
-  }
-
-  void put(BlobRef of, byte[] data) throws IOException {
-    var writer = store().begin(of, OptionalLong.empty());
-    write(writer, data, 0, data.length);
-    writer.commit();
   }
 
   static void assertThatIs(BlobReader reader, byte[] data, int from, int length)
@@ -154,7 +150,7 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void readsAnywhere() throws IOException {
-    put(blob, DATA);
+    put(store(), blob, DATA);
 
     try (var reader = store().open(blob).orElseThrow()) {
       assertThatIs(reader, DATA, 2 * PART - 1, 4);
@@ -169,7 +165,7 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void readsIntoMemoryOutsideOfTheHeap() throws IOException {
-    put(blob, DATA);
+    put(store(), blob, DATA);
     var target = ByteBuffer.allocateDirect(1000);
 
     try (var reader = store().open(blob).orElseThrow()) {
@@ -215,7 +211,7 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void readsWhatAnotherNodeWrote() throws IOException {
-    put(blob, DATA);
+    put(store(), blob, DATA);
 
     try (var elsewhere = elsewhere();
         var reader = elsewhere.open(blob).orElseThrow()) {
@@ -233,7 +229,7 @@ abstract class S3StoreContract extends BlobStoreContract {
             threads.submit(
                 () -> {
                   var each = blob();
-                  put(each, DATA);
+                  put(store(), each, DATA);
                   return each;
                 }));
       }
@@ -306,5 +302,87 @@ abstract class S3StoreContract extends BlobStoreContract {
   @Test
   void isTheSameForAllNodes() {
     assertThat(store().isShared()).isTrue();
+  }
+
+  @Test
+  void survivesARestartOfTheServerInTheMiddleOfAnUpload() throws Exception {
+    var data = random(4 * PART + 7);
+    var writer = store().begin(blob, OptionalLong.empty());
+    write(writer, data, 0, 2 * PART + 1);
+
+    server().stop();
+    var rest =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                write(writer, data, 2 * PART + 1, data.length);
+                writer.commit();
+              } catch (IOException failure) {
+                throw new IllegalStateException(failure);
+              }
+            });
+    server().start();
+    TestingConditions.await(rest::isDone, done -> done);
+
+    rest.join();
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, data.length);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void survivesARestartOfTheServerInTheMiddleOfADownload() throws Exception {
+    var data = random(8 * PART);
+    put(store(), blob, data);
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, PART);
+
+      server().stop();
+      server().start();
+
+      assertThatIs(reader, data, PART, data.length - PART);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void neverJoinsTheBytesOfTwoObjects() throws Exception {
+    var data = random(8 * PART);
+    put(store(), blob, data);
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, 1);
+      store().delete(blob);
+      put(store(), blob, random(8 * PART - 1));
+
+      assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(1), 5 * PART))
+          .isInstanceOf(IOException.class);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void givesUpOnAServerThatHangs() throws Exception {
+    var patience = Duration.ofSeconds(1);
+    try (var hasty = elsewhere(patience)) {
+      var writer = hasty.begin(blob, OptionalLong.empty());
+      write(writer, random(10), 0, 10);
+
+      server().freeze();
+      try {
+        long start = System.nanoTime();
+        assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> hasty.open(blob)).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isLessThan(patience.multipliedBy(12));
+      } finally {
+        server().thaw();
+      }
+
+      // What waited in the hanging server may be done only now, though nobody asks for it any more.
+      server().stop();
+      server().start();
+      hasty.delete(blob);
+    }
   }
 }

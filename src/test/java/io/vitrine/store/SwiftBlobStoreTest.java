@@ -1,12 +1,15 @@
 package io.vitrine.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.vitrine.store.TestingBlobs.blob;
+import static io.vitrine.store.TestingBlobs.put;
+import static io.vitrine.store.TestingBlobs.random;
+import static io.vitrine.store.TestingBlobs.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vitrine.TestingCeph;
 import io.vitrine.image.BlobRef;
-import io.vitrine.image.ImageId;
 import io.vitrine.store.swift.SwiftBlobStore;
 import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
@@ -16,8 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,29 +68,13 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   }
 
   @Override
-  @Test
-  void showsABlobOnceItIsCommitted() throws IOException {
-    var writer = store.begin(blob, OptionalLong.empty());
-    writer.write(ByteBuffer.wrap("one ".getBytes(UTF_8)));
-    writer.write(ByteBuffer.wrap("two".getBytes(UTF_8)));
-    assertThat(store.open(blob)).isEmpty();
-
-    writer.commit();
-
-    assertThat(read(blob)).isEqualTo("one two".getBytes(UTF_8));
-    store.delete(blob);
+  boolean keepsFiles() {
+    return false;
   }
 
   @Override
-  @Test
-  void deletesABlobThatIsBeingRead() throws IOException {
-    write(blob, random(3 * SEGMENT_BYTES));
-    try (var reader = store.open(blob).orElseThrow()) {
-      store.delete(blob);
-
-      assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(10), 0))
-          .isInstanceOf(IOException.class);
-    }
+  boolean keepsWhatIsRead() {
+    return false;
   }
 
   @ParameterizedTest
@@ -108,16 +93,27 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   void keepsBytesOfAnySize(int size) throws IOException {
     var data = random(size);
 
-    write(blob, data);
+    put(store, blob, data);
 
-    assertThat(read(blob)).isEqualTo(data);
+    assertThat(read(store, blob)).isEqualTo(data);
     store.delete(blob);
+  }
+
+  /** The gateway names no more than twenty segments in one manifest. */
+  @Test
+  void joinsMoreSegmentsThanTheServerTakesInOneManifest() throws IOException {
+    var data = random(20 * SEGMENT_BYTES + 1);
+
+    put(store, blob, data);
+
+    assertThat(read(store, blob)).isEqualTo(data);
+    assertThat(store.delete(blob)).isTrue();
   }
 
   @Test
   void readsFromAnyPosition() throws IOException {
     var data = random(3 * SEGMENT_BYTES + 17);
-    write(blob, data);
+    put(store, blob, data);
     try (var reader = store.open(blob).orElseThrow()) {
       for (int position : new int[] {0, 1, SEGMENT_BYTES - 1, 2 * SEGMENT_BYTES, data.length - 1}) {
         int count = Math.min(100, data.length - position);
@@ -133,7 +129,7 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   @Test
   void visitsWhatIsCommittedAndWhatIsNot() throws IOException {
     var unfinished = blob();
-    write(blob, random(2 * SEGMENT_BYTES + 1));
+    put(store, blob, random(2 * SEGMENT_BYTES + 1));
     var writer = store.begin(unfinished, OptionalLong.empty());
     var seen = new ArrayList<BlobStore.Kept>();
 
@@ -150,7 +146,7 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   @Test
   void endsByItsDeadlineWhenTheServerHangs() throws IOException {
     try (var hasty = store(Duration.ofSeconds(1))) {
-      write(blob, random(SEGMENT_BYTES));
+      put(store, blob, random(SEGMENT_BYTES));
       var other = blob();
       var writer = hasty.begin(other, OptionalLong.empty());
       try (var reader = hasty.open(blob).orElseThrow();
@@ -169,7 +165,7 @@ class SwiftBlobStoreTest extends BlobStoreContract {
   @Test
   void goesOnReadingAfterARestartOfTheServer() throws IOException {
     var data = random(6 * SEGMENT_BYTES);
-    write(blob, data);
+    put(store, blob, data);
     try (var reader = store.open(blob).orElseThrow()) {
       var first = read(reader, 0, 3 * SEGMENT_BYTES);
 
@@ -198,38 +194,5 @@ class SwiftBlobStoreTest extends BlobStoreContract {
     store.check();
 
     assertThat(store.id()).isEqualTo("swift");
-  }
-
-  private void write(BlobRef to, byte[] data) throws IOException {
-    var writer = store.begin(to, OptionalLong.of(data.length));
-    for (int position = 0; position < data.length; position += 100_000) {
-      writer.write(ByteBuffer.wrap(data, position, Math.min(100_000, data.length - position)));
-    }
-    writer.commit();
-  }
-
-  private byte[] read(BlobRef from) throws IOException {
-    try (var reader = store.open(from).orElseThrow()) {
-      return read(reader, 0, Math.toIntExact(reader.sizeBytes()));
-    }
-  }
-
-  private static byte[] read(BlobReader reader, long position, int count) throws IOException {
-    var data = ByteBuffer.allocate(count);
-    while (data.hasRemaining()) {
-      assertThat(reader.read(data, position + data.position())).isPositive();
-    }
-    return data.array();
-  }
-
-  private static byte[] random(int size) {
-    var data = new byte[size];
-    new Random(size).nextBytes(data);
-    return data;
-  }
-
-  private static BlobRef blob() {
-    return new BlobRef(
-        UUID.randomUUID(), ImageId.random(), "swift", BlobRef.Purpose.IMAGE, "node-a");
   }
 }

@@ -23,6 +23,10 @@ final class TestingBlobStore implements BlobStore {
   volatile Hook beforeCommit = () -> {};
   volatile Hook beforeOpen = () -> {};
   volatile Hook beforeCheck = () -> {};
+  volatile Hook beforeDelete = () -> {};
+
+  /** Whether it has been closed. */
+  volatile boolean isClosed;
 
   /** Whether it gives its data as a stream only. */
   volatile boolean isFileHidden;
@@ -86,6 +90,7 @@ final class TestingBlobStore implements BlobStore {
 
   @Override
   public boolean delete(BlobRef blob) throws IOException {
+    beforeDelete.run();
     return target.delete(blob);
   }
 
@@ -98,5 +103,11 @@ final class TestingBlobStore implements BlobStore {
   public void check() throws IOException {
     beforeCheck.run();
     target.check();
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    target.close();
   }
 }

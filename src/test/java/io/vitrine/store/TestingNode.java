@@ -22,6 +22,7 @@ import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.SizedStream;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.trace.Traces;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,7 +88,8 @@ final class TestingNode implements AutoCloseable {
                     new StoreCalls(pools, StoreWatch.none(), Duration.ofSeconds(30)),
                     new FormatRules(FormatRules.Settings.DEFAULT),
                     budget,
-                    idleTimeout))
+                    idleTimeout,
+                    Traces.OFF))
             .await(10, SECONDS);
   }
 

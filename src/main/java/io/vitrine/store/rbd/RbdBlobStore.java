@@ -122,6 +122,16 @@ public final class RbdBlobStore implements BlobStore {
     }
   }
 
+  @Override
+  public boolean isInUse(BlobRef blob) throws IOException {
+    try (var image = pool().look(name(blob))) {
+      image.show(SNAPSHOT);
+      return image.hasChildren();
+    } catch (CephException failure) {
+      return absent(failure).isPresent();
+    }
+  }
+
   /** Ends what may be left of a blob whose writer failed. */
   void giveUp(BlobRef blob) {
     try {

@@ -13,13 +13,13 @@ final class SegmentUpload {
   private static final int PIECE_BYTES = 128 << 10;
 
   private final SwiftClient client;
-  private final PieceStream pieces;
+  private final HandoverStream pieces;
   private final CompletableFuture<HttpResponse<byte[]>> answer;
   private long sizeBytes;
 
   SegmentUpload(SwiftClient client, String path, Duration timeout) throws IOException {
     this.client = client;
-    this.pieces = new PieceStream(timeout);
+    this.pieces = new HandoverStream(timeout);
     this.answer = client.put(path, HttpRequest.BodyPublishers.ofInputStream(() -> pieces));
     var _ = answer.whenComplete((done, failure) -> pieces.breakOff());
   }

@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,38 +9,69 @@ import java.util.List;
 import java.util.Objects;
 
 /** The Ceph that .ci/checks/stores.py started for the tests with the tag "stores". */
-final class TestingCeph {
-  static final String GATEWAY = "client.rgw";
-  static final String OSD = "osd.0";
+public final class TestingCeph {
+  /** The S3 and Swift APIs. */
+  public static final String GATEWAY = "client.rgw";
+
+  /** What keeps the objects. */
+  public static final String OSD = "osd.0";
 
   private TestingCeph() {}
 
   /** What the check says of its servers, such as "pool". */
-  static String property(String name) {
+  public static String property(String name) {
     return Objects.requireNonNull(System.getProperty("stores." + name), name);
   }
 
-  static Path confFile() {
+  /** The cluster's configuration. */
+  public static Path confFile() {
     return Path.of(property("ceph_conf"));
   }
 
-  static String pool() {
+  /** The pool for RBD. */
+  public static String pool() {
     return property("pool");
   }
 
   /** Output of the rbd program. */
-  static String rbd(String... arguments) throws IOException {
+  public static String rbd(String... arguments) throws IOException {
     return run(command(List.of("rbd", "-c", confFile().toString(), "-p", pool()), arguments));
   }
 
-  static void restart(String daemon) throws IOException {
+  /** Ends a daemon and starts it again. */
+  public static void restart(String daemon) throws IOException {
     tool("restart", daemon);
   }
 
   /** Lets a daemon do nothing until the end of the block. */
-  static Frozen freeze(String daemon) throws IOException {
+  public static Frozen freeze(String daemon) throws IOException {
     tool("freeze", daemon);
     return () -> tool("thaw", daemon);
+  }
+
+  /** One of the daemons. */
+  public static TestingDaemon daemon(String name) {
+    return new TestingDaemon() {
+      @Override
+      public void stop() throws IOException {
+        tool("stop", name);
+      }
+
+      @Override
+      public void start() throws IOException {
+        tool("start", name);
+      }
+
+      @Override
+      public void freeze() throws IOException {
+        tool("freeze", name);
+      }
+
+      @Override
+      public void thaw() throws IOException {
+        tool("thaw", name);
+      }
+    };
   }
 
   private static void tool(String action, String daemon) throws IOException {
@@ -70,7 +101,7 @@ final class TestingCeph {
   }
 
   /** Ends with the daemon going on. */
-  interface Frozen extends AutoCloseable {
+  public interface Frozen extends AutoCloseable {
     @Override
     void close() throws IOException;
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Bytes that one thread puts in and another, which sends them, takes out; few wait between. */
 @SuppressWarnings("ReferenceEquality") // what marks the end is told from data by identity
-final class PieceStream extends InputStream {
+final class HandoverStream extends InputStream {
   private static final int PIECES = 8;
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final ByteBuffer BROKEN = ByteBuffer.allocate(0);
@@ -20,7 +20,7 @@ final class PieceStream extends InputStream {
   private final Duration timeout;
   private ByteBuffer piece = ByteBuffer.allocate(0);
 
-  PieceStream(Duration timeout) {
+  HandoverStream(Duration timeout) {
     this.timeout = timeout;
   }
 

@@ -1,0 +1,202 @@
+package io.vitrine;
+
+import io.vitrine.cache.CacheVerticle;
+import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.DefinitionCatalog;
+import io.vitrine.catalog.ImageCatalog;
+import io.vitrine.catalog.ImageEvents;
+import io.vitrine.catalog.ImageLocations;
+import io.vitrine.catalog.ImageMembers;
+import io.vitrine.catalog.ImportKeys;
+import io.vitrine.catalog.ImportRequests;
+import io.vitrine.catalog.LocationRequests;
+import io.vitrine.catalog.NamespaceCatalog;
+import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.TaskCatalog;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.http.ApiOffer;
+import io.vitrine.http.ApiSettings;
+import io.vitrine.http.DescribedProperties;
+import io.vitrine.http.EventFeed;
+import io.vitrine.http.HttpVerticle;
+import io.vitrine.http.ImageSchema;
+import io.vitrine.http.Services;
+import io.vitrine.identity.Identity;
+import io.vitrine.listen.HttpListener;
+import io.vitrine.policy.PropertyProtections;
+import io.vitrine.policy.RulePolicy;
+import io.vitrine.signature.Barbican;
+import io.vitrine.signature.BarbicanCertificates;
+import io.vitrine.signature.Certificates;
+import io.vitrine.signature.DirectoryCertificates;
+import io.vitrine.signature.EncryptionKeys;
+import io.vitrine.signature.Signatures;
+import io.vitrine.store.StoreWatch;
+import io.vitrine.stream.LocationReader;
+import io.vitrine.telemetry.CacheMeters;
+import io.vitrine.telemetry.RequestMeters;
+import io.vitrine.telemetry.TransferMeters;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes the verticles that serve the API; what they share is made once. */
+final class ApiWiring {
+  private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
+
+  private final Wiring wiring;
+  private final VitrineConfig config;
+  private final StoreWatch watch;
+  private final Identity identity;
+  private final PropertyProtections protections;
+  private final RulePolicy policy;
+  private final ImageSchema schema;
+  private final ListenerWiring listener;
+  private final ApiSettings settings;
+  private final EventFeed events;
+  private final TransferMeters transferMeters;
+  private final RequestMeters requestMeters;
+
+  /** Makes what the verticles share. Reads files. */
+  ApiWiring(Wiring wiring, Identity identity, StoreWatch watch) {
+    this.wiring = wiring;
+    this.identity = identity;
+    this.watch = watch;
+    config = wiring.config();
+    var protection = config.policy().propertyProtection();
+    protections =
+        PropertyProtections.load(
+            protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
+    policy = RulePolicy.load(config.policy().file(), protections.rules());
+    schema =
+        new ImageSchema(
+            wiring.imageLimits(),
+            config
+                .image()
+                .schemaFile()
+                .map(DescribedProperties::read)
+                .orElse(DescribedProperties.NONE));
+    listener = new ListenerWiring(config.http(), config.uwsgi());
+    settings = listener.apiSettings();
+    events = new EventFeed(wiring.vertx(), new ImageEvents(wiring.pool()), eventLimits());
+    transferMeters = new TransferMeters(wiring.meters());
+    requestMeters = new RequestMeters(wiring.meters());
+  }
+
+  private EventFeed.Limits eventLimits() {
+    var limits = config.http().limits();
+    return new EventFeed.Limits(
+        limits.maxEventStreams(), limits.maxEventStreamsPerClient(), EVENTS_POLL.toMillis());
+  }
+
+  RulePolicy policy() {
+    return policy;
+  }
+
+  /** The cache of this node, unless it is off. Blocks. */
+  Optional<ImageCache> cache() throws IOException {
+    var cache = config.cache();
+    if (!cache.enabled()) {
+      return Optional.empty();
+    }
+    var limits = new ImageCache.Settings(cache.dir(), cache.maxSize().bytes(), cache.stallTime());
+    return Optional.of(
+        ImageCache.open(
+            wiring.vertx(), limits, new CacheMeters(wiring.meters()), Clock.systemUTC()));
+  }
+
+  CacheVerticle cacheKeeper(ImageCache cache) {
+    return new CacheVerticle(
+        cache,
+        catalog(),
+        new ImageLocations(wiring.pool()),
+        new LocationReader(wiring.stores(), wiring.fetcher(), watch::state),
+        config.lease().gcInterval());
+  }
+
+  HttpVerticle verticle(Optional<ImageCache> cache) {
+    var keyManager = keyManager();
+    return new HttpVerticle(
+        new HttpListener(listener.settings()),
+        listener.uwsgi(),
+        new Services(
+            images(keyManager),
+            imports(),
+            new Services.Definitions(
+                new NamespaceCatalog(wiring.pool()), new DefinitionCatalog(wiring.pool())),
+            new Services.Callers(identity, policy, protections),
+            transfers(cache, certificates(keyManager)),
+            offer(),
+            settings,
+            new Services.Watching(requestMeters, wiring.traces()),
+            wiring.node()));
+  }
+
+  private Services.Images images(Optional<Barbican> keyManager) {
+    var pool = wiring.pool();
+    return new Services.Images(
+        catalog(),
+        new NewImages(pool, wiring.quotas(), wiring.requestKeys()),
+        new ImageLocations(pool),
+        new LocationRequests(pool),
+        new ImageMembers(pool),
+        new EncryptionKeys(keyManager),
+        wiring.quotas(),
+        events);
+  }
+
+  private ImageCatalog catalog() {
+    return new ImageCatalog(wiring.pool(), config.image().delayedDelete());
+  }
+
+  private Services.Imports imports() {
+    var pool = wiring.pool();
+    return new Services.Imports(
+        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.seal()),
+        new ImportKeys(pool),
+        wiring.tasks(),
+        new TaskCatalog(pool),
+        new FetchWiring(wiring.vertx(), config.importing()).uriRules());
+  }
+
+  private Services.Transfers transfers(Optional<ImageCache> cache, Certificates certificates) {
+    return new Services.Transfers(
+        wiring.journal(),
+        wiring.stores(),
+        watch::state,
+        wiring.fetcher(),
+        cache,
+        new Signatures(certificates, Clock.systemUTC()),
+        transferMeters);
+  }
+
+  private Optional<Barbican> keyManager() {
+    var timeout = config.signature().timeout();
+    return config.signature().barbicanUrl().map(url -> new Barbican(wiring.vertx(), url, timeout));
+  }
+
+  private Certificates certificates(Optional<Barbican> keyManager) {
+    return keyManager
+        .<Certificates>map(BarbicanCertificates::new)
+        .orElseGet(
+            () -> new DirectoryCertificates(wiring.vertx(), config.signature().certificatesDir()));
+  }
+
+  private ApiOffer offer() {
+    var image = config.image();
+    return new ApiOffer(
+        wiring.imageLimits(),
+        schema,
+        config.importing().methods(),
+        StoreWiring.of(config).offers(),
+        config.stores().defaultBackend(),
+        image.sizeCap().bytes(),
+        image.listDefault(),
+        image.listMax(),
+        image.memberQuota(),
+        config.cache().enabled(),
+        new ApiOffer.Locating(
+            image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
+  }
+}

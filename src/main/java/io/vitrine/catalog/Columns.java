@@ -1,0 +1,50 @@
+package io.vitrine.catalog;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The columns that rows are read from. Statements name them and never say {@code *}: a newer
+ * version's migration may add columns while this one runs, and the database refuses a statement
+ * that is planned already once its result would have more of them.
+ */
+final class Columns {
+  static final String IMAGE =
+      of(
+          "images",
+          "id, name, status, visibility, protected, hidden, owner, disk_format",
+          "container_format, min_disk, min_ram, size, virtual_size, checksum, hash_algo",
+          "hash_value, tags, properties, stores, created_at, updated_at");
+
+  static final String MEMBER = of("members", "image_id, member, status, created_at, updated_at");
+
+  static final String BLOB =
+      of("blobs", "id, image_id, store, purpose, node, url, content, metadata, size, sha512");
+
+  static final String TASK =
+      of(
+          "tasks",
+          "id, image_id, type, status, owner, user_id, request_id, input, result, message",
+          "progress, checkpoint, access, roles, attempts, traceparent, created_at, updated_at",
+          "expires_at");
+
+  static final String NAMESPACE =
+      of(
+          "metadef_namespaces",
+          "id, name, display_name, description, visibility, protected, owner, created_at",
+          "updated_at, written");
+
+  static final String DEFINITION =
+      of("metadef_definitions", "id, namespace_id, kind, name, content, created_at, updated_at");
+
+  static final String RESOURCE_TYPE = of("metadef_resource_types", "name, created_at, updated_at");
+
+  private Columns() {}
+
+  private static String of(String table, String... lines) {
+    return Stream.of(lines)
+        .flatMap(line -> Stream.of(line.split(", ", -1)))
+        .map(column -> table + "." + column)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,14 @@
+package io.vitrine.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** How the data of a file that is being written gets to the disk. */
+interface FileOutput extends Closeable {
+  /** Appends all remaining bytes of each buffer, in their order. */
+  void write(ByteBuffer... data) throws IOException;
+
+  /** Brings everything where it has to be before the file is one; nothing is written afterwards. */
+  void finish() throws IOException;
+}

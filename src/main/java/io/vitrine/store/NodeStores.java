@@ -1,0 +1,56 @@
+package io.vitrine.store;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stores of a node with all that calls them. One that is still being called when they end is
+ * left to the end of the process: what a library of C is in the middle of must not be taken away.
+ */
+public record NodeStores(List<BlobStore> stores, StorePools pools, StoreWatch watch) {
+  private static final Logger log = LoggerFactory.getLogger(NodeStores.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** Copies the list. */
+  public NodeStores {
+    stores = List.copyOf(stores);
+  }
+
+  /** Ends the calls, then the stores, each within a time. */
+  public void close() {
+    watch.close();
+    pools.close();
+    var closing = stores.stream().filter(this::isIdle).map(NodeStores::close).toList();
+    try {
+      for (var thread : closing) {
+        thread.join(DEADLINE);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isIdle(BlobStore store) {
+    boolean isIdle = pools.isIdle(store) && watch.isIdle(store);
+    if (!isIdle) {
+      log.warn("store={} is not closed, because it is still at work", store.id());
+    }
+    return isIdle;
+  }
+
+  private static Thread close(BlobStore store) {
+    return Thread.ofPlatform()
+        .name("store-close-" + store.id())
+        .daemon()
+        .start(
+            () -> {
+              try {
+                store.close();
+              } catch (RuntimeException failure) {
+                log.warn("store={} did not close cleanly", store.id(), failure);
+              }
+            });
+  }
+}

@@ -1,0 +1,40 @@
+package io.vitrine.store;
+
+import io.vitrine.trace.Span;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A reader that tells how much was read. */
+final class TracedReader implements BlobReader {
+  private final BlobReader reader;
+  private final Span span;
+  private long bytes;
+
+  private TracedReader(BlobReader reader, Span span) {
+    this.reader = reader;
+    this.span = span;
+  }
+
+  /** The reader itself if nothing is told. */
+  static BlobReader of(BlobReader reader, Span span) {
+    return span.isTold() ? new TracedReader(reader, span) : reader;
+  }
+
+  @Override
+  public long sizeBytes() throws IOException {
+    return reader.sizeBytes();
+  }
+
+  @Override
+  public int read(ByteBuffer target, long position) throws IOException {
+    int count = reader.read(target, position);
+    bytes += Math.max(0, count);
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    span.with(StoreVerticle.BYTES, bytes).end();
+    reader.close();
+  }
+}

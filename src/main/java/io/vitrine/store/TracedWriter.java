@@ -1,0 +1,49 @@
+package io.vitrine.store;
+
+import io.vitrine.trace.Span;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A writer that tells how much was written and how that ended. */
+final class TracedWriter implements BlobWriter {
+  private final BlobWriter writer;
+  private final Span span;
+  private long bytes;
+
+  private TracedWriter(BlobWriter writer, Span span) {
+    this.writer = writer;
+    this.span = span;
+  }
+
+  /** The writer itself if nothing is told. */
+  static BlobWriter of(BlobWriter writer, Span span) {
+    return span.isTold() ? new TracedWriter(writer, span) : writer;
+  }
+
+  @Override
+  public void write(ByteBuffer... data) throws IOException {
+    for (var piece : data) {
+      bytes += piece.remaining();
+    }
+    writer.write(data);
+  }
+
+  @Override
+  public void commit() throws IOException {
+    try {
+      writer.commit();
+    } catch (IOException | RuntimeException failure) {
+      span.fail("not committed");
+      throw failure;
+    } finally {
+      span.with(StoreVerticle.BYTES, bytes).end();
+    }
+  }
+
+  @Override
+  public void abort() {
+    span.with(StoreVerticle.BYTES, bytes).fail("given up");
+    span.end();
+    writer.abort();
+  }
+}
