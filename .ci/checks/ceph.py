@@ -1,10 +1,11 @@
 """A real Ceph for the checks: Debian's, one node on free loopback ports, everything it writes in one directory.
 
-A monitor, one OSD that keeps its objects in memory, and a gateway with the S3 and Swift APIs. There is an RBD pool POOL and
-one user of the gateway: S3_KEYS, and SWIFT_USER with SWIFT_KEY. Nobody needs a key for the cluster itself.
+A monitor, one OSD that keeps its objects in memory unless it is told otherwise, and a gateway with the S3 and Swift APIs. There are an RBD pool POOL, a BUCKET
+and one user of the gateway: S3_KEYS, and SWIFT_USER with SWIFT_KEY. Nobody needs a key for the cluster itself.
 
 Alone:  ceph.py serve DIRECTORY              starts one, says where it is, stops it at SIGTERM or SIGINT
-        ceph.py restart DIRECTORY NAME...    restarts osd.0 or client.rgw of one that runs
+        ceph.py restart DIRECTORY NAME       restarts osd.0 or client.rgw of one that runs
+        ceph.py stop|start DIRECTORY NAME    the two halves of that
         ceph.py freeze|thaw DIRECTORY NAME   stops a daemon from doing anything, and lets it go on
 """
 
@@ -13,12 +14,15 @@ import http.client
 import os
 import pathlib
 import signal
+import subprocess
 import sys
+import urllib.parse
 import uuid
 
-from vitrine import HOST, GIB, Failed, at_exit, free_port, run, wait
+from vitrine import HOST, GIB, Failed, at_exit, free_port, install, run, wait
 
-POOL = "images"
+MEMORY = 4 * GIB
+POOL, BUCKET = "images", "vitrine"
 S3_KEYS = ("vitrine-access", "vitrine-secret")
 SWIFT_USER, SWIFT_KEY = "vitrine:swift", "vitrine-swift-secret"
 GATEWAY, OSD, MONITOR = "client.rgw", "osd.0", "mon.a"
@@ -32,17 +36,6 @@ PACKAGES = {
 }
 
 
-def install():
-    """Installs what is missing of Debian's packages; nothing of them is started."""
-    missing = [package for file, package in PACKAGES.items() if not os.path.exists(file)]
-    if not missing:
-        return
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
-    run(*apt, "update")
-    run(*apt, "install", "-y", "--no-install-recommends", *missing)
-
-
 class Ceph:
     """A cluster in a directory. One that was started by another process can be restarted in part."""
 
@@ -52,22 +45,25 @@ class Ceph:
 
     # its life
 
-    def start(self, memory_bytes=4 * GIB, gateway_settings=None):
-        """Makes it and starts it. gateway_settings are further keys of the gateway's configuration."""
-        install()
+    def start(self, gateway_settings=None, addresses=(), disk_bytes=0):
+        """Makes it and starts it. gateway_settings are further keys of the gateway's configuration, addresses those of this
+        machine where the gateway is besides HOST, disk_bytes the size of a file that objects are kept in instead of in memory."""
+        install(PACKAGES)
         for name in ("mon", "osd", "gateway", "run", "log"):
             (self.directory / name).mkdir(parents=True)
         self.fsid = str(uuid.uuid4())
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
-        self._configure(free_port(), free_port(), memory_bytes, gateway_settings or {})
+        settings = {"rgw_frontends": " ".join(["beast", *(f"endpoint={address}:{self.port}" for address in (HOST, *addresses))])}
+        self._configure(free_port(), free_port(), disk_bytes, {**settings, **(gateway_settings or {})})
         at_exit(self.stop)
         self._make_monitor()
         self._make_osd()
         self.ceph("osd", "pool", "create", POOL, "8", "8")
         self.rbd("pool", "init", POOL)
         self._make_users()
-        self._launch(GATEWAY)
+        self.launch(GATEWAY)
+        self.make_bucket(BUCKET)
         return self
 
     def stop(self):
@@ -78,7 +74,7 @@ class Ceph:
     def restart(self, name):
         """Ends a daemon as an operator would, which keeps what it holds, and starts it again."""
         self.end(name, 60)
-        self._launch(name)
+        self.launch(name)
 
     def end(self, name, seconds):
         """SIGTERM for a daemon, and SIGKILL if that does not do."""
@@ -104,13 +100,21 @@ class Ceph:
     def rbd(self, *arguments):
         return run("rbd", "-c", self.conf, *arguments, timeout=120)
 
-    def gateway_admin(self, *arguments):
-        return run("radosgw-admin", "-c", self.conf, "-n", GATEWAY, *arguments, timeout=120)
+    def gateway_admin(self, *arguments, **options):
+        command = ("radosgw-admin", "-c", self.conf, "-n", GATEWAY, *arguments)
+        try:
+            return run(*command, timeout=120, **options)
+        except subprocess.TimeoutExpired:
+            # It has hung for no reason that could be found.
+            print(f"   again, as it hung: {' '.join(map(str, command))}", flush=True)
+            return run(*command, timeout=120, **options)
 
     # how it is made
 
-    def _configure(self, port, old_port, memory_bytes, gateway_settings):
+    def _configure(self, port, old_port, disk_bytes, gateway_settings):
         here = self.directory
+        objects = (f"bluestore\nbluestore_block_size = {disk_bytes}\nosd_memory_target = {GIB}" if disk_bytes
+                   else f"memstore\nmemstore_device_bytes = {MEMORY}")
         more = "\n".join(f"{key} = {value}" for key, value in gateway_settings.items())
         self.conf.write_text(f"""
 [global]
@@ -149,8 +153,7 @@ pid_file =
 mon_data = {here}/mon
 [osd.0]
 osd_data = {here}/osd
-osd_objectstore = memstore
-memstore_device_bytes = {memory_bytes}
+osd_objectstore = {objects}
 osd_class_load_list = *
 osd_class_default_list = *
 # What is in memory is written down only by an orderly end.
@@ -161,7 +164,6 @@ pid_file = {here}/run/{GATEWAY}.pid
 # Without keys there is nothing to encrypt by, which is what the gateway prefers.
 ms_mon_client_mode = crc
 rgw_data = {here}/gateway
-rgw_frontends = beast endpoint={HOST}:{self.port}
 rgw_thread_pool_size = 64
 {more}
 """)
@@ -172,13 +174,13 @@ rgw_thread_pool_size = 64
         run("ceph-authtool", "--create-keyring", keyring, "--gen-key", "-n", "mon.", "--cap", "mon", "allow *")
         run("monmaptool", "--create", "--clobber", "--fsid", self.fsid, "--addv", "a", hosts, chart)
         run("ceph-mon", "-c", self.conf, "--mkfs", "-i", "a", "--monmap", chart, "--keyring", keyring)
-        self._launch(MONITOR)
+        self.launch(MONITOR)
 
     def _make_osd(self):
         identity = str(uuid.uuid4())
         self.ceph("osd", "new", identity)
         run("ceph-osd", "-c", self.conf, "-i", "0", "--mkfs", "--osd-uuid", identity)
-        self._launch(OSD)
+        self.launch(OSD)
 
     def _make_users(self):
         user = SWIFT_USER.split(":")[0]
@@ -186,9 +188,17 @@ rgw_thread_pool_size = 64
         self.gateway_admin("subuser", "create", "--uid", user, "--subuser", SWIFT_USER, "--access", "full")
         self.gateway_admin("key", "create", "--subuser", SWIFT_USER, "--key-type", "swift", "--secret-key", SWIFT_KEY)
 
+    def make_bucket(self, name):
+        """Makes a bucket of S3, by the Swift API, where it takes no signature."""
+        _, login = self._ask("GET", "/auth/v1.0", {"X-Auth-User": SWIFT_USER, "X-Auth-Key": SWIFT_KEY})
+        account = urllib.parse.urlsplit(login["X-Storage-Url"]).path
+        status, _ = self._ask("PUT", f"{account}/{name}", {"X-Auth-Token": login["X-Auth-Token"]})
+        if status not in (201, 202):
+            raise Failed(f"the gateway makes no bucket: {status}")
+
     # its daemons
 
-    def _launch(self, name):
+    def launch(self, name):
         """Starts a daemon and returns when it serves."""
         kind, number = name.split(".")
         program = ["radosgw", "-c", self.conf, "-n", name] if name == GATEWAY else [f"ceph-{kind}", "-c", self.conf, "-i", number]
@@ -202,13 +212,18 @@ rgw_thread_pool_size = 64
             raise Failed(f"{name} does not serve: {self._last_words(name)}")
 
     def _gateway_answers(self):
-        port = int(self.conf.read_text().split(f"endpoint={HOST}:", 1)[1].split()[0])
         with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=5)
-            with contextlib.closing(connection):
-                connection.request("GET", "/")
-                return connection.getresponse().status < 500
+            return self._ask("GET", "/")[0] < 500
         return False
+
+    def _ask(self, method, path, headers=None):
+        """Status and headers of what the gateway answers."""
+        port = int(self.conf.read_text().split(f"endpoint={HOST}:", 1)[1].split()[0])
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        with contextlib.closing(connection):
+            connection.request(method, path, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers
 
     def _last_words(self, name):
         log = self.directory / "log" / ("gateway.log" if name == GATEWAY else f"ceph-{name}.log")
@@ -235,8 +250,11 @@ def main(command, directory, *names):
             while True:
                 signal.pause()
         case "restart":
-            for name in names:
-                cluster.restart(name)
+            cluster.restart(names[0])
+        case "stop":
+            cluster.end(names[0], 60)
+        case "start":
+            cluster.launch(names[0])
         case "freeze":
             cluster.signal(names[0], signal.SIGSTOP)
         case "thaw":

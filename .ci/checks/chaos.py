@@ -11,10 +11,10 @@ import sys
 import threading
 import time
 
-from vitrine import HEALTHY, KIB, LONG, MIB, Check, Failed, Server, Web, convert, digests, random_bytes, wait
+from chaos_rig import STORES, check_once, start
+from vitrine import HEALTHY, KIB, LONG, MIB, Check, Failed, Web, convert, digests, random_bytes, wait
 
 KINDS = ("direct", "direct converted", "web", "web converted", "copy", "direct to two stores")
-STORES = ("local", "second")
 DEADLINE = 240  # seconds within which all imports must have ended
 
 
@@ -23,7 +23,7 @@ def main(check, directory):
     pause = float(sys.argv[2]) if len(sys.argv) > 2 else 5
     web = Web(directory)
     work = Work(directory, web)
-    apis, workers = start(check, directory, web)
+    apis, workers = start(check, directory, {**web.environment(), "VITRINE_LEASE__TTL": "5s", "VITRINE_LEASE__GC_INTERVAL": "2s"})
 
     check.section(f"{count} imports, a worker killed every {pause:g} s")
     killer = Killer(workers, pause)
@@ -49,34 +49,6 @@ def main(check, directory):
     attempts = collections.Counter(int(row[0]) for row in apis[0].rows("select attempts from tasks"))
     check.note("attempts: " + ", ".join(f"{number} × {attempt}" for attempt, number in sorted(attempts.items())))
     check.that("workers died in the middle of imports", any(attempt > 1 for attempt in attempts), killer.kills)
-
-
-def start(check, directory, web):
-    """The first API process owns the database; all share the directories of the stores and of the staging area."""
-    shared = {
-        **web.environment(),
-        "VITRINE_STORES__BACKENDS__LOCAL__DIR": str(directory / "stores" / "local"),
-        "VITRINE_STORES__BACKENDS__SECOND__DIR": str(directory / "stores" / "second"),
-        "VITRINE_STORES__STAGING__DIR": str(directory / "staging"),
-        **{f"VITRINE_STORES__{place}__SHARED": "true" for place in ("BACKENDS__LOCAL", "BACKENDS__SECOND", "STAGING")},
-        "VITRINE_LEASE__TTL": "5s",
-        "VITRINE_LEASE__GC_INTERVAL": "2s",
-        "VITRINE_IMPORT__MAX_ATTEMPTS": "100",
-    }
-    first = process(directory, "api-1", shared, roles="http,store")
-    check.note(f"api-1 is ready after {first.start():.1f} s")
-    shared["VITRINE_DATABASE__URL"] = (first.data / "postgresql" / "address").read_text().strip()
-    others = [process(directory, name, shared, roles) for name, roles in
-              (("api-2", "http,store"), ("worker-1", "import,store"), ("worker-2", "import,store"))]
-    for each in others:
-        each.start()
-    return [first, others[0]], others[1:]
-
-
-def process(directory, name, environment, roles):
-    home = directory / name
-    home.mkdir()
-    return Server(home, {**environment, "VITRINE_NODE__NAME": name, "VITRINE_ROLES": roles}, ("-Xmx192m",))
 
 
 class Work:
@@ -172,23 +144,6 @@ class Killer(threading.Thread):
         self.join(60)
         for restart in self.restarts:
             restart.join(120)
-
-
-def check_once(check, api, imports):
-    """One blob for each image and store, and one file for each blob."""
-    wanted = sorted((each.image, store) for each in imports for store in each.wanted)
-
-    def rows():
-        return sorted(map(tuple, api.rows("select image_id, store from blobs")))
-
-    root = api.directory.parent
-
-    def files():
-        return [path for place in ("stores", "staging") for path in (root / place).rglob("*") if path.is_file()]
-
-    check.eventually("each import was stored once in each of its stores, nothing is staged", 30, lambda: rows() == wanted,
-                     lambda: set(rows()) ^ set(wanted))
-    check.eventually("no file more than that", 30, lambda: len(files()) == len(wanted), lambda: (len(files()), len(wanted)))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ class Postgres:
             rules.write(f"host all all {NET}.0/24 trust\n")
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", self.directory / "bin" / "postgres", "-D", data,
                    "-c", f"listen_addresses={address(host)}", "-c", "unix_socket_directories=", "-c", "fsync=off",
-                   "-c", "max_connections=120"]
+                   "-c", "max_connections=200"]
         with open(self.directory / "log", "wb") as log:
             self.process = subprocess.Popen(on_host(host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         at_exit(self.process.terminate)
@@ -167,20 +167,22 @@ class Postgres:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
 
+JAVA_OPTIONS = ["-Xmx128m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"]
+
+
 class Node:
     """One Vitrine on a host."""
 
-    def __init__(self, rig, host, name, roles, conf, environment=None):
-        self.rig, self.host, self.name, self.roles = rig, host, name, roles
+    def __init__(self, rig, host, name, roles, conf, *java_options):
+        self.rig, self.host, self.name = rig, host, name
         self.directory = rig.directory / name
         self.directory.mkdir()
         self.log = self.directory / "log"
         self.process = None
-        self.lists = 0
         self.environment = {
             **os.environ, "VITRINE_NODE__NAME": name, "VITRINE_ROLES": roles, "VITRINE_DATA__DIR": str(self.directory / "data"),
-            "VITRINE_STORES__STAGING__DIR": str(self.directory / "staging"), **(environment or {})}
-        self.conf = conf
+            "VITRINE_CLUSTER__HOST": self.address}
+        self.command = on_host(host, [java(), *JAVA_OPTIONS, *java_options, "-jar", ROOT / "target" / "vitrine.jar", "serve", "--conf", conf])
         at_exit(self._end)
 
     @property
@@ -189,14 +191,12 @@ class Node:
 
     def spawn(self):
         self.rig.list(self.host)
-        command = [java(), "-Xmx128m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-                   "-XX:TieredStopAtLevel=1", "-jar", ROOT / "target" / "vitrine.jar", "serve", "--conf", self.conf]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(on_host(self.host, command), env=self.environment, cwd=self.directory,
+            self.process = subprocess.Popen(self.command, env=self.environment, cwd=self.directory,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         return self
 
-    def await_ready(self, seconds=180):
+    def await_ready(self, seconds=300):
         began = time.monotonic()
         if not wait(lambda: self.process.poll() is not None or self.ready(), seconds, 0.3) or self.process.poll() is not None:
             raise Failed(f"{self.name} is not ready\n" + self.log.read_text(errors="replace")[-3000:])
@@ -227,6 +227,17 @@ class Node:
 
     def says(self, text):
         return self.log.read_text(errors="replace").count(text) if self.log.exists() else 0
+
+    def joins(self):
+        """How often it has joined the cluster."""
+        return self.says("INFO  ClusterLink joined")
+
+    def has_joined(self):
+        return self.joins() > 0
+
+    def staged(self):
+        """The files in a staging area of its own."""
+        return [path for path in (self.directory / "data" / "staging").rglob("*") if path.is_file()]
 
     def _end(self):
         if self.process and self.process.poll() is None:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import urllib.parse
 
-from vitrine import HOST, Failed, at_exit, free_port, run, wait
+from vitrine import HOST, Failed, at_exit, free_port, install, run, wait
 
 PASSWORD = "sesame-street"
 ROLES = ("admin", "manager", "member", "reader", "service")
@@ -33,17 +33,6 @@ PACKAGES = {
 }
 
 
-def install():
-    """Installs what is missing of Debian's packages; nothing of them is started."""
-    missing = [package for file, package in PACKAGES.items() if not os.path.exists(file)]
-    if not missing:
-        return
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
-    run(*apt, "update")
-    run(*apt, "install", "-y", "--no-install-recommends", *missing)
-
-
 def start(directory, **options):
     """A new Keystone that runs; see its constructor."""
     return Keystone(directory, **options).start()
@@ -57,7 +46,7 @@ class Keystone:
     """
 
     def __init__(self, directory, image_url=f"http://{HOST}:9292", database=None, token_seconds=86400):
-        install()
+        install(PACKAGES)
         self.directory = pathlib.Path(directory, "keystone")
         self.directory.mkdir()
         self.image_url = image_url
@@ -144,6 +133,22 @@ class Keystone:
         for endpoint in self._admin("GET", f"/endpoints?service_id={self._named('services', 'glance')['id']}")["endpoints"]:
             self._admin("PATCH", f"/endpoints/{endpoint['id']}", {"endpoint": {"url": url}})
 
+    def add_service(self, name, kind, url):
+        """Puts a service into the catalog."""
+        service = self._admin("POST", "/services", {"service": {"name": name, "type": kind}})["service"]["id"]
+        for interface in ("public", "internal", "admin"):
+            self._admin("POST", "/endpoints", {"endpoint": {"service_id": service, "interface": interface, "region_id": "RegionOne",
+                                                            "url": url}})
+
+    def application_credential(self, user):
+        """Id and secret of a new application credential of a user."""
+        path = f"/users/{self._named('users', user)['id']}/application_credentials"
+        status, _, text = self._call("POST", path, {"application_credential": {"name": "store"}}, {"X-Auth-Token": self.token(user)})
+        if status != 201:
+            raise Failed(f"Keystone gives {user} no application credential: {status} {text[:200]}")
+        credential = json.loads(text)["application_credential"]
+        return credential["id"], credential["secret"]
+
     def project(self, name):
         """The id of a project."""
         return self._named("projects", name)["id"]
@@ -228,7 +233,4 @@ backend = dogpile.cache.memory
             path = f"/projects/{self._named('projects', project)['id']}/users/{self._named('users', user)['id']}/roles/"
             for role in held:
                 self._admin("PUT", path + roles[role])
-        service = self._admin("POST", "/services", {"service": {"name": "glance", "type": "image"}})["service"]["id"]
-        for interface in ("public", "internal", "admin"):
-            self._admin("POST", "/endpoints", {"endpoint": {"service_id": service, "interface": interface, "region_id": "RegionOne",
-                                                            "url": self.image_url}})
+        self.add_service("glance", "image", self.image_url)

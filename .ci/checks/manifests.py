@@ -128,9 +128,8 @@ def pods(check, objects):
         mounted = {mount["name"] for mount in container["volumeMounts"]}
         check.equal(f"{title}: its volumes are mounted", mounted, {volume["name"] for volume in pod["volumes"]})
         if workload["kind"] == "Deployment":
-            pause = int(container["lifecycle"]["preStop"]["exec"]["command"][-1])
-            graces = [int(seconds) for seconds in re.findall(r"grace: (\d+)s", config_files(objects)["vitrine.yaml"])]
-            check.that(f"{title}: it may stop in peace", len(graces) == 2 and pod["terminationGracePeriodSeconds"] >= pause + sum(graces) + 20)
+            granted = [int(seconds) for seconds in re.findall(r"(?:grace|ready_delay): (\d+)s", config_files(objects)["vitrine.yaml"])]
+            check.that(f"{title}: it may stop in peace", len(granted) == 3 and pod["terminationGracePeriodSeconds"] >= sum(granted) + 20)
     labels = [each["spec"]["template"]["metadata"]["labels"] for each in of_kind(objects, "Deployment", "Job")]
     for each in of_kind(objects, "Service", "PodDisruptionBudget", "NetworkPolicy", "PodMonitor"):
         selector = each["spec"].get("podSelector") or each["spec"]["selector"]

@@ -160,6 +160,17 @@ def run(*command, check=True, **options):
     return done
 
 
+def install(packages):
+    """Installs what is missing of Debian's packages, given by a file of each; nothing of them is started."""
+    missing = [package for file, package in packages.items() if not os.path.exists(file)]
+    if not missing:
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
+    run(*apt, "update")
+    run(*apt, "install", "-y", "--no-install-recommends", *missing)
+
+
 def processes(command, directory):
     """Process ids of programs named command that work on something below the directory."""
     found = []
@@ -222,6 +233,7 @@ class Server:
         self.port, self.management = free_port(), free_port()
         self.user = user
         self.process = None
+        self.headers = {}  # of the calls of the Image API
         jar = JAR
         if user is not None:
             self.data.mkdir(exist_ok=True)
@@ -270,6 +282,14 @@ class Server:
         """kill -9 of the server itself."""
         self.process.kill()
         self.process.wait()
+
+    def pause(self):
+        """SIGSTOP."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        """SIGCONT."""
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self, seconds=60):
         """SIGTERM; the exit code, or None if it had to be killed."""
@@ -334,7 +354,7 @@ class Server:
     # the Image API in short
 
     def call(self, method, path, body=None, headers=None, seconds=60):
-        return call(self.port, method, path, body, headers, seconds)
+        return call(self.port, method, path, body, {**self.headers, **(headers or {})}, seconds)
 
     def create(self, disk_format="raw", **fields):
         """A new queued image's id."""
@@ -352,7 +372,7 @@ class Server:
 
     def upload(self, image, data, target="file", **options):
         """PUT of bytes or of an iterable of chunks; an Answer."""
-        return put(self.port, f"/v2/images/{image}/{target}", data, **options)
+        return put(self.port, f"/v2/images/{image}/{target}", data, headers={**self.headers, **options.pop("headers", {})}, **options)
 
     def import_image(self, image, method, **fields):
         return self.call("POST", f"/v2/images/{image}/import", {"method": {"name": method, **fields}})
@@ -365,7 +385,7 @@ class Server:
         """Digest of what a download gives, and the number of bytes."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=seconds)
         with contextlib.closing(connection):
-            connection.request("GET", f"/v2/images/{image}/file")
+            connection.request("GET", f"/v2/images/{image}/file", headers=self.headers)
             answer = connection.getresponse()
             if answer.status != 200:
                 return f"HTTP {answer.status}", 0
