@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lets each client upload only so much at the same time. One for all event loops. */
 public final class UploadTurns implements Handler<RoutingContext> {
@@ -33,7 +34,16 @@ public final class UploadTurns implements Handler<RoutingContext> {
       context.response().putHeader("Retry-After", RETRY_SECONDS);
       context.fail(429);
     } else {
-      context.addEndHandler(ended -> leave(client));
+      // A client that has its answer may come again at once, before the answer's end is known here.
+      var holding = new AtomicBoolean(true);
+      Runnable leave =
+          () -> {
+            if (holding.getAndSet(false)) {
+              leave(client);
+            }
+          };
+      context.addHeadersEndHandler(answering -> leave.run());
+      context.addEndHandler(ended -> leave.run());
       context.next();
     }
   }
