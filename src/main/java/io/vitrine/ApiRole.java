@@ -31,12 +31,15 @@ final class ApiRole {
   private final Wiring wiring;
   private final Lifecycle lifecycle;
   private final VitrineConfig config;
+  private final ApiRules rules;
   private final Queue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
 
+  /** Reads the operator's files, so that a wrong one stops the start before anything serves. */
   ApiRole(Wiring wiring, Lifecycle lifecycle) {
     this.wiring = wiring;
     this.lifecycle = lifecycle;
     config = wiring.config();
+    rules = ApiRules.load(config, wiring.imageLimits());
   }
 
   /** The port of HTTP. */
@@ -57,9 +60,9 @@ final class ApiRole {
   void start(StoreWatch watch) throws Exception {
     seedMetadefs();
     var callers = new IdentityWiring(wiring.vertx(), config).identity();
-    var parts = new ApiWiring(wiring, callers, watch);
+    var parts = new ApiWiring(wiring, rules, callers, watch);
     var cache = cache(parts);
-    refresh(parts.policy());
+    refresh(rules.policy());
     listen(parts, cache);
     lifecycle.onClose("API", this::drain);
   }

@@ -16,15 +16,11 @@ import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.ApiOffer;
 import io.vitrine.http.ApiSettings;
-import io.vitrine.http.DescribedProperties;
 import io.vitrine.http.EventFeed;
 import io.vitrine.http.HttpVerticle;
-import io.vitrine.http.ImageSchema;
 import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
 import io.vitrine.listen.HttpListener;
-import io.vitrine.policy.PropertyProtections;
-import io.vitrine.policy.RulePolicy;
 import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
 import io.vitrine.signature.Certificates;
@@ -49,34 +45,20 @@ final class ApiWiring {
   private final VitrineConfig config;
   private final StoreWatch watch;
   private final Identity identity;
-  private final PropertyProtections protections;
-  private final RulePolicy policy;
-  private final ImageSchema schema;
+  private final ApiRules rules;
   private final ListenerWiring listener;
   private final ApiSettings settings;
   private final EventFeed events;
   private final TransferMeters transferMeters;
   private final RequestMeters requestMeters;
 
-  /** Makes what the verticles share. Reads files. */
-  ApiWiring(Wiring wiring, Identity identity, StoreWatch watch) {
+  /** Makes what the verticles share. */
+  ApiWiring(Wiring wiring, ApiRules rules, Identity identity, StoreWatch watch) {
     this.wiring = wiring;
+    this.rules = rules;
     this.identity = identity;
     this.watch = watch;
     config = wiring.config();
-    var protection = config.policy().propertyProtection();
-    protections =
-        PropertyProtections.load(
-            protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
-    policy = RulePolicy.load(config.policy().file(), protections.rules());
-    schema =
-        new ImageSchema(
-            wiring.imageLimits(),
-            config
-                .image()
-                .schemaFile()
-                .map(DescribedProperties::read)
-                .orElse(DescribedProperties.NONE));
     listener = new ListenerWiring(config.http(), config.uwsgi());
     settings = listener.apiSettings();
     events = new EventFeed(wiring.vertx(), new ImageEvents(wiring.pool()), eventLimits());
@@ -88,10 +70,6 @@ final class ApiWiring {
     var limits = config.http().limits();
     return new EventFeed.Limits(
         limits.maxEventStreams(), limits.maxEventStreamsPerClient(), EVENTS_POLL.toMillis());
-  }
-
-  RulePolicy policy() {
-    return policy;
   }
 
   /** The cache of this node, unless it is off. Blocks. */
@@ -125,7 +103,7 @@ final class ApiWiring {
             imports(),
             new Services.Definitions(
                 new NamespaceCatalog(wiring.pool()), new DefinitionCatalog(wiring.pool())),
-            new Services.Callers(identity, policy, protections),
+            new Services.Callers(identity, rules.policy(), rules.protections()),
             transfers(cache, certificates(keyManager)),
             offer(),
             settings,
@@ -187,7 +165,7 @@ final class ApiWiring {
     var image = config.image();
     return new ApiOffer(
         wiring.imageLimits(),
-        schema,
+        rules.schema(),
         config.importing().methods(),
         StoreWiring.of(config).offers(),
         config.stores().defaultBackend(),

@@ -108,6 +108,10 @@ final class Server implements AutoCloseable {
   }
 
   private void roles(Wiring wiring) throws Exception {
+    var serving =
+        Optional.of(Role.HTTP)
+            .filter(config.roles()::contains)
+            .map(role -> new ApiRole(wiring, lifecycle));
     var watch =
         config.roles().contains(Role.STORE)
             ? new StoreRole(wiring, lifecycle, health).start()
@@ -115,10 +119,9 @@ final class Server implements AutoCloseable {
     if (config.roles().contains(Role.IMPORT)) {
       new ImportRole(wiring, lifecycle).start();
     }
-    if (config.roles().contains(Role.HTTP)) {
-      var role = new ApiRole(wiring, lifecycle);
-      role.start(watch);
-      api = Optional.of(role);
+    if (serving.isPresent()) {
+      serving.get().start(watch);
+      api = serving;
     }
   }
 

@@ -152,7 +152,8 @@ public final class ServerOfProjects implements ParameterResolver {
       var wiring = Wiring.of(vertx, config, watching, pool, Peers.NONE);
       var lifecycle = new Lifecycle();
       var watch = new StoreRole(wiring, lifecycle, new Health()).start();
-      var http = new ApiWiring(wiring, BY_TOKEN, watch).verticle(Optional.empty());
+      var rules = ApiRules.load(config, wiring.imageLimits());
+      var http = new ApiWiring(wiring, rules, BY_TOKEN, watch).verticle(Optional.empty());
       vertx.deployVerticle(http).await(20, SECONDS);
       return new Running(
           new ServerOfProjects(http.port(), directory), postgres, vertx, lifecycle, pool);

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,17 @@ class ServerWireTest {
     assertThatThrownBy(() -> TestingServer.start(directory, settings))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("/nowhere/ceph.conf, the conf_file of a backend of kind rbd");
+  }
+
+  @Test
+  void readsTheRulesBeforeItTouchesAStore() throws Exception {
+    var rules = Files.writeString(directory.resolve("policy.yaml"), "get_image: 'role:a or'");
+    var settings = Map.of("VITRINE_POLICY__FILE", rules.toString());
+
+    assertThatThrownBy(() -> TestingServer.start(directory, settings))
+        .hasMessageContaining("policy.yaml")
+        .hasMessageContaining("get_image");
+    assertThat(directory.resolve("data/stores")).doesNotExist();
   }
 
   @Test

@@ -76,12 +76,16 @@ public final class RulePolicy implements Policy {
   }
 
   private Rules compile() {
-    var compiled =
-        Rules.compile(RuleFile.defaults(), file.map(RuleFile::read).orElseGet(Map::of), required);
-    compiled
-        .unasked()
-        .forEach(name -> log.warn("the policy file has a rule that nothing asks for: {}", name));
-    return compiled;
+    var ofFile = file.map(RuleFile::read).orElseGet(Map::of);
+    try {
+      var compiled = Rules.compile(RuleFile.defaults(), ofFile, required);
+      compiled
+          .unasked()
+          .forEach(name -> log.warn("the policy file has a rule that nothing asks for: {}", name));
+      return compiled;
+    } catch (PolicyException wrong) {
+      throw file.map(wrong::in).orElse(wrong);
+    }
   }
 
   /** What tells that a file has changed. */
