@@ -2,11 +2,10 @@ package io.vitrine.cache;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.OpenOptions;
-import io.vertx.core.streams.Pipe;
 import io.vitrine.image.Digests;
 import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.FileStream;
+import io.vitrine.stream.SizedStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings images into the cache's directory: read, verified, on the disk, and only then there. */
 record Filling(Vertx vertx, CacheDirectory directory) {
-  private static final int READ_BYTES = 256 << 10;
-
   /** Java's names of the algorithms that the catalog may know an image's digest by. */
   private static final Map<String, String> ALGORITHMS =
       Map.of("sha256", "SHA-256", "sha384", "SHA-384", Digests.SHA512, "SHA-512");
@@ -60,28 +57,19 @@ record Filling(Vertx vertx, CacheDirectory directory) {
     return switch (source) {
       case BlobSource.OnWeb remote ->
           throw new IllegalStateException("what lies elsewhere comes as a stream");
-      case BlobSource.InStream(var stream) ->
-          pipe(fill, stream.pipe()).onFailure(failure -> stream.abort());
-      case BlobSource.InFile(var path, var range) ->
-          vertx
-              .fileSystem()
-              .open(path.toString(), new OpenOptions().setWrite(false))
-              .compose(
-                  file ->
-                      pipe(
-                              fill,
-                              file.setReadPos(range.offset())
-                                  .setReadLength(range.length())
-                                  .setReadBufferSize(READ_BYTES)
-                                  .pipe())
-                          .onComplete(done -> file.close()));
+      case BlobSource.InStream(var stream) -> pipe(fill, stream);
+      case BlobSource.InFile file ->
+          FileStream.open(vertx, file).compose(stream -> pipe(fill, stream));
     };
   }
 
-  private Future<Void> pipe(Fill fill, Pipe<Buffer> pipe) {
+  private Future<Void> pipe(Fill fill, SizedStream stream) {
     var digests = Objects.requireNonNull(fill.image().digests());
-    return pipe.endOnFailure(false)
-        .to(new FillSink(vertx, fill, digest(digests.algorithm()), digests.value()));
+    return stream
+        .pipe()
+        .endOnFailure(false)
+        .to(new FillSink(vertx, fill, digest(digests.algorithm()), digests.value()))
+        .onFailure(failure -> stream.abort());
   }
 
   private static void abort(BlobSource source) {

@@ -11,7 +11,6 @@ import io.vitrine.inspect.FormatRules;
 import io.vitrine.inspect.Inspection;
 import io.vitrine.stream.BlobSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ImageConversion implements ImportPlugin {
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
-  private static final int READ_BYTES = 256 << 10;
 
   private final Vertx vertx;
   private final QemuImg qemuImg;
@@ -97,13 +95,8 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   private static Inspection inspect(Path file) throws IOException {
-    var inspector = new FormatInspector();
-    var buffer = ByteBuffer.allocate(READ_BYTES);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer.clear()) >= 0) {
-        inspector.update(buffer.flip());
-      }
+      return FormatInspector.inspect(channel);
     }
-    return inspector.finish();
   }
 }

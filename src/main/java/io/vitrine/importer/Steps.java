@@ -3,9 +3,7 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.OpenOptions;
-import io.vertx.core.streams.ReadStream;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.BlobPlan;
@@ -22,6 +20,8 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.signature.SignatureProperties;
 import io.vitrine.stream.BlobSource;
+import io.vitrine.stream.FileStream;
+import io.vitrine.stream.SizedStream;
 import io.vitrine.stream.StoreClient;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +34,6 @@ import java.util.function.Supplier;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
 final class Steps {
-  private static final int READ_BYTES = 256 << 10;
-
   private final Vertx vertx;
   private final Context loop;
   private final BlobJournal journal;
@@ -99,7 +97,6 @@ final class Steps {
     var content =
         declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
     var doing = declared.isInspected() ? "Storing" : "Copying";
-    var size = OptionalLong.of(source.sizeBytes());
     var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
       case BlobSource.OnWeb(URI url, ByteRange range) -> {
@@ -113,26 +110,19 @@ final class Steps {
                 range.length(),
                 List.of()));
       }
-      case BlobSource.InStream(var stream) -> {
-        try {
-          var blob = begin(job, plan);
-          yield pipe(job, doing, stream, size, blob, Optional.of(content));
-        } finally {
-          stream.abort();
-        }
-      }
-      case BlobSource.InFile(Path path, ByteRange range) -> {
-        var file =
-            vertx.fileSystem().open(path.toString(), new OpenOptions().setWrite(false)).await();
-        file.setReadPos(range.offset()).setReadLength(range.length()).setReadBufferSize(READ_BYTES);
-        try {
-          var blob = begin(job, plan);
-          yield pipe(job, doing, file, size, blob, Optional.of(content));
-        } finally {
-          file.close().await();
-        }
-      }
+      case BlobSource.InStream(var stream) -> store(job, doing, stream, plan, content);
+      case BlobSource.InFile file ->
+          store(job, doing, FileStream.open(vertx, file).await(), plan, content);
     };
+  }
+
+  private Stored store(
+      Job job, String doing, SizedStream source, BlobPlan plan, Message.Content content) {
+    try {
+      return pipe(job, doing, source, begin(job, plan), content);
+    } finally {
+      source.abort();
+    }
   }
 
   /** What the stored data must fit, converted or not, for that is what consumers verify. */
@@ -182,19 +172,15 @@ final class Steps {
   }
 
   private Stored pipe(
-      Job job,
-      String doing,
-      ReadStream<Buffer> source,
-      OptionalLong size,
-      BlobRef blob,
-      Optional<Message.Content> content) {
-    var expected = size.isPresent() ? Optional.of(size.getAsLong()) : Optional.<Long>empty();
+      Job job, String doing, SizedStream source, BlobRef blob, Message.Content content) {
+    long size = source.sizeBytes();
     // Held back by its pipe until the store is ready.
     var pipe = source.pipe().endOnFailure(false);
     try {
-      var sink = stores.write(blob, sizeCapBytes, expected, content).await();
+      var sink = stores.write(blob, sizeCapBytes, Optional.of(size), Optional.of(content)).await();
       try {
-        job.begin(StepMeter.of(doing, sink::sentBytes, size).in(blob.store()), sink::abort);
+        var meter = StepMeter.of(doing, sink::sentBytes, OptionalLong.of(size));
+        job.begin(meter.in(blob.store()), sink::abort);
         sink.take(pipe).await();
         return new Stored(blob, sink.written().await());
       } catch (Exception failure) {

@@ -1,6 +1,8 @@
 package io.vitrine.inspect;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +16,8 @@ import java.util.stream.Stream;
 public final class FormatInspector {
   /** A streamOptimized VMDK ends with a marker, the footer and another marker of 512 bytes each. */
   private static final int TAIL_BYTES = 1536;
+
+  private static final int READ_BYTES = 64 << 10;
 
   private final Region head = new Region(0, Probe.HEAD_BYTES);
   private final Tail tail = new Tail(TAIL_BYTES);
@@ -37,6 +41,18 @@ public final class FormatInspector {
   /** Starts at the first byte of a stream. */
   public FormatInspector() {}
 
+  /** The result for a file, of which only what decides is read. Blocks. */
+  public static Inspection inspect(FileChannel file) throws IOException {
+    var inspector = new FormatInspector();
+    var buffer = ByteBuffer.allocate(READ_BYTES);
+    long tailAt = Math.max(0, file.size() - TAIL_BYTES);
+    while (file.read(buffer.clear(), inspector.position) >= 0) {
+      inspector.update(buffer.flip());
+      inspector.skip(Math.min(inspector.wanted, tailAt));
+    }
+    return inspector.finish();
+  }
+
   /** Looks at the next bytes, from the buffer's position to its limit, and moves neither. */
   public void update(ByteBuffer bytes) {
     if (position + bytes.remaining() > wanted) {
@@ -46,6 +62,13 @@ public final class FormatInspector {
     }
     tail.offer(bytes);
     position += bytes.remaining();
+  }
+
+  /** Goes on at a later position, if it is one, with nothing wanted of what lies before. */
+  private void skip(long to) {
+    long skipped = Math.max(0, to - position);
+    tail.skip(skipped);
+    position += skipped;
   }
 
   /** The result, once all bytes were seen. */

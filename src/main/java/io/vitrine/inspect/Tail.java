@@ -22,6 +22,11 @@ final class Tail {
     seen += chunk.remaining();
   }
 
+  /** Bytes pass unseen, which are none of the last. */
+  void skip(long count) {
+    seen += count;
+  }
+
   /** The last bytes, at most the capacity; fewer if the stream was shorter. */
   byte[] last(int count) {
     var available = (int) Math.min(count, seen);

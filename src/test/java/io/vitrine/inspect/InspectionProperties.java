@@ -1,8 +1,14 @@
 package io.vitrine.inspect;
 
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -63,6 +69,23 @@ class InspectionProperties {
     }
 
     assertThat(inspector.finish()).isEqualTo(TestingImage.inspect(image, image.length));
+  }
+
+  @Property(tries = 100)
+  void filesAreWhatTheirBytesAre(@ForAll Sound sound, @ForAll @IntRange(max = 3_000_000) int longer)
+      throws IOException {
+    var image = sound.toBytes();
+    var padded = Arrays.copyOf(image, image.length + longer);
+    var file = Files.createTempFile("inspected", ".image");
+    try (var channel = FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE)) {
+      assertThat(inspect(channel, image)).isEqualTo(TestingImage.inspect(image, image.length));
+      assertThat(inspect(channel, padded)).isEqualTo(TestingImage.inspect(padded, padded.length));
+    }
+  }
+
+  private static Inspection inspect(FileChannel file, byte[] content) throws IOException {
+    file.truncate(0).write(ByteBuffer.wrap(content), 0);
+    return FormatInspector.inspect(file);
   }
 
   @Property(tries = 12)

@@ -1,0 +1,158 @@
+package io.vitrine.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A part of a file of this machine, some pieces ahead of what the handler has taken. Holes are not
+ * read: that would fill the system's cache of files with zeros. Belongs to the context that made
+ * it.
+ */
+public final class FileStream extends DemandedStream {
+  private static final Logger log = LoggerFactory.getLogger(FileStream.class);
+
+  private static final int PIECE_BYTES = 256 << 10;
+  private static final int PIECES_AHEAD = 4;
+
+  private final Vertx vertx;
+  private final BlobSource.InFile source;
+  private final FileChannel channel;
+  private final FileExtents extents;
+  private final Queue<Buffer> waiting = new ArrayDeque<>();
+  private final Buffer zeros = Buffer.buffer(new byte[PIECE_BYTES]);
+  private final long end;
+  private long position;
+  private boolean isReading;
+  private boolean isDone;
+  private @Nullable Throwable failure;
+
+  private FileStream(Vertx vertx, BlobSource.InFile source) throws IOException {
+    this.vertx = vertx;
+    this.source = source;
+    this.channel = FileChannel.open(source.path(), StandardOpenOption.READ);
+    this.extents = new FileExtents(source.path(), channel.size());
+    this.position = source.range().offset();
+    this.end = position + source.sizeBytes();
+  }
+
+  /** Opens the file, which {@link #abort} or the end closes. */
+  public static Future<SizedStream> open(Vertx vertx, BlobSource.InFile source) {
+    return vertx
+        .executeBlocking(() -> new FileStream(vertx, source), false)
+        .map(Objects::requireNonNull);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return source.sizeBytes();
+  }
+
+  @Override
+  public void abort() {
+    if (!isDone) {
+      isDone = true;
+      waiting.clear();
+      if (!isReading) {
+        close();
+      }
+    }
+  }
+
+  @Override
+  protected void onDemand() {
+    vertx.runOnContext(later -> deliver());
+  }
+
+  private void deliver() {
+    while (!isDone && isAsked() && !waiting.isEmpty()) {
+      give(waiting.remove());
+    }
+    if (isDone || isReading) {
+      return;
+    }
+    if (failure == null && position < end && waiting.size() < PIECES_AHEAD) {
+      read();
+    } else if (isAsked() && waiting.isEmpty()) {
+      abort();
+      if (failure == null) {
+        tellEnd();
+      } else {
+        tell(failure);
+      }
+    }
+  }
+
+  private void read() {
+    isReading = true;
+    vertx
+        .executeBlocking(this::readAhead, false)
+        .map(Objects::requireNonNull)
+        .onComplete(this::onRead, this::onFailure);
+  }
+
+  private List<Buffer> readAhead() throws IOException {
+    var pieces = new ArrayList<Buffer>(PIECES_AHEAD);
+    long at = position;
+    while (pieces.size() < PIECES_AHEAD && at < end) {
+      int length = (int) Math.min(PIECE_BYTES, end - at);
+      pieces.add(extents.isHole(at, length) ? zeros.slice(0, length) : read(at, length));
+      at += length;
+    }
+    return pieces;
+  }
+
+  private Buffer read(long at, int length) throws IOException {
+    var data = ByteBuffer.allocate(length);
+    while (data.hasRemaining()) {
+      if (channel.read(data, at + data.position()) < 0) {
+        throw new EOFException("the file is shorter than it was");
+      }
+    }
+    return Buffer.buffer(data.array());
+  }
+
+  private void onRead(List<Buffer> pieces) {
+    isReading = false;
+    if (isDone) {
+      close();
+      return;
+    }
+    waiting.addAll(pieces);
+    position += pieces.stream().mapToLong(Buffer::length).sum();
+    deliver();
+  }
+
+  private void onFailure(Throwable cause) {
+    log.warn("file={} cannot be read", source.path(), cause);
+    failure =
+        new ProblemException(
+            new Problem.Unavailable("The data cannot be read now; try again later."));
+    onRead(List.of());
+  }
+
+  private void close() {
+    vertx.executeBlocking(
+        () -> {
+          extents.close();
+          channel.close();
+          return true;
+        },
+        false);
+  }
+}
