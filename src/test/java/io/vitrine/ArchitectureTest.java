@@ -57,9 +57,10 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
-          entry("stream", Set.of("image", "bus", "fetch")),
+          entry("disk", Set.of()),
+          entry("stream", Set.of("image", "bus", "disk", "fetch")),
           entry("signature", Set.of("image")),
-          entry("store", Set.of("image", "inspect", "signature", "bus", "trace")),
+          entry("store", Set.of("image", "inspect", "signature", "bus", "disk", "trace")),
           entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry("scrub", Set.of("image", "catalog", "store", "telemetry")),

@@ -65,8 +65,8 @@ public final class Codecs {
     json(
         registry,
         Message.LocalFile.class,
-        it -> fromRange(it.range()).put("path", it.path()),
-        it -> new Message.LocalFile(it.getString("path"), toRange(it)));
+        it -> fromRange(it.range()).put("path", it.path()).put("cached", it.isCached()),
+        it -> new Message.LocalFile(it.getString("path"), toRange(it), it.getBoolean("cached")));
     json(
         registry,
         Message.ReadAccepted.class,

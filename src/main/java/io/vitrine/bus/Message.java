@@ -124,8 +124,12 @@ public sealed interface Message {
    */
   record Piece(long blobBytes, Buffer data) implements Message {}
 
-  /** Answers a {@link ReadRequest}: the bytes lie in this file. */
-  record LocalFile(String path, ByteRange range) implements Message {}
+  /**
+   * Answers a {@link ReadRequest}: the bytes lie in this file.
+   *
+   * @param isCached whether the system's cache of files is for it
+   */
+  record LocalFile(String path, ByteRange range, boolean isCached) implements Message {}
 
   /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */
   record ReadAccepted(String address, ByteRange range) implements Message {}

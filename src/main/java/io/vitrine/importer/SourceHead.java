@@ -2,12 +2,10 @@ package io.vitrine.importer;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.image.ByteRange;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.SizedStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Looks at how staged data begins, without reading all of it. */
 final class SourceHead {
@@ -17,10 +15,10 @@ final class SourceHead {
   static byte[] read(BlobSource source, int length) throws IOException {
     return switch (source) {
       case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
-      case BlobSource.InFile(Path path, ByteRange range) -> {
-        try (var file = Files.newInputStream(path)) {
-          file.skipNBytes(range.offset());
-          yield file.readNBytes((int) Math.min(length, range.length()));
+      case BlobSource.InFile part -> {
+        try (var file = Files.newInputStream(part.path())) {
+          file.skipNBytes(part.range().offset());
+          yield file.readNBytes((int) Math.min(length, part.sizeBytes()));
         }
       }
       case BlobSource.InStream(var stream) -> {

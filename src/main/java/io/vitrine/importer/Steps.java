@@ -147,7 +147,7 @@ final class Steps {
    */
   Path toFile(Job job, BlobSource source, Path scratch) {
     return switch (source) {
-      case BlobSource.InFile(Path path, ByteRange range) -> path;
+      case BlobSource.InFile file -> file.path();
       case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
       case BlobSource.InStream(var stream) -> {
         var target = scratch.resolve("source");

@@ -51,6 +51,11 @@ public interface BlobStore extends AutoCloseable {
   /** Shows all that lies here, committed or not, in no order. */
   void visit(Consumer<Kept> visitor) throws IOException;
 
+  /** Whether the system's cache of files is for its files, too. */
+  default boolean isCached() {
+    return true;
+  }
+
   /** Whether every node sees the same bytes here. */
   default boolean isShared() {
     return true;

@@ -1,5 +1,6 @@
 package io.vitrine.store;
 
+import io.vitrine.disk.DirectAccess;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -10,9 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DirectBlocks {
   static final int BLOCK_BYTES = 1 << 20;
   private static final int BLOCKS = 8;
-
-  /** Of the memory, as the largest pages and sectors ask for that disks are known to have. */
-  private static final int ALIGNMENT = 4096;
 
   private final BlockingQueue<ByteBuffer> free = new LinkedBlockingQueue<>(BLOCKS);
   private final AtomicInteger made = new AtomicInteger();
@@ -26,7 +24,9 @@ final class DirectBlocks {
     if (made.getAndUpdate(count -> Math.min(count + 1, BLOCKS)) >= BLOCKS) {
       return Optional.empty();
     }
-    var memory = ByteBuffer.allocateDirect(BLOCK_BYTES + ALIGNMENT).alignedSlice(ALIGNMENT);
+    var memory =
+        ByteBuffer.allocateDirect(BLOCK_BYTES + DirectAccess.ALIGNMENT)
+            .alignedSlice(DirectAccess.ALIGNMENT);
     return Optional.of(memory.slice(0, BLOCK_BYTES));
   }
 

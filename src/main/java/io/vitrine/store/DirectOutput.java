@@ -1,13 +1,12 @@
 package io.vitrine.store;
 
+import io.vitrine.disk.DirectAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,9 +14,6 @@ import java.util.Optional;
  * those who read. What is left at the end and fills no block goes through the cache.
  */
 final class DirectOutput implements FileOutput {
-  /** Of the module jdk.unsupported, which a Java may lack and which the compiler warns of. */
-  private static final Optional<OpenOption> DIRECT = option();
-
   private final FileChannel direct;
   private final FileChannel cached;
   private final DirectBlocks blocks;
@@ -33,37 +29,22 @@ final class DirectOutput implements FileOutput {
     this.target = direct;
   }
 
-  private static Optional<OpenOption> option() {
-    try {
-      var options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
-      return Arrays.stream(options)
-          .filter(option -> option.toString().equals("DIRECT"))
-          .map(OpenOption.class::cast)
-          .findAny();
-    } catch (ClassNotFoundException absent) {
-      return Optional.empty();
-    }
-  }
-
   /**
    * Nothing if all blocks are in use, or the file system does not do such writes.
    *
    * @param cached of the same file, which is empty; closed with what is opened here
    */
   static Optional<FileOutput> open(Path file, FileChannel cached, DirectBlocks blocks) {
-    return DIRECT.flatMap(
-        option -> blocks.take().flatMap(block -> open(file, option, cached, blocks, block)));
+    return blocks.take().flatMap(block -> open(file, cached, blocks, block));
   }
 
   private static Optional<FileOutput> open(
-      Path file, OpenOption option, FileChannel cached, DirectBlocks blocks, ByteBuffer block) {
-    try {
-      var direct = FileChannel.open(file, StandardOpenOption.WRITE, option);
-      return Optional.of(new DirectOutput(direct, cached, blocks, block));
-    } catch (IOException | UnsupportedOperationException unsupported) {
+      Path file, FileChannel cached, DirectBlocks blocks, ByteBuffer block) {
+    var direct = DirectAccess.open(file, StandardOpenOption.WRITE);
+    if (direct.isEmpty()) {
       blocks.giveBack(block);
-      return Optional.empty();
     }
+    return direct.map(channel -> new DirectOutput(channel, cached, blocks, block));
   }
 
   @Override

@@ -140,6 +140,11 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public boolean isCached() {
+    return layout.isCached();
+  }
+
+  @Override
   public boolean isShared() {
     return layout.isShared();
   }

@@ -35,6 +35,11 @@ public record FileLayout(
     directories = List.copyOf(directories);
   }
 
+  /** Whether all data goes through the system's cache of files. */
+  boolean isCached() {
+    return isThin || !isDirect || !isFlushed;
+  }
+
   /** One directory for this node alone. */
   public static FileLayout of(Path directory, boolean isFlushed) {
     return new FileLayout(

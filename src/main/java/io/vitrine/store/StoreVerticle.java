@@ -183,9 +183,11 @@ public final class StoreVerticle extends VerticleBase {
   private static Optional<LocalFile> locate(BlobStore store, ReadRequest request)
       throws IOException {
     var file = store.file(request.blob());
-    return file.isPresent()
-        ? Optional.of(new LocalFile(file.get().toString(), range(request, Files.size(file.get()))))
-        : Optional.empty();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    var range = range(request, Files.size(file.get()));
+    return Optional.of(new LocalFile(file.get().toString(), range, store.isCached()));
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {

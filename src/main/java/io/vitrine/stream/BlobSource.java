@@ -9,8 +9,12 @@ public sealed interface BlobSource {
   /** How many bytes there are to take. */
   long sizeBytes();
 
-  /** A part of a file of this machine; it must only be read. */
-  record InFile(Path path, ByteRange range) implements BlobSource {
+  /**
+   * A part of a file of this machine; it must only be read.
+   *
+   * @param isCached whether the system's cache of files is for it, and so may have it
+   */
+  record InFile(Path path, ByteRange range, boolean isCached) implements BlobSource {
     @Override
     public long sizeBytes() {
       return range.length();

@@ -3,6 +3,9 @@ package io.vitrine.stream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.disk.DirectAccess;
+import io.vitrine.disk.DirectReader;
+import io.vitrine.disk.FileExtents;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.io.EOFException;
@@ -14,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,23 +25,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A part of a file of this machine, some pieces ahead of what the handler has taken. Holes are not
- * read: that would fill the system's cache of files with zeros. Belongs to the context that made
- * it.
+ * read: that would fill the system's cache of files with zeros; nor is it filled with files that it
+ * is not for. Belongs to the context that made it.
  */
 public final class FileStream extends DemandedStream {
   private static final Logger log = LoggerFactory.getLogger(FileStream.class);
 
   private static final int PIECE_BYTES = 256 << 10;
-  private static final int PIECES_AHEAD = 4;
+  private static final int PIECES_AHEAD = DirectReader.BLOCK_BYTES / PIECE_BYTES;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Vertx vertx;
   private final BlobSource.InFile source;
   private final FileChannel channel;
   private final FileExtents extents;
+  private final Optional<DirectReader> direct;
   private final Queue<Buffer> waiting = new ArrayDeque<>();
-  private final Buffer zeros = Buffer.buffer(new byte[PIECE_BYTES]);
   private final long end;
   private long position;
+  private Buffer zeros = Buffer.buffer();
+  private boolean isRefused;
   private boolean isReading;
   private boolean isDone;
   private @Nullable Throwable failure;
@@ -48,6 +55,10 @@ public final class FileStream extends DemandedStream {
     this.channel = FileChannel.open(source.path(), StandardOpenOption.READ);
     this.extents = new FileExtents(source.path(), channel.size());
     this.position = source.range().offset();
+    this.direct =
+        source.isCached() || position % DirectAccess.ALIGNMENT != 0
+            ? Optional.empty()
+            : DirectReader.open(source.path());
     this.end = position + source.sizeBytes();
   }
 
@@ -108,13 +119,47 @@ public final class FileStream extends DemandedStream {
 
   private List<Buffer> readAhead() throws IOException {
     var pieces = new ArrayList<Buffer>(PIECES_AHEAD);
+    var block = readDirect();
     long at = position;
     while (pieces.size() < PIECES_AHEAD && at < end) {
       int length = (int) Math.min(PIECE_BYTES, end - at);
-      pieces.add(extents.isHole(at, length) ? zeros.slice(0, length) : read(at, length));
+      if (block.remaining() >= length) {
+        pieces.add(take(block, length));
+      } else {
+        pieces.add(extents.isHole(at, length) ? zeros(length) : read(at, length));
+      }
       at += length;
     }
     return pieces;
+  }
+
+  /** The next pieces at once; nothing where that cannot be done, or is not worth it. */
+  private ByteBuffer readDirect() {
+    int length = (int) Math.min(DirectReader.BLOCK_BYTES, end - position);
+    if (direct.isEmpty() || isRefused || extents.isHole(position, length)) {
+      return NOTHING;
+    }
+    try {
+      return direct.get().read(position);
+    } catch (IOException refused) {
+      // What is wrong with the file itself shows when it is read as others are.
+      isRefused = true;
+      return NOTHING;
+    }
+  }
+
+  private static Buffer take(ByteBuffer block, int length) {
+    var piece = new byte[length];
+    block.get(piece);
+    return Buffer.buffer(piece);
+  }
+
+  /** All zeros of a stream share their memory; nobody writes to a piece. */
+  private Buffer zeros(int length) {
+    if (zeros.length() == 0) {
+      zeros = Buffer.buffer(new byte[PIECE_BYTES]);
+    }
+    return zeros.slice(0, length);
   }
 
   private Buffer read(long at, int length) throws IOException {
@@ -149,8 +194,12 @@ public final class FileStream extends DemandedStream {
   private void close() {
     vertx.executeBlocking(
         () -> {
-          extents.close();
-          channel.close();
+          try (channel;
+              extents) {
+            if (direct.isPresent()) {
+              direct.get().close();
+            }
+          }
           return true;
         },
         false);

@@ -150,9 +150,9 @@ public final class StoreClient {
 
   private static BlobSource toSource(Message answer, BlobStream stream) {
     return switch (answer) {
-      case Message.LocalFile(String path, ByteRange range) -> {
+      case Message.LocalFile(String path, ByteRange range, boolean isCached) -> {
         stream.close();
-        yield new BlobSource.InFile(Path.of(path), range);
+        yield new BlobSource.InFile(Path.of(path), range, isCached);
       }
       case Message.ReadAccepted accepted ->
           new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));

@@ -72,7 +72,7 @@ class CodecsTest {
         new Message.PieceRequest(STAGED, RANGE),
         new Message.Piece(1L << 40, Buffer.buffer("data")),
         new Message.ReadRequest(STAGED, Optional.empty(), "stream.b"),
-        new Message.LocalFile("/srv/é", RANGE),
+        new Message.LocalFile("/srv/é", RANGE, true),
         new Message.ReadAccepted("store.b", RANGE),
         new Message.UseRequest(IMAGE),
         new Message.Use(true),

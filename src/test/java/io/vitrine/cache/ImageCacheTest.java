@@ -104,7 +104,7 @@ class ImageCacheTest {
     return range -> {
       reads.incrementAndGet();
       return Future.succeededFuture(
-          new BlobSource.InFile(file, range.orElse(new ByteRange(0, data.length))));
+          new BlobSource.InFile(file, range.orElse(new ByteRange(0, data.length)), true));
     };
   }
 
@@ -113,7 +113,7 @@ class ImageCacheTest {
         found ->
             switch (found) {
               case BlobSource.OnWeb remote -> throw new AssertionError(remote);
-              case BlobSource.InFile(var path, var range) ->
+              case BlobSource.InFile(var path, var range, _) ->
                   vertx
                       .fileSystem()
                       .readFile(path.toString())

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vitrine.TestingCeph;
 import io.vitrine.image.BlobRef;
-import io.vitrine.store.swift.SwiftBlobStore;
 import io.vitrine.store.swift.SwiftSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,54 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the Swift API of Ceph's gateway. */
 @Tag("stores")
-class SwiftBlobStoreTest extends BlobStoreContract {
-  private static final int SEGMENT_BYTES = 1 << 20;
+class SwiftBlobStoreTest extends SwiftStoreContract {
+  private static final SwiftSettings.Login LOGIN =
+      new SwiftSettings.Login.V1(
+          URI.create(TestingCeph.property("gateway") + "/auth/v1.0"),
+          TestingCeph.property("swift_user"),
+          TestingCeph.property("swift_key"));
 
-  private static final SwiftBlobStore store = store(Duration.ofSeconds(20));
-
+  private final BlobStore store;
   private final BlobRef blob = blob();
 
-  private static SwiftBlobStore store(Duration requestTimeout) {
-    return new SwiftBlobStore(
-        "swift",
-        new SwiftSettings(
-            new SwiftSettings.Login.V1(
-                URI.create(TestingCeph.property("gateway") + "/auth/v1.0"),
-                TestingCeph.property("swift_user"),
-                TestingCeph.property("swift_key")),
-            "images",
-            true,
-            SEGMENT_BYTES,
-            Duration.ofSeconds(5),
-            requestTimeout,
-            2));
-  }
-
-  @AfterAll
-  static void disconnect() {
-    store.close();
-  }
-
-  @Override
-  BlobStore store() {
-    return store;
-  }
-
-  @Override
-  boolean isEmpty() throws IOException {
-    var all = new ArrayList<BlobStore.Kept>();
-    store.visit(all::add);
-    return all.isEmpty();
-  }
-
-  @Override
-  boolean keepsFiles() {
-    return false;
-  }
-
-  @Override
-  boolean keepsWhatIsRead() {
-    return false;
+  SwiftBlobStoreTest() {
+    super(LOGIN, "images");
+    store = store();
   }
 
   @ParameterizedTest
@@ -145,7 +108,7 @@ class SwiftBlobStoreTest extends BlobStoreContract {
 
   @Test
   void endsByItsDeadlineWhenTheServerHangs() throws IOException {
-    try (var hasty = store(Duration.ofSeconds(1))) {
+    try (var hasty = elsewhere(LOGIN, Duration.ofSeconds(1))) {
       put(store, blob, random(SEGMENT_BYTES));
       var other = blob();
       var writer = hasty.begin(other, OptionalLong.empty());

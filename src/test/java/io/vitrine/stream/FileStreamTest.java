@@ -62,7 +62,12 @@ class FileStreamTest {
   }
 
   private Future<SizedStream> open(long offset, long length) {
-    return FileStream.open(vertx, new BlobSource.InFile(file, new ByteRange(offset, length)));
+    return open(offset, length, true);
+  }
+
+  private Future<SizedStream> open(long offset, long length, boolean isCached) {
+    var part = new ByteRange(offset, length);
+    return FileStream.open(vertx, new BlobSource.InFile(file, part, isCached));
   }
 
   private static Future<Buffer> readAll(SizedStream stream) {
@@ -86,36 +91,19 @@ class FileStreamTest {
     "10485759, 0, 10485759",
     "10485760, 5, 9000000",
     "10485760, 65535, 3080194",
-    "10485760, 2000000, 100000"
+    "10485760, 2000000, 100000",
+    "10485760, 4096, 6291457"
   })
   void givesEveryByteOfItsPart(int size, int offset, int length) throws Exception {
     var content = writeSparse(size);
 
-    var read = open(offset, length).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
+    for (boolean isCached : new boolean[] {true, false}) {
+      var read =
+          open(offset, length, isCached)
+              .compose(FileStreamTest::readAll)
+              .await(10, TimeUnit.SECONDS);
 
-    assertThat(read.getBytes()).isEqualTo(Arrays.copyOfRange(content, offset, offset + length));
-  }
-
-  @Test
-  void knowsHolesFromData() throws Exception {
-    writeSparse(10 * MIB);
-
-    try (var extents = new FileExtents(file, 10 * MIB)) {
-      assertThat(extents.isHole(0, KIB)).isFalse();
-      assertThat(extents.isHole(63 * KIB, 2 * KIB)).isFalse();
-      assertThat(extents.isHole(64 * KIB, MIB)).isTrue();
-      assertThat(extents.isHole(2 * MIB, MIB)).isTrue();
-      assertThat(extents.isHole(3 * MIB - KIB, 2 * KIB)).isFalse();
-      assertThat(extents.isHole(3 * MIB, KIB)).isFalse();
-      assertThat(extents.isHole(9 * MIB + 64 * KIB, 960 * KIB)).isTrue();
-      assertThat(extents.isHole(10 * MIB - KIB, 2 * KIB)).isFalse();
-    }
-  }
-
-  @Test
-  void takesForDataWhatTheSystemDoesNotTellOf() {
-    try (var extents = new FileExtents(file.resolveSibling("absent"), 10)) {
-      assertThat(extents.isHole(0, 10)).isFalse();
+      assertThat(read.getBytes()).isEqualTo(Arrays.copyOfRange(content, offset, offset + length));
     }
   }
 
@@ -138,10 +126,13 @@ class FileStreamTest {
   void saysWhenTheFileIsShorterThanItWas() throws Exception {
     writeSparse(4 * MIB);
 
-    assertThatThrownBy(
-            () -> open(0, 4 * MIB + 1).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS))
-        .isInstanceOf(ProblemException.class)
-        .hasMessage("The data cannot be read now; try again later.");
+    for (boolean isCached : new boolean[] {true, false}) {
+      var reading = open(0, 4 * MIB + 1, isCached).compose(FileStreamTest::readAll);
+
+      assertThatThrownBy(() -> reading.await(10, TimeUnit.SECONDS))
+          .isInstanceOf(ProblemException.class)
+          .hasMessage("The data cannot be read now; try again later.");
+    }
   }
 
   @Test
@@ -149,6 +140,7 @@ class FileStreamTest {
     writeSparse(4 * MIB);
 
     open(0, 4 * MIB).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
+    open(0, 4 * MIB, false).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
     open(0, 4 * MIB).await(10, TimeUnit.SECONDS).abort();
     var aborted = open(0, 4 * MIB).await(10, TimeUnit.SECONDS);
     aborted.handler(piece -> aborted.abort()).fetch(2);

@@ -1,4 +1,4 @@
-package io.vitrine.stream;
+package io.vitrine.disk;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -19,7 +19,7 @@ import java.nio.file.Path;
  * What the system does not tell of counts as data. To be asked from the file's start to its end;
  * the file must not change meanwhile.
  */
-final class FileExtents implements Closeable {
+public final class FileExtents implements Closeable {
   private static final int READ_ONLY_CLOSE_ON_EXEC = 0x80000;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
@@ -58,7 +58,7 @@ final class FileExtents implements Closeable {
   private boolean isHole;
 
   /** Those of a file; all of it is data where the system is another one than Linux. */
-  FileExtents(Path file, long sizeBytes) {
+  public FileExtents(Path file, long sizeBytes) {
     this.sizeBytes = sizeBytes;
     this.descriptor = System.getProperty("os.name").equals("Linux") ? open(file) : -1;
   }
@@ -73,7 +73,7 @@ final class FileExtents implements Closeable {
   }
 
   /** Whether all bytes of a part of the file lie in one hole. */
-  boolean isHole(long offset, int length) {
+  public boolean isHole(long offset, int length) {
     if (offset >= extentEnd) {
       look(offset);
     }

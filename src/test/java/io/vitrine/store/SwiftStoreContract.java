@@ -1,0 +1,58 @@
+package io.vitrine.store;
+
+import io.vitrine.store.swift.SwiftBlobStore;
+import io.vitrine.store.swift.SwiftSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a store in Swift must do, however it logs in. Segments are of 1 MiB. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SwiftStoreContract extends BlobStoreContract {
+  static final int SEGMENT_BYTES = 1 << 20;
+
+  private final String container;
+  private final SwiftBlobStore store;
+
+  SwiftStoreContract(SwiftSettings.Login login, String container) {
+    this.container = container;
+    this.store = elsewhere(login, Duration.ofSeconds(20));
+  }
+
+  /** The same store as another node has it. */
+  final SwiftBlobStore elsewhere(SwiftSettings.Login login, Duration requestTimeout) {
+    var settings =
+        new SwiftSettings(
+            login, container, true, SEGMENT_BYTES, Duration.ofSeconds(5), requestTimeout, 2);
+    return new SwiftBlobStore("swift", settings);
+  }
+
+  @AfterAll
+  void disconnect() {
+    store.close();
+  }
+
+  @Override
+  final SwiftBlobStore store() {
+    return store;
+  }
+
+  @Override
+  boolean isEmpty() throws IOException {
+    var all = new ArrayList<BlobStore.Kept>();
+    store.visit(all::add);
+    return all.isEmpty();
+  }
+
+  @Override
+  boolean keepsFiles() {
+    return false;
+  }
+
+  @Override
+  boolean keepsWhatIsRead() {
+    return false;
+  }
+}
