@@ -14,7 +14,7 @@ final class SegmentUpload {
 
   private final SwiftClient client;
   private final HandoverStream pieces;
-  private final CompletableFuture<HttpResponse<byte[]>> answer;
+  private final CompletableFuture<HttpResponse<AnswerBody>> answer;
   private long sizeBytes;
 
   SegmentUpload(SwiftClient client, String path, Duration timeout) throws IOException {

@@ -48,10 +48,11 @@ final class SwiftBlobReader implements BlobReader {
     var range = "bytes=%d-%d".formatted(position, end - 1);
     var answer = client.send("GET", path, Map.of("Range", range), new byte[0]);
     SwiftClient.require(answer, "read");
-    if (answer.statusCode() != 206 || answer.body().length != end - position) {
+    var found = answer.body().take();
+    if (answer.statusCode() != 206 || found.length != end - position) {
       throw new IOException("the object store has given another range than asked for");
     }
-    block = answer.body();
+    block = found;
     blockAt = position;
   }
 

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,8 +45,8 @@ final class SwiftClient implements AutoCloseable {
    *
    * @param path below the account, encoded
    */
-  HttpResponse<byte[]> send(String method, String path, Map<String, String> headers, byte[] body)
-      throws IOException {
+  HttpResponse<AnswerBody> send(
+      String method, String path, Map<String, String> headers, byte[] body) throws IOException {
     for (int attempt = 0; ; attempt++) {
       var session = session();
       var last = attempt >= settings.retries();
@@ -70,16 +69,17 @@ final class SwiftClient implements AutoCloseable {
     }
   }
 
-  HttpResponse<byte[]> send(String method, String path) throws IOException {
+  HttpResponse<AnswerBody> send(String method, String path) throws IOException {
     return send(method, path, Map.of(), new byte[0]);
   }
 
   /** A request whose body comes as it goes. It is made once. */
-  CompletableFuture<HttpResponse<byte[]>> put(String path, BodyPublisher body) throws IOException {
+  CompletableFuture<HttpResponse<AnswerBody>> put(String path, BodyPublisher body)
+      throws IOException {
     return start(session(), "PUT", path, Map.of(), body);
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> start(
+  private CompletableFuture<HttpResponse<AnswerBody>> start(
       SwiftSession session,
       String method,
       String path,
@@ -90,11 +90,12 @@ final class SwiftClient implements AutoCloseable {
             .method(method, body)
             .header("X-Auth-Token", session.token());
     headers.forEach(request::header);
-    return http.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    return http.sendAsync(request.build(), AnswerBody.handler());
   }
 
   /** Waits for an answer until the deadline. */
-  HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer) throws IOException {
+  HttpResponse<AnswerBody> await(CompletableFuture<HttpResponse<AnswerBody>> answer)
+      throws IOException {
     try {
       return answer.get(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
@@ -112,8 +113,7 @@ final class SwiftClient implements AutoCloseable {
     if (session == null) {
       var answer =
           await(
-              http.sendAsync(
-                  SwiftSession.request(settings.login()).build(), BodyHandlers.ofByteArray()));
+              http.sendAsync(SwiftSession.request(settings.login()).build(), AnswerBody.handler()));
       require(answer, "log in");
       session = SwiftSession.of(settings.login(), answer);
     }
@@ -127,7 +127,7 @@ final class SwiftClient implements AutoCloseable {
   }
 
   /** Refuses an answer that is no success. */
-  static void require(HttpResponse<byte[]> answer, String action) throws IOException {
+  static void require(HttpResponse<AnswerBody> answer, String action) throws IOException {
     int status = answer.statusCode();
     if (status / 100 != 2) {
       // 507 and 413 are how it says that an account or a disk is full.
@@ -148,10 +148,9 @@ final class SwiftClient implements AutoCloseable {
         return;
       }
       require(answer, "list");
+      var text = new String(answer.body().take(), StandardCharsets.UTF_8);
       var page =
-          answer.statusCode() == 204 || answer.body().length == 0
-              ? new JsonArray()
-              : new JsonArray(new String(answer.body(), StandardCharsets.UTF_8));
+          answer.statusCode() == 204 || text.isEmpty() ? new JsonArray() : new JsonArray(text);
       if (page.isEmpty()) {
         return;
       }

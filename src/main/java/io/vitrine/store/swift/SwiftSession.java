@@ -59,7 +59,7 @@ record SwiftSession(String storageUrl, String token) {
   }
 
   /** The session that was opened. */
-  static SwiftSession of(SwiftSettings.Login login, HttpResponse<byte[]> answer)
+  static SwiftSession of(SwiftSettings.Login login, HttpResponse<AnswerBody> answer)
       throws IOException {
     return switch (login) {
       case SwiftSettings.Login.V1 v1 ->
@@ -71,7 +71,7 @@ record SwiftSession(String storageUrl, String token) {
     };
   }
 
-  private static String header(HttpResponse<byte[]> answer, String name) throws IOException {
+  private static String header(HttpResponse<AnswerBody> answer, String name) throws IOException {
     return answer
         .headers()
         .firstValue(name)
@@ -79,8 +79,9 @@ record SwiftSession(String storageUrl, String token) {
   }
 
   /** The public endpoint of the object store in the catalog; of any region if none is asked for. */
-  private static String endpoint(HttpResponse<byte[]> answer, String region) throws IOException {
-    var body = new JsonObject(new String(answer.body(), StandardCharsets.UTF_8));
+  private static String endpoint(HttpResponse<AnswerBody> answer, String region)
+      throws IOException {
+    var body = new JsonObject(new String(answer.body().take(), StandardCharsets.UTF_8));
     return body.getJsonObject("token").getJsonArray("catalog", new JsonArray()).stream()
         .map(JsonObject.class::cast)
         .filter(service -> "object-store".equals(service.getString("type")))

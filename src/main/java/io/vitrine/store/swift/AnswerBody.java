@@ -1,0 +1,56 @@
+package io.vitrine.store.swift;
+
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/**
+ * The body of an answer, given once. The HTTP client keeps what it has answered with for as long as
+ * it keeps the connection, and of those it may have as many as there were requests in half a
+ * minute.
+ */
+final class AnswerBody implements Flow.Subscriber<List<ByteBuffer>> {
+  private final List<ByteBuffer> received = new ArrayList<>();
+
+  private AnswerBody() {}
+
+  /** Receives the bodies of answers, each into one of its own. */
+  static BodyHandler<AnswerBody> handler() {
+    return head -> BodySubscribers.fromSubscriber(new AnswerBody(), Function.identity());
+  }
+
+  /** All of it, and from then on nothing. */
+  byte[] take() {
+    var all = new byte[received.stream().mapToInt(ByteBuffer::remaining).sum()];
+    int filled = 0;
+    for (var piece : received) {
+      int count = piece.remaining();
+      piece.get(all, filled, count);
+      filled += count;
+    }
+    received.clear();
+    return all;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> pieces) {
+    received.addAll(pieces);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    received.clear();
+  }
+
+  @Override
+  public void onComplete() {}
+}
