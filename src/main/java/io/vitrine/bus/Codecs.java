@@ -65,8 +65,8 @@ public final class Codecs {
     json(
         registry,
         Message.LocalFile.class,
-        it -> fromRange(it.range()).put("path", it.path()).put("cached", it.isCached()),
-        it -> new Message.LocalFile(it.getString("path"), toRange(it), it.getBoolean("cached")));
+        it -> fromRange(it.range()).put("path", it.path()).put("direct", it.isDirect()),
+        it -> new Message.LocalFile(it.getString("path"), toRange(it), it.getBoolean("direct")));
     json(
         registry,
         Message.ReadAccepted.class,

@@ -127,9 +127,9 @@ public sealed interface Message {
   /**
    * Answers a {@link ReadRequest}: the bytes lie in this file.
    *
-   * @param isCached whether the system's cache of files is for it
+   * @param isDirect whether they are to be read past the system's cache of files
    */
-  record LocalFile(String path, ByteRange range, boolean isCached) implements Message {}
+  record LocalFile(String path, ByteRange range, boolean isDirect) implements Message {}
 
   /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */
   record ReadAccepted(String address, ByteRange range) implements Message {}

@@ -95,7 +95,7 @@ public final class ImageCache implements AutoCloseable {
       meters.hit();
       var whole = new ByteRange(0, hit.get().sizeBytes());
       return Future.succeededFuture(
-          new BlobSource.InFile(directory.file(image.id()), range.orElse(whole), true));
+          new BlobSource.InFile(directory.file(image.id()), range.orElse(whole), false));
     }
     meters.miss();
     // A part is not worth to bring all.

@@ -68,7 +68,7 @@ public final class ImageConversion implements ImportPlugin {
     var virtualSize = requireUsable(work.job(), file, declared);
     var target = work.room().resolve("converted");
     convert(work.job(), file, declared.diskFormat(), target, virtualSize);
-    var whole = new BlobSource.InFile(target, new ByteRange(0, Files.size(target)), true);
+    var whole = new BlobSource.InFile(target, new ByteRange(0, Files.size(target)), false);
     return made.changed(() -> whole, new Message.Content(format, "bare"));
   }
 

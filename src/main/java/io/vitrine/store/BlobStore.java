@@ -51,9 +51,9 @@ public interface BlobStore extends AutoCloseable {
   /** Shows all that lies here, committed or not, in no order. */
   void visit(Consumer<Kept> visitor) throws IOException;
 
-  /** Whether the system's cache of files is for its files, too. */
-  default boolean isCached() {
-    return true;
+  /** Whether its files are to be read past the system's cache of files. */
+  default boolean isDirect() {
+    return false;
   }
 
   /** Whether every node sees the same bytes here. */

@@ -140,8 +140,8 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public boolean isCached() {
-    return layout.isCached();
+  public boolean isDirect() {
+    return layout.writesDirectly();
   }
 
   @Override

@@ -56,7 +56,7 @@ final class FileBlobWriter implements BlobWriter {
     }
     // What need not be on the disk soon is best left to the cache.
     return Optional.of(means.blocks())
-        .filter(blocks -> !layout.isCached())
+        .filter(blocks -> layout.writesDirectly())
         .flatMap(blocks -> DirectOutput.open(part, channel, blocks))
         .orElse(cached);
   }

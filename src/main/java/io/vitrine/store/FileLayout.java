@@ -35,9 +35,9 @@ public record FileLayout(
     directories = List.copyOf(directories);
   }
 
-  /** Whether all data goes through the system's cache of files. */
-  boolean isCached() {
-    return isThin || !isDirect || !isFlushed;
+  /** Whether data is written past the system's cache, all other settings considered. */
+  boolean writesDirectly() {
+    return isDirect && isFlushed && !isThin;
   }
 
   /** One directory for this node alone. */

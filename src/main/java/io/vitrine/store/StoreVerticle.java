@@ -187,7 +187,7 @@ public final class StoreVerticle extends VerticleBase {
       return Optional.empty();
     }
     var range = range(request, Files.size(file.get()));
-    return Optional.of(new LocalFile(file.get().toString(), range, store.isCached()));
+    return Optional.of(new LocalFile(file.get().toString(), range, store.isDirect()));
   }
 
   private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {

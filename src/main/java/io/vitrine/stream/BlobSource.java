@@ -12,9 +12,9 @@ public sealed interface BlobSource {
   /**
    * A part of a file of this machine; it must only be read.
    *
-   * @param isCached whether the system's cache of files is for it, and so may have it
+   * @param isDirect whether it is to be read past the system's cache of files
    */
-  record InFile(Path path, ByteRange range, boolean isCached) implements BlobSource {
+  record InFile(Path path, ByteRange range, boolean isDirect) implements BlobSource {
     @Override
     public long sizeBytes() {
       return range.length();

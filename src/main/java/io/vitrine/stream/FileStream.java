@@ -56,9 +56,9 @@ public final class FileStream extends DemandedStream {
     this.extents = new FileExtents(source.path(), channel.size());
     this.position = source.range().offset();
     this.direct =
-        source.isCached() || position % DirectAccess.ALIGNMENT != 0
-            ? Optional.empty()
-            : DirectReader.open(source.path());
+        source.isDirect() && position % DirectAccess.ALIGNMENT == 0
+            ? DirectReader.open(source.path())
+            : Optional.empty();
     this.end = position + source.sizeBytes();
   }
 

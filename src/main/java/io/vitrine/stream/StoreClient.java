@@ -150,9 +150,9 @@ public final class StoreClient {
 
   private static BlobSource toSource(Message answer, BlobStream stream) {
     return switch (answer) {
-      case Message.LocalFile(String path, ByteRange range, boolean isCached) -> {
+      case Message.LocalFile(String path, ByteRange range, boolean isDirect) -> {
         stream.close();
-        yield new BlobSource.InFile(Path.of(path), range, isCached);
+        yield new BlobSource.InFile(Path.of(path), range, isDirect);
       }
       case Message.ReadAccepted accepted ->
           new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));

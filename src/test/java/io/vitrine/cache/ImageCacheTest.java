@@ -104,7 +104,7 @@ class ImageCacheTest {
     return range -> {
       reads.incrementAndGet();
       return Future.succeededFuture(
-          new BlobSource.InFile(file, range.orElse(new ByteRange(0, data.length)), true));
+          new BlobSource.InFile(file, range.orElse(new ByteRange(0, data.length)), false));
     };
   }
 

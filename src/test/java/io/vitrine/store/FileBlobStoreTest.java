@@ -20,6 +20,11 @@ class FileBlobStoreTest extends BlobStoreContract {
   }
 
   @Override
+  boolean keepsFiles() {
+    return true;
+  }
+
+  @Override
   boolean isEmpty() throws IOException {
     try (var tree = Files.walk(directory)) {
       return tree.allMatch(Files::isDirectory);

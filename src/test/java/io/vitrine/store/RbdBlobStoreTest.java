@@ -72,11 +72,6 @@ class RbdBlobStoreTest extends BlobStoreContract {
     return TestingCeph.rbd("ls").isEmpty();
   }
 
-  @Override
-  boolean keepsFiles() {
-    return false;
-  }
-
   /** The cluster would give zeros for what is gone, so the data stays until nobody reads it. */
   @Override
   @Test

@@ -60,9 +60,9 @@ class ReadTransferTest {
     var file = node.store.file(blob).orElseThrow();
 
     assertThat(node.await(() -> node.near.read(blob, Optional.empty())))
-        .isEqualTo(new BlobSource.InFile(file, new ByteRange(0, 10), true));
+        .isEqualTo(new BlobSource.InFile(file, new ByteRange(0, 10), false));
     assertThat(node.await(() -> node.near.read(blob, Optional.of(new ByteRange(2, 3)))))
-        .isEqualTo(new BlobSource.InFile(file, new ByteRange(2, 3), true));
+        .isEqualTo(new BlobSource.InFile(file, new ByteRange(2, 3), false));
   }
 
   @ParameterizedTest

@@ -90,19 +90,8 @@ abstract class S3StoreContract extends BlobStoreContract {
   }
 
   @Override
-  boolean keepsFiles() {
-    return false;
-  }
-
-  @Override
   boolean keepsWhatIsRead() {
     return false;
-  }
-
-  List<BlobStore.Kept> kept() throws IOException {
-    var kept = new ArrayList<BlobStore.Kept>();
-    store().visit(kept::add);
-    return kept;
   }
 
   static void assertThatIs(BlobReader reader, byte[] data, int from, int length)

@@ -2,9 +2,7 @@ package io.vitrine.store;
 
 import io.vitrine.store.swift.SwiftBlobStore;
 import io.vitrine.store.swift.SwiftSettings;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
@@ -37,18 +35,6 @@ abstract class SwiftStoreContract extends BlobStoreContract {
   @Override
   final SwiftBlobStore store() {
     return store;
-  }
-
-  @Override
-  boolean isEmpty() throws IOException {
-    var all = new ArrayList<BlobStore.Kept>();
-    store.visit(all::add);
-    return all.isEmpty();
-  }
-
-  @Override
-  boolean keepsFiles() {
-    return false;
   }
 
   @Override

@@ -62,12 +62,12 @@ class FileStreamTest {
   }
 
   private Future<SizedStream> open(long offset, long length) {
-    return open(offset, length, true);
+    return open(offset, length, false);
   }
 
-  private Future<SizedStream> open(long offset, long length, boolean isCached) {
+  private Future<SizedStream> open(long offset, long length, boolean isDirect) {
     var part = new ByteRange(offset, length);
-    return FileStream.open(vertx, new BlobSource.InFile(file, part, isCached));
+    return FileStream.open(vertx, new BlobSource.InFile(file, part, isDirect));
   }
 
   private static Future<Buffer> readAll(SizedStream stream) {
@@ -97,9 +97,9 @@ class FileStreamTest {
   void givesEveryByteOfItsPart(int size, int offset, int length) throws Exception {
     var content = writeSparse(size);
 
-    for (boolean isCached : new boolean[] {true, false}) {
+    for (boolean isDirect : new boolean[] {true, false}) {
       var read =
-          open(offset, length, isCached)
+          open(offset, length, isDirect)
               .compose(FileStreamTest::readAll)
               .await(10, TimeUnit.SECONDS);
 
@@ -126,8 +126,8 @@ class FileStreamTest {
   void saysWhenTheFileIsShorterThanItWas() throws Exception {
     writeSparse(4 * MIB);
 
-    for (boolean isCached : new boolean[] {true, false}) {
-      var reading = open(0, 4 * MIB + 1, isCached).compose(FileStreamTest::readAll);
+    for (boolean isDirect : new boolean[] {true, false}) {
+      var reading = open(0, 4 * MIB + 1, isDirect).compose(FileStreamTest::readAll);
 
       assertThatThrownBy(() -> reading.await(10, TimeUnit.SECONDS))
           .isInstanceOf(ProblemException.class)
@@ -140,7 +140,7 @@ class FileStreamTest {
     writeSparse(4 * MIB);
 
     open(0, 4 * MIB).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
-    open(0, 4 * MIB, false).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
+    open(0, 4 * MIB, true).compose(FileStreamTest::readAll).await(10, TimeUnit.SECONDS);
     open(0, 4 * MIB).await(10, TimeUnit.SECONDS).abort();
     var aborted = open(0, 4 * MIB).await(10, TimeUnit.SECONDS);
     aborted.handler(piece -> aborted.abort()).fetch(2);

@@ -16,8 +16,6 @@ import java.util.function.Function;
 final class AnswerBody implements Flow.Subscriber<List<ByteBuffer>> {
   private final List<ByteBuffer> received = new ArrayList<>();
 
-  private AnswerBody() {}
-
   /** Receives the bodies of answers, each into one of its own. */
   static BodyHandler<AnswerBody> handler() {
     return head -> BodySubscribers.fromSubscriber(new AnswerBody(), Function.identity());
