@@ -147,7 +147,8 @@ class QemuImgTest {
   @Test
   void stopsASmallFileThatUnpacksToAHugeDisk() throws Exception {
     var source = directory.resolve("bomb.qcow2");
-    TestingImages.qemuImg("create", "-f", "qcow2", source.toString(), "64T");
+    TestingImages.qemuImg(
+        "create", "-f", "qcow2", "-o", "cluster_size=2M", source.toString(), "1P");
 
     assertThat(problem(qemuImg(LIMITS), source, "qcow2", "raw"))
         .isInstanceOf(Problem.TooLarge.class);
