@@ -23,7 +23,7 @@ public record DatabaseConfig(
             section.databaseUrl("url"),
             section.text("user"),
             section.secret("password"),
-            section.integer("pool_size", 1, 1000),
+            poolSize(section.integer("pool_size", 0, 1000)),
             section.duration("connect_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));
     section.require(
@@ -31,6 +31,10 @@ public record DatabaseConfig(
         "pool_size",
         config.poolSize + " is too many for the embedded database; give at most 40");
     return config;
+  }
+
+  private static int poolSize(int given) {
+    return given == 0 ? Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8) : given;
   }
 
   /** Vitrine runs a PostgreSQL of its own. */

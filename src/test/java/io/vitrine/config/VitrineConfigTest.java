@@ -65,7 +65,7 @@ class VitrineConfigTest {
                 Optional.empty(),
                 "",
                 new Secret(""),
-                8,
+                Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30)));
     assertThat(defaults.database().isEmbedded()).isTrue();
