@@ -1,0 +1,244 @@
+package io.vitrine.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What each kind of store is told: Ceph, Swift and S3. */
+class BackendsConfigTest {
+  @Test
+  void storesInCeph() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: rbd}
+                other:
+                  kind: rbd
+                  rbd:
+                    pool: pictures
+                    user: vitrine
+                    conf_file: /etc/ceph/other.conf
+                    object_size: 4MiB
+                    thin_provisioning: false
+                    connect_timeout: 1s
+                    operation_timeout: 2s
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                rbd(
+                    new RbdConfig(
+                        "images",
+                        "glance",
+                        Path.of("/etc/ceph/ceph.conf"),
+                        ByteSize.of("8MiB"),
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30))),
+                "other",
+                rbd(
+                    new RbdConfig(
+                        "pictures",
+                        "vitrine",
+                        Path.of("/etc/ceph/other.conf"),
+                        ByteSize.of("4MiB"),
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)))));
+  }
+
+  @Test
+  void storesInSwift() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: usual
+              backends:
+                usual: {kind: swift, swift: {auth_url: "https://keystone/v3"}}
+                other:
+                  kind: swift
+                  swift:
+                    auth_version: 1
+                    auth_url: http://gateway/auth/v1.0
+                    user: account:user
+                    password: secret
+                    user_domain: heat
+                    project: pictures
+                    project_domain: arts
+                    application_credential_id: id
+                    application_credential_secret: hidden
+                    region: north
+                    container: images
+                    create_container: true
+                    segment_size: 64MiB
+                    connect_timeout: 1s
+                    request_timeout: 2s
+                    retries: 7
+            """);
+
+    assertThat(config.stores().backends())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "usual",
+                swift(
+                    new SwiftConfig(
+                        3,
+                        Optional.of(URI.create("https://keystone/v3")),
+                        "glance",
+                        new Secret(""),
+                        "Default",
+                        "service",
+                        "Default",
+                        "",
+                        new Secret(""),
+                        "",
+                        "glance",
+                        false,
+                        ByteSize.of("200MiB"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        2)),
+                "other",
+                swift(
+                    new SwiftConfig(
+                        1,
+                        Optional.of(URI.create("http://gateway/auth/v1.0")),
+                        "account:user",
+                        new Secret("secret"),
+                        "heat",
+                        "pictures",
+                        "arts",
+                        "id",
+                        new Secret("hidden"),
+                        "north",
+                        "images",
+                        true,
+                        ByteSize.of("64MiB"),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        7))));
+  }
+
+  @Test
+  void storesInBuckets() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: cloud
+              backends:
+                cloud: {kind: s3, s3: {bucket: images}}
+                near:
+                  kind: s3
+                  s3:
+                    endpoint: https://s3.example:9000
+                    region: eu-1
+                    bucket: images
+                    prefix: some/where
+                    access_key: known
+                    secret_key: unknown
+                    path_style: false
+                    part_size: 16MiB
+                    memory: 1GiB
+                    parallel_parts: 8
+                    connect_timeout: 1s
+                    read_timeout: 10s
+              staging: {kind: s3, s3: {bucket: images}}
+            """);
+
+    assertThat(settings(config, "cloud")).isEqualTo(new StoresConfig.Settings.S3(bucket("cloud")));
+    assertThat(config.stores().staging().settings())
+        .isEqualTo(new StoresConfig.Settings.S3(bucket("staging")));
+    assertThat(settings(config, "near"))
+        .isEqualTo(
+            new StoresConfig.Settings.S3(
+                new S3Config(
+                    Optional.of(URI.create("https://s3.example:9000")),
+                    "eu-1",
+                    "images",
+                    "some/where",
+                    new Secret("known"),
+                    new Secret("unknown"),
+                    false,
+                    Optional.empty(),
+                    ByteSize.of("16MiB"),
+                    ByteSize.of("1GiB"),
+                    8,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10))));
+  }
+
+  @Test
+  void storesInBucketsThatCannotWork() {
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: b, access_key: hidden-key}}
+                        two: {kind: s3, s3: {bucket: images, memory: 6MiB}}
+                        three: {kind: file, s3: {bucket: images}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("stores.backends.one.s3.bucket")
+        .hasMessageContaining("stores.backends.two.s3.memory")
+        .hasMessageContaining("stores.backends.three.s3")
+        .hasMessageNotContaining("hidden-key");
+    assertThatThrownBy(
+            () ->
+                TestingConfig.load(
+                    """
+                    stores:
+                      default: one
+                      backends:
+                        one: {kind: s3, s3: {bucket: images, prefix: same}}
+                        two: {kind: s3, s3: {bucket: images, prefix: same}}
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no two stores");
+  }
+
+  private static StoresConfig.Backend rbd(RbdConfig config) {
+    return new StoresConfig.Backend("rbd", new StoresConfig.Settings.Rbd(config), "", 0, false);
+  }
+
+  private static StoresConfig.Backend swift(SwiftConfig config) {
+    return new StoresConfig.Backend("swift", new StoresConfig.Settings.Swift(config), "", 0, false);
+  }
+
+  private static StoresConfig.Settings settings(VitrineConfig config, String backend) {
+    return Objects.requireNonNull(config.stores().backends().get(backend)).settings();
+  }
+
+  private static S3Config bucket(String prefix) {
+    return new S3Config(
+        Optional.empty(),
+        "us-east-1",
+        "images",
+        prefix,
+        new Secret(""),
+        new Secret(""),
+        true,
+        Optional.empty(),
+        ByteSize.of("8MiB"),
+        ByteSize.of("128MiB"),
+        4,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30));
+  }
+}
