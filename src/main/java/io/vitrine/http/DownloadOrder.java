@@ -23,7 +23,7 @@ record DownloadOrder(ApiOffer offer, Access access) {
 
   private List<String> preferred(RoutingContext context, Image image) {
     var prefer = context.queryParams().get("prefer");
-    if (prefer == null) {
+    if (prefer == null || prefer.isBlank()) {
       return List.of();
     }
     access.permit(Requests.caller(context), Rule.DOWNLOAD_FROM_STORE).require(image);

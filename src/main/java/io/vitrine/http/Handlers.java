@@ -69,7 +69,7 @@ record Handlers(
               images.catalog(),
               images.locationRequests(),
               views,
-              new LocationPatch(transfers.fetcher(), imports.uris()),
+              new LocationPatch(transfers.fetcher(), imports.uris(), offer.schema()),
               dataInUse,
               bus,
               node);

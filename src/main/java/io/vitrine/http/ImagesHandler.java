@@ -150,6 +150,11 @@ final class ImagesHandler {
       return;
     }
     var operations = Requests.array(context);
+    if (operations.isEmpty()) {
+      // Changes nothing, not even the time of the last change, and needs no permission to change.
+      show(context);
+      return;
+    }
     var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     if (operations.stream().anyMatch(LocationPatch::isOne)) {
       locations

@@ -7,7 +7,6 @@ import io.vitrine.image.ImagePatch.Change;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,12 @@ final class JsonPatch {
   private JsonPatch() {}
 
   static boolean isOffered(@Nullable String contentType) {
-    var type = mediaType(contentType);
+    var type = Requests.mediaType(contentType);
     return type.equals(V21) || type.equals(V20);
   }
 
   static ImagePatch parse(JsonArray operations, String contentType) {
-    boolean isDraft4 = mediaType(contentType).equals(V20);
+    boolean isDraft4 = Requests.mediaType(contentType).equals(V20);
     return new ImagePatch(
         IntStream.range(0, operations.size())
             .mapToObj(operations::getValue)
@@ -125,10 +124,6 @@ final class JsonPatch {
               .formatted(pointer));
     }
     return segment.replace("~1", "/").replace("~0", "~");
-  }
-
-  private static String mediaType(@Nullable String contentType) {
-    return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   private static ProblemException invalid(String detail) {

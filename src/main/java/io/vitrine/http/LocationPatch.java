@@ -22,10 +22,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads those operations of a patch that change where an image's data lies. */
-record LocationPatch(Fetcher fetcher, UriRules uris) {
+record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
   private static final Pattern PATH = Pattern.compile("/locations(?:/(-|\\d{1,6}))?");
   private static final Set<String> NAMES = Set.of("add", "replace", "remove");
-  private static final Set<String> CLAIMS = Set.of("checksum", "os_hash_algo", "os_hash_value");
 
   /** Whether an operation, in either dialect, is one of these. */
   static boolean isOne(Object operation) {
@@ -70,34 +69,34 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
     var value = operation.getValue("value");
     var name = name(operation);
     if (name.equals("add") && position != null) {
-      var index =
-          position.equals("-") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(position));
-      return location(value).map(location -> new LocationChange.Add(location, index));
+      return all(new JsonArray().add(value))
+          .map(location -> new LocationChange.Add(location.getFirst(), index(position)));
     }
     if (name.equals("replace") && position == null && value instanceof JsonArray list) {
       return all(list).map(LocationChange.Replace::new);
     }
-    if (name.equals("remove") && position != null && !position.equals("-")) {
-      return Future.succeededFuture(new LocationChange.Remove(Integer.parseInt(position)));
+    if (name.equals("remove") && position != null) {
+      return Future.succeededFuture(new LocationChange.Remove(index(position)));
     }
     throw invalid("Locations can be added, removed by position, or replaced as a whole.");
   }
 
+  private static OptionalInt index(String position) {
+    return position.equals("-") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(position));
+  }
+
   private Future<List<NewLocation>> all(JsonArray list) {
-    var read = list.stream().map(this::location).toList();
+    schema.require("locations", list);
+    var read = list.stream().map(JsonObject.class::cast).map(this::location).toList();
     return Future.all(read).map(done -> read.stream().map(Future::result).toList());
   }
 
-  private Future<NewLocation> location(Object value) {
-    if (!(value instanceof JsonObject location)
-        || !(location.getValue("url") instanceof String url)
-        || !(location.getValue("metadata", new JsonObject()) instanceof JsonObject metadata)) {
-      throw invalid("A location is an object with url and metadata.");
-    }
-    var notes = new HashMap<>(metadata.getMap());
+  private Future<NewLocation> location(JsonObject location) {
+    var url = location.getString("url");
+    var notes = new HashMap<>(location.getJsonObject("metadata").getMap());
     notes.remove("store");
     notes.values().removeIf(Objects::isNull);
-    var claims = claims(location.getValue("validation_data", new JsonObject()));
+    var claims = claims(location.getJsonObject("validation_data", new JsonObject()));
     if (url.startsWith("file://")) {
       // Only to be recognised: such a location can be kept but never be given.
       return Future.succeededFuture(new NewLocation(uri(url), notes, claims, 0));
@@ -132,12 +131,7 @@ record LocationPatch(Fetcher fetcher, UriRules uris) {
         .recover(failure -> Future.failedFuture(invalid("Nothing can be read at the location.")));
   }
 
-  private static Map<String, String> claims(Object validation) {
-    if (!(validation instanceof JsonObject data)
-        || !CLAIMS.containsAll(data.fieldNames())
-        || !data.stream().allMatch(entry -> entry.getValue() instanceof String)) {
-      throw invalid("validation_data holds texts named checksum, os_hash_algo, os_hash_value.");
-    }
+  private static Map<String, String> claims(JsonObject data) {
     var claims = new HashMap<String, String>();
     data.forEach(entry -> claims.put(entry.getKey(), String.valueOf(entry.getValue())));
     return claims;

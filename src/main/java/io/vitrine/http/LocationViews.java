@@ -8,17 +8,17 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Location;
-import io.vitrine.image.ProblemException;
 import io.vitrine.image.PropertyGuard;
-import io.vitrine.policy.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images as the API shows them, with where their data lies if this deployment shows that and the
- * caller may see it.
+ * Images as the API shows them, with where their data lies if this deployment shows that. Whoever
+ * sees an image sees it, as computing services clone the data of public images by it; of an image
+ * that is deactivated only administrators do.
  */
 record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
   /** One image. */
@@ -34,22 +34,24 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
   /** Images in their order. */
   Future<List<JsonObject>> show(List<Image> images, Caller caller) {
     var properties = access.properties(caller);
-    if (!offer.showsLocations() && !offer.showsDirectUrl()) {
-      return Future.succeededFuture(
-          images.stream().map(image -> ImageJson.of(image, properties)).toList());
-    }
-    return locations
-        .of(images.stream().map(Image::id).toList())
+    return known(images)
         .map(
             found -> images.stream().map(image -> show(image, caller, properties, found)).toList());
+  }
+
+  private Future<Map<ImageId, List<Location>>> known(List<Image> images) {
+    return offer.showsLocations() || offer.showsDirectUrl()
+        ? locations.of(images.stream().map(Image::id).toList())
+        : Future.succeededFuture(Map.of());
   }
 
   private JsonObject show(
       Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
     var json = ImageJson.of(image, properties);
     var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
-    if (!maySee(image, caller)) {
-      return json;
+    if (image.status() == ImageStatus.DEACTIVATED && !caller.isAdmin()) {
+      json.remove("stores");
+      known = List.of();
     }
     if (offer.showsLocations()) {
       json.put("locations", toJson(known));
@@ -57,15 +59,6 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
     return offer.showsDirectUrl() && !known.isEmpty()
         ? json.put("direct_url", url(known.getFirst().blob()))
         : json;
-  }
-
-  private boolean maySee(Image image, Caller caller) {
-    try {
-      access.permit(caller, Rule.GET_IMAGE_LOCATION).require(image);
-      return true;
-    } catch (ProblemException refused) {
-      return false;
-    }
   }
 
   /** Locations in the order given. */

@@ -189,10 +189,12 @@ final class LocationsHandler {
       case null -> Optional.empty();
       case JsonObject data when data.isEmpty() -> Optional.empty();
       case JsonObject data
-          when data.getValue("os_hash_algo") instanceof String algorithm
+          when data.size() == 2
+              && data.getValue("os_hash_algo") instanceof String algorithm
               && data.getValue("os_hash_value") instanceof String value ->
           Optional.of(new HashClaim(algorithm, value));
-      default -> throw invalid("validation_data needs both os_hash_algo and os_hash_value.");
+      default ->
+          throw invalid("validation_data needs os_hash_algo and os_hash_value, and nothing else.");
     };
   }
 

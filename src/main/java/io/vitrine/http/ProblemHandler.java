@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where failures become answers. The body is what Glance sends: plain text when no
- * type is asked for, JSON when only JSON is, else HTML, which clients parse for the sentence after
- * the heading.
+ * The one place where failures become answers. The body is what Glance sends: plain text, JSON, or
+ * HTML, which clients parse for the sentence after the heading.
  */
 final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
@@ -110,7 +109,6 @@ final class ProblemHandler implements Handler<RoutingContext> {
       return;
     }
     response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-    var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var title = status + " " + title(status);
     response.setStatusCode(status);
     if (status == 408) {
@@ -120,18 +118,19 @@ final class ProblemHandler implements Handler<RoutingContext> {
     if (status == 401) {
       challenge.ifPresent(text -> response.putHeader("WWW-Authenticate", text));
     }
-    if (accept == null) {
-      end(context, "text/plain", "%s\n\n%s\n\n".formatted(title, detail));
-    } else if (accept.strip().equals("application/json")) {
-      var body =
-          new JsonObject()
-              .put("message", detail + "<br /><br />\n\n\n")
-              .put("code", title)
-              .put("title", title(status));
-      end(context, "application/json", body.encode());
-    } else {
-      end(context, "text/html", html(title, detail));
+    switch (ErrorFormat.of(context)) {
+      case PLAIN -> end(context, "text/plain", "%s\n\n%s\n\n".formatted(title, detail));
+      case JSON -> end(context, "application/json", json(status, title, detail));
+      case HTML -> end(context, "text/html", html(title, detail));
     }
+  }
+
+  private static String json(int status, String title, String detail) {
+    return new JsonObject()
+        .put("message", detail + "<br /><br />\n\n\n")
+        .put("code", title)
+        .put("title", title(status))
+        .encode();
   }
 
   /** Ends what can no longer be answered well; the other streams of a connection live on. */

@@ -30,7 +30,9 @@ final class RequestLog implements Handler<RoutingContext> {
     long start = System.nanoTime();
     var given = context.request().getHeader(HEADER);
     var id =
-        given == null || given.length() > maxLength ? "req-" + UUID.randomUUID() : named(given);
+        given == null || given.isBlank() || given.length() > maxLength
+            ? "req-" + UUID.randomUUID()
+            : named(given);
     context.put(Requests.REQUEST_ID, id);
     context.response().putHeader(HEADER, id);
     context.addEndHandler(

@@ -12,8 +12,10 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What handlers read from a request. */
 final class Requests {
@@ -34,6 +36,11 @@ final class Requests {
   /** What tasks tell of the request that they come from. */
   static Cause cause(RoutingContext context) {
     return new Cause(requestId(context), RequestTrace.span(context).traceparent());
+  }
+
+  /** What a Content-Type header names, without its parameters; empty if there is none. */
+  static String mediaType(@Nullable String contentType) {
+    return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /** What links to this service begin with. */

@@ -149,7 +149,7 @@ final class UploadHandler {
   }
 
   private static Optional<Long> declaredSize(RoutingContext context) {
-    var type = Requests.header(context, "Content-Type").orElse("");
+    var type = Requests.mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
     if (!type.equals("application/octet-stream")) {
       throw new ProblemException(
           new Problem.UnsupportedContent("Image data must be sent as application/octet-stream."));

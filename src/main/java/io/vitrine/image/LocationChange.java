@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /** One change of where an image's data lies; positions count from 0 in the order shown. */
 public sealed interface LocationChange {
-  /** Adds a location, at the end if no position is given. */
+  /** Adds a location, at the end if no position is given or it is beyond. */
   record Add(NewLocation location, OptionalInt position) implements LocationChange {}
 
   /** Sets all locations: those of an image without any, or notes about those it has. */
@@ -16,6 +16,6 @@ public sealed interface LocationChange {
     }
   }
 
-  /** Removes a location and the data there, if that is ours. */
-  record Remove(int position) implements LocationChange {}
+  /** Removes a location, the last if no position is given, and the data there, if that is ours. */
+  record Remove(OptionalInt position) implements LocationChange {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,7 @@ public final class LocationEdit {
     switch (change) {
       case LocationChange.Add add -> add(add);
       case LocationChange.Replace(var locations) -> replace(locations);
-      case LocationChange.Remove(int position) -> remove(position);
+      case LocationChange.Remove(var position) -> remove(position);
     }
     return this;
   }
@@ -69,10 +70,6 @@ public final class LocationEdit {
 
   private void add(LocationChange.Add add) {
     requireStatus("add", ImageStatus.ACTIVE, ImageStatus.QUEUED);
-    int count = known.size() + added.size();
-    if (add.position().orElse(count) > count) {
-      throw invalid("Invalid position for adding a location.");
-    }
     add(add.location());
   }
 
@@ -125,9 +122,10 @@ public final class LocationEdit {
     }
   }
 
-  private void remove(int position) {
+  private void remove(OptionalInt given) {
     requireStatus("remove", ImageStatus.ACTIVE);
-    if (position >= known.size()) {
+    int position = given.orElse(known.size() - 1);
+    if (position < 0 || position >= known.size()) {
       throw invalid("Invalid position for removing a location.");
     }
     if (known.size() == 1) {

@@ -123,7 +123,7 @@ record RequestHead(
     if (!encoding.isEmpty()) {
       throw new RefusedPacketException(501, "Only chunked is known as a transfer encoding.");
     }
-    if (method.equals("PUT") && type.equals("application/octet-stream")) {
+    if (method.equals("PUT") && type.matches("(?i)application/octet-stream\\s*(;.*)?")) {
       // Data whose end nobody can tell must not be taken for an image of no bytes.
       throw new RefusedPacketException(
           411,

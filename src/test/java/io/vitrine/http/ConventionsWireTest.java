@@ -94,6 +94,7 @@ class ConventionsWireTest {
     assertThat(requestId("abc")).isEqualTo("req-abc");
     assertThat(requestId("req-abc")).isEqualTo("req-abc");
     assertThat(requestId(longest)).isEqualTo("req-" + longest);
+    assertThat(requestId("")).matches("req-[0-9a-f-]{36}");
     assertThat(api.call("GET", "/versions", "X-Openstack-Request-Id", longest + "x").statusCode())
         .isEqualTo(431);
   }

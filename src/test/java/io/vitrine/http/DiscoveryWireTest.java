@@ -143,7 +143,13 @@ class DiscoveryWireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*/*", "text/html", "text/html,application/json;q=0.5"})
+  @ValueSource(
+      strings = {
+        "*/*",
+        "text/html",
+        "text/html,application/json;q=0.5",
+        "application/json, text/html"
+      })
   void explainsInHtmlForAnything(String accept) throws Exception {
     var answer = api.call("GET", ABSENT, "Accept", accept);
 
@@ -152,9 +158,26 @@ class DiscoveryWireTest {
         .contains("<h1>404 Not Found</h1>\n  No image found with ID 00000000-");
   }
 
-  @Test
-  void explainsInJsonWhenOnlyThatIsAskedFor() throws Exception {
-    var answer = api.call("GET", ABSENT, "Accept", "application/json");
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "image/*", "application/json; charset=utf-8"})
+  void explainsPlainlyForWhatIsNeither(String accept) throws Exception {
+    var answer = api.call("GET", ABSENT, "Accept", accept);
+
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=UTF-8");
+    assertThat(answer.body()).startsWith("404 Not Found\n\nNo image found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/*",
+        "application/json;q=0.9,text/plain",
+        "text/html;q=0.5, application/json",
+        "text/html;q=0, */*"
+      })
+  void explainsInJsonWhereThatIsPreferred(String accept) throws Exception {
+    var answer = api.call("GET", ABSENT, "Accept", accept);
 
     var body = new JsonObject(answer.body());
     assertThat(answer.headers().firstValue("Content-Type"))

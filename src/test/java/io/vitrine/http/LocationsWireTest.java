@@ -2,6 +2,7 @@ package io.vitrine.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingConditions;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images whose data stays on a server of others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -323,7 +326,6 @@ class LocationsWireTest {
     assertThat(patch(id, operation("replace", "/locations", new JsonArray()))).isEqualTo(403);
     assertThat(patch(id, operation("replace", "/locations", new JsonArray().add(location(url)))))
         .isEqualTo(400);
-    assertThat(patch(id, operation("add", "/locations/9", location(url)))).isEqualTo(400);
     assertThat(patch(id, operation("add", "/locations/-", location("file:///etc/passwd"))))
         .isEqualTo(400);
     assertThat(patch(id, operation("add", "/locations/-", location("file:///a b")))).isEqualTo(400);
@@ -335,12 +337,36 @@ class LocationsWireTest {
                 queued,
                 operation("add", "/locations/-", location(url).put("validation_data", wrong))))
         .isEqualTo(409);
-    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(200);
+    assertThat(patch(id, operation("add", "/locations/9", location(url)))).isEqualTo(200);
     assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(400);
     assertThat(api.image(id).getString("stores")).isEqualTo("local,web");
+    assertThat(patch(id, remove("/locations/2"))).isEqualTo(400);
+    assertThat(patch(id, remove("/locations/-"))).isEqualTo(200);
+    assertThat(api.image(id).getString("stores")).isEqualTo("local");
+    assertThat(patch(id, operation("add", "/locations/-", location(url)))).isEqualTo(200);
     assertThat(patch(id, remove("/locations/0"))).isEqualTo(200);
 
     assertThat(api.image(id).getString("stores")).isEqualTo("web");
     assertThat(api.image(queued).getString("status")).isEqualTo("queued");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1",
+        "{}",
+        "{\"url\": \"%s\"}",
+        "{\"url\": 1, \"metadata\": {}}",
+        "{\"url\": \"%s\", \"metadata\": {}, \"validation_data\": {}}",
+        "{\"url\": \"%s\", \"metadata\": {}, \"validation_data\": {\"os_hash_algo\": \"sha512\"}}",
+        "{\"url\": \"%s\", \"metadata\": {}, \"validation_data\": {\"checksum\": \"1\"}}"
+      })
+  void addsNoLocationThatIsNotAsItsSchemaSays(String location) throws Exception {
+    var id = api.create();
+    var value = Json.decodeValue(location.formatted(source.serve(DATA)));
+
+    assertThat(patch(id, operation("add", "/locations/-", value))).isEqualTo(400);
+
+    assertThat(api.image(id).getString("status")).isEqualTo("queued");
   }
 }

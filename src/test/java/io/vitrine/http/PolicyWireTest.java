@@ -161,13 +161,53 @@ class PolicyWireTest {
         new JsonObject()
             .put("op", "add")
             .put("path", "/locations/-")
-            .put("value", new JsonObject().put("url", "file:///etc/passwd"));
+            .put(
+                "value",
+                new JsonObject()
+                    .put("url", "file:///etc/passwd")
+                    .put("metadata", new JsonObject()));
 
     var answer = byOwner.patch(id, new JsonArray().add(publish).add(locate));
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).contains("publicize_image");
     assertThat(byOwner.image(id).getString("visibility")).isEqualTo("shared");
+  }
+
+  @Test
+  void tellsWhoeverSeesAnImageWhereItsDataLiesUntilItIsDeactivated() throws Exception {
+    var id =
+        admin.create(
+            new JsonObject()
+                .put("disk_format", "raw")
+                .put("container_format", "bare")
+                .put("owner", owner)
+                .put("visibility", "public"));
+    assertThat(byOwner.upload(id, new byte[] {1}).statusCode()).isEqualTo(204);
+    var other = server.member("another");
+    var locations = admin.image(id).getJsonArray("locations");
+    assertThat(locations).hasSize(1);
+    assertThat(other.image(id).getJsonArray("locations")).isEqualTo(locations);
+
+    byOwner.call("POST", "/v2/images/" + id + "/actions/deactivate");
+
+    for (var caller : List.of(byOwner, other)) {
+      assertThat(caller.image(id).getJsonArray("locations")).isEmpty();
+      assertThat(caller.image(id).getString("stores")).isNull();
+    }
+    assertThat(admin.image(id).getJsonArray("locations")).isEqualTo(locations);
+    assertThat(admin.image(id).getString("stores")).isNotNull();
+  }
+
+  @Test
+  void letsAnybodyChangeNothing() throws Exception {
+    var id = admin.create(new JsonObject().put("visibility", "public"));
+    var before = admin.image(id);
+
+    var answer = byOwner.patch(id, new JsonArray());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(admin.image(id)).isEqualTo(before);
   }
 
   @Test

@@ -284,6 +284,7 @@ abstract class StoresContract {
 
     assertThat(unknown.statusCode()).isEqualTo(400);
     assertThat(Arrays.equals(api.download(id).body(), other)).isTrue();
+    assertThat(Arrays.equals(api.downloadFrom(id, ""), other)).isTrue();
     assertThat(Arrays.equals(api.downloadFrom(id, "local"), other)).isTrue();
     assertThat(Arrays.equals(api.downloadFrom(id, "local,archive"), DATA)).isTrue();
   }

@@ -99,7 +99,7 @@ class UploadWireTest {
         """
         PUT %s HTTP/1.1
         Host: test
-        Content-Type: application/octet-stream
+        Content-Type: application/octet-stream; charset=UTF-8
         Transfer-Encoding: chunked
 
         """

@@ -170,6 +170,11 @@ class RequestHeadTest {
   @Test
   void refusesDataWithoutAnEnd() {
     assertThat(statusOf(TestingPacket.upload("/file"))).isEqualTo(411);
+    assertThat(
+            statusOf(
+                TestingPacket.of("PUT", "/file")
+                    .with("CONTENT_TYPE", "application/octet-stream; charset=utf-8")))
+        .isEqualTo(411);
     assertThat(statusOf(TestingPacket.upload("/file").with("HTTP_TRANSFER_ENCODING", "gzip")))
         .isEqualTo(501);
   }
