@@ -17,9 +17,8 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
   /** What only the service writes into a definition's JSON form. */
   private static final List<String> ADDED = List.of("self", "schema", "created_at", "updated_at");
 
-  /** Checks the name and copies the content. */
+  /** Copies the content. The name is not checked: with a prefix it may be longer than one read. */
   public Definition {
-    Texts.requireName(NAME, name);
     content = Collections.unmodifiableMap(new LinkedHashMap<>(content));
   }
 
@@ -37,12 +36,17 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
   private static Definition named(Kind kind, String name, Fields fields) {
     var content = fields.without(ADDED);
     content.remove(NAME);
+    return checked(kind, name, content);
+  }
+
+  private static Definition checked(Kind kind, String name, Map<String, Object> content) {
+    Texts.requireName(NAME, name);
     return new Definition(kind, name, content);
   }
 
   /** A tag, which is no more than its name. */
   public static Definition tag(String name) {
-    return new Definition(Kind.TAG, name, Map.of());
+    return checked(Kind.TAG, name, Map.of());
   }
 
   /** The prefix that a resource type association gives to properties, if it has one. */

@@ -93,6 +93,24 @@ class MetadefNamespacesWireTest {
   }
 
   @Test
+  void putsPrefixesBeforeNamesHoweverLongTheyBecome() throws Exception {
+    var prefix = "p".repeat(80);
+    var name = "n".repeat(80);
+    var shape = new JsonObject().put("title", "Long").put("type", "string");
+    create(
+        "long",
+        new JsonObject()
+            .put(
+                "resource_type_associations",
+                new JsonArray().add(new JsonObject().put("name", "server").put("prefix", prefix)))
+            .put("properties", new JsonObject().put(name, shape)));
+
+    var prefixed = get(ALL + "/long?resource_type=server");
+
+    assertThat(prefixed.getJsonObject("properties").fieldNames()).containsExactly(prefix + name);
+  }
+
+  @Test
   void createsNothingWhenAPartIsRefused() throws Exception {
     var twice =
         new JsonArray()
