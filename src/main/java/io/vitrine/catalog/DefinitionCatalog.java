@@ -117,17 +117,8 @@ public final class DefinitionCatalog {
         scope,
         (connection, namespace) ->
             find(connection, namespace, replacement.kind(), name)
-                .map(found -> requireRenameable(namespace, found, replacement))
                 .compose(found -> update(connection, namespace, name, replacement))
                 .recover(failure -> duplicate(failure, namespace, replacement)));
-  }
-
-  private static Dated<Definition> requireRenameable(
-      StoredNamespace namespace, Dated<Definition> found, Definition replacement) {
-    if (!found.value().name().equals(replacement.name())) {
-      NamespaceCatalog.requireUnprotected(namespace);
-    }
-    return found;
   }
 
   private static Future<Dated<Definition>> update(

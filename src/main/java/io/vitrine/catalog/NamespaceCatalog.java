@@ -135,13 +135,8 @@ public final class NamespaceCatalog {
         pool,
         connection ->
             find(connection, scope, " for update")
-                .map(found -> requireRenameable(found, replacement.name()))
                 .compose(found -> MetadefWrites.replace(connection, found.id(), replacement))
                 .recover(failure -> duplicate(failure, replacement)));
-  }
-
-  private static StoredNamespace requireRenameable(StoredNamespace namespace, String name) {
-    return namespace.value().name().equals(name) ? namespace : requireUnprotected(namespace);
   }
 
   /** Deletes a namespace with all that it defines; forbidden if it is protected. */
@@ -186,12 +181,12 @@ public final class NamespaceCatalog {
             });
   }
 
-  /** Nothing in a protected namespace can be deleted or renamed, nor it itself. */
+  /** Nothing in a protected namespace can be deleted, nor it itself; renaming is no deletion. */
   static StoredNamespace requireUnprotected(StoredNamespace namespace) {
     if (namespace.value().isProtected()) {
       throw new ProblemException(
           new Problem.Forbidden(
-              "The namespace %s is protected: neither it nor what it defines can be deleted or renamed."
+              "The namespace %s is protected: neither it nor what it defines can be deleted."
                   .formatted(namespace.value().name())));
     }
     return namespace;

@@ -306,11 +306,26 @@ class MetadefDefinitionsWireTest {
             "/tags")) {
       assertThat(api.call("DELETE", SPACE + path).statusCode()).as(path).isEqualTo(403);
     }
-    assertThat(put(SPACE + "/tags/a", new JsonObject().put("name", "b")).statusCode())
-        .isEqualTo(403);
     assertThat(put(SPACE + "/properties/cores", PROPERTY).statusCode()).isEqualTo(200);
     assertThat(api.call("POST", SPACE + "/tags/b").statusCode()).isEqualTo(201);
     assertThat(api.call("DELETE", SPACE + "/tags/absent").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/properties/cores", "/objects/cores", "/tags/cores"})
+  void renamesWhatAProtectedNamespaceDefines(String path) throws Exception {
+    var bare = new JsonObject().put("name", "cores");
+    post(SPACE + "/properties", PROPERTY);
+    post(SPACE + "/objects", bare);
+    post(SPACE + "/tags", tags("cores"));
+    var named = path.startsWith("/properties") ? PROPERTY : bare;
+    put(SPACE, new JsonObject().put("namespace", "space").put("protected", true));
+
+    var renamed = put(SPACE + path, named.copy().put("name", "threads"));
+
+    assertThat(renamed.statusCode()).as(renamed.body()).isEqualTo(200);
+    assertThat(get(SPACE + path.replace("cores", "threads")).getString("name"))
+        .isEqualTo("threads");
   }
 
   @ParameterizedTest

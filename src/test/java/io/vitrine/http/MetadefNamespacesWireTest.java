@@ -211,16 +211,19 @@ class MetadefNamespacesWireTest {
     create("kept", new JsonObject().put("protected", true));
 
     var refused = api.call("DELETE", ALL + "/kept");
-    var renamed = put(ALL + "/kept", new JsonObject().put("namespace", "other"));
-    var released = put(ALL + "/kept", new JsonObject().put("namespace", "kept"));
-    var deleted = api.call("DELETE", ALL + "/kept");
+    var renamed =
+        put(ALL + "/kept", new JsonObject().put("namespace", "other").put("protected", true));
+    var stillRefused = api.call("DELETE", ALL + "/other");
+    var released = put(ALL + "/other", new JsonObject().put("namespace", "other"));
+    var deleted = api.call("DELETE", ALL + "/other");
 
     assertThat(refused.statusCode()).isEqualTo(403);
-    assertThat(renamed.statusCode()).isEqualTo(403);
+    assertThat(renamed.statusCode()).isEqualTo(200);
+    assertThat(stillRefused.statusCode()).isEqualTo(403);
     assertThat(released.statusCode()).isEqualTo(200);
     assertThat(deleted.statusCode()).isEqualTo(204);
     assertThat(deleted.body()).isEmpty();
-    assertThat(api.call("GET", ALL + "/kept").statusCode()).isEqualTo(404);
+    assertThat(api.call("GET", ALL + "/other").statusCode()).isEqualTo(404);
   }
 
   @ParameterizedTest
