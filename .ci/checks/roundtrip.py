@@ -228,12 +228,14 @@ def with_clients(check, server, directory, images):
     openstack = ("openstack", "--os-auth-type", "none", "--os-endpoint", url, "--os-image-api-version", "2")
     glance = ("glance", "--os-image-url", url, "--os-auth-token", "none", "--os-image-api-version", "2")
     target = directory / "saved"
+    # The glance client believes what lies in its home of another server.
+    home = {"env": {**os.environ, "HOME": str(directory)}}
     for name, image in images.items():
         for client, arguments in (("openstack", (*openstack, "image", "create", "-f", "value", "-c", "id", "--file", image.path)),
                                   ("glance", (*glance, "image-create", "--file", image.path, "--name", "client"))):
             what = f"{client}, {name}"
             done = run(*arguments, "--disk-format", image.disk_format, "--container-format", "bare",
-                       *(["client"] if client == "openstack" else []), check=False)
+                       *(["client"] if client == "openstack" else []), check=False, **home)
             if not check.equal(f"{what}: create", done.returncode, 0):
                 check.note(done.stderr.strip()[-600:])
                 continue
@@ -241,21 +243,21 @@ def with_clients(check, server, directory, images):
             holds(check, server, what, image_id, image)
             target.unlink(missing_ok=True)
             if client == "openstack":
-                done = run(*openstack, "image", "save", "--file", target, image_id, check=False)
+                done = run(*openstack, "image", "save", "--file", target, image_id, check=False, **home)
             else:
-                done = run(*glance, "image-download", "--file", target, image_id, check=False)
+                done = run(*glance, "image-download", "--file", target, image_id, check=False, **home)
             check.that(f"{what}: saved identical", done.returncode == 0 and same(target, image.path), done.stderr.strip()[-300:])
     image = images["qcow2"]
     # The glance client takes an open standard input for the image.
     done = run("sh", "-c", 'exec "$@" <&-', "sh", *glance, "image-create-via-import", "--import-method", "glance-direct", "--file", image.path, "--disk-format", "qcow2",
-               "--container-format", "bare", "--name", "client", check=False)
+               "--container-format", "bare", "--name", "client", check=False, **home)
     if check.equal("glance image-create-via-import", done.returncode, 0):
         image_id = value_of(done.stdout, "id")
         check.eventually("  becomes active", 180, lambda: server.status(image_id) == "active", lambda: server.show(image_id))
         check.equal("  converted to raw", server.sha512(image_id)[0], images["raw"].sha512)
     else:
         check.note(done.stderr.strip()[-600:])
-    done = run(*openstack, "image", "list", "-f", "value", "-c", "ID", check=False)
+    done = run(*openstack, "image", "list", "-f", "value", "-c", "ID", check=False, **home)
     check.that("openstack image list", done.returncode == 0 and image_id in done.stdout.split(), done.stderr.strip()[-300:])
 
 
