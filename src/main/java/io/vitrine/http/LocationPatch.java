@@ -70,7 +70,7 @@ record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
     var name = name(operation);
     if (name.equals("add") && position != null) {
       return all(new JsonArray().add(value))
-          .map(location -> new LocationChange.Add(location.getFirst(), index(position)));
+          .map(location -> new LocationChange.Add(location.getFirst()));
     }
     if (name.equals("replace") && position == null && value instanceof JsonArray list) {
       return all(list).map(LocationChange.Replace::new);

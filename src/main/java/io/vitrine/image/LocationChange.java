@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /** One change of where an image's data lies; positions count from 0 in the order shown. */
 public sealed interface LocationChange {
-  /** Adds a location, at the end if no position is given or it is beyond. */
-  record Add(NewLocation location, OptionalInt position) implements LocationChange {}
+  /** Adds a location; where it is shown is decided by the weight of its store. */
+  record Add(NewLocation location) implements LocationChange {}
 
   /** Sets all locations: those of an image without any, or notes about those it has. */
   record Replace(List<NewLocation> locations) implements LocationChange {

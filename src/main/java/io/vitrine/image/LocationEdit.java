@@ -40,7 +40,7 @@ public final class LocationEdit {
   /** Makes a change. */
   public LocationEdit apply(LocationChange change) {
     switch (change) {
-      case LocationChange.Add add -> add(add);
+      case LocationChange.Add(var location) -> addOne(location);
       case LocationChange.Replace(var locations) -> replace(locations);
       case LocationChange.Remove(var position) -> remove(position);
     }
@@ -68,9 +68,9 @@ public final class LocationEdit {
         .map(value -> new Digests(validation.get("checksum"), Digests.SHA512, value));
   }
 
-  private void add(LocationChange.Add add) {
+  private void addOne(NewLocation location) {
     requireStatus("add", ImageStatus.ACTIVE, ImageStatus.QUEUED);
-    add(add.location());
+    add(location);
   }
 
   private void add(NewLocation location) {
