@@ -10,17 +10,36 @@ import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.policy.Rule;
 import io.vitrine.policy.Target;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the policy before something is done. */
+/**
+ * Asks the policy before something is done. Whatever a policy file says, only administrators and
+ * the owner change an image, as Glance's database layer has it.
+ */
 record Access(Policy policy, PropertyProtections protections) {
+  private static final Set<Rule> OWNER_ONLY =
+      EnumSet.of(
+          Rule.MODIFY_IMAGE,
+          Rule.DELETE_IMAGE,
+          Rule.UPLOAD_IMAGE,
+          Rule.DEACTIVATE,
+          Rule.REACTIVATE,
+          Rule.SET_IMAGE_LOCATION,
+          Rule.DELETE_IMAGE_LOCATION,
+          Rule.ADD_IMAGE_LOCATION,
+          Rule.ADD_MEMBER,
+          Rule.DELETE_MEMBER);
+
   /** Requires a rule that is about an image; who may not even get the image does not find it. */
   Permit permit(Caller caller, Rule rule) {
     return image -> {
       require(caller, rule, image);
+      requireOwnership(caller, rule, image);
       return image;
     };
   }
@@ -29,8 +48,7 @@ record Access(Policy policy, PropertyProtections protections) {
   Permit permit(Caller caller, ImagePatch patch) {
     return image -> {
       patch.visibilities().forEach(visibility -> requireVisibility(caller, image, visibility));
-      require(caller, Rule.MODIFY_IMAGE, image);
-      return image;
+      return permit(caller, Rule.MODIFY_IMAGE).require(image);
     };
   }
 
@@ -76,13 +94,37 @@ record Access(Policy policy, PropertyProtections protections) {
   }
 
   private void require(Caller caller, Rule rule, Image image) {
-    var target = target(caller, image);
-    if (policy.allows(caller, rule, target)) {
-      return;
+    if (!policy.allows(caller, rule, target(caller, image))) {
+      throw rule != Rule.GET_IMAGE && maySee(caller, image)
+          ? RefusedException.forbidden(rule)
+          : RefusedException.notFound(rule, image.id());
     }
-    throw rule != Rule.GET_IMAGE && policy.allows(caller, Rule.GET_IMAGE, target)
-        ? RefusedException.forbidden(rule)
-        : RefusedException.notFound(rule, image.id());
+  }
+
+  /** A membership is the member's own to accept, so the owner may not change its status. */
+  private void requireOwnership(Caller caller, Rule rule, Image image) {
+    boolean isRefused =
+        rule == Rule.MODIFY_MEMBER
+            ? caller.owns(image)
+            : OWNER_ONLY.contains(rule) && !caller.owns(image) && !isLocatingService(caller, rule);
+    if (isRefused && !caller.isAdmin()) {
+      throw maySee(caller, image)
+          ? RefusedException.forbidden(rule, refusal(rule))
+          : RefusedException.notFound(rule, image.id());
+    }
+  }
+
+  /** Services such as Cinder tell where they have put the data of their users' images. */
+  private static boolean isLocatingService(Caller caller, Rule rule) {
+    return rule == Rule.ADD_IMAGE_LOCATION
+        && (caller.roles().contains("service") || caller.serviceRoles().contains("service"));
+  }
+
+  private static String refusal(Rule rule) {
+    return switch (rule) {
+      case MODIFY_MEMBER -> "You are not permitted to modify 'status' on this image member.";
+      default -> "You do not own this image";
+    };
   }
 
   private void requireVisibility(Caller caller, Image image, Visibility visibility) {

@@ -93,13 +93,14 @@ final class CacheHandler {
   void remove(RoutingContext context) {
     var found = permitted(context, Rule.CACHE_DELETE);
     var id = Requests.imageId(context);
+    var caller = Requests.caller(context);
     found
         .queued()
         .compose(
             queued ->
-                found.isCached(id) || queued.contains(id)
+                caller.isAdmin() && (found.isCached(id) || queued.contains(id))
                     ? Future.succeededFuture()
-                    : catalog.get(id, Requests.caller(context)))
+                    : catalog.get(id, caller))
         .compose(known -> found.dequeue(id))
         .compose(dequeued -> found.remove(id))
         .onSuccess(removed -> Responses.empty(context, 204))

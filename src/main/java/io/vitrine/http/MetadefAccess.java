@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the policy about metadata definitions. Who may not even get a namespace is told that there
- * is none, whatever was to be done to it.
+ * is none, whatever was to be done to it. Whatever a policy file says, only administrators and the
+ * owner change a namespace and what is in it.
  */
 record MetadefAccess(Policy policy) {
   /** Requires rules about a namespace, one after the other. */
@@ -19,8 +20,20 @@ record MetadefAccess(Policy policy) {
     return namespace -> {
       for (var rule : rules) {
         require(caller, rule, target(namespace));
+        if (!rule.isReading()) {
+          requireOwned(caller, rule, namespace);
+        }
       }
     };
+  }
+
+  /** Requires that a namespace will be one of the caller's own project. */
+  void requireOwned(Caller caller, Rule rule, Namespace namespace) {
+    boolean isOwner = namespace.owner() != null && namespace.owner().equals(caller.project());
+    if (!isOwner && !caller.isAdmin()) {
+      throw RefusedException.forbidden(
+          rule, "You do not own the namespace '%s'.".formatted(namespace.name()));
+    }
   }
 
   /** Requires rules that are not about one namespace. */

@@ -50,6 +50,7 @@ final class MetadefNamespacesHandler {
     var body = MetadefRequests.body(context, schema, MetadefRequests.DATES_AND_LINKS);
     var document = NamespaceDocument.parse(body.getMap(), caller.project());
     access.require(caller, neededFor(document));
+    access.requireOwned(caller, ADD_METADEF_NAMESPACE, document.namespace());
     catalog
         .create(document)
         .onSuccess(
@@ -95,10 +96,17 @@ final class MetadefNamespacesHandler {
   void replace(RoutingContext context) {
     var caller = Requests.caller(context);
     var body = MetadefRequests.body(context, schema, MetadefRequests.DATES_AND_LINKS);
+    var changed = Namespace.parse(body.getMap(), caller.project());
     var gate = access.gate(caller, MODIFY_METADEF_NAMESPACE);
     catalog
         .replace(
-            MetadefRequests.scope(context, gate), Namespace.parse(body.getMap(), caller.project()))
+            MetadefRequests.scope(
+                context,
+                namespace -> {
+                  gate.require(namespace);
+                  access.requireOwned(caller, MODIFY_METADEF_NAMESPACE, changed);
+                }),
+            changed)
         .onSuccess(namespace -> Responses.json(context, 200, MetadefJson.namespace(namespace)))
         .onFailure(context::fail);
   }

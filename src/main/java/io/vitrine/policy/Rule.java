@@ -71,6 +71,11 @@ public enum Rule {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
+  /** Whether the rule is about reading, which changes nothing. */
+  public boolean isReading() {
+    return text.startsWith("get_") || text.startsWith("list_");
+  }
+
   /** The name in policy files. */
   public String text() {
     return text;

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the table of who may do what, {@code policy-table.txt}, which says itself how it is
- * written.
+ * Reads a table of who may do what. {@code policy-table.txt} says how they are written.
  *
  * @param rules every rule that the table has something about
  * @param rows the requests with what is to come of them
@@ -47,8 +46,8 @@ record PolicyTable(Set<String> rules, List<Row> rows) {
   record Grid(
       List<String> visibilities, List<String> relations, Map<String, Map<String, String>> cells) {}
 
-  static PolicyTable read() throws IOException {
-    try (InputStream file = PolicyTable.class.getResourceAsStream("policy-table.txt")) {
+  static PolicyTable read(String name) throws IOException {
+    try (InputStream file = PolicyTable.class.getResourceAsStream(name)) {
       var text = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
       return new Reader().read(text.lines().toList());
     }
