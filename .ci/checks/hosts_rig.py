@@ -30,7 +30,7 @@ class Rig:
 
     def __init__(self, directory, hosts):
         self.directory, self.hosts = directory, hosts
-        self.listed, self.cuts, self.dns = set(), set(), None
+        self.listed, self.aliases, self.cuts, self.dns = set(), {}, set(), None
         self._down()
         at_exit(self._down)
         ip("netns", "add", HUB)
@@ -71,7 +71,11 @@ class Rig:
     def _hub(self, *command):
         return run("ip", "netns", "exec", HUB, *command)
 
-    # the headless service
+    # names: the headless service, and others
+
+    def name(self, alias, where):
+        self.aliases[alias] = where
+        self._publish()
 
     def list(self, host):
         self.listed.add(host)
@@ -83,7 +87,8 @@ class Rig:
 
     def _publish(self):
         new = self.directory / "hosts.new"
-        new.write_text("".join(f"{address(host)} {SERVICE}\n" for host in sorted(self.listed)))
+        names = [(address(host), SERVICE) for host in sorted(self.listed)] + [(where, alias) for alias, where in self.aliases.items()]
+        new.write_text("".join(f"{where} {name}\n" for where, name in names))
         new.rename(self.names)
         if self.dns:
             with contextlib.suppress(OSError, ValueError):
@@ -94,6 +99,12 @@ class Rig:
     def cut(self, host, others):
         self.cuts |= {(host, other) for other in others}
         self._filter()
+
+    def all(self):
+        return range(1, self.hosts + 1)
+
+    def is_cut(self, host):
+        return any(host in pair for pair in self.cuts)
 
     def heal(self):
         self.cuts.clear()
