@@ -68,7 +68,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
         new FetchWiring(wiring.vertx(), importing).regionImages(),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
         new PluginWiring(wiring.vertx(), importing, wiring.formatRules(), limits).plugins(),
-        new PluginProgress(pool, tasks, journal),
+        new PluginProgress(tasks, journal),
         scratch,
         new ImportMeters(wiring.meters()),
         wiring.traces(),

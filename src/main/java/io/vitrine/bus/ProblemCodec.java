@@ -5,6 +5,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Problems as failed replies, and back. */
 public final class ProblemCodec {
@@ -23,7 +25,7 @@ public final class ProblemCodec {
 
   /** What a failure means, whether it is a problem, a failed reply or a lost peer. */
   public static Problem toProblem(Throwable failure) {
-    return switch (failure) {
+    return switch (bare(failure)) {
       case ProblemException expected -> expected.problem();
       case ReplyException reply
           when reply.failureCode() == CODE
@@ -41,7 +43,16 @@ public final class ProblemCodec {
    * they are.
    */
   public static Throwable unwrap(Throwable failure) {
-    return failure instanceof ReplyException ? new ProblemException(toProblem(failure)) : failure;
+    var bare = bare(failure);
+    return bare instanceof ReplyException ? new ProblemException(toProblem(bare)) : bare;
+  }
+
+  /** What the stages of others and threads wrap their failures in says nothing. */
+  private static Throwable bare(Throwable failure) {
+    boolean isWrapped =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    var cause = failure.getCause();
+    return isWrapped && cause != null ? bare(cause) : failure;
   }
 
   static JsonObject toJson(Problem problem) {

@@ -86,7 +86,8 @@ public final class BlobJournal {
                     connection ->
                         locked
                             .apply(connection)
-                            .compose(image -> beginOnly(connection, image, plan, allowance))));
+                            .compose(image -> beginOnly(connection, image, plan, allowance))))
+        .onSuccess(begun -> holder.hold(begun.blob().id()));
   }
 
   /** Begins a blob on behalf of an import, which answers for the image's status. */
@@ -96,19 +97,15 @@ public final class BlobJournal {
         .compose(
             allowance ->
                 Transactions.in(pool, connection -> begin(connection, image, plan, allowance)))
-        .map(Begun::blob);
+        .map(Begun::blob)
+        .onSuccess(blob -> holder.hold(blob.id()));
   }
 
   /** One more image is getting data. */
   private Future<Begun> beginOnly(
       SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     return begin(connection, image, plan, allowance)
-        .compose(
-            begun ->
-                allowance
-                    .require(connection, Resource.IMAGE_COUNT_UPLOADING)
-                    .map(begun)
-                    .onFailure(refused -> holder.drop(begun.blob().id())));
+        .compose(begun -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING).map(begun));
   }
 
   private static Image requireFormats(Image image) {
@@ -134,7 +131,6 @@ public final class BlobJournal {
       SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     var blob =
         new BlobRef(UUID.randomUUID(), image.id(), plan.store(), plan.purpose(), plan.node());
-    holder.hold(blob.id());
     return connection
         .preparedQuery(
             """
@@ -156,8 +152,7 @@ public final class BlobJournal {
             left ->
                 plan.size().isPresent()
                     ? new Begun(blob, image)
-                    : new Begun(blob, image, left, allowance))
-        .onFailure(failure -> holder.drop(blob.id()));
+                    : new Begun(blob, image, left, allowance));
   }
 
   private static Resource resource(BlobRef blob) {
@@ -174,11 +169,10 @@ public final class BlobJournal {
   public Future<Void> commitUpload(
       Begun begun, long size, Digests digests, Optional<Long> virtualSize) {
     var blob = begun.blob();
-    return Transactions.in(
-        pool,
+    return storing(
+        blob,
         connection ->
-            ImageCatalog.lock(connection, blob.image())
-                .compose(locked -> store(connection, blob, size, digests))
+            store(connection, blob, size, digests)
                 .compose(
                     stored ->
                         connection
@@ -205,11 +199,10 @@ public final class BlobJournal {
   /** Records that staged data is complete; too large if the project has no room for it. */
   public Future<Void> commitStaging(Begun begun, long size) {
     var blob = begun.blob();
-    return Transactions.in(
-        pool,
+    return storing(
+        blob,
         connection ->
-            ImageCatalog.lock(connection, blob.image())
-                .compose(locked -> store(connection, blob, size))
+            store(connection, blob, size)
                 .compose(
                     stored ->
                         connection
@@ -220,6 +213,26 @@ public final class BlobJournal {
                 .compose(rows -> requireOne(rows.rowCount()))
                 .compose(done -> begun.unchecked().require(connection, resource(blob)))
                 .mapEmpty());
+  }
+
+  /**
+   * A transaction that makes a blob stored, with its image locked. If the connection is lost while
+   * it commits, the blob itself tells whether it has: what did commit is no failure.
+   */
+  Future<Void> storing(BlobRef blob, Function<SqlConnection, Future<Void>> work) {
+    return Transactions.inRepeatable(
+        pool,
+        connection ->
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> isStored(connection, blob))
+                .compose(isDone -> isDone ? Future.succeededFuture() : work.apply(connection)));
+  }
+
+  private static Future<Boolean> isStored(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery("select from blobs where id = $1 and state = 'stored'")
+        .execute(Tuple.of(blob.id()))
+        .map(rows -> rows.size() == 1);
   }
 
   /** What the project of an image may have. */

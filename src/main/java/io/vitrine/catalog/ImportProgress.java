@@ -80,11 +80,11 @@ public final class ImportProgress {
         .allowance(task.image())
         .compose(
             allowance ->
-                Transactions.in(
-                    pool,
+                journal.storing(
+                    blob,
                     connection ->
-                        lockImage(connection, task)
-                            .compose(locked -> journal.store(connection, blob, size))
+                        journal
+                            .store(connection, blob, size)
                             .compose(stored -> keep(connection, task, checkpoint))
                             .compose(kept -> queue.update(connection, "access = null", task))
                             .compose(
@@ -105,14 +105,11 @@ public final class ImportProgress {
             .put("disk_format", outcome.diskFormat())
             .put("container_format", outcome.containerFormat())
             .put("properties", Rows.toJson(outcome.properties()));
-    return Transactions.in(
-        pool,
+    return journal.storing(
+        outcome.blob(),
         connection ->
-            lockImage(connection, task)
-                .compose(
-                    locked ->
-                        journal.store(
-                            connection, outcome.blob(), outcome.size(), outcome.digests()))
+            journal
+                .store(connection, outcome.blob(), outcome.size(), outcome.digests())
                 .compose(stored -> keep(connection, task, made))
                 .compose(kept -> describe(connection, outcome))
                 .compose(

@@ -3,7 +3,6 @@ package io.vitrine.catalog;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
@@ -16,13 +15,11 @@ import java.util.stream.Collectors;
 public final class PluginProgress {
   private static final String DONE = "plugins";
 
-  private final Pool pool;
   private final TaskQueue queue;
   private final BlobJournal journal;
 
   /** Progress of the tasks of a queue, with blobs of a journal. */
-  public PluginProgress(Pool pool, TaskQueue queue, BlobJournal journal) {
-    this.pool = pool;
+  public PluginProgress(TaskQueue queue, BlobJournal journal) {
     this.queue = queue;
     this.journal = journal;
   }
@@ -43,11 +40,11 @@ public final class PluginProgress {
         .allowance(task.image())
         .compose(
             allowance ->
-                Transactions.in(
-                    pool,
+                journal.storing(
+                    blob,
                     connection ->
-                        ImageCatalog.lock(connection, task.image().id())
-                            .compose(locked -> journal.store(connection, blob, size))
+                        journal
+                            .store(connection, blob, size)
                             .compose(stored -> discardOthers(connection, blob))
                             .compose(discarded -> keep(connection, task, plugin, blob))
                             .compose(

@@ -72,11 +72,10 @@ public final class Repairs {
 
   /** Puts the new blob, which is durable, in the place of the old; gone if that is deleted. */
   public Future<Void> commit(StoredBlob broken, BlobRef blob) {
-    return Transactions.in(
-        pool,
+    return journal.storing(
+        blob,
         connection ->
-            ImageCatalog.lock(connection, blob.image())
-                .compose(locked -> giveUp(connection, broken))
+            giveUp(connection, broken)
                 .compose(
                     given -> journal.store(connection, blob, broken.sizeBytes(), broken.sha512()))
                 .compose(stored -> inherit(connection, broken, blob))

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.catalog.CatalogFailures;
+import io.vitrine.catalog.CatalogFault;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
+
+  /** When nothing says how long something is not available. */
+  private static final String RETRY_SECONDS = "5";
 
   private final Optional<String> challenge;
 
@@ -54,12 +58,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
       answer(context, status(expected.problem()), expected.problem().detail());
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
-    } else if (CatalogFailures.isPassing(cause)) {
-      log.warn(
-          "request={} needs what is not available: {}",
-          Requests.requestId(context),
-          cause.getMessage());
-      answer(context, 503, "The service cannot reach its database now; try again later.");
+    } else if (CatalogFailures.fault(cause).isPresent()) {
+      wait(context, cause, CatalogFailures.fault(cause).get());
     } else {
       log.error("request={} failed", Requests.requestId(context), failure);
       answer(
@@ -67,6 +67,18 @@ final class ProblemHandler implements Handler<RoutingContext> {
           500,
           "The server has either erred or is incapable of performing the requested operation.");
     }
+  }
+
+  /** Many requests fail with the same fault: the log says it once elsewhere, not for each. */
+  private void wait(RoutingContext context, Throwable failure, CatalogFault fault) {
+    log.debug("request={} cannot use the database: {}", Requests.requestId(context), failure);
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(fault.retrySeconds()));
+    answer(
+        context,
+        503,
+        fault == CatalogFault.BUSY
+            ? "The service is too busy now; try again later."
+            : "The service cannot reach its database now; try again later.");
   }
 
   /** The status of each problem, as the Image API gives it. */
@@ -114,6 +126,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     if (status == 408) {
       // What may still come of the body is no request.
       context.addEndHandler(sent -> cut(context.request()));
+    }
+    if (status == 503 && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }
     if (status == 401) {
       challenge.ifPresent(text -> response.putHeader("WWW-Authenticate", text));

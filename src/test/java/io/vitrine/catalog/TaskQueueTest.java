@@ -89,7 +89,7 @@ class TaskQueueTest extends TestingTasks {
     result(one.progress().staged(task, staging(one, task), 5, Optional.empty()));
     var made = staging(one, task);
     result(
-        new PluginProgress(pool, one.queue(), one.journal())
+        new PluginProgress(one.queue(), one.journal())
             .replaced(task, "image_decompression", made, 7));
     loseLeases();
 
