@@ -11,9 +11,15 @@ import io.vitrine.config.DatabaseConfig;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The connections that all verticles of a process share. */
+/** Connections that the verticles of a process share. */
 public final class PgPool {
-  /** Requests that wait for a connection; more are refused at once. */
+  /**
+   * How many connections a pool has at most, and how many wait for one; more are refused at once.
+   *
+   * @param name for metrics; pools of one Vert.x that have the same are the same
+   */
+  public record Room(String name, int size, int maxWaiting) {}
+
   private static final int MAX_WAITING = 1000;
 
   private static final int PIPELINED = 16;
@@ -29,8 +35,13 @@ public final class PgPool {
 
   private PgPool() {}
 
-  /** Opens a pool of lazily made connections, whose statements have a deadline. */
+  /** Opens a pool of the configured size. */
   public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config) {
+    return open(vertx, address, config, new Room("catalog", config.poolSize(), MAX_WAITING));
+  }
+
+  /** Opens a pool of lazily made connections, whose statements have a deadline. */
+  public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config, Room room) {
     var options =
         new PgConnectOptions()
             .setHost(address.host())
@@ -61,10 +72,10 @@ public final class PgPool {
         .connectingTo(options)
         .with(
             new PoolOptions()
-                .setName("catalog")
+                .setName(room.name())
                 .setShared(true)
-                .setMaxSize(config.poolSize())
-                .setMaxWaitQueueSize(MAX_WAITING)
+                .setMaxSize(room.size())
+                .setMaxWaitQueueSize(room.maxWaiting())
                 .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .build();
