@@ -8,11 +8,14 @@ import io.vertx.core.ThreadingModel;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.PluginProgress;
+import io.vitrine.cli.CommandException;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
 import io.vitrine.importer.ScratchSpace;
 import io.vitrine.importer.SourceRules;
 import io.vitrine.telemetry.ImportMeters;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The verticle of a process that does imports. */
@@ -21,7 +24,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
 
   void start() throws Exception {
     var config = wiring.config();
-    var scratch = ScratchSpace.open(config.importing().scratchDir());
+    var scratch = scratch(config.importing().scratchDir());
     lifecycle.onClose("scratch directory", scratch::close);
     var vertx = wiring.vertx();
     var importer = importer(scratch);
@@ -34,6 +37,14 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
     lifecycle.onClose(
         "import worker",
         () -> await(vertx.undeploy(worker), config.shutdown().importGrace().plus(STEP_DEADLINE)));
+  }
+
+  private static ScratchSpace scratch(Path directory) throws IOException {
+    try {
+      return ScratchSpace.open(directory);
+    } catch (IllegalStateException taken) {
+      throw new CommandException(String.valueOf(taken.getMessage()), taken);
+    }
   }
 
   private ImportVerticle importer(ScratchSpace scratch) {

@@ -42,7 +42,8 @@ final class ListenerWiring {
         tls());
   }
 
-  private Optional<TlsFiles> tls() {
+  /** The certificate and key, if the listener is encrypted. */
+  Optional<TlsFiles> tls() {
     var tls = http.tls();
     return tls.certificate()
         .flatMap(

@@ -1,10 +1,12 @@
 package io.vitrine;
 
+import io.vitrine.cli.CommandException;
 import io.vitrine.cli.CommandLineInterface;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.log.LogFormat;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,14 +18,16 @@ public final class Main {
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(
-        new CommandLineInterface(
-                new CommandLineInterface.Parts(
-                    config -> serve(config, out), config -> StoreWiring.of(config).stores()),
-                System.getenv(),
-                out,
-                err)
-            .run(args));
+    System.exit(run(System.getenv(), out, err, args));
+  }
+
+  /** Runs the command line and returns its exit code. */
+  static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    var parts =
+        new CommandLineInterface.Parts(
+            config -> serve(config, out), config -> StoreWiring.of(config).stores());
+    return new CommandLineInterface(parts, environment, out, err).run(args);
   }
 
   /**
@@ -49,9 +53,14 @@ public final class Main {
             }
             asked.countDown();
           });
+      server.fatal().onSuccess(reason -> asked.countDown());
       out.print(Greeting.of(config, server.port(), server.managementPort()));
       out.flush();
       asked.await();
+      if (server.fatal().succeeded()) {
+        server.hurry();
+        throw new CommandException(server.fatal().result());
+      }
     } finally {
       stopped.countDown();
     }

@@ -67,7 +67,10 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
         "conversion: {}",
         qemuImg
             .version()
-            .orElse("unavailable, qemu-img is not installed; imports that need it will fail"));
+            .orElse(
+                "unavailable, import.conversion.qemu_img is \"%s\" and is not installed; imports"
+                        .formatted(settings.qemuImg())
+                    + " that need it will fail"));
     return new ImageConversion(vertx, qemuImg, rules, settings.outputFormat());
   }
 }

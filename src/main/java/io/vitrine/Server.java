@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -25,6 +27,7 @@ import io.vitrine.database.PgPool;
 import io.vitrine.listen.ListenerTransport;
 import io.vitrine.log.TraceId;
 import io.vitrine.store.StoreWatch;
+import io.vitrine.telemetry.EmbeddedDatabaseMeters;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ManagementVerticle;
 import io.vitrine.telemetry.QueueMeters;
@@ -47,7 +50,9 @@ final class Server implements AutoCloseable {
   private final VitrineConfig config;
   private final Health health = new Health();
   private final Lifecycle lifecycle = new Lifecycle();
+  private final Promise<String> fatal = Promise.promise();
   private Optional<ApiRole> api = Optional.empty();
+  private Optional<EmbeddedPostgres> embedded = Optional.empty();
   private int managementPort;
 
   private Server(VitrineConfig config) {
@@ -62,7 +67,7 @@ final class Server implements AutoCloseable {
       return server;
     } catch (Exception failure) {
       server.close();
-      throw failure;
+      throw Ports.of(config).explain(failure);
     }
   }
 
@@ -83,9 +88,12 @@ final class Server implements AutoCloseable {
 
   private void startParts() throws Exception {
     long start = System.nanoTime();
+    Preflight.require(config);
     var database = database();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var traces = traces();
+    var meters = new EmbeddedDatabaseMeters(registry);
+    embedded.ifPresent(postgres -> meters.restarts(postgres, EmbeddedPostgres::restarts));
     var vertx = vertx(registry, traces);
     var pool = PgPool.open(vertx, database, config.database());
     lifecycle.onClose("database connections", () -> await(pool.close()));
@@ -129,6 +137,8 @@ final class Server implements AutoCloseable {
     if (config.database().isEmbedded()) {
       var postgres = EmbeddedPostgres.start(config.data().dir());
       lifecycle.onClose("embedded PostgreSQL", postgres::close);
+      postgres.onGivenUp(fatal::tryComplete);
+      embedded = Optional.of(postgres);
       Migrations.migrate(postgres.address());
       return postgres.address();
     }
@@ -246,6 +256,11 @@ final class Server implements AutoCloseable {
         log.debug("the delay is over");
       }
     }
+  }
+
+  /** Comes with the reason when the server cannot go on and has to be closed. */
+  Future<String> fatal() {
+    return fatal.future();
   }
 
   /** Has {@link #close()}, which may be under way, wait no longer for running work. */

@@ -38,7 +38,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
         await(
             vertx.deployVerticle(
                 verticles(stores, pools, watch),
-                new DeploymentOptions().setInstances(config.http().instances())));
+                new DeploymentOptions().setInstances(config.stores().instances())));
     lifecycle.onClose("stores", () -> await(vertx.undeploy(verticles)));
     var garbage = await(vertx.deployVerticle(garbage()));
     lifecycle.onClose("garbage collection", () -> await(vertx.undeploy(garbage)));

@@ -1,9 +1,12 @@
 package io.vitrine.cli;
 
 import io.vitrine.config.ConfigException;
+import io.vitrine.config.FileFault;
 import io.vitrine.database.DatabaseException;
 import io.vitrine.policy.PolicyException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,9 @@ public final class CommandLineInterface {
         return ExitCode.USAGE;
       }
       case DatabaseException expected -> err.println(expected.getMessage());
+      case CommandException expected -> err.println(expected.getMessage());
+      case IOException file -> err.println(FileFault.words(file));
+      case UncheckedIOException file -> err.println(FileFault.words(file.getCause()));
       default -> {
         LOG.error("failed", failure);
         err.println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));

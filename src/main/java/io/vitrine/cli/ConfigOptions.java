@@ -1,6 +1,7 @@
 package io.vitrine.cli;
 
 import io.vitrine.config.ConfigLoader;
+import io.vitrine.config.ServeFlags;
 import io.vitrine.config.VitrineConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ final class ConfigOptions {
   private final List<Path> files = new ArrayList<>();
 
   VitrineConfig load(Map<String, String> environment) {
-    return ConfigLoader.load(files, environment);
+    return load(environment, ServeFlags.NONE);
+  }
+
+  VitrineConfig load(Map<String, String> environment, ServeFlags flags) {
+    return ConfigLoader.load(files, environment, flags);
   }
 }

@@ -1,10 +1,15 @@
 package io.vitrine.cli;
 
+import io.vitrine.config.ServeFlags;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
@@ -13,6 +18,27 @@ import picocli.CommandLine.Mixin;
     versionProvider = CommandLineInterface.Version.class)
 final class ServeCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Where the API listens: http.host.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description =
+          "The API's port: http.port; 0 takes a free one. The management port, unless configured,"
+              + " becomes N+1.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Holds everything the defaults write: data.dir.")
+  private @Nullable Path data;
+
   private final Serving serving;
   private final Map<String, String> environment;
 
@@ -23,7 +49,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    serving.run(options.load(environment));
+    var flags =
+        new ServeFlags(
+            Optional.ofNullable(host), Optional.ofNullable(port), Optional.ofNullable(data));
+    serving.run(options.load(environment, flags));
     return ExitCode.OK;
   }
 }

@@ -32,9 +32,15 @@ public final class ConfigLoader {
    * together become a {@link ConfigException}.
    */
   public static VitrineConfig load(List<Path> files, Map<String, String> environment) {
+    return load(files, environment, ServeFlags.NONE);
+  }
+
+  /** The same, with what the command line sets. */
+  public static VitrineConfig load(
+      List<Path> files, Map<String, String> environment, ServeFlags flags) {
     var vertx = Vertx.vertx(small());
     try {
-      return new ConfigLoader(vertx).read(files, environment);
+      return new ConfigLoader(vertx).read(files, environment, flags);
     } finally {
       vertx.close().await();
     }
@@ -52,14 +58,22 @@ public final class ConfigLoader {
                 .setFileCachingEnabled(false));
   }
 
-  private VitrineConfig read(List<Path> files, Map<String, String> environment) {
+  private VitrineConfig read(List<Path> files, Map<String, String> environment, ServeFlags flags) {
     var schema = defaults();
     var tree = schema.copy();
-    files.forEach(file -> tree.mergeIn(read(file), true));
+    var given = new JsonObject();
+    files.forEach(file -> given.mergeIn(read(file), true));
     faults.throwIfAny();
+    tree.mergeIn(given, true);
     nameBackends(tree, schema);
-    tree.mergeIn(new EnvironmentVariables(schema, faults).read(environment), true);
+    given.mergeIn(new EnvironmentVariables(schema, faults).read(environment), true);
+    tree.mergeIn(given, true).mergeIn(flags.tree(hasManagementPort(given)), true);
     return VitrineConfig.from(tree, environment, faults);
+  }
+
+  private static boolean hasManagementPort(JsonObject given) {
+    return given.getValue("management") instanceof JsonObject management
+        && management.containsKey("port");
   }
 
   private JsonObject defaults() {

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
  * The backends that keep image data, by id in the order given, and the staging area.
  *
  * @param timeout a store that needs longer for a call hangs
+ * @param instances event loops that read and write data
  */
 public record StoresConfig(
     @Key("default") String defaultBackend,
     Duration timeout,
     Duration checkInterval,
+    int instances,
     Map<String, Backend> backends,
     Staging staging) {
 
@@ -173,6 +175,7 @@ public record StoresConfig(
         chosen,
         section.duration("timeout", "100ms", "1h"),
         section.duration("check_interval", "100ms", "1h"),
+        section.integer("instances", 1, 256),
         backends,
         staging);
   }

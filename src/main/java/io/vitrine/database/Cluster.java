@@ -63,8 +63,7 @@ record Cluster(Path directory, String password) {
                 "--no-instructions"),
             ProcessBuilder.Redirect.to(log.toFile()));
     if (Processes.waitFor(process) != 0) {
-      throw new DatabaseException(
-          "PostgreSQL's data could not be created: " + Files.readString(log).strip());
+      throw DatabaseException.ofStart(home, Files.readString(log).strip());
     }
   }
 

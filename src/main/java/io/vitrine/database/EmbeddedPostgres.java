@@ -1,30 +1,27 @@
 package io.vitrine.database;
 
+import io.vitrine.config.FileFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A real PostgreSQL, with its data below the data directory, for as long as this is open. It heals
- * whatever an earlier process that was killed left behind: half-made directories, a running server.
+ * A real PostgreSQL, with its data below the data directory, for as long as this is open. A server
+ * that ends by itself, or is killed, is started again on the same port. It heals whatever an
+ * earlier process that was killed left behind: half-made directories, a running server.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   private final DirectoryLock lock;
-  private final Postmaster postmaster;
-  private final Postmaster.Running running;
+  private final Supervisor supervisor;
   private final DatabaseAddress address;
 
-  private EmbeddedPostgres(
-      DirectoryLock lock,
-      Postmaster postmaster,
-      Postmaster.Running running,
-      DatabaseAddress address) {
+  private EmbeddedPostgres(DirectoryLock lock, Supervisor supervisor, DatabaseAddress address) {
     this.lock = lock;
-    this.postmaster = postmaster;
-    this.running = running;
+    this.supervisor = supervisor;
     this.address = address;
   }
 
@@ -45,7 +42,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DatabaseException("The embedded PostgreSQL does not start: " + e, e);
+      throw DatabaseException.ofStart(home, FileFault.words(e));
     }
   }
 
@@ -55,7 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var user = OrdinaryUser.owning(home);
     var cluster = Cluster.in(home, binaries, user);
     var postmaster = new Postmaster(home, cluster.directory(), binaries, user);
-    postmaster.stopSurvivor();
+    postmaster.clear();
     var running = postmaster.start();
     var address =
         new DatabaseAddress(
@@ -66,7 +63,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             cluster.password(),
             "disable");
     leaveAddress(home, address);
-    return new EmbeddedPostgres(lock, postmaster, running, address);
+    return new EmbeddedPostgres(lock, new Supervisor(postmaster, running), address);
   }
 
   /** For psql and backups: the whole address, readable by the owner only. */
@@ -96,11 +93,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return address;
   }
 
+  /** How often the server has been started again after it had ended by itself or been killed. */
+  public long restarts() {
+    return supervisor.restarts();
+  }
+
+  /** Has the action told the reason, if the server ends so often that it is left down. */
+  public void onGivenUp(Consumer<String> action) {
+    supervisor.onGivenUp(action);
+  }
+
   /** Stops the server, cutting connections off, and gives the directory free. */
   @Override
   public void close() {
     try (lock) {
-      postmaster.stop(running.process());
+      supervisor.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.vitrine.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +31,7 @@ final class Postmaster {
   private final Path data;
   private final PostgresBinaries binaries;
   private final OrdinaryUser user;
+  private volatile boolean isCancelled;
 
   Postmaster(Path home, Path data, PostgresBinaries binaries, OrdinaryUser user) {
     this.home = home;
@@ -38,13 +41,13 @@ final class Postmaster {
   }
 
   /** A started server. */
-  record Running(ProcessHandle process, int port) {}
+  record Running(Process process, int port) {}
 
   /**
    * Stops the server that outlived its Vitrine, if there is one. The caller holds the directory's
    * lock, so there is no other owner.
    */
-  void stopSurvivor() throws IOException {
+  private void stopSurvivor() throws IOException {
     var pid = recorded().stream().findFirst().filter(line -> line.matches("\\d+"));
     var process = pid.flatMap(line -> ProcessHandle.of(Long.parseLong(line)));
     if (process.isEmpty()) {
@@ -59,6 +62,12 @@ final class Postmaster {
     }
   }
 
+  /** Stops what is left of servers before this one. */
+  void clear() throws IOException {
+    stopSurvivor();
+    new Orphans(home).end();
+  }
+
   private boolean isOurs(ProcessHandle process) {
     try {
       var commandLine = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
@@ -69,17 +78,32 @@ final class Postmaster {
     }
   }
 
-  /** Starts the server and waits until it takes connections. */
+  /** Starts the server on a free port and waits until it takes connections. */
   Running start() throws IOException {
-    // Another process may take the port first, and a killed server's children need a moment to go.
+    // Another process may take the port first.
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      var port = freePort();
-      var process = launch(port);
-      if (isReady(process)) {
-        return new Running(process.toHandle(), port);
+      var running = startOn(freePort());
+      if (running.isPresent()) {
+        return running.get();
       }
     }
-    throw new DatabaseException("The embedded PostgreSQL does not start: " + endOfLog());
+    throw failure();
+  }
+
+  /** Starts the server on the port that its clients know, after it has ended. */
+  Running startAgain(int port) throws IOException {
+    clear();
+    return startOn(port).orElseThrow(this::failure);
+  }
+
+  private Optional<Running> startOn(int port) throws IOException {
+    var process = launch(port);
+    return isReady(process) ? Optional.of(new Running(process, port)) : Optional.empty();
+  }
+
+  /** Has a start that is under way come to nothing. */
+  void cancel() {
+    isCancelled = true;
   }
 
   private Process launch(int port) throws IOException {
@@ -141,7 +165,7 @@ final class Postmaster {
           && lines.get(7).startsWith("ready")) {
         return true;
       }
-      if (System.nanoTime() - deadline > 0) {
+      if (isCancelled || System.nanoTime() - deadline > 0) {
         stop(process.toHandle());
         return false;
       }
@@ -164,14 +188,21 @@ final class Postmaster {
     return data.resolve("postmaster.pid");
   }
 
-  private Path log() {
+  /** Where the server writes what it does. */
+  Path log() {
     return home.resolve("server.log");
   }
 
-  private String endOfLog() throws IOException {
+  private DatabaseException failure() {
+    return DatabaseException.ofStart(home, endOfLog());
+  }
+
+  private String endOfLog() {
     try (var lines = Files.lines(log())) {
       var all = lines.toList();
       return all.stream().skip(Math.max(0, all.size() - 5)).collect(Collectors.joining("; "));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return log() + " cannot be read";
     }
   }
 

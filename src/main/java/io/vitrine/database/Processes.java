@@ -33,6 +33,15 @@ final class Processes {
     }
   }
 
+  /** Waits for a thread's end. */
+  static void join(Thread thread) throws IOException {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   private static IOException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IOException(e);

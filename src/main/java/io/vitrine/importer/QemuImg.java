@@ -28,6 +28,9 @@ public final class QemuImg {
           "vhd", "vpc",
           "vhdx", "vhdx");
 
+  /** What the program is called where the distribution installs it. */
+  public static final String USUAL_NAME = "qemu-img";
+
   private static final List<String> WITH_BACKING = List.of("qcow2", "vmdk");
 
   private final Optional<Path> program;
@@ -39,6 +42,11 @@ public final class QemuImg {
     this.program = Programs.find(program);
     this.sandbox = sandbox;
     this.limits = limits;
+  }
+
+  /** Whether there is a program of that name, or at that path. */
+  public static boolean isInstalled(String program) {
+    return Programs.find(program).isPresent();
   }
 
   /** Whether there is such a program. */

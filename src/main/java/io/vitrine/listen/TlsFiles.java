@@ -8,10 +8,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +50,28 @@ public final class TlsFiles {
     this.key = key;
     this.clientCa = clientCa;
     this.interval = interval;
+  }
+
+  /** Fails unless the files can be used. Blocks. */
+  public void require(Vertx vertx) throws IOException, GeneralSecurityException {
+    var options = checked(vertx, read());
+    if (options.getTrustOptions() != null) {
+      requireAuthorities(vertx, options.getTrustOptions());
+    }
+  }
+
+  private static void requireAuthorities(Vertx vertx, TrustOptions authorities)
+      throws KeyException {
+    try {
+      authorities.getTrustManagerFactory(vertx);
+    } catch (Exception malformed) {
+      throw new KeyException("the client_ca cannot be read: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "certificate %s and key %s".formatted(certificate, key);
   }
 
   /** What the files hold now, checked. Fails when it is of no use. */

@@ -22,6 +22,7 @@ class StoresConfigTest {
                 "local",
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
+                2,
                 Map.of("local", files(HERE.resolve("stores/local"))),
                 staging(HERE.resolve("staging"))));
   }
@@ -36,6 +37,7 @@ class StoresConfigTest {
               default: fast
               timeout: 10s
               check_interval: 1s
+              instances: 5
               backends:
                 slow: {}
                 fast:
@@ -60,6 +62,7 @@ class StoresConfigTest {
                 "fast",
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
+                5,
                 Map.of(
                     "slow", files(Path.of("/data/stores/slow")),
                     "fast",
