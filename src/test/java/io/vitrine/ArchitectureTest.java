@@ -40,6 +40,7 @@ class ArchitectureTest {
           entry("quota", Set.of()),
           entry("launch", Set.of()),
           entry("log", Set.of()),
+          entry("url", Set.of()),
           entry("inspect", Set.of("image")),
           entry("decompress", Set.of("image")),
           entry("bus", Set.of("image")),
