@@ -5,6 +5,7 @@ import io.vitrine.config.HttpConfig;
 import io.vitrine.config.UwsgiConfig;
 import io.vitrine.front.Fronts;
 import io.vitrine.front.TrustedProxies;
+import io.vitrine.http.AnswerRoom;
 import io.vitrine.http.ApiSettings;
 import io.vitrine.http.UploadTurns;
 import io.vitrine.http.WebSites;
@@ -75,6 +76,9 @@ final class ListenerWiring {
         limits.maxJsonBody().bytes(),
         limits.idleTimeout(),
         limits.maxRequestIdLength(),
+        limits.maxAnswerMemory().bytes() == 0
+            ? AnswerRoom.ofHeap()
+            : new AnswerRoom(limits.maxAnswerMemory().bytes()),
         new UploadTurns(limits.maxUploadsPerClient()),
         new WebSites(http.cors().allowedOrigins(), http.cors().allowCredentials()),
         new Fronts(trusted, front.publicEndpoint(), front.pathPrefix()));

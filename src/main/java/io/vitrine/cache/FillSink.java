@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the context that made it; the digest to the worker threads, one step at a time.
  */
 final class FillSink implements WriteStream<Buffer> {
-  private static final long WINDOW_BYTES = 2 << 20;
+  private static final long WINDOW_BYTES = 1 << 20;
 
   private final Vertx vertx;
   private final Context context;

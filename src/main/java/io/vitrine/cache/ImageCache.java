@@ -30,7 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImageCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ImageCache.class);
-  private static final int MAX_FILLS = 16;
+
+  /** Each holds some megabytes; what comes besides is read from its store. */
+  private static final int MAX_FILLS = 8;
+
   private static final Duration REFUSAL = Duration.ofMinutes(1);
   private static final Duration TOUCH_PAUSE = Duration.ofSeconds(10);
 

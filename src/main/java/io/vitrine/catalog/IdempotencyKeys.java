@@ -10,6 +10,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +34,19 @@ public final class IdempotencyKeys {
    */
   Future<JsonObject> once(
       SqlConnection connection, Optional<IdempotencyKey> key, Supplier<Future<JsonObject>> work) {
+    return once(connection, key, work, Future::succeededFuture);
+  }
+
+  /**
+   * As above.
+   *
+   * @param again what becomes of an answer that is given once more; fails if it holds no longer
+   */
+  Future<JsonObject> once(
+      SqlConnection connection,
+      Optional<IdempotencyKey> key,
+      Supplier<Future<JsonObject>> work,
+      Function<JsonObject, Future<JsonObject>> again) {
     return key.map(
             given ->
                 claim(connection, given)
@@ -40,7 +54,7 @@ public final class IdempotencyKeys {
                         isNew ->
                             isNew
                                 ? work.get().compose(answer -> keep(connection, given, answer))
-                                : recall(connection, given)))
+                                : recall(connection, given).compose(again)))
         .orElseGet(work);
   }
 

@@ -3,6 +3,7 @@ package io.vitrine.catalog;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -76,15 +77,42 @@ public final class ImageCatalog {
     return find(pool, id, caller, "");
   }
 
-  /** The images that a query asks for and the caller sees, in the query's order. */
-  public Future<List<Image>> list(ImageQuery query, Caller caller) {
+  /**
+   * A page of a list.
+   *
+   * @param hasNext whether more images may follow
+   */
+  public record Page(List<Image> images, boolean hasNext) {
+    /** No image at all. */
+    public static final Page EMPTY = new Page(List.of(), false);
+
+    /** Copies the list. */
+    public Page {
+      images = List.copyOf(images);
+    }
+  }
+
+  /**
+   * The images that a query asks for and the caller sees, in the query's order; fewer than asked
+   * for if they are large.
+   */
+  public Future<Page> list(ImageQuery query, Caller caller) {
     return marker(query, caller)
         .compose(
             marker -> {
               var statement = new ListStatement(query, caller, marker);
               return pool.preparedQuery(statement.sql()).execute(statement.values());
             })
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toImage).toList());
+        .map(rows -> toPage(rows, query.limit()));
+  }
+
+  private static Page toPage(RowSet<Row> rows, int limit) {
+    var images = StreamSupport.stream(rows.spliterator(), false).map(Rows::toImage).toList();
+    boolean hasNext =
+        !images.isEmpty()
+            && (images.size() == limit
+                || images.size() < rows.iterator().next().getLong("of_page"));
+    return new Page(images, hasNext);
   }
 
   private Future<Optional<Image>> marker(ImageQuery query, Caller caller) {

@@ -71,7 +71,9 @@ public final class ImportRequests {
                                             queue(
                                                 connection, image, caller, order, request.cause()))
                                     .compose(task -> requireRoom(connection, allowance, task))
-                                    .map(ImportRequests::toAnswer))))
+                                    .map(ImportRequests::toAnswer),
+                            // Of an image that is gone there is no import to tell of.
+                            before -> ImageCatalog.find(connection, id, caller, "").map(before))))
         .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
   }
 

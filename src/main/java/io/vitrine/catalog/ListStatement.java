@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 final class ListStatement {
   private static final String IMAGES = "images";
 
+  /** What the properties of a page may take beside those of its last image. */
+  private static final int MAX_PAGE_BYTES = 4 << 20;
+
   private final ImageQuery query;
   private final Optional<Image> marker;
   private final ListOrder order;
@@ -52,7 +55,8 @@ final class ListStatement {
     common = String.join(" and ", all);
     var sources = sources(caller);
     var pages = sources.size() == 1 ? page(sources.getFirst()) : merged(sources);
-    sql = query.filters().isEmpty() ? pages : PLANNED_EACH_TIME + pages;
+    var some = someOf(pages);
+    sql = query.filters().isEmpty() ? some : PLANNED_EACH_TIME + some;
   }
 
   String sql() {
@@ -61,6 +65,19 @@ final class ListStatement {
 
   Tuple values() {
     return conditions.values();
+  }
+
+  /** As many of a page as are not too large together, and at least one; the order is the page's. */
+  private static String someOf(String page) {
+    return """
+    select %s, of_page from (
+      select %s, count(*) over () as of_page,
+        sum(octet_length(properties::text)) over (rows unbounded preceding)
+          - octet_length(properties::text) as bytes_before
+      from (%s) images
+    ) images where bytes_before < %d
+    """
+        .formatted(Columns.IMAGE, Columns.IMAGE, page, MAX_PAGE_BYTES);
   }
 
   private String merged(List<Source> sources) {

@@ -4,9 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Image;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
 import io.vitrine.quota.Resource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Adds images, as many as their owners may have. */
@@ -36,7 +40,29 @@ public final class NewImages {
                     pool,
                     connection ->
                         keys.once(
-                            connection, key, () -> add(connection, image, allowance).map(answer))));
+                            connection,
+                            key,
+                            () -> add(connection, image, allowance).map(answer),
+                            before -> requirePresent(connection, before))));
+  }
+
+  /** A late repetition must neither show an image that is gone nor bring another in its place. */
+  private static Future<JsonObject> requirePresent(SqlConnection connection, JsonObject image) {
+    var id = image.getString("id");
+    return connection
+        .preparedQuery("select from images where id = $1 and deleted_at is null")
+        .execute(Tuple.of(UUID.fromString(id)))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new ProblemException(
+                    new Problem.Conflict(
+                        ("The image %s that this Idempotency-Key made has been deleted; take a new"
+                                + " key to make another.")
+                            .formatted(id)));
+              }
+              return image;
+            });
   }
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */

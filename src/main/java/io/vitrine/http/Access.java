@@ -47,7 +47,9 @@ record Access(Policy policy, PropertyProtections protections) {
   /** Requires what a patch needs: its own rule for each wider visibility, and to modify. */
   Permit permit(Caller caller, ImagePatch patch) {
     return image -> {
-      patch.visibilities().forEach(visibility -> requireVisibility(caller, image, visibility));
+      patch.visibilities().stream()
+          .distinct()
+          .forEach(visibility -> requireVisibility(caller, image, visibility));
       return permit(caller, Rule.MODIFY_IMAGE).require(image);
     };
   }

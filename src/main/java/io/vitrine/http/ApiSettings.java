@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxJsonBytes the largest body other than image data
  * @param bodyTimeout how long a body may not come on
  * @param maxRequestIdLength the longest request id that is taken over from a client
+ * @param room the memory of requests and answers
  * @param uploads how much clients may upload at the same time
  * @param webSites the web sites whose pages may call the API
  * @param fronts the proxies in front
@@ -17,6 +18,7 @@ public record ApiSettings(
     long maxJsonBytes,
     Duration bodyTimeout,
     int maxRequestIdLength,
+    AnswerRoom room,
     UploadTurns uploads,
     WebSites webSites,
     Fronts fronts) {}

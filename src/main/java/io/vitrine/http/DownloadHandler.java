@@ -2,9 +2,9 @@ package io.vitrine.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -35,6 +35,11 @@ import org.slf4j.LoggerFactory;
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
   private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
+
+  private static final int FILE_PIECE_BYTES = 64 << 10;
+
+  /** The largest piece that a stream gives. */
+  private static final long MAX_PIECE_BYTES = 256 << 10;
 
   private final ImageCatalog catalog;
   private final Access access;
@@ -110,8 +115,11 @@ final class DownloadHandler {
     var whole = new ByteRange(0, size);
     Function<BlobSource, Future<Void>> give =
         source -> {
+          if (!hasRoom(context, source)) {
+            return Future.succeededFuture();
+          }
           describe(response, image, range, size);
-          return send(context.request(), source);
+          return send(context, source);
         };
     if (cache.isEmpty()) {
       return reader.read(blobs, range.orElse(whole)).compose(give);
@@ -126,6 +134,29 @@ final class DownloadHandler {
                     ? Future.failedFuture(failure)
                     // The copy may just have made room for another, or the disk be full.
                     : reader.read(blobs, range.orElse(whole)).compose(give));
+  }
+
+  /** Whether there is room for what such a source keeps in memory; if not, it is refused. */
+  private static boolean hasRoom(RoutingContext context, BlobSource source) {
+    boolean isHttp2 = context.request().version() == HttpVersion.HTTP_2;
+    return switch (source) {
+      case BlobSource.InFile file when isHttp2 ->
+          RoomGate.resize(context, 2 * FILE_PIECE_BYTES + Outflow.MAX_WAITING_BYTES);
+      // The kernel sends it without any of our memory.
+      case BlobSource.InFile file -> true;
+      case BlobSource.OnWeb remote -> true;
+      case BlobSource.InStream(var stream) -> {
+        long window =
+            RoomGate.hold(context).map(hold -> hold.room().window()).orElse(MAX_PIECE_BYTES);
+        stream.runAhead(window);
+        boolean fits =
+            RoomGate.resize(context, window + MAX_PIECE_BYTES + Outflow.MAX_WAITING_BYTES);
+        if (!fits) {
+          stream.abort();
+        }
+        yield fits;
+      }
+    };
   }
 
   /** While an import goes on, some stores may have data that does not count yet. */
@@ -198,17 +229,21 @@ final class DownloadHandler {
    * A transfer that breaks must not look complete: the connection is cut instead of the response
    * being ended.
    */
-  private Future<Void> send(HttpServerRequest request, BlobSource source) {
-    var response = request.response();
+  private Future<Void> send(RoutingContext context, BlobSource source) {
+    var response = context.response();
     var download = meters.download();
     var sent =
         switch (source) {
           case BlobSource empty when empty.sizeBytes() == 0 -> response.end();
-          case BlobSource.InFile file -> send(request, file);
+          case BlobSource.InFile file -> send(context, file);
           case BlobSource.OnWeb remote ->
               throw new IllegalStateException("what lies elsewhere comes as a stream");
           case BlobSource.InStream(var stream) ->
-              stream.pipe().endOnFailure(false).to(response).onFailure(broken -> stream.abort());
+              stream
+                  .pipe()
+                  .endOnFailure(false)
+                  .to(Outflow.of(context))
+                  .onFailure(broken -> stream.abort());
         };
     return sent.onSuccess(done -> download.succeeded(source.sizeBytes()))
         .recover(
@@ -220,18 +255,33 @@ final class DownloadHandler {
             });
   }
 
-  /**
-   * A file system that hangs must not keep an event loop. For HTTP/2 Vert.x sees to that itself.
-   */
-  private Future<Void> send(HttpServerRequest request, BlobSource.InFile file) {
-    var range = file.range();
-    var response = request.response();
-    return request.version() == HttpVersion.HTTP_2
-        ? response.sendFile(file.path().toString(), range.offset(), range.length())
+  /** A file system that hangs must not keep an event loop. */
+  private Future<Void> send(RoutingContext context, BlobSource.InFile file) {
+    return context.request().version() == HttpVersion.HTTP_2
+        ? copy(context, file)
         : openings
             .executeBlocking(() -> FileChannel.open(file.path(), StandardOpenOption.READ), false)
             .map(Objects::requireNonNull)
-            .compose(channel -> send(response, channel, range));
+            .compose(channel -> send(context.response(), channel, file.range()));
+  }
+
+  private static Future<Void> copy(RoutingContext context, BlobSource.InFile source) {
+    var range = source.range();
+    return context
+        .vertx()
+        .fileSystem()
+        .open(
+            source.path().toString(),
+            new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+        .compose(
+            file ->
+                file.setReadPos(range.offset())
+                    .setReadLength(range.length())
+                    .setReadBufferSize(FILE_PIECE_BYTES)
+                    .pipe()
+                    .endOnFailure(false)
+                    .to(Outflow.of(context))
+                    .onComplete(sent -> file.close()));
   }
 
   private static Future<Void> send(

@@ -2,9 +2,11 @@ package io.vitrine.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Router;
 import io.vitrine.listen.HttpListener;
 import io.vitrine.uwsgi.UwsgiListener;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the Image API over HTTP/1.1, HTTP/2 and the uwsgi protocol. */
@@ -25,17 +27,31 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    // Reading schemas takes its time, which is not the event loop's.
+    return vertx
+        .executeBlocking(this::router, false)
+        .map(Objects::requireNonNull)
+        .compose(this::listen);
+  }
+
+  private Router router() {
     var callers = services.callers();
-    var router =
-        new Routes(
-                vertx,
-                new PolicyIdentity(callers.identity(), callers.policy()),
-                services.settings(),
-                services.watching(),
-                Handlers.over(services, vertx))
-            .router(farewell);
+    return new Routes(
+            vertx,
+            new PolicyIdentity(callers.identity(), callers.policy()),
+            services.settings(),
+            services.watching(),
+            Handlers.over(services, vertx))
+        .router(farewell);
+  }
+
+  private Future<?> listen(Router router) {
     var fronts = new UwsgiListener(vertx, uwsgiSettings, listener.options());
     uwsgi = fronts;
+    var patience = services.settings().bodyTimeout();
+    vertx.setPeriodic(
+        Math.max(1, patience.toMillis() / 4),
+        tick -> services.settings().room().cutStalled(patience));
     return listener.start(vertx, router).compose(listening -> fronts.listen(router));
   }
 

@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ImageKeys;
 import io.vitrine.image.ImageLimits;
@@ -7,15 +8,26 @@ import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImagePatch.Change;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an image can be in this deployment: as clients are told, and as they are held to. */
 public final class ImageSchema {
   private static final String REQUIRED = "required";
+  private static final String PROPERTIES = "properties";
 
+  private final ImageLimits limits;
   private final JsonObject served;
+  private final Set<Object> required;
   private final JsonSchema whole;
-  private final JsonSchema part;
+
+  /** Of each key that is described; checking a value by all of them takes many times as long. */
+  private final Map<String, JsonSchema> parts = new HashMap<>();
+
+  private final JsonSchema others;
 
   /**
    * The schema with this deployment's formats and properties.
@@ -24,12 +36,24 @@ public final class ImageSchema {
    *     has
    */
   public ImageSchema(ImageLimits limits, DescribedProperties properties) {
+    this.limits = limits;
     served = Schemas.image(limits);
     properties.addTo(served);
+    required =
+        served.getJsonArray(REQUIRED, new JsonArray()).stream().collect(Collectors.toSet());
     whole = new JsonSchema(served);
     var optional = served.copy();
     optional.remove(REQUIRED);
-    part = new JsonSchema(optional);
+    var described = (JsonObject) optional.remove(PROPERTIES);
+    described.forEach(
+        each ->
+            parts.put(
+                each.getKey(),
+                new JsonSchema(
+                    optional
+                        .copy()
+                        .put(PROPERTIES, new JsonObject().put(each.getKey(), each.getValue())))));
+    others = new JsonSchema(optional);
   }
 
   /** As {@code GET /v2/schemas/image} answers. */
@@ -42,7 +66,26 @@ public final class ImageSchema {
     image.fieldNames().stream()
         .filter(key -> !key.equals("id"))
         .forEach(ImageKeys::requireWrittenByUsers);
-    return whole.require(image);
+    limits.checkProperties(
+        image.fieldNames().stream().filter(ImageKeys::isExtra).collect(Collectors.toSet()));
+    var checked = new JsonObject();
+    image.forEach(
+        entry -> {
+          if (!isPlain(entry.getKey(), entry.getValue())) {
+            checked.put(entry.getKey(), entry.getValue());
+          }
+        });
+    whole.require(checked);
+    return image;
+  }
+
+  /** Whether a value is good without a look at the schema, of which most of an image can be. */
+  private boolean isPlain(String key, @Nullable Object value) {
+    return value instanceof String && !parts.containsKey(key) && !isRequired(key);
+  }
+
+  private boolean isRequired(String key) {
+    return required.contains(key);
   }
 
   /** A patch of what users write, with values that are valid. */
@@ -59,11 +102,13 @@ public final class ImageSchema {
 
   /** A valid value. */
   void require(String key, @Nullable Object value) {
-    part.require(new JsonObject().put(key, value));
+    if (!(value instanceof String) || parts.containsKey(key)) {
+      parts.getOrDefault(key, others).require(new JsonObject().put(key, value));
+    }
   }
 
   private void requireDispensable(String key) {
-    if (served.containsKey(REQUIRED) && served.getJsonArray(REQUIRED).contains(key)) {
+    if (isRequired(key)) {
       throw new ProblemException(
           new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
     }

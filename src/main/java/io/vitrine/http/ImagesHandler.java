@@ -96,17 +96,19 @@ final class ImagesHandler {
     access.require(caller, Rule.GET_IMAGES);
     found(query, caller)
         .compose(
-            images ->
+            page ->
                 views
                     .show(
-                        images.stream().filter(image -> access.maySee(caller, image)).toList(),
+                        page.images().stream()
+                            .filter(image -> access.maySee(caller, image))
+                            .toList(),
                         caller)
-                    .onSuccess(shown -> listed(context, query.limit(), images, shown)))
+                    .onSuccess(shown -> listed(context, page, shown)))
         .onFailure(context::fail);
   }
 
   /** What the caller may not read, no image has. */
-  private Future<List<Image>> found(ImageQuery query, Caller caller) {
+  private Future<ImageCatalog.Page> found(ImageQuery query, Caller caller) {
     var properties = access.properties(caller);
     boolean isHidden =
         query.filters().stream()
@@ -114,19 +116,19 @@ final class ImagesHandler {
                 filter ->
                     filter instanceof ImageQuery.Filter.Property(var property)
                         && !properties.allows(PropertyGuard.Operation.READ, property.getKey()));
-    return isHidden ? Future.succeededFuture(List.of()) : catalog.list(query, caller);
+    return isHidden ? Future.succeededFuture(ImageCatalog.Page.EMPTY) : catalog.list(query, caller);
   }
 
   /** A page is shorter by the images that the policy refuses, and still has a next one. */
   private static void listed(
-      RoutingContext context, int limit, List<Image> images, List<JsonObject> shown) {
+      RoutingContext context, ImageCatalog.Page page, List<JsonObject> shown) {
     var body =
         new JsonObject()
             .put("images", new JsonArray(shown))
             .put("first", Links.first(context.queryParams()))
             .put("schema", "/v2/schemas/images");
-    if (limit > 0 && images.size() == limit) {
-      body.put("next", Links.next(context.queryParams(), images.getLast().id()));
+    if (page.hasNext()) {
+      body.put("next", Links.next(context.queryParams(), page.images().getLast().id()));
     }
     Responses.json(context, 200, body);
   }

@@ -21,6 +21,9 @@ import java.util.Set;
 
 /** Reads the parameters of a list of images. */
 final class ListQuery {
+  /** Each is a condition of the query, for each of the sources of what a caller sees. */
+  private static final int MAX_FILTERS = 100;
+
   private static final Set<String> PAGING =
       Set.of(
           "limit",
@@ -94,6 +97,9 @@ final class ListQuery {
     for (var parameter : parameters) {
       if (!PAGING.contains(parameter.getKey())) {
         filters.add(filter(parameter.getKey(), parameter.getValue()));
+      }
+      if (filters.size() > MAX_FILTERS) {
+        throw invalid("A list takes at most %d filters.".formatted(MAX_FILTERS));
       }
     }
     return filters;

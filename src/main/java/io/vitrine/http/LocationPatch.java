@@ -36,6 +36,14 @@ record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
     return operation instanceof JsonObject object && name(object).equals("remove");
   }
 
+  /** How many locations an operation brings. */
+  static int added(Object operation) {
+    if (isRemoval(operation)) {
+      return 0;
+    }
+    return ((JsonObject) operation).getValue("value") instanceof JsonArray list ? list.size() : 1;
+  }
+
   private static String path(JsonObject operation) {
     return String.valueOf(operation.getValue("path", operation.getValue(name(operation))));
   }

@@ -2,7 +2,6 @@ package io.vitrine.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -67,12 +66,7 @@ final class LocationsHandler {
         .get(Requests.imageId(context), caller)
         .map(image -> access.permit(caller, Rule.FETCH_IMAGE_LOCATION).require(image))
         .compose(image -> views.locations().of(image.id()))
-        .onSuccess(
-            known ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-                    .end(views.toJson(offer.byWeight(known)).toBuffer()))
+        .onSuccess(known -> Responses.json(context, 200, views.toJson(offer.byWeight(known))))
         .onFailure(context::fail);
   }
 
@@ -119,6 +113,7 @@ final class LocationsHandler {
     return catalog
         .get(id, caller)
         .map(permit::require)
+        .map(image -> requireFew(image, own))
         .compose(
             image ->
                 patches
@@ -131,6 +126,19 @@ final class LocationsHandler {
                                 permit,
                                 (now, known) -> edit(metadata.apply(others, now), known, changes))))
         .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
+  }
+
+  /** Every location that is new is asked for its size, so too many are refused before. */
+  private Image requireFew(Image image, JsonArray operations) {
+    int added = operations.stream().mapToInt(LocationPatch::added).sum();
+    long removed = operations.stream().filter(LocationPatch::isRemoval).count();
+    if (added - removed > offer.locating().quota()) {
+      throw new ProblemException(
+          new Problem.TooLarge(
+              "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
+                  .formatted(added, offer.locating().quota())));
+    }
+    return image;
   }
 
   /** Edits the image twice: to see whether what goes is in use, and for good. */

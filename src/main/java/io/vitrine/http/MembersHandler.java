@@ -15,6 +15,9 @@ import java.util.Objects;
 
 /** Shares images with other projects. */
 final class MembersHandler {
+  /** As many characters as Glance keeps of a project's id. */
+  private static final int MAX_ID_LENGTH = 255;
+
   private static final JsonSchema SCHEMA = new JsonSchema(Schemas.member());
 
   private final ImageMembers members;
@@ -34,7 +37,7 @@ final class MembersHandler {
             Requests.imageId(context),
             Requests.caller(context),
             permit(context, Rule.ADD_MEMBER),
-            text(context, "member", "member_id"),
+            member(context),
             offer.memberQuota())
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
@@ -106,6 +109,16 @@ final class MembersHandler {
 
   private static String project(RoutingContext context) {
     return Objects.requireNonNullElse(context.pathParam("member"), "");
+  }
+
+  private static String member(RoutingContext context) {
+    var project = text(context, "member", "member_id");
+    if (project.length() > MAX_ID_LENGTH) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "The id of a member has at most %d characters.".formatted(MAX_ID_LENGTH)));
+    }
+    return project;
   }
 
   private static MemberStatus status(RoutingContext context) {

@@ -1,6 +1,7 @@
 package io.vitrine.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -24,6 +25,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   /** When nothing says how long something is not available. */
   private static final String RETRY_SECONDS = "5";
+
+  /** Some details quote what the client sent, which may be long. */
+  private static final int MAX_DETAIL = 4096;
 
   private final Optional<String> challenge;
 
@@ -114,7 +118,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
     };
   }
 
-  private void answer(RoutingContext context, int status, String detail) {
+  private void answer(RoutingContext context, int status, String whole) {
+    var detail = whole.length() > MAX_DETAIL ? whole.substring(0, MAX_DETAIL) + "…" : whole;
     var response = context.response();
     if (response.headWritten() || response.closed()) {
       cut(context.request());
@@ -158,7 +163,12 @@ final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   private static void end(RoutingContext context, String type, String body) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type + "; charset=UTF-8").end(body);
+    var data = Buffer.buffer(body);
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, type + "; charset=UTF-8")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(data.length()));
+    Outflow.of(context).send(data);
   }
 
   private static String html(String title, String detail) {

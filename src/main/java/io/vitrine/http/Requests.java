@@ -1,8 +1,6 @@
 package io.vitrine.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -99,11 +97,7 @@ final class Requests {
     if (body == null || body.length() == 0) {
       throw invalid("The request needs a JSON body.");
     }
-    try {
-      return Optional.ofNullable(Json.decodeValue(body)).orElse("null");
-    } catch (DecodeException malformed) {
-      throw invalid("The body is not well-formed JSON.");
-    }
+    return JsonText.decode(body);
   }
 
   /** The text, as PostgreSQL can hold it and Glance would. */

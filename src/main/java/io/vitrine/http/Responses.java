@@ -23,17 +23,26 @@ final class Responses {
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     var data = body.toBuffer();
+    if (!RoomGate.resize(context, data.length())) {
+      return;
+    }
     if (data.length() >= MIN_COMPRESSED_BYTES && takesGzip(context)) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
       data = compressed(data);
     }
-    context.response().end(data);
+    context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    send(context, status, data);
+  }
+
+  /** A document is sent no faster than the client takes it, and gives its room back in the end. */
+  private static void send(RoutingContext context, int status, Buffer data) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(data.length()));
+    Outflow.of(context).send(data);
   }
 
   private static boolean takesGzip(RoutingContext context) {
@@ -53,11 +62,10 @@ final class Responses {
   }
 
   static void json(RoutingContext context, int status, JsonArray body) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-        .end(body.toBuffer());
+    var data = body.toBuffer();
+    if (RoomGate.resize(context, data.length())) {
+      send(context, status, data);
+    }
   }
 
   static void empty(RoutingContext context, int status) {

@@ -39,7 +39,13 @@ final class SortOrder {
   }
 
   private static List<Sort> complete(List<Sort> asked, boolean isDescending) {
-    var sorts = new ArrayList<>(asked);
+    var sorts = new ArrayList<Sort>();
+    for (var each : asked) {
+      // Where a key comes again, nothing is left for it to decide.
+      if (sorts.stream().noneMatch(sort -> sort.key() == each.key())) {
+        sorts.add(each);
+      }
+    }
     for (var key : List.of(ImageQuery.Key.CREATED_AT, ImageQuery.Key.ID)) {
       if (sorts.stream().noneMatch(sort -> sort.key() == key)) {
         sorts.add(new Sort(key, isDescending));

@@ -1,12 +1,14 @@
 package io.vitrine.image;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,6 +22,7 @@ public final class LocationEdit {
   private final Function<BlobRef, String> url;
   private final int quota;
   private final List<NewLocation> added = new ArrayList<>();
+  private final Set<String> urls = new HashSet<>();
   private final List<BlobRef> removed = new ArrayList<>();
   private final Map<BlobRef, Map<String, Object>> notes = new LinkedHashMap<>();
   private final Map<String, String> validation = new LinkedHashMap<>();
@@ -35,6 +38,7 @@ public final class LocationEdit {
     this.known = new ArrayList<>(known);
     this.url = url;
     this.quota = quota;
+    known.forEach(location -> urls.add(url.apply(location.blob())));
   }
 
   /** Makes a change. */
@@ -75,11 +79,7 @@ public final class LocationEdit {
 
   private void add(NewLocation location) {
     validate(location);
-    var text = location.url().toString();
-    boolean isKnown =
-        known.stream().anyMatch(other -> url.apply(other.blob()).equals(text))
-            || added.stream().anyMatch(other -> other.url().equals(location.url()));
-    if (isKnown) {
+    if (!urls.add(location.url().toString())) {
       throw invalid("The location is one of the image's already.");
     }
     if (location.size() == 0 || (image.size() != null && image.size() != location.size())) {
@@ -132,7 +132,9 @@ public final class LocationEdit {
       throw new ProblemException(
           new Problem.Forbidden("Cannot remove the last location of the image."));
     }
-    removed.add(known.remove(position).blob());
+    var blob = known.remove(position).blob();
+    urls.remove(url.apply(blob));
+    removed.add(blob);
   }
 
   private void validate(NewLocation location) {

@@ -26,6 +26,8 @@ public final class HttpListener {
 
   private static final int HTTP2_WINDOW_BYTES = 1 << 20;
 
+  private static final int HTTP2_STREAMS = 100;
+
   private final ListenerSettings settings;
   private @Nullable HttpServer server;
 
@@ -67,6 +69,7 @@ public final class HttpListener {
         .setMaxChunkSize(PIECE_BYTES)
         .setInitialSettings(
             new Http2Settings()
+                .setMaxConcurrentStreams(HTTP2_STREAMS)
                 .setInitialWindowSize(HTTP2_WINDOW_BYTES)
                 .setMaxHeaderListSize(settings.maxHeaderBytes()))
         .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
@@ -91,6 +94,10 @@ public final class HttpListener {
       refuse(request);
       return;
     }
+    if (Framing.hasLineEnds(request)) {
+      request.response().setStatusCode(400).end();
+      return;
+    }
     if (request.connection() instanceof HttpServerConnection connection) {
       var context = connection.channelHandlerContext();
       if (context.pipeline().get(FirstHeadDeadline.class) != null) {
@@ -100,7 +107,8 @@ public final class HttpListener {
           && context.pipeline().get(HeadDeadline.class) == null) {
         context
             .pipeline()
-            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()));
+            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()))
+            .addBefore(context.name(), null, new BrokenBody());
       }
     }
     handler.handle(request);

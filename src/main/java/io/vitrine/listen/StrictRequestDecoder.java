@@ -10,8 +10,9 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Decodes requests as Vert.x does, but refuses lines of a head that go on in the next (obs-fold,
- * RFC 9112, section 5.2): what begins with a blank may be a header to a proxy in front.
+ * Decodes requests as Vert.x does, but refuses headers without a name and lines of a head that go
+ * on in the next (obs-fold, RFC 9112, section 5.2): what begins with a blank may be a header to a
+ * proxy in front.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean isInHead = true;
@@ -25,11 +26,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> decoded)
       throws Exception {
-    if (isInHead && !isRefused && hasFoldedLine(bytes)) {
+    if (isInHead && !isRefused && hasNamelessLine(bytes)) {
       isRefused = true;
       var refused = createInvalidMessage();
       refused.setDecoderResult(
-          DecoderResult.failure(new IllegalArgumentException("a header goes on in a new line")));
+          DecoderResult.failure(new IllegalArgumentException("a header has no name")));
       decoded.add(refused);
     }
     if (isRefused) {
@@ -52,13 +53,13 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /** Looks at the beginning of each line up to the empty one; whole lines only are ever taken. */
-  private boolean hasFoldedLine(ByteBuf bytes) {
+  private boolean hasNamelessLine(ByteBuf bytes) {
     int start = bytes.readerIndex();
     int end = bytes.writerIndex();
     while (start < end) {
       byte first = bytes.getByte(start);
       boolean isEmpty = first == '\r' || first == '\n';
-      if (first == ' ' || first == '\t') {
+      if (first == ' ' || first == '\t' || first == ':') {
         return true;
       }
       if (isEmpty && hasRequestLine) {

@@ -25,6 +25,10 @@ public final class BlobStream extends DemandedStream {
 
   private String address = "";
   private long sizeBytes;
+
+  /** What the store may send at first; nothing once it has been told. */
+  private int windowBytes;
+
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
@@ -42,9 +46,14 @@ public final class BlobStream extends DemandedStream {
     address = accepted.address();
     sizeBytes = accepted.range().length();
     lastHeardNanos = System.nanoTime();
+    this.windowBytes = windowBytes;
     timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
-    bus.send(address, new Message.Credit(windowBytes));
     return this;
+  }
+
+  @Override
+  public void runAhead(long bytes) {
+    windowBytes = Math.toIntExact(bytes);
   }
 
   @Override
@@ -80,6 +89,10 @@ public final class BlobStream extends DemandedStream {
 
   /** Hands on what there is; the end too has to wait until it is asked for. */
   private void deliver() {
+    if (windowBytes > 0 && isAsked() && !isClosed) {
+      bus.send(address, new Message.Credit(windowBytes));
+      windowBytes = 0;
+    }
     while (isAsked() && !waiting.isEmpty()) {
       var data = waiting.remove();
       bus.send(address, new Message.Credit(data.length()));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PieceStream extends DemandedStream {
   private static final int PIECE_BYTES = 256 << 10;
-  private static final int PIECES_AHEAD = 8;
+  private static final int MAX_PIECES_AHEAD = 8;
   private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
 
   private final Vertx vertx;
@@ -31,6 +31,7 @@ final class PieceStream extends DemandedStream {
   private final ByteRange range;
   private final Duration patience;
   private final Queue<Slot> slots = new ArrayDeque<>();
+  private int piecesAhead = MAX_PIECES_AHEAD;
   private long nextOffset;
   private long lastHeardNanos = System.nanoTime();
   private boolean isDone;
@@ -85,6 +86,11 @@ final class PieceStream extends DemandedStream {
   }
 
   @Override
+  public void runAhead(long bytes) {
+    piecesAhead = Math.toIntExact(Math.clamp(bytes / PIECE_BYTES, 1, MAX_PIECES_AHEAD));
+  }
+
+  @Override
   public void abort() {
     isDone = true;
     slots.clear();
@@ -105,7 +111,7 @@ final class PieceStream extends DemandedStream {
       slots.remove();
       give(data);
     }
-    while (!isDone && failure == null && slots.size() < PIECES_AHEAD && nextOffset < end()) {
+    while (!isDone && failure == null && slots.size() < piecesAhead && nextOffset < end()) {
       var slot = next();
       slots.add(slot);
       ask(slot);

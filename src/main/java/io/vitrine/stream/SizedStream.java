@@ -8,6 +8,12 @@ public interface SizedStream extends ReadStream<Buffer> {
   /** How many bytes will come. */
   long sizeBytes();
 
+  /**
+   * Says how many bytes the stream may hold ahead of its reader, before anything is read; those
+   * that hold but a piece need not be told.
+   */
+  default void runAhead(long bytes) {}
+
   /** Stops reading early. Does nothing after the end. */
   void abort();
 }

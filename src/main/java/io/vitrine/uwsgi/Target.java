@@ -56,7 +56,11 @@ record Target(String uri, String mountPoint) {
   }
 
   private static String withoutSlash(String path) {
-    return path.endsWith("/") ? withoutSlash(path.substring(0, path.length() - 1)) : path;
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
   }
 
   private static String rooted(String uri) {

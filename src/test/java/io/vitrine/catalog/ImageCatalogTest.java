@@ -55,7 +55,7 @@ class ImageCatalogTest {
     assertThat(problem(catalog.get(image.id(), ADMIN))).isInstanceOf(Problem.NotFound.class);
     assertThat(problem(catalog.delete(image.id(), ADMIN, PERMITTED)))
         .isInstanceOf(Problem.NotFound.class);
-    assertThat(result(catalog.list(ImageListTest.query(), ADMIN))).isEmpty();
+    assertThat(result(catalog.list(ImageListTest.query(), ADMIN)).images()).isEmpty();
   }
 
   @Test

@@ -56,7 +56,7 @@ class ImageListTest {
   }
 
   private List<ImageId> list(Caller caller, ImageQuery query) throws Exception {
-    return result(catalog.list(query, caller)).stream().map(Image::id).toList();
+    return result(catalog.list(query, caller)).images().stream().map(Image::id).toList();
   }
 
   static ImageQuery query(Filter... filters) {

@@ -31,6 +31,7 @@ class HttpConfigTest {
                     Duration.ofSeconds(15),
                     ByteSize.of("32KiB"),
                     ByteSize.of("1MiB"),
+                    new ByteSize(0),
                     64,
                     10_000,
                     0,
@@ -65,6 +66,7 @@ class HttpConfigTest {
               max_event_streams_per_client: 2
               max_header_size: 8KiB
               max_json_body: 65536
+              max_answer_memory: 32MiB
               max_request_id_length: 100
               idempotency_ttl: 10m
               cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
@@ -92,6 +94,7 @@ class HttpConfigTest {
                     Duration.ofSeconds(20),
                     ByteSize.of("8KiB"),
                     new ByteSize(65536),
+                    ByteSize.of("32MiB"),
                     100,
                     100,
                     3,

@@ -93,7 +93,16 @@ class FramingWireTest {
         "POST /v2/images HTTP/1.0\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n",
         "GET /versions\r\n\r\n",
         "GET /ver sions HTTP/1.1\r\nHost: test\r\n\r\n",
-        "GET /versions HTTP/1.1\r\nHost: te\0st\r\n\r\n"
+        "GET /versions HTTP/1.1\r\nHost: te\0st\r\n\r\n",
+        "GET /versions HTTP/1.1\r\nHost: test\r\nX: a\0b\r\n\r\n",
+        "GET /versions HTTP/1.1\r\nHost: test\r\nX : y\r\n\r\n",
+        "GET /versions HTTP/1.1\r\nHost: test\r\n: y\r\n\r\n",
+        "G(T /versions HTTP/1.1\r\nHost: test\r\n\r\n",
+        "G\0T /versions HTTP/1.1\r\nHost: test\r\n\r\n",
+        " GET /versions HTTP/1.1\r\nHost: test\r\n\r\n",
+        "GET  HTTP/1.1\r\nHost: test\r\n\r\n",
+        "GET /versions HTTP/1.x\r\nHost: test\r\n\r\n",
+        "GET /versions HTTP/1.1 x\r\nHost: test\r\n\r\n"
       })
   void refusesOddHeads(String head) throws Exception {
     try (var connection = new RawConnection(port)) {
@@ -105,6 +114,65 @@ class FramingWireTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.2", "HTTP/2.0", "HTTP/3.0", "HTTP/0.9", "XTTP/1.1"})
+  void refusesOtherVersions(String version) throws Exception {
+    try (var connection = new RawConnection(port)) {
+      connection.send("GET /versions %s\r\nHost: test\r\n\r\n".formatted(version));
+
+      assertThat(connection.read().status()).isIn(400, 501, 505);
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Host: one\r\nHost: other\r\n",
+        "Host: one\r\nHost: one\r\n",
+        "Host: one\r\nhOST: \r\n",
+        "Host: one, other\r\n",
+        "Host: one other\r\n",
+        "Host: one/path\r\n",
+        "Host: user@one\r\n",
+        "Host: one?x\r\n",
+        "Host: one:port\r\n",
+        "Host: one:1:2\r\n",
+        "Host: [::1\r\n",
+        "Host: [g::1]\r\n",
+        "Host: \u00e9\r\n",
+      })
+  void refusesDoubtfulHosts(String headers) throws Exception {
+    assertThat(status("GET /versions HTTP/1.1\r\n" + headers + "\r\n")).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one",
+        "one:9292",
+        "one:",
+        "",
+        "some_one.example",
+        "127.0.0.1",
+        "[::1]:80",
+        "a%20b"
+      })
+  void takesHosts(String host) throws Exception {
+    assertThat(status("GET /versions HTTP/1.1\r\nHost: " + host + "\r\n\r\n")).isEqualTo(200);
+  }
+
+  @Test
+  void holdsTheTargetToTheHost() throws Exception {
+    var request = "GET http://%s/versions HTTP/1.1\r\nHost: one\r\n\r\n";
+
+    assertThat(status(request.formatted("ONE"))).isEqualTo(200);
+    assertThat(status(request.formatted("other"))).isEqualTo(400);
+    assertThat(status(request.formatted("one:80"))).isEqualTo(400);
+    assertThat(status(request.formatted("user@one"))).isEqualTo(400);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "5\nhello\r\n0\r\n\r\n",
@@ -112,15 +180,24 @@ class FramingWireTest {
         "5\r\nhelloX0\r\n\r\n",
         "-5\r\nhello\r\n0\r\n\r\n",
         "0x5\r\nhello\r\n0\r\n\r\n",
+        "xyz\r\nhello\r\n0\r\n\r\n",
+        "\r\nhello\r\n0\r\n\r\n",
         "5;a\nb\r\nhello\r\n0\r\n\r\n",
         "100000000000000000\r\nhello\r\n0\r\n\r\n"
       })
-  void storesNothingOfBrokenChunks(String body) throws Exception {
+  void answersBrokenChunksAndStoresNothingOfThem(String body) throws Exception {
     var id = api.create();
 
     try (var connection = new RawConnection(port)) {
       connection.put("/v2/images/" + id + "/file", "Transfer-Encoding: chunked\r\n").send(body);
-      connection.isClosedByServer();
+      assertThat(connection.read().status()).isEqualTo(400);
+      assertThat(connection.isClosedByServer()).isTrue();
+    }
+    try (var connection = new RawConnection(port)) {
+      connection.send(
+          "POST /v2/images HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+      assertThat(connection.read().status()).isEqualTo(400);
+      assertThat(connection.isClosedByServer()).isTrue();
     }
 
     assertThat(api.await(id, "queued").getLong("size")).isNull();

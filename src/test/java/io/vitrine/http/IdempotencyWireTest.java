@@ -70,15 +70,28 @@ class IdempotencyWireTest {
   }
 
   @Test
-  void answersAsAtFirstWhateverBecameOfTheImage() throws Exception {
-    var first = create(api, IMAGE, "k");
-    api.call("DELETE", "/v2/images/" + new JsonObject(first.body()).getString("id"));
+  void neitherShowsNorReplacesAnImageThatIsGone() throws Exception {
+    var id = new JsonObject(create(api, IMAGE, "k").body()).getString("id");
+    api.call("DELETE", "/v2/images/" + id);
 
     var again = create(api, IMAGE, "k");
 
-    assertThat(again.statusCode()).isEqualTo(201);
-    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains(id).contains("has been deleted");
     assertThat(images()).isZero();
+    assertThat(create(api, IMAGE, "l").statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void tellsOfNoImportOfAnImageThatIsGone() throws Exception {
+    var id = api.create();
+    assertThat(api.stage(id, UploadWireTest.data(10)).statusCode()).isEqualTo(204);
+    var path = "/v2/images/" + id + "/import";
+    var body = "{\"method\": {\"name\": \"glance-direct\"}}";
+    assertThat(post(api, path, body, "i").statusCode()).isEqualTo(202);
+    assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
+
+    assertThat(post(api, path, body, "i").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.vitrine.image.Visibility;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,18 @@ class ListQueryTest {
     assertThat(query.everyVisibility()).isFalse();
     assertThat(query.hidden()).isFalse();
     assertThat(query.filters()).isEmpty();
+  }
+
+  @Test
+  void takesAsManyFiltersAsADatabaseCanBeAskedFor() {
+    assertThat(parse(filters(100)).filters()).hasSize(100);
+    assertThatThrownBy(() -> parse(filters(101)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("100 filters");
+  }
+
+  private static String filters(int count) {
+    return IntStream.range(0, count).mapToObj("p%d=v"::formatted).collect(Collectors.joining("&"));
   }
 
   @ParameterizedTest

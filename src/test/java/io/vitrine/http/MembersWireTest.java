@@ -43,6 +43,14 @@ class MembersWireTest {
     return api.post(members(image), new JsonObject().put("member", project)).statusCode();
   }
 
+  @Test
+  void refusesIdsThatAreTooLong() throws Exception {
+    var image = byOwner.create();
+
+    assertThat(add(byOwner, image, "m".repeat(255))).isEqualTo(200);
+    assertThat(add(byOwner, image, "m".repeat(256))).isEqualTo(400);
+  }
+
   private int say(TestingApi api, String image, String status) throws Exception {
     return api.send(
             "PUT",

@@ -22,6 +22,8 @@ class SortOrderTest {
     "sort_key=name&sort_key=size&sort_dir=asc&sort_dir=desc, name+ size- created_at- id-",
     "sort_key=id&sort_dir=asc, id+ created_at+",
     "sort_key=created_at, created_at- id-",
+    "sort_key=name&sort_key=size&sort_key=name&sort_dir=asc, name+ size+ created_at+ id+",
+    "'sort=name,name:asc,size,name', name- size- created_at- id-",
     "sort=name, name- created_at- id-",
     "sort=name:asc, name+ created_at+ id+",
     "'sort=status:asc,disk_format', status+ disk_format- created_at- id-",

@@ -125,6 +125,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               1 << 20,
               Duration.ofSeconds(60),
               64,
+              AnswerRoom.ofHeap(),
               new UploadTurns(0),
               new WebSites(List.of(), false),
               new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));

@@ -43,6 +43,16 @@ class RequestHeadTest {
   }
 
   @Test
+  void takesManySlashesForOneMountPoint() throws Exception {
+    var head =
+        TestingPacket.of("GET", "/image/file")
+            .but("SCRIPT_NAME", "/image" + "/".repeat(60_000))
+            .head();
+
+    assertThat(head.target()).isEqualTo(new Target("/file", "/image"));
+  }
+
+  @Test
   void passesChunksOnWhereNoLengthIsTold() throws Exception {
     var head =
         TestingPacket.upload("/file")
