@@ -45,7 +45,7 @@ TRIGGERS = """
 
     create function reach_in_task() returns trigger language plpgsql as $$
     begin
-      if (old.status, old.attempts, old.checkpoint) is distinct from (new.status, new.attempts, new.checkpoint) then
+      if (old.status, old.leases, old.checkpoint) is distinct from (new.status, new.leases, new.checkpoint) then
         perform reach(new.image_id, 'task ' || new.status || (
           select coalesce(' with ' || string_agg(key, ', ' order by key), '') from jsonb_object_keys(new.checkpoint) as key));
       end if;

@@ -1,6 +1,7 @@
 """kill -9 at random moments of upload, stage, import, web-download and conversion: nothing acknowledged is lost, nothing is left over.
 
-kill.py [ROUNDS [SEED]]: 20 rounds by default, 100 with CI_LONG=1; the seed is printed.
+kill.py [ROUNDS [SEED]]: 20 rounds by default, 200 with CI_LONG=1; the seed is printed. In the end, six imports are killed again and
+again: more often than attempts would count.
 """
 
 import collections
@@ -16,10 +17,11 @@ KINDS = ("upload", "stage", "import", "web-download", "conversion")
 DEADLINE = 60  # seconds within which a restarted server must have cleared up and gone on
 LEASE = "5s"  # how soon the work of a dead process may be taken over
 UNFINISHED = ("saving", "importing")
+LOOP_IMPORTS, LOOP_KILLS = 6, 8  # more kills in a row than attempts that count
 
 
 def main(check, directory):
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100 if LONG else 20
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200 if LONG else 20
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
     check.note(f"{rounds} rounds, seed {seed}")
     chance = random.Random(seed)
@@ -49,6 +51,7 @@ def main(check, directory):
         taken = server.start()
         outcomes[verify(check, server, operation, traffic, kept, taken, chance)] += 1
 
+    kill_again_and_again(check, server, work, chance)
     check.section("at the end")
     for image, digest in kept.items():
         check.that(f"kept image {image} is whole", server.sha512(image)[0] == digest)
@@ -152,6 +155,23 @@ class Traffic:
                 number += 1
         except Exception:  # the server was killed, in whatever state the connection was
             return
+
+
+def kill_again_and_again(check, server, work, chance):
+    check.section(f"{LOOP_IMPORTS} imports, {LOOP_KILLS} kills in a row")
+    imports = [Operation(server, None, work, "conversion") for _ in range(LOOP_IMPORTS)]
+    check.that("every import is accepted", all([each.import_staged() for each in imports]))
+    for _ in range(LOOP_KILLS):
+        wait(lambda: processes("qemu-img", server.directory), 10, interval=0.01)
+        moment = time.monotonic() + chance.uniform(0, 1)
+        wait(lambda: time.monotonic() >= moment, 2, interval=0.005)
+        server.kill()
+        server.start()
+    check.eventually("every image is active", 3 * DEADLINE, lambda: {server.status(each.image) for each in imports} == {"active"},
+                     lambda: [server.tasks(each.image) for each in imports])
+    check.equal("their bytes are right", {server.sha512(each.image)[0] for each in imports}, {work.disk})
+    check.equal("no attempt was counted", server.rows("select distinct attempts from tasks where leases > 1"), [["1"]])
+    check.equal("they can be deleted", {server.call("DELETE", f"/v2/images/{each.image}").status for each in imports}, {204})
 
 
 def one_kill(server, web, work, kind, moment):
