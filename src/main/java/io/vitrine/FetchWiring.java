@@ -6,6 +6,7 @@ import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
 import io.vitrine.fetch.NetworkLists;
+import io.vitrine.fetch.Pace;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
@@ -48,7 +49,8 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
 
   private Resumption resumption() {
     var web = config.webDownload();
-    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause());
+    var pace = new Pace(web.minRate().bytes(), web.minRateWindow(), web.timeLimit());
+    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause(), pace);
   }
 
   private static List<Network> networks(List<String> texts) {

@@ -9,6 +9,7 @@ import io.vitrine.catalog.ImportKeys;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.PluginProgress;
 import io.vitrine.cli.CommandException;
+import io.vitrine.image.ImportTask.Stage;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.Imports;
 import io.vitrine.importer.ScratchSpace;
@@ -17,6 +18,7 @@ import io.vitrine.telemetry.ImportMeters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The verticle of a process that does imports. */
 record ImportRole(Wiring wiring, Lifecycle lifecycle) {
@@ -52,11 +54,16 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
     var importing = config.importing();
     var settings =
         new ImportVerticle.Settings(
-            importing.concurrency(),
+            Map.of(
+                Stage.FETCH, importing.downloads(),
+                Stage.WORK, importing.concurrency()),
+            importing.reserve(),
             importing.maxAttempts(),
+            importing.maxCrashes(),
             POLL,
             config.shutdown().importGrace(),
-            config.cluster().patience());
+            config.cluster().patience(),
+            importing.patience());
     var vertx = wiring.vertx();
     // Outside of a verticle this makes a context on an event loop.
     return imports(scratch).worker(vertx, vertx.getOrCreateContext(), settings);

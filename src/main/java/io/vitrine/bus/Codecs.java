@@ -183,8 +183,8 @@ public final class Codecs {
   private static Message.Written toWritten(JsonObject json) {
     return new Message.Written(
         json.getLong("size"),
-        Optional.ofNullable(json.getString("md5"))
-            .map(md5 -> new Digests(md5, json.getString("algorithm"), json.getString("value"))),
+        Optional.ofNullable(json.getString("value"))
+            .map(value -> new Digests(json.getString("md5"), json.getString("algorithm"), value)),
         Optional.ofNullable(json.getLong("virtual")));
   }
 

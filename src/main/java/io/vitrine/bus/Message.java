@@ -24,7 +24,7 @@ public sealed interface Message {
    *
    * @param maxBytes the blob is refused when it grows larger
    * @param expectedBytes the length that the sender declared, if it did
-   * @param content what the data claims to be; absent: it is neither hashed nor inspected
+   * @param content what the data claims to be; absent: it is hashed once, and not inspected
    * @param sender where the sender of the data takes {@link Credit} and {@link Broken}
    * @param claims the blob is refused when it does not hash to all of these
    */

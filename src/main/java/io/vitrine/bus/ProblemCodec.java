@@ -3,10 +3,9 @@ package io.vitrine.bus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.image.Causes;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /** Problems as failed replies, and back. */
 public final class ProblemCodec {
@@ -25,7 +24,7 @@ public final class ProblemCodec {
 
   /** What a failure means, whether it is a problem, a failed reply or a lost peer. */
   public static Problem toProblem(Throwable failure) {
-    return switch (bare(failure)) {
+    return switch (Causes.bare(failure)) {
       case ProblemException expected -> expected.problem();
       case ReplyException reply
           when reply.failureCode() == CODE
@@ -43,16 +42,8 @@ public final class ProblemCodec {
    * they are.
    */
   public static Throwable unwrap(Throwable failure) {
-    var bare = bare(failure);
+    var bare = Causes.bare(failure);
     return bare instanceof ReplyException ? new ProblemException(toProblem(bare)) : bare;
-  }
-
-  /** What the stages of others and threads wrap their failures in says nothing. */
-  private static Throwable bare(Throwable failure) {
-    boolean isWrapped =
-        failure instanceof CompletionException || failure instanceof ExecutionException;
-    var cause = failure.getCause();
-    return isWrapped && cause != null ? bare(cause) : failure;
   }
 
   static JsonObject toJson(Problem problem) {

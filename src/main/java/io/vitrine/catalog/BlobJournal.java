@@ -197,12 +197,12 @@ public final class BlobJournal {
   }
 
   /** Records that staged data is complete; too large if the project has no room for it. */
-  public Future<Void> commitStaging(Begun begun, long size) {
+  public Future<Void> commitStaging(Begun begun, long size, Optional<Digests> digests) {
     var blob = begun.blob();
     return storing(
         blob,
         connection ->
-            store(connection, blob, size)
+            store(connection, blob, size, digests.map(Digests::value))
                 .compose(
                     stored ->
                         connection
@@ -245,11 +245,6 @@ public final class BlobJournal {
     return store(connection, blob, size, Optional.of(digests.value()));
   }
 
-  /** Records that a blob of this holder, which was not hashed, is durable. */
-  Future<Void> store(SqlConnection connection, BlobRef blob, long size) {
-    return store(connection, blob, size, Optional.empty());
-  }
-
   /** Records that a blob of this holder, with that digest if it was hashed, is durable. */
   Future<Void> store(SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
     return connection
@@ -271,15 +266,26 @@ public final class BlobJournal {
   /**
    * Gives up a blob that was not committed; an image whose upload or staging it was is queued
    * again. A blob that is committed after all, or that others have given up, stays as it is.
+   *
+   * @return whether its bytes are to stay
    */
-  public Future<Void> abort(BlobRef blob) {
+  public Future<Boolean> abort(BlobRef blob) {
     holder.drop(blob.id());
     return Transactions.in(
         pool,
         connection ->
             ImageCatalog.lock(connection, blob.image())
                 .compose(locked -> giveUp(connection, blob))
-                .mapEmpty());
+                .compose(given -> isKept(connection, blob)));
+  }
+
+  private static Future<Boolean> isKept(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery(
+            "select from blobs where id = $1 and state = 'stored' union all"
+                + " select from contents where id = $1")
+        .execute(Tuple.of(blob.id()))
+        .map(rows -> rows.size() > 0);
   }
 
   private Future<Void> giveUp(SqlConnection connection, BlobRef blob) {

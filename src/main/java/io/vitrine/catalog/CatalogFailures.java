@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,9 @@ public final class CatalogFailures {
           "SSL handshake failed", CatalogFault.UNREACHABLE,
           "Postgres Server does not handle SSL", CatalogFault.UNREACHABLE,
           "Invalid SSL connection message", CatalogFault.UNREACHABLE);
+
+  /** Classes of SQLSTATE: a wrong value, a broken constraint, a wrong statement. */
+  private static final Set<String> DEFECTS = Set.of("22", "23", "42");
 
   private CatalogFailures() {}
 
@@ -136,6 +140,13 @@ public final class CatalogFailures {
         || (failure instanceof DatabaseException told
             && told.getSqlState() != null
             && !told.getSqlState().matches("(08|57P|58|XX).*"));
+  }
+
+  /** Whether the database refused a statement or a value: a defect, which time does not mend. */
+  public static boolean isDefect(Throwable failure) {
+    return failure instanceof PgException pg
+        && pg.getSqlState() != null
+        && DEFECTS.contains(pg.getSqlState().substring(0, 2));
   }
 
   /** Whether something with the same key is there already. */

@@ -28,6 +28,10 @@ final class Columns {
           "progress, checkpoint, access, roles, attempts, traceparent, created_at, updated_at",
           "expires_at");
 
+  /** What only the worker that leases a task wants to know, after its other columns. */
+  static final String LEASE =
+      ", leases, crashes, suspect, coalesce(extract(epoch from now() - setback_since), 0)::bigint as setback_seconds";
+
   static final String NAMESPACE =
       of(
           "metadef_namespaces",

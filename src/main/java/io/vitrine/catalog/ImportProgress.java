@@ -5,12 +5,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.SourceImage;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
@@ -67,13 +67,13 @@ public final class ImportProgress {
   }
 
   /**
-   * Checkpoint: the data to import is staged, durably, in this blob. It fits in staging, and holds
-   * the place of the image's data. What was needed to read from elsewhere is forgotten.
+   * Checkpoint: the data to import is staged, durably, as told. It fits in staging, and holds the
+   * place of the image's data. What was needed to read from elsewhere is forgotten.
    *
    * @param source the image of another region that it comes from
    */
-  public Future<Void> staged(
-      ImportTask task, BlobRef blob, long size, Optional<SourceImage> source) {
+  public Future<Void> staged(ImportTask task, StoredBlob staged, Optional<SourceImage> source) {
+    var blob = staged.blob();
     var checkpoint = new JsonObject().put("staged", blob.id().toString());
     source.ifPresent(image -> checkpoint.put("source", Sources.toJson(image)));
     return journal
@@ -84,7 +84,7 @@ public final class ImportProgress {
                     blob,
                     connection ->
                         journal
-                            .store(connection, blob, size)
+                            .store(connection, blob, staged.sizeBytes(), staged.sha512())
                             .compose(stored -> keep(connection, task, checkpoint))
                             .compose(kept -> queue.update(connection, "access = null", task))
                             .compose(
@@ -125,7 +125,11 @@ public final class ImportProgress {
 
   private Future<Void> keep(SqlConnection connection, ImportTask task, JsonObject checkpoint) {
     // What a killed worker has kept of the same task stays.
-    return queue.update(connection, "checkpoint = $3::jsonb || checkpoint", task, checkpoint);
+    return queue.update(
+        connection,
+        "checkpoint = $4::jsonb || checkpoint, " + TaskQueue.WELL_SQL,
+        task,
+        checkpoint);
   }
 
   /** All copies have one size; what staged data had is not it. The rest is known from the first. */
@@ -219,7 +223,7 @@ public final class ImportProgress {
                     unmarked ->
                         queue.update(
                             connection,
-                            "status = 'success', message = $3, result = $4, " + queue.endSql(),
+                            "status = 'success', message = $4, result = $5, " + queue.endSql(),
                             task,
                             message,
                             new JsonObject().put("image_id", task.image().id().toString()))));
@@ -251,7 +255,7 @@ public final class ImportProgress {
                     locked ->
                         queue.update(
                             connection,
-                            "status = 'failure', message = $3, " + queue.endSql(),
+                            "status = 'failure', message = $4, " + queue.endSql(),
                             task,
                             reason))
                 .compose(failed -> discardStaged(connection, task))

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImportTask;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.quota.Resource;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,7 +36,8 @@ public final class PluginProgress {
    * Checkpoint: the plugin has made this blob, durably, of what was staged, which is given up. It
    * fits in staging, and holds the place of the image's data.
    */
-  public Future<Void> replaced(ImportTask task, String plugin, BlobRef blob, long size) {
+  public Future<Void> replaced(ImportTask task, String plugin, StoredBlob made) {
+    var blob = made.blob();
     return journal
         .allowance(task.image())
         .compose(
@@ -44,7 +46,7 @@ public final class PluginProgress {
                     blob,
                     connection ->
                         journal
-                            .store(connection, blob, size)
+                            .store(connection, blob, made.sizeBytes(), made.sha512())
                             .compose(stored -> discardOthers(connection, blob))
                             .compose(discarded -> keep(connection, task, plugin, blob))
                             .compose(
@@ -69,6 +71,10 @@ public final class PluginProgress {
     task.plugins().stream().sorted().forEach(done::add);
     var checkpoint =
         new JsonObject().put("staged", blob.id().toString()).put(DONE, done.add(plugin));
-    return queue.update(connection, "checkpoint = checkpoint || $3::jsonb", task, checkpoint);
+    return queue.update(
+        connection,
+        "checkpoint = checkpoint || $4::jsonb, " + TaskQueue.WELL_SQL,
+        task,
+        checkpoint);
   }
 }

@@ -12,15 +12,18 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.ImportLease;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.RegionAccess;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +35,41 @@ import java.util.stream.StreamSupport;
  * task's lease.
  */
 public final class TaskQueue {
+  private static final String LEASE_SQL =
+      """
+      with busy as (
+        select coalesce(t.owner, '') as project, count(*) as tasks from tasks t
+        where t.status = 'processing' and t.leased_until >= now() and %1$s = any($5)
+        group by 1)
+      update tasks set status = 'processing', leased_by = $1, leased_until = %%s, leases = leases + 1,
+        attempts = attempts + case status when 'processing' then 0 else 1 end,
+        crashes = crashes + case when status = 'processing' and alone then 1 else 0 end,
+        suspect = suspect or (status = 'processing' and %2$s = 'work'),
+        alone = false, updated_at = now()
+      where id = (
+        select t.id from tasks t left join busy on busy.project = coalesce(t.owner, '')
+        where t.status in ('pending', 'processing') and (t.run_after <= now() or t.id = any($3))
+          and (t.leased_until is null or t.leased_until < now()) and t.id <> all($2)
+          and coalesce(t.owner, '') <> all($4) and %1$s = any($5)
+        order by coalesce(busy.tasks, 0), t.created_at for update of t skip locked limit 1)
+      returning
+      """
+          .formatted(stageSql("t"), stageSql("tasks"));
+
+  /** A checkpoint shows that the service works, and the task too. */
+  static final String WELL_SQL = "setbacks = 0, setback_since = null, crashes = 0";
+
+  private static final String BACK_SQL =
+      "status = 'pending', message = $4, leased_by = null, leased_until = null";
+
+  /** Two seconds, then twice as long each time up to a minute, give or take a quarter. */
+  private static final String SET_BACK_SQL =
+      BACK_SQL
+          + """
+          , setbacks = setbacks + 1, setback_since = coalesce(setback_since, now()),
+            run_after = now() + least(60, 2 * 2 ^ least(setbacks, 5)) * (0.75 + random() / 2) * interval '1 second'
+          """;
+
   private final Pool pool;
   private final Leaseholder holder;
   private final Duration keepFor;
@@ -85,36 +123,45 @@ public final class TaskQueue {
   public record Backlog(long waiting, double oldestSeconds) {}
 
   /**
-   * Leases the task that waits longest, or one whose worker was lost.
-   *
-   * @param forOthers tasks that are left to other workers
+   * Leases a wanted task of the project that is worked for least, the one that waits longest. A
+   * task whose lease ran out was its worker's when it was lost: its attempt is begun again, and it
+   * is suspected of having taken the worker along unless it was only being fetched.
    */
-  public Future<Optional<ImportTask>> lease(Set<UUID> forOthers) {
-    return Transactions.in(pool, connection -> lease(connection, forOthers))
+  public Future<Optional<ImportTask>> lease(Wanted wanted) {
+    return Transactions.in(pool, connection -> lease(connection, wanted))
         .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
   }
 
-  private Future<Optional<ImportTask>> lease(SqlConnection connection, Set<UUID> forOthers) {
+  private Future<Optional<ImportTask>> lease(SqlConnection connection, Wanted wanted) {
     return connection
-        .preparedQuery(
-            """
-            update tasks set status = 'processing', leased_by = $1, leased_until = %s, attempts = attempts + 1,
-              updated_at = now()
-            where id = (
-              select id from tasks
-              where status in ('pending', 'processing') and run_after <= now()
-                and (leased_until is null or leased_until < now()) and id <> all($2)
-              order by created_at for update skip locked limit 1)
-            returning
-            """
-                    .formatted(holder.untilSql())
-                + Columns.TASK)
-        .execute(Tuple.tuple().addUUID(holder.id()).addArrayOfUUID(forOthers.toArray(UUID[]::new)))
+        .preparedQuery(LEASE_SQL.formatted(holder.untilSql()) + Columns.TASK + Columns.LEASE)
+        .execute(
+            Tuple.tuple()
+                .addUUID(holder.id())
+                .addArrayOfUUID(wanted.notThese().toArray(UUID[]::new))
+                .addArrayOfUUID(wanted.own().toArray(UUID[]::new))
+                .addArrayOfString(wanted.notOf().toArray(String[]::new))
+                .addArrayOfString(
+                    wanted.stages().stream().map(ImportTask.Stage::text).toArray(String[]::new)))
         .compose(
             rows ->
                 rows.size() == 0
                     ? Future.succeededFuture(Optional.empty())
                     : load(connection, rows.iterator().next()).map(Optional::of));
+  }
+
+  /** The stage of a task, as {@link ImportTask#stage} tells it. */
+  private static String stageSql(String task) {
+    return """
+        case when %1$s.type = '%2$s' or %1$s.checkpoint->>'staged' is null
+            and %1$s.input->'import_req'->'method'->>'name' in ('%3$s', '%4$s')
+          then 'fetch' else 'work' end
+        """
+        .formatted(
+            task,
+            ImportMethod.AtLocation.NAME,
+            ImportMethod.WebDownload.NAME,
+            ImportMethod.GlanceDownload.NAME);
   }
 
   /** Lets the lease of a task run out, unless the task has been ended or released. */
@@ -129,7 +176,8 @@ public final class TaskQueue {
         .preparedQuery("select " + Columns.BLOB + " from blobs where id = $1 and state = 'stored'")
         .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
         .map(
-            blobs -> StreamSupport.stream(blobs.spliterator(), false).map(Rows::toBlob).findFirst())
+            blobs ->
+                StreamSupport.stream(blobs.spliterator(), false).map(Rows::toStored).findFirst())
         .compose(
             blob ->
                 ImageLocations.blobs(connection, image)
@@ -143,7 +191,8 @@ public final class TaskQueue {
                                 .map(found -> toTask(task, found, blob, copies))));
   }
 
-  private ImportTask toTask(Row task, Image image, Optional<BlobRef> staged, List<BlobRef> copies) {
+  private ImportTask toTask(
+      Row task, Image image, Optional<StoredBlob> staged, List<BlobRef> copies) {
     var input = task.getJsonObject("input");
     boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
     return new ImportTask(
@@ -164,6 +213,12 @@ public final class TaskQueue {
         Set.of(task.getArrayOfStrings("roles")),
         PluginProgress.done(task.getJsonObject("checkpoint")),
         task.getInteger("attempts"),
+        Objects.requireNonNullElse(task.getString("owner"), ""),
+        new ImportLease(
+            task.getLong("leases"),
+            task.getInteger("crashes"),
+            task.getBoolean("suspect"),
+            Duration.ofSeconds(task.getLong("setback_seconds"))),
         Optional.ofNullable(task.getString("traceparent")));
   }
 
@@ -211,30 +266,63 @@ public final class TaskQueue {
    * @param steps small objects that tell the same of each step
    */
   public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
-    return Transactions.in(
-        pool,
-        connection -> update(connection, "message = $3, progress = $4", task, message, steps));
+    return change(
+        "message = $4, progress = coalesce(checkpoint->'steps', '[]') || $5::jsonb",
+        task,
+        message,
+        steps);
+  }
+
+  /** Hands the task back at once; the attempt does not count. */
+  public Future<Void> release(ImportTask task, String message) {
+    return change(BACK_SQL + ", attempts = attempts - 1", task, message);
+  }
+
+  /** Hands the task back, to be tried again after a pause; the attempt counts. */
+  public Future<Void> release(ImportTask task, String message, Duration pause) {
+    return change(
+        BACK_SQL + ", run_after = now() + $5 * interval '1 millisecond'",
+        task,
+        message,
+        (double) pause.toMillis());
   }
 
   /**
-   * Hands the task back, to be tried again after a pause; {@code isBlameless} does not count the
-   * attempt.
+   * Hands the task back for a fault of the service. The attempt does not count; the pause grows
+   * with each one in a row, and differs, so that not all come back together.
    */
-  public Future<Void> release(
-      ImportTask task, String message, Duration pause, boolean isBlameless) {
-    return Transactions.in(
-        pool,
-        connection ->
-            update(
-                connection,
-                """
-                status = 'pending', message = $3, leased_by = null, leased_until = null,
-                  attempts = attempts - $4, run_after = now() + interval '%d milliseconds'
-                """
-                    .formatted(pause.toMillis()),
-                task,
-                message,
-                isBlameless ? 1 : 0));
+  public Future<Void> setBack(ImportTask task, String message) {
+    return change(SET_BACK_SQL + ", attempts = attempts - 1", task, message);
+  }
+
+  /** Hands back a task that took the memory of its worker; that counts if it was alone. */
+  public Future<Void> crashed(ImportTask task, String message) {
+    return change(
+        SET_BACK_SQL
+            + ", attempts = attempts - 1, suspect = true, crashes = crashes + case when alone then 1 else 0 end",
+        task,
+        message);
+  }
+
+  /** Hands on a task that is to go on with what has been staged, here or elsewhere. */
+  public Future<Void> handOn(ImportTask task, String message) {
+    return change(
+        BACK_SQL
+            + """
+            , attempts = attempts - 1, run_after = now() + interval '2 seconds',
+              checkpoint = checkpoint || jsonb_build_object('steps', progress)
+            """,
+        task,
+        message);
+  }
+
+  /** Notes that nothing else is worked on beside the task. */
+  public Future<Void> alone(ImportTask task) {
+    return change("alone = true", task);
+  }
+
+  private Future<Void> change(String assignment, ImportTask task, Object... values) {
+    return Transactions.in(pool, connection -> update(connection, assignment, task, values));
   }
 
   /**
@@ -247,13 +335,14 @@ public final class TaskQueue {
         connection ->
             update(
                 connection,
-                """
-                status = 'pending', message = $3, leased_by = null, leased_until = null,
+                BACK_SQL
+                    + """
+                ,
                   unreachable_since = coalesce(unreachable_since, now()),
                   attempts = attempts - case
                     when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end
                 """
-                    .formatted(patience.toMillis()),
+                        .formatted(patience.toMillis()),
                 task,
                 message));
   }
@@ -264,16 +353,19 @@ public final class TaskQueue {
         .formatted(keepFor.toMillis());
   }
 
-  /** Changes a task of this holder; gone if it is not any more. */
+  /** Changes a task under this holder's lease, by values from $4 on; gone if it has another. */
   Future<Void> update(
       SqlConnection connection, String assignment, ImportTask task, Object... values) {
-    var parameters = Tuple.of(task.id(), holder.id());
+    var parameters = Tuple.of(task.id(), holder.id(), task.lease().number());
     for (var value : values) {
       parameters.addValue(value);
     }
     return connection
         .preparedQuery(
-            "update tasks set %s, updated_at = now() where id = $1 and leased_by = $2 and status = 'processing'"
+            """
+            update tasks set %s, updated_at = now()
+            where id = $1 and leased_by = $2 and leases = $3 and status = 'processing'
+            """
                 .formatted(assignment))
         .execute(parameters)
         .compose(rows -> requireLease(rows.rowCount()));

@@ -11,12 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Background tasks: which import methods and plugins there are, and their bounds. */
+/**
+ * Background tasks: which import methods and plugins there are, and their bounds.
+ *
+ * @param concurrency tasks that compute at the same time
+ * @param downloads tasks that are being fetched at the same time
+ * @param reserve how many more of each for projects that have none
+ * @param patience how long faults of the service are waited out
+ */
 public record ImportConfig(
     List<String> methods,
     List<String> plugins,
     int concurrency,
+    int downloads,
+    int reserve,
     int maxAttempts,
+    int maxCrashes,
+    Duration patience,
     int maxParallelStores,
     Path scratchDir,
     Duration taskTtl,
@@ -93,6 +104,8 @@ public record ImportConfig(
    * @param maxAttempts of a download, and in a row of going on after it broke
    * @param maxResumes how often a download may go on
    * @param retryPause before the first attempt to go on; it doubles
+   * @param minRate how many bytes a second a server must send, on average over each window
+   * @param timeLimit of one download, with all its connections
    */
   public record WebDownload(
       List<String> allowedSchemes,
@@ -108,7 +121,10 @@ public record ImportConfig(
       Duration readTimeout,
       int maxAttempts,
       int maxResumes,
-      Duration retryPause) {
+      Duration retryPause,
+      ByteSize minRate,
+      Duration minRateWindow,
+      Duration timeLimit) {
     private static final List<String> SCHEMES = List.of("http", "https");
     private static final String NETWORKS = "networks such as 10.1.0.0/16";
 
@@ -139,7 +155,10 @@ public record ImportConfig(
           section.duration("read_timeout", "100ms", "1h"),
           section.integer("max_attempts", 1, 100),
           section.integer("max_resumes", 0, 10_000),
-          section.duration("retry_pause", "1ms", "1m"));
+          section.duration("retry_pause", "1ms", "1m"),
+          section.size("min_rate", "0", "1GiB"),
+          section.duration("min_rate_window", "100ms", "1h"),
+          section.duration("time_limit", "1s", "30d"));
     }
   }
 
@@ -185,7 +204,11 @@ public record ImportConfig(
             "methods", List.of("glance-direct", "web-download", "copy-image", "glance-download")),
         plugins,
         section.integer("concurrency", 1, 256),
+        section.integer("downloads", 1, 1024),
+        section.integer("reserve", 0, 64),
         section.integer("max_attempts", 1, 100),
+        section.integer("max_crashes", 1, 100),
+        section.duration("patience", "0s", "365d"),
         section.integer("max_parallel_stores", 1, 64),
         section.path("scratch_dir", dataDir.resolve("scratch")),
         section.duration("task_ttl", "1m", "3650d"),

@@ -104,12 +104,19 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
 
   /** Whatever it was, to begin anew may help, and says more if it does not. */
   final void fail(String detail) {
+    fail(new Problem.Unavailable(detail));
+  }
+
+  final void fail(Problem problem) {
     if (finish()) {
       release();
-      unreported = new ProblemException(new Problem.Unavailable(detail));
+      unreported = new ProblemException(problem);
       reportFailure();
     }
   }
+
+  /** It is all over. */
+  void onFinish() {}
 
   /** Does something after a time, unless it is all over before; there is one such thing at most. */
   final void startClock(long millis, Runnable action) {
@@ -134,6 +141,9 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     boolean isFirst = !ended;
     ended = true;
     stopClock();
+    if (isFirst) {
+      onFinish();
+    }
     return isFirst;
   }
 }

@@ -21,6 +21,9 @@ public final class LastingBody extends Body {
   private final Source source;
   private final Resumption rules;
   private final Fetched first;
+  private final Vertx vertx;
+  private final PaceWatch watch;
+  private final long looks;
   private FetchedBody current;
   private long receivedBytes;
   private int resumes;
@@ -44,6 +47,9 @@ public final class LastingBody extends Body {
     this.source = source;
     this.rules = rules;
     this.first = first;
+    this.vertx = vertx;
+    this.watch = new PaceWatch(rules.pace(), System.nanoTime());
+    this.looks = vertx.setPeriodic(watch.intervalMillis(), tick -> look());
     this.current = first.body();
     attach(current);
   }
@@ -88,12 +94,25 @@ public final class LastingBody extends Body {
       return;
     }
     receivedBytes += piece.length();
+    watch.received(piece.length());
     fruitless = 0;
     if (receivedBytes > totalBytes().orElse(Long.MAX_VALUE)) {
       fail("The server sent more than it had announced.");
     } else {
       give(piece);
     }
+  }
+
+  @Override
+  void onFinish() {
+    vertx.cancelTimer(looks);
+  }
+
+  /** To begin anew would help little, and hold the place of others for as long again. */
+  private void look() {
+    watch
+        .look(demand() > 0, System.nanoTime())
+        .ifPresent(reason -> fail(new Problem.Stalled(reason)));
   }
 
   private void onEnd() {

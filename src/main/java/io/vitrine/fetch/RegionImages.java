@@ -129,7 +129,7 @@ public final class RegionImages {
             });
   }
 
-  private static Future<Buffer> collect(FetchedBody body) {
+  private Future<Buffer> collect(FetchedBody body) {
     var done = Promise.<Buffer>promise();
     var collected = Buffer.buffer();
     body.exceptionHandler(done::tryFail);
@@ -142,7 +142,14 @@ public final class RegionImages {
           }
         });
     body.resume();
-    return done.future();
+    return done.future()
+        .timeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> body.cancel())
+        .recover(
+            failure ->
+                failure instanceof ProblemException
+                    ? Future.failedFuture(failure)
+                    : unavailable("The image service of the region does not answer."));
   }
 
   private static JsonObject toJson(Buffer text) {

@@ -8,10 +8,16 @@ import java.time.Duration;
  * @param maxResumes in all, 0 for never
  * @param maxFruitless in a row without a single byte, 1 or more
  * @param pause before the first one; it doubles while nothing comes, up to {@link #LONGEST_PAUSE}
+ * @param pace what it must achieve all the same
  */
-public record Resumption(int maxResumes, int maxFruitless, Duration pause) {
+public record Resumption(int maxResumes, int maxFruitless, Duration pause, Pace pace) {
   /** No pause is longer. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** At any pace. */
+  public Resumption(int maxResumes, int maxFruitless, Duration pause) {
+    this(maxResumes, maxFruitless, pause, Pace.ANY);
+  }
 
   /** Checks the ranges. */
   public Resumption {

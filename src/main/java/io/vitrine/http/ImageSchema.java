@@ -39,8 +39,7 @@ public final class ImageSchema {
     this.limits = limits;
     served = Schemas.image(limits);
     properties.addTo(served);
-    required =
-        served.getJsonArray(REQUIRED, new JsonArray()).stream().collect(Collectors.toSet());
+    required = served.getJsonArray(REQUIRED, new JsonArray()).stream().collect(Collectors.toSet());
     whole = new JsonSchema(served);
     var optional = served.copy();
     optional.remove(REQUIRED);

@@ -79,7 +79,7 @@ final class UploadHandler {
                 access.permit(Requests.caller(context), Rule.MODIFY_IMAGE),
                 BlobPlan.staging(node, size)),
         begun -> Future.succeededFuture(Optional.empty()),
-        (begun, written) -> journal.commitStaging(begun, written.sizeBytes()));
+        (begun, written) -> journal.commitStaging(begun, written.sizeBytes(), written.digests()));
   }
 
   private Future<Message.Content> content(BlobJournal.Begun begun, Optional<String> token) {

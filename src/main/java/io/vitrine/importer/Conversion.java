@@ -53,8 +53,8 @@ public final class Conversion {
   }
 
   /**
-   * Completes when the target is complete; fails with {@link ProblemException} otherwise, and
-   * always after the process has ended.
+   * Completes when the target is complete; fails with {@link ProblemException} otherwise, which a
+   * stage of the JDK may wrap, and always after the process has ended.
    */
   public CompletionStage<@Nullable Void> done() {
     return done.minimalCompletionStage();
@@ -66,7 +66,7 @@ public final class Conversion {
   }
 
   private void stopAfter(Duration wallClockTime) {
-    var late = new Problem.Unavailable("Converting the image took longer than allowed.");
+    var late = new Problem.TooLarge("Converting the image took longer than allowed.");
     var _ =
         done.copy()
             .orTimeout(wallClockTime.toMillis(), TimeUnit.MILLISECONDS)
@@ -94,8 +94,10 @@ public final class Conversion {
       finish(started.waitFor());
     } catch (IOException | InterruptedException | RuntimeException failure) {
       // A process that is killed can take its output away from the one who reads it.
-      LOG.atWarn().setCause(failure).log("conversion broke");
-      fail(whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work.")));
+      var reason =
+          whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work."));
+      LOG.info("conversion of {} broke: {}: {}", sourceFormat, reason.detail(), failure.toString());
+      fail(new ProblemException(reason));
     }
   }
 
@@ -118,23 +120,27 @@ public final class Conversion {
       done.complete(null);
       return;
     }
-    LOG.atInfo()
-        .addKeyValue("exitStatus", exitStatus)
-        .addKeyValue("error", output.message())
-        .log("conversion failed");
-    fail(
-        reason.orElseGet(
-            () -> ConversionFailure.problem(exitStatus, output.message(), sourceFormat)));
+    var failure =
+        reason
+            .map(ProblemException::new)
+            .orElseGet(() -> ConversionFailure.of(exitStatus, output.message(), sourceFormat));
+    LOG.info(
+        "conversion of {} failed: {} status={} message={}",
+        sourceFormat,
+        failure.problem().detail(),
+        exitStatus,
+        output.message().strip().replace('\n', '|'));
+    fail(failure);
   }
 
-  private void fail(Problem problem) {
+  private void fail(ProblemException failure) {
     endProcess();
     try {
       Files.deleteIfExists(target);
-    } catch (IOException failure) {
-      LOG.atWarn().setCause(failure).log("the target of a failed conversion stays behind");
+    } catch (IOException undeletable) {
+      LOG.warn("the target of a failed conversion stays behind: {}", undeletable.toString());
     }
-    done.completeExceptionally(new ProblemException(problem));
+    done.completeExceptionally(failure);
   }
 
   /** Nobody may take the target for theirs while it can still be written to. */

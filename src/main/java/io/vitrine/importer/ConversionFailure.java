@@ -1,6 +1,7 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
 
 /** Tells users why a conversion failed, from how the process ended. */
 final class ConversionFailure {
@@ -13,8 +14,17 @@ final class ConversionFailure {
 
   private ConversionFailure() {}
 
-  /** The problem behind an exit status other than zero and what was printed before it. */
-  static Problem problem(int exitStatus, String message, String sourceFormat) {
+  /** What an exit status other than zero means, with what was printed before it. */
+  static ProblemException of(int exitStatus, String message, String sourceFormat) {
+    // No limit of ours kills so: the machine may have had no memory left, for whatever reason.
+    return exitStatus == KILLED
+        ? new CountedFailure(
+            new Problem.Unavailable(
+                "The converter was killed, as one is that takes too much memory."))
+        : new ProblemException(problem(exitStatus, message, sourceFormat));
+  }
+
+  private static Problem problem(int exitStatus, String message, String sourceFormat) {
     if (exitStatus == FILE_SIZE_EXCEEDED || message.contains("File too large")) {
       return new Problem.TooLarge("The converted image is larger than allowed.");
     }
@@ -24,10 +34,17 @@ final class ConversionFailure {
     if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
       return new Problem.Unavailable("There is no space left to convert the image.");
     }
-    if (exitStatus == KILLED || isOutOfMemory(message)) {
+    if (isOutOfMemory(message)) {
       return new Problem.TooLarge("Converting the image takes more memory than allowed.");
     }
+    if (isEncrypted(message)) {
+      return new Problem.UnsupportedContent("Encrypted images cannot be converted.");
+    }
     return new Problem.UnsupportedContent("The data is not a valid " + sourceFormat + " image.");
+  }
+
+  private static boolean isEncrypted(String message) {
+    return message.contains("encrypt.key-secret") || message.contains("encrypted image");
   }
 
   private static boolean isOutOfMemory(String message) {

@@ -4,7 +4,6 @@ import io.vitrine.decompress.Compression;
 import io.vitrine.decompress.DecompressionLimits;
 import io.vitrine.decompress.Decompressor;
 import io.vitrine.image.Problem;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.OptionalLong;
 
@@ -31,7 +30,7 @@ public final class Decompression implements ImportPlugin {
   }
 
   @Override
-  public Made apply(Work work, Made made) throws IOException {
+  public Made apply(Work work, Made made) throws Exception {
     if (made.content().containerFormat().equals("compressed")) {
       return made;
     }
@@ -40,34 +39,33 @@ public final class Decompression implements ImportPlugin {
     return compression.isPresent() ? decompress(work, made, compression.get()) : made;
   }
 
-  private Made decompress(Work work, Made made, Compression compression) throws IOException {
+  private Made decompress(Work work, Made made, Compression compression) throws Exception {
     var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    var size = OptionalLong.of(Files.size(file));
-    var decompressor = new Decompressor(file, compression, limits);
-    var source =
-        work.restaging()
-            .replace(
-                work.job(),
-                name(),
-                new Restaging.Maker() {
-                  @Override
-                  public void make(Restaging.Output output) throws InterruptedException {
-                    decompressor.run(output::accept);
-                  }
-
-                  @Override
-                  public StepMeter meter() {
-                    return StepMeter.of("Decompressing", decompressor::readBytes, size);
-                  }
-
-                  @Override
-                  public void stop(Problem reason) {
-                    decompressor.stop(reason);
-                  }
-                });
+    var maker = maker(new Decompressor(file, compression, limits), Files.size(file));
+    var source = new WholeFile(file, made.staged());
+    var stored = work.restaging().replace(work.job(), name(), source, maker);
     if (file.startsWith(work.room())) {
       Files.delete(file);
     }
-    return made.changed(source, made.content());
+    return made.restaged(() -> work.steps().open(stored), stored);
+  }
+
+  private static Restaging.Maker maker(Decompressor decompressor, long sizeBytes) {
+    return new Restaging.Maker() {
+      @Override
+      public void make(Restaging.Output output) throws InterruptedException {
+        decompressor.run(output::accept);
+      }
+
+      @Override
+      public StepMeter meter() {
+        return StepMeter.of("Decompressing", decompressor::readBytes, OptionalLong.of(sizeBytes));
+      }
+
+      @Override
+      public void stop(Problem reason) {
+        decompressor.stop(reason);
+      }
+    };
   }
 }

@@ -28,7 +28,8 @@ final class Distribution {
   private final ImportProgress progress;
   private final int parallel;
   private final Map<String, String> failures = new LinkedHashMap<>();
-  private @Nullable RuntimeException fatal;
+  private final Map<String, String> unavailable = new LinkedHashMap<>();
+  private @Nullable Throwable fatal;
   private @Nullable Digests digests;
   private boolean isSomewhere;
 
@@ -60,18 +61,28 @@ final class Distribution {
             .mapToObj(index -> line(made, waiting))
             .toList();
     if (!lines.isEmpty()) {
-      Future.join(lines).otherwiseEmpty().await();
+      Future.join(lines).await();
     }
     if (fatal != null) {
-      throw fatal;
+      throw Failure.rethrown(fatal);
     }
-    if (!isSomewhere) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              failures.values().stream()
-                  .reduce("None of the stores could take the data.", (first, last) -> last)));
-    }
+    requireSomewhere();
+    // The image is in use; what is not there now will not come any more.
+    unavailable.forEach(this::giveUp);
     return failures;
+  }
+
+  private void requireSomewhere() {
+    if (isSomewhere) {
+      return;
+    }
+    if (!unavailable.isEmpty()) {
+      throw new ProblemException(new Problem.Unavailable(unavailable.values().iterator().next()));
+    }
+    throw new ProblemException(
+        new Problem.Conflict(
+            failures.values().stream()
+                .reduce("None of the stores could take the data.", (first, last) -> last)));
   }
 
   /** One store after the other, beside other lines. */
@@ -86,7 +97,7 @@ final class Distribution {
                     store = waiting.poll()) {
                   tryStore(made, store);
                 }
-              } catch (RuntimeException failure) {
+              } catch (Throwable failure) {
                 giveUp(failure);
               } finally {
                 done.complete();
@@ -106,12 +117,11 @@ final class Distribution {
         job.endStore(store, Optional.of(reason));
       }
       settle(store, failure);
-      failures.put(store, reason);
     }
   }
 
   /** The first failure is the reason; those of the others follow from it. */
-  private void giveUp(RuntimeException failure) {
+  private void giveUp(Throwable failure) {
     if (fatal == null) {
       fatal = failure;
       job.interrupt();
@@ -120,64 +130,69 @@ final class Distribution {
 
   private void store(Made made, String store) {
     var stored = steps.store(job, made.source().get(), store, made.content());
-    try {
-      var written = stored.written();
-      requireSize(written.sizeBytes());
-      var outcome =
-          new ImportOutcome(
-              stored.blob(),
-              written.sizeBytes(),
-              requireSame(written.digests().orElseThrow()),
-              written.virtualSizeBytes(),
-              made.content().diskFormat(),
-              made.content().containerFormat(),
-              made.properties());
-      progress.stored(job.task(), outcome).await();
-    } catch (Exception failure) {
-      steps.abandon(stored.blob());
-      throw failure;
-    }
+    steps.orAbandon(
+        stored.blob(),
+        () -> {
+          var written = stored.written();
+          requireSize(written.sizeBytes());
+          var outcome =
+              new ImportOutcome(
+                  stored.blob(),
+                  written.sizeBytes(),
+                  requireSame(made, written.digests().orElseThrow()),
+                  written.virtualSizeBytes(),
+                  made.content().diskFormat(),
+                  made.content().containerFormat(),
+                  made.properties());
+          return progress.stored(job.task(), outcome).await();
+        });
   }
 
   /** An image may be known by its size alone. */
   private void requireSize(long found) {
     var size = job.task().image().size();
     if (isSomewhere && size != null && size != found && !job.task().copies().isEmpty()) {
-      throw new ProblemException(
-          new Problem.Invalid("The data that was read does not have the size of the image."));
+      throw new ProblemException(Damage.wrongSize("The data that was read", found, size));
     }
   }
 
   /** All copies of an image are the same, or they are not copies. */
-  private Digests requireSame(Digests found) {
+  private Digests requireSame(Made made, Digests found) {
+    var staged = made.staged();
+    if (staged.isPresent() && !staged.get().agreesWith(found)) {
+      throw new ProblemException(Damage.wrongDigest("The staged data", found, staged.get()));
+    }
     if (digests == null) {
       digests = found;
     } else if (!digests.agreesWith(found)) {
-      throw new ProblemException(
-          new Problem.Invalid("The data that was read does not have the digest of the image."));
+      throw new ProblemException(Damage.wrongDigest("The data that was read", found, digests));
     }
     return digests;
   }
 
-  /** Notes that a store has failed, unless another attempt may do better. */
+  /** Sees to a store that has failed, unless another attempt may do better for all of them. */
   private void settle(String store, ProblemException failure) {
-    boolean isPassing =
-        fatal != null
-            || job.stopped() != null
-            || switch (failure.problem()) {
-              case Problem.Gone gone -> true;
-              case Problem.Interrupted interrupted -> true;
-              case Problem.Unreachable away -> true;
-              case Problem.Unavailable unavailable -> job.task().allMustSucceed();
-              default -> false;
-            };
-    if (isPassing) {
+    var reason = failure.problem().detail();
+    boolean isVerdict = Failure.of(failure).kind() == Failure.Kind.VERDICT;
+    boolean isOnlyAway = failure.problem() instanceof Problem.Unavailable;
+    if (fatal != null || job.stopped() != null || job.task().allMustSucceed()) {
+      if (isVerdict && fatal == null && job.stopped() == null) {
+        giveUp(store, reason);
+      }
       throw failure;
     }
-    log.info("task={} store={} failed: {}", job.task().id(), store, failure.problem().detail());
+    if (isVerdict) {
+      giveUp(store, reason);
+    } else if (isOnlyAway) {
+      unavailable.put(store, reason);
+    } else {
+      throw failure;
+    }
+  }
+
+  private void giveUp(String store, String reason) {
+    log.info("task={} store={} failed: {}", job.task().id(), store, reason);
+    failures.put(store, reason);
     progress.failed(job.task(), store).await();
-    if (job.task().allMustSucceed()) {
-      throw failure;
-    }
   }
 }

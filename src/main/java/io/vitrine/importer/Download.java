@@ -56,6 +56,7 @@ final class Download {
             order
                 .source()
                 .get()
+                .recover(failure -> Future.failedFuture(CountedFailure.ofSource(failure)))
                 .compose(download::store)
                 .onSuccess(download.done::tryComplete)
                 .onFailure(download.done::tryFail));
@@ -96,6 +97,11 @@ final class Download {
         });
   }
 
+  /** What the store has not broken off, the source has. */
+  private static Throwable blame(BlobSink sink, Throwable failure) {
+    return sink.written().failed() ? failure : CountedFailure.ofSource(failure);
+  }
+
   private Future<Message.Written> store(LastingBody body) {
     totalBytes = body.totalBytes();
     var expected =
@@ -115,6 +121,7 @@ final class Download {
                 open.abort();
               }
               return open.take(pipe)
+                  .recover(failure -> Future.failedFuture(blame(open, failure)))
                   .compose(sent -> open.written())
                   .onFailure(broken -> open.abort());
             })

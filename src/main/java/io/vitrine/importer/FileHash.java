@@ -1,6 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.HashClaim;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.io.IOException;
@@ -11,23 +12,33 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A file being compared with what a user says that it hashes to; runs on a thread that may wait.
- */
-final class FileHash implements Callable<Boolean> {
+/** A file being hashed, on a thread of its own; others may read it meanwhile. */
+final class FileHash {
   private static final int READ_BYTES = 256 << 10;
 
   private final Path file;
-  private final HashClaim claim;
+  private final String algorithm;
+  private final Promise<String> done = Promise.promise();
   private final AtomicLong doneBytes = new AtomicLong();
   private volatile boolean isCancelled;
 
-  FileHash(Path file, HashClaim claim) {
+  private FileHash(Path file, String algorithm) {
     this.file = file;
-    this.claim = claim;
+    this.algorithm = algorithm;
+  }
+
+  /** Begins to hash, by an algorithm as Java calls it. */
+  static FileHash start(Path file, String algorithm) {
+    var hash = new FileHash(file, algorithm);
+    Thread.ofPlatform().name("vitrine-hash").daemon().start(hash::run);
+    return hash;
+  }
+
+  /** What the file hashes to, in lower-case hexadecimal digits. */
+  Future<String> done() {
+    return done.future();
   }
 
   long doneBytes() {
@@ -39,10 +50,16 @@ final class FileHash implements Callable<Boolean> {
     isCancelled = true;
   }
 
-  /** True; fails unless the file hashes to what is claimed. */
-  @Override
-  public Boolean call() throws IOException, NoSuchAlgorithmException {
-    var digest = MessageDigest.getInstance(claim.javaAlgorithm());
+  private void run() {
+    try {
+      done.complete(hash());
+    } catch (IOException | NoSuchAlgorithmException | RuntimeException | Error failure) {
+      done.fail(failure);
+    }
+  }
+
+  private String hash() throws IOException, NoSuchAlgorithmException {
+    var digest = MessageDigest.getInstance(algorithm);
     var buffer = ByteBuffer.allocate(READ_BYTES);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (int read = 0; read >= 0; read = channel.read(buffer.clear())) {
@@ -53,10 +70,6 @@ final class FileHash implements Callable<Boolean> {
         }
       }
     }
-    var found = HexFormat.of().formatHex(digest.digest());
-    if (!found.equals(claim.value())) {
-      throw new ProblemException(new Problem.Invalid(claim.mismatch(found)));
-    }
-    return true;
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

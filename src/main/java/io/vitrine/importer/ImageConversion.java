@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.bus.Message;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.Causes;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatInspector;
@@ -26,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ImageConversion implements ImportPlugin {
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
+
+  private static final int SECTOR_BYTES = 512;
 
   private final Vertx vertx;
   private final QemuImg qemuImg;
@@ -51,7 +54,7 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   @Override
-  public Made apply(Work work, Made made) throws IOException {
+  public Made apply(Work work, Made made) throws Exception {
     var declared = made.content();
     if (!declared.containerFormat().equals("bare")
         || declared.diskFormat().equals(format)
@@ -65,11 +68,29 @@ public final class ImageConversion implements ImportPlugin {
                   .formatted(format)));
     }
     var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    var virtualSize = requireUsable(work.job(), file, declared);
     var target = work.room().resolve("converted");
-    convert(work.job(), file, declared.diskFormat(), target, virtualSize);
-    var whole = new BlobSource.InFile(target, new ByteRange(0, Files.size(target)), false);
+    var whole =
+        new WholeFile(file, made.staged()).read(() -> convert(work, file, target, declared));
     return made.changed(() -> whole, new Message.Content(format, "bare"));
+  }
+
+  private BlobSource convert(Work work, Path file, Path target, Message.Content declared)
+      throws IOException {
+    var virtualSize = requireUsable(work.job(), file, declared);
+    convert(work.job(), file, declared.diskFormat(), target, virtualSize);
+    long size = Files.size(target);
+    if (format.equals("raw") && virtualSize.isPresent()) {
+      requireWhole(size, virtualSize.getAsLong());
+    }
+    return new BlobSource.InFile(target, new ByteRange(0, size), false);
+  }
+
+  /** A raw disk is as long as the disk, in whole sectors. */
+  private static void requireWhole(long found, long virtualSize) {
+    long wanted = (virtualSize + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+    if (found != wanted && found != virtualSize) {
+      throw new ProblemException(Damage.wrongSize("The converted data", found, wanted));
+    }
   }
 
   private OptionalLong requireUsable(Job job, Path file, Message.Content declared) {
@@ -91,7 +112,9 @@ public final class ImageConversion implements ImportPlugin {
             () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.get()),
             virtualSize),
         conversion::cancel);
-    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext()).await();
+    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext())
+        .recover(wrapped -> Future.failedFuture(Causes.bare(wrapped)))
+        .await();
   }
 
   private static Inspection inspect(Path file) throws IOException {

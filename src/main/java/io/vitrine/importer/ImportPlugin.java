@@ -1,7 +1,5 @@
 package io.vitrine.importer;
 
-import java.io.IOException;
-
 /** A step on the way of an image's data from staging to its stores. */
 public sealed interface ImportPlugin permits Decompression, ImageConversion, MetadataInjection {
   /** As the configuration and checkpoints call it. */
@@ -11,5 +9,5 @@ public sealed interface ImportPlugin permits Decompression, ImageConversion, Met
   String title();
 
   /** Does its work, unless the image has no need of it. Waits. */
-  Made apply(Work work, Made made) throws IOException;
+  Made apply(Work work, Made made) throws Exception;
 }

@@ -7,15 +7,16 @@ import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.ImportTask;
+import io.vitrine.image.ImportTask.Stage;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.trace.Traces;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +28,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
-  private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
   /** Longer than other workers need to look at the queue. */
   private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(5);
 
   private final TaskQueue queue;
-  private final ImportProgress progress;
+  private final Settlement settlement;
   private final Importing importing;
   private final ImportMeters meters;
   private final Traces traces;
   private final Settings settings;
   private final Set<Job> jobs = new HashSet<>();
+  private final Slots slots;
+
+  /** Tasks whose data was fetched here, and which others may go on with by now. */
+  private final Set<UUID> handedOn = new HashSet<>();
+
   private final LeftToOthers leftToOthers = new LeftToOthers(LEFT_TO_OTHERS_FOR);
   private boolean isDraining;
   private boolean isHurried;
@@ -48,14 +53,29 @@ public final class ImportVerticle extends VerticleBase {
   /**
    * How tasks are worked on.
    *
-   * @param concurrency tasks at the same time
+   * @param rooms tasks of each stage at the same time
+   * @param reserve how many more of projects that have none here
    * @param maxAttempts after so many a task fails
+   * @param maxCrashes after so many workers that died while they worked on it alone, a task fails
    * @param poll how often the queue is looked at when no wake-up comes
    * @param grace how long running tasks may go on when the verticle stops
-   * @param patience how long a task waits for a node that has its data and cannot be reached
+   * @param nodePatience how long a task waits for a node that has its data and cannot be reached
+   * @param patience how long a task is handed back for faults of the service
    */
   public record Settings(
-      int concurrency, int maxAttempts, Duration poll, Duration grace, Duration patience) {}
+      Map<Stage, Integer> rooms,
+      int reserve,
+      int maxAttempts,
+      int maxCrashes,
+      Duration poll,
+      Duration grace,
+      Duration nodePatience,
+      Duration patience) {
+    /** Copies the rooms. */
+    public Settings {
+      rooms = Map.copyOf(rooms);
+    }
+  }
 
   /** A worker on a queue. */
   public ImportVerticle(
@@ -66,11 +86,12 @@ public final class ImportVerticle extends VerticleBase {
       Traces traces,
       Settings settings) {
     this.queue = queue;
-    this.progress = progress;
     this.importing = importing;
     this.meters = meters;
     this.traces = traces;
     this.settings = settings;
+    this.slots = new Slots(settings.rooms(), settings.reserve());
+    this.settlement = new Settlement(queue, progress, leftToOthers, settings);
   }
 
   @Override
@@ -104,7 +125,7 @@ public final class ImportVerticle extends VerticleBase {
   }
 
   private void interrupt() {
-    Set.copyOf(jobs).forEach(job -> job.stop(new Problem.Interrupted("The worker is stopping.")));
+    Set.copyOf(jobs).forEach(job -> job.stop(interrupted()));
   }
 
   private void look() {
@@ -113,14 +134,8 @@ public final class ImportVerticle extends VerticleBase {
     }
     isLeasing = true;
     try {
-      while (!isDraining && jobs.size() < settings.concurrency()) {
-        var task = queue.lease(leftToOthers.at(System.nanoTime())).await();
-        if (task.isEmpty()) {
-          return;
-        }
-        var job = new Job(vertx, task.get(), queue, meters, traces);
-        jobs.add(job);
-        job.on(vertx.getOrCreateContext()).runOnContext(later -> work(job));
+      for (var stage : Stage.values()) {
+        take(stage);
       }
     } catch (Exception failure) {
       log.warn("The queue of imports cannot be read now: {}", failure.getMessage());
@@ -129,29 +144,98 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
+  private void take(Stage stage) {
+    while (!isDraining) {
+      var wanted = slots.wanted(stage, leftToOthers.at(System.nanoTime()), handedOn);
+      if (wanted.isEmpty()) {
+        return;
+      }
+      var task = queue.lease(wanted.get()).await();
+      if (task.isEmpty()) {
+        return;
+      }
+      begin(task.get());
+    }
+  }
+
+  private void begin(ImportTask task) {
+    var job = new Job(vertx, task, queue, meters, traces);
+    jobs.add(job);
+    slots.enter(task);
+    handedOn.remove(task.id());
+    job.on(vertx.getOrCreateContext()).runOnContext(later -> work(job));
+  }
+
   private void work(Job job) {
     var task = job.task();
     log.info(
-        "task={} image={} method={} attempt={} begins",
+        "task={} image={} method={} stage={} attempt={} lease={} begins",
         task.id(),
         task.image().id(),
         task.method().text(),
-        task.attempt());
+        task.stage().text(),
+        task.attempt(),
+        task.lease().number());
     var meter = meters.begin();
     var outcome = "lost";
     try {
-      requireAttemptsLeft(task);
-      importing.run(job);
-      outcome = "success";
-      log.info("task={} image={} succeeded", task.id(), task.image().id());
-    } catch (Exception failure) {
-      outcome = settle(job, failure);
+      outcome = attempt(job);
+    } catch (Throwable failure) {
+      outcome = settlement.settle(job, failure, () -> isDraining);
     } finally {
       meter.end(outcome);
+      end(job, outcome);
+    }
+  }
+
+  private String attempt(Job job) throws Exception {
+    var task = job.task();
+    requireAttemptsLeft(task);
+    isolate(job);
+    if (importing.run(job, () -> slots.goOn(task))) {
+      log.info("task={} image={} succeeded", task.id(), task.image().id());
+      return "success";
+    }
+    handedOn.add(task.id());
+    settlement.handOn(job);
+    return "handed on";
+  }
+
+  private void requireAttemptsLeft(ImportTask task) {
+    if (task.attempt() > settings.maxAttempts()) {
+      throw new ProblemException(
+          new Problem.Forbidden("Given up after %d attempts.".formatted(settings.maxAttempts())));
+    }
+    if (task.lease().crashes() >= settings.maxCrashes()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Given up: %d workers died while they worked on this import alone."
+                  .formatted(task.lease().crashes())));
+    }
+  }
+
+  /** What may have taken a worker along must take nothing else along, and shows so what it does. */
+  private void isolate(Job job) {
+    var task = job.task();
+    if (task.lease().isSuspect() && task.stage() == Stage.WORK) {
+      var turn = Promise.<Void>promise();
+      slots.alone(task).onSuccess(turn::tryComplete);
+      job.begin(
+          () -> "Waiting to run alone, as a worker was lost with it",
+          () -> turn.tryFail(new ProblemException(interrupted())));
+      turn.future().await();
+      queue.alone(task).await();
+    }
+  }
+
+  private void end(Job job, String outcome) {
+    try {
       job.end(outcome);
-      queue.drop(task);
+      queue.drop(job.task());
       importing.cleanUp(job);
+    } finally {
       jobs.remove(job);
+      slots.leave(job.task());
       vertx.eventBus().publish(Addresses.GARBAGE_WAKE, "");
       if (idle != null && jobs.isEmpty()) {
         idle.tryComplete();
@@ -160,64 +244,7 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
-  private void requireAttemptsLeft(ImportTask task) {
-    if (task.attempt() > settings.maxAttempts()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Given up after %d attempts: each time the worker stopped without a result."
-                  .formatted(settings.maxAttempts())));
-    }
-  }
-
-  /** Fails the task, or hands it back when another attempt may do better; says which. */
-  private String settle(Job job, Exception failure) {
-    var task = job.task();
-    var problem = Objects.requireNonNullElseGet(job.stopped(), () -> toProblem(task, failure));
-    log.info("task={} image={} stopped: {}", task.id(), task.image().id(), problem.detail());
-    try {
-      return switch (problem) {
-        case Problem.Gone gone -> "lost";
-        case Problem.Interrupted interrupted -> {
-          queue.release(task, problem.detail(), Duration.ZERO, true).await();
-          // Another worker goes on now and not when it looks next.
-          vertx.eventBus().publish(Addresses.IMPORT_WAKE, "");
-          yield "released";
-        }
-        case Problem.Unreachable away -> {
-          leftToOthers.add(task.id(), System.nanoTime());
-          queue.postpone(task, away.detail(), settings.patience()).await();
-          vertx.eventBus().publish(Addresses.IMPORT_WAKE, "");
-          yield "released";
-        }
-        case Problem.Unavailable passing when task.attempt() < settings.maxAttempts() -> {
-          queue
-              .release(
-                  task,
-                  job.explain(problem.detail()) + " It will be tried again.",
-                  RETRY_PAUSE.multipliedBy(task.attempt()),
-                  false)
-              .await();
-          yield "released";
-        }
-        default -> {
-          var reason = job.explain(problem.detail());
-          job.conclude(Optional.of(problem.detail()));
-          progress.fail(task, reason).await();
-          yield "failure";
-        }
-      };
-    } catch (Exception lost) {
-      log.warn(
-          "task={} could not be settled; its lease will run out: {}", task.id(), lost.getMessage());
-      return "lost";
-    }
-  }
-
-  private static Problem toProblem(ImportTask task, Exception failure) {
-    if (failure instanceof ProblemException expected) {
-      return expected.problem();
-    }
-    log.error("task={} failed", task.id(), failure);
-    return new Problem.Unavailable("The import met an internal error.");
+  private static Problem interrupted() {
+    return new Problem.Interrupted("The worker is stopping.");
   }
 }

@@ -2,8 +2,6 @@ package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
-import io.vitrine.image.BlobRef;
-import io.vitrine.image.ByteRange;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
@@ -11,13 +9,14 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.SourceImage;
 import io.vitrine.stream.BlobSource;
-import io.vitrine.stream.StoreClient;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,6 @@ final class Importing {
   private final Steps steps;
   private final LocationCheck check;
   private final RegionDownload regions;
-  private final StoreClient stores;
   private final ImportProgress progress;
   private final Plugins plugins;
   private final ScratchSpace scratch;
@@ -42,7 +40,6 @@ final class Importing {
       Steps steps,
       LocationCheck check,
       RegionDownload regions,
-      StoreClient stores,
       ImportProgress progress,
       Plugins plugins,
       ScratchSpace scratch,
@@ -51,53 +48,65 @@ final class Importing {
     this.steps = steps;
     this.check = check;
     this.regions = regions;
-    this.stores = stores;
     this.progress = progress;
     this.plugins = plugins;
     this.scratch = scratch;
     this.bounds = bounds;
   }
 
-  /** Does all of it, to the image being active and in all its stores. */
-  void run(Job job) throws IOException {
+  /**
+   * Does all of it, to the image being active and in all its stores; false when the data has been
+   * fetched and nothing more can be done here for now.
+   */
+  boolean run(Job job, BooleanSupplier goOn) throws Exception {
     var task = job.task();
     if (task.method() instanceof ImportMethod.AtLocation location) {
       check.run(job, location);
-    } else if (task.copies().isEmpty() || !task.waiting().isEmpty()) {
-      var made = task.copies().isEmpty() ? make(job) : Made.copy(task, () -> readCopy(task));
-      var failures = new Distribution(job, steps, progress, bounds.parallelStores()).run(made);
-      succeed(job, failures);
-      return;
+    } else if (!task.copies().isEmpty()) {
+      if (!task.waiting().isEmpty()) {
+        return distribute(job, Made.copy(task, () -> readCopy(task)));
+      }
+    } else {
+      var staged = staged(job);
+      if (task.stage() == ImportTask.Stage.FETCH && !goOn.getAsBoolean()) {
+        return false;
+      }
+      return distribute(job, make(job, staged));
     }
-    succeed(job, Map.of());
+    return succeed(job, Map.of());
   }
 
-  private void succeed(Job job, Map<String, String> failures) {
+  private boolean distribute(Job job, Made made) {
+    return succeed(job, new Distribution(job, steps, progress, bounds.parallelStores()).run(made));
+  }
+
+  private boolean succeed(Job job, Map<String, String> failures) {
     var task = job.task();
     var stores = task.stores().stream().filter(store -> !failures.containsKey(store)).toList();
     var message = new StringBuilder("Imported to %s.".formatted(String.join(", ", stores)));
     failures.forEach((store, reason) -> message.append(" Not to %s: %s".formatted(store, reason)));
     job.conclude(Optional.empty());
     progress.succeed(task, message.toString()).await();
+    return true;
   }
 
-  private Made make(Job job) throws IOException {
+  private Staged staged(Job job) {
     var task = job.task();
-    var staged =
-        task.staged().map(blob -> new Staged(blob, task.source())).orElseGet(() -> stage(job));
-    var blobs = List.of(staged.blob());
+    return task.staged().map(data -> new Staged(data, task.source())).orElseGet(() -> stage(job));
+  }
+
+  private Made make(Job job, Staged staged) throws Exception {
+    var task = job.task();
     // What plugins have made of the data is not what the user has sent.
     if (task.plugins().isEmpty()
         && task.method() instanceof ImportMethod.GlanceDirect(var digest)
         && digest.isPresent()) {
-      verify(job, read(blobs, Optional.empty()), digest.get());
+      verify(job, steps.open(staged.data()), digest.get());
     }
     var image = regions.apply(staged, task.image());
-    var kept =
-        Made.kept(
-            image,
-            () -> read(blobs, Optional.empty()),
-            staged.source().flatMap(SourceImage::digests));
+    var digests =
+        staged.source().filter(same -> task.plugins().isEmpty()).flatMap(SourceImage::digests);
+    var kept = Made.kept(image, () -> steps.open(staged.data()), digests, staged.data());
     return plugins.run(job, image, kept);
   }
 
@@ -106,22 +115,21 @@ final class Importing {
   }
 
   private BlobSource readCopy(ImportTask task) {
-    var size = Optional.ofNullable(task.image().size());
-    return read(task.copies(), size.map(bytes -> new ByteRange(0, bytes)));
-  }
-
-  /** The first of the blobs that can be read. */
-  private BlobSource read(List<BlobRef> blobs, Optional<ByteRange> range) {
-    var failure =
-        new ProblemException(new Problem.Unavailable("The data to import cannot be read now."));
-    for (var blob : blobs) {
+    var size = task.image().size();
+    var wanted = size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    var failures = new ArrayList<ProblemException>();
+    for (var copy : task.copies()) {
       try {
-        return stores.read(blob, range).await();
+        return steps.open(copy, wanted);
       } catch (ProblemException unreadable) {
-        failure = unreadable;
+        failures.add(unreadable);
       }
     }
-    throw failure;
+    // What may come back is waited for; only if nothing may, the copies are judged.
+    throw failures.stream()
+        .filter(failure -> Failure.of(failure).kind() != Failure.Kind.VERDICT)
+        .findFirst()
+        .orElseGet(failures::getLast);
   }
 
   /** Removes what the job's work left behind; what cannot be removed now goes at the next start. */
@@ -134,8 +142,9 @@ final class Importing {
                 return true;
               })
           .await();
-    } catch (RuntimeException failure) {
-      log.warn("task={} left files in the scratch directory", job.task().id(), failure);
+    } catch (Exception failure) {
+      log.warn(
+          "task={} left files in the scratch directory: {}", job.task().id(), failure.toString());
     }
   }
 
@@ -160,20 +169,19 @@ final class Importing {
   }
 
   private Staged keep(Job job, Steps.Stored stored, Optional<SourceImage> source) {
-    try {
-      progress.staged(job.task(), stored.blob(), stored.written().sizeBytes(), source).await();
-      return new Staged(stored.blob(), source);
-    } catch (Exception failure) {
-      steps.abandon(stored.blob());
-      throw failure;
-    }
+    return steps.orAbandon(
+        stored.blob(),
+        () -> {
+          progress.staged(job.task(), stored.toBlob(), source).await();
+          return new Staged(stored.toBlob(), source);
+        });
   }
 
   private <T> T retried(Job job, Supplier<T> step) {
     for (int attempt = 1; ; attempt++) {
       try {
         return step.get();
-      } catch (ProblemException failure) {
+      } catch (CountedFailure failure) {
         boolean isPassing =
             failure.problem() instanceof Problem.Unavailable && job.stopped() == null;
         if (!isPassing || attempt >= bounds.downloadAttempts()) {

@@ -58,7 +58,8 @@ public record Imports(
    */
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
     var steps = new Steps(vertx, loop, journal, keys, stores, fetcher, node, sizeCapBytes);
-    var restaging = new Restaging(vertx, journal, stores, pluginProgress, node, sizeCapBytes);
+    var restaging =
+        new Restaging(vertx, journal, steps, stores, pluginProgress, node, sizeCapBytes);
     var check = new LocationCheck(vertx, loop, fetcher, progress, sizeCapBytes, isLocationHashed);
     var importing =
         new Importing(
@@ -66,7 +67,6 @@ public record Imports(
             steps,
             check,
             new RegionDownload(loop, regions, sourceRules, steps),
-            stores,
             progress,
             new Plugins(plugins, steps, restaging, scratch),
             scratch,

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Start;
+import io.vitrine.image.Causes;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
@@ -55,7 +56,13 @@ record LocationCheck(
   private WebHash.Hashed hash(Job job, URI url, String algorithm) {
     var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
     job.begin(hash.meter(), hash::cancel);
-    return hash.done().await();
+    return ofSource(hash.done());
+  }
+
+  private static <T> T ofSource(Future<T> answer) {
+    return answer
+        .recover(failure -> Future.failedFuture(CountedFailure.ofSource(Causes.bare(failure))))
+        .await();
   }
 
   private static void requireSame(HashClaim claim, Digests found) {
@@ -86,7 +93,7 @@ record LocationCheck(
                     })
                 .onSuccess(size::complete)
                 .onFailure(size::completeExceptionally));
-    long found = Future.fromCompletionStage(size, vertx.getOrCreateContext()).await().orElse(-1);
+    long found = ofSource(Future.fromCompletionStage(size, vertx.getOrCreateContext())).orElse(-1);
     if (found < 0 || found > sizeCapBytes) {
       throw new ProblemException(
           new Problem.Invalid("The server does not say how long the data is, or it is too long."));

@@ -4,6 +4,7 @@ import io.vitrine.bus.Message;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportTask;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.stream.BlobSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  * An image's data as it is to be stored.
  *
  * @param source opens the data, once for each store
- * @param digests what the data must hash to, where that is known
+ * @param digests what the data is known to hash to elsewhere
+ * @param staged what the data hashed to when it was staged
  * @param properties extra properties that the image gets with it
  */
 record Made(
     Supplier<BlobSource> source,
     Message.Content content,
     Optional<Digests> digests,
+    Optional<Digests> staged,
     Map<String, String> properties) {
   /** Copies the properties. */
   Made {
@@ -29,13 +32,15 @@ record Made(
   }
 
   /** Data that is kept as it came. */
-  static Made kept(Image image, Supplier<BlobSource> source, Optional<Digests> digests) {
+  static Made kept(
+      Image image, Supplier<BlobSource> source, Optional<Digests> digests, StoredBlob staged) {
     return new Made(
         source,
         new Message.Content(
             Objects.requireNonNull(image.diskFormat()),
             Objects.requireNonNull(image.containerFormat())),
         digests,
+        toDigests(staged),
         Map.of());
   }
 
@@ -48,23 +53,28 @@ record Made(
             Objects.requireNonNull(task.image().containerFormat()),
             false),
         Optional.ofNullable(task.image().digests()),
+        Optional.empty(),
         Map.of());
   }
 
-  /** The same after its data was changed, so that nobody knows what it hashes to. */
-  Made changed() {
-    return changed(source, content);
+  /** Data that was made of this, and staged in its place. */
+  Made restaged(Supplier<BlobSource> newSource, StoredBlob blob) {
+    return new Made(newSource, content, Optional.empty(), toDigests(blob), properties);
   }
 
-  /** Other data in the place of this. */
+  /** Data that was made of this, of which nobody knows what it hashes to. */
   Made changed(Supplier<BlobSource> newSource, Message.Content newContent) {
-    return new Made(newSource, newContent, Optional.empty(), properties);
+    return new Made(newSource, newContent, Optional.empty(), Optional.empty(), properties);
+  }
+
+  private static Optional<Digests> toDigests(StoredBlob blob) {
+    return blob.sha512().map(value -> new Digests(null, Digests.SHA512, value));
   }
 
   /** The same with more properties. */
   Made with(Map<String, String> more) {
     var all = new HashMap<>(properties);
     all.putAll(more);
-    return new Made(source, content, digests, all);
+    return new Made(source, content, digests, staged, all);
   }
 }

@@ -2,7 +2,6 @@ package io.vitrine.importer;
 
 import io.vitrine.image.Image;
 import io.vitrine.image.ProblemException;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -22,20 +21,19 @@ final class Plugins {
   }
 
   /** Leads an image's data through all of them. */
-  Made run(Job job, Image image, Made staged) throws IOException {
+  Made run(Job job, Image image, Made staged) throws Exception {
     if (inOrder.isEmpty()) {
       return staged;
     }
     var work = new Work(job, image, steps, restaging, scratch.make(job.task().id()));
     var made = staged;
     for (var plugin : inOrder) {
-      made =
-          job.task().plugins().contains(plugin.name()) ? made.changed() : apply(plugin, work, made);
+      made = job.task().plugins().contains(plugin.name()) ? made : apply(plugin, work, made);
     }
     return made;
   }
 
-  private static Made apply(ImportPlugin plugin, Work work, Made made) throws IOException {
+  private static Made apply(ImportPlugin plugin, Work work, Made made) throws Exception {
     try {
       return plugin.apply(work, made);
     } catch (ProblemException failure) {

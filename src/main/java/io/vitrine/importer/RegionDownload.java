@@ -3,6 +3,7 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.bus.Message;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
@@ -41,7 +42,7 @@ final class RegionDownload {
                 regions
                     .describe(access, method.image())
                     .onSuccess(done::tryComplete)
-                    .onFailure(done::tryFail));
+                    .onFailure(failure -> done.tryFail(CountedFailure.ofSource(failure))));
     var source = rules.read(done.future().await());
     var _ = rules.apply(source, job.task().image());
     return source;
@@ -51,14 +52,28 @@ final class RegionDownload {
   Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
     var stored = steps.download(job, () -> regions.data(access, method.image()), List.of());
-    if (stored.written().sizeBytes() != source.sizeBytes()) {
-      steps.abandon(stored.blob());
+    return steps.orAbandon(
+        stored.blob(),
+        () -> {
+          requireSame(stored.written(), source);
+          return stored;
+        });
+  }
+
+  private static void requireSame(Message.Written found, SourceImage source) {
+    if (found.sizeBytes() != source.sizeBytes()) {
       throw new ProblemException(
           new Problem.Invalid(
               "The other region sent %d bytes of an image of %d."
-                  .formatted(stored.written().sizeBytes(), source.sizeBytes())));
+                  .formatted(found.sizeBytes(), source.sizeBytes())));
     }
-    return stored;
+    var digests = found.digests();
+    if (digests.isPresent()
+        && source.digests().isPresent()
+        && !source.digests().get().agreesWith(digests.get())) {
+      throw new ProblemException(
+          Damage.wrongDigest("What the other region sent", digests.get(), source.digests().get()));
+    }
   }
 
   /** An image with what it takes over from its source. */

@@ -7,16 +7,16 @@ import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.PluginProgress;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Problem;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.stream.BlobSink;
-import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.StoreClient;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Puts other data in the place of what is staged, as a checkpoint of its task. */
 final class Restaging {
   private final Vertx vertx;
   private final BlobJournal journal;
+  private final Steps steps;
   private final StoreClient stores;
   private final PluginProgress progress;
   private final String node;
@@ -25,12 +25,14 @@ final class Restaging {
   Restaging(
       Vertx vertx,
       BlobJournal journal,
+      Steps steps,
       StoreClient stores,
       PluginProgress progress,
       String node,
       long maxBytes) {
     this.vertx = vertx;
     this.journal = journal;
+    this.steps = steps;
     this.stores = stores;
     this.progress = progress;
     this.node = node;
@@ -56,28 +58,27 @@ final class Restaging {
     void stop(Problem reason);
   }
 
-  /** Makes new staged data for a plugin, and opens it. */
-  Supplier<BlobSource> replace(Job job, String plugin, Maker maker) {
+  /** Makes new staged data for a plugin, of a file that must be whole. */
+  StoredBlob replace(Job job, String plugin, WholeFile source, Maker maker) {
     var plan = BlobPlan.staging(node, Optional.empty());
     var blob = journal.beginForImport(job.task().image(), plan).await();
-    try {
-      long size = write(job, blob, maker);
-      progress.replaced(job.task(), plugin, blob, size).await();
-      return () -> stores.read(blob, Optional.empty()).await();
-    } catch (Exception failure) {
-      journal.abort(blob).await();
-      throw failure;
-    }
+    return steps.orAbandon(
+        blob,
+        () -> {
+          var stored = source.read(() -> write(job, blob, maker)).toBlob();
+          progress.replaced(job.task(), plugin, stored).await();
+          return stored;
+        });
   }
 
-  private long write(Job job, BlobRef blob, Maker maker) {
+  private Steps.Stored write(Job job, BlobRef blob, Maker maker) {
     var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
     try {
       job.begin(maker.meter(), () -> stop(maker, sink));
       run(maker, new SinkFeed(vertx.getOrCreateContext(), sink));
       sink.end().await();
-      return sink.written().await().sizeBytes();
-    } catch (Exception failure) {
+      return new Steps.Stored(blob, sink.written().await());
+    } catch (Throwable failure) {
       sink.abort();
       throw failure;
     }

@@ -2,6 +2,7 @@ package io.vitrine.importer;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.Causes;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
@@ -31,7 +32,7 @@ final class SinkFeed implements Restaging.Output {
     try {
       taken.get();
     } catch (ExecutionException broken) {
-      throw broken.getCause() instanceof ProblemException expected
+      throw Causes.bare(broken) instanceof ProblemException expected
           ? expected
           : new ProblemException(new Problem.Unavailable("The staging area takes no data now."));
     }

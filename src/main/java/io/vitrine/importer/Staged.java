@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.SourceImage;
+import io.vitrine.image.StoredBlob;
 import java.util.Optional;
 
 /**
@@ -9,4 +9,4 @@ import java.util.Optional;
  *
  * @param source the image of another region that it comes from
  */
-record Staged(BlobRef blob, Optional<SourceImage> source) {}
+record Staged(StoredBlob data, Optional<SourceImage> source) {}

@@ -3,7 +3,9 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.streams.Pipe;
 import io.vitrine.bus.Message;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.BlobPlan;
@@ -13,12 +15,15 @@ import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
+import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.signature.SignatureProperties;
+import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.FileStream;
 import io.vitrine.stream.SizedStream;
@@ -31,9 +36,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
 final class Steps {
+  private static final Logger log = LoggerFactory.getLogger(Steps.class);
+
   private final Vertx vertx;
   private final Context loop;
   private final BlobJournal journal;
@@ -63,7 +72,12 @@ final class Steps {
   }
 
   /** A blob that is durable in its store but not yet in the catalog. */
-  record Stored(BlobRef blob, Message.Written written) {}
+  record Stored(BlobRef blob, Message.Written written) {
+    /** As the catalog is to know it. */
+    StoredBlob toBlob() {
+      return new StoredBlob(blob, written.sizeBytes(), written.digests().map(Digests::value));
+    }
+  }
 
   /** Fetches a URL into staging. */
   Stored download(Job job, ImportMethod.WebDownload method) {
@@ -77,19 +91,39 @@ final class Steps {
   }
 
   private Stored fetch(Job job, Download.Order order) {
+    return orAbandon(
+        order.blob(),
+        () -> {
+          var download = Download.start(job.on(loop), stores, order);
+          job.begin(download.meter(), download::cancel);
+          return new Stored(order.blob(), download.done().await());
+        });
+  }
+
+  /** Does what ends with the blob in the catalog, or else with the blob given up. */
+  <T> T orAbandon(BlobRef blob, Supplier<T> work) {
     try {
-      var download = Download.start(job.on(loop), stores, order);
-      job.begin(download.meter(), download::cancel);
-      return new Stored(order.blob(), download.done().await());
-    } catch (Exception failure) {
-      journal.abort(order.blob()).await();
+      return work.get();
+    } catch (Throwable failure) {
+      abandon(blob);
       throw failure;
     }
   }
 
-  /** Gives up what was stored but could not be put into the catalog. */
+  /**
+   * Gives up a blob, unless it was committed after all, as a lost connection may leave unsaid. What
+   * cannot be given up now is collected once its lease has run out. Bytes that came after others
+   * had given the blob up, while this process stood still, are nobody's but ours.
+   */
   void abandon(BlobRef blob) {
-    journal.abort(blob).await();
+    try {
+      boolean isKept = journal.abort(blob).await();
+      if (!isKept) {
+        stores.delete(blob, blob.node()).await();
+      }
+    } catch (Exception failure) {
+      log.info("blob={} is left to its lease: {}", blob.id(), failure.toString());
+    }
   }
 
   /** Writes a source to a store; what is new to the image must fit its signature. */
@@ -153,7 +187,13 @@ final class Steps {
         var target = scratch.resolve("source");
         job.begin(() -> "Bringing the staged data to this worker", stream::abort);
         var file = vertx.fileSystem().open(target.toString(), new OpenOptions()).await();
-        stream.pipe().endOnFailure(false).to(file).await();
+        try {
+          stream.pipe().endOnFailure(false).to(file).await();
+        } catch (Throwable failure) {
+          stream.abort();
+          file.close();
+          throw failure;
+        }
         yield target;
       }
     };
@@ -161,10 +201,57 @@ final class Steps {
 
   /** Fails unless a file of this machine hashes to what a user says. */
   void verify(Job job, Path file, HashClaim claim) throws IOException {
-    var check = new FileHash(file, claim);
     long size = Files.size(file);
-    job.begin(StepMeter.of("Verifying", check::doneBytes, OptionalLong.of(size)), check::cancel);
-    vertx.executeBlocking(check, false).await();
+    var hash = FileHash.start(file, claim.javaAlgorithm());
+    job.begin(StepMeter.of("Verifying", hash::doneBytes, OptionalLong.of(size)), hash::cancel);
+    var found = hash.done().await();
+    if (!found.equals(claim.value())) {
+      throw new ProblemException(new Problem.Invalid(claim.mismatch(found)));
+    }
+  }
+
+  /** Opens staged data, which has as many bytes as were staged or is no good. */
+  BlobSource open(StoredBlob staged) {
+    try {
+      var source = stores.read(staged.blob(), Optional.empty()).await();
+      if (source.sizeBytes() != staged.sizeBytes()) {
+        close(source);
+        throw new ProblemException(
+            Damage.wrongSize("The staged data", source.sizeBytes(), staged.sizeBytes()));
+      }
+      return source;
+    } catch (ProblemException unreadable) {
+      if (unreadable.problem() instanceof Problem.NotFound) {
+        throw new ProblemException(
+            new Problem.Invalid(
+                "The staged data is gone: 0 of %d bytes are there. Stage it again."
+                    .formatted(staged.sizeBytes())));
+      }
+      throw unreadable;
+    }
+  }
+
+  /** Opens a copy of an image's data, which has as many bytes as the image or is no good. */
+  BlobSource open(BlobRef copy, OptionalLong sizeBytes) {
+    boolean isElsewhere = copy.url().isPresent();
+    var range =
+        isElsewhere && sizeBytes.isPresent()
+            ? Optional.of(new ByteRange(0, sizeBytes.getAsLong()))
+            : Optional.<ByteRange>empty();
+    var source = stores.read(copy, range).await();
+    if (source.sizeBytes() != sizeBytes.orElse(source.sizeBytes())) {
+      close(source);
+      throw new ProblemException(
+          Damage.wrongSize(
+              "The data in store " + copy.store(), source.sizeBytes(), sizeBytes.getAsLong()));
+    }
+    return source;
+  }
+
+  private static void close(BlobSource source) {
+    if (source instanceof BlobSource.InStream(var stream)) {
+      stream.abort();
+    }
   }
 
   private BlobRef begin(Job job, BlobPlan plan) {
@@ -176,20 +263,28 @@ final class Steps {
     long size = source.sizeBytes();
     // Held back by its pipe until the store is ready.
     var pipe = source.pipe().endOnFailure(false);
+    return orAbandon(
+        blob,
+        () -> {
+          try {
+            var sink =
+                stores.write(blob, sizeCapBytes, Optional.of(size), Optional.of(content)).await();
+            var meter = StepMeter.of(doing, sink::sentBytes, OptionalLong.of(size));
+            return new Stored(blob, take(job, meter.in(blob.store()), pipe, sink));
+          } catch (Throwable failure) {
+            pipe.close();
+            throw failure;
+          }
+        });
+  }
+
+  private static Message.Written take(Job job, StepMeter meter, Pipe<Buffer> pipe, BlobSink sink) {
     try {
-      var sink = stores.write(blob, sizeCapBytes, Optional.of(size), Optional.of(content)).await();
-      try {
-        var meter = StepMeter.of(doing, sink::sentBytes, OptionalLong.of(size));
-        job.begin(meter.in(blob.store()), sink::abort);
-        sink.take(pipe).await();
-        return new Stored(blob, sink.written().await());
-      } catch (Exception failure) {
-        sink.abort();
-        throw failure;
-      }
-    } catch (Exception failure) {
-      pipe.close();
-      journal.abort(blob).await();
+      job.begin(meter, sink::abort);
+      sink.take(pipe).await();
+      return sink.written().await();
+    } catch (Throwable failure) {
+      sink.abort();
       throw failure;
     }
   }

@@ -1,6 +1,7 @@
 package io.vitrine.store;
 
 import io.vitrine.bus.Message;
+import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -13,17 +14,21 @@ import java.util.concurrent.Executor;
 
 /**
  * Whatever is computed of the data of one transfer, at the same time: what an image's data is
- * always hashed to and inspected for, and the digests that the sender wants to have compared.
+ * always hashed to and inspected for, and the digests that the sender wants to have compared. Data
+ * that is not an image's yet is hashed once, so that whoever reads it knows whether it is whole.
  */
 final class DataLanes {
   private final Optional<ContentLanes> content;
   private final List<Expected> expected;
+  private final Optional<DigestLane> only;
 
   /** A digest that the sender expects, computed for that alone. */
   private record Expected(HashClaim claim, DigestLane lane) {}
 
   DataLanes(Executor pool, Optional<ContentLanes> content, List<HashClaim> claims) {
     this.content = content;
+    this.only =
+        content.isPresent() ? Optional.empty() : Optional.of(new DigestLane(pool, "SHA-512"));
     this.expected =
         claims.stream()
             .map(claim -> new Expected(claim, new DigestLane(pool, claim.javaAlgorithm())))
@@ -32,11 +37,12 @@ final class DataLanes {
 
   /** How often {@code done} is called for each piece of data. */
   int count() {
-    return content.map(ContentLanes::count).orElse(0) + expected.size();
+    return content.map(ContentLanes::count).orElse(1) + expected.size();
   }
 
   void take(ByteBuffer[] data, Runnable done) {
     content.ifPresent(lanes -> lanes.take(data, done));
+    only.ifPresent(lane -> lane.take(data, done));
     expected.forEach(each -> each.lane.take(data, done));
   }
 
@@ -45,16 +51,18 @@ final class DataLanes {
     var written =
         content
             .map(lanes -> lanes.finish(size))
-            .orElseGet(
-                () ->
-                    CompletableFuture.completedFuture(
-                        new Message.Written(size, Optional.empty(), Optional.empty())));
+            .orElseGet(() -> only.orElseThrow().finish().thenApply(sha -> hashed(size, sha)));
     for (var each : expected) {
       var compared = each.lane.finish().thenAccept(digest -> require(each.claim, digest));
       // What the sender says of the data itself is told before what it turned out to be.
       written = compared.thenCombine(written, (same, known) -> known);
     }
     return written;
+  }
+
+  private static Message.Written hashed(long size, byte[] sha512) {
+    var digests = new Digests(null, Digests.SHA512, HexFormat.of().formatHex(sha512));
+    return new Message.Written(size, Optional.of(digests), Optional.empty());
   }
 
   private static void require(HashClaim claim, byte[] digest) {

@@ -1,5 +1,6 @@
 package io.vitrine.store;
 
+import io.vitrine.image.Causes;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.io.Closeable;
@@ -14,7 +15,8 @@ final class StoreFailures {
 
   private StoreFailures() {}
 
-  static Problem toProblem(String store, Throwable failure) {
+  static Problem toProblem(String store, Throwable thrown) {
+    var failure = Causes.bare(thrown);
     if (failure instanceof ProblemException expected) {
       return expected.problem();
     }

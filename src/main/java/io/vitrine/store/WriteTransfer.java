@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -183,7 +182,7 @@ final class WriteTransfer {
     var problem =
         outcome.succeeded()
             ? reason
-            : StoreFailures.toProblem(request.blob().store(), cause(outcome.cause()));
+            : StoreFailures.toProblem(request.blob().store(), outcome.cause());
     // Answered once nothing is left of the blob.
     disk.run(
         () -> {
@@ -192,12 +191,6 @@ final class WriteTransfer {
           message.fail(reply.failureCode(), reply.getMessage());
         });
     close();
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-        ? wrapped.getCause()
-        : failure;
   }
 
   private void onTick() {

@@ -62,7 +62,8 @@ public final class StoreClient {
   /**
    * Begins to write a blob to the store of the node that the blob names.
    *
-   * @param content what the data claims to be; absent for data that is neither hashed nor inspected
+   * @param content what the data claims to be; absent for data that is hashed once and not
+   *     inspected
    */
   public Future<BlobSink> write(
       BlobRef blob,

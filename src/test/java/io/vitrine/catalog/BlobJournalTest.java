@@ -7,6 +7,7 @@ import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.FORBIDDEN;
 import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.STAGED;
 import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.begun;
@@ -212,7 +213,7 @@ class BlobJournalTest {
     var id = create().id();
 
     var blob = result(journal.beginStaging(id, ALICE, PERMITTED, STAGING_PLAN)).blob();
-    result(journal.commitStaging(begun(blob), 9));
+    result(journal.commitStaging(begun(blob), 9, Optional.of(STAGED)));
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.UPLOADING);
     assertThat(get(id).size()).isEqualTo(9);

@@ -9,6 +9,7 @@ import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.catalog.TestingCatalog.stored;
 import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,7 +88,7 @@ class LockOrderTest {
             PERMITTED,
             order,
             new ImportRequests.Request(new Cause("req-1", Optional.empty()), Optional.empty())));
-    var task = result(queue.lease(Set.of())).orElseThrow();
+    var task = result(queue.lease(Wanted.but(Set.of()))).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }
 
@@ -159,7 +160,8 @@ class LockOrderTest {
   @Test
   void keepsStagedData() throws Exception {
     hammerImports(
-        STAGING_PLAN, each -> progress.staged(each.task(), each.blob(), 7, Optional.empty()));
+        STAGING_PLAN,
+        each -> progress.staged(each.task(), stored(each.blob(), 7), Optional.empty()));
   }
 
   @Test

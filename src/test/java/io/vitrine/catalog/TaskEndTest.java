@@ -3,12 +3,14 @@ package io.vitrine.catalog;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.PERMITTED;
+import static io.vitrine.catalog.TestingCatalog.STAGED;
 import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.begun;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.catalog.TestingCatalog.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -36,7 +38,7 @@ class TaskEndTest extends TestingTasks {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress().staged(task, staged, 5, Optional.empty()));
+    result(one.progress().staged(task, stored(staged, 5), Optional.empty()));
 
     result(one.progress().fail(task, "the reason"));
 
@@ -51,7 +53,7 @@ class TaskEndTest extends TestingTasks {
     assertThat(task(id).message()).isEqualTo("the reason");
     assertThat(task(id).expiresAt()).isNotNull();
     assertThat(result(unwanted.page(10))).extracting(BlobRef::id).contains(staged.id());
-    assertThat(result(two.queue().lease(Set.of()))).isEmpty();
+    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
   }
 
   @Test
@@ -59,7 +61,7 @@ class TaskEndTest extends TestingTasks {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress().staged(task, staged, 5, Optional.empty()));
+    result(one.progress().staged(task, stored(staged, 5), Optional.empty()));
     result(one.queue().progress(task, "half", new JsonArray()));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
@@ -93,7 +95,7 @@ class TaskEndTest extends TestingTasks {
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.progress().stored(task, outcome(blob))))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(result(two.queue().lease(Set.of()))).isEmpty();
+    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
   }
 
   @Test
@@ -107,11 +109,11 @@ class TaskEndTest extends TestingTasks {
     assertThat(
             problem(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);
-    result(one.journal().commitStaging(begun(blob), 5));
+    result(one.journal().commitStaging(begun(blob), 5, Optional.of(STAGED)));
 
     result(requests.submit(id, ALICE, PERMITTED, order(direct, STORE), request("req-1")));
 
-    assertThat(lease(one).staged()).hasValue(blob);
+    assertThat(lease(one).staged()).hasValue(stored(blob, 5));
   }
 
   /** A worker that takes the task over stores only what is not stored yet. */
@@ -164,9 +166,9 @@ class TaskEndTest extends TestingTasks {
     result(requests.submit(id, ALICE, PERMITTED, order(method, STORE), request("req-1")));
 
     var kept = kept();
-    var task = result(one.queue().lease(Set.of())).orElseThrow();
+    var task = result(one.queue().lease(Wanted.but(Set.of()))).orElseThrow();
     var blob = result(one.journal().beginForImport(task.image(), STAGING_PLAN));
-    result(one.progress().staged(task, blob, 7, Optional.empty()));
+    result(one.progress().staged(task, stored(blob, 7), Optional.empty()));
 
     assertThat(kept).contains("sealed").doesNotContain("ann", "north");
     assertThat(((ImportMethod.GlanceDownload) task.method()).access()).contains(access);

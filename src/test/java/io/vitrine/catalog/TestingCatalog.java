@@ -19,6 +19,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.StoredBlob;
 import io.vitrine.image.Visibility;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,13 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
         throw new ProblemException(new Problem.Forbidden("no"));
       };
   static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
+  static final Digests STAGED = new Digests(null, Digests.SHA512, "513");
+
+  /** A blob as it is known once it has been staged. */
+  static StoredBlob stored(BlobRef blob, long size) {
+    return new StoredBlob(blob, size, Optional.of(STAGED.value()));
+  }
+
   static final AccessSeal SEAL = AccessSeal.ofThisProcess();
   static final String NODE = "node";
   static final String STORE = "local";

@@ -89,7 +89,7 @@ abstract class TestingTasks {
   }
 
   ImportTask lease(Worker worker) throws Exception {
-    return result(worker.queue.lease(Set.of())).orElseThrow();
+    return result(worker.queue.lease(Wanted.but(Set.of()))).orElseThrow();
   }
 
   void loseLeases() throws Exception {

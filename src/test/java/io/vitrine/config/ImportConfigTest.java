@@ -23,7 +23,11 @@ class ImportConfigTest {
                 List.of("glance-direct", "web-download", "copy-image"),
                 List.of("image_conversion"),
                 2,
+                8,
+                1,
                 3,
+                10,
+                Duration.ofDays(7),
                 1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
@@ -50,7 +54,10 @@ class ImportConfigTest {
                     Duration.ofSeconds(60),
                     3,
                     100,
-                    Duration.ofSeconds(1)),
+                    Duration.ofSeconds(1),
+                    ByteSize.of("16KiB"),
+                    Duration.ofMinutes(1),
+                    Duration.ofDays(1)),
                 new ImportConfig.GlanceDownload(
                     List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
                     Optional.empty(),
@@ -66,6 +73,10 @@ class ImportConfigTest {
               methods: [web-download]
               plugins: [inject_image_metadata, image_decompression, image_conversion]
               concurrency: 5
+              downloads: 9
+              reserve: 0
+              max_crashes: 8
+              patience: 1h
               max_attempts: 6
               max_parallel_stores: 7
               scratch_dir: /scratch
@@ -96,6 +107,9 @@ class ImportConfigTest {
                 max_attempts: 1
                 max_resumes: 7
                 retry_pause: 20ms
+                min_rate: 1MiB
+                min_rate_window: 30s
+                time_limit: 2h
               glance_download:
                 extra_properties: [os_]
                 ca_file: /etc/hosts
@@ -108,7 +122,11 @@ class ImportConfigTest {
                 List.of("web-download"),
                 List.of("inject_image_metadata", "image_decompression", "image_conversion"),
                 5,
+                9,
+                0,
                 6,
+                8,
+                Duration.ofHours(1),
                 7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
@@ -137,7 +155,10 @@ class ImportConfigTest {
                     Duration.ofSeconds(2),
                     1,
                     7,
-                    Duration.ofMillis(20)),
+                    Duration.ofMillis(20),
+                    ByteSize.of("1MiB"),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(2)),
                 new ImportConfig.GlanceDownload(
                     List.of("os_"),
                     Optional.of(Path.of("/etc/hosts")),

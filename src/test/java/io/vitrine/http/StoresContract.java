@@ -50,6 +50,9 @@ abstract class StoresContract {
                 String.valueOf(source.port()),
                 "VITRINE_IMPORT__MAX_ATTEMPTS",
                 "1",
+                // A store that does not work is waited for, here not for long.
+                "VITRINE_IMPORT__PATIENCE",
+                "1s",
                 "VITRINE_IMPORT__MAX_PARALLEL_STORES",
                 parallel,
                 "VITRINE_STORES__BACKENDS__FAST__WEIGHT",

@@ -175,7 +175,7 @@ class QemuImgTest {
         qemuImg(limits).convert(raw, "raw", target, "qcow2", percent -> freezeOnce(frozen));
 
     assertThat(problem(conversion))
-        .isEqualTo(new Problem.Unavailable("Converting the image took longer than allowed."));
+        .isEqualTo(new Problem.TooLarge("Converting the image took longer than allowed."));
     assertThat(frozen.get(1, SECONDS)).matches(TestingImages::isGone);
     assertThat(target).doesNotExist();
   }

@@ -17,12 +17,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vitrine.bus.Addresses;
 import io.vitrine.bus.Message;
 import io.vitrine.image.BlobRef;
+import io.vitrine.image.Digests;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -92,14 +95,16 @@ class WriteTransferTest {
   }
 
   @Test
-  void neitherHashesNorInspectsStagedData() throws Exception {
+  void hashesStagedDataOnceAndDoesNotInspectIt() throws Exception {
     var content = Buffer.buffer("QFI\u00fb");
 
     var written =
         node.await(() -> open(Optional.empty()).compose(sink -> send(sink, pieces(content, 1))));
 
+    var sha512 = MessageDigest.getInstance("SHA-512").digest(content.getBytes());
+    var digests = new Digests(null, Digests.SHA512, HexFormat.of().formatHex(sha512));
     assertThat(written)
-        .isEqualTo(new Message.Written(content.length(), Optional.empty(), Optional.empty()));
+        .isEqualTo(new Message.Written(content.length(), Optional.of(digests), Optional.empty()));
   }
 
   @Test

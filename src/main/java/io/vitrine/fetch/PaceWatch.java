@@ -1,0 +1,62 @@
+package io.vitrine.fetch;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches the pace of one transfer. Time in which its reader wants nothing is not counted: a slow
+ * disk is not the server's fault.
+ */
+final class PaceWatch {
+  private static final int LOOKS_PER_WINDOW = 10;
+  private static final long LONGEST_MILLIS = 10_000;
+
+  private final Pace pace;
+  private final long startNanos;
+  private long lookedNanos;
+  private long awaitedNanos;
+  private long bytes;
+
+  PaceWatch(Pace pace, long nowNanos) {
+    this.pace = pace;
+    this.startNanos = nowNanos;
+    this.lookedNanos = nowNanos;
+  }
+
+  /** How often to look. */
+  long intervalMillis() {
+    return Math.clamp(pace.window().toMillis() / LOOKS_PER_WINDOW, 1, LONGEST_MILLIS);
+  }
+
+  void received(int count) {
+    bytes += count;
+  }
+
+  /**
+   * Why the transfer is too slow, if it is. Servers that send nothing at all are noticed by the
+   * time that each piece has, and may be asked again.
+   *
+   * @param isAwaited whether the reader wants more now
+   */
+  Optional<String> look(boolean isAwaited, long nowNanos) {
+    awaitedNanos += isAwaited ? nowNanos - lookedNanos : 0;
+    lookedNanos = nowNanos;
+    if (nowNanos - startNanos > pace.timeLimit().toNanos()) {
+      return Optional.of(
+          "The transfer takes longer than the %d seconds allowed."
+              .formatted(pace.timeLimit().toSeconds()));
+    }
+    if (awaitedNanos < pace.window().toNanos()) {
+      return Optional.empty();
+    }
+    double seconds = (double) awaitedNanos / TimeUnit.SECONDS.toNanos(1);
+    long found = bytes;
+    awaitedNanos = 0;
+    bytes = 0;
+    return found > 0 && found < pace.bytesPerSecond() * seconds
+        ? Optional.of(
+            "The server sends too slowly: %d bytes in %.1f seconds, when %d a second are the least."
+                .formatted(found, seconds, pace.bytesPerSecond()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,23 @@
+package io.vitrine.importer;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+
+/**
+ * An attempt failed by what the user has named, such as a server that breaks off. Another attempt
+ * may do better, but there are only so many.
+ */
+final class CountedFailure extends ProblemException {
+  CountedFailure(Problem problem) {
+    super(problem);
+  }
+
+  /** The same failure, counted if the source of the data was silent, slow or broken. */
+  static Throwable ofSource(Throwable failure) {
+    return failure instanceof ProblemException expected
+            && (expected.problem() instanceof Problem.Unavailable
+                || expected.problem() instanceof Problem.Stalled)
+        ? new CountedFailure(expected.problem())
+        : failure;
+  }
+}
