@@ -12,6 +12,7 @@ import io.vitrine.catalog.ImportRequests;
 import io.vitrine.catalog.LocationRequests;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.catalog.NewImages;
+import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.ApiOffer;
@@ -20,6 +21,7 @@ import io.vitrine.http.EventFeed;
 import io.vitrine.http.HttpVerticle;
 import io.vitrine.http.Services;
 import io.vitrine.identity.Identity;
+import io.vitrine.image.ImageId;
 import io.vitrine.listen.HttpListener;
 import io.vitrine.signature.Barbican;
 import io.vitrine.signature.BarbicanCertificates;
@@ -36,9 +38,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the verticles that serve the API; what they share is made once. */
 final class ApiWiring {
+  private static final Logger log = LoggerFactory.getLogger(ApiWiring.class);
   private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
 
   private final Wiring wiring;
@@ -81,16 +86,27 @@ final class ApiWiring {
     var limits = new ImageCache.Settings(cache.dir(), cache.maxSize().bytes(), cache.stallTime());
     return Optional.of(
         ImageCache.open(
-            wiring.vertx(), limits, new CacheMeters(wiring.meters()), Clock.systemUTC()));
+            wiring.vertx(),
+            limits,
+            new CacheMeters(wiring.meters()),
+            Clock.systemUTC(),
+            this::suspect));
   }
 
   CacheVerticle cacheKeeper(ImageCache cache) {
     return new CacheVerticle(
-        cache,
-        catalog(),
-        new ImageLocations(wiring.pool()),
-        new LocationReader(wiring.stores(), wiring.fetcher(), watch::state),
-        config.lease().gcInterval());
+        cache, catalog(), new ImageLocations(wiring.pool()), reader(), config.lease().gcInterval());
+  }
+
+  private LocationReader reader() {
+    return new LocationReader(wiring.stores(), wiring.fetcher(), watch::state, this::suspect);
+  }
+
+  private void suspect(ImageId image) {
+    new ScrubJournal(wiring.pool(), wiring.leaseholder())
+        .suspect(image)
+        .onFailure(
+            failure -> log.warn("image={} is not looked at soon: {}", image, failure.getMessage()));
   }
 
   HttpVerticle verticle(Optional<ImageCache> cache) {
@@ -144,6 +160,7 @@ final class ApiWiring {
         wiring.stores(),
         watch::state,
         wiring.fetcher(),
+        reader(),
         cache,
         new Signatures(certificates, Clock.systemUTC()),
         transferMeters);

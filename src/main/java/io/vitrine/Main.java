@@ -4,6 +4,7 @@ import io.vitrine.cli.CommandException;
 import io.vitrine.cli.CommandLineInterface;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.log.LogFormat;
+import io.vitrine.store.Founding;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,7 +27,8 @@ public final class Main {
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     var parts =
         new CommandLineInterface.Parts(
-            config -> serve(config, out), config -> StoreWiring.of(config).stores());
+            config -> serve(config, out),
+            config -> StoreWiring.of(config).stores(scope -> Founding.NEVER));
     return new CommandLineInterface(parts, environment, out, err).run(args);
   }
 

@@ -4,11 +4,14 @@ import static io.vitrine.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vitrine.catalog.ScrubJournal;
+import io.vitrine.catalog.ScrubJournal.Scope;
 import io.vitrine.catalog.SharedContents;
 import io.vitrine.catalog.UnwantedBlobs;
 import io.vitrine.garbage.GarbageVerticle;
+import io.vitrine.image.BlobRef;
 import io.vitrine.scrub.ScrubVerticle;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.Founding;
 import io.vitrine.store.NodeStores;
 import io.vitrine.store.StoreCalls;
 import io.vitrine.store.StorePools;
@@ -28,7 +31,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
   /** Starts them; what it gives knows from now on which stores work. */
   StoreWatch start() throws Exception {
     var config = wiring.config();
-    var stores = StoreWiring.of(config).stores();
+    var stores = StoreWiring.of(config).stores(this::founding);
     var pools = StorePools.of(config.transfer().hashThreads());
     var watch = watch(stores);
     lifecycle.onClose("store connections", new NodeStores(stores, pools, watch)::close);
@@ -48,6 +51,21 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
       lifecycle.onClose("scrub", () -> await(vertx.undeploy(deployed)));
     }
     return watch;
+  }
+
+  /** Only what is staged may be lost with a directory, as where each pod has a new one. */
+  private Founding founding(Scope scope) {
+    return scope.store().equals(BlobRef.STAGING_STORE)
+        ? Founding.ALWAYS
+        : hasOthers -> hasOthers || isEmpty(scope);
+  }
+
+  private boolean isEmpty(Scope scope) {
+    try {
+      return await(new ScrubJournal(wiring.pool(), wiring.leaseholder()).isEmpty(scope));
+    } catch (Exception failure) {
+      throw new IllegalStateException("the catalog does not say what is in the stores", failure);
+    }
   }
 
   private StoreWatch watch(List<BlobStore> stores) {
@@ -115,6 +133,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
         new ScrubVerticle.Settings(
             scrub.rate().bytes(),
             scrub.interval(),
+            scrub.recheckInterval(),
             scrub.surveyInterval(),
             scrub.orphanGrace(),
             lease.gcInterval(),

@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import io.vitrine.catalog.ScrubJournal.Scope;
 import io.vitrine.catalog.SharedContents.Sharing;
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.ConfigException;
@@ -16,6 +17,7 @@ import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.FileLayout;
+import io.vitrine.store.Founding;
 import io.vitrine.store.rbd.RbdBlobStore;
 import io.vitrine.store.rbd.RbdSettings;
 import io.vitrine.store.rbd.RbdUrl;
@@ -38,29 +40,45 @@ import java.util.stream.IntStream;
 
 /** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
 record StoreWiring(
-    StoresConfig config, TransferConfig transfer, ByteSize sizeCap, boolean hasOneNode) {
+    StoresConfig config,
+    TransferConfig transfer,
+    ByteSize sizeCap,
+    boolean hasOneNode,
+    String node) {
   /** The stores of a configuration. An embedded database has no second node. */
   static StoreWiring of(VitrineConfig config) {
     return new StoreWiring(
         config.stores(),
         config.transfer(),
         config.image().sizeCap(),
-        config.database().isEmbedded());
+        config.database().isEmbedded(),
+        config.node().name());
   }
 
-  /** The stores that hold blobs, and the staging area. Blocks. */
-  List<BlobStore> stores() throws IOException {
+  /**
+   * The stores that hold blobs, and the staging area. Blocks.
+   *
+   * @param foundings what tells new directories, by whose blobs they are for
+   */
+  List<BlobStore> stores(Function<Scope, Founding> foundings) throws IOException {
     var made = new ArrayList<BlobStore>();
     for (var backend : config.backends().entrySet()) {
-      store(backend.getKey(), backend.getValue().settings()).ifPresent(made::add);
+      store(backend.getKey(), backend.getValue().settings(), foundings).ifPresent(made::add);
     }
-    store(BlobRef.STAGING_STORE, config.staging().settings()).ifPresent(made::add);
+    store(BlobRef.STAGING_STORE, config.staging().settings(), foundings).ifPresent(made::add);
     return made;
   }
 
-  private Optional<BlobStore> store(String id, Settings settings) throws IOException {
+  private Optional<BlobStore> store(
+      String id, Settings settings, Function<Scope, Founding> foundings) throws IOException {
     return switch (settings) {
-      case Settings.Files files -> Optional.of(new FileBlobStore(id, layout(files)));
+      case Settings.Files files ->
+          Optional.of(
+              new FileBlobStore(
+                  id,
+                  layout(files),
+                  foundings.apply(
+                      new Scope(id, isShared(files) ? Optional.empty() : Optional.of(node)))));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Swift(SwiftConfig swift) ->
           Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));

@@ -62,7 +62,7 @@ class ArchitectureTest {
           entry("stream", Set.of("image", "bus", "disk", "fetch")),
           entry("signature", Set.of("image")),
           entry("store", Set.of("image", "inspect", "signature", "bus", "disk", "trace")),
-          entry("cache", Set.of("image", "catalog", "stream", "telemetry")),
+          entry("cache", Set.of("image", "catalog", "stream", "disk", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
           entry(
@@ -76,6 +76,7 @@ class ArchitectureTest {
                   "catalog",
                   "fetch",
                   "stream",
+                  "disk",
                   "telemetry",
                   "trace")),
           entry(

@@ -14,7 +14,10 @@ public final class Addresses {
   /** Wakes the garbage collection. Published without a body. */
   public static final String GARBAGE_WAKE = "garbage.wake";
 
-  /** Wakes the cache of this node: an image is waited for. Sent without a body. */
+  /** Tells every cache that an image is no longer to be in it. Published with the image's id. */
+  public static final String CACHE_FORGET = "cache.forget";
+
+  /** Wakes the cache of this node: an image is waited for. Sent with the image's id. */
   public static final String CACHE_WAKE = "cache.wake";
 
   private Addresses() {}

@@ -190,12 +190,14 @@ public final class Codecs {
 
   private static JsonObject fromReadRequest(Message.ReadRequest request) {
     var json = request.range().map(Codecs::fromRange).orElseGet(JsonObject::new);
+    request.blobBytes().ifPresent(bytes -> json.put("size", bytes));
     return json.put("blob", Message.toJson(request.blob())).put("receiver", request.receiver());
   }
 
   private static Message.ReadRequest toReadRequest(JsonObject json) {
     return new Message.ReadRequest(
         Message.toBlob(json.getJsonObject("blob")),
+        Optional.ofNullable(json.getLong("size")),
         json.containsKey("offset") ? Optional.of(toRange(json)) : Optional.empty(),
         json.getString("receiver"));
   }

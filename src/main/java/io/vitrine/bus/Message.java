@@ -108,10 +108,18 @@ public sealed interface Message {
   /**
    * Asks a store of this node for a blob's bytes.
    *
+   * @param blobBytes how large the blob must be, if the asker knows
    * @param range absent: all of it
    * @param receiver where the asker takes {@link Chunk}, {@link Finish} and {@link Broken}
    */
-  record ReadRequest(BlobRef blob, Optional<ByteRange> range, String receiver) implements Message {}
+  record ReadRequest(
+      BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range, String receiver)
+      implements Message {
+    /** A blob whose size is not known. */
+    public ReadRequest(BlobRef blob, Optional<ByteRange> range, String receiver) {
+      this(blob, Optional.empty(), range, receiver);
+    }
+  }
 
   /** Asks a store, of another node too, for so many bytes of a blob; can be asked again. */
   record PieceRequest(BlobRef blob, ByteRange range) implements Message {}

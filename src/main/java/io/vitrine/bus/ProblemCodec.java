@@ -68,6 +68,8 @@ public final class ProblemCodec {
       case "OutOfRange" -> new Problem.OutOfRange(detail, json.getLong("size"));
       case "Interrupted" -> new Problem.Interrupted(detail);
       case "Stalled" -> new Problem.Stalled(detail);
+      case "Missing" -> new Problem.Missing(detail);
+      case "Damaged" -> new Problem.Damaged(detail);
       case "Unreachable" -> new Problem.Unreachable(detail);
       case "NotOffered" -> new Problem.NotOffered(detail);
       default -> new Problem.Unavailable(detail);

@@ -1,10 +1,14 @@
 package io.vitrine.cache;
 
+import io.vitrine.disk.MarkedDirectory;
 import io.vitrine.image.ImageId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,15 +26,19 @@ import java.util.Optional;
  * image that is waited for. It belongs to one process. Every method blocks.
  */
 final class CacheDirectory implements AutoCloseable {
+  private static final String IMAGES = "images";
+  private static final String QUEUE = "queue";
   private static final String PART = ".part";
 
+  private final MarkedDirectory root;
   private final Path images;
   private final Path queue;
   private final FileChannel lock;
 
-  private CacheDirectory(Path images, Path queue, FileChannel lock) {
-    this.images = images;
-    this.queue = queue;
+  private CacheDirectory(MarkedDirectory root, FileChannel lock) {
+    this.root = root;
+    this.images = root.path().resolve(IMAGES);
+    this.queue = root.path().resolve(QUEUE);
     this.lock = lock;
   }
 
@@ -40,8 +48,9 @@ final class CacheDirectory implements AutoCloseable {
    * @throws IllegalStateException when another process uses it
    */
   static CacheDirectory open(Path root) throws IOException {
-    var images = Files.createDirectories(root.resolve("images"));
-    var queue = Files.createDirectories(root.resolve("queue"));
+    var marked = MarkedDirectory.make(root);
+    var images = Files.createDirectories(root.resolve(IMAGES));
+    Files.createDirectories(root.resolve(QUEUE));
     var lock =
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!isLocked(lock)) {
@@ -54,7 +63,7 @@ final class CacheDirectory implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     }
-    return new CacheDirectory(images, queue, lock);
+    return new CacheDirectory(marked, lock);
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
@@ -69,14 +78,16 @@ final class CacheDirectory implements AutoCloseable {
   List<CachedImage> load() throws IOException {
     var found = new ArrayList<CachedImage>();
     for (var id : ids(images)) {
-      var attributes = Files.readAttributes(file(id), BasicFileAttributes.class);
-      found.add(
-          new CachedImage(
-              id,
-              attributes.size(),
-              0,
-              attributes.creationTime().toInstant(),
-              attributes.lastModifiedTime().toInstant()));
+      attributes(file(id))
+          .map(
+              attributes ->
+                  new CachedImage(
+                      id,
+                      attributes.size(),
+                      0,
+                      attributes.creationTime().toInstant(),
+                      attributes.lastModifiedTime().toInstant()))
+          .ifPresent(found::add);
     }
     found.sort(Comparator.comparing(CachedImage::accessed));
     return found;
@@ -86,7 +97,9 @@ final class CacheDirectory implements AutoCloseable {
   List<ImageId> queued() throws IOException {
     var found = new ArrayList<Waiting>();
     for (var id : ids(queue)) {
-      found.add(new Waiting(id, Files.getLastModifiedTime(queue.resolve(id.toString()))));
+      attributes(queue.resolve(id.toString()))
+          .map(attributes -> new Waiting(id, attributes.lastModifiedTime()))
+          .ifPresent(found::add);
     }
     return found.stream().sorted(Comparator.comparing(Waiting::since)).map(Waiting::id).toList();
   }
@@ -97,7 +110,30 @@ final class CacheDirectory implements AutoCloseable {
           .map(file -> ImageId.parse(file.getFileName().toString()))
           .flatMap(Optional::stream)
           .toList();
+    } catch (NoSuchFileException lost) {
+      return List.of();
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
     }
+  }
+
+  /** Empty for a file that has just gone: others remove files at any time. */
+  private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether an image is there with all its bytes. */
+  boolean has(CachedImage image) throws IOException {
+    return attributes(file(image.id())).stream().anyMatch(it -> it.size() == image.sizeBytes());
+  }
+
+  /** Whether an image is waited for. */
+  boolean isQueued(ImageId id) {
+    return Files.exists(queue.resolve(id.toString()));
   }
 
   Path file(ImageId id) {
@@ -106,6 +142,7 @@ final class CacheDirectory implements AutoCloseable {
 
   /** A new file to fill, also to be read. */
   FileChannel begin(ImageId id) throws IOException {
+    root.require();
     return FileChannel.open(
         part(id),
         StandardOpenOption.CREATE,
@@ -132,7 +169,12 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   void enqueue(ImageId id) throws IOException {
-    Files.writeString(queue.resolve(id.toString()), "");
+    root.require();
+    try {
+      Files.createFile(queue.resolve(id.toString()));
+    } catch (FileAlreadyExistsException waiting) {
+      // It keeps its place.
+    }
   }
 
   void dequeue(ImageId id) throws IOException {

@@ -3,6 +3,7 @@ package io.vitrine.cache;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
+import io.vitrine.cache.ImageCache.Outcome;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.image.ByteRange;
@@ -14,6 +15,7 @@ import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.LocationReader;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class CacheVerticle extends VerticleBase {
   private final ImageLocations locations;
   private final LocationReader reader;
   private final Duration interval;
+  private final Retries retries = new Retries(Clock.systemUTC());
   private Future<Void> running = Future.succeededFuture();
 
   /** A keeper of a cache, at work in an interval and whenever it is woken. */
@@ -52,8 +55,28 @@ public final class CacheVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.setPeriodic(0, interval.toMillis(), tick -> work());
-    vertx.eventBus().localConsumer(Addresses.CACHE_WAKE, message -> work());
+    vertx
+        .eventBus()
+        .<String>localConsumer(
+            Addresses.CACHE_WAKE,
+            message -> {
+              ImageId.parse(message.body()).ifPresent(retries::forget);
+              work();
+            });
+    vertx
+        .eventBus()
+        .<String>localConsumer(
+            Addresses.CACHE_FORGET,
+            message -> ImageId.parse(message.body()).ifPresent(this::remove));
     return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> work()).completion();
+  }
+
+  private void remove(ImageId id) {
+    cache
+        .dequeue(id)
+        .compose(dequeued -> cache.remove(id))
+        .onFailure(
+            failure -> log.warn("image={} stays in the cache: {}", id, failure.getMessage()));
   }
 
   private void work() {
@@ -76,14 +99,16 @@ public final class CacheVerticle extends VerticleBase {
     return ids.isEmpty()
         ? Future.succeededFuture()
         : catalog
-            .present(ids)
+            .active(ids)
             .compose(
-                present ->
-                    each(ids.stream().filter(id -> !present.contains(id)).toList(), cache::remove));
+                active ->
+                    each(ids.stream().filter(id -> !active.contains(id)).toList(), cache::remove));
   }
 
+  /** One that fails makes no other wait; it keeps its place. */
   private Future<Void> fetchAll(List<ImageId> queued) {
-    return each(queued, this::fetch);
+    retries.retain(queued);
+    return each(queued.stream().filter(retries::isDue).toList(), this::fetch);
   }
 
   /** What cannot be had now stays in the queue; what never can is forgotten. */
@@ -91,30 +116,45 @@ public final class CacheVerticle extends VerticleBase {
     return catalog
         .get(id, SERVICE)
         .compose(this::fetch)
-        .compose(done -> cache.dequeue(id))
-        .recover(
-            failure -> {
-              log.info("image={} is not in the cache: {}", id, failure.getMessage());
-              boolean isFinal =
-                  failure instanceof ProblemException expected
-                      && !(expected.problem() instanceof Problem.Unavailable);
-              return isFinal ? cache.dequeue(id) : Future.succeededFuture();
+        .recover(failure -> missed(id, failure))
+        .compose(
+            outcome -> {
+              if (outcome == Outcome.LATER) {
+                retries.postpone(id);
+                return Future.succeededFuture();
+              }
+              retries.forget(id);
+              return cache.dequeue(id);
             });
   }
 
-  private Future<Boolean> fetch(Image image) {
+  /** Only an image that was deleted never comes. */
+  private static Future<Outcome> missed(ImageId id, Throwable failure) {
+    log.info("image={} is not in the cache: {}", id, failure.getMessage());
+    boolean isDeleted =
+        failure instanceof ProblemException expected
+            && expected.problem() instanceof Problem.NotFound;
+    return Future.succeededFuture(isDeleted ? Outcome.NEVER : Outcome.LATER);
+  }
+
+  private Future<Outcome> fetch(Image image) {
     if (image.status() != ImageStatus.ACTIVE || image.size() == null) {
-      return Future.succeededFuture(false);
+      return Future.succeededFuture(Outcome.NEVER);
     }
-    var whole = new ByteRange(0, image.size());
+    long size = image.size();
+    var whole = new ByteRange(0, size);
     return locations
-        .sound(image.id())
-        .map(found -> found.stream().map(Location::blob).toList())
+        .held(image.id())
+        .map(held -> held.sound().stream().map(Location::blob).toList())
         .compose(
             blobs ->
                 blobs.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : cache.fetch(image, range -> reader.read(blobs, range.orElse(whole))));
+                    ? Future.succeededFuture(Outcome.LATER)
+                    : cache.fetch(
+                        image,
+                        range ->
+                            reader.read(
+                                blobs, new LocationReader.Part(range.orElse(whole), size))));
   }
 
   private static Future<Void> each(List<ImageId> ids, Step step) {

@@ -32,6 +32,7 @@ final class Fill {
   private int users = 1;
   private long filledBytes;
   private boolean isVerified;
+  private boolean isUnwanted;
   private @Nullable Throwable failure;
   private long lastProgressNanos = System.nanoTime();
 
@@ -50,6 +51,17 @@ final class Fill {
 
   long sizeBytes() {
     return sizeBytes;
+  }
+
+  /**
+   * The image is not to stay in the cache; who follows goes on. Its file may be removed at once.
+   */
+  synchronized void discard() {
+    isUnwanted = true;
+  }
+
+  synchronized boolean isUnwanted() {
+    return isUnwanted;
   }
 
   /** When there is a file to follow; fails when there will be none. */

@@ -113,8 +113,7 @@ final class FillSink implements WriteStream<Buffer> {
   }
 
   private static ProblemException wrong() {
-    return new ProblemException(
-        new Problem.Unavailable("The store gave other data than the image's; try again later."));
+    return new ProblemException(new Problem.Damaged("The store gave other data than the image's."));
   }
 
   @Override

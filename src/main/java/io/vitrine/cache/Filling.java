@@ -3,9 +3,14 @@ package io.vitrine.cache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Digests;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.FileStream;
 import io.vitrine.stream.SizedStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
@@ -25,7 +30,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
   /** Fills from a source; what did not become whole is removed. */
   Future<Void> fill(Fill fill, BlobSource source) {
     return vertx
-        .executeBlocking(() -> directory.begin(fill.id()), false)
+        .executeBlocking(() -> begin(fill), false)
         .onFailure(failure -> abort(source))
         .compose(
             channel -> {
@@ -36,7 +41,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
             written ->
                 vertx.executeBlocking(
                     () -> {
-                      directory.commit(fill.id());
+                      commit(fill);
                       return true;
                     },
                     false))
@@ -51,6 +56,38 @@ record Filling(Vertx vertx, CacheDirectory directory) {
                         },
                         false)
                     .transform(removed -> Future.failedFuture(failure)));
+  }
+
+  private FileChannel begin(Fill fill) throws IOException {
+    requireWanted(fill);
+    var channel = directory.begin(fill.id());
+    if (fill.isUnwanted()) {
+      channel.close();
+      directory.abandon(fill.id());
+      requireWanted(fill);
+    }
+    return channel;
+  }
+
+  private static void requireWanted(Fill fill) {
+    if (fill.isUnwanted()) {
+      throw new ProblemException(
+          new Problem.Unavailable("The image is no longer to be in the cache."));
+    }
+  }
+
+  private void commit(Fill fill) throws IOException {
+    try {
+      if (fill.isUnwanted()) {
+        directory.abandon(fill.id());
+      } else {
+        directory.commit(fill.id());
+      }
+    } catch (NoSuchFileException gone) {
+      if (!fill.isUnwanted()) {
+        throw gone;
+      }
+    }
   }
 
   private Future<Void> copy(Fill fill, BlobSource source) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.stream.BlobSource;
@@ -16,10 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +40,7 @@ public final class ImageCache implements AutoCloseable {
   private static final int MAX_FILLS = 8;
 
   private static final Duration REFUSAL = Duration.ofMinutes(1);
+  private static final Duration MEMORY = Duration.ofMinutes(10);
   private static final Duration TOUCH_PAUSE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
@@ -42,10 +48,12 @@ public final class ImageCache implements AutoCloseable {
   private final Settings settings;
   private final CacheMeters meters;
   private final Clock clock;
+  private final Consumer<ImageId> suspicion;
   private final Filling filling;
   private final LruIndex index;
   private final Map<ImageId, Fill> fills = new HashMap<>();
   private final Map<ImageId, Instant> refused = new HashMap<>();
+  private final Map<ImageId, Instant> forgotten = new HashMap<>();
 
   /**
    * The cache's bounds.
@@ -63,13 +71,29 @@ public final class ImageCache implements AutoCloseable {
   /** How many images made room, and their bytes. */
   public record Pruned(int files, long bytes) {}
 
+  /** What became of an attempt to bring an image. */
+  public enum Outcome {
+    /** It is in the cache. */
+    CACHED,
+    /** There is no room for it now, or too much else is on its way. */
+    LATER,
+    /** The cache does not take such images. */
+    NEVER
+  }
+
   private ImageCache(
-      Vertx vertx, CacheDirectory directory, Settings settings, CacheMeters meters, Clock clock) {
+      Vertx vertx,
+      CacheDirectory directory,
+      Settings settings,
+      CacheMeters meters,
+      Clock clock,
+      Consumer<ImageId> suspicion) {
     this.vertx = vertx;
     this.directory = directory;
     this.settings = settings;
     this.meters = meters;
     this.clock = clock;
+    this.suspicion = suspicion;
     this.filling = new Filling(vertx, directory);
     this.index = new LruIndex(settings.maxBytes());
   }
@@ -77,12 +101,14 @@ public final class ImageCache implements AutoCloseable {
   /**
    * Takes the cache's directory, with what is there. Blocks.
    *
+   * @param suspicion takes images of which a store gave other data
    * @throws IllegalStateException when another process uses it
    */
-  public static ImageCache open(Vertx vertx, Settings settings, CacheMeters meters, Clock clock)
+  public static ImageCache open(
+      Vertx vertx, Settings settings, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
       throws IOException {
     var directory = CacheDirectory.open(settings.dir());
-    var cache = new ImageCache(vertx, directory, settings, meters, clock);
+    var cache = new ImageCache(vertx, directory, settings, meters, clock, suspicion);
     directory.load().forEach(cache.index::restore);
     for (var evicted : cache.index.shrinkTo(settings.maxBytes())) {
       directory.remove(evicted.id());
@@ -102,22 +128,32 @@ public final class ImageCache implements AutoCloseable {
     }
     meters.miss();
     // A part is not worth to bring all.
-    return range.isPresent()
+    return range.isPresent() || isRefused(image.id())
         ? store.read(range)
         : join(image, store).map(this::follow).orElseGet(() -> store.read(Optional.empty()));
   }
 
-  /** Brings an image into the cache; false if it is not one that the cache takes. */
-  public Future<Boolean> fetch(Image image, StoreRead store) {
+  /** Brings an image into the cache, unless it is no longer waited for. */
+  public Future<Outcome> fetch(Image image, StoreRead store) {
     if (isCached(image.id())) {
-      return Future.succeededFuture(true);
+      return Future.succeededFuture(Outcome.CACHED);
     }
+    return isSuitable(image)
+        ? call(() -> directory.isQueued(image.id()))
+            .compose(
+                isQueued -> isQueued ? bring(image, store) : Future.succeededFuture(Outcome.NEVER))
+        : Future.succeededFuture(Outcome.NEVER);
+  }
+
+  private Future<Outcome> bring(Image image, StoreRead store) {
     var joined = join(image, store);
     if (joined.isEmpty()) {
-      return Future.succeededFuture(false);
+      return Future.succeededFuture(Outcome.LATER);
     }
     var fill = joined.get();
-    return here(fill.ended()).map(true).onComplete(done -> fill.leave());
+    return here(fill.ended())
+        .map(ended -> fill.isUnwanted() ? Outcome.LATER : Outcome.CACHED)
+        .onComplete(done -> fill.leave());
   }
 
   private Future<BlobSource> follow(Fill fill) {
@@ -164,7 +200,7 @@ public final class ImageCache implements AutoCloseable {
     synchronized (this) {
       var running = fills.get(image.id());
       if (running != null) {
-        return Optional.of(running.join());
+        return running.isUnwanted() ? Optional.empty() : Optional.of(running.join());
       }
       var room = isWelcome(image) ? reserve(image) : Optional.<List<CachedImage>>empty();
       if (room.isEmpty()) {
@@ -184,13 +220,23 @@ public final class ImageCache implements AutoCloseable {
     return Optional.of(fill);
   }
 
-  private boolean isWelcome(Image image) {
-    var now = clock.instant();
-    refused.values().removeIf(until -> until.isBefore(now));
-    return fills.size() < MAX_FILLS
+  /** Whether the cache ever takes such an image. */
+  private boolean isSuitable(Image image) {
+    return image.status() == ImageStatus.ACTIVE
         && image.size() != null
-        && Filling.canVerify(image.digests())
-        && !refused.containsKey(image.id());
+        && image.size() <= settings.maxBytes()
+        && Filling.canVerify(image.digests());
+  }
+
+  private boolean isWelcome(Image image) {
+    forgotten.values().removeIf(until -> until.isBefore(clock.instant()));
+    return fills.size() < MAX_FILLS && isSuitable(image) && !forgotten.containsKey(image.id());
+  }
+
+  /** Whether it could not be brought a moment ago, so that readers had better not wait for it. */
+  private synchronized boolean isRefused(ImageId id) {
+    refused.values().removeIf(until -> until.isBefore(clock.instant()));
+    return refused.containsKey(id);
   }
 
   private Optional<List<CachedImage>> reserve(Image image) {
@@ -198,13 +244,22 @@ public final class ImageCache implements AutoCloseable {
   }
 
   private void succeed(Fill fill) {
+    boolean isUnwanted;
     synchronized (this) {
       fills.remove(fill.id());
-      index.commit(fill.id(), clock.instant());
+      isUnwanted = fill.isUnwanted();
+      if (isUnwanted) {
+        index.release(fill.id());
+      } else {
+        index.commit(fill.id(), clock.instant());
+        refused.remove(fill.id());
+      }
     }
     report();
     fill.succeed();
-    inBackground(() -> directory.dequeue(fill.id()));
+    if (!isUnwanted) {
+      inBackground(() -> directory.dequeue(fill.id()));
+    }
   }
 
   private void fail(Fill fill, Throwable failure) {
@@ -217,6 +272,9 @@ public final class ImageCache implements AutoCloseable {
     meters.failure();
     report();
     fill.fail(failure);
+    if (failure instanceof ProblemException known && known.problem() instanceof Problem.Damaged) {
+      suspicion.accept(fill.id());
+    }
   }
 
   private void report() {
@@ -230,6 +288,13 @@ public final class ImageCache implements AutoCloseable {
     return index.entries();
   }
 
+  /** The images in the cache and those on their way into it. */
+  public synchronized Set<ImageId> held() {
+    var held = new HashSet<>(fills.keySet());
+    index.entries().forEach(image -> held.add(image.id()));
+    return held;
+  }
+
   /** Whether the image is in the cache. */
   public synchronized boolean isCached(ImageId id) {
     return index.contains(id);
@@ -237,7 +302,7 @@ public final class ImageCache implements AutoCloseable {
 
   /** The images that are to be brought into the cache, the first first. */
   public Future<List<ImageId>> queued() {
-    return vertx.executeBlocking(directory::queued, false).map(Objects::requireNonNull);
+    return call(directory::queued);
   }
 
   /** Asks for an image to be brought into the cache, unless it is there. */
@@ -250,14 +315,40 @@ public final class ImageCache implements AutoCloseable {
     return run(() -> directory.dequeue(id));
   }
 
-  /** Removes an image; readers that have begun go on. */
+  /** Removes an image, also one on its way; readers that have begun go on. */
   public Future<Void> remove(ImageId id) {
-    List<CachedImage> removed;
     synchronized (this) {
-      removed = index.remove(id).stream().toList();
+      index.remove(id);
+      Optional.ofNullable(fills.get(id)).ifPresent(Fill::discard);
     }
     report();
-    return removeFiles(removed);
+    return run(
+        () -> {
+          directory.abandon(id);
+          // A copy that came to its end just now is not in the index either.
+          directory.remove(id);
+        });
+  }
+
+  /** Removes an image that was deleted; a reader that knew it before does not bring it again. */
+  public Future<Void> forget(ImageId id) {
+    synchronized (this) {
+      forgotten.put(id, clock.instant().plus(MEMORY));
+    }
+    return dequeue(id).compose(dequeued -> remove(id));
+  }
+
+  /** Removes an image whose file has gone, or has lost bytes. */
+  public void recheck(ImageId id) {
+    Optional<CachedImage> found;
+    synchronized (this) {
+      found = index.find(id);
+    }
+    found.ifPresent(
+        image ->
+            call(() -> directory.has(image))
+                .compose(isThere -> isThere ? Future.succeededFuture() : remove(id))
+                .onFailure(failure -> log.debug("the cache's files: {}", failure.toString())));
   }
 
   /** Removes what is over the limit. */
@@ -297,14 +388,24 @@ public final class ImageCache implements AutoCloseable {
   }
 
   private Future<Void> run(DiskWork work) {
-    return vertx
-        .executeBlocking(
-            () -> {
-              work.run();
-              return true;
-            },
-            false)
+    return call(() -> {
+          work.run();
+          return true;
+        })
         .mapEmpty();
+  }
+
+  private <T> Future<T> call(Callable<T> work) {
+    return vertx
+        .executeBlocking(work, false)
+        .map(Objects::requireNonNull)
+        .recover(
+            failure -> {
+              log.warn("the cache's directory cannot be used: {}", failure.toString());
+              return Future.failedFuture(
+                  new ProblemException(
+                      new Problem.Unavailable("The cache cannot be used now; try again later.")));
+            });
   }
 
   private void inBackground(DiskWork work) {

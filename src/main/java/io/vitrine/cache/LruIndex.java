@@ -33,6 +33,14 @@ final class LruIndex {
     return List.copyOf(entries.values());
   }
 
+  /** An image, which is not counted as read. */
+  Optional<CachedImage> find(ImageId id) {
+    return entries.sequencedEntrySet().stream()
+        .filter(entry -> entry.getKey().equals(id))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   boolean contains(ImageId id) {
     return entries.containsKey(id);
   }

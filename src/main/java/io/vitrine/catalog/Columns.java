@@ -19,7 +19,10 @@ final class Columns {
   static final String MEMBER = of("members", "image_id, member, status, created_at, updated_at");
 
   static final String BLOB =
-      of("blobs", "id, image_id, store, purpose, node, url, content, metadata, size, sha512");
+      of(
+          "blobs",
+          "id, image_id, store, purpose, node, url, content, metadata, size, sha512",
+          "verdict");
 
   static final String TASK =
       of(

@@ -130,9 +130,10 @@ public final class ImageCatalog {
                                 .formatted(query.marker().get())))));
   }
 
-  /** Those of the images that have not been deleted. */
-  public Future<Set<ImageId>> present(List<ImageId> ids) {
-    return pool.preparedQuery("select id from images where id = any($1) and deleted_at is null")
+  /** Those of the images whose data everybody may have who may see them. */
+  public Future<Set<ImageId>> active(List<ImageId> ids) {
+    return pool.preparedQuery(
+            "select id from images where id = any($1) and status = 'active' and deleted_at is null")
         .execute(Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new)))
         .map(
             rows ->

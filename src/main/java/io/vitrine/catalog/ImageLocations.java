@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -18,10 +19,14 @@ import io.vitrine.image.NewLocation;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.Verdict;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -44,9 +49,7 @@ public final class ImageLocations {
     this.pool = pool;
   }
 
-  /**
-   * No blob with a bad verdict while the image has others; with nothing better, it may still do.
-   */
+  /** No blob with a bad verdict while the image has others. */
   private static final String SOUND_SQL =
       """
       purpose = 'image' and state = 'stored' and (coalesce(verdict, 'ok') = 'ok' or not exists (
@@ -54,20 +57,43 @@ public final class ImageLocations {
           and b.state = 'stored' and coalesce(b.verdict, 'ok') = 'ok'))
       """;
 
-  /** The locations to read an image from, oldest first: not those known to be bad. */
-  public Future<List<Location>> sound(ImageId id) {
+  /**
+   * Where the data of an image is.
+   *
+   * @param sound the locations to read it from, oldest first
+   * @param faults what is wrong with the others
+   */
+  public record Held(List<Location> sound, Set<Verdict> faults) {
+    /** Copies both. */
+    public Held {
+      sound = List.copyOf(sound);
+      faults = Set.copyOf(faults);
+    }
+  }
+
+  /** Where the data of an image is, apart by whether it is known to be bad. */
+  public Future<Held> held(ImageId id) {
     return pool.preparedQuery(
             "select "
                 + Columns.BLOB
-                + " from blobs where image_id = $1 and "
-                + SOUND_SQL
+                + " from blobs where image_id = $1 and purpose = 'image' and state = 'stored'"
                 + " order by created_at, id")
         .execute(Tuple.of(id.value()))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(ImageLocations::toLocation)
-                    .toList());
+        .map(ImageLocations::toHeld);
+  }
+
+  private static Held toHeld(RowSet<Row> rows) {
+    var sound = new ArrayList<Location>();
+    var faults = EnumSet.noneOf(Verdict.class);
+    for (var row : rows) {
+      var verdict = Rows.toVerdict(row);
+      if (verdict == Verdict.OK) {
+        sound.add(toLocation(row));
+      } else {
+        faults.add(verdict);
+      }
+    }
+    return new Held(sound, faults);
   }
 
   /** The locations of an image, oldest first. */
@@ -294,7 +320,10 @@ public final class ImageLocations {
         .mapEmpty();
   }
 
-  /** The blobs to read an image's data from, oldest first: not those known to be bad. */
+  /**
+   * The blobs to copy an image's data from, oldest first: not those known to be bad, unless there
+   * are no others.
+   */
   static Future<List<BlobRef>> blobs(SqlConnection connection, ImageId id) {
     return connection
         .preparedQuery(

@@ -11,6 +11,7 @@ import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
 import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
+import io.vitrine.image.Verdict;
 import io.vitrine.image.Visibility;
 import java.net.URI;
 import java.time.Instant;
@@ -76,7 +77,15 @@ final class Rows {
 
   static StoredBlob toStored(Row row) {
     return new StoredBlob(
-        toBlob(row), row.getLong("size"), Optional.ofNullable(row.getString("sha512")));
+        toBlob(row),
+        row.getLong("size"),
+        Optional.ofNullable(row.getString("sha512")),
+        toVerdict(row));
+  }
+
+  /** What is not known to be bad is taken for good. */
+  static Verdict toVerdict(Row row) {
+    return Optional.ofNullable(row.getString("verdict")).map(Verdict::of).orElse(Verdict.OK);
   }
 
   static TaskView toTask(Row row) {

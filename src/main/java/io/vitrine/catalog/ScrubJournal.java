@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.StoredBlob;
 import io.vitrine.image.Verdict;
 import java.time.Duration;
@@ -60,6 +61,49 @@ public final class ScrubJournal {
         .map(rows -> list(rows).stream().findFirst());
   }
 
+  /** Whether nothing is stored. */
+  public Future<Boolean> isEmpty(Scope scope) {
+    return pool.preparedQuery(
+            """
+            select id from blobs
+            where store = $1 and ($2::text is null or node = $2) and state = 'stored' and url is null limit 1
+            """)
+        .execute(Tuple.of(scope.store(), scope.node().orElse(null)))
+        .map(rows -> rows.size() == 0);
+  }
+
+  /** Takes the lease of a blob that was bad when it was looked at last, so long ago. */
+  public Future<Optional<StoredBlob>> claimBad(Scope scope, Duration age) {
+    return pool.preparedQuery(
+            """
+            update blobs set verifying_by = $3, verifying_until = %s
+            where id = (
+              select id from blobs
+              where store = $1 and ($2::text is null or node = $2) and state = 'stored' and url is null
+                and verdict in ('missing', 'damaged') and verified_at < %s
+                and (verifying_until is null or verifying_until < now())
+              order by verified_at limit 1
+              for no key update skip locked)
+            returning
+            """
+                    .formatted(holder.untilSql(), ago(age))
+                + Columns.BLOB)
+        .execute(Tuple.of(scope.store(), scope.node().orElse(null), holder.id()))
+        .map(rows -> list(rows).stream().findFirst());
+  }
+
+  /** Has all data of an image looked at soon, as some of it seems to be bad. */
+  public Future<Void> suspect(ImageId image) {
+    return pool.preparedQuery(
+            """
+            update blobs set verified_at = 'epoch'
+            where image_id = $1 and state = 'stored' and url is null and coalesce(verdict, 'ok') = 'ok'
+              and verified_at is distinct from 'epoch'
+            """)
+        .execute(Tuple.of(image.value()))
+        .mapEmpty();
+  }
+
   /** Renews the lease of a blob that is being looked at. */
   public Future<Void> renew(UUID blob) {
     return pool.preparedQuery(
@@ -87,7 +131,7 @@ public final class ScrubJournal {
     return Transactions.in(
         pool,
         connection ->
-            (verdict == Verdict.OK ? Future.<Void>succeededFuture() : condemn(connection, blob))
+            (verdict == Verdict.OK ? absolve(connection, blob) : condemn(connection, blob))
                 .compose(
                     condemned ->
                         connection
@@ -100,6 +144,22 @@ public final class ScrubJournal {
                                 """)
                             .execute(Tuple.of(blob, verdict.text())))
                 .map(rows -> rows.rowCount() > 0));
+  }
+
+  /** Bytes that are good again may be referred to again, unless equal ones have come instead. */
+  private static Future<Void> absolve(SqlConnection connection, UUID blob) {
+    return connection
+        .preparedQuery(
+            """
+            update contents c set sound = true
+            where c.id = (select content from blobs where id = $1) and not c.sound and c.refs > 0
+              and not exists (
+                select from contents o
+                where o.store = c.store and o.node = c.node and o.sha512 = c.sha512 and o.size = c.size
+                  and o.sound and o.refs > 0)
+            """)
+        .execute(Tuple.of(blob))
+        .mapEmpty();
   }
 
   /** Waits for whoever is about to refer to the bytes, so that it gets the verdict, too. */

@@ -23,7 +23,8 @@ final class StoreCheck {
   /**
    * A check that adds to a report.
    *
-   * @param isReading whether all bytes are read; else only that they are there
+   * @param isReading whether all bytes are read; else only those that were bad, of others that they
+   *     are there
    * @param isRepairing whether bad bytes are made anew from good copies in other stores
    */
   StoreCheck(StoreSession session, StoreReport report, boolean isReading, boolean isRepairing) {
@@ -72,15 +73,15 @@ final class StoreCheck {
     }
 
     void look(StoredBlob blob) {
-      var verdict = StoreSession.await(isReading ? examiner.read(blob) : examiner.glance(blob));
+      boolean isRead = isReading || blob.known() != Verdict.OK;
+      var verdict = StoreSession.await(isRead ? examiner.read(blob) : examiner.glance(blob));
       if (verdict == Verdict.MISSING && !isExpected(blob)) {
         elsewhere++;
         return;
       }
       count++;
       bytes += blob.sizeBytes();
-      // That bytes are there says nothing of those that were found damaged.
-      boolean isNews = isReading || verdict != Verdict.OK;
+      boolean isNews = isRead || verdict != Verdict.OK;
       if (isNews && StoreSession.await(session.scrub().judge(blob.blob().id(), verdict))) {
         report(blob, verdict);
       }

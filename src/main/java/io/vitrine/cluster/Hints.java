@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class Hints {
   private static final List<String> ADDRESSES =
-      List.of(Addresses.IMPORT_WAKE, Addresses.STORE_DISCARD);
+      List.of(Addresses.IMPORT_WAKE, Addresses.STORE_DISCARD, Addresses.CACHE_FORGET);
   private static final String SHARED = "hints";
 
   /** Marks what has come from another node and is not to be told again. */

@@ -51,7 +51,9 @@ final class Answer {
       requireRange(fromByte);
       return;
     }
-    throw problem(refusal(status));
+    throw status == 404 || status == 410
+        ? new AbsentFileException(refusal(status))
+        : problem(refusal(status));
   }
 
   /** All that is known of a body that is to be read. */

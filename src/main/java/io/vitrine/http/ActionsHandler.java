@@ -1,5 +1,6 @@
 package io.vitrine.http;
 
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.image.ImageStatus;
@@ -9,10 +10,12 @@ import io.vitrine.policy.Rule;
 final class ActionsHandler {
   private final ImageCatalog catalog;
   private final Access access;
+  private final CachedCopies copies;
 
-  ActionsHandler(ImageCatalog catalog, Access access) {
+  ActionsHandler(ImageCatalog catalog, Access access, CachedCopies copies) {
     this.catalog = catalog;
     this.access = access;
+    this.copies = copies;
   }
 
   /** {@code POST /v2/images/{id}/actions/deactivate}. */
@@ -29,6 +32,11 @@ final class ActionsHandler {
     var caller = Requests.caller(context);
     catalog
         .turn(Requests.imageId(context), caller, access.permit(caller, rule), status)
+        .compose(
+            turned ->
+                status == ImageStatus.DEACTIVATED
+                    ? copies.withhold(Requests.imageId(context))
+                    : Future.succeededFuture())
         .onSuccess(turned -> Responses.empty(context, 204))
         .onFailure(context::fail);
   }

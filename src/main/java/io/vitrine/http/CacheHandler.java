@@ -75,7 +75,7 @@ final class CacheHandler {
         .compose(image -> found.enqueue(image.id()))
         .onSuccess(
             queued -> {
-              bus.send(Addresses.CACHE_WAKE, "");
+              bus.send(Addresses.CACHE_WAKE, Requests.imageId(context).toString());
               Responses.empty(context, 202);
             })
         .onFailure(context::fail);
@@ -121,7 +121,7 @@ final class CacheHandler {
         target.equals("cache")
             ? Future.<Void>succeededFuture()
             : found.queued().compose(queued -> all(queued, found::dequeue));
-    var cached = found.images().stream().map(CachedImage::id).toList();
+    var cached = List.copyOf(found.held());
     dequeued
         .compose(
             done ->

@@ -8,19 +8,21 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.bus.ProblemCodec;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.Verdict;
 import io.vitrine.policy.Rule;
 import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.LocationReader;
 import io.vitrine.telemetry.TransferMeters;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,15 @@ import org.slf4j.LoggerFactory;
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
   private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
+  private static final String CONTENT_MD5 = "Content-MD5";
+  private static final List<CharSequence> DESCRIPTION =
+      List.of(
+          CONTENT_MD5,
+          HttpHeaders.ETAG,
+          HttpHeaders.ACCEPT_RANGES,
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.CONTENT_LENGTH,
+          HttpHeaders.CONTENT_RANGE);
 
   private static final int FILE_PIECE_BYTES = 64 << 10;
 
@@ -76,13 +88,24 @@ final class DownloadHandler {
         .get(Requests.imageId(context), caller)
         .map(access.permit(caller, Rule.DOWNLOAD_IMAGE)::require)
         .map(image -> requireReadable(context, image))
-        .compose(
-            image ->
-                locations
-                    .sound(image.id())
-                    .map(found -> order.of(context, image, found))
-                    .compose(blobs -> answer(context, image, blobs)))
-        .onFailure(context::fail);
+        .compose(image -> locations.held(image.id()).compose(held -> answer(context, image, held)))
+        .recover(failure -> answerMissing(context, failure))
+        .onFailure(
+            failure -> {
+              undescribe(context.response());
+              context.fail(failure);
+            });
+  }
+
+  /** Where all data is missing, Glance has nothing to give. */
+  private static Future<Void> answerMissing(RoutingContext context, Throwable failure) {
+    boolean isMissing = ProblemCodec.toProblem(failure) instanceof Problem.Missing;
+    if (!isMissing || context.response().headWritten()) {
+      return Future.failedFuture(failure);
+    }
+    undescribe(context.response());
+    Responses.empty(context, 204);
+    return Future.succeededFuture();
   }
 
   private static Image requireReadable(RoutingContext context, Image image) {
@@ -94,46 +117,115 @@ final class DownloadHandler {
     return image;
   }
 
-  private Future<Void> answer(RoutingContext context, Image image, List<BlobRef> blobs) {
-    if (blobs.isEmpty() || image.size() == null || !hasData(image)) {
+  private Future<Void> answer(RoutingContext context, Image image, ImageLocations.Held held) {
+    var blobs = order.of(context, image, held.sound());
+    boolean isNowhere = blobs.isEmpty() && held.faults().isEmpty();
+    if (isNowhere || image.size() == null || !hasData(image)) {
       Responses.empty(context, 204);
       return Future.succeededFuture();
     }
-    long size = image.size();
+    if (blobs.isEmpty() && !isCached(image)) {
+      return Future.failedFuture(fault(held.faults()));
+    }
     if (matches(context, image)) {
       describe(context.response(), image);
       context.response().headers().remove(HttpHeaders.CONTENT_TYPE);
       Responses.empty(context, 304);
       return Future.succeededFuture();
     }
-    var range = range(context, image, size);
-    if (context.request().method().equals(HttpMethod.HEAD)) {
-      describe(context.response(), image, range, size);
-      return context.response().end();
-    }
-    var response = context.response();
+    long size = image.size();
     var whole = new ByteRange(0, size);
-    Function<BlobSource, Future<Void>> give =
+    ImageCache.StoreRead read =
+        part ->
+            blobs.isEmpty()
+                ? Future.failedFuture(fault(held.faults()))
+                : reader
+                    .read(blobs, new LocationReader.Part(part.orElse(whole), size))
+                    .recover(failure -> Future.failedFuture(worse(failure, held.faults())));
+    var answer = new Answer(context, image, range(context, image, size), size);
+    return context.request().method().equals(HttpMethod.HEAD)
+        ? look(answer, read)
+        : give(answer, read);
+  }
+
+  /** What is answered, once there is data. */
+  private record Answer(RoutingContext context, Image image, Optional<ByteRange> range, long size) {
+    HttpServerResponse describe() {
+      DownloadHandler.describe(context.response(), image, range, size);
+      return context.response();
+    }
+  }
+
+  private boolean isCached(Image image) {
+    return cache.isPresent() && cache.get().isCached(image.id());
+  }
+
+  private static ProblemException fault(Set<Verdict> faults) {
+    return new ProblemException(
+        faults.contains(Verdict.DAMAGED)
+            ? new Problem.Damaged("The data of this image is damaged and has to be restored.")
+            : new Problem.Missing("The data of this image is not in its stores."));
+  }
+
+  /** Data that is missing here and known to be damaged there is damaged. */
+  private static Throwable worse(Throwable failure, Set<Verdict> faults) {
+    return ProblemCodec.toProblem(failure) instanceof Problem.Missing ? fault(faults) : failure;
+  }
+
+  /** Says what there is to download, if its store has it now. */
+  private Future<Void> look(Answer answer, ImageCache.StoreRead read) {
+    if (isCached(answer.image())) {
+      return answer.describe().end();
+    }
+    return read.read(answer.range())
+        .compose(
+            source -> {
+              if (source instanceof BlobSource.InStream(var stream)) {
+                stream.abort();
+              }
+              return answer.describe().end();
+            });
+  }
+
+  private Future<Void> give(Answer answer, ImageCache.StoreRead read) {
+    var context = answer.context();
+    Function<BlobSource, Future<Void>> send =
         source -> {
           if (!hasRoom(context, source)) {
             return Future.succeededFuture();
           }
-          describe(response, image, range, size);
+          answer.describe();
           return send(context, source);
         };
-    if (cache.isEmpty()) {
-      return reader.read(blobs, range.orElse(whole)).compose(give);
-    }
-    return cache
-        .get()
-        .source(image, range, part -> reader.read(blobs, part.orElse(whole)))
-        .compose(give)
+    var found =
+        cache
+            .map(own -> own.source(answer.image(), answer.range(), read))
+            .orElseGet(() -> read.read(answer.range()));
+    return found
+        .compose(send)
         .recover(
-            failure ->
-                response.headWritten()
-                    ? Future.failedFuture(failure)
-                    // The copy may just have made room for another, or the disk be full.
-                    : reader.read(blobs, range.orElse(whole)).compose(give));
+            failure -> {
+              if (isFinal(failure) || context.response().headWritten()) {
+                return Future.failedFuture(failure);
+              }
+              // The copy may just have made room for another, or a file have gone.
+              cache.ifPresent(own -> own.recheck(answer.image().id()));
+              return read.read(answer.range()).compose(send);
+            })
+        .recover(failure -> Future.failedFuture(hide(failure)));
+  }
+
+  /** What the cache found to be damaged must not be read without it either. */
+  private boolean isFinal(Throwable failure) {
+    return failure instanceof ProblemException known
+        && (cache.isEmpty() || known.problem() instanceof Problem.Damaged);
+  }
+
+  private static Throwable hide(Throwable failure) {
+    return failure instanceof IOException
+        ? new ProblemException(
+            new Problem.Unavailable("The image's data cannot be read now; try again later."))
+        : failure;
   }
 
   /** Whether there is room for what such a source keeps in memory; if not, it is refused. */
@@ -185,8 +277,15 @@ final class DownloadHandler {
     if (image.digests() != null) {
       // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
       Optional.ofNullable(image.digests().md5())
-          .ifPresent(md5 -> response.putHeader("Content-MD5", md5));
+          .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
       response.putHeader(HttpHeaders.ETAG, etag(image));
+    }
+  }
+
+  /** Takes back what was said of data that cannot be given. */
+  private static void undescribe(HttpServerResponse response) {
+    if (!response.headWritten()) {
+      DESCRIPTION.forEach(response.headers()::remove);
     }
   }
 
@@ -257,12 +356,17 @@ final class DownloadHandler {
 
   /** A file system that hangs must not keep an event loop. */
   private Future<Void> send(RoutingContext context, BlobSource.InFile file) {
-    return context.request().version() == HttpVersion.HTTP_2
-        ? copy(context, file)
-        : openings
-            .executeBlocking(() -> FileChannel.open(file.path(), StandardOpenOption.READ), false)
-            .map(Objects::requireNonNull)
-            .compose(channel -> send(context.response(), channel, file.range()));
+    return openings
+        .executeBlocking(() -> open(file), false)
+        .map(Objects::requireNonNull)
+        .compose(
+            channel -> {
+              if (context.request().version() == HttpVersion.HTTP_2) {
+                close(channel);
+                return copy(context, file);
+              }
+              return send(context.response(), channel, file.range());
+            });
   }
 
   private static Future<Void> copy(RoutingContext context, BlobSource.InFile source) {
@@ -282,6 +386,16 @@ final class DownloadHandler {
                     .endOnFailure(false)
                     .to(Outflow.of(context))
                     .onComplete(sent -> file.close()));
+  }
+
+  /** A file may have been cut short since its size was looked at. */
+  private static FileChannel open(BlobSource.InFile file) throws IOException {
+    var channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+    if (channel.size() < file.range().offset() + file.range().length()) {
+      channel.close();
+      throw new EOFException("there are not as many bytes as there should be");
+    }
+    return channel;
   }
 
   private static Future<Void> send(

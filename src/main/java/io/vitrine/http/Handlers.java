@@ -3,7 +3,6 @@ package io.vitrine.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.EventBus;
-import io.vitrine.stream.LocationReader;
 import java.time.Clock;
 
 /** The handlers of the API, by what they are about. */
@@ -49,6 +48,7 @@ record Handlers(
     private final LocationViews views;
     private final LocationsHandler locations;
     private final DataInUse dataInUse;
+    private final CachedCopies copies;
 
     Assembly(Services services, Vertx vertx) {
       bus = vertx.eventBus();
@@ -61,6 +61,7 @@ record Handlers(
       offer = services.offer();
       settings = services.settings();
       node = services.node();
+      copies = new CachedCopies(transfers.cache(), bus);
       access = new Access(callers.policy(), callers.protections());
       dataInUse = new DataInUse(images.catalog(), images.locations(), transfers.stores(), offer);
       views = new LocationViews(images.locations(), access, offer);
@@ -79,7 +80,7 @@ record Handlers(
       return new Handlers(
           images(),
           new TagsHandler(images.catalog(), access, offer.limits(), clock),
-          new ActionsHandler(images.catalog(), access),
+          new ActionsHandler(images.catalog(), access, copies),
           new MembersHandler(images.members(), access, offer),
           uploads(),
           downloads(),
@@ -107,6 +108,7 @@ record Handlers(
           offer,
           images.keys(),
           dataInUse,
+          copies,
           bus,
           clock);
     }
@@ -129,7 +131,7 @@ record Handlers(
           access,
           images.locations(),
           new DownloadOrder(offer, access),
-          new LocationReader(transfers.stores(), transfers.fetcher(), transfers.states()),
+          transfers.reader(),
           transfers.cache(),
           openings,
           transfers.meters());

@@ -32,6 +32,7 @@ final class ImagesHandler {
   private final ApiOffer offer;
   private final EncryptionKeys keys;
   private final DataInUse dataInUse;
+  private final CachedCopies copies;
   private final EventBus bus;
   private final Clock clock;
 
@@ -44,6 +45,7 @@ final class ImagesHandler {
       ApiOffer offer,
       EncryptionKeys keys,
       DataInUse dataInUse,
+      CachedCopies copies,
       EventBus bus,
       Clock clock) {
     this.catalog = catalog;
@@ -54,6 +56,7 @@ final class ImagesHandler {
     this.offer = offer;
     this.keys = keys;
     this.dataInUse = dataInUse;
+    this.copies = copies;
     this.bus = bus;
     this.clock = clock;
   }
@@ -193,6 +196,7 @@ final class ImagesHandler {
     var permit = access.permit(caller, Rule.DELETE_IMAGE);
     requireUnused(id, caller, permit)
         .compose(free -> catalog.delete(id, caller, permit))
+        .compose(deleted -> copies.forget(id).map(deleted))
         .onSuccess(
             deleted -> {
               keys.delete(deleted.image(), Requests.token(context));

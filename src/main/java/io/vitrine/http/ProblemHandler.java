@@ -94,7 +94,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.Forbidden it -> 403;
       case Problem.NotFound it -> 404;
       case Problem.Stalled it -> 408;
+      case Problem.Missing it -> 404;
       case Problem.Conflict it -> 409;
+      case Problem.Damaged it -> 409;
       case Problem.Gone it -> 410;
       case Problem.TooLarge it -> 413;
       case Problem.UnsupportedContent it -> 415;

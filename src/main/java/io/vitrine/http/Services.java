@@ -22,6 +22,7 @@ import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
 import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
+import io.vitrine.stream.LocationReader;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.RequestMeters;
 import io.vitrine.telemetry.TransferMeters;
@@ -82,6 +83,7 @@ public record Services(
       StoreClient stores,
       Function<String, StoreState> states,
       Fetcher fetcher,
+      LocationReader reader,
       Optional<ImageCache> cache,
       Signatures signatures,
       TransferMeters meters) {}

@@ -41,6 +41,12 @@ public sealed interface Problem {
   /** The client sent nothing more for longer than it may, though the body was not complete. */
   record Stalled(String detail) implements Problem {}
 
+  /** The catalog knows data of which its store has nothing, nor can another node have it. */
+  record Missing(String detail) implements Problem {}
+
+  /** A store has other bytes than were written. They stay so until somebody repairs them. */
+  record Damaged(String detail) implements Problem {}
+
   /** Something this service depends on does not answer now; trying again later may help. */
   record Unavailable(String detail) implements Problem {}
 

@@ -1,5 +1,6 @@
 package io.vitrine.importer;
 
+import io.vitrine.disk.MarkedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -18,11 +19,13 @@ import java.util.UUID;
 public final class ScratchSpace implements AutoCloseable {
   private static final String LOCK = "lock";
 
+  private final MarkedDirectory root;
   private final Path directory;
   private final FileChannel lock;
 
-  private ScratchSpace(Path directory, FileChannel lock) {
-    this.directory = directory;
+  private ScratchSpace(MarkedDirectory root, FileChannel lock) {
+    this.root = root;
+    this.directory = root.path();
     this.lock = lock;
   }
 
@@ -32,7 +35,7 @@ public final class ScratchSpace implements AutoCloseable {
    * @throws IllegalStateException when another process uses it
    */
   public static ScratchSpace open(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    var root = MarkedDirectory.make(directory);
     var lock =
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -43,9 +46,12 @@ public final class ScratchSpace implements AutoCloseable {
               .formatted(directory));
     }
     try (var entries = Files.list(directory)) {
-      entries.filter(entry -> !entry.endsWith(LOCK)).toList().forEach(ScratchSpace::delete);
+      entries
+          .filter(entry -> !entry.endsWith(LOCK) && !entry.endsWith(MarkedDirectory.MARK))
+          .toList()
+          .forEach(ScratchSpace::delete);
     }
-    return new ScratchSpace(directory, lock);
+    return new ScratchSpace(root, lock);
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
@@ -58,6 +64,7 @@ public final class ScratchSpace implements AutoCloseable {
 
   /** Makes a task's directory, empty. Blocks. */
   Path make(UUID task) throws IOException {
+    root.require();
     remove(task);
     return Files.createDirectory(directory.resolve(task.toString()));
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks over the stores of a node, each on a thread of its own: reads again what nobody has read
@@ -43,6 +44,7 @@ public final class ScrubVerticle extends VerticleBase {
    *
    * @param bytesPerSecond for all stores of the node together
    * @param age how old the last look at a blob must be for another
+   * @param badAge how old the last look at a bad blob must be for another
    * @param surveyAge how old the last search of a store must be for another
    * @param grace how old what nobody knows must be to be reported
    * @param tick how often to find out whether something is to be done
@@ -51,6 +53,7 @@ public final class ScrubVerticle extends VerticleBase {
   public record Settings(
       long bytesPerSecond,
       Duration age,
+      Duration badAge,
       Duration surveyAge,
       Duration grace,
       Duration tick,
@@ -111,7 +114,7 @@ public final class ScrubVerticle extends VerticleBase {
         running =
             survey()
                 .compose(surveyed -> blobs(AT_ONCE))
-                .compose(looked -> count())
+                .eventually(this::count)
                 .recover(
                     failure -> {
                       log.warn(
@@ -158,6 +161,11 @@ public final class ScrubVerticle extends VerticleBase {
           : journal
               .claim(scope, settings.age())
               .compose(
+                  due ->
+                      due.isPresent()
+                          ? Future.succeededFuture(due)
+                          : journal.claimBad(scope, settings.badAge()))
+              .compose(
                   blob ->
                       blob.isPresent()
                           ? look(blob.get()).compose(looked -> blobs(most - 1))
@@ -175,16 +183,21 @@ public final class ScrubVerticle extends VerticleBase {
           .map(
               isJudged -> {
                 meter.looked(verdict.text(), verdict == Verdict.MISSING ? 0 : blob.sizeBytes());
-                if (isJudged && verdict != Verdict.OK) {
-                  log.error(
-                      "store={} blob={} image={} is {}",
-                      scope.store(),
-                      blob.blob().id(),
-                      blob.blob().image(),
-                      verdict.text());
+                if (isJudged && verdict != blob.known()) {
+                  tell(blob, verdict);
                 }
                 return null;
               });
+    }
+
+    private void tell(StoredBlob blob, Verdict verdict) {
+      log.atLevel(verdict == Verdict.OK ? Level.INFO : Level.ERROR)
+          .log(
+              "store={} blob={} image={} is {}",
+              scope.store(),
+              blob.blob().id(),
+              blob.blob().image(),
+              verdict.text());
     }
 
     private Future<Void> postpone(StoredBlob blob, Throwable failure) {

@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,7 +22,8 @@ import java.util.regex.Pattern;
 
 /**
  * Blobs as files in one directory or several: {@code <first two digits of the id>/<id>}, with the
- * suffix {@code .part} until committed.
+ * suffix {@code .part} until committed. While a directory is not there, nobody can tell what is
+ * missing: every question then fails that cannot be answered from the others.
  */
 public final class FileBlobStore implements BlobStore {
   private static final String PART = ".part";
@@ -44,10 +44,16 @@ public final class FileBlobStore implements BlobStore {
 
   /** A store in directories, which are made if they do not exist. */
   public FileBlobStore(String id, FileLayout layout) throws IOException {
+    this(id, layout, Founding.ALWAYS);
+  }
+
+  /** A store in directories; those that are missing are made if they are new. */
+  public FileBlobStore(String id, FileLayout layout, Founding founding) throws IOException {
     this.id = id;
     this.layout = layout;
-    this.directories = Directories.of(layout);
-    this.means = new FileBlobWriter.Means(layout, flushers, new DirectBlocks());
+    this.directories = Directories.of(id, layout, founding);
+    this.means =
+        new FileBlobWriter.Means(layout, flushers, new DirectBlocks(), directories::require);
   }
 
   @Override
@@ -57,6 +63,7 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    directories.require();
     var other = directories.find(blob, PART);
     if (other.isPresent()) {
       throw new FileAlreadyExistsException(other.get().toString());
@@ -69,12 +76,13 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Optional<BlobReader> open(BlobRef blob) throws IOException {
-    for (var directory : layout.directories()) {
-      var reader = open(directory.path().resolve(blob.path()));
+    for (var directory : directories.paths()) {
+      var reader = open(directory.resolve(blob.path()));
       if (reader.isPresent()) {
         return reader;
       }
     }
+    directories.require();
     return Optional.empty();
   }
 
@@ -94,10 +102,11 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public boolean delete(BlobRef blob) throws IOException {
+    directories.require();
     boolean found = false;
-    for (var directory : layout.directories()) {
-      var file = directory.path().resolve(blob.path());
-      boolean hadPart = Files.deleteIfExists(directory.path().resolve(blob.path() + PART));
+    for (var directory : directories.paths()) {
+      var file = directory.resolve(blob.path());
+      boolean hadPart = Files.deleteIfExists(directory.resolve(blob.path() + PART));
       found |= Files.deleteIfExists(file) || hadPart;
     }
     return found;
@@ -105,8 +114,9 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public void visit(Consumer<Kept> visitor) throws IOException {
-    for (var directory : layout.directories()) {
-      visit(directory.path(), visitor);
+    directories.require();
+    for (var directory : directories.paths()) {
+      visit(directory, visitor);
     }
   }
 
@@ -152,11 +162,8 @@ public final class FileBlobStore implements BlobStore {
   /** That data can be read; a directory may be meant to take none. */
   @Override
   public void check() throws IOException {
-    for (var directory : layout.directories()) {
-      var path = directory.path();
-      if (!Files.isDirectory(path)) {
-        throw new NotDirectoryException(path.toString());
-      }
+    directories.require();
+    for (var path : directories.paths()) {
       if (!Files.isReadable(path)) {
         throw new AccessDeniedException(path.toString());
       }
@@ -171,7 +178,11 @@ public final class FileBlobStore implements BlobStore {
   /** The first blob of a new folder must not vanish with it. */
   private void makeFolder(Path directory, Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
+      try {
+        Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException already) {
+        // Another blob's folder, just made.
+      }
       if (layout.isFlushed()) {
         FileBlobWriter.flushDirectory(directory);
       }

@@ -20,23 +20,31 @@ final class FileBlobWriter implements BlobWriter {
   private final Path file;
   private final Path part;
   private final FileOutput output;
+  private final Roots roots;
   private final boolean isFlushed;
 
   /** What the writers of a store share. */
-  record Means(FileLayout layout, Executor flushers, DirectBlocks blocks) {}
+  record Means(FileLayout layout, Executor flushers, DirectBlocks blocks, Roots roots) {}
 
-  private FileBlobWriter(Path file, Path part, FileOutput output, boolean isFlushed) {
+  /** The directories of the store. */
+  interface Roots {
+    /** Fails unless all are there. */
+    void require() throws IOException;
+  }
+
+  private FileBlobWriter(Path file, Path part, FileOutput output, Means means) {
     this.file = file;
     this.part = part;
     this.output = output;
-    this.isFlushed = isFlushed;
+    this.roots = means.roots();
+    this.isFlushed = means.layout().isFlushed();
   }
 
   /** Begins a file under its preliminary name, which nobody else may have. */
   static FileBlobWriter begin(Path file, Path part, Means means) throws IOException {
     var layout = means.layout();
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var writer = new FileBlobWriter(file, part, output(part, channel, means), layout.isFlushed());
+    var writer = new FileBlobWriter(file, part, output(part, channel, means), means);
     if (layout.permissions().isPresent()) {
       try {
         Files.setPosixFilePermissions(part, layout.permissions().get());
@@ -70,6 +78,8 @@ final class FileBlobWriter implements BlobWriter {
   public void commit() throws IOException {
     try (output) {
       output.finish();
+      // What was begun just when a file system went away lies on another one.
+      roots.require();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       if (isFlushed) {
         flushDirectory(Objects.requireNonNull(file.getParent()));

@@ -6,12 +6,16 @@ import io.vitrine.image.ProblemException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What failures of a store mean to the caller; what they say goes to the log only. */
 final class StoreFailures {
   private static final Logger log = LoggerFactory.getLogger(StoreFailures.class);
+  private static final int MOST_REASONS = 5;
 
   private StoreFailures() {}
 
@@ -20,10 +24,23 @@ final class StoreFailures {
     if (failure instanceof ProblemException expected) {
       return expected.problem();
     }
-    log.error("store={} failed", store, failure);
+    if (failure instanceof IOException) {
+      log.error("store={} failed: {}", store, reasons(failure));
+    } else {
+      log.error("store={} failed", store, failure);
+    }
     return failure instanceof IOException disk && isFull(disk)
         ? new Problem.TooLarge("There is not enough free space in the store for this image.")
         : new Problem.Unavailable("The store could not do this now; try again later.");
+  }
+
+  /** A failure and its causes in one line. */
+  static String reasons(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_REASONS)
+        .map(String::valueOf)
+        .map(reason -> reason.replaceAll("\\s+", " "))
+        .collect(Collectors.joining("; because of "));
   }
 
   /** Closes what is no longer wanted; a failure is only logged. */

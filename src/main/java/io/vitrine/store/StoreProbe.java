@@ -22,6 +22,7 @@ final class StoreProbe implements AutoCloseable {
   private final Duration deadline;
   private final Thread thread;
   private StoreState settled = new StoreState(true, Instant.now(), "");
+  private volatile String detail = "";
   private boolean isChecking;
   private long checkingSinceNanos;
 
@@ -64,13 +65,14 @@ final class StoreProbe implements AutoCloseable {
   }
 
   private String check() {
+    detail = "";
     try {
       store.check();
       return "";
     } catch (AccessDeniedException denied) {
       return StoreState.ACCESS;
     } catch (IOException | RuntimeException failure) {
-      log.debug("store={} fails its check", store.id(), failure);
+      detail = ": " + StoreFailures.reasons(failure);
       return StoreState.FAILURE;
     }
   }
@@ -91,7 +93,7 @@ final class StoreProbe implements AutoCloseable {
       if (settled.isUp()) {
         log.info("store={} works again", store.id());
       } else {
-        log.error("store={} does not work: {}", store.id(), reason);
+        log.error("store={} does not work: {}{}", store.id(), reason, detail);
       }
     }
   }

@@ -218,8 +218,8 @@ public final class StoreVerticle extends VerticleBase {
             });
   }
 
-  private static ReadTransfer.Opened open(BlobStore store, ReadRequest request) throws IOException {
-    var reader = store.open(request.blob()).orElseThrow(StoreVerticle::absent);
+  private ReadTransfer.Opened open(BlobStore store, ReadRequest request) throws IOException {
+    var reader = store.open(request.blob()).orElseThrow(() -> absent(store, request.blob()));
     try {
       return new ReadTransfer.Opened(reader, range(request, reader.sizeBytes()));
     } catch (IOException | RuntimeException failure) {
@@ -230,9 +230,9 @@ public final class StoreVerticle extends VerticleBase {
 
   private static ByteRange range(ReadRequest request, long size) {
     var range = request.range().orElse(new ByteRange(0, size));
-    if (range.offset() + range.length() > size) {
+    if (range.offset() + range.length() > size || request.blobBytes().orElse(size) != size) {
       throw new ProblemException(
-          new Problem.Unavailable("The store has fewer bytes of this image than it should."));
+          new Problem.Damaged("The store has not as many bytes of this image as it should."));
     }
     return range;
   }
@@ -242,7 +242,7 @@ public final class StoreVerticle extends VerticleBase {
     return calls.read(
         vertx,
         store,
-        () -> Pieces.read(store, request).orElseThrow(StoreVerticle::absent),
+        () -> Pieces.read(store, request).orElseThrow(() -> absent(store, request.blob())),
         late -> {});
   }
 
@@ -290,9 +290,12 @@ public final class StoreVerticle extends VerticleBase {
     return vertx.eventBus().consumer("store." + node + ".stream." + UUID.randomUUID());
   }
 
-  private static ProblemException absent() {
+  /** What another node wrote to a store of its own may still be there. */
+  private ProblemException absent(BlobStore store, BlobRef blob) {
+    var detail = "The data of the image is not in this store.";
+    boolean isElsewhere = !store.isShared() && !blob.node().equals(node);
     return new ProblemException(
-        new Problem.NotFound("The data of the image is not in this store."));
+        isElsewhere ? new Problem.NotFound(detail) : new Problem.Missing(detail));
   }
 
   private interface Action<T> {

@@ -1,15 +1,19 @@
 package io.vitrine.stream;
 
 import io.vertx.core.Future;
+import io.vitrine.bus.ProblemCodec;
+import io.vitrine.fetch.AbsentFileException;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.StoreState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,47 +21,89 @@ import org.slf4j.LoggerFactory;
 /** Reads an image from wherever it lies; what lies on servers of others comes as a stream. */
 public final class LocationReader {
   private static final Logger log = LoggerFactory.getLogger(LocationReader.class);
+  private static final int UNAVAILABLE = 2;
 
   private final StoreClient stores;
   private final Fetcher fetcher;
   private final Function<String, StoreState> states;
+  private final Consumer<ImageId> suspicion;
 
   /**
    * Reads from stores, and by a fetcher.
    *
    * @param states what is known of the stores by their ids
+   * @param suspicion takes images of which a store has not what it should
    */
-  public LocationReader(StoreClient stores, Fetcher fetcher, Function<String, StoreState> states) {
+  public LocationReader(
+      StoreClient stores,
+      Fetcher fetcher,
+      Function<String, StoreState> states,
+      Consumer<ImageId> suspicion) {
     this.stores = stores;
     this.fetcher = fetcher;
     this.states = states;
+    this.suspicion = suspicion;
   }
 
+  /** A part of an image, which has so many bytes. */
+  public record Part(ByteRange range, long imageBytes) {}
+
   /**
-   * The range from the first of the blobs that can be read; there is at least one. Those whose
-   * store does not work now are tried last.
+   * A part from the first of the blobs that can be read; there is at least one. Those whose store
+   * does not work now are tried last. Fails with what leaves the most hope: {@link
+   * Problem.Unavailable} if any store may have the data, else {@link Problem.Damaged} if any has
+   * something, else {@link Problem.Missing}.
    */
-  public Future<BlobSource> read(List<BlobRef> blobs, ByteRange range) {
+  public Future<BlobSource> read(List<BlobRef> blobs, Part part) {
     return readFirst(
         blobs.stream()
             .sorted(Comparator.comparing(blob -> !states.apply(blob.store()).isUp()))
             .toList(),
-        range);
+        part);
   }
 
-  private Future<BlobSource> readFirst(List<BlobRef> blobs, ByteRange range) {
+  private Future<BlobSource> readFirst(List<BlobRef> blobs, Part part) {
     var blob = blobs.getFirst();
-    return stores
-        .read(blob, Optional.of(range))
-        .compose(this::open)
+    var rest = blobs.subList(1, blobs.size());
+    return read(blob, part)
         .recover(
             failure -> {
-              if (blobs.size() == 1) {
-                return Future.failedFuture(failure);
-              }
-              log.warn("blob={} store={} cannot be read", blob.id(), blob.store());
-              return readFirst(blobs.subList(1, blobs.size()), range);
+              note(blob, failure);
+              return rest.isEmpty()
+                  ? Future.failedFuture(failure)
+                  : readFirst(rest, part)
+                      .recover(other -> Future.failedFuture(best(failure, other)));
             });
+  }
+
+  private Future<BlobSource> read(BlobRef blob, Part part) {
+    return stores
+        .read(blob, Optional.of(part.imageBytes()), Optional.of(part.range()))
+        .compose(this::open);
+  }
+
+  private void note(BlobRef blob, Throwable failure) {
+    log.warn(
+        "blob={} image={} store={} cannot be read: {}",
+        blob.id(),
+        blob.image(),
+        blob.store(),
+        failure.getMessage());
+    if (hope(failure) < UNAVAILABLE && blob.url().isEmpty()) {
+      suspicion.accept(blob.image());
+    }
+  }
+
+  private static Throwable best(Throwable one, Throwable other) {
+    return hope(one) >= hope(other) ? one : other;
+  }
+
+  private static int hope(Throwable failure) {
+    return switch (ProblemCodec.toProblem(failure)) {
+      case Problem.Missing missing -> 0;
+      case Problem.Damaged damaged -> 1;
+      default -> UNAVAILABLE;
+    };
   }
 
   private Future<BlobSource> open(BlobSource source) {
@@ -72,6 +118,9 @@ public final class LocationReader {
   /** What a server of others answers is not the client's fault, nor its business. */
   private static Future<BlobSource> hide(Throwable refused) {
     return Future.failedFuture(
-        new ProblemException(new Problem.Unavailable("The image's data cannot be read now.")));
+        new ProblemException(
+            refused instanceof AbsentFileException
+                ? new Problem.Missing("The image's data is no longer where it was.")
+                : new Problem.Unavailable("The image's data cannot be read now.")));
   }
 }

@@ -47,27 +47,36 @@ final class PieceStream extends DemandedStream {
   }
 
   /**
+   * What is to be read.
+   *
+   * @param blobBytes how large the blob must be; absent: any size
+   * @param part absent: all of it
+   */
+  record Wanted(BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> part) {}
+
+  /**
    * Begins to read a blob, or a part of it, from the node that wrote it.
    *
    * @param patience how long that node may leave a piece unanswered, once it has answered
    */
-  static Future<SizedStream> open(
-      Vertx vertx, Peers peers, BlobRef blob, Optional<ByteRange> wanted, Duration patience) {
-    long offset = wanted.map(ByteRange::offset).orElse(0L);
-    long length = Math.min(PIECE_BYTES, wanted.map(ByteRange::length).orElse(Long.MAX_VALUE));
+  static Future<SizedStream> open(Vertx vertx, Peers peers, Wanted wanted, Duration patience) {
+    var blob = wanted.blob();
+    var part = wanted.part();
+    long offset = part.map(ByteRange::offset).orElse(0L);
+    long length = Math.min(PIECE_BYTES, part.map(ByteRange::length).orElse(Long.MAX_VALUE));
     return peers
         .ask(blob.node(), new Message.PieceRequest(blob, new ByteRange(offset, length)))
         .map(
             first -> {
-              var range = wanted.orElse(new ByteRange(0, first.blobBytes()));
-              requireWithin(first.blobBytes(), range);
+              var range = part.orElse(new ByteRange(0, first.blobBytes()));
+              requireSize(first.blobBytes(), wanted.blobBytes(), range);
               return new PieceStream(vertx, peers, blob, range, patience).begin(first);
             });
   }
 
-  private static void requireWithin(long blobBytes, ByteRange range) {
-    if (range.offset() + range.length() > blobBytes) {
-      throw tooShort();
+  private static void requireSize(long found, Optional<Long> expected, ByteRange range) {
+    if (range.offset() + range.length() > found || expected.orElse(found) != found) {
+      throw wrongSize();
     }
   }
 
@@ -153,7 +162,7 @@ final class PieceStream extends DemandedStream {
     if (piece.data().length() == slot.length) {
       slot.data = piece.data();
     } else {
-      failure = tooShort();
+      failure = wrongSize();
     }
   }
 
@@ -180,9 +189,9 @@ final class PieceStream extends DemandedStream {
     deliver();
   }
 
-  private static ProblemException tooShort() {
+  private static ProblemException wrongSize() {
     return new ProblemException(
-        new Problem.Unavailable("The store has fewer bytes of this image than it should."));
+        new Problem.Damaged("The store has not as many bytes of this image as it should."));
   }
 
   /** A piece that has been asked for; its data is absent until it has come. */

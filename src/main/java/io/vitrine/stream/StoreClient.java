@@ -112,23 +112,38 @@ public final class StoreClient {
    * @param range absent: all of it; it must be given for a blob on a server of others
    */
   public Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range) {
+    return read(blob, Optional.empty(), range);
+  }
+
+  /**
+   * As above, of a blob that must be so large.
+   *
+   * @param blobBytes absent: any size
+   */
+  public Future<BlobSource> read(
+      BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range) {
     if (blob.url().isPresent()) {
       return Future.succeededFuture(new BlobSource.OnWeb(blob.url().get(), range.orElseThrow()));
     }
-    return readHere(blob, range)
+    return readHere(blob, blobBytes, range)
         .recover(
             failure ->
-                blob.node().equals(node)
+                isFinal(failure) || blob.node().equals(node)
                     ? Future.failedFuture(failure)
-                    : readThere(blob, range, failure))
+                    : readThere(new PieceStream.Wanted(blob.bytes(), blobBytes, range), failure))
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
+  /** No other node has what a store of all nodes lacks, or other bytes of what is here. */
+  private static boolean isFinal(Throwable failure) {
+    var problem = ProblemCodec.toProblem(failure);
+    return problem instanceof Problem.Missing || problem instanceof Problem.Damaged;
+  }
+
   /** A node that cannot be reached is the reason only for data that is not here. */
-  private Future<BlobSource> readThere(
-      BlobRef blob, Optional<ByteRange> range, Throwable hereFailure) {
+  private Future<BlobSource> readThere(PieceStream.Wanted wanted, Throwable hereFailure) {
     boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
-    return PieceStream.open(vertx, peers, blob.bytes(), range, patience)
+    return PieceStream.open(vertx, peers, wanted, patience)
         .<BlobSource>map(BlobSource.InStream::new)
         .recover(
             failure ->
@@ -138,10 +153,11 @@ public final class StoreClient {
                         : failure));
   }
 
-  private Future<BlobSource> readHere(BlobRef blob, Optional<ByteRange> range) {
+  private Future<BlobSource> readHere(
+      BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range) {
     var consumer = consumer();
     var stream = new BlobStream(vertx, consumer, idleTimeout);
-    var request = new Message.ReadRequest(blob.bytes(), range, consumer.address());
+    var request = new Message.ReadRequest(blob.bytes(), blobBytes, range, consumer.address());
     return consumer
         .completion()
         .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(node), request))

@@ -30,9 +30,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -49,6 +51,7 @@ class ImageCacheTest {
   private final Path directory;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicInteger reads = new AtomicInteger();
+  private final Queue<ImageId> suspects = new ConcurrentLinkedQueue<>();
   private ImageCache cache;
 
   ImageCacheTest(Vertx vertx, @TempDir Path directory) throws IOException {
@@ -60,7 +63,8 @@ class ImageCacheTest {
   private ImageCache open(long maxBytes) throws IOException {
     var settings =
         new ImageCache.Settings(directory.resolve("cache"), maxBytes, Duration.ofMillis(200));
-    return ImageCache.open(vertx, settings, new CacheMeters(registry), Clock.systemUTC());
+    return ImageCache.open(
+        vertx, settings, new CacheMeters(registry), Clock.systemUTC(), suspects::add);
   }
 
   @AfterEach
@@ -209,6 +213,7 @@ class ImageCacheTest {
     assertThat(cache.images()).isEmpty();
     assertThat(registry.get("vitrine.cache.size").gauge().value()).isZero();
     assertThat(registry.counter("vitrine.cache.failures").count()).isEqualTo(1);
+    assertThat(suspects).containsExactly(image.id());
   }
 
   @Test
@@ -324,7 +329,8 @@ class ImageCacheTest {
     var data = data(MIB);
     var image = image(data);
 
-    assertThat(result(cache.fetch(image, store(data)))).isTrue();
+    result(cache.enqueue(image.id()));
+    assertThat(result(cache.fetch(image, store(data)))).isEqualTo(ImageCache.Outcome.CACHED);
     assertThat(result(read(image, store(data)))).isEqualTo(data);
     assertThat(reads).hasValue(1);
     result(cache.remove(image.id()));

@@ -161,6 +161,7 @@ class StoresConfigTest {
                 true,
                 ByteSize.of("16MiB"),
                 Duration.ofDays(30),
+                Duration.ofMinutes(5),
                 Duration.ofDays(1),
                 Duration.ofDays(1)));
   }
@@ -170,7 +171,8 @@ class StoresConfigTest {
     var config =
         TestingConfig.load(
             """
-            scrub: {enabled: false, rate: 1GiB, interval: 7d, survey_interval: 1h, orphan_grace: 2d}
+            scrub: {enabled: false, rate: 1GiB, interval: 7d, recheck_interval: 1m,
+              survey_interval: 1h, orphan_grace: 2d}
             """);
 
     assertThat(config.scrub())
@@ -179,6 +181,7 @@ class StoresConfigTest {
                 false,
                 ByteSize.of("1GiB"),
                 Duration.ofDays(7),
+                Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 Duration.ofDays(2)));
   }

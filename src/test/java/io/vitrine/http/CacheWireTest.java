@@ -6,11 +6,16 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.SharedServer;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +36,10 @@ class CacheWireTest {
   CacheWireTest(TestingServer shared) throws Exception {
     without = new TestingApi(shared.port());
     directory = TestingServer.newDirectory();
-    server = TestingServer.start(directory, Map.of("VITRINE_CACHE__ENABLED", "true"));
+    server =
+        TestingServer.start(
+            directory,
+            Map.of("VITRINE_CACHE__ENABLED", "true", "VITRINE_LEASE__GC_INTERVAL", "1s"));
     api = new TestingApi(server.port());
   }
 
@@ -100,8 +108,127 @@ class CacheWireTest {
 
     assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
 
+    assertThat(cached()).doesNotContain(id);
+    assertThat(files()).noneMatch(file -> file.startsWith(id));
     assertThat(api.download(id).statusCode()).isEqualTo(404);
-    TestingConditions.await(this::cached, images -> !images.contains(id));
+  }
+
+  private List<String> files() throws Exception {
+    try (var files = Files.walk(directory.resolve("data/cache"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void forgetsDeactivatedImages() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    api.download(id);
+    awaitCached(id);
+
+    assertThat(api.call("POST", "/v2/images/" + id + "/actions/deactivate").statusCode())
+        .isEqualTo(204);
+
+    assertThat(cached()).doesNotContain(id);
+    assertThat(files()).noneMatch(file -> file.startsWith(id));
+    assertThat(api.download(id).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void forgetsImagesThatAreDeletedOnTheirWay() throws Exception {
+    var data = UploadWireTest.data(8 << 20);
+    for (int round = 0; round < 5; round++) {
+      var id = api.create(data);
+      var download = api.downloadLater(id);
+
+      assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
+      assertThat(cached()).doesNotContain(id);
+      assertThat(files()).noneMatch(file -> file.startsWith(id));
+
+      download.handle((answer, failure) -> "").get();
+      assertThat(cached()).doesNotContain(id);
+      assertThat(files()).noneMatch(file -> file.startsWith(id));
+    }
+  }
+
+  @Test
+  void keepsInTheQueueWhatCannotBeHadNow() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    var others = api.create(UploadWireTest.data(1001));
+    var store = server.store("local");
+    var aside = store.resolveSibling("aside");
+    Files.move(store, aside);
+
+    assertThat(api.call("PUT", "/v2/cache/" + id).statusCode()).isEqualTo(202);
+    assertThat(api.call("PUT", "/v2/cache/" + others).statusCode()).isEqualTo(202);
+    TestingConditions.await(
+        () -> management().contains("vitrine_cache_failures_total"), Boolean::booleanValue);
+    TestingConditions.await(this::failures, count -> count >= 2);
+    assertThat(state().getJsonArray("queued_images")).contains(id, others);
+
+    Files.move(aside, store);
+    awaitCached(id);
+    awaitCached(others);
+    assertThat(state().getJsonArray("queued_images")).doesNotContain(id, others);
+  }
+
+  private String management() throws Exception {
+    return new TestingApi(server.managementPort()).call("GET", "/metrics").body();
+  }
+
+  private double failures() throws Exception {
+    return management()
+        .lines()
+        .filter(line -> line.startsWith("vitrine_cache_failures_total "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+
+  @Test
+  void readsTheStoreWhenAFileOfTheCacheHasGone() throws Exception {
+    var data = UploadWireTest.data(5000);
+    var gone = api.create(data);
+    var cut = api.create(data);
+    for (var id : List.of(gone, cut)) {
+      api.download(id);
+      awaitCached(id);
+    }
+    Files.delete(directory.resolve("data/cache/images").resolve(gone));
+    Files.write(directory.resolve("data/cache/images").resolve(cut), new byte[10]);
+
+    for (var id : List.of(gone, cut)) {
+      var answer = api.download(id);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(data);
+      TestingConditions.await(this::cached, images -> !images.contains(id));
+    }
+  }
+
+  @Test
+  void listsWhileFilesComeAndGo() throws Exception {
+    var queue = directory.resolve("data/cache/queue");
+    var isDone = new AtomicBoolean();
+    var changes =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!isDone.get()) {
+                var file = queue.resolve(UUID.randomUUID().toString());
+                try {
+                  Files.createFile(file);
+                  Files.deleteIfExists(file);
+                } catch (IOException failure) {
+                  throw new UncheckedIOException(failure);
+                }
+              }
+            });
+
+    try {
+      for (int look = 0; look < 200; look++) {
+        state();
+      }
+    } finally {
+      isDone.set(true);
+      changes.get();
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** A well-behaved client of the Image API, which holds answers to the OpenAPI document. */
@@ -128,6 +129,11 @@ public final class TestingApi {
     return CLIENT.send(
         (headers.length == 0 ? request : request.headers(headers)).build(),
         BodyHandlers.ofByteArray());
+  }
+
+  CompletableFuture<HttpResponse<byte[]>> downloadLater(String id) {
+    return CLIENT.sendAsync(
+        request("/v2/images/" + id + "/file").build(), BodyHandlers.ofByteArray());
   }
 
   byte[] downloadFrom(String id, String preferred) throws IOException, InterruptedException {

@@ -94,8 +94,14 @@ public final class RbdBlobStore implements BlobStore {
     try {
       return Optional.of(reader(pool().openSnapshot(name(blob), SNAPSHOT)));
     } catch (CephException failure) {
-      return absent(failure);
+      return requirePool(absent(failure));
     }
+  }
+
+  /** What is absent with its pool may only be out of reach. */
+  private <T> Optional<T> requirePool(Optional<T> absent) throws IOException {
+    pool().check();
+    return absent;
   }
 
   private static BlobReader reader(RbdImage snapshot) throws CephException {
@@ -118,7 +124,7 @@ public final class RbdBlobStore implements BlobStore {
       removeImage(name(blob));
       return true;
     } catch (CephException failure) {
-      return absent(failure).isPresent();
+      return requirePool(absent(failure)).isPresent();
     }
   }
 

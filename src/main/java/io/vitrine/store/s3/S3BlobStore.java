@@ -82,7 +82,7 @@ public final class S3BlobStore implements BlobStore {
 
   @Override
   public Optional<BlobReader> open(BlobRef blob) throws IOException {
-    return calls.find(key(blob)).map(calls::reader);
+    return find(key(blob)).map(calls::reader);
   }
 
   @Override
@@ -90,11 +90,20 @@ public final class S3BlobStore implements BlobStore {
     var key = key(blob);
     var writer = Optional.ofNullable(writing.get(blob.id()));
     writer.ifPresent(S3BlobWriter::discard);
-    boolean hadObject = calls.find(key).isPresent();
+    boolean hadObject = find(key).isPresent();
     if (hadObject) {
       calls.delete(key);
     }
     return abortUploads(key) || hadObject || writer.isPresent();
+  }
+
+  /** An object is absent only from a bucket that is there: the server answers both alike. */
+  private Optional<S3BlobReader.S3Object> find(String key) throws IOException {
+    var found = calls.find(key);
+    if (found.isEmpty()) {
+      calls.requireBucket();
+    }
+    return found;
   }
 
   private boolean abortUploads(String key) throws IOException {

@@ -83,6 +83,7 @@ public final class SwiftBlobStore implements BlobStore {
   public Optional<BlobReader> open(BlobRef blob) throws IOException {
     var answer = client.send("HEAD", object(blob));
     if (answer.statusCode() == 404) {
+      requireContainer();
       return Optional.empty();
     }
     require(answer, "open");
@@ -97,6 +98,9 @@ public final class SwiftBlobStore implements BlobStore {
       writer.release();
     }
     boolean found = remove(object(blob));
+    if (!found) {
+      requireContainer();
+    }
     var segments = new ArrayList<String>();
     client.list(settings.segments(), blob.id() + "/", each -> segments.add(each.getString("name")));
     for (var name : segments) {
@@ -129,6 +133,7 @@ public final class SwiftBlobStore implements BlobStore {
 
   @Override
   public void visit(Consumer<Kept> visitor) throws IOException {
+    requireContainer();
     var committed = new HashSet<String>();
     client.list(settings.container(), "", each -> committed.add(each.getString("name")));
     var sizes = new HashMap<String, Long>();
@@ -166,6 +171,11 @@ public final class SwiftBlobStore implements BlobStore {
   @Override
   public void check() throws IOException {
     createContainers();
+    requireContainer();
+  }
+
+  /** What is absent with its container may only be out of reach. */
+  private void requireContainer() throws IOException {
     require(client.send("HEAD", container()), "find the container");
   }
 

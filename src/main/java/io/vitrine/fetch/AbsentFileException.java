@@ -1,0 +1,13 @@
+package io.vitrine.fetch;
+
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+
+/** The server says that it has no such file. */
+public final class AbsentFileException extends ProblemException {
+  private static final long serialVersionUID = 1;
+
+  AbsentFileException(Problem problem) {
+    super(problem);
+  }
+}
