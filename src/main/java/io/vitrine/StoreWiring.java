@@ -15,6 +15,7 @@ import io.vitrine.config.VitrineConfig;
 import io.vitrine.http.StoreOffer;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.DiskSpace;
 import io.vitrine.store.FileBlobStore;
 import io.vitrine.store.FileLayout;
 import io.vitrine.store.Founding;
@@ -62,29 +63,32 @@ record StoreWiring(
    */
   List<BlobStore> stores(Function<Scope, Founding> foundings) throws IOException {
     var made = new ArrayList<BlobStore>();
+    var ground = new Ground(foundings, new DiskSpace());
     for (var backend : config.backends().entrySet()) {
-      store(backend.getKey(), backend.getValue().settings(), foundings).ifPresent(made::add);
+      store(backend.getKey(), backend.getValue().settings(), ground).ifPresent(made::add);
     }
-    store(BlobRef.STAGING_STORE, config.staging().settings(), foundings).ifPresent(made::add);
+    store(BlobRef.STAGING_STORE, config.staging().settings(), ground).ifPresent(made::add);
     return made;
   }
 
-  private Optional<BlobStore> store(
-      String id, Settings settings, Function<Scope, Founding> foundings) throws IOException {
+  /** What stores of files begin with. */
+  private record Ground(Function<Scope, Founding> foundings, DiskSpace space) {}
+
+  private Optional<BlobStore> store(String id, Settings settings, Ground ground)
+      throws IOException {
     return switch (settings) {
-      case Settings.Files files ->
-          Optional.of(
-              new FileBlobStore(
-                  id,
-                  layout(files),
-                  foundings.apply(
-                      new Scope(id, isShared(files) ? Optional.empty() : Optional.of(node)))));
+      case Settings.Files files -> Optional.of(files(id, files, ground));
       case Settings.Rbd(RbdConfig rbd) -> Optional.of(new RbdBlobStore(id, settings(rbd)));
       case Settings.Swift(SwiftConfig swift) ->
           Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));
       case Settings.S3(S3Config s3) -> Optional.of(S3BlobStore.open(id, settings(s3)));
       case Settings.Web() -> Optional.empty();
     };
+  }
+
+  private FileBlobStore files(String id, Settings.Files files, Ground ground) throws IOException {
+    var scope = new Scope(id, isShared(files) ? Optional.empty() : Optional.of(node));
+    return new FileBlobStore(id, layout(files), ground.foundings().apply(scope), ground.space());
   }
 
   /** The stores that keep equal data once. */

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +48,7 @@ public final class ImageCache implements AutoCloseable {
   private final CacheMeters meters;
   private final Clock clock;
   private final Consumer<ImageId> suspicion;
+  private final CacheDisk disk;
   private final Filling filling;
   private final LruIndex index;
   private final Map<ImageId, Fill> fills = new HashMap<>();
@@ -94,6 +94,7 @@ public final class ImageCache implements AutoCloseable {
     this.meters = meters;
     this.clock = clock;
     this.suspicion = suspicion;
+    this.disk = new CacheDisk(vertx, directory);
     this.filling = new Filling(vertx, directory);
     this.index = new LruIndex(settings.maxBytes());
   }
@@ -139,7 +140,7 @@ public final class ImageCache implements AutoCloseable {
       return Future.succeededFuture(Outcome.CACHED);
     }
     return isSuitable(image)
-        ? call(() -> directory.isQueued(image.id()))
+        ? disk.call(() -> directory.isQueued(image.id()))
             .compose(
                 isQueued -> isQueued ? bring(image, store) : Future.succeededFuture(Outcome.NEVER))
         : Future.succeededFuture(Outcome.NEVER);
@@ -188,7 +189,7 @@ public final class ImageCache implements AutoCloseable {
               .filter(found -> Objects.equals(found.sizeBytes(), image.size()));
     }
     if (before.isPresent() && before.get().accessed().plus(TOUCH_PAUSE).isBefore(now)) {
-      inBackground(() -> directory.touch(image.id(), now));
+      disk.inBackground(() -> directory.touch(image.id(), now));
     }
     return before;
   }
@@ -211,7 +212,7 @@ public final class ImageCache implements AutoCloseable {
       fills.put(image.id(), fill.join());
     }
     report();
-    removeFiles(evicted)
+    disk.removeFiles(evicted)
         .compose(removed -> store.read(Optional.empty()))
         .compose(source -> filling.fill(fill, source))
         .onSuccess(filled -> succeed(fill))
@@ -258,7 +259,7 @@ public final class ImageCache implements AutoCloseable {
     report();
     fill.succeed();
     if (!isUnwanted) {
-      inBackground(() -> directory.dequeue(fill.id()));
+      disk.inBackground(() -> directory.dequeue(fill.id()));
     }
   }
 
@@ -302,17 +303,17 @@ public final class ImageCache implements AutoCloseable {
 
   /** The images that are to be brought into the cache, the first first. */
   public Future<List<ImageId>> queued() {
-    return call(directory::queued);
+    return disk.call(directory::queued);
   }
 
   /** Asks for an image to be brought into the cache, unless it is there. */
   public Future<Void> enqueue(ImageId id) {
-    return isCached(id) ? Future.succeededFuture() : run(() -> directory.enqueue(id));
+    return isCached(id) ? Future.succeededFuture() : disk.run(() -> directory.enqueue(id));
   }
 
   /** Asks no longer for an image. */
   public Future<Void> dequeue(ImageId id) {
-    return run(() -> directory.dequeue(id));
+    return disk.run(() -> directory.dequeue(id));
   }
 
   /** Removes an image, also one on its way; readers that have begun go on. */
@@ -322,7 +323,7 @@ public final class ImageCache implements AutoCloseable {
       Optional.ofNullable(fills.get(id)).ifPresent(Fill::discard);
     }
     report();
-    return run(
+    return disk.run(
         () -> {
           directory.abandon(id);
           // A copy that came to its end just now is not in the index either.
@@ -346,7 +347,7 @@ public final class ImageCache implements AutoCloseable {
     }
     found.ifPresent(
         image ->
-            call(() -> directory.has(image))
+            disk.call(() -> directory.has(image))
                 .compose(isThere -> isThere ? Future.succeededFuture() : remove(id))
                 .onFailure(failure -> log.debug("the cache's files: {}", failure.toString())));
   }
@@ -359,7 +360,7 @@ public final class ImageCache implements AutoCloseable {
     }
     report();
     long bytes = removed.stream().mapToLong(CachedImage::sizeBytes).sum();
-    return removeFiles(removed).map(new Pruned(removed.size(), bytes));
+    return disk.removeFiles(removed).map(new Pruned(removed.size(), bytes));
   }
 
   /** Gives up the images whose stores have been silent for too long. */
@@ -376,48 +377,8 @@ public final class ImageCache implements AutoCloseable {
                     new Problem.Unavailable("The store does not answer; try again later."))));
   }
 
-  private Future<Void> removeFiles(List<CachedImage> images) {
-    return images.isEmpty()
-        ? Future.succeededFuture()
-        : run(
-            () -> {
-              for (var image : images) {
-                directory.remove(image.id());
-              }
-            });
-  }
-
-  private Future<Void> run(DiskWork work) {
-    return call(() -> {
-          work.run();
-          return true;
-        })
-        .mapEmpty();
-  }
-
-  private <T> Future<T> call(Callable<T> work) {
-    return vertx
-        .executeBlocking(work, false)
-        .map(Objects::requireNonNull)
-        .recover(
-            failure -> {
-              log.warn("the cache's directory cannot be used: {}", failure.toString());
-              return Future.failedFuture(
-                  new ProblemException(
-                      new Problem.Unavailable("The cache cannot be used now; try again later.")));
-            });
-  }
-
-  private void inBackground(DiskWork work) {
-    run(work).onFailure(failure -> log.debug("the cache's files: {}", failure.toString()));
-  }
-
   @Override
   public void close() throws IOException {
     directory.close();
-  }
-
-  private interface DiskWork {
-    void run() throws IOException;
   }
 }

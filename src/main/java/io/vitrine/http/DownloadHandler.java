@@ -26,8 +26,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -38,15 +36,6 @@ import org.slf4j.LoggerFactory;
 /** Gives the data of images, whole or in part (RFC 9110, 14). */
 final class DownloadHandler {
   private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
-  private static final String CONTENT_MD5 = "Content-MD5";
-  private static final List<CharSequence> DESCRIPTION =
-      List.of(
-          CONTENT_MD5,
-          HttpHeaders.ETAG,
-          HttpHeaders.ACCEPT_RANGES,
-          HttpHeaders.CONTENT_TYPE,
-          HttpHeaders.CONTENT_LENGTH,
-          HttpHeaders.CONTENT_RANGE);
 
   private static final int FILE_PIECE_BYTES = 64 << 10;
 
@@ -92,7 +81,7 @@ final class DownloadHandler {
         .recover(failure -> answerMissing(context, failure))
         .onFailure(
             failure -> {
-              undescribe(context.response());
+              DataHeaders.remove(context.response());
               context.fail(failure);
             });
   }
@@ -103,7 +92,7 @@ final class DownloadHandler {
     if (!isMissing || context.response().headWritten()) {
       return Future.failedFuture(failure);
     }
-    undescribe(context.response());
+    DataHeaders.remove(context.response());
     Responses.empty(context, 204);
     return Future.succeededFuture();
   }
@@ -127,8 +116,8 @@ final class DownloadHandler {
     if (blobs.isEmpty() && !isCached(image)) {
       return Future.failedFuture(fault(held.faults()));
     }
-    if (matches(context, image)) {
-      describe(context.response(), image);
+    if (DataHeaders.matches(context, image)) {
+      DataHeaders.describe(context.response(), image);
       context.response().headers().remove(HttpHeaders.CONTENT_TYPE);
       Responses.empty(context, 304);
       return Future.succeededFuture();
@@ -142,7 +131,7 @@ final class DownloadHandler {
                 : reader
                     .read(blobs, new LocationReader.Part(part.orElse(whole), size))
                     .recover(failure -> Future.failedFuture(worse(failure, held.faults())));
-    var answer = new Answer(context, image, range(context, image, size), size);
+    var answer = new Answer(context, image, DataHeaders.range(context, image, size), size);
     return context.request().method().equals(HttpMethod.HEAD)
         ? look(answer, read)
         : give(answer, read);
@@ -151,7 +140,7 @@ final class DownloadHandler {
   /** What is answered, once there is data. */
   private record Answer(RoutingContext context, Image image, Optional<ByteRange> range, long size) {
     HttpServerResponse describe() {
-      DownloadHandler.describe(context.response(), image, range, size);
+      DataHeaders.describe(context.response(), image, range, size);
       return context.response();
     }
   }
@@ -254,74 +243,6 @@ final class DownloadHandler {
   /** While an import goes on, some stores may have data that does not count yet. */
   private static boolean hasData(Image image) {
     return image.status() == ImageStatus.ACTIVE || image.status() == ImageStatus.DEACTIVATED;
-  }
-
-  private static void describe(
-      HttpServerResponse response, Image image, Optional<ByteRange> range, long size) {
-    describe(response, image);
-    range.ifPresent(
-        part ->
-            response
-                .setStatusCode(206)
-                .putHeader(
-                    HttpHeaders.CONTENT_RANGE,
-                    "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
-    response.putHeader(
-        HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
-  }
-
-  private static void describe(HttpServerResponse response, Image image) {
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
-        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    if (image.digests() != null) {
-      // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
-      Optional.ofNullable(image.digests().md5())
-          .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
-      response.putHeader(HttpHeaders.ETAG, etag(image));
-    }
-  }
-
-  /** Takes back what was said of data that cannot be given. */
-  private static void undescribe(HttpServerResponse response) {
-    if (!response.headWritten()) {
-      DESCRIPTION.forEach(response.headers()::remove);
-    }
-  }
-
-  /** Whether the client has this data already (RFC 9110, 13.1.2). */
-  private static boolean matches(RoutingContext context, Image image) {
-    return image.digests() != null
-        && Requests.header(context, "If-None-Match").stream()
-            .flatMap(tags -> Arrays.stream(tags.split(",")))
-            .map(String::strip)
-            .anyMatch(
-                tag ->
-                    tag.equals("*") || tag.equals(etag(image)) || tag.equals("W/" + etag(image)));
-  }
-
-  /**
-   * The part that is asked for, unless {@code If-Range} says that the client has a part of other
-   * data.
-   */
-  private static Optional<ByteRange> range(RoutingContext context, Image image, long size) {
-    boolean isSame =
-        Requests.header(context, "If-Range")
-            .map(validator -> image.digests() != null && validator.equals(etag(image)))
-            .orElse(true);
-    if (!isSame) {
-      return Optional.empty();
-    }
-    return Requests.header(context, "Range")
-        .map(header -> ByteRange.ofHeader(header, size))
-        .or(
-            () ->
-                Requests.header(context, "Content-Range")
-                    .map(header -> ByteRange.ofLegacyHeader(header, size)));
-  }
-
-  private static String etag(Image image) {
-    return image.digests() == null ? "" : '"' + image.digests().value() + '"';
   }
 
   /**

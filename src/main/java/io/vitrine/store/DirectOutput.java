@@ -64,6 +64,11 @@ final class DirectOutput implements FileOutput {
     }
   }
 
+  @Override
+  public long heldBytes() {
+    return direct.isOpen() ? block.position() : 0;
+  }
+
   private void writeBlock() throws IOException {
     block.flip();
     try {

@@ -118,13 +118,13 @@ final class Directories {
    * Where a blob is to go: to the directory with the largest priority that has room for it, and
    * among equals to the one with the most.
    */
-  Path choose(OptionalLong expectedBytes) throws IOException {
+  Path choose(OptionalLong expectedBytes, DiskSpace space) throws IOException {
     if (all.size() == 1 && reserveBytes == 0) {
       return all.getFirst().path();
     }
     var rooms = new ArrayList<Room>();
     for (var root : all) {
-      long free = Files.getFileStore(root.path()).getUsableSpace() - reserveBytes;
+      long free = space.freeBytes(root.path()) - reserveBytes;
       if (free > 0 && free >= expectedBytes.orElse(0)) {
         rooms.add(new Room(root.path(), root.priority(), free));
       }

@@ -36,6 +36,7 @@ public final class FileBlobStore implements BlobStore {
 
   private final String id;
   private final FileLayout layout;
+  private final DiskSpace space;
   private final Directories directories;
   private final ExecutorService flushers =
       Executors.newFixedThreadPool(
@@ -44,12 +45,18 @@ public final class FileBlobStore implements BlobStore {
 
   /** A store in directories, which are made if they do not exist. */
   public FileBlobStore(String id, FileLayout layout) throws IOException {
-    this(id, layout, Founding.ALWAYS);
+    this(id, layout, Founding.ALWAYS, new DiskSpace());
   }
 
-  /** A store in directories; those that are missing are made if they are new. */
-  public FileBlobStore(String id, FileLayout layout, Founding founding) throws IOException {
+  /**
+   * A store in directories; those that are missing are made if they are new.
+   *
+   * @param space shared with all who write blobs to the same file systems
+   */
+  public FileBlobStore(String id, FileLayout layout, Founding founding, DiskSpace space)
+      throws IOException {
     this.id = id;
+    this.space = space;
     this.layout = layout;
     this.directories = Directories.of(id, layout, founding);
     this.means =
@@ -68,10 +75,20 @@ public final class FileBlobStore implements BlobStore {
     if (other.isPresent()) {
       throw new FileAlreadyExistsException(other.get().toString());
     }
-    var directory = directories.choose(expectedBytes);
-    var file = directory.resolve(blob.path());
-    makeFolder(directory, Objects.requireNonNull(file.getParent()));
-    return FileBlobWriter.begin(file, directory.resolve(blob.path() + PART), means);
+    // How much of it zeros will leave out is not known.
+    var length = layout.isThin() ? OptionalLong.empty() : expectedBytes;
+    var room =
+        space.claim(
+            claims -> directories.choose(expectedBytes, claims), layout.reserveBytes(), length);
+    try {
+      var file = room.directory().resolve(blob.path());
+      makeFolder(room.directory(), Objects.requireNonNull(file.getParent()));
+      var part = room.directory().resolve(blob.path() + PART);
+      return FileBlobWriter.begin(new FileBlobWriter.Target(file, part, room), means);
+    } catch (IOException | RuntimeException failure) {
+      room.close();
+      throw failure;
+    }
   }
 
   @Override

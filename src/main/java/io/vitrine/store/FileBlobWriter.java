@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ final class FileBlobWriter implements BlobWriter {
 
   private final Path file;
   private final Path part;
+  private final DiskSpace.Claim room;
   private final FileOutput output;
   private final Roots roots;
   private final boolean isFlushed;
@@ -26,25 +28,35 @@ final class FileBlobWriter implements BlobWriter {
   /** What the writers of a store share. */
   record Means(FileLayout layout, Executor flushers, DirectBlocks blocks, Roots roots) {}
 
+  /**
+   * Where a file goes.
+   *
+   * @param part its name until it is committed
+   * @param room given back at the end
+   */
+  record Target(Path file, Path part, DiskSpace.Claim room) {}
+
   /** The directories of the store. */
   interface Roots {
     /** Fails unless all are there. */
     void require() throws IOException;
   }
 
-  private FileBlobWriter(Path file, Path part, FileOutput output, Means means) {
-    this.file = file;
-    this.part = part;
+  private FileBlobWriter(Target target, FileOutput output, Means means) {
+    this.file = target.file();
+    this.part = target.part();
+    this.room = target.room();
     this.output = output;
     this.roots = means.roots();
     this.isFlushed = means.layout().isFlushed();
   }
 
   /** Begins a file under its preliminary name, which nobody else may have. */
-  static FileBlobWriter begin(Path file, Path part, Means means) throws IOException {
+  static FileBlobWriter begin(Target target, Means means) throws IOException {
     var layout = means.layout();
+    var part = target.part();
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var writer = new FileBlobWriter(file, part, output(part, channel, means), means);
+    var writer = new FileBlobWriter(target, output(part, channel, means), means);
     if (layout.permissions().isPresent()) {
       try {
         Files.setPosixFilePermissions(part, layout.permissions().get());
@@ -71,12 +83,16 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void write(ByteBuffer... data) throws IOException {
+    long size = Arrays.stream(data).mapToLong(ByteBuffer::remaining).sum();
+    room.grow(size);
     output.write(data);
+    room.wrote(size, output.heldBytes());
   }
 
   @Override
   public void commit() throws IOException {
-    try (output) {
+    try (room;
+        output) {
       output.finish();
       // What was begun just when a file system went away lies on another one.
       roots.require();
@@ -98,7 +114,8 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void abort() {
-    try (output) {
+    try (room;
+        output) {
       Files.deleteIfExists(part);
       Files.deleteIfExists(file);
     } catch (IOException failure) {

@@ -9,6 +9,11 @@ interface FileOutput extends Closeable {
   /** Appends all remaining bytes of each buffer, in their order. */
   void write(ByteBuffer... data) throws IOException;
 
+  /** How many of the bytes that were appended take no room on the disk yet. */
+  default long heldBytes() {
+    return 0;
+  }
+
   /** Brings everything where it has to be before the file is one; nothing is written afterwards. */
   void finish() throws IOException;
 }

@@ -6,12 +6,18 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingServer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each project may have a MiB of data, by Glance's older option. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,12 +57,35 @@ class StorageQuotaWireTest {
     var refused = api.image(second);
     api.call("DELETE", "/v2/images/" + first);
     var fitting = api.upload(second, DATA);
+    api.call("DELETE", "/v2/images/" + second);
 
     assertThat(announced.statusCode()).isEqualTo(413);
     assertThat(chunked.statusCode()).isEqualTo(413);
     assertThat(refused.getString("status")).isEqualTo("queued");
     assertThat(refused.getLong("size")).isNull();
     assertThat(fitting.statusCode()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesTheLastRoomToOneOfThree(boolean isAnnounced) throws Exception {
+    var ids = List.of(api.create(), api.create(), api.create());
+    var uploads = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+    for (var id : ids) {
+      uploads.add(
+          api.uploadLater(
+              id,
+              isAnnounced
+                  ? BodyPublishers.ofByteArray(DATA)
+                  : BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(DATA))));
+    }
+
+    assertThat(uploads.stream().map(upload -> upload.join().statusCode()))
+        .containsExactlyInAnyOrder(204, 413, 413);
+
+    for (var id : ids) {
+      api.call("DELETE", "/v2/images/" + id);
+    }
   }
 
   @Test

@@ -136,6 +136,14 @@ public final class TestingApi {
         request("/v2/images/" + id + "/file").build(), BodyHandlers.ofByteArray());
   }
 
+  CompletableFuture<HttpResponse<String>> uploadLater(String id, BodyPublisher data) {
+    var request =
+        request("/v2/images/" + id + "/file")
+            .PUT(data)
+            .header("Content-Type", "application/octet-stream");
+    return CLIENT.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
   byte[] downloadFrom(String id, String preferred) throws IOException, InterruptedException {
     var request = request("/v2/images/" + id + "/file?prefer=" + preferred).build();
     return CLIENT.send(request, BodyHandlers.ofByteArray()).body();

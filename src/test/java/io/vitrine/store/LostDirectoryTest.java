@@ -37,7 +37,7 @@ class LostDirectoryTest {
   }
 
   private static FileBlobStore store(Founding founding, Path... directories) throws IOException {
-    return new FileBlobStore("local", layout(directories), founding);
+    return new FileBlobStore("local", layout(directories), founding, new DiskSpace());
   }
 
   private static BlobRef write(FileBlobStore store) throws IOException {

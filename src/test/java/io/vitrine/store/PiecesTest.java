@@ -172,7 +172,7 @@ class PiecesTest {
       file.truncate(1 << 20);
     }
 
-    assertThat(problem(() -> receive(source))).isInstanceOf(Problem.Unavailable.class);
+    assertThat(problem(() -> receive(source))).isInstanceOf(Problem.Damaged.class);
   }
 
   @Test
@@ -181,14 +181,14 @@ class PiecesTest {
     var beyond = Optional.of(new ByteRange(5, 6));
 
     assertThat(problem(() -> node.far.read(blob(), Optional.empty())))
-        .isInstanceOf(Problem.NotFound.class);
+        .isInstanceOf(Problem.Missing.class);
     assertThat(problem(() -> node.far.read(blob("slow", NAME), Optional.empty())))
         .isInstanceOf(Problem.Unavailable.class);
     assertThat(problem(() -> node.near.read(blob("fast", "node-c"), Optional.empty())))
         .isInstanceOf(Problem.Unreachable.class);
     assertThat(problem(() -> node.far.read(blob("fast", "node-c"), Optional.empty())))
         .isInstanceOf(Problem.Unavailable.class);
-    assertThat(problem(() -> node.far.read(blob, beyond))).isInstanceOf(Problem.Unavailable.class);
+    assertThat(problem(() -> node.far.read(blob, beyond))).isInstanceOf(Problem.Damaged.class);
   }
 
   @Test

@@ -180,7 +180,20 @@ class ReadTransferTest {
   @Test
   void knowsThatABlobIsAbsent() {
     assertThat(problem(() -> node.near.read(blob(), Optional.empty())))
-        .isInstanceOf(Problem.NotFound.class);
+        .isInstanceOf(Problem.Missing.class);
+  }
+
+  @Test
+  void knowsThatABlobHasAnotherSize() throws Exception {
+    var blob = node.put(bytes(10));
+    var range = Optional.of(new ByteRange(0, 1));
+
+    for (long size : new long[] {9, 11}) {
+      assertThat(problem(() -> node.near.read(blob, Optional.of(size), range)))
+          .isInstanceOf(Problem.Damaged.class);
+      assertThat(problem(() -> node.far.read(blob, Optional.of(size), range)))
+          .isInstanceOf(Problem.Damaged.class);
+    }
   }
 
   @Test
@@ -194,7 +207,7 @@ class ReadTransferTest {
     var blob = node.put(bytes(10));
     var range = Optional.of(new ByteRange(5, 6));
 
-    assertThat(problem(() -> node.near.read(blob, range))).isInstanceOf(Problem.Unavailable.class);
+    assertThat(problem(() -> node.near.read(blob, range))).isInstanceOf(Problem.Damaged.class);
   }
 
   @Test

@@ -1,0 +1,95 @@
+package io.vitrine.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.ByteRange;
+import io.vitrine.image.Image;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The headers of answers with an image's data, and of requests for it (RFC 9110, 8, 13 and 14). */
+final class DataHeaders {
+  private static final String CONTENT_MD5 = "Content-MD5";
+  private static final List<CharSequence> DESCRIPTION =
+      List.of(
+          CONTENT_MD5,
+          HttpHeaders.ETAG,
+          HttpHeaders.ACCEPT_RANGES,
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.CONTENT_LENGTH,
+          HttpHeaders.CONTENT_RANGE);
+
+  private DataHeaders() {}
+
+  /** Describes an image's data, or the part of it that is given. */
+  static void describe(
+      HttpServerResponse response, Image image, Optional<ByteRange> range, long size) {
+    describe(response, image);
+    range.ifPresent(
+        part ->
+            response
+                .setStatusCode(206)
+                .putHeader(
+                    HttpHeaders.CONTENT_RANGE,
+                    "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
+    response.putHeader(
+        HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
+  }
+
+  /** Says what is the same for each part of an image's data. */
+  static void describe(HttpServerResponse response, Image image) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    if (image.digests() != null) {
+      // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
+      Optional.ofNullable(image.digests().md5())
+          .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
+      response.putHeader(HttpHeaders.ETAG, etag(image));
+    }
+  }
+
+  /** Takes back what was said of data that cannot be given. */
+  static void remove(HttpServerResponse response) {
+    if (!response.headWritten()) {
+      DESCRIPTION.forEach(response.headers()::remove);
+    }
+  }
+
+  /** Whether the client has this data already (RFC 9110, 13.1.2). */
+  static boolean matches(RoutingContext context, Image image) {
+    return image.digests() != null
+        && Requests.header(context, "If-None-Match").stream()
+            .flatMap(tags -> Arrays.stream(tags.split(",")))
+            .map(String::strip)
+            .anyMatch(
+                tag ->
+                    tag.equals("*") || tag.equals(etag(image)) || tag.equals("W/" + etag(image)));
+  }
+
+  /**
+   * The part that is asked for, unless {@code If-Range} says that the client has a part of other
+   * data.
+   */
+  static Optional<ByteRange> range(RoutingContext context, Image image, long size) {
+    boolean isSame =
+        Requests.header(context, "If-Range")
+            .map(validator -> image.digests() != null && validator.equals(etag(image)))
+            .orElse(true);
+    if (!isSame) {
+      return Optional.empty();
+    }
+    return Requests.header(context, "Range")
+        .map(header -> ByteRange.ofHeader(header, size))
+        .or(
+            () ->
+                Requests.header(context, "Content-Range")
+                    .map(header -> ByteRange.ofLegacyHeader(header, size)));
+  }
+
+  private static String etag(Image image) {
+    return image.digests() == null ? "" : '"' + image.digests().value() + '"';
+  }
+}
