@@ -74,6 +74,8 @@ record Failure(Kind kind, String reason) {
           Problem.Unauthenticated _,
           Problem.Forbidden _,
           Problem.NotFound _,
+          Problem.Missing _,
+          Problem.Damaged _,
           Problem.Conflict _,
           Problem.TooLarge _,
           Problem.UnsupportedContent _,

@@ -221,7 +221,8 @@ final class Steps {
       }
       return source;
     } catch (ProblemException unreadable) {
-      if (unreadable.problem() instanceof Problem.NotFound) {
+      if (unreadable.problem() instanceof Problem.NotFound
+          || unreadable.problem() instanceof Problem.Missing) {
         throw new ProblemException(
             new Problem.Invalid(
                 "The staged data is gone: 0 of %d bytes are there. Stage it again."
