@@ -18,7 +18,7 @@ DEADLINE = 120  # seconds within which an import comes to its phase, and ends
 SLOW_COMMITS = """
     create function slow_commit() returns trigger language plpgsql as $$
     begin
-      perform pg_sleep(1.5);
+      perform pg_sleep(4);
       return null;
     end $$;
     create constraint trigger slow_commit after update on blobs deferrable initially deferred for each row
@@ -123,11 +123,10 @@ class Import:
         if self.phase == "conversion":
             return bool(processes("qemu-img", worker.directory))
         if self.phase.startswith("commit"):
-            table = "blobs" if self.phase.endswith("data") else "tasks"
-            held = self.api.rows("select query from pg_stat_activity where wait_event = 'PgSleep'")
-            status = [task["status"] for task in self.api.tasks(self.image)]
-            stored = self.api.rows(f"select from blobs where image_id = '{self.image}' and purpose = 'image' and state = 'stored'")
-            return bool(held) and status == ["processing"] and bool(stored) == (table == "tasks")
+            is_stored = f"exists (select from blobs where image_id = '{self.image}' and purpose = 'image' and state = 'stored')"
+            return bool(self.api.rows(
+                f"select 1 from tasks where image_id = '{self.image}' and status = 'processing' and {'not' if self.phase.endswith('data') else ''}"
+                f" {is_stored} and exists (select from pg_stat_activity where wait_event = 'PgSleep')"))
         doing = "Downloading" if self.phase == "download" else "Storing"
         return any(doing in task["message"] for task in self.api.tasks(self.image))
 

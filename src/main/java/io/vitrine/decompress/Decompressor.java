@@ -60,14 +60,29 @@ public final class Decompressor {
    */
   public void run(Output output) throws InterruptedException {
     long deadline = System.nanoTime() + limits.time().toNanos();
-    try (var source = new Source(new FileInputStream(file.toFile()), deadline);
+    try (var source = open(deadline);
         var data = compression.open(new BufferedInputStream(source, INPUT_BYTES))) {
-      copy(data, limits.boundBytes(Files.size(file)), deadline, output);
+      copy(data, limits.boundBytes(source.sizeBytes), deadline, output);
     } catch (ProblemException expected) {
       throw expected;
     } catch (IOException | RuntimeException broken) {
       throw new ProblemException(problem(broken));
     }
+  }
+
+  /** What is wrong with the file of the data is not the data's fault. */
+  private Source open(long deadline) {
+    try {
+      long sizeBytes = Files.size(file);
+      return new Source(new FileInputStream(file.toFile()), sizeBytes, deadline);
+    } catch (IOException unreadable) {
+      throw unreadable();
+    }
+  }
+
+  private static ProblemException unreadable() {
+    return new ProblemException(
+        new Problem.Unavailable("The staged data cannot be read at present."));
   }
 
   private Problem problem(Exception broken) {
@@ -118,10 +133,12 @@ public final class Decompressor {
    */
   private final class Source extends InputStream {
     private final FileInputStream data;
+    private final long sizeBytes;
     private final long deadline;
 
-    Source(FileInputStream data, long deadline) {
+    Source(FileInputStream data, long sizeBytes, long deadline) {
       this.data = data;
+      this.sizeBytes = sizeBytes;
       this.deadline = deadline;
     }
 
@@ -132,9 +149,8 @@ public final class Decompressor {
         int read = data.read(target, offset, length);
         readBytes.addAndGet(Math.max(read, 0));
         return read;
-      } catch (IOException unreadable) {
-        throw new ProblemException(
-            new Problem.Unavailable("The staged data cannot be read at present."));
+      } catch (IOException broken) {
+        throw unreadable();
       }
     }
 
@@ -146,8 +162,12 @@ public final class Decompressor {
 
     /** Tells the reader of concatenated streams whether this is all. */
     @Override
-    public int available() throws IOException {
-      return data.available();
+    public int available() {
+      try {
+        return data.available();
+      } catch (IOException broken) {
+        throw unreadable();
+      }
     }
 
     @Override

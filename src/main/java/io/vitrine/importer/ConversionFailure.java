@@ -40,7 +40,16 @@ final class ConversionFailure {
     if (isEncrypted(message)) {
       return new Problem.UnsupportedContent("Encrypted images cannot be converted.");
     }
-    return new Problem.UnsupportedContent("The data is not a valid " + sourceFormat + " image.");
+    return new Problem.UnsupportedContent(
+        "The data is not a valid %s image%s.".formatted(sourceFormat, known(message)));
+  }
+
+  /** What users can be told of the message, which names files. */
+  private static String known(String message) {
+    if (message.contains("truncated")) {
+      return ": it has been cut off";
+    }
+    return message.contains("is corrupt") ? ": it is corrupt" : "";
   }
 
   private static boolean isEncrypted(String message) {

@@ -46,8 +46,8 @@ public final class ImportMeters {
     }
 
     /**
-     * Ends with success, failure, released (to be tried again) or lost (to another worker, or
-     * deleted).
+     * Ends with success, failure, released (to be tried again), handed on (fetched, with no room
+     * here to go on) or lost (to another worker, or deleted).
      */
     public void end(String outcome) {
       active.decrementAndGet();

@@ -74,6 +74,14 @@ class DecompressorTest {
     assertThat(decompress(both)).hasSize(200_000);
   }
 
+  @Test
+  void blamesNoDataForAFileThatCannotBeRead() throws Exception {
+    var decompressor = decompressor(compress(Compression.GZIP, TestingArchives.data(10)), LIMITS);
+    Files.delete(directory.resolve("data"));
+
+    assertThat(problem(decompressor, new AtomicLong())).isInstanceOf(Problem.Unavailable.class);
+  }
+
   @ParameterizedTest
   @EnumSource(Compression.class)
   void refusesWhatIsCutOff(Compression compression) throws Exception {

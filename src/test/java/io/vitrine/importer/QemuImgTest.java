@@ -165,6 +165,24 @@ class QemuImgTest {
   }
 
   @Test
+  void saysThatAnImageIsEncrypted() throws Exception {
+    var source = directory.resolve("encrypted.qcow2").toString();
+    TestingImages.qemuImg(
+        "create",
+        "--object",
+        "secret,id=key,data=secret",
+        "-f",
+        "qcow2",
+        "-o",
+        "encrypt.format=luks,encrypt.key-secret=key,encrypt.iter-time=10",
+        source,
+        "1M");
+
+    assertThat(problem(qemuImg(LIMITS), Path.of(source), "qcow2", "raw"))
+        .isEqualTo(new Problem.UnsupportedContent("Encrypted images cannot be converted."));
+  }
+
+  @Test
   void stopsWhenTimeIsUp() throws Exception {
     var raw = TestingImages.raw(directory, 64);
     var limits =
