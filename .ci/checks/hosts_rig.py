@@ -178,7 +178,7 @@ class Postgres:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
 
-JAVA_OPTIONS = ["-Xmx128m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"]
+JAVA_OPTIONS = ["-Xmx128m", "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"]
 
 
 class Node:

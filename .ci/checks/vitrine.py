@@ -90,6 +90,8 @@ class Check:
             except Exception as error:
                 traceback.print_exc(file=sys.stdout)
                 self.that("runs to its end", False, f"{type(error).__name__}: {error}")
+            for server in Server.all:
+                self.equal(f"no thread of the server at {server.port} was blocked", server.blocked(), [])
         print(f"{self.name}: {self.passed} passed, {self.failed} failed "
               f"(in {time.monotonic() - self._started:.0f} s)", flush=True)
         sys.exit(1 if self.failed or not self.passed else 0)
@@ -227,6 +229,8 @@ def _java_version(home):
 class Server:
     """One Vitrine with its own data directory; it can be killed and started again on the same data."""
 
+    all = []
+
     def __init__(self, directory, environment=None, java_options=(), user=None):
         self.data = directory / "data"
         self.log = directory / "server.log"
@@ -234,6 +238,8 @@ class Server:
         self.user = user
         self.process = None
         self.headers = {}  # of the calls of the Image API
+        self.was_paused = False
+        Server.all.append(self)
         jar = JAR
         if user is not None:
             self.data.mkdir(exist_ok=True)
@@ -242,7 +248,8 @@ class Server:
             (directory / "program").mkdir()
             jar = shutil.copy(JAR, directory / "program")
             shutil.copytree(JAR.parent / "lib", directory / "program" / "lib")
-        self.command = [str(java()), *java_options, "-jar", str(jar), "serve"]
+        # As production does, see k8s/image/Containerfile.
+        self.command = [str(java()), "-XX:+ExitOnOutOfMemoryError", *java_options, "-jar", str(jar), "serve"]
         self.environment = {
             **os.environ,
             "VITRINE_HTTP__PORT": str(self.port),
@@ -285,6 +292,7 @@ class Server:
 
     def pause(self):
         """SIGSTOP."""
+        self.was_paused = True
         self.process.send_signal(signal.SIGSTOP)
 
     def go_on(self):
@@ -302,6 +310,12 @@ class Server:
 
     def tail(self, lines=40):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def blocked(self):
+        """Warnings that a thread was blocked; of no meaning for a server that stood still, or was short of processors."""
+        if self.was_paused or os.getloadavg()[0] > 3 * os.cpu_count() or not self.log.exists():
+            return []
+        return [line for line in self.log.read_text(errors="replace").splitlines() if "has been blocked for" in line]
 
     def memory(self, field):
         """A field of /proc/PID/status in bytes, such as VmHWM (peak) or VmRSS of the JVM alone."""

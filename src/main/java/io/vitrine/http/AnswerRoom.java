@@ -11,16 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The memory that requests and their answers may take together, of which no client gets all. When
- * it is used up, answers that their clients do not take on make room, those that have stood still
- * for longest first. One for all event loops; safe for all threads.
+ * The memory that requests and their answers may take together, of which no client gets all, and
+ * answers leave some for further requests. When it is used up, answers that their clients do not
+ * take on make room, those that have stood still for longest first. One for all event loops; safe
+ * for all threads.
  */
 public final class AnswerRoom {
   /** What a request takes by being there. */
   static final long REQUEST_BYTES = 16 << 10;
 
   /** How long an answer may stand still while others want its room. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final long MIN_WINDOW_BYTES = 256 << 10;
   private static final long MAX_WINDOW_BYTES = 4 << 20;
@@ -87,7 +88,10 @@ public final class AnswerRoom {
   private synchronized boolean tryChange(Hold hold, long bytes) {
     long more = bytes - hold.bytes;
     long ofClient = clients.getOrDefault(hold.client, 0L) + more;
-    boolean fits = usedBytes + more <= maxBytes && ofClient <= maxBytes / 4 * 3;
+    // Answers to requests that are there already leave room to take further ones on.
+    long quarters = bytes <= REQUEST_BYTES ? 4 : 3;
+    boolean fits =
+        usedBytes + more <= maxBytes / 4 * quarters && ofClient <= maxBytes / 4 * (quarters - 1);
     if (hold.isReleased || (more > 0 && !fits)) {
       return false;
     }

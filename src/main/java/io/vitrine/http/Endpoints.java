@@ -23,12 +23,16 @@ final class Endpoints {
   /** Where a route's {@link RequestBody} is kept. */
   static final String BODY = "body";
 
+  /** Set while a JSON body is read: what fails then is the client's doing. */
+  static final String IS_READING = "isReading";
+
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Router router;
   private final Identity identity;
   private final ApiSettings settings;
   private final BodyHandler jsonBody;
+  private final StreamTurns turns = new StreamTurns();
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
   Endpoints(Router router, Identity identity, ApiSettings settings) {
@@ -82,6 +86,7 @@ final class Endpoints {
           BodyDeadline.start(context, settings.bodyTimeout(), () -> false, () -> context.fail(408));
       context.addEndHandler(ended -> deadline.stop());
     }
+    context.put(IS_READING, true);
     jsonBody.handle(context);
   }
 
@@ -96,6 +101,7 @@ final class Endpoints {
         .route(method, path)
         .handler(context -> RequestTrace.route(context, method.name(), "/v2" + path))
         .handler(body)
+        .handler(turns)
         .handler(context -> identify(context, action))
         .handler(handler);
   }
@@ -106,6 +112,7 @@ final class Endpoints {
   }
 
   private void identify(RoutingContext context, String action) {
+    context.remove(IS_READING);
     context.put(AuditLog.ACTION, action);
     identity
         .identify(context.request().headers())

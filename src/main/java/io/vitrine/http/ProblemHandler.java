@@ -62,6 +62,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
       answer(context, status(expected.problem()), expected.problem().detail());
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
+    } else if (context.get(Endpoints.IS_READING) != null) {
+      answer(context, 400, "The body is malformed, or ended before it was complete.");
     } else if (CatalogFailures.fault(cause).isPresent()) {
       wait(context, cause, CatalogFailures.fault(cause).get());
     } else {

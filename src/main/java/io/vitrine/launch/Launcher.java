@@ -19,6 +19,9 @@ public final class Launcher {
   /** Runs {@code io.vitrine.Main} with the arguments. */
   public static void main(String[] args) throws Exception {
     if (Runtime.version().feature() >= JavaHome.NEEDED) {
+      if (List.of(args).contains("serve")) {
+        Restart.unlessExitsOnOutOfMemory();
+      }
       runHere(args);
       return;
     }
@@ -54,7 +57,8 @@ public final class Launcher {
     command.add(java.resolve("bin").resolve("java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("--enable-native-access=ALL-UNNAMED");
-    // Such as -Xmx and -D.
+    command.add(Restart.EXIT_ON_OUT_OF_MEMORY);
+    // Such as -Xmx and -D; what comes later wins.
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

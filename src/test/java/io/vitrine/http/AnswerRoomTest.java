@@ -38,17 +38,30 @@ class AnswerRoomTest {
   }
 
   @Test
+  void leavesRoomForRequestsBesideAnswers() {
+    take("a").resize(MAX / 2);
+    var other = take("b");
+
+    assertThat(other.resize(MAX / 4)).isTrue();
+    assertThat(other.resize(MAX / 4 + 1)).isFalse();
+    for (int i = 0; i < 25; i++) {
+      take("c");
+    }
+    assertThat(room.take("c")).isEmpty();
+  }
+
+  @Test
   void takesBackWhatIsReleased() {
     var first = take("a");
     assertThat(first.resize(MAX / 2)).isTrue();
-    assertThat(first.resize(MAX)).isFalse();
+    assertThat(first.resize(MAX / 2 + 1)).isFalse();
     var second = take("b");
-    assertThat(second.resize(MAX / 2 + 1)).isFalse();
+    assertThat(second.resize(MAX / 4 + 1)).isFalse();
 
     first.release();
     first.release();
 
-    assertThat(second.resize(MAX / 2 + 1)).isTrue();
+    assertThat(second.resize(MAX / 2)).isTrue();
     assertThat(first.resize(1)).isFalse();
   }
 
@@ -64,7 +77,7 @@ class AnswerRoomTest {
     TestingConditions.await(
         () -> {
           moving.progress();
-          return wanting.resize(MAX / 4 * 3);
+          return wanting.resize(MAX / 2);
         },
         fits -> fits);
 
