@@ -66,7 +66,9 @@ final class ApiWiring {
     config = wiring.config();
     listener = new ListenerWiring(config.http(), config.uwsgi());
     settings = listener.apiSettings();
-    events = new EventFeed(wiring.vertx(), new ImageEvents(wiring.pool()), eventLimits());
+    events =
+        new EventFeed(
+            wiring.vertx(), new ImageEvents(wiring.upkeep("events").pool()), eventLimits());
     transferMeters = new TransferMeters(wiring.meters());
     requestMeters = new RequestMeters(wiring.meters());
   }
@@ -94,8 +96,13 @@ final class ApiWiring {
   }
 
   CacheVerticle cacheKeeper(ImageCache cache) {
+    var pool = wiring.upkeep("cache").pool();
     return new CacheVerticle(
-        cache, catalog(), new ImageLocations(wiring.pool()), reader(), config.lease().gcInterval());
+        cache,
+        new ImageCatalog(pool),
+        new ImageLocations(pool),
+        reader(),
+        config.lease().gcInterval());
   }
 
   private LocationReader reader() {
@@ -103,7 +110,7 @@ final class ApiWiring {
   }
 
   private void suspect(ImageId image) {
-    new ScrubJournal(wiring.pool(), wiring.leaseholder())
+    new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder())
         .suspect(image)
         .onFailure(
             failure -> log.warn("image={} is not looked at soon: {}", image, failure.getMessage()));

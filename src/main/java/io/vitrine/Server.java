@@ -14,19 +14,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.sqlclient.Pool;
 import io.vitrine.bus.Codecs;
 import io.vitrine.bus.Peers;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.cluster.ClusterLink;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
-import io.vitrine.database.PgPool;
 import io.vitrine.listen.ListenerTransport;
 import io.vitrine.log.TraceId;
 import io.vitrine.store.StoreWatch;
+import io.vitrine.telemetry.DatabaseMeters;
 import io.vitrine.telemetry.EmbeddedDatabaseMeters;
 import io.vitrine.telemetry.Health;
 import io.vitrine.telemetry.ManagementVerticle;
@@ -95,13 +95,11 @@ final class Server implements AutoCloseable {
     var meters = new EmbeddedDatabaseMeters(registry);
     embedded.ifPresent(postgres -> meters.restarts(postgres, EmbeddedPostgres::restarts));
     var vertx = vertx(registry, traces);
-    var pool = PgPool.open(vertx, database, config.database());
-    lifecycle.onClose("database connections", () -> await(pool.close()));
+    var pools = pools(vertx, database, registry);
     var watching = new Wiring.Watching(registry, traces.isPresent() ? traces.get() : Traces.OFF);
-    var wiring = Wiring.of(vertx, config, watching, pool, peers(vertx));
-    management(vertx, registry, pool);
-    leases(wiring);
-    queue(wiring, new QueueMeters(registry));
+    var wiring = Wiring.of(vertx, config, watching, pools, peers(vertx));
+    leases(wiring.upkeep("leases"));
+    queue(wiring.upkeep("queue"), new QueueMeters(registry));
     roles(wiring);
     lifecycle.onClose("readiness", this::withdraw);
     health.started();
@@ -125,7 +123,7 @@ final class Server implements AutoCloseable {
             ? new StoreRole(wiring, lifecycle, health).start()
             : StoreWatch.none();
     if (config.roles().contains(Role.IMPORT)) {
-      new ImportRole(wiring, lifecycle).start();
+      new ImportRole(wiring.upkeep("imports"), lifecycle).start();
     }
     if (serving.isPresent()) {
       serving.get().start(watch);
@@ -186,16 +184,37 @@ final class Server implements AutoCloseable {
     return vertx;
   }
 
-  private void management(Vertx vertx, PrometheusMeterRegistry registry, Pool pool)
-      throws Exception {
+  /** Metrics and health, and what they tell of the database, are on a thread of their own. */
+  private DatabaseWiring.Pools pools(
+      Vertx vertx, DatabaseAddress address, PrometheusMeterRegistry registry) throws Exception {
+    var watcher = watcher();
+    var wiring =
+        new DatabaseWiring(
+            address,
+            config.database(),
+            config.roles().contains(Role.HTTP),
+            new DatabaseMeters(registry));
+    var watch = wiring.watch(watcher, lifecycle);
+    health.needs(() -> watch.fault().map(reason -> "database: " + reason));
+    management(watcher, registry);
+    return wiring.open(vertx, watch, lifecycle);
+  }
+
+  private Vertx watcher() {
+    var vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(false)
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2));
+    lifecycle.onClose("watching event loop", () -> await(vertx.close()));
+    return vertx;
+  }
+
+  private void management(Vertx vertx, PrometheusMeterRegistry registry) throws Exception {
     var management = config.management();
-    var verticle =
-        new ManagementVerticle(
-            management.host(),
-            management.port(),
-            registry,
-            health,
-            () -> pool.query("select 1").execute());
+    var verticle = new ManagementVerticle(management.host(), management.port(), registry, health);
     await(vertx.deployVerticle(verticle));
     managementPort = verticle.port();
   }
@@ -226,7 +245,8 @@ final class Server implements AutoCloseable {
                     .renew(pool)
                     .onFailure(
                         failure ->
-                            log.warn("leases cannot be renewed now: {}", failure.getMessage())));
+                            log.atLevel(CatalogFailures.level(failure))
+                                .log("leases cannot be renewed now: {}", failure.getMessage())));
   }
 
   private void queue(Wiring wiring, QueueMeters meters) {

@@ -111,12 +111,13 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
   }
 
   private GarbageVerticle garbage() {
+    var upkeep = wiring.upkeep("garbage");
     return new GarbageVerticle(
-        new UnwantedBlobs(wiring.pool()),
-        new SharedContents(wiring.pool()),
-        wiring.tasks(),
-        wiring.requestKeys(),
-        wiring.stores(),
+        new UnwantedBlobs(upkeep.pool()),
+        new SharedContents(upkeep.pool()),
+        upkeep.tasks(),
+        upkeep.requestKeys(),
+        upkeep.stores(),
         wiring.node(),
         wiring.config().lease().gcInterval(),
         wiring.config().image().scrubTime());
@@ -140,7 +141,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
             lease.ttl().dividedBy(3));
     return Optional.of(
         new ScrubVerticle(
-            new ScrubJournal(wiring.pool(), wiring.leaseholder()),
+            new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder()),
             stores,
             wiring.node(),
             settings,

@@ -14,45 +14,107 @@ import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.inspect.FormatRules;
+import io.vitrine.quota.Limits;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.trace.Traces;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The parts that several roles of a process share, made from the configuration. */
+/**
+ * The parts that several roles of a process share, made from the configuration. Those that use the
+ * database do so on the connections of requests, or on those of the upkeep.
+ */
 record Wiring(
     Vertx vertx,
     VitrineConfig config,
     Watching watching,
-    Pool pool,
+    DatabaseWiring.Pools pools,
     Leaseholder leaseholder,
-    Quotas quotas,
-    IdempotencyKeys requestKeys,
+    Optional<Limits> limits,
     AccessSeal seal,
-    BlobJournal journal,
-    TaskQueue tasks,
     StoreClient stores,
-    Fetcher fetcher) {
+    Fetcher fetcher,
+    OnPool onPool) {
   /** Who is told how it goes. */
   record Watching(MeterRegistry meters, Traces traces) {}
 
-  static Wiring of(Vertx vertx, VitrineConfig config, Watching watching, Pool pool, Peers peers) {
+  /** The parts that use the database. */
+  private record OnPool(
+      Pool pool, Quotas quotas, IdempotencyKeys requestKeys, BlobJournal journal, TaskQueue tasks) {
+    static OnPool of(
+        Pool pool,
+        VitrineConfig config,
+        Leaseholder holder,
+        Optional<Limits> limits,
+        AccessSeal seal) {
+      var quotas = new Quotas(pool, limits);
+      return new OnPool(
+          pool,
+          quotas,
+          new IdempotencyKeys(pool, config.http().idempotencyTtl()),
+          new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing()),
+          new TaskQueue(pool, holder, config.importing().taskTtl(), seal));
+    }
+  }
+
+  /** The parts for requests. */
+  static Wiring of(
+      Vertx vertx,
+      VitrineConfig config,
+      Watching watching,
+      DatabaseWiring.Pools pools,
+      Peers peers) {
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    var quotas = new Quotas(pool, new IdentityWiring(vertx, config).limits());
+    var limits = new IdentityWiring(vertx, config).limits();
     var seal = seal(config);
     return new Wiring(
         vertx,
         config,
         watching,
-        pool,
+        pools,
         holder,
-        quotas,
-        new IdempotencyKeys(pool, config.http().idempotencyTtl()),
+        limits,
         seal,
-        new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing()),
-        new TaskQueue(pool, holder, config.importing().taskTtl(), seal),
         new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
-        new FetchWiring(vertx, config.importing()).fetcher());
+        new FetchWiring(vertx, config.importing()).fetcher(),
+        OnPool.of(pools.requests(), config, holder, limits, seal));
+  }
+
+  /** The same parts for work that requests must not keep waiting, which has this name. */
+  Wiring upkeep(String part) {
+    var pool = pools.upkeep().apply(part);
+    return new Wiring(
+        vertx,
+        config,
+        watching,
+        pools,
+        leaseholder,
+        limits,
+        seal,
+        stores,
+        fetcher,
+        OnPool.of(pool, config, leaseholder, limits, seal));
+  }
+
+  Pool pool() {
+    return onPool.pool;
+  }
+
+  Quotas quotas() {
+    return onPool.quotas;
+  }
+
+  IdempotencyKeys requestKeys() {
+    return onPool.requestKeys;
+  }
+
+  BlobJournal journal() {
+    return onPool.journal;
+  }
+
+  TaskQueue tasks() {
+    return onPool.tasks;
   }
 
   private static AccessSeal seal(VitrineConfig config) {

@@ -46,7 +46,7 @@ class ArchitectureTest {
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
           entry("cluster", Set.of("bus", "config")),
-          entry("catalog", Set.of("image", "metadef", "quota")),
+          entry("catalog", Set.of("image", "metadef", "quota", "telemetry")),
           entry("fetch", Set.of("image")),
           entry("front", Set.of("image", "fetch")),
           entry("listen", Set.of("front")),

@@ -149,7 +149,7 @@ public final class ServerOfProjects implements ParameterResolver {
       Codecs.register(vertx);
       var pool = PgPool.open(vertx, postgres.address(), config.database());
       var watching = new Wiring.Watching(new SimpleMeterRegistry(), Traces.OFF);
-      var wiring = Wiring.of(vertx, config, watching, pool, Peers.NONE);
+      var wiring = Wiring.of(vertx, config, watching, DatabaseWiring.Pools.of(pool), Peers.NONE);
       var lifecycle = new Lifecycle();
       var watch = new StoreRole(wiring, lifecycle, new Health()).start();
       var rules = ApiRules.load(config, wiring.imageLimits());

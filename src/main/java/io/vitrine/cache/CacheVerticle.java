@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.cache.ImageCache.Outcome;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.image.ByteRange;
@@ -88,7 +89,8 @@ public final class CacheVerticle extends VerticleBase {
               .compose(this::fetchAll)
               .recover(
                   failure -> {
-                    log.warn("the cache cannot be looked after now: {}", failure.getMessage());
+                    log.atLevel(CatalogFailures.level(failure))
+                        .log("the cache cannot be looked after now: {}", failure.getMessage());
                     return Future.succeededFuture();
                   });
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** What failures of the database mean, whatever they are wrapped in. */
 public final class CatalogFailures {
@@ -51,6 +52,11 @@ public final class CatalogFailures {
   /** Whether the database cannot do this now: trying again later may help. */
   public static boolean isPassing(Throwable failure) {
     return fault(failure).isPresent();
+  }
+
+  /** How to log a failure: what the watch over the database tells is not told again by others. */
+  public static Level level(Throwable failure) {
+    return isPassing(failure) ? Level.DEBUG : Level.WARN;
   }
 
   /** In which way the database fails now; empty if the failure is no such thing. */

@@ -51,13 +51,13 @@ final class Transactions {
     }
 
     private Future<T> once() {
-      return pool.getConnection()
-          .compose(
-              connection ->
-                  connection
-                      .begin()
-                      .compose(transaction -> settle(connection, transaction))
-                      .onComplete(done -> connection.close()));
+      return pool.withConnection(
+          connection ->
+              connection
+                  // What is under way fails with it; without a handler it is printed as well.
+                  .exceptionHandler(lost -> {})
+                  .begin()
+                  .compose(transaction -> settle(connection, transaction)));
     }
 
     @SuppressWarnings("NullAway") // The work of some answers null.

@@ -6,16 +6,23 @@ import java.util.Optional;
 /**
  * The connection to PostgreSQL: by URL, or to the embedded one if there is none. User and password,
  * when not empty, take the place of the URL's.
+ *
+ * @param upkeepPoolSize connections that requests do not use
+ * @param waiting for a connection
  */
 public record DatabaseConfig(
     Optional<DatabaseUrl> url,
     String user,
     Secret password,
     int poolSize,
+    int upkeepPoolSize,
+    WaitingConfig waiting,
     Duration connectTimeout,
     Duration statementTimeout) {
 
+  // Together with those that watch, migrate and are reserved, less than its max_connections.
   private static final int EMBEDDED_POOL_LIMIT = 40;
+  private static final int EMBEDDED_UPKEEP_LIMIT = 8;
 
   static DatabaseConfig from(Section section) {
     var config =
@@ -24,12 +31,18 @@ public record DatabaseConfig(
             section.text("user"),
             section.secret("password"),
             poolSize(section.integer("pool_size", 0, 1000)),
+            section.integer("upkeep_pool_size", 1, 100),
+            WaitingConfig.from(section.section("waiting")),
             section.duration("connect_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));
     section.require(
         !config.isEmbedded() || config.poolSize <= EMBEDDED_POOL_LIMIT,
         "pool_size",
         config.poolSize + " is too many for the embedded database; give at most 40");
+    section.require(
+        !config.isEmbedded() || config.upkeepPoolSize <= EMBEDDED_UPKEEP_LIMIT,
+        "upkeep_pool_size",
+        config.upkeepPoolSize + " is too many for the embedded database; give at most 8");
     return config;
   }
 

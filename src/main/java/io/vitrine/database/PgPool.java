@@ -24,6 +24,9 @@ public final class PgPool {
 
   private static final int PIPELINED = 16;
 
+  private static final String IDLE_IN_TRANSACTION_MILLIS = "10000";
+  private static final String LOCK_MILLIS = "5000";
+
   /** Characters of a statement that is planned once. */
   private static final int MAX_PLANNED_ONCE = 8192;
 
@@ -62,6 +65,11 @@ public final class PgPool {
                     // A plan that is kept must not read all of a table because it was small once.
                     "enable_seqscan",
                     "off",
+                    // Others do not wait for long for what a lost process has locked.
+                    "idle_in_transaction_session_timeout",
+                    IDLE_IN_TRANSACTION_MILLIS,
+                    "lock_timeout",
+                    LOCK_MILLIS,
                     "statement_timeout",
                     String.valueOf(config.statementTimeout().toMillis())));
     if (!address.sslMode().isEmpty()) {

@@ -131,7 +131,7 @@ final class Postmaster {
             "-c",
             "shared_buffers=128MB",
             "-c",
-            "max_connections=50");
+            "max_connections=60");
     return Stream.concat(ownSession().stream(), server.stream()).toList();
   }
 

@@ -3,6 +3,7 @@ package io.vitrine.garbage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.SharedContents;
 import io.vitrine.catalog.SharedContents.Leftover;
@@ -89,7 +90,10 @@ public final class GarbageVerticle extends VerticleBase {
             .compose(leftovers -> each(leftovers, this::remove))
             .compose(removed -> tasks.forgetExpired())
             .compose(forgotten -> keys.forgetExpired())
-            .onFailure(failure -> log.warn("garbage collection failed: {}", failure.getMessage()))
+            .onFailure(
+                failure ->
+                    log.atLevel(CatalogFailures.level(failure))
+                        .log("garbage collection failed: {}", failure.getMessage()))
             .recover(failure -> Future.succeededFuture())
             .onSuccess(
                 done -> {

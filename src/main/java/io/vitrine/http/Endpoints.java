@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vitrine.catalog.Requester;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Problem;
@@ -120,6 +121,7 @@ final class Endpoints {
         .onSuccess(
             caller -> {
               context.put(Requests.CALLER, caller);
+              Requester.mark(Requests.share(context, caller));
               context.next();
             })
         .onFailure(context::fail);

@@ -51,6 +51,12 @@ final class Requests {
     return context.get(ORIGIN) instanceof Origin origin ? origin.client() : peer(context.request());
   }
 
+  /** Whose share of what there is a request takes: a project's, or an address' if none is known. */
+  static String share(RoutingContext context, Caller caller) {
+    boolean isKnown = caller.user() != null && caller.project() != null;
+    return isKnown ? "project " + caller.project() : "address " + client(context);
+  }
+
   /** The address of the other end of the connection; empty if it has none. */
   static String peer(HttpServerRequest request) {
     var address = request.remoteAddress();

@@ -3,6 +3,7 @@ package io.vitrine.scrub;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.catalog.ScrubJournal;
 import io.vitrine.catalog.ScrubJournal.Scope;
 import io.vitrine.image.StoredBlob;
@@ -117,10 +118,11 @@ public final class ScrubVerticle extends VerticleBase {
                 .eventually(this::count)
                 .recover(
                     failure -> {
-                      log.warn(
-                          "store={} cannot be looked over now: {}",
-                          scope.store(),
-                          failure.toString());
+                      log.atLevel(CatalogFailures.level(failure))
+                          .log(
+                              "store={} cannot be looked over now: {}",
+                              scope.store(),
+                              failure.toString());
                       return Future.succeededFuture();
                     });
       }
@@ -227,7 +229,8 @@ public final class ScrubVerticle extends VerticleBase {
                       .get()
                       .onFailure(
                           failure ->
-                              log.warn("a lease cannot be renewed: {}", failure.toString())));
+                              log.atLevel(CatalogFailures.level(failure))
+                                  .log("a lease cannot be renewed: {}", failure.toString())));
       return work.get().onComplete(done -> vertx.cancelTimer(timer));
     }
   }

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +21,15 @@ public final class ManagementVerticle extends VerticleBase {
   private final int port;
   private final PrometheusMeterRegistry registry;
   private final Health health;
-  private final Supplier<Future<?>> dependencies;
   private @Nullable HttpServer server;
 
-  /**
-   * A management server.
-   *
-   * @param dependencies fails when something that every request needs does not answer
-   */
+  /** A management server. */
   public ManagementVerticle(
-      String host,
-      int port,
-      PrometheusMeterRegistry registry,
-      Health health,
-      Supplier<Future<?>> dependencies) {
+      String host, int port, PrometheusMeterRegistry registry, Health health) {
     this.host = host;
     this.port = port;
     this.registry = registry;
     this.health = health;
-    this.dependencies = dependencies;
   }
 
   @Override
@@ -73,20 +62,13 @@ public final class ManagementVerticle extends VerticleBase {
         .onFailure(failure -> answer(request, false));
   }
 
+  /** Asks nobody, so that the answer comes at once whatever is down. */
   private void ready(HttpServerRequest request) {
-    if (!health.isReady()) {
-      answer(request, false);
-      return;
-    }
-    dependencies
-        .get()
-        .onSuccess(
-            well -> {
-              var lines = new ArrayList<>(List.of("UP"));
-              lines.addAll(health.faults());
-              request.response().end(String.join("\n", lines));
-            })
-        .onFailure(failure -> answer(request, false));
+    var obstacle = health.obstacle();
+    var lines = new ArrayList<>(List.of(obstacle.isEmpty() ? "UP" : "DOWN"));
+    obstacle.ifPresent(lines::add);
+    lines.addAll(health.faults());
+    request.response().setStatusCode(obstacle.isEmpty() ? 200 : 503).end(String.join("\n", lines));
   }
 
   private static void answer(HttpServerRequest request, boolean isWell) {

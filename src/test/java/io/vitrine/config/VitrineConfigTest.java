@@ -66,6 +66,8 @@ class VitrineConfigTest {
                 "",
                 new Secret(""),
                 Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
+                4,
+                new WaitingConfig(Duration.ofSeconds(5), 1000, 250),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30)));
     assertThat(defaults.database().isEmbedded()).isTrue();
@@ -81,6 +83,8 @@ class VitrineConfigTest {
               user: glance
               password: hush
               pool_size: 200
+              upkeep_pool_size: 20
+              waiting: {timeout: 100ms, max: 10, max_per_client: 1}
               connect_timeout: 500ms
               statement_timeout: 1h
             """);
@@ -92,6 +96,8 @@ class VitrineConfigTest {
                 "glance",
                 new Secret("hush"),
                 200,
+                20,
+                new WaitingConfig(Duration.ofMillis(100), 10, 1),
                 Duration.ofMillis(500),
                 Duration.ofHours(1)));
     assertThat(config.database().isEmbedded()).isFalse();

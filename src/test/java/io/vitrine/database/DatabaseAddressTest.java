@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.config.DatabaseConfig;
 import io.vitrine.config.DatabaseUrl;
 import io.vitrine.config.Secret;
+import io.vitrine.config.WaitingConfig;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class DatabaseAddressTest {
             "v",
             new Secret("poppy"),
             8,
+            4,
+            new WaitingConfig(Duration.ofSeconds(1), 1, 1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
 
