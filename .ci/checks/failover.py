@@ -2,10 +2,10 @@
 """Nothing acknowledged is lost, and nothing stays down, when the database fails as databases do.
 
 Two API processes and two workers, each on a host of its own, over a primary and a synchronous standby of Debian's PostgreSQL, all by TLS.
-One API process and one worker reach it by an address, which is switched by hand, as keepalived or a service does; the others by a URL with
-both hosts, from which they choose the one that takes writes; in a second run all of them by PgBouncer. While uploads, imports, lists, downloads
+One API process and one worker reach it by an address or a name that is switched by hand, as keepalived or a service does; the others by a URL
+with both hosts, from which they choose the one that takes writes; in a second run all of them by PgBouncer. While uploads, imports, lists, downloads
 and deletions go on: a switchover, the loss of a host, resets and terminations of all connections, a primary that stands still, one that is killed,
-a PgBouncer that is started again. With CI_LONG=1 with more of each, with a name for an address, and with Patroni and etcd.
+a PgBouncer that is started again. With CI_LONG=1 with more of each, and with Patroni and etcd.
 
 failover.py [ROW...]: only these rows, such as "switchover freeze"
 """
@@ -34,7 +34,7 @@ class Site:
         self.check, self.directory = check, directory
         self.rig = Rig(directory, ETCD)
         self.authority = Authority(directory)
-        self.nodes, self.rows, self.run = [], [], 0
+        self.nodes, self.rows, self.lines, self.run = [], [], [], 0
         self.web = Web()
 
     def url(self, hosts, **parameters):
@@ -47,10 +47,10 @@ class Site:
     def by_both(self):
         return self.url(",".join(f"{address(host)}:5432" for host in SERVERS), target_session_attrs="read-write")
 
-    def start(self, urls, settings=""):
-        """New processes, the first URL for those that an address leads, the second for those that know both hosts."""
+    def start(self, urls):
+        """New processes, with a URL of the database for each."""
         self.run += 1
-        self.nodes = [self._node(host, "api" if host in APIS else "worker", urls[(host - 1) % 2], settings) for host in (*APIS, *WORKERS)]
+        self.nodes = [self._node(host, "api" if host in APIS else "worker", url) for host, url in zip((*APIS, *WORKERS), urls)]
         first, *others = self.nodes
         first.spawn().await_ready()
         for node in others:
@@ -60,14 +60,15 @@ class Site:
         self.watch = Watch(self.nodes)
         self.load = Load(self.apis, self.pair).start()
         self.check.eventually("imports flow", 60, lambda: all(self.watch.successes[node.name] for node in self.workers))
+        self.said = {node.name: node.log.stat().st_size for node in self.nodes}  # a start on a busy machine may block for a while
 
-    def _node(self, host, kind, url, settings):
+    def _node(self, host, kind, url):
         conf = self.directory / f"{self.run}-{host}.yaml"
         conf.write_text(f"""
 http: {{host: 0.0.0.0, instances: 1}}
 management: {{host: 0.0.0.0}}
 identity: {{allow_non_loopback: true, project: check}}
-database: {{url: "{url}"{settings}}}
+database: {{url: "{url}"}}
 stores:
   default: files
   backends: {{files: {{kind: file, dir: {self.directory}/files, shared: true}}}}
@@ -92,17 +93,23 @@ shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
         check, load = self.check, self.load
         check.section("what was acknowledged")
         load.stop()
+        lost = load.lost()
+        self.lines += [f"{row.line()}; {row.lost(lost)}" for row in self.rows if row.load is load]
         check.equal(f"of {len(load.created)} images, {len(load.uploads)} uploads, {len(load.imports)} imports and {len(load.deleted)} deletions none is lost",
-                    load.lost(), [])
+                    list(lost.items()), [])
         check.equal("all of them have their bytes", load.damaged(self.apis[0]) + load.wrong, [])
         check.eventually("no image is stuck", 60, lambda: not load.stuck(), load.stuck)
         check.eventually("there is a file for each blob, and no other", 60, lambda: self._files() == self._blobs(),
                          lambda: self._files() ^ self._blobs())
         self.watch.running = False
         for node in self.nodes:
-            check.equal(f"{node.name} logged neither a stack trace nor a blocked event loop", (node.says("\tat "), node.says("BlockedThreadChecker")), (0, 0))
+            check.equal(f"{node.name} logged neither a stack trace nor a blocked event loop", self._noise(node), [0, 0])
             node.terminate()
         check.equal("all end when they are told to", [node.end() for node in self.nodes], [0] * len(self.nodes))
+
+    def _noise(self, node):
+        text = node.log.read_bytes()[self.said[node.name]:].decode(errors="replace")
+        return [text.count("\n\tat "), text.count("BlockedThreadChecker")]
 
     def _files(self):
         return {path.name for place in ("files", "staging") for path in (self.directory / place).rglob("*") if path.is_file() and len(path.stem) == 36}
@@ -132,22 +139,23 @@ def main(check, directory):
     check.section("a primary and its standby")
     site.pair = Pair(site.rig, SERVERS, site.authority)
     site.migrate(site.by_both())
-    by_address(site, VIRTUAL)
+    by_address(site, VIRTUAL, NAME)
     if LONG:
-        by_address(site, NAME)
+        by_address(site, NAME, VIRTUAL)
     by_pooler(site)
     if LONG:
         patroni.rows(site, SERVERS, ETCD)
-    for row in site.rows:
-        check.note(row.line())
+    for line in site.lines:
+        check.note(line)
 
 
-def by_address(site, where):
+def by_address(site, of_api, of_worker):
+    """Addresses that the first API process and the first worker find the database by."""
     rows = {name: happening for name, happening in ROWS.items() if not CHOSEN or name in CHOSEN}
     if not rows:
         return
-    site.check.section(f"half of the processes by {where}, half by both hosts")
-    site.start((site.url(f"{where}:5432"), site.by_both()))
+    site.check.section(f"an API process by {of_api}, a worker by {of_worker}, the others by both hosts")
+    site.start([site.url(f"{of_api}:5432"), site.by_both(), site.url(f"{of_worker}:5432"), site.by_both()])
     site.is_encrypted()
     for name, happening in rows.items():
         site.play(name, happening)
@@ -162,7 +170,7 @@ def by_pooler(site):
     site.check.section("all processes by PgBouncer")
     site.pooler = Pooler(site.rig, POOLER, site.authority).start()
     url = site.url(f"{address(POOLER)}:6432")
-    site.start((url, url))
+    site.start([url] * 4)
     site.is_encrypted()
     site.play("restart of PgBouncer", faults.pooler_restart)
     site.stop()

@@ -35,6 +35,7 @@ class Load:
         self.nodes, self.database = nodes, database
         self.answers, self.wrong, self.running = [], [], True
         self.created, self.uploads, self.imports, self.deleted, self.imported = set(), {}, {}, set(), set()
+        self.acknowledged = {}  # the last time at which something was acknowledged of an image
         works = (self._upload, self._direct, self._web, self._list, self._download)
         self.threads = [threading.Thread(target=self._run, args=(work, node), daemon=True) for node in nodes for work in works]
         self.threads.append(threading.Thread(target=self._watch, daemon=True))
@@ -75,8 +76,12 @@ class Load:
         if answer.status != 201:
             return None
         image = answer.json()["id"]
+        self._acknowledge(image)
         self.created.add(image)
         return image
+
+    def _acknowledge(self, image):
+        self.acknowledged[image] = time.monotonic()
 
     def _upload(self, node, seed):
         data = image_bytes(seed)
@@ -84,8 +89,10 @@ class Load:
             if random.random() < 0.2:
                 self.created.discard(image)  # may be there or not until the deletion is acknowledged
                 if self._succeeds(node, "delete", "DELETE", f"/v2/images/{image}"):
+                    self._acknowledge(image)
                     self.deleted.add(image)
             else:
+                self._acknowledge(image)
                 self.uploads[image] = digest(data)
 
     def _direct(self, node, seed):
@@ -101,6 +108,7 @@ class Load:
         """Asks until it is accepted: what is staged must not be lost either. A conflict tells that an earlier request was accepted."""
         while self.running:
             if self._call(node, "import", "POST", f"/v2/images/{image}/import", {"method": method}).status in (202, 409):
+                self._acknowledge(image)
                 self.imports[image] = digest(data)
                 return
             time.sleep(1)
@@ -127,13 +135,12 @@ class Load:
     # what became of it
 
     def lost(self):
-        """Acknowledged images that are not as they were acknowledged, each with what is the matter; awaits the imports that are under way."""
+        """Acknowledged images that are not as they were acknowledged, with what is the matter; awaits the imports that are under way."""
         wait(lambda: not self._open(), 120, 1)
         rows = {row[0]: row[1:] for row in self.database.rows("select id, status, coalesce(hash_value, '') from images where deleted_at is null")}
-        lost = [f"{image} was created" for image in self.created - set(rows)]
-        lost += [f"{image} was deleted" for image in self.deleted & set(rows)]
+        lost = {image: "created" for image in self.created - set(rows)} | {image: "deleted" for image in self.deleted & set(rows)}
         for what, wanted in (("uploaded", self.uploads), ("imported", self.imports)):
-            lost += [f"{image} was {what}, is {self._told(image, rows)}" for image, value in wanted.items() if rows.get(image) != ["active", value]]
+            lost |= {image: f"{what}, is {self._told(image, rows)}" for image, value in wanted.items() if rows.get(image) != ["active", value]}
         return lost
 
     def damaged(self, node):

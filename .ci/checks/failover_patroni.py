@@ -128,7 +128,7 @@ def rows(site, hosts, etcd_host):
     etcd = Etcd(site.rig, etcd_host).start()
     site.pair = cluster = Cluster(site.rig, hosts, etcd_host, site.authority)
     site.migrate(site.by_both())
-    site.start((site.by_both(), site.by_both()))
+    site.start([site.by_both()] * 4)
     site.is_encrypted()
     for name, command in (("switchover", "switchover"), ("failover", "failover")):
         site.play(f"{name} by patronictl", lambda _, row: changed(cluster, row, command))

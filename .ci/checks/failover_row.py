@@ -53,8 +53,8 @@ class Row:
     """What happened from a fault until all was well again."""
 
     def __init__(self, name, site):
-        self.name, self.site = name, site
-        self.began, self.ended, self.settled, self.cures, self.problems = time.monotonic(), None, None, {}, []
+        self.name, self.site, self.nodes, self.watch = name, site, site.nodes, site.watch
+        self.began, self.ended, self.settled, self.cures, self.load = time.monotonic(), None, None, {}, site.load
 
     def cured(self, nodes):
         """From now on these have all that they need."""
@@ -63,7 +63,7 @@ class Row:
     def play(self, happening):
         self.site.check.section(self.name)
         happening(self.site, self)
-        self.cured(self.site.nodes)
+        self.cured(self.nodes)
         wait(self._is_over, 90, 0.1)
         self.settled = time.monotonic()
         time.sleep(CALM)
@@ -72,7 +72,7 @@ class Row:
         return self
 
     def _is_over(self):
-        return all(self.site.watch.is_ready(node) and self._recovered(node) for node in self.site.nodes)
+        return all(self.watch.is_ready(node) and self._recovered(node) for node in self.nodes)
 
     def _recovered(self, node):
         return all(seconds is not None for seconds in self._recovery(node).values())
@@ -81,12 +81,12 @@ class Row:
         """Seconds from the cure to the first good answers of an API process, or the first import of a worker; None if there is none."""
         cure = self.cures[node.name]
         if node in self.site.workers:
-            return {"imports": first(at - cure for at in self.site.watch.successes[node.name] if at > cure)}
-        mine = [answer for answer in list(self.site.load.answers) if answer.api == node.name and answer.at > cure and answer.status in GOOD]
+            return {"imports": first(at - cure for at in self.watch.successes[node.name] if at > cure)}
+        mine = [answer for answer in list(self.load.answers) if answer.api == node.name and answer.at > cure and answer.status in GOOD]
         return {what: first(answer.at - cure for answer in mine if answer.kind in kinds) for what, kinds in (("reads", READS), ("writes", WRITES))}
 
     def _answers(self):
-        return [answer for answer in self.site.load.answers if answer.at > self.began and answer.began < self.ended]
+        return [answer for answer in self.load.answers if answer.at > self.began and answer.began < self.ended]
 
     # the verdict
 
@@ -96,17 +96,22 @@ class Row:
         check.equal("no answer is 500, none is missing", [told(answer) for answer in bad[:5]], [])
         unsaid = [answer for answer in answers if answer.status == 503 and not answer.retry_after]
         check.equal("each 503 says when to try again", [told(answer) for answer in unsaid[:5]], [])
-        late = {node.name: told_seconds(self._recovery(node)) for node in self.site.nodes
+        late = {node.name: told_seconds(self._recovery(node)) for node in self.nodes
                 if any(seconds is None or seconds > PROMPT for seconds in self._recovery(node).values())}
         check.equal(f"all go on within {PROMPT} s of the cure", late, {})
         after = [answer for answer in answers if answer.began > self.settled and answer.status not in GOOD]
         check.equal("nothing fails after that", [told(answer) for answer in after[:5]], [])
-        slow = {node.name: f"{self._slowest(node):.1f} s" for node in self.site.nodes if self._slowest(node) > 1}
+        slow = {node.name: f"{self._slowest(node):.1f} s" for node in self.nodes if self._slowest(node) > 1}
         check.equal("readiness was told within a second", slow, {})
         check.note(self.line())
 
+    def lost(self, all_lost):
+        """Of what was lost, how much was acknowledged in this row, and of how much."""
+        mine = {image for image, at in self.load.acknowledged.items() if self.began < at < self.ended}
+        return f"lost {len(mine & set(all_lost))} of {len(mine)} images acknowledged"
+
     def _probes(self, node):
-        return [probe for probe in self.site.watch.probes[node.name] if probe.at > self.began and probe.began < self.ended]
+        return [probe for probe in self.watch.probes[node.name] if probe.at > self.began and probe.began < self.ended]
 
     def _slowest(self, node):
         return max(probe.at - probe.began for probe in self._probes(node))
@@ -114,7 +119,7 @@ class Row:
     def line(self):
         """The row in one line of the report."""
         counts = collections.Counter(answer.status or "none" for answer in self._answers())
-        parts = [f"{node.name} {told_seconds(self._recovery(node))}{self._readiness(node)}" for node in self.site.nodes]
+        parts = [f"{node.name} {told_seconds(self._recovery(node))}{self._readiness(node)}" for node in self.nodes]
         statuses = " ".join(f"{status}:{count}" for status, count in sorted(counts.items(), key=str))
         return f"{self.name}: {self.ended - self.began - CALM:.0f} s in all; " + "; ".join(parts) + f"; answers {statuses}"
 
