@@ -47,28 +47,25 @@ class Site:
     def by_both(self):
         return self.url(",".join(f"{address(host)}:5432" for host in SERVERS), target_session_attrs="read-write")
 
-    def start(self, urls):
-        """New processes, with a URL of the database for each."""
+    def start(self, urls, settings=""):
+        """New processes, with a URL of the database for each, and more settings of it for all."""
         self.run += 1
-        self.nodes = [self._node(host, "api" if host in APIS else "worker", url) for host, url in zip((*APIS, *WORKERS), urls)]
-        first, *others = self.nodes
-        first.spawn().await_ready()
-        for node in others:
-            node.spawn()
-        self.check.note(f"ready after {max(node.await_ready() for node in others):.0f} s")
+        self.nodes = [self._node(host, "api" if host in APIS else "worker", url, settings) for host, url in zip((*APIS, *WORKERS), urls)]
+        took = [node.spawn().await_ready() for node in self.nodes]
+        self.check.note(f"ready after {sum(took):.0f} s, one after another")
         self.check.eventually("all have joined the cluster", 90, lambda: all(node.has_joined() for node in self.nodes))
         self.watch = Watch(self.nodes)
         self.load = Load(self.apis, self.pair).start()
         self.check.eventually("imports flow", 60, lambda: all(self.watch.successes[node.name] for node in self.workers))
         self.said = {node.name: node.log.stat().st_size for node in self.nodes}  # a start on a busy machine may block for a while
 
-    def _node(self, host, kind, url):
+    def _node(self, host, kind, url, settings):
         conf = self.directory / f"{self.run}-{host}.yaml"
         conf.write_text(f"""
 http: {{host: 0.0.0.0, instances: 1}}
 management: {{host: 0.0.0.0}}
 identity: {{allow_non_loopback: true, project: check}}
-database: {{url: "{url}"}}
+database: {{url: "{url}"{settings}}}
 stores:
   default: files
   backends: {{files: {{kind: file, dir: {self.directory}/files, shared: true}}}}
@@ -170,7 +167,7 @@ def by_pooler(site):
     site.check.section("all processes by PgBouncer")
     site.pooler = Pooler(site.rig, POOLER, site.authority).start()
     url = site.url(f"{address(POOLER)}:6432")
-    site.start([url] * 4)
+    site.start([url] * 4, ", pooler: transaction")
     site.is_encrypted()
     site.play("restart of PgBouncer", faults.pooler_restart)
     site.stop()
