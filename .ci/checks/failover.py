@@ -7,7 +7,7 @@ with both hosts, from which they choose the one that takes writes; in a second r
 and deletions go on: a switchover, the loss of a host, resets and terminations of all connections, a primary that stands still, one that is killed,
 a PgBouncer that is started again. With CI_LONG=1 with more of each, and with Patroni and etcd.
 
-failover.py [ROW...]: only these rows, such as "switchover freeze"
+failover.py [ROW...]: only these of switchover, loss, resets, terminations, freeze, crash, pooler and patroni
 """
 
 import os
@@ -140,7 +140,7 @@ def main(check, directory):
     if LONG:
         by_address(site, NAME, VIRTUAL)
     by_pooler(site)
-    if LONG:
+    if LONG and (not CHOSEN or "patroni" in CHOSEN):
         patroni.rows(site, SERVERS, ETCD)
     for line in site.lines:
         check.note(line)
