@@ -22,7 +22,7 @@ from hosts_rig import NET, SERVICE, Node, Rig, address
 from vitrine import LONG, ROOT, Check, install, java, run
 
 APIS, WORKERS, SERVERS, POOLER, ETCD = (1, 2), (3, 4), (5, 6), 7, 8
-ROWS = {"switchover": faults.switchover, "loss": faults.node_loss, "resets": faults.resets, "terminations": faults.terminations,
+ROWS = {"loss": faults.node_loss, "switchover": faults.switchover, "resets": faults.resets, "terminations": faults.terminations,
         "freeze": faults.freeze, "crash": faults.crash}
 CHOSEN = sys.argv[1:]
 
