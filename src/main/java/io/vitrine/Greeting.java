@@ -2,7 +2,7 @@ package io.vitrine;
 
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Set;
 
 /** What a person sees who has started Vitrine: where it listens, and what to try first. */
@@ -34,7 +34,7 @@ final class Greeting {
     var scheme = http.tls().certificate().isPresent() ? "https://" : "http://";
     return http.front()
         .publicEndpoint()
-        .map(URI::toString)
+        .map(Url::toString)
         .map(url -> url.replaceFirst("/$", ""))
         .orElseGet(() -> scheme + reachable(http.host(), port) + http.front().pathPrefix());
   }

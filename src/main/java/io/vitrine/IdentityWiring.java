@@ -93,7 +93,7 @@ final class IdentityWiring {
                 keystone.projectDomain());
     return new KeystoneSettings(
         url,
-        keystone.wwwAuthenticateUri().orElse(url).toString(),
+        keystone.wwwAuthenticateUri().orElseGet(url::toString),
         credentials,
         keystone.cacheTtl(),
         keystone.cacheSize(),

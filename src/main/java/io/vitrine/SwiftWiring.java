@@ -2,7 +2,7 @@ package io.vitrine;
 
 import io.vitrine.config.SwiftConfig;
 import io.vitrine.store.swift.SwiftSettings;
-import java.net.URI;
+import io.vitrine.url.Url;
 
 /** What the configuration of a store in Swift means to it and to callers. */
 final class SwiftWiring {
@@ -19,7 +19,7 @@ final class SwiftWiring {
         swift.retries());
   }
 
-  private static SwiftSettings.Login login(SwiftConfig swift, URI url) {
+  private static SwiftSettings.Login login(SwiftConfig swift, Url url) {
     var password = swift.password().value();
     if (swift.authVersion() == 1) {
       return new SwiftSettings.Login.V1(url, swift.user(), password);
@@ -41,7 +41,6 @@ final class SwiftWiring {
   static String url(SwiftConfig swift) {
     var login = swift.authUrl().orElseThrow();
     return "swift+%s://%s%s/%s/"
-        .formatted(
-            login.getScheme(), login.getRawAuthority(), login.getRawPath(), swift.container());
+        .formatted(login.scheme(), login.authority(), login.path(), swift.container());
   }
 }

@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,10 +34,10 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
-          entry("image", Set.of()),
-          entry("config", Set.of("image")),
+          entry("image", Set.of("url")),
+          entry("config", Set.of("url", "image")),
           entry("telemetry", Set.of()),
-          entry("trace", Set.of()),
+          entry("trace", Set.of("url")),
           entry("quota", Set.of()),
           entry("launch", Set.of()),
           entry("log", Set.of()),
@@ -46,12 +47,12 @@ class ArchitectureTest {
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
           entry("cluster", Set.of("bus", "config")),
-          entry("catalog", Set.of("image", "metadef", "quota", "telemetry")),
-          entry("fetch", Set.of("image")),
-          entry("front", Set.of("image", "fetch")),
+          entry("catalog", Set.of("url", "image", "metadef", "quota", "telemetry")),
+          entry("fetch", Set.of("url", "image")),
+          entry("front", Set.of("url", "image", "fetch")),
           entry("listen", Set.of("front")),
           entry("uwsgi", Set.of()),
-          entry("identity", Set.of("image", "quota")),
+          entry("identity", Set.of("url", "image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),
           entry(
@@ -59,15 +60,16 @@ class ArchitectureTest {
               Set.of(
                   "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
           entry("disk", Set.of()),
-          entry("stream", Set.of("image", "bus", "disk", "fetch")),
-          entry("signature", Set.of("image")),
-          entry("store", Set.of("image", "inspect", "signature", "bus", "disk", "trace")),
+          entry("stream", Set.of("url", "image", "bus", "disk", "fetch")),
+          entry("signature", Set.of("image", "url")),
+          entry("store", Set.of("url", "image", "inspect", "signature", "bus", "disk", "trace")),
           entry("cache", Set.of("image", "catalog", "stream", "disk", "telemetry")),
           entry("garbage", Set.of("image", "catalog", "stream")),
           entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
           entry(
               "importer",
               Set.of(
+                  "url",
                   "image",
                   "inspect",
                   "decompress",
@@ -82,6 +84,7 @@ class ArchitectureTest {
           entry(
               "http",
               Set.of(
+                  "url",
                   "config",
                   "image",
                   "identity",
@@ -120,7 +123,21 @@ class ArchitectureTest {
           .resideInAnyPackage("io.vitrine.image", "io.vitrine.metadef")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image", "io.vitrine.metadef");
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "io.vitrine.image",
+              "io.vitrine.metadef",
+              "io.vitrine.url");
+
+  @ArchTest
+  static final ArchRule urlsArePlainJava =
+      classes()
+          .that()
+          .resideInAPackage("io.vitrine.url")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.url");
 
   @ArchTest
   static final ArchRule inspectionIsPlainJava =
@@ -141,6 +158,23 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..");
+
+  /** Libraries that take nothing else get theirs from a checked one. */
+  @ArchTest
+  static final ArchRule urlsAreParsedInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.vitrine.url")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.http.Links") // encodes paths
+          .and()
+          .resideOutsideOfPackages("io.vitrine.database") // one of PostgreSQL's own form
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.config.DatabaseUrl")
+          .should()
+          .callConstructor(URI.class, String.class)
+          .orShould()
+          .callMethod(URI.class, "create", String.class);
 
   @ArchTest
   static final ArchRule onlyHttpRoutes =

@@ -1,11 +1,11 @@
 package io.vitrine;
 
 import io.vitrine.store.s3.S3Settings;
+import io.vitrine.url.Url;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +86,8 @@ public final class TestingS3 implements TestingDaemon, AutoCloseable {
   }
 
   /** Its URL. */
-  public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port);
+  public Url endpoint() {
+    return Url.parse("http://127.0.0.1:" + port);
   }
 
   @Override

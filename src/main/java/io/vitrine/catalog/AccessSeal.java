@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.RegionAccess;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -92,7 +92,7 @@ public final class AccessSeal {
       var text = opened.doFinal(whole, sealed.position(), sealed.remaining());
       var access = new JsonObject(new String(text, UTF_8));
       return Optional.of(
-          new RegionAccess(URI.create(access.getString("endpoint")), access.getString("token")));
+          new RegionAccess(Url.parse(access.getString("endpoint")), access.getString("token")));
     } catch (GeneralSecurityException | RuntimeException unreadable) {
       log.warn(
           "task={} was sealed with another key; nodes need one import.glance_download.token_key",

@@ -20,7 +20,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Verdict;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -309,7 +309,7 @@ public final class ImageLocations {
 
   /** Adds data that lies elsewhere. */
   static Future<Void> insert(
-      SqlConnection connection, ImageId id, URI url, String store, String node) {
+      SqlConnection connection, ImageId id, Url url, String store, String node) {
     return connection
         .preparedQuery(
             """

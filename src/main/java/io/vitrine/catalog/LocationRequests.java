@@ -14,7 +14,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,7 +34,7 @@ public final class LocationRequests {
    * @param store the id of the store that stands for the servers of others
    * @param node the node that asks
    */
-  public record Claim(URI url, Optional<HashClaim> hash, String store, String node) {}
+  public record Claim(Url url, Optional<HashClaim> hash, String store, String node) {}
 
   /** Gives a queued image its location, if the claim is not refused, and queues the check of it. */
   public Future<Void> submit(
@@ -113,6 +113,6 @@ public final class LocationRequests {
             : Optional.of(
                 new HashClaim(
                     validation.getString("os_hash_algo"), validation.getString("os_hash_value")));
-    return new ImportMethod.AtLocation(URI.create(input.getString("loc_url")), hash);
+    return new ImportMethod.AtLocation(Url.parse(input.getString("loc_url")), hash);
   }
 }

@@ -13,7 +13,7 @@ import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
 import io.vitrine.image.Verdict;
 import io.vitrine.image.Visibility;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -71,7 +71,7 @@ final class Rows {
         row.getString("store"),
         BlobRef.Purpose.of(row.getString("purpose")),
         row.getString("node"),
-        Optional.ofNullable(row.getString("url")).map(URI::create),
+        Optional.ofNullable(row.getString("url")).map(Url::parse),
         Objects.requireNonNullElseGet(row.getUUID("content"), () -> row.getUUID("id")));
   }
 

@@ -20,7 +20,7 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.image.RegionAccess;
 import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -228,7 +228,7 @@ public final class TaskQueue {
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME ->
-          new ImportMethod.WebDownload(URI.create(method.getString("uri")), digest(method));
+          new ImportMethod.WebDownload(Url.parse(method.getString("uri")), digest(method));
       case ImportMethod.GlanceDownload.NAME ->
           new ImportMethod.GlanceDownload(
               method.getString("glance_region"),

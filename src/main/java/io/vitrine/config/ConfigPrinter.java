@@ -1,5 +1,6 @@
 package io.vitrine.config;
 
+import io.vitrine.url.Url;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,10 @@ final class ConfigPrinter {
 
   private static boolean isSection(Object value) {
     return value instanceof Record
-        && !(value instanceof ByteSize || value instanceof Secret || value instanceof DatabaseUrl);
+        && !(value instanceof ByteSize
+            || value instanceof Secret
+            || value instanceof DatabaseUrl
+            || value instanceof Url);
   }
 
   private static String scalar(Object value) {

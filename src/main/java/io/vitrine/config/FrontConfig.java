@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * for; the path prefix is empty or begins with a slash and does not end with one.
  */
 public record FrontConfig(
-    Optional<URI> publicEndpoint,
+    Optional<Url> publicEndpoint,
     String pathPrefix,
     List<String> trustedProxies,
     boolean proxyProtocol) {

@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,8 +10,8 @@ import java.util.Optional;
  * id is given, else by a password.
  */
 public record KeystoneConfig(
-    Optional<URI> url,
-    Optional<URI> wwwAuthenticateUri,
+    Optional<Url> url,
+    Optional<String> wwwAuthenticateUri,
     String username,
     Secret password,
     String userDomain,
@@ -31,7 +31,7 @@ public record KeystoneConfig(
     var config =
         new KeystoneConfig(
             section.httpUrl("url"),
-            section.httpUrl("www_authenticate_uri"),
+            section.httpUrlText("www_authenticate_uri"),
             section.text("username"),
             section.secret("password"),
             section.text("user_domain"),

@@ -1,13 +1,12 @@
 package io.vitrine.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** An OpenID Connect provider whose tokens are accepted, and what they say. */
 public record OidcConfig(
-    Optional<URI> issuer,
+    Optional<String> issuer,
     String audience,
     String userClaim,
     String projectClaim,
@@ -22,7 +21,7 @@ public record OidcConfig(
   static OidcConfig from(Section section, boolean isUsed) {
     var config =
         new OidcConfig(
-            section.httpUrl("issuer"),
+            section.httpUrlText("issuer"),
             section.text("audience"),
             section.text("user_claim"),
             section.text("project_claim"),

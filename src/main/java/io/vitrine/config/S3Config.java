@@ -1,7 +1,7 @@
 package io.vitrine.config;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param memory what the parts of all uploads may take outside of the heap
  */
 public record S3Config(
-    Optional<URI> endpoint,
+    Optional<Url> endpoint,
     String region,
     String bucket,
     String prefix,
@@ -38,7 +38,7 @@ public record S3Config(
     var prefix = section.text("prefix", PREFIX, "names with slashes between them");
     var config =
         new S3Config(
-            section.httpUrl("endpoint"),
+            section.libraryUrl("endpoint"),
             section.text("region", REGION, "the name of a region"),
             section.text("bucket", BUCKET, "the name of a bucket"),
             prefix.isEmpty() ? prefixWhenEmpty : prefix,
@@ -64,7 +64,7 @@ public record S3Config(
 
   /** Where the objects lie; no two stores may have the same. */
   String location() {
-    return endpoint.map(URI::toString).orElse(region) + " " + bucket + "/" + prefix;
+    return endpoint.map(Url::toString).orElse(region) + " " + bucket + "/" + prefix;
   }
 
   /** The keys and their defaults. */

@@ -2,7 +2,7 @@ package io.vitrine.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,12 +223,27 @@ final class Section {
                 .flatMap(text -> Values.unlessEmpty(text, Values::readable)));
   }
 
-  Optional<URI> httpUrl(String key) {
+  Optional<Url> httpUrl(String key) {
     return read(
         key,
         "empty or an http or https URL",
         Optional.empty(),
         value -> Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::httpUrlOf)));
+  }
+
+  /** As above, for a client that takes no host with an underscore. */
+  Optional<Url> libraryUrl(String key) {
+    return read(
+        key,
+        "empty or an http or https URL whose host has no underscore, or its address",
+        Optional.empty(),
+        value ->
+            Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::libraryUrlOf)));
+  }
+
+  /** As above, exactly as it is written: issuers of tokens are compared as texts. */
+  Optional<String> httpUrlText(String key) {
+    return httpUrl(key).map(url -> values.getString(key));
   }
 
   /** The value of a key that is never printed, not even in a fault. */

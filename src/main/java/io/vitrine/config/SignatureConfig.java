@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where the certificates of those who sign images are kept: in Barbican if there is a URL, else in
  * a directory.
  */
-public record SignatureConfig(Optional<URI> barbicanUrl, Path certificatesDir, Duration timeout) {
+public record SignatureConfig(Optional<Url> barbicanUrl, Path certificatesDir, Duration timeout) {
   static SignatureConfig from(Section section, Path dataDir) {
     return new SignatureConfig(
         section.httpUrl("barbican_url"),

@@ -1,7 +1,7 @@
 package io.vitrine.config;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record SwiftConfig(
     int authVersion,
-    Optional<URI> authUrl,
+    Optional<Url> authUrl,
     String user,
     Secret password,
     String userDomain,
@@ -38,7 +38,7 @@ public record SwiftConfig(
     var config =
         new SwiftConfig(
             section.integer("auth_version", 1, 3),
-            section.httpUrl("auth_url"),
+            section.libraryUrl("auth_url"),
             section.text("user"),
             section.secret("password"),
             section.text("user_domain"),

@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record TracingConfig(
     boolean enabled,
-    Optional<URI> endpoint,
+    Optional<Url> endpoint,
     Secret headers,
     Optional<Path> caFile,
     String serviceName,
@@ -34,7 +34,7 @@ public record TracingConfig(
     var config =
         new TracingConfig(
             section.flag("enabled"),
-            section.httpUrl("endpoint"),
+            section.libraryUrl("endpoint"),
             section.secret("headers"),
             section.file("ca_file"),
             section.text("service_name"),

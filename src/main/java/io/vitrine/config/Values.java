@@ -1,7 +1,7 @@
 package io.vitrine.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.vitrine.url.Url;
+import io.vitrine.url.UrlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,15 +45,16 @@ final class Values {
         .filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
   }
 
-  static Optional<URI> httpUrlOf(String text) {
+  static Optional<Url> httpUrlOf(String text) {
     try {
-      var uri = new URI(text);
-      var scheme = uri.getScheme();
-      return ("http".equals(scheme) || "https".equals(scheme)) && uri.getHost() != null
-          ? Optional.of(uri)
-          : Optional.empty();
-    } catch (URISyntaxException malformed) {
+      return Optional.of(Url.parseHttp(text));
+    } catch (UrlException malformed) {
       return Optional.empty();
     }
+  }
+
+  /** The clients of some services take no host with an underscore. */
+  static Optional<Url> libraryUrlOf(String text) {
+    return httpUrlOf(text).filter(url -> !url.hostName().contains("_"));
   }
 }

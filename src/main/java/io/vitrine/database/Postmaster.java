@@ -158,7 +158,7 @@ final class Postmaster {
 
   private boolean isReady(Process process) throws IOException {
     var deadline = System.nanoTime() + READY_LIMIT.toNanos();
-    while (!Processes.ends(process.toHandle(), POLL_INTERVAL)) {
+    while (!Processes.ends(process, POLL_INTERVAL)) {
       var lines = recorded();
       if (lines.size() >= 8
           && lines.getFirst().equals(Long.toString(process.pid()))

@@ -19,6 +19,15 @@ final class Processes {
     }
   }
 
+  /** Waits for the end of a child, whatever keeps Java's common threads busy. */
+  static boolean ends(Process child, Duration limit) throws IOException {
+    try {
+      return child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   /** Waits for the end, also of processes that are no children; false when it takes longer. */
   static boolean ends(ProcessHandle process, Duration limit) throws IOException {
     try {

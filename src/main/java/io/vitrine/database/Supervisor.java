@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ final class Supervisor implements AutoCloseable {
 
   static final Duration WINDOW = Duration.ofMinutes(5);
 
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
@@ -60,8 +63,10 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Waits for the server's end; false when it is to be stopped. */
-  private boolean hasEnded() {
-    CompletableFuture.anyOf(running.process().onExit(), closing).join();
+  private boolean hasEnded() throws IOException {
+    while (!closing.isDone() && !Processes.ends(running.process(), LOOK_INTERVAL)) {
+      log.trace("the embedded PostgreSQL runs");
+    }
     return !closing.isDone();
   }
 
@@ -111,12 +116,13 @@ final class Supervisor implements AutoCloseable {
   /** Longer after each failure in a row. */
   private void pause() {
     var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(ends.size() - 1, MAX_ENDS));
-    CompletableFuture.anyOf(
-            closing,
-            CompletableFuture.runAsync(
-                () -> {},
-                CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)))
-        .join();
+    try {
+      closing.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException over) {
+      log.debug("the pause is over");
+    } catch (ExecutionException | InterruptedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static String words(Exception failure) {

@@ -11,10 +11,6 @@ public final class AddressLiteral {
       Pattern.compile(
           "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.|$)){4}(?<!\\.)", Pattern.DOTALL);
 
-  /** What the WHATWG URL standard calls a host that ends in a number, and so is an address. */
-  private static final Pattern ENDS_IN_NUMBER =
-      Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
-
   private AddressLiteral() {}
 
   /** The address that the text spells, without brackets; empty for names and odd notations. */
@@ -27,11 +23,6 @@ public final class AddressLiteral {
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();
     }
-  }
-
-  /** Whether some resolvers would take the host for an IPv4 address, however it is written. */
-  static boolean looksNumeric(String host) {
-    return ENDS_IN_NUMBER.matcher(host).matches();
   }
 
   private static boolean isPlainIpv6(String text) {

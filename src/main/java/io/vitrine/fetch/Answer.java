@@ -4,11 +4,12 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.vitrine.url.Url;
+import io.vitrine.url.UrlException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -28,12 +29,26 @@ final class Answer {
   }
 
   /** Where to go instead; empty when this is not a redirect. */
-  Optional<URI> redirect(URI from) {
-    var target = response.getHeader(HttpHeaders.LOCATION);
+  Optional<Url> redirect(Url from) {
     return switch (response.statusCode()) {
-      case 301, 302, 303, 307, 308 -> Optional.of(resolve(from, target == null ? "" : target));
+      case 301, 302, 303, 307, 308 -> Optional.of(resolve(from, location()));
       default -> Optional.empty();
     };
+  }
+
+  /** Where a redirect leads to; one that does not say so, or says two things, leads nowhere. */
+  private String location() {
+    var targets = response.headers().getAll(HttpHeaders.LOCATION).stream().distinct().toList();
+    if (targets.isEmpty() || targets.getFirst().isBlank()) {
+      throw problem(
+          new Problem.Invalid(
+              "The server redirects (%d) without saying where to."
+                  .formatted(response.statusCode())));
+    }
+    if (targets.size() > 1) {
+      throw problem(new Problem.Invalid("The server redirects to several URLs at once."));
+    }
+    return targets.getFirst();
   }
 
   /** Fails unless the body starts with the given byte. */
@@ -57,7 +72,7 @@ final class Answer {
   }
 
   /** All that is known of a body that is to be read. */
-  Fetched with(FetchedBody body, URI finalUri) {
+  Fetched with(FetchedBody body, Url finalUri) {
     return new Fetched(body, contentLength(), totalBytes(), validator(), finalUri);
   }
 
@@ -137,12 +152,31 @@ final class Answer {
     return match.matches() ? Long.parseLong(match.group(1)) : 0;
   }
 
-  private static URI resolve(URI from, String target) {
+  private static Url resolve(Url from, String target) {
     try {
-      return from.resolve(new URI(target).toASCIIString());
-    } catch (URISyntaxException | IllegalArgumentException malformed) {
-      throw problem(new Problem.Invalid("The server redirects to something that is no URL."));
+      return from.resolve(encoded(target));
+    } catch (UrlException malformed) {
+      throw problem(
+          new Problem.Invalid(
+              "The server redirects to something that is no URL: %s."
+                  .formatted(malformed.getMessage())));
     }
+  }
+
+  /** Bytes that are no ASCII, which come as one character each, stay the bytes that they are. */
+  private static String encoded(String target) {
+    var result = new StringBuilder(target.length());
+    target
+        .chars()
+        .forEach(
+            c -> {
+              if (c < 0x80 || c > 0xff) {
+                result.append((char) c);
+              } else {
+                result.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+              }
+            });
+    return result.toString();
   }
 
   /** The registered phrase, not what the server says: that text is not ours to show. */

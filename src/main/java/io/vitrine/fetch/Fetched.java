@@ -1,6 +1,6 @@
 package io.vitrine.fetch;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,4 +20,4 @@ public record Fetched(
     OptionalLong contentLength,
     OptionalLong totalBytes,
     Optional<String> validator,
-    URI finalUri) {}
+    Url finalUri) {}

@@ -15,8 +15,8 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.url.Url;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -64,12 +64,12 @@ public final class Fetcher {
    * may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
    * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
    */
-  public Future<Fetched> fetch(URI uri, Start start) {
+  public Future<Fetched> fetch(Url uri, Start start) {
     return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
   }
 
   /** Asks how many bytes a file has; empty when the server does not say. */
-  public Future<OptionalLong> length(URI uri) {
+  public Future<OptionalLong> length(Url uri) {
     return hop(uri, new Question(HttpMethod.HEAD, Start.BEGINNING), rules.maxRedirects())
         .map(
             answered -> {
@@ -82,12 +82,12 @@ public final class Fetcher {
    * Asks for a whole file that may take several connections; each of them begins at the given URL
    * and is checked as the first one is.
    */
-  public Future<LastingBody> download(URI uri) {
+  public Future<LastingBody> download(Url uri) {
     return LastingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
   }
 
   /** Asks for a part, of at least one byte, also of servers that only give all. */
-  public Future<FetchedPart> fetchPart(URI uri, ByteRange range) {
+  public Future<FetchedPart> fetchPart(Url uri, ByteRange range) {
     return fetch(uri, Start.at(range.offset()))
         .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
         .recover(
@@ -104,7 +104,7 @@ public final class Fetcher {
     return client.close().compose(closed -> resolver.close());
   }
 
-  private Future<Fetched> hop(URI uri, Question question, int redirectsLeft) {
+  private Future<Fetched> hop(Url uri, Question question, int redirectsLeft) {
     return Future.succeededFuture(uri.toString())
         .map(uriRules::check)
         .compose(
@@ -118,7 +118,7 @@ public final class Fetcher {
 
   /** The addresses are tried in their order, as hosts with both families need it. */
   private Future<HttpClientRequest> connect(
-      URI uri, HttpMethod method, List<InetAddress> addresses, int index) {
+      Url uri, HttpMethod method, List<InetAddress> addresses, int index) {
     return client
         .request(options(uri, addresses.get(index)).setMethod(method))
         .recover(
@@ -128,21 +128,19 @@ public final class Fetcher {
                     : Future.failedFuture(connectProblem(failure)));
   }
 
-  private RequestOptions options(URI uri, InetAddress address) {
-    int port = UriRules.port(uri);
-    var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    var path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+  private RequestOptions options(Url uri, InetAddress address) {
+    int port = uri.effectivePort();
     return new RequestOptions()
         .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
         .setHost(hostHeader(uri))
         .setPort(port)
-        .setSsl(UriRules.isSecure(uri))
-        .setURI(path + query)
+        .setSsl(uri.isSecure())
+        .setURI(uri.target())
         .setFollowRedirects(false)
         .setConnectTimeout(rules.connectTimeout().toMillis());
   }
 
-  private static String hostHeader(URI uri) {
+  private static String hostHeader(Url uri) {
     var host = UriRules.host(uri);
     return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
@@ -163,7 +161,7 @@ public final class Fetcher {
   }
 
   private Future<Fetched> accept(
-      URI uri, HttpClientResponse response, Question question, int redirectsLeft) {
+      Url uri, HttpClientResponse response, Question question, int redirectsLeft) {
     try {
       var answer = new Answer(response);
       var target = answer.redirect(uri);
@@ -185,7 +183,7 @@ public final class Fetcher {
     response.request().reset();
   }
 
-  private Future<Fetched> follow(URI target, Question question, int redirectsLeft) {
+  private Future<Fetched> follow(Url target, Question question, int redirectsLeft) {
     if (redirectsLeft == 0) {
       return Future.failedFuture(
           new ProblemException(new Problem.Invalid("The server redirects too often.")));

@@ -93,7 +93,9 @@ public final class RegionImages {
 
   private Future<Fetched> get(RegionAccess access, String path, Start start) {
     var options =
-        new RequestOptions().setAbsoluteURI(access.endpoint() + path).setFollowRedirects(false);
+        new RequestOptions()
+            .setAbsoluteURI(access.endpoint().below(path).toString())
+            .setFollowRedirects(false);
     return client
         .request(options)
         .recover(failure -> unavailable("The image service of the region cannot be reached."))

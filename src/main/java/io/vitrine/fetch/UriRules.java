@@ -2,10 +2,8 @@ package io.vitrine.fetch;
 
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import io.vitrine.url.Url;
+import io.vitrine.url.UrlException;
 
 /**
  * The check that a URL can pass without asking anybody: its form, scheme, port and host. It is made
@@ -14,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UriRules {
   private static final int MAX_LENGTH = 4096;
-
-  private static final String NO_HOST =
-      "The URL must name a host, in letters, digits, hyphens and dots, or by an address in its"
-          + " usual notation.";
 
   private final UrlFilter filter;
   private final AddressRules addresses;
@@ -33,51 +27,42 @@ public final class UriRules {
    *
    * @throws ProblemException with {@link Problem.Invalid} that says what is wrong with it
    */
-  public URI check(String text) {
-    var uri = parse(text);
-    checkScheme(uri);
-    if (uri.getRawUserInfo() != null) {
+  public Url check(String text) {
+    var url = parse(text);
+    checkScheme(url);
+    if (url.hasCredentials()) {
       throw invalid("The URL must not hold a user name or password.");
     }
-    checkHost(uri.getHost());
-    checkPort(port(uri));
-    return uri;
-  }
-
-  /** The port that is connected to: the one given or the default one of the scheme. */
-  static int port(URI uri) {
-    if (uri.getPort() >= 0) {
-      return uri.getPort();
-    }
-    return isSecure(uri) ? 443 : 80;
-  }
-
-  /** Whether the URL asks for TLS. */
-  static boolean isSecure(URI uri) {
-    return "https".equalsIgnoreCase(uri.getScheme());
+    checkHost(host(url));
+    checkPort(url.effectivePort());
+    return url;
   }
 
   /** The host as it is resolved: lower case, no brackets, no final dot. */
-  static String host(URI uri) {
-    return plainHost(uri.getHost());
+  static String host(Url url) {
+    var host = url.hostName();
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  private static URI parse(String text) {
+  private static Url parse(String text) {
+    requireShort(text);
+    try {
+      var url = Url.parse(text).withoutFragment();
+      requireShort(url.toString());
+      return url;
+    } catch (UrlException malformed) {
+      throw invalid("The URL is not well-formed: %s.".formatted(malformed.getMessage()));
+    }
+  }
+
+  private static void requireShort(String text) {
     if (text.length() > MAX_LENGTH) {
       throw invalid("The URL is longer than " + MAX_LENGTH + " characters.");
     }
-    int fragment = text.indexOf('#');
-    try {
-      // Everything is sent as ASCII: what the user may write as is, servers expect encoded.
-      return new URI(new URI(fragment < 0 ? text : text.substring(0, fragment)).toASCIIString());
-    } catch (URISyntaxException malformed) {
-      throw invalid("The URL is not well-formed.");
-    }
   }
 
-  private void checkScheme(URI uri) {
-    var scheme = uri.getScheme();
-    if (scheme == null || !filter.permittedSchemes().contains(scheme.toLowerCase(Locale.ROOT))) {
+  private void checkScheme(Url url) {
+    if (!filter.permittedSchemes().contains(url.scheme())) {
       throw invalid(
           "The URL must start with "
               + String.join(" or ", filter.permittedSchemes().stream().map(s -> s + "://").toList())
@@ -91,27 +76,14 @@ public final class UriRules {
     }
   }
 
-  private void checkHost(@Nullable String given) {
-    if (given == null) {
-      throw invalid(NO_HOST);
-    }
-    var host = plainHost(given);
+  /** An address is in its usual notation by now, however it was written. */
+  private void checkHost(String host) {
     var literal = AddressLiteral.parse(host);
-    if (literal.isEmpty() && (AddressLiteral.looksNumeric(host) || host.indexOf(':') >= 0)) {
-      throw invalid(NO_HOST);
-    }
-    if (!filter.permitsHost(host)
+    if (host.isEmpty()
+        || !filter.permitsHost(host)
         || literal.filter(address -> !addresses.permits(address)).isPresent()) {
       throw invalid("The host is not one that images may be fetched from.");
     }
-  }
-
-  private static String plainHost(String given) {
-    var host = given.toLowerCase(Locale.ROOT);
-    if (host.startsWith("[")) {
-      return host.substring(1, host.length() - 1);
-    }
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
   private static ProblemException invalid(String detail) {

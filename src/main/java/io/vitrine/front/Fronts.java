@@ -1,7 +1,7 @@
 package io.vitrine.front;
 
 import io.vertx.core.MultiMap;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +22,9 @@ public final class Fronts {
    * @param publicEndpoint what links begin with, whatever requests say
    * @param pathPrefix the path below which the API is: empty, or without a slash at the end
    */
-  public Fronts(TrustedProxies trusted, Optional<URI> publicEndpoint, String pathPrefix) {
+  public Fronts(TrustedProxies trusted, Optional<Url> publicEndpoint, String pathPrefix) {
     this.trusted = trusted;
-    this.publicBase = publicEndpoint.map(URI::toString).map(Fronts::withoutSlash);
+    this.publicBase = publicEndpoint.map(Url::toString).map(Fronts::withoutSlash);
     this.pathPrefix = pathPrefix;
   }
 

@@ -10,8 +10,8 @@ import io.vitrine.image.LocationChange;
 import io.vitrine.image.NewLocation;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.vitrine.url.Url;
+import io.vitrine.url.UrlException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,20 +115,20 @@ record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
   }
 
   /** A fragment is not for the server, and still tells one location from another. */
-  private static URI withFragment(URI checked, String url) {
+  private static Url withFragment(Url checked, String url) {
     int start = url.indexOf('#');
     return start < 0 ? checked : uri(checked + url.substring(start));
   }
 
-  private static URI uri(String url) {
+  private static Url uri(String url) {
     try {
-      return new URI(url);
-    } catch (URISyntaxException malformed) {
+      return Url.parse(url);
+    } catch (UrlException malformed) {
       throw invalid("The URL is not well-formed.");
     }
   }
 
-  private Future<Long> size(URI url) {
+  private Future<Long> size(Url url) {
     return fetcher
         .fetch(url, Start.BEGINNING)
         .map(

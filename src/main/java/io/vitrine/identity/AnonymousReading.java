@@ -3,7 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 
 /** Lets those read who show no token at all; a token that is shown must be valid. */
@@ -23,7 +23,7 @@ public final class AnonymousReading implements Identity {
   }
 
   @Override
-  public Future<Optional<URI>> imageEndpoint(
+  public Future<Optional<Url>> imageEndpoint(
       MultiMap headers, String region, String serviceInterface) {
     return identity.imageEndpoint(headers, region, serviceInterface);
   }

@@ -3,7 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vitrine.image.Caller;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 
 /**
@@ -33,7 +33,7 @@ public interface Identity {
    *
    * @param serviceInterface which of the region's endpoints, such as public
    */
-  default Future<Optional<URI>> imageEndpoint(
+  default Future<Optional<Url>> imageEndpoint(
       MultiMap headers, String region, String serviceInterface) {
     return Future.succeededFuture(Optional.empty());
   }

@@ -5,7 +5,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +15,10 @@ final class Keystone {
   private static final Logger log = LoggerFactory.getLogger(Keystone.class);
 
   private final RetryingClient client;
-  private final URI tokens;
+  private final Url tokens;
   private final ServiceToken own;
 
-  Keystone(RetryingClient client, URI tokens, ServiceToken own) {
+  Keystone(RetryingClient client, Url tokens, ServiceToken own) {
     this.client = client;
     this.tokens = tokens;
     this.own = own;
@@ -55,7 +55,7 @@ final class Keystone {
   private Future<RetryingClient.Reply> ask(String mine, String token, String query) {
     return client.send(
         RetryingClient.Ask.get(
-            URI.create(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
+            Url.parse(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
   }
 
   private static Verdict verdict(RetryingClient.Reply reply) {

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Caller;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +59,7 @@ public final class KeystoneIdentity implements Identity {
   }
 
   @Override
-  public Future<Optional<URI>> imageEndpoint(
+  public Future<Optional<Url>> imageEndpoint(
       MultiMap headers, String region, String serviceInterface) {
     return Tokens.in(headers, Tokens.USER_TOKEN)
         .filter(Tokens::isWellFormed)

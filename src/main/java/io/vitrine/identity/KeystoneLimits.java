@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.quota.Limits;
 import io.vitrine.quota.ProjectLimits;
 import io.vitrine.quota.Resource;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -113,7 +113,7 @@ public final class KeystoneLimits implements Limits {
 
   /** Our own token may have been revoked; one more will do, or none. */
   private Future<JsonObject> ask(String resource) {
-    var uri = URI.create(base + resource);
+    var uri = Url.parse(base + resource);
     return own.get()
         .compose(
             token ->
@@ -129,7 +129,7 @@ public final class KeystoneLimits implements Limits {
         .compose(KeystoneLimits::read);
   }
 
-  private Future<RetryingClient.Reply> send(URI uri, String token) {
+  private Future<RetryingClient.Reply> send(Url uri, String token) {
     return client.send(RetryingClient.Ask.get(uri, Map.of("X-Auth-Token", token)));
   }
 

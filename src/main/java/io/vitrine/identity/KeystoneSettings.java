@@ -1,6 +1,6 @@
 package io.vitrine.identity;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 
 /**
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param cacheSize tokens that are kept
  */
 public record KeystoneSettings(
-    URI url,
+    Url url,
     String publicUrl,
     Credentials credentials,
     Duration cacheTtl,
@@ -26,7 +26,7 @@ public record KeystoneSettings(
   }
 
   /** The resource that validates tokens and makes them. */
-  URI tokens() {
-    return URI.create(base() + "/auth/tokens");
+  Url tokens() {
+    return Url.parse(base() + "/auth/tokens");
   }
 }

@@ -1,19 +1,18 @@
 package io.vitrine.identity;
 
-import java.net.URI;
 import java.time.Duration;
 
 /**
  * Whose tokens are accepted, and what they say.
  *
- * @param issuer the provider, below which its discovery document lies
+ * @param issuer the provider's URL as its tokens have it, below which its discovery document lies
  * @param audience what tokens must be meant for
  * @param claims where a token names the caller
  * @param leeway how much clocks may differ
  * @param refresh how long the provider's keys are kept
  */
 public record OidcSettings(
-    URI issuer,
+    String issuer,
     String audience,
     Claims claims,
     Duration leeway,

@@ -13,7 +13,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +57,9 @@ final class RetryingClient {
   }
 
   /** What is sent. */
-  record Ask(HttpMethod method, URI uri, Map<String, String> headers, Buffer body) {
+  record Ask(HttpMethod method, Url uri, Map<String, String> headers, Buffer body) {
     /** A request without a body. */
-    static Ask get(URI uri, Map<String, String> headers) {
+    static Ask get(Url uri, Map<String, String> headers) {
       return new Ask(HttpMethod.GET, uri, headers, Buffer.buffer());
     }
   }

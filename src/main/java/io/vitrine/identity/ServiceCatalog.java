@@ -2,7 +2,8 @@ package io.vitrine.identity;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import io.vitrine.url.Url;
+import io.vitrine.url.UrlException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -16,15 +17,14 @@ record ServiceCatalog(JsonArray services) {
   }
 
   /** Where the Image API of a region is, without its version; regions are told without case. */
-  Optional<URI> imageEndpoint(String region, String serviceInterface) {
+  Optional<Url> imageEndpoint(String region, String serviceInterface) {
     return objects(services)
         .filter(service -> "image".equals(service.getValue("type")))
         .flatMap(service -> objects(service.getJsonArray("endpoints", new JsonArray())))
         .filter(isIn(region))
         .filter(endpoint -> serviceInterface.equals(endpoint.getValue("interface")))
         .flatMap(endpoint -> Stream.ofNullable(endpoint.getString("url")))
-        .map(url -> URI.create(url.replaceAll("/+$", "").replaceAll("/v2$", "")))
-        .filter(ServiceCatalog::isWeb)
+        .flatMap(url -> web(url.replaceAll("/+$", "").replaceAll("/v2$", "")).stream())
         .findFirst();
   }
 
@@ -34,9 +34,12 @@ record ServiceCatalog(JsonArray services) {
             || region.equalsIgnoreCase(String.valueOf(endpoint.getValue("region_id")));
   }
 
-  private static boolean isWeb(URI uri) {
-    return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-        && uri.getHost() != null;
+  private static Optional<Url> web(String url) {
+    try {
+      return Optional.of(Url.parseHttp(url));
+    } catch (UrlException malformed) {
+      return Optional.empty();
+    }
   }
 
   private static Stream<JsonObject> objects(JsonArray array) {

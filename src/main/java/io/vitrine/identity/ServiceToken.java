@@ -3,7 +3,7 @@ package io.vitrine.identity;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class ServiceToken {
   private final Credentials credentials;
   private final Kept<String> token;
 
-  ServiceToken(RetryingClient client, URI tokens, Credentials credentials, Clock clock) {
+  ServiceToken(RetryingClient client, Url tokens, Credentials credentials, Clock clock) {
     this.client = client;
     this.credentials = credentials;
     var body = new JsonObject().put("auth", credentials.auth()).toBuffer();

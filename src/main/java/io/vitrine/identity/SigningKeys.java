@@ -8,7 +8,7 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,16 +72,15 @@ final class SigningKeys {
   }
 
   private Future<Kept.Dated<Keys>> fetch() {
-    return get(URI.create(
-            settings.issuer().toString().replaceAll("/+$", "")
-                + "/.well-known/openid-configuration"))
+    return get(Url.parse(
+            settings.issuer().replaceAll("/+$", "") + "/.well-known/openid-configuration"))
         .map(this::keysUri)
         .compose(this::get)
         .map(this::read)
         .recover(this::keepLast);
   }
 
-  private Future<JsonObject> get(URI uri) {
+  private Future<JsonObject> get(Url uri) {
     return client
         .send(RetryingClient.Ask.get(uri, Map.of()))
         .map(
@@ -95,11 +94,11 @@ final class SigningKeys {
   }
 
   /** OpenID Connect Discovery 1.0, section 4.3: the document must be about this very issuer. */
-  private URI keysUri(JsonObject discovery) {
-    if (!settings.issuer().toString().equals(discovery.getString("issuer"))) {
+  private Url keysUri(JsonObject discovery) {
+    if (!settings.issuer().equals(discovery.getString("issuer"))) {
       throw new IllegalStateException("the discovery document is of another issuer");
     }
-    return URI.create(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
+    return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
   }
 
   private Kept.Dated<Keys> read(JsonObject set) {
@@ -107,7 +106,7 @@ final class SigningKeys {
         new JWTAuthOptions()
             .setJWTOptions(
                 new JWTOptions()
-                    .setIssuer(settings.issuer().toString())
+                    .setIssuer(settings.issuer())
                     .setAudience(List.of(settings.audience()))
                     .setLeeway(Math.toIntExact(settings.leeway().toSeconds())));
     var names = new HashSet<String>();

@@ -1,6 +1,6 @@
 package io.vitrine.image;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +19,7 @@ public record BlobRef(
     String store,
     Purpose purpose,
     String node,
-    Optional<URI> url,
+    Optional<Url> url,
     UUID content) {
   /** Bytes that are ours, and this blob's own. */
   public BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {

@@ -1,6 +1,6 @@
 package io.vitrine.image;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,7 +36,7 @@ public sealed interface ImportMethod {
   }
 
   /** The data stays at a URL; what it hashes to is compared with what the user says, if he does. */
-  record AtLocation(URI url, Optional<HashClaim> claim) implements ImportMethod {
+  record AtLocation(Url url, Optional<HashClaim> claim) implements ImportMethod {
     /** The type of its tasks in the API. */
     public static final String NAME = "location_import";
 
@@ -74,7 +74,7 @@ public sealed interface ImportMethod {
    *
    * @param digest what it must hash to, as it comes
    */
-  record WebDownload(URI uri, Optional<HashClaim> digest) implements ImportMethod {
+  record WebDownload(Url uri, Optional<HashClaim> digest) implements ImportMethod {
     /** The name in the API. */
     public static final String NAME = "web-download";
 

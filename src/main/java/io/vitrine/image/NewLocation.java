@@ -1,6 +1,6 @@
 package io.vitrine.image;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Map;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Map;
  * @param validation what the user says of the data: checksum, os_hash_algo, os_hash_value
  */
 public record NewLocation(
-    URI url, Map<String, Object> metadata, Map<String, String> validation, long size) {
+    Url url, Map<String, Object> metadata, Map<String, String> validation, long size) {
   /** Copies the maps. */
   public NewLocation {
     metadata = Map.copyOf(metadata);

@@ -1,6 +1,6 @@
 package io.vitrine.image;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 
 /**
  * How to read from the Image API of a region on behalf of a user.
@@ -8,7 +8,7 @@ import java.net.URI;
  * @param endpoint where the Image API is, without its version
  * @param token the user's, a secret
  */
-public record RegionAccess(URI endpoint, String token) {
+public record RegionAccess(Url endpoint, String token) {
   /** Without the token: this may get into logs. */
   @Override
   public String toString() {

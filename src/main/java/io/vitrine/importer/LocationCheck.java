@@ -12,7 +12,7 @@ import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ record LocationCheck(
     }
   }
 
-  private WebHash.Hashed hash(Job job, URI url, String algorithm) {
+  private WebHash.Hashed hash(Job job, Url url, String algorithm) {
     var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
     job.begin(hash.meter(), hash::cancel);
     return ofSource(hash.done());
@@ -78,7 +78,7 @@ record LocationCheck(
   }
 
   /** Servers that make their answer while they send it may know its length all the same. */
-  private long size(URI url) {
+  private long size(Url url) {
     var size = new CompletableFuture<OptionalLong>();
     loop.runOnContext(
         begin ->

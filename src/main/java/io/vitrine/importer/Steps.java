@@ -28,8 +28,8 @@ import io.vitrine.stream.BlobSource;
 import io.vitrine.stream.FileStream;
 import io.vitrine.stream.SizedStream;
 import io.vitrine.stream.StoreClient;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,7 +133,7 @@ final class Steps {
     var doing = declared.isInspected() ? "Storing" : "Copying";
     var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
-      case BlobSource.OnWeb(URI url, ByteRange range) -> {
+      case BlobSource.OnWeb(Url url, ByteRange range) -> {
         var blob = begin(job, plan);
         yield fetch(
             job,

@@ -12,7 +12,7 @@ import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -57,7 +57,7 @@ final class WebHash implements WriteStream<Buffer> {
 
   /** Begins to fetch. */
   static WebHash start(
-      Vertx vertx, Context loop, Fetcher fetcher, URI url, String algorithm, long maxBytes) {
+      Vertx vertx, Context loop, Fetcher fetcher, Url url, String algorithm, long maxBytes) {
     var hash = new WebHash(vertx, loop, algorithm, maxBytes);
     loop.runOnContext(
         begin ->

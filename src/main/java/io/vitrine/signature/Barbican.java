@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** The secrets of a Barbican, with the rights of whoever calls (Key Manager API v1). */
 public final class Barbican {
   private final HttpClient client;
-  private final URI endpoint;
+  private final Url endpoint;
   private final Duration deadline;
 
   /**
@@ -27,7 +27,7 @@ public final class Barbican {
    * @param endpoint without the version
    * @param deadline how long each request may take, with its answer
    */
-  public Barbican(Vertx vertx, URI endpoint, Duration deadline) {
+  public Barbican(Vertx vertx, Url endpoint, Duration deadline) {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(Math.toIntExact(deadline.toMillis())));
@@ -50,11 +50,9 @@ public final class Barbican {
         new RequestOptions()
             .setMethod(request.method())
             .setAbsoluteURI(
-                "%s/v1/secrets/%s%s"
-                    .formatted(
-                        endpoint.toString().replaceFirst("/+$", ""),
-                        request.secret(),
-                        request.part()))
+                endpoint
+                    .below("/v1/secrets/%s%s".formatted(request.secret(), request.part()))
+                    .toString())
             .setFollowRedirects(false)
             .putHeader("Accept", request.accept());
     request.token().ifPresent(proof -> options.putHeader("X-Auth-Token", proof));

@@ -1,7 +1,7 @@
 package io.vitrine.stream;
 
 import io.vitrine.image.ByteRange;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 
 /** Where the bytes of a blob can be taken from. */
@@ -22,7 +22,7 @@ public sealed interface BlobSource {
   }
 
   /** A part of what lies on a server of others. */
-  record OnWeb(URI url, ByteRange range) implements BlobSource {
+  record OnWeb(Url url, ByteRange range) implements BlobSource {
     @Override
     public long sizeBytes() {
       return range.length();

@@ -14,8 +14,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class CollectedTraces implements Traces, AutoCloseable {
    * @param resource what names this process, such as service.name
    */
   public record Settings(
-      URI endpoint,
+      Url endpoint,
       Map<String, String> headers,
       Optional<Path> caFile,
       double sampleRatio,
@@ -90,7 +90,7 @@ public final class CollectedTraces implements Traces, AutoCloseable {
             .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sampleRatio())))
             .addSpanProcessor(
                 BatchSpanProcessor.builder(
-                        new TolerantExporter(exporter.build(), settings.endpoint().getAuthority()))
+                        new TolerantExporter(exporter.build(), settings.endpoint().authority()))
                     .build())
             .build();
     return new CollectedTraces(provider, settings.followsCallers());

@@ -1,5 +1,7 @@
 package io.vitrine.url;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +149,19 @@ public record Url(
 
   private Url append(String text) {
     return parse(this + (text.startsWith("/") || text.isEmpty() ? text : "/" + text));
+  }
+
+  /**
+   * The same for libraries that take nothing else.
+   *
+   * @throws UrlException if {@code java.net.URI} has no form for it, as for hosts with underscores
+   */
+  public URI toUri() {
+    try {
+      return new URI(toString()).parseServerAuthority();
+    } catch (URISyntaxException unsupported) {
+      throw new UrlException("it has a form that a library does not take");
+    }
   }
 
   @Override

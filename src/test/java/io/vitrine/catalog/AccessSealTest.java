@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.RegionAccess;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AccessSealTest {
   private static final String SECRET = "thirty-two characters or more, yes";
   private static final RegionAccess ACCESS =
-      new RegionAccess(URI.create("http://north"), "ann's token");
+      new RegionAccess(Url.parse("http://north"), "ann's token");
   private static final UUID TASK = UUID.randomUUID();
 
   @Test

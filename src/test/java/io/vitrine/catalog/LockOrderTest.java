@@ -22,7 +22,7 @@ import io.vitrine.image.ImportOrder;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +78,7 @@ class LockOrderTest {
 
   private Import importing(BlobPlan plan) throws Exception {
     var id = result(catalog.create(image())).id();
-    var web =
-        new ImportMethod.WebDownload(URI.create("http://example.org/image"), Optional.empty());
+    var web = new ImportMethod.WebDownload(Url.parse("http://example.org/image"), Optional.empty());
     var order = new ImportOrder(web, any -> List.of(STORE), true);
     result(
         requests.submit(

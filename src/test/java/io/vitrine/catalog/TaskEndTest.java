@@ -21,7 +21,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Location;
 import io.vitrine.image.Problem;
 import io.vitrine.image.RegionAccess;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -159,7 +159,7 @@ class TaskEndTest extends TestingTasks {
 
   @Test
   void keepsTheTokenOutOfSightAndForgetsItWhenTheDataIsStaged() throws Exception {
-    var access = new RegionAccess(URI.create("http://north"), "ann's token");
+    var access = new RegionAccess(Url.parse("http://north"), "ann's token");
     var method =
         new ImportMethod.GlanceDownload("North", UUID.randomUUID(), "public", Optional.of(access));
     var id = result(catalog.create(image())).id();

@@ -21,7 +21,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportOrder;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.TaskView;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestingCatalog.class)
 abstract class TestingTasks {
   static final ImportMethod WEB =
-      new ImportMethod.WebDownload(URI.create("http://example.org/image"), Optional.empty());
+      new ImportMethod.WebDownload(Url.parse("http://example.org/image"), Optional.empty());
 
   static final Duration TTL = Duration.ofMinutes(1);
   final Pool pool;

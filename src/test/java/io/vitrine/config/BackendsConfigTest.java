@@ -3,7 +3,7 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -96,7 +96,7 @@ class BackendsConfigTest {
                 swift(
                     new SwiftConfig(
                         3,
-                        Optional.of(URI.create("https://keystone/v3")),
+                        Optional.of(Url.parse("https://keystone/v3")),
                         "glance",
                         new Secret(""),
                         "Default",
@@ -115,7 +115,7 @@ class BackendsConfigTest {
                 swift(
                     new SwiftConfig(
                         1,
-                        Optional.of(URI.create("http://gateway/auth/v1.0")),
+                        Optional.of(Url.parse("http://gateway/auth/v1.0")),
                         "account:user",
                         new Secret("secret"),
                         "heat",
@@ -166,7 +166,7 @@ class BackendsConfigTest {
         .isEqualTo(
             new StoresConfig.Settings.S3(
                 new S3Config(
-                    Optional.of(URI.create("https://s3.example:9000")),
+                    Optional.of(Url.parse("https://s3.example:9000")),
                     "eu-1",
                     "images",
                     "some/where",

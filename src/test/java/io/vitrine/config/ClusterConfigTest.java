@@ -3,8 +3,8 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +119,7 @@ class ClusterConfigTest {
         .isEqualTo(
             new TracingConfig(
                 false,
-                Optional.of(URI.create("http://127.0.0.1:4318/v1/traces")),
+                Optional.of(Url.parse("http://127.0.0.1:4318/v1/traces")),
                 new Secret(""),
                 Optional.empty(),
                 "vitrine",
@@ -149,7 +149,7 @@ class ClusterConfigTest {
         .isEqualTo(
             new TracingConfig(
                 true,
-                Optional.of(URI.create("https://collector.example/v1/traces")),
+                Optional.of(Url.parse("https://collector.example/v1/traces")),
                 new Secret("Authorization=Bearer%20a+b=, x-team=blue"),
                 Optional.of(authority),
                 "images",

@@ -2,8 +2,8 @@ package io.vitrine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +80,7 @@ class HttpConfigTest {
                 "::1",
                 0,
                 new FrontConfig(
-                    Optional.of(URI.create("https://images.example/v2")),
+                    Optional.of(Url.parse("https://images.example/v2")),
                     "/image",
                     List.of("loopback", "10.0.0.0/8", "2001:db8::1"),
                     true),

@@ -3,8 +3,8 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,8 +110,8 @@ class IdentityConfigTest {
                 "u",
                 true,
                 new KeystoneConfig(
-                    Optional.of(URI.create("https://keystone.example:5000/v3")),
-                    Optional.of(URI.create("https://login.example")),
+                    Optional.of(Url.parse("https://keystone.example:5000/v3")),
+                    Optional.of("https://login.example"),
                     "vitrine",
                     new Secret("hush"),
                     "services",
@@ -127,7 +127,7 @@ class IdentityConfigTest {
                     0,
                     4),
                 new OidcConfig(
-                    Optional.of(URI.create("https://login.example/realms/cloud")),
+                    Optional.of("https://login.example/realms/cloud"),
                     "images",
                     "name",
                     "tenant",

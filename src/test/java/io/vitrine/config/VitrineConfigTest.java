@@ -3,7 +3,7 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -212,7 +212,7 @@ class VitrineConfigTest {
     assertThat(config.signature())
         .isEqualTo(
             new SignatureConfig(
-                Optional.of(URI.create("https://barbican.example:9311")),
+                Optional.of(Url.parse("https://barbican.example:9311")),
                 Path.of("/etc/vitrine/signers"),
                 Duration.ofSeconds(3)));
   }

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PfxOptions;
 import io.vitrine.image.Problem;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +160,7 @@ class FetcherFailureWireTest extends TestingFetches {
 
   @Test
   void reportsANameThatDoesNotResolve() throws Exception {
-    var uri = URI.create("http://nowhere.invalid");
+    var uri = Url.parse("http://nowhere.invalid");
 
     assertThat(problem(fetcher(80), uri, 0)).isInstanceOf(Problem.Unavailable.class);
   }
@@ -180,8 +180,8 @@ class FetcherFailureWireTest extends TestingFetches {
     var rules = open(port, Duration.ofSeconds(5));
     var trusting =
         new Fetcher(vertx, rules, new HttpClientOptions().setTrustOptions(keys).setForceSni(true));
-    var named = URI.create("https://localhost:" + port);
-    var numbered = URI.create("https://127.0.0.1:" + port);
+    var named = Url.parse("https://localhost:" + port);
+    var numbered = Url.parse("https://127.0.0.1:" + port);
 
     assertThat(download(trusting, named).await(20, SECONDS)).hasToString("here");
     assertThat(sni).containsExactly(Optional.of("localhost"));

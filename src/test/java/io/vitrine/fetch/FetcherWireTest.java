@@ -7,7 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vitrine.image.Problem;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +85,7 @@ class FetcherWireTest extends TestingFetches {
 
     var fetched = fetcher(port).fetch(uri(port, "/a"), Start.BEGINNING).await(5, SECONDS);
 
-    assertThat(fetched.finalUri()).hasToString("http://127.0.0.1:" + port);
+    assertThat(fetched.finalUri()).hasToString("http://127.0.0.1:" + port + "/");
     assertThat(read(fetched).await(20, SECONDS)).hasToString("here");
     assertThat(requests).extracting(HttpServerRequest::uri).containsExactly("/a", "/b?c=d", "/");
   }
@@ -121,7 +121,7 @@ class FetcherWireTest extends TestingFetches {
     int port = serve(request -> request.response().end("secret"));
     var rules = rules(port, List.of(), Duration.ofSeconds(5));
 
-    var problem = problem(new Fetcher(vertx, rules), URI.create("http://localhost:" + port), 0);
+    var problem = problem(new Fetcher(vertx, rules), Url.parse("http://localhost:" + port), 0);
 
     assertThat(problem).isInstanceOf(Problem.Forbidden.class);
     assertThat(requests).isEmpty();
@@ -130,7 +130,7 @@ class FetcherWireTest extends TestingFetches {
   @Test
   void reachesANameInAnAllowedNetwork() throws Exception {
     int port = serve(request -> request.response().end("here"));
-    var body = download(fetcher(port), URI.create("http://LocalHost.:" + port)).await(5, SECONDS);
+    var body = download(fetcher(port), Url.parse("http://LocalHost.:" + port)).await(5, SECONDS);
 
     assertThat(body).hasToString("here");
     assertThat(requests.getFirst().getHeader("Host")).isEqualTo("localhost:" + port);

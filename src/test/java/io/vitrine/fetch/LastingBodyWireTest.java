@@ -12,9 +12,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vitrine.TestingSource;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.url.Url;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +60,7 @@ class LastingBodyWireTest {
     vertx.runOnContext(
         onLoop ->
             new Fetcher(vertx, rules)
-                .download(URI.create(uri))
+                .download(Url.parse(uri))
                 .onSuccess(body -> read(body, end))
                 .onFailure(end::tryFail));
     return end.future();

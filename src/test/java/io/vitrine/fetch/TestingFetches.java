@@ -14,7 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -85,11 +85,11 @@ abstract class TestingFetches {
         new Resumption(5, 2, Duration.ofMillis(5)));
   }
 
-  static URI uri(int port, String path) {
-    return URI.create("http://127.0.0.1:" + port + path.replace("[", "%5B").replace("]", "%5D"));
+  static Url uri(int port, String path) {
+    return Url.parse("http://127.0.0.1:" + port + path.replace("[", "%5B").replace("]", "%5D"));
   }
 
-  static Future<Buffer> download(Fetcher fetcher, URI uri) {
+  static Future<Buffer> download(Fetcher fetcher, Url uri) {
     return fetcher.fetch(uri, Start.BEGINNING).compose(TestingFetches::read);
   }
 
@@ -109,7 +109,7 @@ abstract class TestingFetches {
     return problem(fetcher(port), uri(port, path), 0);
   }
 
-  static Problem problem(Fetcher fetcher, URI uri, long fromByte) {
+  static Problem problem(Fetcher fetcher, Url uri, long fromByte) {
     return problem(fetcher.fetch(uri, Start.at(fromByte)));
   }
 

@@ -70,16 +70,27 @@ class UriRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://example.org,                      http://example.org",
+    "http://example.org,                      http://example.org/",
     "http://example.org/a%20b?c=d&e,          http://example.org/a%20b?c=d&e",
-    "HTTPS://Example.ORG/x,                   HTTPS://Example.ORG/x",
-    "https://example.org:443/x,               https://example.org:443/x",
+    "HTTPS://Example.ORG/x,                   https://example.org/x",
+    "https://example.org:443/x,               https://example.org/x",
     "http://example.org:8443/x,               http://example.org:8443/x",
     "http://example.org/x#fragment,           http://example.org/x",
     "http://example.org/x#a#b,                http://example.org/x",
     "http://example.org./x,                   http://example.org./x",
     "http://example.org/ä,                    http://example.org/%C3%A4",
+    "http://example.org/a b,                  http://example.org/a%20b",
+    "http://example.org/%zz,                  http://example.org/%zz",
+    "http://example.org/a/../../b,            http://example.org/b",
+    "http://my_host/x,                        http://my_host/x",
+    "http://exämple.org/x,                    http://xn--exmple-cua.org/x",
+    "http://%65xample.org/x,                  http://example.org/x",
+    "http:\\\\example.org\\x,                http://example.org/x",
+    "http:example.org,                        http://example.org/",
+    "http://:@example.org/x,                  http://example.org/x",
     "http://8.8.8.8/x,                        http://8.8.8.8/x",
+    "http://0x8.010.8.8/x,                    http://8.8.8.8/x",
+    "http://134744072/x,                      http://8.8.8.8/x",
     "http://10.1.2.3/x,                       http://10.1.2.3/x",
     "http://[2606:4700:4700::1111]/x,         http://[2606:4700:4700::1111]/x",
     "http://1.example.org/x,                  http://1.example.org/x",
@@ -96,44 +107,40 @@ class UriRulesTest {
       quoteCharacter = '"',
       textBlock =
           """
-          "",                                       must start with http:// or https://
-          example.org/x,                            must start with
-          //example.org/x,                          must start with
+          "",                                       no scheme
+          example.org/x,                            no scheme
+          //example.org/x,                          no scheme
           file:///etc/passwd,                       must start with
           ftp://example.org/x,                      must start with
           gopher://example.org/x,                   must start with
           jar:http://example.org/x!/,               must start with
           unix:/run/docker.sock,                    must start with
           data:text/plain;base64;AAAA,              must start with
-          http:example.org,                         must name a host
-          http:///x,                                must name a host
-          http:/x,                                  must name a host
-          http://my_host/x,                         must name a host
-          http://exämple.org/x,                     must name a host
-          http://%31%32%37.0.0.1/x,                 must name a host
-          http://example.org:http/x,                must name a host
-          http://example.org:-80/x,                 must name a host
-          http://１２７.0.0.1/x,                     must name a host
-          "http://example.org/a b",                 not well-formed
-          "http://example.org/\tx",                 not well-formed
+          http://,                                  no host
+          http://./x,                               may be fetched from
+          http://%31%32%37.0.0.1/x,                 may be fetched from
+          http://example.org:http/x,                its port is not a number
+          http://example.org:-80/x,                 its port is not a number
+          http://１２７.0.0.1/x,                     may be fetched from
+          http://127。0。0。1/x,                      may be fetched from
           "http://exa mple.org/",                   not well-formed
-          http://example.org\\@127.0.0.1/x,         not well-formed
-          http://example.org/%zz,                   not well-formed
           http://[::1/x,                            not well-formed
+          http://a%00b/x,                           not well-formed
           http://user@example.org/x,                user name or password
           http://user:secret@example.org/x,         user name or password
           http://example.org@127.0.0.1/x,           user name or password
-          http://:@example.org/x,                   user name or password
           http://example.org:22/x,                  Port 22
           http://example.org:8080/x,                Port 8080
           http://example.org:0/x,                   Port 0
-          http://example.org:99999/x,               Port 99999
+          http://example.org:99999/x,               larger than 65535
           http://metadata.example/x,                may be fetched from
           http://METADATA.Example./x,               may be fetched from
           http://9.9.9.9/x,                         may be fetched from
+          http://9.592137/x,                        may be fetched from
           http://[2620:fe::fe]/x,                   may be fetched from
+          http://[2620:fe:0:0:0:0:0:fe]/x,          may be fetched from
           http://127.0.0.1/x,                       may be fetched from
-          http://127.0.0.1./x,                      usual notation
+          http://127.0.0.1./x,                      may be fetched from
           http://0.0.0.0/x,                         may be fetched from
           http://10.0.0.1/x,                        may be fetched from
           http://169.254.169.254/latest/meta-data,  may be fetched from
@@ -144,19 +151,19 @@ class UriRulesTest {
           http://[64:ff9b::7f00:1]/x,               may be fetched from
           http://[fd00:ec2::254]/x,                 may be fetched from
           http://[fe80::1]/x,                       may be fetched from
-          http://[fe80::1%25eth0]/x,                usual notation
-          http://2130706433/x,                      usual notation
-          http://017700000001/x,                    usual notation
-          http://0x7f000001/x,                      usual notation
-          http://0x7f.1/x,                          usual notation
-          http://0x7f.0x0.0x0.0x1/x,                usual notation
-          http://0177.0.0.1/x,                      usual notation
-          http://127.1/x,                           usual notation
-          http://127.0.1/x,                         usual notation
-          http://127.0.0.01/x,                      usual notation
-          http://127.0.0.256/x,                     usual notation
-          http://1.2.3.4.5/x,                       usual notation
-          http://0/x,                               usual notation
+          http://[fe80::1%25eth0]/x,                no IPv6 address
+          http://2130706433/x,                      may be fetched from
+          http://017700000001/x,                    may be fetched from
+          http://0x7f000001/x,                      may be fetched from
+          http://0x7f.1/x,                          may be fetched from
+          http://0x7f.0x0.0x0.0x1/x,                may be fetched from
+          http://0177.0.0.1/x,                      may be fetched from
+          http://127.1/x,                           may be fetched from
+          http://127.0.1/x,                         may be fetched from
+          http://127.0.0.01/x,                      may be fetched from
+          http://127.0.0.256/x,                     no IPv4 address
+          http://1.2.3.4.5/x,                       no IPv4 address
+          http://0/x,                               may be fetched from
           """)
   void refusesWhatMustNotBeTried(String text, String reason) {
     assertThatThrownBy(() -> rules.check(text))

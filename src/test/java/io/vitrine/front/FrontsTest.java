@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.MultiMap;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -178,7 +178,7 @@ class FrontsTest {
   @Test
   void linksToThePublicEndpointWhateverIsSaid() {
     var trusted = TrustedProxies.parse(List.of("loopback"));
-    var endpoint = URI.create("https://images.example/image/");
+    var endpoint = Url.parse("https://images.example/image/");
     var headers = headers("X-Forwarded-For", "1.2.3.4", "X-Forwarded-Host", "cloud.example");
 
     assertThat(new Fronts(trusted, Optional.of(endpoint), "/x").origin(FROM_PROXY, headers))

@@ -7,7 +7,7 @@ import io.vitrine.TestingConditions;
 import io.vitrine.TestingKeystone;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Problem;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +36,7 @@ class KeystoneIdentityTest extends IdentityContract {
   private KeystoneIdentity identity(String password, Duration cacheTtl, Duration requestTimeout) {
     var settings =
         new KeystoneSettings(
-            URI.create(keystone.url()),
+            Url.parse(keystone.url()),
             "https://keystone.example/v3",
             new Credentials.Password("glance", "Default", password, "service", "Default"),
             cacheTtl,

@@ -11,7 +11,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.quota.ProjectLimits;
 import io.vitrine.quota.Resource;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +42,7 @@ class KeystoneLimitsTest {
   private KeystoneLimits limits(Duration ttl) {
     var settings =
         new KeystoneSettings(
-            URI.create(keystone.url()),
+            Url.parse(keystone.url()),
             "https://keystone.example/v3",
             new Credentials.Password(
                 "glance", "Default", TestingKeystone.PASSWORD, "service", "Default"),

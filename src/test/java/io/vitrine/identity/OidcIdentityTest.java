@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Problem;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +31,7 @@ class OidcIdentityTest extends IdentityContract {
 
   private static OidcSettings settings(String issuer) {
     return new OidcSettings(
-        URI.create(issuer),
+        issuer,
         TestingProvider.AUDIENCE,
         new OidcSettings.Claims("sub", "project_id", "realm_access.roles"),
         Duration.ofSeconds(30),

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -73,7 +73,7 @@ class BarbicanCertificatesTest {
   }
 
   private X509Certificate get(UUID id, String token) throws Exception {
-    var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.actualPort()));
+    var endpoint = Url.parse("http://127.0.0.1:%d/".formatted(server.actualPort()));
     return new BarbicanCertificates(new Barbican(vertx, endpoint, Duration.ofMillis(500)))
         .get(id, Optional.of(token))
         .await(10, TimeUnit.SECONDS);
@@ -154,7 +154,7 @@ class BarbicanCertificatesTest {
 
     var nobody =
         new BarbicanCertificates(
-            new Barbican(vertx, URI.create("http://127.0.0.1:" + port), Duration.ofMillis(500)));
+            new Barbican(vertx, Url.parse("http://127.0.0.1:" + port), Duration.ofMillis(500)));
 
     assertThatThrownBy(
             () -> nobody.get(signer.id(), Optional.of(TOKEN)).await(10, TimeUnit.SECONDS))

@@ -10,7 +10,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageLimits;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +96,7 @@ class EncryptionKeysTest {
   }
 
   private boolean delete(@Nullable String key, @Nullable String policy) throws Exception {
-    var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.actualPort()));
+    var endpoint = Url.parse("http://127.0.0.1:%d/".formatted(server.actualPort()));
     return new EncryptionKeys(Optional.of(new Barbican(vertx, endpoint, Duration.ofMillis(500))))
         .delete(image(key, policy), Optional.of("gAAA"))
         .await(10, TimeUnit.SECONDS);

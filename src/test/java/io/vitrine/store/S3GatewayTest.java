@@ -4,8 +4,8 @@ import io.vitrine.TestingCeph;
 import io.vitrine.TestingDaemon;
 import io.vitrine.store.s3.S3BlobStore;
 import io.vitrine.store.s3.S3Settings;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 class S3GatewayTest extends S3StoreContract {
   private final S3Settings settings =
       new S3Settings(
-          Optional.of(URI.create(TestingCeph.property("gateway"))),
+          Optional.of(Url.parse(TestingCeph.property("gateway"))),
           "us-east-1",
           TestingCeph.property("bucket"),
           "some/where",

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vitrine.TestingCeph;
 import io.vitrine.image.BlobRef;
 import io.vitrine.store.swift.SwiftSettings;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SwiftBlobStoreTest extends SwiftStoreContract {
   private static final SwiftSettings.Login LOGIN =
       new SwiftSettings.Login.V1(
-          URI.create(TestingCeph.property("gateway") + "/auth/v1.0"),
+          Url.parse(TestingCeph.property("gateway") + "/auth/v1.0"),
           TestingCeph.property("swift_user"),
           TestingCeph.property("swift_key"));
 

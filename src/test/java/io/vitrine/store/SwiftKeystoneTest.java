@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vitrine.TestingCeph;
 import io.vitrine.store.swift.SwiftSettings;
 import io.vitrine.store.swift.SwiftSettings.Login;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("stores")
 class SwiftKeystoneTest extends SwiftStoreContract {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final URI URL = URI.create(TestingCeph.property("keystone"));
+  private static final Url URL = Url.parse(TestingCeph.property("keystone"));
   private static final SwiftSettings.Account ACCOUNT =
       new SwiftSettings.Account(
           TestingCeph.property("keystone_user"),

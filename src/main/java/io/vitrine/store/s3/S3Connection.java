@@ -1,5 +1,6 @@
 package io.vitrine.store.s3;
 
+import io.vitrine.url.Url;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
             .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
             .overrideConfiguration(deadlines(settings.waiting().read()))
             .httpClientBuilder(http(settings, connections));
-    settings.endpoint().ifPresent(builder::endpointOverride);
+    settings.endpoint().map(Url::toUri).ifPresent(builder::endpointOverride);
     return builder.build();
   }
 

@@ -1,6 +1,6 @@
 package io.vitrine.store.s3;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param caFile the certificates, in PEM, that the server's must be signed by
  */
 public record S3Settings(
-    Optional<URI> endpoint,
+    Optional<Url> endpoint,
     String region,
     String bucket,
     String prefix,

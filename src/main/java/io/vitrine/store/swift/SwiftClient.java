@@ -2,9 +2,9 @@ package io.vitrine.store.swift;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.url.Url;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,7 +86,7 @@ final class SwiftClient implements AutoCloseable {
       Map<String, String> headers,
       BodyPublisher body) {
     var request =
-        HttpRequest.newBuilder(URI.create(session.storageUrl() + path))
+        HttpRequest.newBuilder(Url.parse(session.storageUrl() + path).toUri())
             .method(method, body)
             .header("X-Auth-Token", session.token());
     headers.forEach(request::header);

@@ -2,8 +2,8 @@ package io.vitrine.store.swift;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.url.Url;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,15 @@ record SwiftSession(String storageUrl, String token) {
   /** The request that opens a session. */
   static HttpRequest.Builder request(SwiftSettings.Login login) {
     return switch (login) {
-      case SwiftSettings.Login.V1(URI url, String user, String key) ->
-          HttpRequest.newBuilder(url).header("X-Auth-User", user).header("X-Auth-Key", key).GET();
-      case SwiftSettings.Login.Password(URI url, var region, var account, String password) ->
+      case SwiftSettings.Login.V1(Url url, String user, String key) ->
+          HttpRequest.newBuilder(url.toUri())
+              .header("X-Auth-User", user)
+              .header("X-Auth-Key", key)
+              .GET();
+      case SwiftSettings.Login.Password(Url url, var region, var account, String password) ->
           keystone(url, "password", password(account, password), scope(account));
       case SwiftSettings.Login.ApplicationCredential(
-              URI url,
+              Url url,
               var region,
               String id,
               String secret) ->
@@ -49,11 +52,11 @@ record SwiftSession(String storageUrl, String token) {
 
   /** Identity API v3, "Password authentication" and "Application credential authentication". */
   private static HttpRequest.Builder keystone(
-      URI url, String method, JsonObject proof, JsonObject scope) {
+      Url url, String method, JsonObject proof, JsonObject scope) {
     var identity = new JsonObject().put("methods", new JsonArray().add(method)).put(method, proof);
     var body =
         new JsonObject().put("auth", new JsonObject().put("identity", identity).mergeIn(scope));
-    return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + "/auth/tokens"))
+    return HttpRequest.newBuilder(url.below("/auth/tokens").toUri())
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
   }

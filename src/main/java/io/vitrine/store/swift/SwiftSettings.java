@@ -1,6 +1,6 @@
 package io.vitrine.store.swift;
 
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 
 /**
@@ -28,16 +28,16 @@ public record SwiftSettings(
   /** How to get a token. */
   public sealed interface Login {
     /** Where to ask. */
-    URI url();
+    Url url();
 
     /** Swift's own way, which Ceph's gateway has too. */
-    record V1(URI url, String user, String key) implements Login {}
+    record V1(Url url, String user, String key) implements Login {}
 
     /** Keystone, by a password; the project may be empty for the user's default. */
-    record Password(URI url, String region, Account account, String password) implements Login {}
+    record Password(Url url, String region, Account account, String password) implements Login {}
 
     /** Keystone, by an application credential. */
-    record ApplicationCredential(URI url, String region, String id, String secret)
+    record ApplicationCredential(Url url, String region, String id, String secret)
         implements Login {}
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vitrine.url;
+
+import org.jspecify.annotations.NullMarked;
