@@ -11,7 +11,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.ImportTask.Stage;
 import io.vitrine.image.Visibility;
-import java.net.URI;
+import io.vitrine.url.Url;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SlotsTest {
   private static final ImportMethod STAGED = new ImportMethod.GlanceDirect(Optional.empty());
   private static final ImportMethod WEB =
-      new ImportMethod.WebDownload(URI.create("http://example.org/"), Optional.empty());
+      new ImportMethod.WebDownload(Url.parse("http://example.org/"), Optional.empty());
 
   private final Slots slots = new Slots(Map.of(Stage.FETCH, 2, Stage.WORK, 2), 1);
 
