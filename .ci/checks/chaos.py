@@ -15,7 +15,7 @@ from chaos_rig import STORES, check_once, start
 from vitrine import HEALTHY, KIB, LONG, MIB, Check, Failed, Web, convert, digests, random_bytes, wait
 
 KINDS = ("direct", "direct converted", "web", "web converted", "copy", "direct to two stores")
-DEADLINE = 240  # seconds within which all imports must have ended
+DEADLINE = 480  # seconds within which all imports must have ended
 
 
 def main(check, directory):

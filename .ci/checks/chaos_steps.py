@@ -22,7 +22,7 @@ from vitrine import KIB, LONG, MIB, Check, Failed, Web, at_exit, convert, digest
 Kept = collections.namedtuple("Kept", "image wanted")
 METHODS = ("glance-direct", "web-download", "copy-image", "glance-download")
 BEFORE, AFTER = 1, 2  # sides of a boundary: keys of advisory locks
-DEADLINE = 60  # seconds within which imports come to their boundaries, and end when they may
+DEADLINE = 180  # seconds within which imports come to their boundaries, and end when they may: one after the other, as suspects
 TOKEN_KEY = "a secret of all nodes, 32 characters or more"
 
 TRIGGERS = """
