@@ -194,6 +194,11 @@ def processes(command, directory):
 _given_ports = set()
 
 
+def starved():
+    """Whether so many others want the processors that waiting says nothing."""
+    return os.getloadavg()[0] > 3 * os.cpu_count()
+
+
 def free_port(host=HOST):
     """A port nobody listens on and that was not given out before."""
     while True:
@@ -313,7 +318,7 @@ class Server:
 
     def blocked(self):
         """Warnings that a thread was blocked; of no meaning for a server that stood still, or was short of processors."""
-        if self.was_paused or os.getloadavg()[0] > 3 * os.cpu_count() or not self.log.exists():
+        if self.was_paused or starved() or not self.log.exists():
             return []
         return [line for line in self.log.read_text(errors="replace").splitlines() if "has been blocked for" in line]
 

@@ -20,6 +20,8 @@ public final class AnswerRoom {
   /** What a request takes by being there. */
   static final long REQUEST_BYTES = 16 << 10;
 
+  private static final long SMALL_BYTES = 128 << 10;
+
   /** How long an answer may stand still while others want its room. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -88,8 +90,8 @@ public final class AnswerRoom {
   private synchronized boolean tryChange(Hold hold, long bytes) {
     long more = bytes - hold.bytes;
     long ofClient = clients.getOrDefault(hold.client, 0L) + more;
-    // Answers to requests that are there already leave room to take further ones on.
-    long quarters = bytes <= REQUEST_BYTES ? 4 : 3;
+    // Large answers leave room for further requests, and for what most of them are answered.
+    long quarters = bytes <= SMALL_BYTES ? 4 : 3;
     boolean fits =
         usedBytes + more <= maxBytes / 4 * quarters && ofClient <= maxBytes / 4 * (quarters - 1);
     if (hold.isReleased || (more > 0 && !fits)) {

@@ -33,7 +33,7 @@ final class Endpoints {
   private final Identity identity;
   private final ApiSettings settings;
   private final BodyHandler jsonBody;
-  private final StreamTurns turns = new StreamTurns();
+  private final RequestTurns turns = new RequestTurns();
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
   Endpoints(Router router, Identity identity, ApiSettings settings) {

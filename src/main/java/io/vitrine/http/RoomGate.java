@@ -15,10 +15,13 @@ import java.util.Optional;
  * loop.
  */
 final class RoomGate implements Handler<RoutingContext> {
-  /** Streams of a connection of HTTP/2 at the same time, also of those that know no such bound. */
+  /**
+   * Streams of a connection of HTTP/2 at the same time. A client with more does not keep to what it
+   * has been told; its connection is closed.
+   */
   private static final int MAX_STREAMS = 128;
 
-  private static final long REFUSED_STREAM = 7;
+  private static final long ENHANCE_YOUR_CALM = 11;
   private static final String HOLD = RoomGate.class.getName();
   private static final String RETRY_SECONDS = "1";
 
@@ -37,7 +40,8 @@ final class RoomGate implements Handler<RoutingContext> {
       return;
     }
     if (context.request().version() == HttpVersion.HTTP_2 && !enter(context)) {
-      context.response().reset(REFUSED_STREAM);
+      context.request().connection().goAway(ENHANCE_YOUR_CALM);
+      context.request().connection().close();
       return;
     }
     var hold = room.take(Requests.client(context));

@@ -1,9 +1,11 @@
 package io.vitrine.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +64,22 @@ class Http2StallWireTest {
     for (int i = 0; i < STREAMS; i++) {
       TestingConditions.await(
           () -> api.call("GET", "/v2/images/" + image), answer -> answer.statusCode() == 200);
+    }
+  }
+
+  @Test
+  void closesConnectionsWithMoreStreamsThanTheyMayHave() throws Exception {
+    try (var many = new RawHttp2(server.port(), 0)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 2000; i++) {
+                  many.get(2 * i + 1, "/v2/x");
+                }
+                while (many.read() != null) {
+                  // What was answered before.
+                }
+              })
+          .isInstanceOf(IOException.class);
     }
   }
 
