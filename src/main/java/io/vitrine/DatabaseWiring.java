@@ -22,7 +22,6 @@ import java.util.function.Function;
 record DatabaseWiring(
     DatabaseAddress address, DatabaseConfig config, boolean isServing, DatabaseMeters meters) {
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
-  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
 
   /** In front of a pool others wait; in it nearly nobody does. */
   private static final int QUEUE_OF_POOL = 100;
@@ -77,7 +76,7 @@ record DatabaseWiring(
   /** Begins to watch the database. */
   DatabaseWatch watch(Vertx vertx, Lifecycle lifecycle) {
     var watch = new DatabaseWatch(meters);
-    var probe = new DatabaseProbe(() -> open(vertx, "probe", 1), watch, PROBE_PATIENCE);
+    var probe = new DatabaseProbe(() -> open(vertx, "probe", 1), watch);
     lifecycle.onClose("database probe", () -> await(probe.close()));
     var timer = vertx.setPeriodic(0, PROBE_EVERY.toMillis(), tick -> probe.ask());
     lifecycle.onClose("database probe's timer", () -> vertx.cancelTimer(timer));

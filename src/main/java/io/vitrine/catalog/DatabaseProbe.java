@@ -2,7 +2,6 @@ package io.vitrine.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,23 +13,27 @@ public final class DatabaseProbe {
   private static final String SQL =
       "select current_setting('transaction_read_only') = 'on' as is_read_only";
 
+  /**
+   * How often is asked in vain before a connection is given up. Times are not counted: when this
+   * process itself stood still, the answer is there and has not been read yet.
+   */
+  private static final int PATIENCE = 4;
+
   private final Supplier<Pool> pools;
   private final DatabaseWatch watch;
-  private final Duration patience;
   private Pool pool;
   private long asked;
   private boolean isAsking;
+  private int asksInVain;
 
   /**
    * A probe that tells a watch what it finds.
    *
    * @param pools opens pools of one connection
-   * @param patience how long an answer may take
    */
-  public DatabaseProbe(Supplier<Pool> pools, DatabaseWatch watch, Duration patience) {
+  public DatabaseProbe(Supplier<Pool> pools, DatabaseWatch watch) {
     this.pools = pools;
     this.watch = watch;
-    this.patience = patience;
     this.pool = pools.get();
   }
 
@@ -38,7 +41,7 @@ public final class DatabaseProbe {
   public void ask() {
     if (!isAsking) {
       ask(true);
-    } else if (System.nanoTime() - asked > patience.toNanos()) {
+    } else if (++asksInVain >= PATIENCE) {
       watch.down("no answer for %d s".formatted((System.nanoTime() - asked) / 1_000_000_000));
       giveUp();
     }
@@ -47,6 +50,7 @@ public final class DatabaseProbe {
   /** That an old connection was lost says nothing of the next one. */
   private void ask(boolean isFirst) {
     isAsking = true;
+    asksInVain = 0;
     asked = System.nanoTime();
     var asking = pool;
     asking
@@ -60,7 +64,7 @@ public final class DatabaseProbe {
                     isReadOnly ? Optional.of("it takes no writes") : Optional.<String>empty()),
             failure -> {
               if (isFirst
-                  && asking == pool
+                  && asking.equals(pool)
                   && CatalogFailures.fault(failure).filter(CatalogFault.LOST::equals).isPresent()) {
                 ask(false);
               } else {
@@ -70,7 +74,7 @@ public final class DatabaseProbe {
   }
 
   private void answered(Pool asking, Optional<String> fault) {
-    if (asking == pool) {
+    if (asking.equals(pool)) {
       isAsking = false;
       fault.ifPresentOrElse(watch::down, watch::up);
     }

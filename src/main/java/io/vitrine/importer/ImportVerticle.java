@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
+import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.ImportTask;
@@ -138,7 +139,8 @@ public final class ImportVerticle extends VerticleBase {
         take(stage);
       }
     } catch (Exception failure) {
-      log.warn("The queue of imports cannot be read now: {}", failure.getMessage());
+      log.atLevel(CatalogFailures.level(failure))
+          .log("The queue of imports cannot be read now: {}", failure.getMessage());
     } finally {
       isLeasing = false;
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TestingCatalog.class)
@@ -108,5 +109,13 @@ class TransactionsTest {
     for (int i = 0; i < 20; i++) {
       assertThat(result(Transactions.in(pool, work(0, "")))).isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lock_timeout,5s", "idle_in_transaction_session_timeout,10s"})
+  void givesUpLocksInTime(String setting, String value) throws Exception {
+    var shown = result(pool.query("show " + setting).execute());
+
+    assertThat(shown.iterator().next().getString(0)).isEqualTo(value);
   }
 }
