@@ -23,8 +23,8 @@ public final class DatabaseWatch {
   private final FaultLog faults = new FaultLog(log::warn, LINES, System::nanoTime);
   private @Nullable Outage outage;
 
-  /** Why and since when there is no database. */
-  private record Outage(String reason, long since) {}
+  /** Why and since when there is no database, and when the log last told of it. */
+  private record Outage(String reason, long since, long told) {}
 
   /** A watch over a database that works. */
   public DatabaseWatch(DatabaseMeters meters) {
@@ -50,12 +50,16 @@ public final class DatabaseWatch {
 
   /** The database cannot be used, for a reason in one line. */
   synchronized void down(String reason) {
+    long now = System.nanoTime();
     if (outage == null) {
       log.error("the database is down: {}", reason);
+      outage = new Outage(reason, now, now);
+    } else if (now - outage.told >= LINES.toNanos()) {
+      log.error("the database is down for {} s: {}", seconds(outage), reason);
+      outage = new Outage(reason, outage.since, now);
     } else {
-      faults.met("outage", "the database is down for %d s: %s".formatted(seconds(outage), reason));
+      outage = new Outage(reason, outage.since, outage.told);
     }
-    outage = new Outage(reason, outage == null ? System.nanoTime() : outage.since);
   }
 
   private static long seconds(Outage outage) {
