@@ -208,7 +208,7 @@ class StoreCommandsWireTest {
 
   @Test
   void failsWhenAStoreCannotBeLookedAt() throws Exception {
-    Files.delete(server.store("archive"));
+    TestingServer.remove(server.store("archive")); // with its mark
     Files.createFile(server.store("archive"));
 
     assertThat(store("check").code()).isEqualTo(2);
