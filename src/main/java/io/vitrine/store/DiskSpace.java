@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The room of the file systems that this process writes blobs to. Writers who would not fit beside
@@ -22,25 +24,15 @@ public final class DiskSpace {
 
   private static final Duration LOOK = Duration.ofMillis(200);
 
-  /** Those who write now, the first first. */
-  private final List<Claim> claims = new ArrayList<>();
+  private final Map<FileStore, Disk> disks = new ConcurrentHashMap<>();
 
   /** How much may be written to a directory besides what others will write there. */
-  synchronized long freeBytes(Path directory) throws IOException {
-    var disk = Files.getFileStore(directory);
-    return disk.getUsableSpace() - claimedBytes(disk);
+  long freeBytes(Path directory) throws IOException {
+    return disk(directory).freeBytes();
   }
 
-  private long claimedBytes(FileStore disk) {
-    return claims.stream()
-        .filter(claim -> claim.disk.equals(disk))
-        .mapToLong(claim -> claim.bytes)
-        .sum();
-  }
-
-  /** Where a blob goes, found while nobody else claims room. */
-  interface Choice {
-    Path in(DiskSpace space) throws IOException;
+  private Disk disk(Path directory) throws IOException {
+    return disks.computeIfAbsent(Files.getFileStore(directory), Disk::new);
   }
 
   /**
@@ -49,26 +41,46 @@ public final class DiskSpace {
    * @param keptBytes what is to be left free
    * @param length what will be written, if that is known
    */
-  synchronized Claim claim(Choice choice, long keptBytes, OptionalLong length) throws IOException {
-    var directory = choice.in(this);
-    var claim = new Claim(directory, keptBytes, length);
-    if (length.isPresent() && length.getAsLong() > freeBytes(directory) - keptBytes) {
-      throw full(directory);
-    }
-    claims.add(claim);
-    return claim;
+  Claim claim(Path directory, long keptBytes, OptionalLong length) throws IOException {
+    return disk(directory).claim(directory, keptBytes, length);
   }
 
   private static FileSystemException full(Path directory) {
     return new FileSystemException(directory.toString(), null, "No space left on device");
   }
 
+  /** One file system, with a lock of its own: one that hangs keeps nobody else waiting. */
+  private static final class Disk {
+    private final FileStore files;
+
+    /** Those who write now, the first first. */
+    private final List<Claim> claims = new ArrayList<>();
+
+    Disk(FileStore files) {
+      this.files = files;
+    }
+
+    synchronized long freeBytes() throws IOException {
+      return files.getUsableSpace() - claims.stream().mapToLong(claim -> claim.bytes).sum();
+    }
+
+    synchronized Claim claim(Path directory, long keptBytes, OptionalLong length)
+        throws IOException {
+      if (length.isPresent() && length.getAsLong() > freeBytes() - keptBytes) {
+        throw full(directory);
+      }
+      var claim = new Claim(this, directory, keptBytes, length);
+      claims.add(claim);
+      return claim;
+    }
+  }
+
   /**
    * The room of one blob that is being written. Belongs to its writer, who closes it at the end.
    */
-  final class Claim implements AutoCloseable {
+  static final class Claim implements AutoCloseable {
+    private final Disk disk;
     private final Path directory;
-    private final FileStore disk;
     private final long keptBytes;
     private final boolean isOpenEnded;
 
@@ -77,22 +89,18 @@ public final class DiskSpace {
 
     private boolean isWaiting;
 
-    private Claim(Path directory, long keptBytes, OptionalLong length) throws IOException {
+    private Claim(Disk disk, Path directory, long keptBytes, OptionalLong length) {
+      this.disk = disk;
       this.directory = directory;
-      this.disk = Files.getFileStore(directory);
       this.keptBytes = keptBytes;
       this.isOpenEnded = length.isEmpty();
       this.bytes = length.orElse(0);
     }
 
-    Path directory() {
-      return directory;
-    }
-
     /** More bytes are about to be written; fails if there is no room for them. */
     void grow(long more) throws IOException {
       if (isOpenEnded) {
-        synchronized (DiskSpace.this) {
+        synchronized (disk) {
           await(more);
           bytes += more;
         }
@@ -101,20 +109,20 @@ public final class DiskSpace {
 
     /** Of bytes that were written some do not lie on the disk yet. */
     void wrote(long written, long held) {
-      synchronized (DiskSpace.this) {
+      synchronized (disk) {
         bytes = isOpenEnded ? held : Math.max(held, bytes - written);
       }
     }
 
     private void await(long more) throws IOException {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (isAnybodyWaitingBefore() || more > freeBytes(directory) - keptBytes) {
+      while (isAnybodyWaitingBefore() || more > disk.freeBytes() - keptBytes) {
         if (!isFirstOfSeveral() || System.nanoTime() > deadline) {
           throw full(directory);
         }
         isWaiting = true;
         try {
-          DiskSpace.this.wait(LOOK.toMillis());
+          disk.wait(LOOK.toMillis());
         } catch (InterruptedException stopped) {
           Thread.currentThread().interrupt();
           throw new FileSystemException(directory.toString(), null, "interrupted");
@@ -134,14 +142,14 @@ public final class DiskSpace {
     }
 
     private List<Claim> rivals() {
-      return claims.stream().filter(each -> each.isOpenEnded && each.disk.equals(disk)).toList();
+      return disk.claims.stream().filter(each -> each.isOpenEnded).toList();
     }
 
     @Override
     public void close() {
-      synchronized (DiskSpace.this) {
-        claims.remove(this);
-        DiskSpace.this.notifyAll();
+      synchronized (disk) {
+        disk.claims.remove(this);
+        disk.notifyAll();
       }
     }
   }

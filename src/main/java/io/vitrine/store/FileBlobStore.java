@@ -77,13 +77,12 @@ public final class FileBlobStore implements BlobStore {
     }
     // How much of it zeros will leave out is not known.
     var length = layout.isThin() ? OptionalLong.empty() : expectedBytes;
-    var room =
-        space.claim(
-            claims -> directories.choose(expectedBytes, claims), layout.reserveBytes(), length);
+    var directory = directories.choose(expectedBytes, space);
+    var room = space.claim(directory, layout.reserveBytes(), length);
     try {
-      var file = room.directory().resolve(blob.path());
-      makeFolder(room.directory(), Objects.requireNonNull(file.getParent()));
-      var part = room.directory().resolve(blob.path() + PART);
+      var file = directory.resolve(blob.path());
+      makeFolder(directory, Objects.requireNonNull(file.getParent()));
+      var part = directory.resolve(blob.path() + PART);
       return FileBlobWriter.begin(new FileBlobWriter.Target(file, part, room), means);
     } catch (IOException | RuntimeException failure) {
       room.close();
