@@ -7,6 +7,7 @@ import io.vitrine.log.LogFormat;
 import io.vitrine.store.Founding;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    forgetAddressesSoon();
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(System.getenv(), out, err, args));
@@ -30,6 +32,14 @@ public final class Main {
             config -> serve(config, out),
             config -> StoreWiring.of(config).stores(scope -> Founding.NEVER));
     return new CommandLineInterface(parts, environment, out, err).run(args);
+  }
+
+  /** Java keeps a name's address for 30 s, for which a database that has moved would be down. */
+  private static void forgetAddressesSoon() {
+    if (System.getProperty("sun.net.inetaddr.ttl") == null) {
+      Security.setProperty("networkaddress.cache.ttl", "1");
+      Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    }
   }
 
   /**

@@ -21,8 +21,11 @@ import io.vitrine.cluster.ClusterLink;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.database.DatabaseAddress;
+import io.vitrine.database.DatabaseException;
 import io.vitrine.database.EmbeddedPostgres;
 import io.vitrine.database.Migrations;
+import io.vitrine.database.PgPool;
+import io.vitrine.database.UnreachableDatabaseException;
 import io.vitrine.listen.ListenerTransport;
 import io.vitrine.log.TraceId;
 import io.vitrine.store.StoreWatch;
@@ -95,6 +98,7 @@ final class Server implements AutoCloseable {
     var meters = new EmbeddedDatabaseMeters(registry);
     embedded.ifPresent(postgres -> meters.restarts(postgres, EmbeddedPostgres::restarts));
     var vertx = vertx(registry, traces);
+    reach(vertx, database);
     var pools = pools(vertx, database, registry);
     var watching = new Wiring.Watching(registry, traces.isPresent() ? traces.get() : Traces.OFF);
     var wiring = Wiring.of(vertx, config, watching, pools, peers(vertx));
@@ -143,6 +147,19 @@ final class Server implements AutoCloseable {
     var address = DatabaseAddress.of(config.database());
     Migrations.requireUsable(address);
     return address;
+  }
+
+  /** Pools have rules of their own, so an external database must answer to them, too. */
+  private void reach(Vertx vertx, DatabaseAddress address) throws Exception {
+    if (config.database().isEmbedded()) {
+      return;
+    }
+    var pool = PgPool.open(vertx, address, config.database(), new PgPool.Room("start", 1, 1));
+    try {
+      await(PgPool.check(pool).eventually(pool::close));
+    } catch (UnreachableDatabaseException e) {
+      throw new DatabaseException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Closed after all that is told of has ended. */

@@ -1,23 +1,31 @@
 package io.vitrine.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connection to PostgreSQL: by URL, or to the embedded one if there is none. User and password,
- * when not empty, take the place of the URL's.
+ * The connection to PostgreSQL: by URL, or to the embedded one if there is none. User, password and
+ * encryption, when not empty, take the place of the URL's.
  *
  * @param upkeepPoolSize connections that requests do not use
  * @param waiting for a connection
+ * @param connectTimeout for one try to reach one server, with encryption and log-in
+ * @param answerTimeout after which a server that owes an answer is asked whether it still works
  */
 public record DatabaseConfig(
     Optional<DatabaseUrl> url,
     String user,
     Secret password,
+    DatabaseTlsConfig tls,
+    PoolerKind pooler,
     int poolSize,
     int upkeepPoolSize,
     WaitingConfig waiting,
     Duration connectTimeout,
+    Duration answerTimeout,
     Duration statementTimeout) {
 
   // Together with those that watch, migrate and are reserved, less than its max_connections.
@@ -25,15 +33,23 @@ public record DatabaseConfig(
   private static final int EMBEDDED_UPKEEP_LIMIT = 8;
 
   static DatabaseConfig from(Section section) {
+    var url = section.databaseUrl("url");
     var config =
         new DatabaseConfig(
-            section.databaseUrl("url"),
+            url,
             section.text("user"),
             section.secret("password"),
+            DatabaseTlsConfig.from(
+                section.section("tls"), url.map(DatabaseUrl::parameters).orElse(Map.of())),
+            PoolerKind.valueOf(
+                section
+                    .choice("pooler", List.of("none", "session", "transaction"))
+                    .toUpperCase(Locale.ROOT)),
             poolSize(section.integer("pool_size", 0, 1000)),
             section.integer("upkeep_pool_size", 1, 100),
             WaitingConfig.from(section.section("waiting")),
             section.duration("connect_timeout", "100ms", "5m"),
+            section.duration("answer_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));
     section.require(
         !config.isEmbedded() || config.poolSize <= EMBEDDED_POOL_LIMIT,

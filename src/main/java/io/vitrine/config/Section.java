@@ -252,11 +252,20 @@ final class Section {
   }
 
   Optional<DatabaseUrl> databaseUrl(String key) {
-    return readHidden(
-        key,
-        "empty or postgresql://user:password@host:port/database",
-        Optional.empty(),
-        text -> Values.unlessEmpty(text, DatabaseUrl::parse));
+    var text = secret(key).value();
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(DatabaseUrl.parse(text));
+    } catch (DatabaseUrl.MalformedException reason) {
+      faulty = true;
+      faults.add(
+          "%s%s: the value (hidden) is not allowed: %s; give empty or %s"
+              .formatted(
+                  prefix,
+                  key,
+                  reason.getMessage(),
+                  "postgresql://user:password@host:port/database"));
+      return Optional.empty();
+    }
   }
 
   private <T> List<T> list(String key, String allowed, Function<Object, Optional<T>> item) {

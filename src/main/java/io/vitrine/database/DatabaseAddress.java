@@ -1,85 +1,96 @@
 package io.vitrine.database;
 
 import io.vitrine.config.DatabaseConfig;
-import java.net.URI;
-import java.net.URLDecoder;
+import io.vitrine.config.DatabaseTlsConfig;
+import io.vitrine.config.DatabaseUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Where a PostgreSQL database is and how to log in. The {@code sslMode} is one of libpq's, or empty
- * when none was asked for.
+ * Where a PostgreSQL database is and how to log in.
+ *
+ * @param servers of which one is written to at a time; at least one
+ * @param application the name by which the servers know this program
  */
 public record DatabaseAddress(
-    String host, int port, String database, String user, String password, String sslMode) {
+    List<DatabaseUrl.Server> servers,
+    String database,
+    String user,
+    String password,
+    String application,
+    DatabaseTlsConfig tls) {
 
-  private static final int DEFAULT_PORT = 5432;
+  private static final String APPLICATION = "vitrine";
 
-  /** The address that an external database's configuration names. */
-  public static DatabaseAddress of(DatabaseConfig config) {
-    var address = parse(config.url().orElseThrow().value());
+  /** Copies the servers. */
+  public DatabaseAddress {
+    servers = List.copyOf(servers);
+  }
+
+  /** One server, without encryption. */
+  public static DatabaseAddress local(
+      String host, int port, String database, String user, String password) {
     return new DatabaseAddress(
-        address.host,
-        address.port,
-        address.database,
-        config.user().isEmpty() ? address.user : config.user(),
-        config.password().value().isEmpty() ? address.password : config.password().value(),
-        address.sslMode);
+        List.of(new DatabaseUrl.Server(host, port)),
+        database,
+        user,
+        password,
+        APPLICATION,
+        DatabaseTlsConfig.OFF);
   }
 
   /**
-   * Parses {@code postgresql://user:password@host:port/database?sslmode=require}, in the form of
-   * libpq's connection URIs. As there, the database's name defaults to the user's.
+   * The address that an external database's configuration names. Throws {@link DatabaseException}
+   * if files for its encryption are of no use.
    */
-  public static DatabaseAddress parse(String url) {
-    var uri = URI.create(url);
-    var login = Objects.requireNonNullElse(uri.getRawUserInfo(), "").split(":", 2);
-    var user = decoded(login[0]);
-    var path = Objects.requireNonNullElse(uri.getRawPath(), "").replaceFirst("^/", "");
+  public static DatabaseAddress of(DatabaseConfig config) {
+    var url = config.url().orElseThrow();
+    ServerTls.load(config.tls());
     return new DatabaseAddress(
-        uri.getHost().replaceAll("[\\[\\]]", ""),
-        uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
-        path.isEmpty() ? user : decoded(path),
-        user,
-        login.length == 2 ? decoded(login[1]) : parameter(uri, "password"),
-        parameter(uri, "sslmode"));
+        url.servers(),
+        url.database(),
+        config.user().isEmpty() ? url.user() : config.user(),
+        config.password().value().isEmpty() ? url.password() : config.password().value(),
+        url.parameters().getOrDefault("application_name", APPLICATION),
+        config.tls());
   }
 
-  private static String parameter(URI uri, String name) {
-    return Arrays.stream(Objects.requireNonNullElse(uri.getRawQuery(), "").split("&"))
-        .filter(parameter -> parameter.startsWith(name + "="))
-        .map(parameter -> decoded(parameter.substring(name.length() + 1)))
-        .findFirst()
-        .orElse("");
+  /** Parses a URL that {@link #toUrl()} has made. */
+  public static DatabaseAddress parse(String text) {
+    var url = DatabaseUrl.of(text);
+    return new DatabaseAddress(
+        url.servers(),
+        url.database(),
+        url.user(),
+        url.password(),
+        APPLICATION,
+        DatabaseTlsConfig.OFF);
   }
 
-  /** A URI's percent escapes only; to a form's decoder "+" would be a space. */
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  /** The place for JDBC, without log-in and encryption. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://" + places() + "/" + encoded(database);
   }
 
-  /** The address for JDBC, without the log-in. */
-  String jdbcUrl() {
-    var hostPart = host.contains(":") ? "[" + host + "]" : host;
-    var parameters = sslMode.isEmpty() ? "" : "?sslmode=" + sslMode;
-    return "jdbc:postgresql://" + hostPart + ":" + port + "/" + encoded(database) + parameters;
+  private String places() {
+    return servers.stream().map(DatabaseUrl.Server::toString).collect(Collectors.joining(","));
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The address in the form that {@link #parse} takes, with the password. */
+  /** The address as a URL, with the password and without encryption. */
   String toUrl() {
-    return "postgresql://%s:%s@%s:%d/%s"
-        .formatted(encoded(user), encoded(password), host, port, encoded(database));
+    return "postgresql://%s:%s@%s/%s"
+        .formatted(encoded(user), encoded(password), places(), encoded(database));
   }
 
   /** The address without the password. */
   @Override
   public String toString() {
-    return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+    return "postgresql://" + user + "@" + places() + "/" + database;
   }
 }

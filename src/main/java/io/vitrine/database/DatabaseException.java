@@ -18,7 +18,8 @@ public final class DatabaseException extends RuntimeException {
             : "The embedded PostgreSQL does not start: " + detail);
   }
 
-  DatabaseException(String message, Throwable cause) {
+  /** The message is for the operator. */
+  public DatabaseException(String message, Throwable cause) {
     super(message, cause);
   }
 }

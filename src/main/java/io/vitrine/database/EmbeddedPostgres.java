@@ -55,13 +55,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     postmaster.clear();
     var running = postmaster.start();
     var address =
-        new DatabaseAddress(
-            "127.0.0.1",
-            running.port(),
-            Cluster.DATABASE,
-            Cluster.USER,
-            cluster.password(),
-            "disable");
+        DatabaseAddress.local(
+            "127.0.0.1", running.port(), Cluster.DATABASE, Cluster.USER, cluster.password());
     leaveAddress(home, address);
     return new EmbeddedPostgres(lock, new Supervisor(postmaster, running), address);
   }

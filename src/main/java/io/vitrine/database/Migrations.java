@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +58,7 @@ public final class Migrations {
     try {
       Flyway.configure()
           .dataSource(address.jdbcUrl(), address.user(), address.password())
+          .jdbcProperties(Jdbc.properties(address))
           .locations("classpath:" + LOCATION)
           .load()
           .migrate();
@@ -92,8 +92,7 @@ public final class Migrations {
 
   /** What the query gives; 0 if there is no such table. */
   private static int number(DatabaseAddress address, String query) {
-    try (var connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    try (var connection = Jdbc.connect(address);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       rows.next();
@@ -102,7 +101,12 @@ public final class Migrations {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         return 0;
       }
-      throw new DatabaseException("The database does not answer: " + e.getMessage(), e);
+      var reason =
+          String.valueOf(e.getMessage()).contains("targetServerType")
+              ? "none of its servers may be written to"
+              : e.getMessage();
+      throw new DatabaseException(
+          "The database does not answer: %s (%s)".formatted(reason, address), e);
     }
   }
 

@@ -1,13 +1,15 @@
 package io.vitrine.database;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vitrine.config.DatabaseConfig;
+import io.vitrine.config.PoolerKind;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +18,7 @@ public final class PgPool {
   /**
    * How many connections a pool has at most, and how many wait for one; more are refused at once.
    *
-   * @param name for metrics; pools of one Vert.x that have the same are the same
+   * @param name for metrics
    */
   public record Room(String name, int size, int maxWaiting) {}
 
@@ -24,8 +26,11 @@ public final class PgPool {
 
   private static final int PIPELINED = 16;
 
-  private static final String IDLE_IN_TRANSACTION_MILLIS = "10000";
-  private static final String LOCK_MILLIS = "5000";
+  /** Renewed now and then, so that replaced certificates and balanced addresses count. */
+  private static final int LIFE_MINUTES = 60;
+
+  private static final int IDLE_MINUTES = 10;
+  private static final int CLEANER_MILLIS = 10_000;
 
   /** Characters of a statement that is planned once. */
   private static final int MAX_PLANNED_ONCE = 8192;
@@ -36,7 +41,22 @@ public final class PgPool {
    */
   public static final String PLANNED_EACH_TIME = "/* planned each time */ ";
 
+  /** Fails as a write would, also for sessions that have been open since before a demotion. */
+  private static final String WRITE_CHECK =
+      """
+      do $$ begin
+        if current_setting('transaction_read_only') = 'on' then
+          raise sqlstate '25006' using message = 'the database is read-only';
+        end if;
+      end $$
+      """;
+
   private PgPool() {}
+
+  /** Fails unless the database answers and may be written to. */
+  public static Future<Void> check(Pool pool) {
+    return pool.query(WRITE_CHECK).execute().mapEmpty();
+  }
 
   /** Opens a pool of the configured size. */
   public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config) {
@@ -45,47 +65,46 @@ public final class PgPool {
 
   /** Opens a pool of lazily made connections, whose statements have a deadline. */
   public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config, Room room) {
+    boolean isShared = config.pooler() == PoolerKind.TRANSACTION;
     var options =
         new PgConnectOptions()
-            .setHost(address.host())
-            .setPort(address.port())
             .setDatabase(address.database())
             .setUser(address.user())
             .setPassword(address.password())
             // A trace has more than a dozen statements for each thing that is worth telling.
             .setTracingPolicy(TracingPolicy.IGNORE)
-            .setCachePreparedStatements(true)
+            .setCachePreparedStatements(!isShared)
+            .setUseLayer7Proxy(isShared)
             .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
             .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
-            .setPipeliningLimit(PIPELINED)
-            .setProperties(
-                Map.of(
-                    "application_name",
-                    "vitrine",
-                    // A plan that is kept must not read all of a table because it was small once.
-                    "enable_seqscan",
-                    "off",
-                    // Others do not wait for long for what a lost process has locked.
-                    "idle_in_transaction_session_timeout",
-                    IDLE_IN_TRANSACTION_MILLIS,
-                    "lock_timeout",
-                    LOCK_MILLIS,
-                    "statement_timeout",
-                    String.valueOf(config.statementTimeout().toMillis())));
-    if (!address.sslMode().isEmpty()) {
-      options.setSslMode(SslMode.of(address.sslMode()));
-    }
-    return PgBuilder.pool()
+            .setPipeliningLimit(isShared ? 1 : PIPELINED)
+            // Poolers refuse most others.
+            .setProperties(Map.of("application_name", address.application()));
+    return ClientBuilder.pool(new ServersDriver(address, config))
         .using(vertx)
         .connectingTo(options)
         .with(
             new PoolOptions()
                 .setName(room.name())
-                .setShared(true)
                 .setMaxSize(room.size())
                 .setMaxWaitQueueSize(room.maxWaiting())
-                .setConnectionTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .setConnectionTimeout(waitMillis(address, config))
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(IDLE_MINUTES)
+                .setIdleTimeoutUnit(TimeUnit.MINUTES)
+                .setMaxLifetime(LIFE_MINUTES)
+                .setMaxLifetimeUnit(TimeUnit.MINUTES)
+                .setPoolCleanerPeriod(CLEANER_MILLIS))
+        .with(
+            new NetClientOptions()
+                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setTcpKeepAlive(true))
         .build();
+  }
+
+  /** Enough to try all servers while another connection is being closed. */
+  private static int waitMillis(DatabaseAddress address, DatabaseConfig config) {
+    return Math.toIntExact(
+        config.connectTimeout().multipliedBy(address.servers().size() + 1L).toMillis());
   }
 }

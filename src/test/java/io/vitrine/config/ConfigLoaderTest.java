@@ -175,8 +175,8 @@ class ConfigLoaderTest {
   void faultsDoNotShowSecrets() {
     assertThat(TestingConfig.faults("database: {url: 'mysql://u:sesame@h/d', password: 1234}"))
         .containsExactlyInAnyOrder(
-            "database.url: the value (hidden) is not allowed; give empty or"
-                + " postgresql://user:password@host:port/database",
+            "database.url: the value (hidden) is not allowed: it must begin with postgresql:// or"
+                + " postgres://; give empty or postgresql://user:password@host:port/database",
             "database.password: the value (hidden) is not allowed; give a text");
   }
 

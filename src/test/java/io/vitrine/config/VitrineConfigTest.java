@@ -65,10 +65,13 @@ class VitrineConfigTest {
                 Optional.empty(),
                 "",
                 new Secret(""),
+                new DatabaseTlsConfig("prefer", "", "", "", new Secret("")),
+                PoolerKind.NONE,
                 Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
                 4,
                 new WaitingConfig(Duration.ofSeconds(5), 1000, 250),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(30)));
     assertThat(defaults.database().isEmbedded()).isTrue();
   }
@@ -82,23 +85,29 @@ class VitrineConfigTest {
               url: postgresql://a:b@db.example:5433/images
               user: glance
               password: hush
+              tls: {mode: require}
+              pooler: transaction
               pool_size: 200
               upkeep_pool_size: 20
               waiting: {timeout: 100ms, max: 10, max_per_client: 1}
               connect_timeout: 500ms
+              answer_timeout: 2s
               statement_timeout: 1h
             """);
 
     assertThat(config.database())
         .isEqualTo(
             new DatabaseConfig(
-                Optional.of(new DatabaseUrl("postgresql://a:b@db.example:5433/images")),
+                Optional.of(DatabaseUrl.of("postgresql://a:b@db.example:5433/images")),
                 "glance",
                 new Secret("hush"),
+                new DatabaseTlsConfig("require", "", "", "", new Secret("")),
+                PoolerKind.TRANSACTION,
                 200,
                 20,
                 new WaitingConfig(Duration.ofMillis(100), 10, 1),
                 Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofHours(1)));
     assertThat(config.database().isEmbedded()).isFalse();
   }

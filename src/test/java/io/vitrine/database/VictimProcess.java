@@ -16,7 +16,7 @@ final class VictimProcess {
   /** The other process' program. */
   public static void main(String[] args) throws IOException {
     var postgres = EmbeddedPostgres.start(Path.of(args[0]));
-    System.out.println(postgres.address().port());
+    System.out.println(postgres.address().servers().getFirst().port());
     System.in.read();
   }
 

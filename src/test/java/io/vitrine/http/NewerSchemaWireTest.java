@@ -43,9 +43,8 @@ class NewerSchemaWireTest {
   }
 
   private static void addColumns(DatabaseAddress address) throws SQLException {
-    var url =
-        "jdbc:postgresql://%s:%d/%s".formatted(address.host(), address.port(), address.database());
-    try (var connection = DriverManager.getConnection(url, address.user(), address.password());
+    try (var connection =
+            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         var statement = connection.createStatement()) {
       var tables = new ArrayList<String>();
       try (var rows =
