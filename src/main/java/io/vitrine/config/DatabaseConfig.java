@@ -48,7 +48,7 @@ public record DatabaseConfig(
             poolSize(section.integer("pool_size", 0, 1000)),
             section.integer("upkeep_pool_size", 1, 100),
             WaitingConfig.from(section.section("waiting")),
-            section.duration("connect_timeout", "100ms", "5m"),
+            connectTimeout(section.duration("connect_timeout", "100ms", "5m"), url),
             section.duration("answer_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));
     section.require(
@@ -60,6 +60,13 @@ public record DatabaseConfig(
         "upkeep_pool_size",
         config.upkeepPoolSize + " is too many for the embedded database; give at most 8");
     return config;
+  }
+
+  private static Duration connectTimeout(Duration key, Optional<DatabaseUrl> url) {
+    return url.map(DatabaseUrl::parameters)
+        .flatMap(parameters -> Optional.ofNullable(parameters.get("connect_timeout")))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .orElse(key);
   }
 
   private static int poolSize(int given) {

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.internal.command.CloseConnectionCommand;
 import io.vertx.sqlclient.internal.command.CommandBase;
 import io.vertx.sqlclient.internal.command.CommandResponse;
+import io.vitrine.config.DatabaseConfig;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -39,20 +40,14 @@ final class AnswerWatch extends ChannelDuplexHandler {
    * Begins when it is added to a pipeline.
    *
    * @param process the server's process for this session
-   * @param patience after which the server is asked
-   * @param limit after which no excuse counts
    */
-  AnswerWatch(
-      OpenSessions sessions,
-      ServerIdentity server,
-      int process,
-      Duration patience,
-      Duration limit) {
+  AnswerWatch(OpenSessions sessions, ServerIdentity server, int process, DatabaseConfig config) {
     this.sessions = sessions;
     this.server = server;
     this.process = process;
-    this.patience = patience;
-    this.limit = limit;
+    patience = config.answerTimeout();
+    // No excuse counts after that, as the server itself would have ended the statement.
+    limit = config.statementTimeout().plus(patience);
   }
 
   ServerIdentity server() {

@@ -101,11 +101,14 @@ final class PemFiles {
         .getEncoded();
   }
 
-  private static byte[] ellipticCurve(byte[] bytes) throws IOException {
+  private static byte[] ellipticCurve(byte[] bytes) throws IOException, KeyException {
     var key = ECPrivateKey.getInstance(bytes);
+    var curve = key.getParametersObject();
+    if (curve == null) {
+      throw new KeyException("it does not name its curve");
+    }
     return new PrivateKeyInfo(
-            new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject()),
-            key)
+            new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), key)
         .getEncoded();
   }
 

@@ -65,24 +65,9 @@ public final class PgPool {
 
   /** Opens a pool of lazily made connections, whose statements have a deadline. */
   public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config, Room room) {
-    boolean isShared = config.pooler() == PoolerKind.TRANSACTION;
-    var options =
-        new PgConnectOptions()
-            .setDatabase(address.database())
-            .setUser(address.user())
-            .setPassword(address.password())
-            // A trace has more than a dozen statements for each thing that is worth telling.
-            .setTracingPolicy(TracingPolicy.IGNORE)
-            .setCachePreparedStatements(!isShared)
-            .setUseLayer7Proxy(isShared)
-            .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
-            .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
-            .setPipeliningLimit(isShared ? 1 : PIPELINED)
-            // Poolers refuse most others.
-            .setProperties(Map.of("application_name", address.application()));
     return ClientBuilder.pool(new ServersDriver(address, config))
         .using(vertx)
-        .connectingTo(options)
+        .connectingTo(options(address, config))
         .with(
             new PoolOptions()
                 .setName(room.name())
@@ -106,5 +91,22 @@ public final class PgPool {
   private static int waitMillis(DatabaseAddress address, DatabaseConfig config) {
     return Math.toIntExact(
         config.connectTimeout().multipliedBy(address.servers().size() + 1L).toMillis());
+  }
+
+  private static PgConnectOptions options(DatabaseAddress address, DatabaseConfig config) {
+    boolean isShared = config.pooler() == PoolerKind.TRANSACTION;
+    return new PgConnectOptions()
+        .setDatabase(address.database())
+        .setUser(address.user())
+        .setPassword(address.password())
+        // A trace has more than a dozen statements for each thing that is worth telling.
+        .setTracingPolicy(TracingPolicy.IGNORE)
+        .setCachePreparedStatements(!isShared)
+        .setUseLayer7Proxy(isShared)
+        .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
+        .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
+        .setPipeliningLimit(isShared ? 1 : PIPELINED)
+        // Poolers refuse most others.
+        .setProperties(Map.of("application_name", address.application()));
   }
 }

@@ -166,14 +166,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     channel
         .pipeline()
         .addBefore(
-            "handler",
-            "answers",
-            new AnswerWatch(
-                sessions,
-                server,
-                facts.process(),
-                config.answerTimeout(),
-                config.statementTimeout().plus(config.answerTimeout())));
+            "handler", "answers", new AnswerWatch(sessions, server, facts.process(), config));
   }
 
   private static Channel channel(SqlConnection connection) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,13 @@ class DatabaseUrlTest {
     var url = DatabaseUrl.of("postgresql://u@h/d?ssl=true&tcp_user_timeout=5&application_name=x");
 
     assertThat(url.parameters()).isEqualTo(Map.of("sslmode", "require", "application_name", "x"));
+  }
+
+  @Test
+  void mayBoundHowLongConnectingTakes() {
+    var config = TestingConfig.load("database: {url: 'postgresql://u@h/d?connect_timeout=7'}");
+
+    assertThat(config.database().connectTimeout()).isEqualTo(Duration.ofSeconds(7));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port that leads to a server's. What goes over it can be held up, as by a network that has lost
@@ -17,7 +18,7 @@ final class TestingLine implements AutoCloseable {
   private final int target;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private volatile boolean isHeld;
-  private volatile int epoch;
+  private final AtomicInteger epoch = new AtomicInteger();
 
   TestingLine(int target) throws IOException {
     this.target = target;
@@ -32,7 +33,7 @@ final class TestingLine implements AutoCloseable {
   /** From now on nothing comes through, on old connections and new ones. */
   void hold() {
     isHeld = true;
-    epoch++;
+    epoch.incrementAndGet();
   }
 
   /** New connections come through again; those from before stay dead. */
@@ -48,7 +49,7 @@ final class TestingLine implements AutoCloseable {
         if (!isHeld) {
           var far = new Socket(InetAddress.getLoopbackAddress(), target);
           sockets.add(far);
-          int born = epoch;
+          int born = epoch.get();
           Thread.ofVirtual().start(() -> carry(near, far, born));
           Thread.ofVirtual().start(() -> carry(far, near, born));
         }
@@ -63,11 +64,11 @@ final class TestingLine implements AutoCloseable {
     try {
       var source = from.getInputStream();
       for (int count = source.read(block); count >= 0; count = source.read(block)) {
-        if (epoch == born) {
+        if (epoch.get() == born) {
           to.getOutputStream().write(block, 0, count);
         }
       }
-      if (epoch == born) {
+      if (epoch.get() == born) {
         to.close();
       }
     } catch (IOException cut) {

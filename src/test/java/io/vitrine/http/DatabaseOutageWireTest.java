@@ -52,7 +52,7 @@ class DatabaseOutageWireTest {
     directory = TestingServer.newDirectory();
     postgres = EmbeddedPostgres.start(directory.resolve("database"));
     Migrations.migrate(postgres.address());
-    proxy = new TestingProxy(postgres.address().port());
+    proxy = new TestingProxy(postgres.address().servers().getFirst().port());
     var address = postgres.address();
     try (var owner = connect();
         var statement = owner.createStatement()) {
@@ -109,7 +109,8 @@ class DatabaseOutageWireTest {
   private static Connection connect() throws SQLException {
     var address = postgres.address();
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(address.port(), address.database()),
+        "jdbc:postgresql://127.0.0.1:%d/%s"
+            .formatted(address.servers().getFirst().port(), address.database()),
         address.user(),
         address.password());
   }
