@@ -11,7 +11,7 @@ import java.util.Properties;
 /** The same database by JDBC: the one of its servers that may be written to. */
 final class Jdbc {
   private static final String CONNECT_SECONDS = "5";
-  private static final String LOGIN_SECONDS = "10";
+  private static final String LOGIN_SECONDS = "30";
   private static final String ANSWER_SECONDS = "30";
 
   private Jdbc() {}
