@@ -2,12 +2,15 @@ package io.vitrine.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Asks the database again and again whether it takes writes, on a connection that nothing else
- * waits for. A connection that does not answer is given up.
+ * waits for. A connection on which no answer comes is given up.
  */
 public final class DatabaseProbe {
   private static final String SQL =
@@ -25,6 +28,7 @@ public final class DatabaseProbe {
   private long asked;
   private boolean isAsking;
   private int asksInVain;
+  private boolean isConnected;
 
   /**
    * A probe that tells a watch what it finds.
@@ -37,13 +41,19 @@ public final class DatabaseProbe {
     this.pool = pools.get();
   }
 
-  /** Asks, unless the answer to the last question may still come; always on the same thread. */
+  /**
+   * Asks, unless the answer to the last question may still come; always on the same thread. A
+   * connection that is still being made goes on: it has a deadline of its own for each server, and
+   * whoever began anew would never come to the server behind one that has vanished.
+   */
   public void ask() {
     if (!isAsking) {
       ask(true);
     } else if (++asksInVain >= PATIENCE) {
       watch.down("no answer for %d s".formatted((System.nanoTime() - asked) / 1_000_000_000));
-      giveUp();
+      if (isConnected) {
+        giveUp();
+      }
     }
   }
 
@@ -51,11 +61,11 @@ public final class DatabaseProbe {
   private void ask(boolean isFirst) {
     isAsking = true;
     asksInVain = 0;
+    isConnected = false;
     asked = System.nanoTime();
     var asking = pool;
     asking
-        .query(SQL)
-        .execute()
+        .withConnection(connection -> ask(asking, connection))
         .map(rows -> rows.iterator().next().getBoolean("is_read_only"))
         .onComplete(
             isReadOnly ->
@@ -71,6 +81,16 @@ public final class DatabaseProbe {
                 answered(asking, Optional.of(DatabaseWatch.line(failure)));
               }
             });
+  }
+
+  private Future<RowSet<Row>> ask(Pool asking, SqlConnection connection) {
+    if (asking.equals(pool)) {
+      isConnected = true;
+      asksInVain = 0;
+      asked = System.nanoTime();
+    }
+    // Why it was lost, the query tells.
+    return connection.exceptionHandler(lost -> {}).query(SQL).execute();
   }
 
   private void answered(Pool asking, Optional<String> fault) {
