@@ -106,7 +106,7 @@ class Postgres:
 
 
 class PgBouncer:
-    """In front of a server, with few connections to it."""
+    """In front of a server, with few connections to it where clients share them."""
 
     def __init__(self, directory, server, mode):
         home = directory / f"pgbouncer-{mode}"
@@ -124,7 +124,7 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = {home}/users
 pool_mode = {mode}
-default_pool_size = 3
+default_pool_size = {3 if mode == 'transaction' else 20}
 max_client_conn = 100
 """)
         with open(home / "log", "ab") as log:
