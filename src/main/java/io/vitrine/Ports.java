@@ -14,11 +14,6 @@ import java.util.Objects;
 
 /** The addresses that a process is to listen on, looked at before anything is started. */
 final class Ports {
-  private static final String EXPLANATION =
-      "Stop that one, or choose another port: serve --port N, which moves the management port to N+1,"
-          + " or %s in a file or as %s. A second Vitrine on this machine also needs a directory of"
-          + " its own: serve --port 9392 --data DIR";
-
   private final List<Address> addresses;
 
   /** An address, with the section of the configuration that sets it. */
@@ -125,9 +120,11 @@ final class Ports {
   private static String words(Address address, IOException refused) {
     var reason = Objects.requireNonNullElse(refused.getMessage(), refused.toString());
     if (reason.contains("in use")) {
-      return "%s: %s is in use by another process. ".formatted(address.key(), address)
-          + EXPLANATION.formatted(address.key(), variable(address.key()))
-          + ".";
+      return """
+      %s: %s is in use by another process. Stop that one, or choose another port: serve --port N, \
+      which moves the management port to N+1, or %s in a file or as %s. A second Vitrine on this \
+      machine also needs a directory of its own: serve --port 9392 --data DIR."""
+          .formatted(address.key(), address, address.key(), variable(address.key()));
     }
     if (reason.contains("assign")) {
       return "%s.host: %s is not an address of this machine; 0.0.0.0 stands for all of them."

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets clients use the connections of a pool, those who wait in turn by client. Nobody waits for
@@ -76,7 +77,7 @@ public final class ConnectionRoom {
   }
 
   /** Does work that uses one connection when it is the client's turn. */
-  <T> Future<T> use(String client, Supplier<Future<T>> work) {
+  <T extends @Nullable Object> Future<T> use(String client, Supplier<Future<T>> work) {
     return enter(client)
         .compose(
             entered ->

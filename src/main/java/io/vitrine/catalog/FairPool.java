@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool whose connections are used as there is room for a client, and whose failures are watched.
@@ -41,12 +42,13 @@ public final class FairPool implements Pool {
     return new FairPool(pool, room, watch, () -> name);
   }
 
-  private <T> Future<T> use(Supplier<Future<T>> work) {
+  private <T extends @Nullable Object> Future<T> use(Supplier<Future<T>> work) {
     return room.use(client.get(), work).onFailure(watch::failed);
   }
 
   @Override
-  public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+  public <T> Future<@Nullable T> withConnection(
+      Function<SqlConnection, Future<@Nullable T>> work) {
     return use(() -> pool.withConnection(work));
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class Supervisor implements AutoCloseable {
 
   /** Has the action told the reason when the server is not started again. */
   void onGivenUp(Consumer<String> action) {
-    var unused = givenUp.thenAccept(action);
+    var _ = givenUp.thenAccept(action);
   }
 
   /** How often the server has been started again. */
@@ -126,7 +127,9 @@ final class Supervisor implements AutoCloseable {
   }
 
   private static String words(Exception failure) {
-    return failure instanceof IOException file ? FileFault.words(file) : failure.getMessage();
+    return failure instanceof IOException file
+        ? FileFault.words(file)
+        : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
   }
 
   /** Stops the server, also while it is being started again. */

@@ -36,7 +36,7 @@ final class BrokenBody extends ChannelDuplexHandler {
     if (message instanceof LastHttpContent && !isInterim(message)) {
       unanswered--;
       if (isClosing && unanswered <= 0) {
-        promise.addListener(sent -> context.close());
+        promise.addListener(sent -> closed(context));
       }
     }
     super.write(context, message, promise);
@@ -57,7 +57,7 @@ final class BrokenBody extends ChannelDuplexHandler {
     }
     isClosing = true;
     var deadline =
-        context.executor().schedule(() -> context.close(), MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+        context.executor().schedule(() -> closed(context), MAX_WAIT_SECONDS, TimeUnit.SECONDS);
     context
         .channel()
         .closeFuture()
@@ -66,5 +66,9 @@ final class BrokenBody extends ChannelDuplexHandler {
               deadline.cancel(false);
               promise.trySuccess();
             });
+  }
+
+  private static void closed(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 }

@@ -3,7 +3,6 @@ package io.vitrine.url;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.util.function.IntPredicate;
 
 /** The URL standard's sets of characters that are written as {@code %} and two digits. */
 enum PercentEncoding {
@@ -16,22 +15,26 @@ enum PercentEncoding {
 
   private static final String DIGITS = "0123456789ABCDEF";
 
-  private final IntPredicate isEncoded;
+  private final String encoded;
 
   PercentEncoding(String encoded) {
-    isEncoded = c -> c <= 0x1f || c > 0x7e || encoded.indexOf(c) >= 0;
+    this.encoded = encoded;
+  }
+
+  private boolean isEncoded(int c) {
+    return c <= 0x1f || c > 0x7e || encoded.indexOf(c) >= 0;
   }
 
   /** Encodes what is in the set; what is encoded already stays as it is. */
   String encode(String text) {
-    if (text.codePoints().noneMatch(isEncoded)) {
+    if (text.codePoints().noneMatch(this::isEncoded)) {
       return text;
     }
     var result = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
             c -> {
-              if (isEncoded.test(c)) {
+              if (isEncoded(c)) {
                 for (byte each : Character.toString(c).getBytes(UTF_8)) {
                   result.append('%').append(DIGITS.charAt((each >> 4) & 15));
                   result.append(DIGITS.charAt(each & 15));
