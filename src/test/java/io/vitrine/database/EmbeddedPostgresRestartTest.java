@@ -40,7 +40,7 @@ class EmbeddedPostgresRestartTest {
           CompletableFuture.runAsync(
               () -> execute(busy, "select count(*) from generate_series(1, 100000000000)"));
       var running = "select pid from pg_stat_activity where query like 'select count%'";
-      var pid = Long.parseLong(TestingConditions.await(() -> ask(postgres, running), known()));
+      var pid = Long.parseLong(TestingConditions.await(() -> ask(postgres, running), Predicate.not(String::isEmpty)));
 
       killPostmaster();
 
@@ -148,10 +148,6 @@ class EmbeddedPostgresRestartTest {
     var server = postmaster();
     server.destroyForcibly();
     server.onExit().get(30, TimeUnit.SECONDS);
-  }
-
-  private static Predicate<String> known() {
-    return text -> !text.isEmpty();
   }
 
   private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
