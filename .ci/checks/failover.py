@@ -16,7 +16,7 @@ import sys
 import failover_faults as faults
 import failover_patroni as patroni
 from failover_load import Load, Web
-from failover_rig import NAME, PACKAGES, PASSWORD, PLAIN, USER, VIRTUAL, Authority, Pair, Pooler
+from failover_rig import NAME, PACKAGES, PASSWORD, USER, VIRTUAL, Authority, Pair, Pooler
 from failover_row import Row, Watch
 from hosts_rig import NET, SERVICE, Node, Rig, address
 from vitrine import LONG, ROOT, Check, Failed, install, java, run
@@ -39,8 +39,6 @@ class Site:
 
     def url(self, hosts, **parameters):
         """The database's, by verified TLS."""
-        if PLAIN:
-            return f"postgresql://{USER}:{PASSWORD}@{hosts if ',' not in hosts else VIRTUAL + ':5432'}/{USER}"
         parameters = {"sslmode": "verify-full", "sslrootcert": self.authority.certificate, **parameters}
         return f"postgresql://{USER}:{PASSWORD}@{hosts}/{USER}?" + "&".join(f"{name}={value}" for name, value in parameters.items())
 
@@ -128,8 +126,6 @@ shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
         self.check.equal("the schema is made by TLS", (done.returncode, done.stderr[-300:] if done.returncode else ""), (0, ""))
 
     def is_encrypted(self):
-        if PLAIN:
-            return
         rows = self.pair.rows("select distinct s.ssl from pg_stat_ssl s join pg_stat_activity a using (pid) where a.usename = 'vitrine'")
         self.check.equal("every connection is encrypted", rows, [["t"]])
 

@@ -16,7 +16,6 @@ from vitrine import Failed, at_exit, run, wait
 PACKAGES = {"/usr/bin/pg_createcluster": "postgresql", "/usr/sbin/pgbouncer": "pgbouncer", "/usr/bin/openssl": "openssl",
             "/usr/sbin/ip": "iproute2", "/usr/sbin/nft": "nftables", "/usr/sbin/dnsmasq": "dnsmasq-base"}
 VIRTUAL = f"{NET}.100"
-PLAIN = os.environ.get("FAILOVER_PLAIN")
 NAME = "database.vitrine.svc.cluster.local"
 USER, PASSWORD = "vitrine", "failover"
 AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--reset-env"]
@@ -65,7 +64,7 @@ class Server:
     def initialise(self):
         """A new database for Vitrine, that is reached by TLS only."""
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
-        (self.data / "pg_hba.conf").write_text(f"local all all trust\n{'host' if PLAIN else 'hostssl'} all all {NET}.0/24 scram-sha-256\n"
+        (self.data / "pg_hba.conf").write_text(f"local all all trust\nhostssl all all {NET}.0/24 scram-sha-256\n"
                                                f"hostssl replication all {NET}.0/24 scram-sha-256\n")
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.write("max_connections = 100\nwal_keep_size = 512MB\nhot_standby = on\nsynchronous_commit = on\nssl = on\n"
@@ -215,7 +214,7 @@ auth_type = scram-sha-256
 auth_file = {self.home}/users
 pool_mode = transaction
 default_pool_size = 20
-client_tls_sslmode = {'disable' if PLAIN else 'require'}
+client_tls_sslmode = require
 client_tls_cert_file = {certificate}
 client_tls_key_file = {key}
 server_tls_sslmode = verify-full
