@@ -5,6 +5,7 @@ import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +17,17 @@ final class OpenSessions {
   private final Set<AnswerWatch> watches = ConcurrentHashMap.newKeySet();
   private final Set<ServerIdentity> examined = ConcurrentHashMap.newKeySet();
   private final Function<ServerIdentity, Future<Examination>> examiner;
+  private final Consumer<ServerIdentity> left;
 
-  /** Asks servers by the examiner, which fails when they do not answer in time. */
-  OpenSessions(Function<ServerIdentity, Future<Examination>> examiner) {
+  /**
+   * Asks servers by the examiner, which fails when they do not answer in time.
+   *
+   * @param left is told of a server before its sessions are closed
+   */
+  OpenSessions(
+      Function<ServerIdentity, Future<Examination>> examiner, Consumer<ServerIdentity> left) {
     this.examiner = examiner;
+    this.left = left;
   }
 
   void add(AnswerWatch watch) {
@@ -64,6 +72,7 @@ final class OpenSessions {
     var lost = of(server);
     if (!lost.isEmpty()) {
       log.warn("leaving the database server {}: {}", server.name(), reason);
+      left.accept(server);
       lost.forEach(AnswerWatch::cut);
     }
   }

@@ -61,7 +61,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     this.address = address;
     this.config = config;
     setup = new SessionSetup(config);
-    sessions = new OpenSessions(this::examine);
+    sessions = new OpenSessions(this::examine, this::avoid);
     threads = vertx.createSharedWorkerExecutor("database names", THREADS);
     tls = ServerTls.load(address.tls());
   }
@@ -143,12 +143,11 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     var options = new ServerOptions(common, place.place());
     if (!place.isEncrypted()) {
       options.setSslMode(SslMode.DISABLE);
-      return sockets.connect(context, options);
+      return quiet(sockets.connect(context, options));
     }
     var trust = tls.trust(place.name().host());
     options.setSslMode(SslMode.REQUIRE).setSslOptions(tls.options(trust, config.connectTimeout()));
-    return sockets
-        .connect(context, options)
+    return quiet(sockets.connect(context, options))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -156,6 +155,11 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
                         .refusal()
                         .<Throwable>map(SessionSetup.UnusableServerException::new)
                         .orElse(failure)));
+  }
+
+  /** Without a handler, the client prints the stack of what it tells those who wait as well. */
+  private static Future<SqlConnection> quiet(Future<SqlConnection> connecting) {
+    return connecting.onSuccess(connection -> connection.exceptionHandler(lost -> {}));
   }
 
   private void watch(SqlConnection connection, ServerIdentity place, SessionSetup.Facts facts) {
@@ -212,6 +216,12 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
           }
         });
     return promise.future();
+  }
+
+  /** Has the next search begin with the server behind one that was left. */
+  private void avoid(ServerIdentity server) {
+    int index = servers().indexOf(server.name());
+    preferred.compareAndSet(index, (index + 1) % servers().size());
   }
 
   /** Remembers where a connection was made. */

@@ -19,6 +19,7 @@ final class TestingLine implements AutoCloseable {
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private volatile boolean isHeld;
   private final AtomicInteger epoch = new AtomicInteger();
+  private final AtomicInteger accepted = new AtomicInteger();
 
   TestingLine(int target) throws IOException {
     this.target = target;
@@ -28,6 +29,11 @@ final class TestingLine implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** How many connections were made so far. */
+  int accepted() {
+    return accepted.get();
   }
 
   /** From now on nothing comes through, on old connections and new ones. */
@@ -45,6 +51,7 @@ final class TestingLine implements AutoCloseable {
     try {
       while (true) {
         var near = listener.accept();
+        accepted.incrementAndGet();
         sockets.add(near);
         if (!isHeld) {
           var far = new Socket(InetAddress.getLoopbackAddress(), target);

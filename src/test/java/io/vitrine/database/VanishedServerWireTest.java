@@ -141,6 +141,21 @@ class VanishedServerWireTest {
   }
 
   @Test
+  void beginsWithAnotherServerThanTheOneItLeft() throws Exception {
+    var other = pool(line.port(), postgres.address().servers().getFirst().port());
+    PgPool.check(other).await(20, SECONDS);
+    line.hold();
+    var owed = other.query("select 1").execute();
+    assertThatThrownBy(() -> owed.await(15, SECONDS)).isNotInstanceOf(TimeoutException.class);
+    int before = line.accepted();
+
+    assertThat(rows(other.query("select 2").execute())).isEqualTo(1);
+
+    assertThat(line.accepted()).isEqualTo(before);
+    other.close().await(20, SECONDS);
+  }
+
+  @Test
   void leavesAServerThatHasBecomeReadOnly() throws Exception {
     try {
       setting("on");
