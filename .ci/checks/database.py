@@ -24,7 +24,7 @@ def command(directory, *arguments, **settings):
 
 def serve(directory, name, **settings):
     home = directory / name
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     environment = {f"VITRINE_DATABASE__{key.upper()}": str(value) for key, value in settings.items()}
     server = Server(home, environment)
     server.start()
@@ -159,13 +159,13 @@ def pooled(check, directory):
         check.that("is refused without the key", False, "it serves")
     except Failed as ended:
         check.that("is refused without the key", "database.pooler" in str(ended) and "\tat " not in str(ended), ended)
-    running = serve(directory, "transaction", url=by_transaction.url(), pooler="transaction", pool_size=12)
+    running = serve(directory, "pooled", url=by_transaction.url(), pooler="transaction", pool_size=12)
     with concurrent.futures.ThreadPoolExecutor(16) as clients:
         ended = list(clients.map(lambda number: life(running, number), range(96)))
     check.equal("96 lives of images by 16 clients on 3 connections", [end for end in ended if end != "active"], [])
     check.equal("log lines of prepared statements", [line for line in running.log.read_text().splitlines() if "prepared statement" in line], [])
     running.stop()
-    running = serve(directory, "session", url=by_session.url(), pooler="session", pool_size=2)
+    running = serve(directory, "pooled", url=by_session.url(), pooler="session", pool_size=2)
     check.equal("a life behind a pooler by session", life(running, 0), "active")
     running.stop()
     server.stop()
