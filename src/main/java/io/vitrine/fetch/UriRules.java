@@ -4,6 +4,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.url.Url;
 import io.vitrine.url.UrlException;
+import java.util.regex.Pattern;
 
 /**
  * The check that a URL can pass without asking anybody: its form, scheme, port and host. It is made
@@ -12,6 +13,9 @@ import io.vitrine.url.UrlException;
  */
 public final class UriRules {
   private static final int MAX_LENGTH = 4096;
+
+  /** The standard would take the path's first name for the host, which nobody means. */
+  private static final Pattern WITHOUT_HOST = Pattern.compile("(?is)\\s*https?:[/\\\\]{3,}.*");
 
   private final UrlFilter filter;
   private final AddressRules addresses;
@@ -46,6 +50,9 @@ public final class UriRules {
 
   private static Url parse(String text) {
     requireShort(text);
+    if (WITHOUT_HOST.matcher(text).matches()) {
+      throw invalid("The URL is not well-formed: it has no host.");
+    }
     try {
       var url = Url.parse(text).withoutFragment();
       requireShort(url.toString());

@@ -124,6 +124,8 @@ class UriRulesTest {
           http://１２７.0.0.1/x,                     may be fetched from
           http://127。0。0。1/x,                      may be fetched from
           "http://exa mple.org/",                   not well-formed
+          "http:///example.org/",                   not well-formed
+          "http:\\\\\\example.org/",                not well-formed
           http://[::1/x,                            not well-formed
           http://a%00b/x,                           not well-formed
           http://user@example.org/x,                user name or password
