@@ -29,11 +29,9 @@ final class DataHeaders {
     describe(response, image);
     range.ifPresent(
         part ->
-            response
-                .setStatusCode(206)
-                .putHeader(
-                    HttpHeaders.CONTENT_RANGE,
-                    "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
+            response.putHeader(
+                HttpHeaders.CONTENT_RANGE,
+                "bytes %d-%d/%d".formatted(part.offset(), part.last(), size)));
     response.putHeader(
         HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
   }

@@ -140,8 +140,10 @@ final class DownloadHandler {
   /** What is answered, once there is data. */
   private record Answer(RoutingContext context, Image image, Optional<ByteRange> range, long size) {
     HttpServerResponse describe() {
-      DataHeaders.describe(context.response(), image, range, size);
-      return context.response();
+      var response = context.response();
+      DataHeaders.describe(response, image, range, size);
+      range.ifPresent(part -> response.setStatusCode(206));
+      return response;
     }
   }
 

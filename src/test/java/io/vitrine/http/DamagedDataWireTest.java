@@ -237,7 +237,7 @@ class DamagedDataWireTest {
     Fault.CHANGED.strike(image.file());
 
     try {
-      assertThat(api.download(image.id()).statusCode()).isEqualTo(500); // never whole
+      assertThat(api.download(image.id()).statusCode()).isEqualTo(409);
     } catch (IOException cut) {
       assertThat(cut).isNotNull();
     }

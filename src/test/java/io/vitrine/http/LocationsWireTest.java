@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images whose data stays on a server of others. */
@@ -229,8 +230,9 @@ class LocationsWireTest {
     assertThat(api.call("DELETE", "/v2/stores/web/" + id).statusCode()).isEqualTo(204);
   }
 
-  @Test
-  void saysThatItCannotReadWhatIsGone() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"404,204", "410,204", "403,503", "500,503"})
+  void saysWhetherDataIsGoneOrOutOfReach(int found, int answered) throws Exception {
     var id = api.create();
     var calls = new AtomicInteger();
     var url =
@@ -240,14 +242,18 @@ class LocationsWireTest {
                 TestingSource.send(client, DATA, DATA.length);
               } else {
                 client.write(
-                    "HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n"
+                    "HTTP/1.1 %d Sorry\r\nContent-Length: 0\r\n\r\n"
+                        .formatted(found)
                         .getBytes(StandardCharsets.US_ASCII));
               }
             });
     assertThat(add(id, at(url)).statusCode()).isEqualTo(202);
     settled(id);
 
-    assertThat(api.download(id).statusCode()).isEqualTo(503);
+    var answer = api.download(id);
+
+    assertThat(answer.statusCode()).isEqualTo(answered);
+    assertThat(answer.headers().firstValue("ETag")).isEmpty();
   }
 
   @Test
