@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vitrine.telemetry.DatabaseMeters;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,8 @@ class DatabaseProbeTest {
     return connection[0];
   }
 
+  /** Equal to itself only. */
+  @SuppressWarnings("ReferenceEquality")
   private static <T> T fake(Class<T> type, Map<String, Function<Object[], Object>> answers) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -83,6 +86,6 @@ class DatabaseProbeTest {
             (self, method, arguments) ->
                 method.getName().equals("equals")
                     ? self == arguments[0]
-                    : answers.get(method.getName()).apply(arguments)));
+                    : Objects.requireNonNull(answers.get(method.getName())).apply(arguments)));
   }
 }

@@ -42,7 +42,7 @@ class RedirectWireTest extends TestingFetches {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stopListening() throws IOException {
     server.close();
   }
 

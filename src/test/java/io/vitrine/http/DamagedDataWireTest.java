@@ -81,6 +81,7 @@ class DamagedDataWireTest {
   }
 
   /** An image and the file that it lies in. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Stored(String id, Path file, byte[] data) {}
 
   private List<Path> files(String store) throws IOException {

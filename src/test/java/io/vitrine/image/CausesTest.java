@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CausesTest {
-  private static final ProblemException VERDICT =
+  private final ProblemException verdict =
       new ProblemException(new Problem.Invalid("The data is wrong."));
 
   @Test
   void takesAVerdictOutOfAllThatWrapsIt() {
-    assertThat(Causes.bare(new CompletionException(new ExecutionException(VERDICT))))
-        .isSameAs(VERDICT);
-    assertThat(Causes.bare(VERDICT)).isSameAs(VERDICT);
+    assertThat(Causes.bare(new CompletionException(new ExecutionException(verdict))))
+        .isSameAs(verdict);
+    assertThat(Causes.bare(verdict)).isSameAs(verdict);
   }
 
   @Test
@@ -26,10 +26,10 @@ class CausesTest {
     var seen = new AtomicReference<Throwable>();
     var _ = done.minimalCompletionStage().whenComplete((text, failure) -> seen.set(failure));
 
-    done.completeExceptionally(VERDICT);
+    done.completeExceptionally(verdict);
 
-    assertThat(seen.get()).isNotSameAs(VERDICT);
-    assertThat(Causes.bare(seen.get())).isSameAs(VERDICT);
+    assertThat(seen.get()).isNotSameAs(verdict);
+    assertThat(Causes.bare(seen.get())).isSameAs(verdict);
   }
 
   @Test
