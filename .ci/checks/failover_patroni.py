@@ -108,8 +108,8 @@ class Cluster:
         return run("/usr/bin/patronictl", "-c", self.primary.conf, *arguments, cwd=self.primary.home)
 
     def await_standby(self):
-        query = "select sync_state from pg_stat_replication"
-        self.await_("a synchronous standby", lambda: self.primary.rows(query, database="postgres") == [["sync"]])
+        """One that Patroni would promote: it knows that later than PostgreSQL does."""
+        self.await_("a synchronous standby", lambda: "Sync Standby" in self.control("list").stdout)
 
     def await_(self, what, condition):
         def holds():

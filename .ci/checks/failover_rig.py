@@ -58,7 +58,7 @@ class Server:
         self.home.mkdir()
         os.chown(self.home, NOBODY, NOBODY)
         self.data, self.log, self.process = self.home / "data", self.home / "log", None
-        self.certificate, self.key = authority.certify(host, VIRTUAL, NAME)
+        self.certificate, self.key = authority.certify(host, VIRTUAL, NAME, "localhost", "127.0.0.1")
         at_exit(self.crash)
 
     def initialise(self):
