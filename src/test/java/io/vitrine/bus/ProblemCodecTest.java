@@ -27,6 +27,8 @@ class ProblemCodecTest {
         new Problem.OutOfRange("outside", 1L << 40),
         new Problem.Interrupted("cut"),
         new Problem.Stalled("slow"),
+        new Problem.Missing("nowhere"),
+        new Problem.Damaged("rotten"),
         new Problem.Unavailable("later"),
         new Problem.Unreachable("away"),
         new Problem.NotOffered("never"));

@@ -125,7 +125,7 @@ class CatalogFailuresTest {
         arguments(new ConnectTimeoutException("late"), CatalogFault.UNREACHABLE),
         arguments(new SSLHandshakeException("bad certificate"), CatalogFault.UNREACHABLE),
         arguments(new ClosedChannelException(), CatalogFault.LOST),
-        arguments(new IOException("Connection reset by peer"), CatalogFault.UNREACHABLE),
+        arguments(new IOException("Connection reset by peer"), CatalogFault.LOST),
         arguments(new TimeoutException("late"), CatalogFault.SLOW),
         arguments(new NoRoomException("full"), CatalogFault.BUSY),
         arguments(new UnknownOutcomeException(new IOException("reset")), CatalogFault.LOST));
