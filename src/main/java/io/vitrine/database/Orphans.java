@@ -13,6 +13,7 @@ import java.util.List;
 final class Orphans {
   private static final Duration OWN_END = Duration.ofMillis(300);
   private static final Duration KILLED_END = Duration.ofSeconds(5);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final Path home;
 
@@ -34,13 +35,15 @@ final class Orphans {
     }
   }
 
+  /** Not only until they are gone: one may stay a zombie for as long as nobody waits for it. */
   private boolean haveEnded(Duration limit) throws IOException {
     var deadline = System.nanoTime() + limit.toNanos();
-    for (var orphan : found()) {
-      var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      Processes.ends(orphan, left);
+    var left = found();
+    while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+      Processes.ends(left.getFirst(), POLL_INTERVAL);
+      left = found();
     }
-    return found().isEmpty();
+    return left.isEmpty();
   }
 
   private List<ProcessHandle> found() {
