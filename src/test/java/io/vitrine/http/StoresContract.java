@@ -66,7 +66,7 @@ abstract class StoresContract {
 
   @BeforeAll
   void breakStore() throws IOException {
-    Files.delete(server.store("broken"));
+    TestingServer.remove(server.store("broken"));
     Files.createFile(server.store("broken"));
   }
 
