@@ -398,7 +398,7 @@ class ImportWireTest {
               }
             });
     assertThat(submit(id, web(uri)).statusCode()).isEqualTo(202);
-    TestingConditions.await(server::blobs, blobs -> blobs.size() > before.size());
+    TestingConditions.await(server::blobs, blobs -> !before.containsAll(blobs));
 
     assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
 
