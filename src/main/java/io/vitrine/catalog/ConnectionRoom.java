@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets clients use the connections of a pool, those who wait in turn by client. Nobody waits for

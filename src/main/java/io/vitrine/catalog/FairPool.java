@@ -47,8 +47,7 @@ public final class FairPool implements Pool {
   }
 
   @Override
-  public <T> Future<@Nullable T> withConnection(
-      Function<SqlConnection, Future<@Nullable T>> work) {
+  public <T> Future<@Nullable T> withConnection(Function<SqlConnection, Future<@Nullable T>> work) {
     return use(() -> pool.withConnection(work));
   }
 

@@ -66,7 +66,8 @@ public final class CommandLineInterface {
       case DatabaseException expected -> err.println(expected.getMessage());
       case CommandException expected -> err.println(expected.getMessage());
       case IOException file -> err.println(FileFault.words(file));
-      case UncheckedIOException file -> err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
+      case UncheckedIOException file ->
+          err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
       default -> {
         LOG.error("failed", failure);
         err.println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));

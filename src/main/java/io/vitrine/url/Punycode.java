@@ -71,7 +71,11 @@ final class Punycode {
 
   static String decode(String code) {
     int basic = Math.max(0, code.lastIndexOf('-'));
-    var points = code.substring(0, basic).codePoints().boxed().collect(Collectors.toCollection(ArrayList::new));
+    var points =
+        code.substring(0, basic)
+            .codePoints()
+            .boxed()
+            .collect(Collectors.toCollection(ArrayList::new));
     int n = FIRST;
     long i = 0;
     int bias = FIRST_BIAS;
