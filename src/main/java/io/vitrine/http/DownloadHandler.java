@@ -138,13 +138,14 @@ final class DownloadHandler {
   }
 
   /** What is answered, once there is data. */
-  private record Answer(RoutingContext context, Image image, Optional<ByteRange> range, long size) {
-    HttpServerResponse describe() {
-      var response = context.response();
-      DataHeaders.describe(response, image, range, size);
-      range.ifPresent(part -> response.setStatusCode(206));
-      return response;
-    }
+  private record Answer(
+      RoutingContext context, Image image, Optional<ByteRange> range, long size) {}
+
+  private static HttpServerResponse describe(Answer answer) {
+    var response = answer.context().response();
+    DataHeaders.describe(response, answer.image(), answer.range(), answer.size());
+    answer.range().ifPresent(part -> response.setStatusCode(206));
+    return response;
   }
 
   private boolean isCached(Image image) {
@@ -166,7 +167,7 @@ final class DownloadHandler {
   /** Says what there is to download, if its store has it now. */
   private Future<Void> look(Answer answer, ImageCache.StoreRead read) {
     if (isCached(answer.image())) {
-      return answer.describe().end();
+      return describe(answer).end();
     }
     return read.read(answer.range())
         .compose(
@@ -174,7 +175,7 @@ final class DownloadHandler {
               if (source instanceof BlobSource.InStream(var stream)) {
                 stream.abort();
               }
-              return answer.describe().end();
+              return describe(answer).end();
             });
   }
 
@@ -185,7 +186,7 @@ final class DownloadHandler {
           if (!hasRoom(context, source)) {
             return Future.succeededFuture();
           }
-          answer.describe();
+          describe(answer);
           return send(context, source);
         };
     var found =
