@@ -39,6 +39,7 @@ TRIGGERS = """
       end if;
       insert into reached (transaction, image, name, number) values (txid_current(), of_image, event, nth);
       if held is not null then
+        perform set_config('lock_timeout', '0', true); -- held for as long as the check wants
         perform pg_advisory_xact_lock_shared(held);
       end if;
     end $$;
