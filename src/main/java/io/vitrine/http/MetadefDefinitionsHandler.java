@@ -5,7 +5,6 @@ import static io.vitrine.metadef.Kind.PROPERTY;
 import static io.vitrine.metadef.Kind.RESOURCE_TYPE;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.image.Problem;
@@ -68,11 +67,11 @@ final class MetadefDefinitionsHandler {
 
   void show(RoutingContext context) {
     var gate = access.gate(Requests.caller(context), rules.get());
-    answer(
-        context,
-        200,
-        name(context)
-            .compose(name -> catalog.get(MetadefRequests.scope(context, gate), kind, name)));
+    name(context)
+        .compose(name -> catalog.get(MetadefRequests.scope(context, gate), kind, name))
+        .map(found -> MetadefJson.storedDefinition(namespace(context), found))
+        .onSuccess(json -> Responses.json(context, 200, json))
+        .onFailure(context::fail);
   }
 
   /** The name in the path; a property's without the prefix that a resource type gives to it. */
@@ -136,13 +135,12 @@ final class MetadefDefinitionsHandler {
   private static void answer(
       RoutingContext context, int status, Future<Dated<Definition>> definition) {
     definition
-        .map(found -> json(context, found))
+        .map(given -> MetadefJson.definition(namespace(context), given))
         .onSuccess(json -> Responses.json(context, status, json))
         .onFailure(context::fail);
   }
 
-  private static JsonObject json(RoutingContext context, Dated<Definition> definition) {
-    return MetadefJson.definition(
-        MetadefRequests.parameter(context, MetadefRequests.NAMESPACE), definition);
+  private static String namespace(RoutingContext context) {
+    return MetadefRequests.parameter(context, MetadefRequests.NAMESPACE);
   }
 }

@@ -8,6 +8,7 @@ import io.vitrine.metadef.Definition;
 import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.Namespace;
 import io.vitrine.metadef.NamespaceContents;
+import io.vitrine.metadef.NamespaceDocument;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,26 +75,59 @@ final class MetadefJson {
       case PROPERTY -> {
         var byName = new JsonObject();
         definitions.forEach(
-            each -> byName.put(each.value().name(), new JsonObject(each.value().content())));
+            each ->
+                byName.put(each.value().name(), MetadefPropertyJson.of(each.value().content())));
         yield byName;
       }
       case TAG -> array(definitions.map(each -> new JsonObject(each.value().toJson())));
-      case OBJECT, RESOURCE_TYPE -> array(definitions.map(each -> definition(namespace, each)));
+      case OBJECT -> array(definitions.map(each -> storedDefinition(namespace, each)));
+      case RESOURCE_TYPE -> array(definitions.map(each -> definition(namespace, each)));
     };
   }
 
-  /** One definition. */
+  /** A definition that was there before: of an object also what it has none of is shown. */
+  static JsonObject storedDefinition(String namespace, Dated<Definition> dated) {
+    var json = definition(namespace, dated);
+    if (dated.value().kind() != Kind.OBJECT) {
+      return json;
+    }
+    return new JsonObject()
+        .put("required", new JsonArray())
+        .put("properties", new JsonObject())
+        .mergeIn(json);
+  }
+
+  /** A definition as it was just given. */
   static JsonObject definition(String namespace, Dated<Definition> dated) {
     var definition = dated.value();
     var json = new JsonObject(definition.toJson());
     return switch (definition.kind()) {
-      case PROPERTY -> json;
+      case PROPERTY -> MetadefPropertyJson.of(json.getMap());
       case TAG, RESOURCE_TYPE -> putDates(json, dated);
       case OBJECT ->
-          putDates(json, dated)
+          putDates(withShownProperties(json), dated)
               .put("self", path(namespace) + "/objects/" + definition.name())
               .put("schema", "/v2/schemas/metadefs/object");
     };
+  }
+
+  /** A namespace that was just made, with what was given along with it. */
+  static JsonObject newNamespace(NamespaceDocument document, Dated<Namespace> dated) {
+    var given = withShownProperties(new JsonObject(document.toJson()));
+    var objects = given.getJsonArray(Kind.OBJECT.collection());
+    if (objects != null) {
+      given.put(
+          Kind.OBJECT.collection(),
+          array(objects.stream().map(each -> withShownProperties((JsonObject) each))));
+    }
+    return given.mergeIn(namespace(dated));
+  }
+
+  private static JsonObject withShownProperties(JsonObject json) {
+    var properties = json.getJsonObject(Kind.PROPERTY.collection());
+    return properties == null
+        ? json
+        : json.put(Kind.PROPERTY.collection(), MetadefPropertyJson.all(properties));
   }
 
   static JsonObject tags(List<Definition> tags) {

@@ -3,7 +3,6 @@ package io.vitrine.http;
 import static io.vitrine.policy.Rule.*;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.NamespaceCatalog;
 import io.vitrine.image.Caller;
@@ -59,8 +58,7 @@ final class MetadefNamespacesHandler {
               context
                   .response()
                   .putHeader(HttpHeaders.LOCATION, Links.absolute(context, Links.encodePath(path)));
-              var given = new JsonObject(document.toJson());
-              Responses.json(context, 201, given.mergeIn(MetadefJson.namespace(namespace)));
+              Responses.json(context, 201, MetadefJson.newNamespace(document, namespace));
             })
         .onFailure(context::fail);
   }

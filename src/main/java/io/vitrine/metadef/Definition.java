@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that a namespace defines.
  *
- * @param content the JSON form without the name, in the order given
+ * @param content the JSON form in the order given, without the name; a property's has it where it
+ *     was given, because the property's entry in its namespace shows it then
  */
 public record Definition(Kind kind, String name, Map<String, Object> content) {
   private static final String NAME = "name";
@@ -35,7 +36,9 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
 
   private static Definition named(Kind kind, String name, Fields fields) {
     var content = fields.without(ADDED);
-    content.remove(NAME);
+    if (kind != Kind.PROPERTY) {
+      content.remove(NAME);
+    }
     return checked(kind, name, content);
   }
 
@@ -59,6 +62,7 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
     var json = new LinkedHashMap<String, Object>();
     json.put(NAME, name);
     json.putAll(content);
+    json.put(NAME, name);
     return json;
   }
 

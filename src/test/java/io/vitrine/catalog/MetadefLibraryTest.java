@@ -28,7 +28,7 @@ class MetadefLibraryTest {
         "visibility": "public", "protected": true, "owner": "someone",
         "resource_type_associations": [{"name": "OS::Nova::Server", "prefix": "hw:", "properties_target": "image"}],
         "properties": {
-          "z": {"title": "Z", "type": "integer", "minimum": 0, "default": 1.5, "enum": [3, 1, 2]},
+          "z": {"title": "Z", "name": "z", "type": "integer", "minimum": 0, "default": 1.5, "enum": [3, 1, 2]},
           "a": {"title": "A", "type": "array", "items": {"type": "string", "enum": ["<", ">"]}, "operators": ["<or>"]}
         },
         "objects": [{"name": "O", "description": "o", "required": ["x"], "properties": {"x": {"title": "X", "type": "string"}}}],

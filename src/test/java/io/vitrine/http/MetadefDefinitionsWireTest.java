@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +23,7 @@ class MetadefDefinitionsWireTest {
           .put("name", "cores")
           .put("title", "Cores")
           .put("type", "integer")
-          .put("default", 4)
+          .put("default", "4")
           .put("operators", new JsonArray().add("<or>"));
 
   private final TestingApi api;
@@ -75,16 +76,87 @@ class MetadefDefinitionsWireTest {
     var added = post(path, PROPERTY);
     var replaced = put(path + "/cores", other);
 
-    var content = other.copy();
-    content.remove("name");
     assertThat(added).isEqualTo(PROPERTY);
     assertThat(new JsonObject(replaced.body())).isEqualTo(other);
     assertThat(get(path + "/threads")).isEqualTo(other);
     assertThat(get(path).getJsonObject("properties"))
-        .isEqualTo(new JsonObject().put("threads", content));
+        .isEqualTo(new JsonObject().put("threads", other));
+    assertThat(get(SPACE).getJsonObject("properties"))
+        .isEqualTo(new JsonObject().put("threads", other));
     assertThat(api.call("GET", path + "/cores").statusCode()).isEqualTo(404);
     assertThat(api.call("DELETE", path + "/threads").statusCode()).isEqualTo(204);
     assertThat(api.call("DELETE", path + "/threads").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        "4,4",
+        "1.5,1.5",
+        "1e10,10000000000.0",
+        "true,True",
+        "false,False",
+        "'\"text\"',text",
+        "'[1]',null",
+        "'{}',null"
+      })
+  void tellsDefaultsAsText(String given, @Nullable String told) throws Exception {
+    var shape =
+        new JsonObject("{\"title\": \"P\", \"type\": \"string\", \"default\": %s}".formatted(given));
+    var shapes = new JsonObject().put("p", shape);
+
+    var property = post(SPACE + "/properties", shape.copy().put("name", "p"));
+    var object =
+        post(SPACE + "/objects", new JsonObject().put("name", "o").put("properties", shapes));
+    var nested =
+        post(
+            "/v2/metadefs/namespaces",
+            new JsonObject()
+                .put("namespace", "nested")
+                .put("properties", shapes)
+                .put(
+                    "objects",
+                    new JsonArray()
+                        .add(new JsonObject().put("name", "o").put("properties", shapes))));
+
+    assertThat(property.fieldNames()).contains("default");
+    for (var shown :
+        List.of(
+            property,
+            get(SPACE + "/properties/p"),
+            get(SPACE + "/properties").getJsonObject("properties").getJsonObject("p"),
+            object.getJsonObject("properties").getJsonObject("p"),
+            get(SPACE + "/objects/o").getJsonObject("properties").getJsonObject("p"),
+            nested.getJsonObject("properties").getJsonObject("p"),
+            ofFirstObject(nested),
+            ofFirstObject(get("/v2/metadefs/namespaces/nested")))) {
+      assertThat(shown.getValue("default")).isEqualTo(told);
+    }
+  }
+
+  private static JsonObject ofFirstObject(JsonObject namespace) {
+    return namespace
+        .getJsonArray("objects")
+        .getJsonObject(0)
+        .getJsonObject("properties")
+        .getJsonObject("p");
+  }
+
+  @Test
+  void namesAPropertyInItsEntryWhereItWasNamed() throws Exception {
+    var shape = new JsonObject().put("title", "P").put("type", "string");
+    post(
+        "/v2/metadefs/namespaces",
+        new JsonObject().put("namespace", "nested").put("properties", new JsonObject().put("p", shape)));
+    post("/v2/metadefs/namespaces/nested/properties", shape.copy().put("name", "q"));
+
+    var entries = get("/v2/metadefs/namespaces/nested/properties").getJsonObject("properties");
+
+    assertThat(entries.getJsonObject("p")).isEqualTo(shape);
+    assertThat(entries.getJsonObject("q")).isEqualTo(shape.copy().put("name", "q"));
+    assertThat(get("/v2/metadefs/namespaces/nested/properties/p").getString("name"))
+        .isEqualTo("p");
   }
 
   @Test
@@ -123,13 +195,16 @@ class MetadefDefinitionsWireTest {
     assertThat(added.getJsonObject("properties")).isEqualTo(hue);
     assertThat(added.getString("self")).isEqualTo(SPACE + "/objects/colour");
     assertThat(added.getString("schema")).isEqualTo("/v2/schemas/metadefs/object");
-    assertThat(paint.containsKey("properties")).isFalse();
+    var stored =
+        paint.copy().put("required", new JsonArray()).put("properties", new JsonObject());
+    assertThat(paint.fieldNames()).doesNotContain("properties", "required");
     assertThat(paint.getString("created_at")).isEqualTo(added.getString("created_at"));
-    assertThat(get(path + "/paint")).isEqualTo(paint);
+    assertThat(get(path + "/paint")).isEqualTo(stored);
+    assertThat(get(SPACE).getJsonArray("objects")).containsExactly(stored);
     assertThat(get(path))
         .isEqualTo(
             new JsonObject()
-                .put("objects", new JsonArray().add(paint))
+                .put("objects", new JsonArray().add(stored))
                 .put("schema", "v2/schemas/metadefs/objects"));
     assertThat(api.call("DELETE", path + "/paint").statusCode()).isEqualTo(204);
     assertThat(api.call("GET", path + "/paint").statusCode()).isEqualTo(404);
