@@ -28,6 +28,6 @@ record ApiRules(RulePolicy policy, PropertyProtections protections, ImageSchema 
                 .image()
                 .schemaFile()
                 .map(DescribedProperties::read)
-                .orElse(DescribedProperties.NONE)));
+                .orElseGet(DescribedProperties::builtin)));
   }
 }

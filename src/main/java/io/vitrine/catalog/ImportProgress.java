@@ -14,6 +14,7 @@ import io.vitrine.image.StoredBlob;
 import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,8 @@ public final class ImportProgress {
 
   /** The stores that an image is still being imported to. */
   static List<String> waiting(Image image) {
-    return Arrays.stream(image.properties().getOrDefault(WAITING, "").split(",", -1))
-        .filter(store -> !store.isEmpty())
-        .toList();
+    var waiting = Objects.requireNonNullElse(image.properties().get(WAITING), "");
+    return Arrays.stream(waiting.split(",", -1)).filter(store -> !store.isEmpty()).toList();
   }
 
   /**

@@ -112,7 +112,7 @@ final class Rows {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  static JsonObject toJson(Map<String, String> properties) {
+  static JsonObject toJson(Map<String, ? extends @Nullable String> properties) {
     var json = new JsonObject();
     properties.forEach(json::put);
     return json;
@@ -129,9 +129,9 @@ final class Rows {
     return new TreeSet<>(Arrays.asList(items));
   }
 
-  private static Map<String, String> toMap(JsonObject json) {
-    var map = new TreeMap<String, String>();
-    json.forEach(entry -> map.put(entry.getKey(), String.valueOf(entry.getValue())));
+  private static Map<String, @Nullable String> toMap(JsonObject json) {
+    var map = new TreeMap<String, @Nullable String>();
+    json.forEach(entry -> map.put(entry.getKey(), Objects.toString(entry.getValue(), null)));
     return map;
   }
 }

@@ -28,6 +28,11 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
   /** The types that the value of an extra property can have. */
   private static final Set<String> TYPES = Set.of("string", "null");
 
+  /** Those that Glance's distributions describe, with the values that they allow. */
+  public static DescribedProperties builtin() {
+    return new DescribedProperties(Schemas.load("/schemas/image-properties.json"), new JsonArray());
+  }
+
   /**
    * Reads a file.
    *

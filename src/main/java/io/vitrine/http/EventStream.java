@@ -135,16 +135,16 @@ final class EventStream implements EventFeed.Watcher {
             .put("virtual_size", now.virtualSize())
             .put("disk_format", now.diskFormat())
             .put("stores", String.join(",", now.stores()))
-            .put(
-                "os_glance_importing_to_stores",
-                now.properties().getOrDefault("os_glance_importing_to_stores", ""))
-            .put(
-                "os_glance_failed_import",
-                now.properties().getOrDefault("os_glance_failed_import", ""));
+            .put("os_glance_importing_to_stores", stores(now, "os_glance_importing_to_stores"))
+            .put("os_glance_failed_import", stores(now, "os_glance_failed_import"));
     if (!shown.equals(image)) {
       image = shown;
       send("image", shown);
     }
+  }
+
+  private static String stores(Image image, String property) {
+    return Objects.requireNonNullElse(image.properties().get(property), "");
   }
 
   private void showTask(TaskView task) {

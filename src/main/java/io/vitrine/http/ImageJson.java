@@ -13,8 +13,11 @@ import java.util.List;
 final class ImageJson {
   private ImageJson() {}
 
-  /** The image without those extra properties that may not be read. */
-  static JsonObject of(Image image, PropertyGuard guard) {
+  /**
+   * The image without those extra properties that may not be read. As with Glance, one without a
+   * value is shown as null only if the schema describes it, else as empty.
+   */
+  static JsonObject of(Image image, PropertyGuard guard, ImageSchema schema) {
     var self = "/v2/images/" + image.id();
     var json = new JsonObject();
     image
@@ -22,7 +25,7 @@ final class ImageJson {
         .forEach(
             (name, value) -> {
               if (guard.allows(PropertyGuard.Operation.READ, name)) {
-                json.put(name, value);
+                json.put(name, value == null && !schema.describes(name) ? "" : value);
               }
             });
     json.put("id", image.id().toString())

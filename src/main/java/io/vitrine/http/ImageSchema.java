@@ -55,6 +55,11 @@ public final class ImageSchema {
     others = new JsonSchema(optional);
   }
 
+  /** Whether the schema says what the values of a key can be. */
+  boolean describes(String key) {
+    return parts.containsKey(key);
+  }
+
   /** As {@code GET /v2/schemas/image} answers. */
   JsonObject served() {
     return served.copy();

@@ -47,7 +47,7 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
 
   private JsonObject show(
       Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
-    var json = ImageJson.of(image, properties);
+    var json = ImageJson.of(image, properties, offer.schema());
     var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
     if (image.status() == ImageStatus.DEACTIVATED && !caller.isAdmin()) {
       json.remove("stores");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * MB; the digests are set once the image has data.
  *
  * @param hashAlgorithm that of the digests, known already while data that lies elsewhere is hashed
+ * @param properties extra ones by name; null where a user said that there is no value
  */
 public record Image(
     ImageId id,
@@ -32,7 +33,7 @@ public record Image(
     @Nullable Digests digests,
     @Nullable String hashAlgorithm,
     SortedSet<String> tags,
-    Map<String, String> properties,
+    Map<String, @Nullable String> properties,
     List<String> stores,
     Instant createdAt,
     Instant updatedAt) {
@@ -64,7 +65,7 @@ public record Image(
       @Nullable Long virtualSize,
       @Nullable Digests digests,
       SortedSet<String> tags,
-      Map<String, String> properties,
+      Map<String, @Nullable String> properties,
       List<String> stores,
       Instant createdAt,
       Instant updatedAt) {

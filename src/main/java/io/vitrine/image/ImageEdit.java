@@ -32,7 +32,7 @@ public final class ImageEdit {
   private long minDisk;
   private long minRam;
   private SortedSet<String> tags;
-  private final Map<String, String> properties;
+  private final Map<String, @Nullable String> properties;
 
   private ImageEdit(Image original, ImageLimits limits, Caller caller, boolean isNew) {
     this.original = original;
@@ -96,7 +96,7 @@ public final class ImageEdit {
   }
 
   /**
-   * Sets a value; null takes an extra property away.
+   * Sets a value.
    *
    * @throws ProblemException invalid or forbidden
    */
@@ -142,22 +142,10 @@ public final class ImageEdit {
 
   private void setProperty(String key, @Nullable Object value) {
     var name = ImageValues.propertyName(key);
-    if (value == null) {
-      unsetProperty(name);
-      return;
-    }
     var text = ImageValues.property(key, value);
     requireAllowed(
         hasProperty(name) ? PropertyGuard.Operation.UPDATE : PropertyGuard.Operation.CREATE, name);
     properties.put(name, text);
-  }
-
-  /** An image has no value for what a user knows not to be there. */
-  private void unsetProperty(String name) {
-    if (properties.containsKey(name)) {
-      requireAllowed(PropertyGuard.Operation.DELETE, name);
-      properties.remove(name);
-    }
   }
 
   private void requireAllowed(PropertyGuard.Operation operation, String key) {

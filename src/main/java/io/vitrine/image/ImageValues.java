@@ -72,11 +72,12 @@ final class ImageValues {
     return requirePlain("property name", key);
   }
 
-  static String property(String key, Object value) {
-    if (value instanceof String text) {
-      return requirePlain(key, text);
-    }
-    throw invalid(key, "must be a string");
+  static @Nullable String property(String key, @Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case String text -> requirePlain(key, text);
+      default -> throw invalid(key, "must be a string");
+    };
   }
 
   /** Glance stores no characters beyond the basic plane, and PostgreSQL no NUL. */

@@ -3,6 +3,7 @@ package io.vitrine.image;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an import takes over from the image of another region.
@@ -24,7 +25,7 @@ public record SourceImage(
 
   /** An image as it is with what is taken over. */
   public Image applyTo(Image image) {
-    var merged = new TreeMap<>(image.properties());
+    var merged = new TreeMap<String, @Nullable String>(image.properties());
     merged.putAll(properties);
     return new Image(
         image.id(),

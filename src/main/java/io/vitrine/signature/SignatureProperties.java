@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an image says of the signature of its data, in the properties that consumers read too. */
 public record SignatureProperties(
@@ -22,7 +23,7 @@ public record SignatureProperties(
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   /** The signature of an image with these properties; empty unless all four are there. */
-  public static Optional<SignatureProperties> of(Map<String, String> properties) {
+  public static Optional<SignatureProperties> of(Map<String, @Nullable String> properties) {
     var value = properties.get(VALUE);
     var hashMethod = properties.get(HASH_METHOD);
     var keyType = properties.get(KEY_TYPE);

@@ -35,7 +35,8 @@ final class ApiContract {
           -1);
 
   private static final ApiContract CONTRACT =
-      new ApiContract(new OpenApi(new ImageSchema(LIMITS, DescribedProperties.NONE)).document());
+      new ApiContract(
+          new OpenApi(new ImageSchema(LIMITS, DescribedProperties.builtin())).document());
 
   private final JsonObject document;
   private final SchemaRegistry registry;

@@ -93,7 +93,7 @@ final class ListedImages {
         orNull(NUMBERS),
         random.nextBoolean() ? null : new Digests(any(CHECKSUMS), Digests.SHA512, any(CHECKSUMS)),
         new TreeSet<>(some(TAGS)),
-        properties(),
+        new TreeMap<String, @Nullable String>(properties()),
         List.of(),
         created,
         random.nextBoolean() ? created : moment());

@@ -103,7 +103,8 @@ class MetadefDefinitionsWireTest {
       })
   void tellsDefaultsAsText(String given, @Nullable String told) throws Exception {
     var shape =
-        new JsonObject("{\"title\": \"P\", \"type\": \"string\", \"default\": %s}".formatted(given));
+        new JsonObject(
+            "{\"title\": \"P\", \"type\": \"string\", \"default\": %s}".formatted(given));
     var shapes = new JsonObject().put("p", shape);
 
     var property = post(SPACE + "/properties", shape.copy().put("name", "p"));
@@ -148,15 +149,16 @@ class MetadefDefinitionsWireTest {
     var shape = new JsonObject().put("title", "P").put("type", "string");
     post(
         "/v2/metadefs/namespaces",
-        new JsonObject().put("namespace", "nested").put("properties", new JsonObject().put("p", shape)));
+        new JsonObject()
+            .put("namespace", "nested")
+            .put("properties", new JsonObject().put("p", shape)));
     post("/v2/metadefs/namespaces/nested/properties", shape.copy().put("name", "q"));
 
     var entries = get("/v2/metadefs/namespaces/nested/properties").getJsonObject("properties");
 
     assertThat(entries.getJsonObject("p")).isEqualTo(shape);
     assertThat(entries.getJsonObject("q")).isEqualTo(shape.copy().put("name", "q"));
-    assertThat(get("/v2/metadefs/namespaces/nested/properties/p").getString("name"))
-        .isEqualTo("p");
+    assertThat(get("/v2/metadefs/namespaces/nested/properties/p").getString("name")).isEqualTo("p");
   }
 
   @Test
@@ -195,8 +197,7 @@ class MetadefDefinitionsWireTest {
     assertThat(added.getJsonObject("properties")).isEqualTo(hue);
     assertThat(added.getString("self")).isEqualTo(SPACE + "/objects/colour");
     assertThat(added.getString("schema")).isEqualTo("/v2/schemas/metadefs/object");
-    var stored =
-        paint.copy().put("required", new JsonArray()).put("properties", new JsonObject());
+    var stored = paint.copy().put("required", new JsonArray()).put("properties", new JsonObject());
     assertThat(paint.fieldNames()).doesNotContain("properties", "required");
     assertThat(paint.getString("created_at")).isEqualTo(added.getString("created_at"));
     assertThat(get(path + "/paint")).isEqualTo(stored);

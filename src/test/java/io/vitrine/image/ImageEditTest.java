@@ -236,17 +236,20 @@ class ImageEditTest {
   }
 
   @Test
-  void hasNoPropertyThatIsSetToNothing() {
+  void keepsAPropertyThatIsSetToNothing() {
     var edit = ImageEdit.of(image(ImageStatus.ACTIVE), MEMBER, LIMITS);
 
-    assertThat(edit.set("os_type", null).set("other", null).toImage(NOW).properties()).isEmpty();
+    var image = edit.set("os_type", null).set("other", null).toImage(NOW);
+
+    assertThat(image.properties()).containsEntry("os_type", null).containsEntry("other", null);
+    assertThat(edit.hasProperty("other")).isTrue();
   }
 
   @Test
   void guardsAPropertyThatIsSetToNothing() {
     var edit =
         ImageEdit.of(image(ImageStatus.ACTIVE), MEMBER, LIMITS)
-            .guardedBy((operation, key) -> operation != PropertyGuard.Operation.DELETE);
+            .guardedBy((operation, key) -> operation != PropertyGuard.Operation.UPDATE);
 
     assertProblem(Problem.Forbidden.class, () -> edit.set("os_type", null));
   }
@@ -292,7 +295,8 @@ class ImageEditTest {
   @Test
   void doesNotCountPropertiesOfTheService() {
     var limits = new ImageLimits(List.of("raw"), List.of("bare"), 0, -1);
-    var reserved = Map.of("os_glance_failed_import", "fast", "os_glance_x", "");
+    var reserved =
+        Map.<String, @Nullable String>of("os_glance_failed_import", "fast", "os_glance_x", "");
     var plain = image(ImageStatus.QUEUED);
     var image =
         new Image(

@@ -21,9 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +66,7 @@ class SignaturesTest {
             null,
             null,
             new TreeSet<>(),
-            properties,
+            new TreeMap<String, @Nullable String>(properties),
             List.of(),
             Instant.EPOCH,
             Instant.EPOCH);
