@@ -56,7 +56,7 @@ final class Routes {
         .handler(new HostField())
         .handler(new OriginHandler(settings.fronts()))
         .handler(new RoomGate(settings.room()))
-        .handler(CrossOrigin.handler(settings.webSites()))
+        .handler(new CrossOrigin(settings.webSites()))
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());

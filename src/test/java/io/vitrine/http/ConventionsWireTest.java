@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -182,20 +183,53 @@ class ConventionsWireTest {
         .map(version -> version.getJsonArray("links").getJsonObject(0).getString("href"));
   }
 
-  /** The client of the JDK does not send Origin. */
   private static void assertCors(int port) throws Exception {
+    var preflight = "Access-Control-Request-Method: PATCH\r\n";
+    var allowed = asFrom(port, "OPTIONS", "https://cloud.example", preflight);
+
+    assertThat(allowed.status()).isEqualTo(200);
+    assertThat(allowed.headers())
+        .containsEntry("access-control-allow-origin", "https://cloud.example")
+        .containsEntry("access-control-allow-methods", "PATCH")
+        .containsEntry("access-control-max-age", "3600")
+        .containsEntry("vary", "Origin");
+    assertThat(
+            asFrom(
+                    port,
+                    "OPTIONS",
+                    "https://cloud.example",
+                    preflight + "Access-Control-Request-Headers: x-auth-token, Range\r\n")
+                .headers())
+        .containsEntry("access-control-allow-headers", "x-auth-token,Range");
+    assertThat(asFrom(port, "GET", "https://cloud.example", "").headers())
+        .containsEntry("access-control-allow-origin", "https://cloud.example")
+        .containsEntry("access-control-allow-credentials", "true")
+        .containsKey("access-control-expose-headers");
+    assertThat(
+            asFrom(
+                    port,
+                    "OPTIONS",
+                    "https://cloud.example",
+                    preflight + "Access-Control-Request-Headers: X-Strange\r\n")
+                .headers())
+        .doesNotContainKey("access-control-allow-origin");
+    for (var origin : List.of("https://other.example", "http://x", "null")) {
+      for (var method : List.of("GET", "OPTIONS")) {
+        var other = asFrom(port, method, origin, preflight);
+        assertThat(other.status()).as(method + " " + origin).isEqualTo(200);
+        assertThat(other.headers()).doesNotContainKey("access-control-allow-origin");
+      }
+    }
+  }
+
+  /** The client of the JDK does not send Origin. */
+  private static RawConnection.Answer asFrom(int port, String method, String origin, String more)
+      throws Exception {
     try (var connection = new RawConnection(port)) {
       connection.send(
-          """
-          OPTIONS /v2/images HTTP/1.1\r
-          Host: x\r
-          Origin: https://cloud.example\r
-          Access-Control-Request-Method: PATCH\r
-          \r
-          """);
-      assertThat(connection.readHead().headers())
-          .containsEntry("access-control-allow-origin", "https://cloud.example")
-          .containsKey("access-control-allow-methods");
+          "%s /v2/images HTTP/1.1\r\nHost: x\r\nOrigin: %s\r\n%s\r\n"
+              .formatted(method, origin, more));
+      return connection.readHead();
     }
   }
 }
