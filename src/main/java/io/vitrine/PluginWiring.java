@@ -39,7 +39,10 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
     var settings = config.decompression();
     return new Decompression(
         new DecompressionLimits(
-            settings.maxRatio(), settings.maxSize().bytes(), settings.timeLimit()));
+            settings.maxRatio(),
+            settings.ratioFrom().bytes(),
+            settings.maxSize().bytes(),
+            settings.timeLimit()));
   }
 
   private MetadataInjection injection() {

@@ -48,11 +48,18 @@ public record ImportConfig(
       Pattern.compile(
           "\\d{1,3}(\\.\\d{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(\\d{1,2}|1[01]\\d|12[0-8])");
 
-  /** What decompression may make of data; the ratio is to the size of the compressed data. */
-  public record Decompression(int maxRatio, ByteSize maxSize, Duration timeLimit) {
+  /**
+   * What decompression may make of data.
+   *
+   * @param maxRatio to the size of the compressed data
+   * @param ratioFrom only results larger than this have to keep the ratio
+   */
+  public record Decompression(
+      int maxRatio, ByteSize ratioFrom, ByteSize maxSize, Duration timeLimit) {
     static Decompression from(Section section) {
       return new Decompression(
           section.integer("max_ratio", 1, 1_000_000),
+          section.size("ratio_from", "0", "4096PiB"),
           section.size("max_size", "1", "4096PiB"),
           section.duration("time_limit", "1s", "7d"));
     }

@@ -109,8 +109,8 @@ public final class Decompressor {
       if (piece.length > left) {
         throw new ProblemException(
             new Problem.TooLarge(
-                "The data becomes larger than allowed: at most %d times its compressed size, and %d bytes."
-                    .formatted(limits.maxRatio(), limits.maxBytes())));
+                "The data becomes larger than allowed: at most %d bytes for its compressed size."
+                    .formatted(boundBytes)));
       }
       left -= piece.length;
       output.accept(piece);

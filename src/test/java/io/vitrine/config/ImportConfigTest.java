@@ -31,7 +31,8 @@ class ImportConfigTest {
                 1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
-                new ImportConfig.Decompression(100, ByteSize.of("1TiB"), Duration.ofHours(1)),
+                new ImportConfig.Decompression(
+                    100, ByteSize.of("1GiB"), ByteSize.of("1TiB"), Duration.ofHours(1)),
                 new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
                 new ImportConfig.Conversion(
                     "raw",
@@ -81,7 +82,7 @@ class ImportConfigTest {
               max_parallel_stores: 7
               scratch_dir: /scratch
               task_ttl: 7d
-              decompression: {max_ratio: 7, max_size: 8MiB, time_limit: 9m}
+              decompression: {max_ratio: 7, ratio_from: 3MiB, max_size: 8MiB, time_limit: 9m}
               inject_metadata:
                 properties: {site: north, hw_vif_multiqueue_enabled: true}
                 ignore_roles: [editor]
@@ -130,7 +131,8 @@ class ImportConfigTest {
                 7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
-                new ImportConfig.Decompression(7, ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                new ImportConfig.Decompression(
+                    7, ByteSize.of("3MiB"), ByteSize.of("8MiB"), Duration.ofMinutes(9)),
                 new ImportConfig.InjectMetadata(
                     Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
                     List.of("editor")),

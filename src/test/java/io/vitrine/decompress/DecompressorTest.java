@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class DecompressorTest {
   private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(100, 64 * MIB, Duration.ofMinutes(1));
+      new DecompressionLimits(100, 0, 64 * MIB, Duration.ofMinutes(1));
 
   @TempDir private Path directory = Path.of("");
 
@@ -165,8 +165,33 @@ class DecompressorTest {
   }
 
   @Test
+  void asksForNoRatioOfWhatIsSmall() throws Exception {
+    var limits = new DecompressionLimits(100, 32 * MIB, 64 * MIB, Duration.ofMinutes(1));
+    var output = new AtomicLong();
+
+    decompressor(compress(Compression.XZ, new byte[32 * MIB]), limits)
+        .run(piece -> output.addAndGet(piece.length));
+    assertThat(output.get()).isEqualTo(32L * MIB);
+    assertThat(
+            problem(
+                decompressor(compress(Compression.XZ, new byte[32 * MIB + 1]), limits),
+                new AtomicLong()))
+        .isInstanceOf(Problem.TooLarge.class);
+  }
+
+  @Test
+  void neverMakesMoreThanTheSize() throws Exception {
+    var limits = new DecompressionLimits(100, 64 * MIB, MIB, Duration.ofMinutes(1));
+    var output = new AtomicLong();
+
+    assertThat(problem(decompressor(compress(Compression.XZ, new byte[2 * MIB]), limits), output))
+        .isInstanceOf(Problem.TooLarge.class);
+    assertThat(output.get()).isLessThanOrEqualTo(MIB);
+  }
+
+  @Test
   void stopsAtTheSize() throws Exception {
-    var limits = new DecompressionLimits(1_000_000, MIB, Duration.ofMinutes(1));
+    var limits = new DecompressionLimits(1_000_000, 0, MIB, Duration.ofMinutes(1));
     var output = new AtomicLong();
 
     assertThat(problem(decompressor(compress(Compression.LZ4, new byte[MIB + 1]), limits), output))
@@ -177,7 +202,7 @@ class DecompressorTest {
 
   @Test
   void stopsWhenTimeIsUp() throws Exception {
-    var limits = new DecompressionLimits(100, MIB, Duration.ofNanos(1));
+    var limits = new DecompressionLimits(100, 0, MIB, Duration.ofNanos(1));
 
     assertThat(
             problem(decompressor(compress(Compression.XZ, new byte[10]), limits), new AtomicLong()))

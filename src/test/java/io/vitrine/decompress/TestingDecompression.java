@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A program that decompresses a file to nowhere, and says how it went. */
 final class TestingDecompression {
   private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(100, 256L * MIB, Duration.ofMinutes(1));
+      new DecompressionLimits(100, 0, 256L * MIB, Duration.ofMinutes(1));
 
   private TestingDecompression() {}
 
