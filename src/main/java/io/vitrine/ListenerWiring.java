@@ -7,13 +7,16 @@ import io.vitrine.front.Fronts;
 import io.vitrine.front.TrustedProxies;
 import io.vitrine.http.AnswerRoom;
 import io.vitrine.http.ApiSettings;
+import io.vitrine.http.HealthFiles;
 import io.vitrine.http.UploadTurns;
 import io.vitrine.http.WebSites;
 import io.vitrine.listen.ListenerSettings;
 import io.vitrine.listen.TlsFiles;
 import io.vitrine.uwsgi.UwsgiListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes what the API's listener and its requests are held to. */
 final class ListenerWiring {
@@ -81,6 +84,20 @@ final class ListenerWiring {
             : new AnswerRoom(limits.maxAnswerMemory().bytes()),
         new UploadTurns(limits.maxUploadsPerClient()),
         new WebSites(http.cors().allowedOrigins(), http.cors().allowCredentials()),
+        healthFiles(),
         new Fronts(trusted, front.publicEndpoint(), front.pathPrefix()));
+  }
+
+  private HealthFiles healthFiles() {
+    var files = http.healthcheck();
+    return new HealthFiles(
+        files.disableByFilePath().map(Path::toString),
+        files.disableByFilePaths().stream()
+            .map(text -> text.split(":", 2))
+            .collect(
+                Collectors.toMap(
+                    parts -> Integer.valueOf(parts[0]), parts -> parts[1], (first, last) -> last)),
+        files.enableByFilePaths(),
+        files.detailed());
   }
 }

@@ -14,6 +14,7 @@ public record HttpConfig(
     @Key("") LimitsConfig limits,
     Duration idempotencyTtl,
     Cors cors,
+    HealthcheckConfig healthcheck,
     int instances) {
   private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/ ]+");
 
@@ -40,6 +41,7 @@ public record HttpConfig(
         LimitsConfig.from(section),
         section.duration("idempotency_ttl", "1s", "3650d"),
         Cors.from(section.section("cors")),
+        HealthcheckConfig.from(section.section("healthcheck")),
         section.integer("instances", 1, 256));
   }
 

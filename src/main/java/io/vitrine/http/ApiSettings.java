@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param room the memory of requests and answers
  * @param uploads how much clients may upload at the same time
  * @param webSites the web sites whose pages may call the API
+ * @param healthFiles the files that say whether this process is to get requests
  * @param fronts the proxies in front
  */
 public record ApiSettings(
@@ -21,4 +22,5 @@ public record ApiSettings(
     AnswerRoom room,
     UploadTurns uploads,
     WebSites webSites,
+    HealthFiles healthFiles,
     Fronts fronts) {}

@@ -25,7 +25,7 @@ enum ErrorFormat {
   }
 
   /** The weight of the range that says most of the type, 0 if there is none. */
-  private static float quality(List<MIMEHeader> ranges, String type, String subtype) {
+  static float quality(List<MIMEHeader> ranges, String type, String subtype) {
     return ranges.stream()
         .filter(range -> range.parameters().isEmpty())
         .filter(range -> covers(range.component(), type) && covers(range.subComponent(), subtype))

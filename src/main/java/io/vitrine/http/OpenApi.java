@@ -1,13 +1,17 @@
 package io.vitrine.http;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.metadef.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,7 +50,9 @@ final class OpenApi {
 
   /** {@code GET /openapi.json}. */
   void show(RoutingContext context) {
-    Responses.json(context, 200, document);
+    var server = new JsonObject().put("url", Links.absolute(context, ""));
+    var shown = new JsonObject(new LinkedHashMap<>(document.getMap()));
+    Responses.json(context, 200, shown.put("servers", new JsonArray().add(server)));
   }
 
   /**
@@ -118,7 +124,24 @@ final class OpenApi {
   private static JsonObject embedded(JsonObject schema) {
     var part = schema.copy();
     part.fieldNames().removeAll(Set.of("name", "links", "definitions"));
-    return new JsonObject(part.encode().replace("#/definitions/", "#/components/schemas/"));
+    var embedded = new JsonObject(part.encode().replace("#/definitions/", "#/components/schemas/"));
+    withoutNull(embedded);
+    return embedded;
+  }
+
+  /** Takes null out of the values of texts, where Glance lists it though its type forbids it. */
+  private static void withoutNull(JsonObject schema) {
+    if ("string".equals(schema.getValue("type"))
+        && schema.getValue("enum") instanceof JsonArray values) {
+      List<?> listed = values.getList();
+      listed.removeIf(Objects::isNull);
+    }
+    schema.forEach(
+        each -> {
+          if (each.getValue() instanceof JsonObject below) {
+            withoutNull(below);
+          }
+        });
   }
 
   private static JsonObject load() {

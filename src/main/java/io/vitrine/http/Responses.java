@@ -68,6 +68,11 @@ final class Responses {
     }
   }
 
+  /** A short document of any type. */
+  static void text(RoutingContext context, int status, String type, String body) {
+    context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+  }
+
   static void empty(RoutingContext context, int status) {
     context.response().setStatusCode(status).end();
   }

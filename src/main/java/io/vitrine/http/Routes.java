@@ -60,7 +60,7 @@ final class Routes {
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());
-    router.get("/healthcheck").handler(context -> context.response().end("OK"));
+    router.route("/healthcheck/*").handler(new HealthHandler(settings.healthFiles()));
     router.get("/versions").handler(handlers.discovery()::versions);
     router.get("/openapi.json").handler(handlers.document()::show);
     router.routeWithRegex("/v2").handler(Routes::toSlash);

@@ -39,6 +39,7 @@ class HttpConfigTest {
                     50),
                 Duration.ofHours(24),
                 new HttpConfig.Cors(List.of(), true),
+                new HealthcheckConfig(Optional.empty(), List.of(), List.of(), false),
                 2));
   }
 
@@ -70,6 +71,11 @@ class HttpConfigTest {
               max_request_id_length: 100
               idempotency_ttl: 10m
               cors: {allowed_origins: ["https://cloud.example"], allow_credentials: false}
+              healthcheck:
+                disable_by_file_path: /etc/off
+                disable_by_file_paths: ["9292:/etc/off-9292"]
+                enable_by_file_paths: [/images/.marker]
+                detailed: true
               instances: 4
             """
                 .formatted(certificate, key, authority));
@@ -102,6 +108,11 @@ class HttpConfigTest {
                     2),
                 Duration.ofMinutes(10),
                 new HttpConfig.Cors(List.of("https://cloud.example"), false),
+                new HealthcheckConfig(
+                    Optional.of(Path.of("/etc/off")),
+                    List.of("9292:/etc/off-9292"),
+                    List.of("/images/.marker"),
+                    true),
                 4));
   }
 

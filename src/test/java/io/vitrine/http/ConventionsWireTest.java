@@ -170,6 +170,8 @@ class ConventionsWireTest {
       var versions = new JsonObject(other.call("GET", "/versions").body());
       assertThat(hrefs(versions.getJsonArray("versions")))
           .containsOnly("https://images.example/v2/");
+      assertThat(new JsonObject(other.call("GET", "/openapi.json").body()).getJsonArray("servers"))
+          .containsExactly(new JsonObject().put("url", "https://images.example"));
       assertThat(
               other.call("GET", "/versions", "X-Openstack-Request-Id", "x".repeat(21)).statusCode())
           .isEqualTo(431);

@@ -94,6 +94,17 @@ class OpenApiTest {
   }
 
   @Test
+  void listsNoValueThatItsTypeForbids() {
+    var schemas = document.getJsonObject("components").getJsonObject("schemas");
+
+    var type =
+        schemas.getJsonObject("PropertyFields").getJsonObject("properties").getJsonObject("type");
+
+    assertThat(type.getString("type")).isEqualTo("string");
+    assertThat(type.getJsonArray("enum")).contains("array").doesNotContainNull();
+  }
+
+  @Test
   void hasTheFormatsOfTheDeployment() {
     var image = document.getJsonObject("components").getJsonObject("schemas");
 

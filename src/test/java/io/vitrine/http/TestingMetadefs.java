@@ -128,6 +128,7 @@ final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
               AnswerRoom.ofHeap(),
               new UploadTurns(0),
               new WebSites(List.of(), false),
+              new HealthFiles(Optional.empty(), Map.of(), List.of(), false),
               new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));
       var endpoints = new Endpoints(Router.router(vertx), identity, settings);
       var offer =
