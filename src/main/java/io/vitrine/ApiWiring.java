@@ -106,7 +106,7 @@ final class ApiWiring {
   }
 
   private LocationReader reader() {
-    return new LocationReader(wiring.stores(), wiring.fetcher(), watch::state, this::suspect);
+    return new LocationReader(wiring.stores(), wiring.webStores(), watch::state, this::suspect);
   }
 
   private void suspect(ImageId image) {
@@ -166,7 +166,7 @@ final class ApiWiring {
         wiring.journal(),
         wiring.stores(),
         watch::state,
-        wiring.fetcher(),
+        wiring.webStores(),
         reader(),
         cache,
         new Signatures(certificates, Clock.systemUTC()),

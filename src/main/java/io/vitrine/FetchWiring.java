@@ -1,7 +1,12 @@
 package io.vitrine;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vitrine.config.ImportConfig;
+import io.vitrine.config.StoresConfig;
+import io.vitrine.config.UrlConfig;
+import io.vitrine.config.WebStoreConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.Network;
@@ -11,7 +16,10 @@ import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.fetch.UrlFilter;
+import io.vitrine.fetch.WebStores;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes what reads from servers of others, and the rules for it, from the configuration. */
 record FetchWiring(Vertx vertx, ImportConfig config) {
@@ -33,14 +41,45 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
         web.readTimeout());
   }
 
+  /** The stores of kind http; the default store is asked first. */
+  WebStores webStores(StoresConfig stores) {
+    return new WebStores(
+        stores.backends().entrySet().stream()
+            .sorted(Comparator.comparing(store -> !store.getKey().equals(stores.defaultBackend())))
+            .flatMap(
+                store ->
+                    store.getValue().settings() instanceof StoresConfig.Settings.Web(var http)
+                        ? Stream.of(webStore(store.getKey(), http))
+                        : Stream.of())
+            .toList());
+  }
+
+  private WebStores.WebStore webStore(String id, WebStoreConfig store) {
+    boolean hasNetworks =
+        !store.urls().allowedNetworks().isEmpty() || !store.urls().disallowedNetworks().isEmpty();
+    var rules = rules(store.urls(), hasNetworks ? store.urls() : config.webDownload().urls());
+    var tls = new HttpClientOptions();
+    store
+        .caFile()
+        .ifPresent(file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return new WebStores.WebStore(
+        id, new UriRules(rules), new Fetcher(vertx, rules, tls), store.compareLength());
+  }
+
   private FetchRules rules() {
+    var urls = config.webDownload().urls();
+    return rules(urls, urls);
+  }
+
+  private FetchRules rules(UrlConfig urls, UrlConfig networks) {
     var web = config.webDownload();
     return new FetchRules(
         new UrlFilter(
-            UrlFilter.Lists.of(web.allowedSchemes(), web.disallowedSchemes()),
-            UrlFilter.Lists.of(web.allowedHosts(), web.disallowedHosts()),
-            UrlFilter.Lists.of(web.allowedPorts(), web.disallowedPorts())),
-        new NetworkLists(networks(web.allowedNetworks()), networks(web.disallowedNetworks())),
+            UrlFilter.Lists.of(urls.allowedSchemes(), urls.disallowedSchemes()),
+            UrlFilter.Lists.of(urls.allowedHosts(), urls.disallowedHosts()),
+            UrlFilter.Lists.of(urls.allowedPorts(), urls.disallowedPorts())),
+        new NetworkLists(
+            networks(networks.allowedNetworks()), networks(networks.disallowedNetworks())),
         web.maxRedirects(),
         web.connectTimeout(),
         web.readTimeout(),

@@ -83,6 +83,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
         new ImportKeys(pool),
         wiring.stores().impatient(config.cluster().heartbeat().timeout()),
         wiring.fetcher(),
+        wiring.webStores(),
         new FetchWiring(wiring.vertx(), importing).regionImages(),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
         new PluginWiring(wiring.vertx(), importing, wiring.formatRules(), limits).plugins(),

@@ -82,7 +82,7 @@ record StoreWiring(
       case Settings.Swift(SwiftConfig swift) ->
           Optional.of(new SwiftBlobStore(id, SwiftWiring.settings(swift)));
       case Settings.S3(S3Config s3) -> Optional.of(S3BlobStore.open(id, settings(s3)));
-      case Settings.Web() -> Optional.empty();
+      case Settings.Web web -> Optional.empty();
     };
   }
 
@@ -191,7 +191,7 @@ record StoreWiring(
                   "s3_store_large_object_size", mebibytes(s3.partSize()),
                   "s3_store_large_object_chunk_size", mebibytes(s3.partSize()),
                   "s3_store_thread_pools", s3.parallelParts()));
-      case Settings.Web() -> offer(backend, "", Map.of());
+      case Settings.Web web -> offer(backend, "", Map.of());
     };
   }
 

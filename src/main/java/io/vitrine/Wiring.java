@@ -12,6 +12,7 @@ import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.inspect.FormatRules;
 import io.vitrine.quota.Limits;
@@ -35,6 +36,7 @@ record Wiring(
     AccessSeal seal,
     StoreClient stores,
     Fetcher fetcher,
+    WebStores webStores,
     OnPool onPool) {
   /** Who is told how it goes. */
   record Watching(MeterRegistry meters, Traces traces) {}
@@ -78,6 +80,7 @@ record Wiring(
         seal,
         new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
         new FetchWiring(vertx, config.importing()).fetcher(),
+        new FetchWiring(vertx, config.importing()).webStores(config.stores()),
         OnPool.of(pools.requests(), config, holder, limits, seal));
   }
 
@@ -94,6 +97,7 @@ record Wiring(
         seal,
         stores,
         fetcher,
+        webStores,
         OnPool.of(pool, config, leaseholder, limits, seal));
   }
 

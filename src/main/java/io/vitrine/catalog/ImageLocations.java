@@ -185,24 +185,17 @@ public final class ImageLocations {
   }
 
   /**
-   * Where users' new locations go.
-   *
-   * @param store the id of the store that stands for the servers of others
-   * @param node the node that asks
-   */
-  public record Place(String store, String node) {}
-
-  /**
    * Changes an image's metadata and its locations in one step.
    *
    * @param edit makes the changes to the locations, which come oldest first
+   * @param node the node that asks
    */
   public Future<Image> update(
       ImageId id,
       Caller caller,
       Permit permit,
       BiFunction<Image, List<Location>, Edited> edit,
-      Place place) {
+      String node) {
     return Transactions.in(
         pool,
         connection ->
@@ -215,20 +208,20 @@ public final class ImageLocations {
                 .compose(
                     edited ->
                         ImageCatalog.save(connection, edited.image())
-                            .compose(saved -> write(connection, id, edited.locations(), place))));
+                            .compose(saved -> write(connection, id, edited.locations(), node))));
   }
 
   /** An image as a user has edited it. */
   public record Edited(Image image, LocationEdit locations) {}
 
   private static Future<Image> write(
-      SqlConnection connection, ImageId id, LocationEdit edit, Place place) {
+      SqlConnection connection, ImageId id, LocationEdit edit, String node) {
     Future<Void> all = Future.succeededFuture();
     for (var location : edit.added()) {
       all =
           all.compose(
               done ->
-                  insert(connection, id, location.url(), place.store(), place.node())
+                  insert(connection, id, location.url(), location.store(), node)
                       .compose(
                           inserted ->
                               note(

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Background tasks: which import methods and plugins there are, and their bounds.
@@ -43,10 +42,6 @@ public record ImportConfig(
       List.of(DECOMPRESSION, "inject_image_metadata", CONVERSION);
 
   private static final int MAX_NAME = 255;
-
-  private static final Pattern CIDR =
-      Pattern.compile(
-          "\\d{1,3}(\\.\\d{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(\\d{1,2}|1[01]\\d|12[0-8])");
 
   /**
    * What decompression may make of data.
@@ -105,9 +100,9 @@ public record ImportConfig(
   }
 
   /**
-   * Where downloads may go. Lists of what is allowed win over lists of what is not; allowed
-   * networks may be reached although private or local. The allowed port 0 stands for any.
+   * Downloads.
    *
+   * @param urls where they may go
    * @param maxAttempts of a download, and in a row of going on after it broke
    * @param maxResumes how often a download may go on
    * @param retryPause before the first attempt to go on; it doubles
@@ -115,14 +110,7 @@ public record ImportConfig(
    * @param timeLimit of one download, with all its connections
    */
   public record WebDownload(
-      List<String> allowedSchemes,
-      List<String> disallowedSchemes,
-      List<String> allowedHosts,
-      List<String> disallowedHosts,
-      List<Integer> allowedPorts,
-      List<Integer> disallowedPorts,
-      List<String> allowedNetworks,
-      List<String> disallowedNetworks,
+      @Key("") UrlConfig urls,
       int maxRedirects,
       Duration connectTimeout,
       Duration readTimeout,
@@ -132,31 +120,9 @@ public record ImportConfig(
       ByteSize minRate,
       Duration minRateWindow,
       Duration timeLimit) {
-    private static final List<String> SCHEMES = List.of("http", "https");
-    private static final String NETWORKS = "networks such as 10.1.0.0/16";
-
-    /** Copies the lists. */
-    public WebDownload {
-      allowedSchemes = List.copyOf(allowedSchemes);
-      disallowedSchemes = List.copyOf(disallowedSchemes);
-      allowedHosts = List.copyOf(allowedHosts);
-      disallowedHosts = List.copyOf(disallowedHosts);
-      allowedPorts = List.copyOf(allowedPorts);
-      disallowedPorts = List.copyOf(disallowedPorts);
-      allowedNetworks = List.copyOf(allowedNetworks);
-      disallowedNetworks = List.copyOf(disallowedNetworks);
-    }
-
     static WebDownload from(Section section) {
       return new WebDownload(
-          section.choices("allowed_schemes", SCHEMES),
-          section.choices("disallowed_schemes", SCHEMES),
-          section.texts("allowed_hosts"),
-          section.texts("disallowed_hosts"),
-          section.integers("allowed_ports", 0, 65535),
-          section.integers("disallowed_ports", 1, 65535),
-          section.texts("allowed_networks", CIDR, NETWORKS),
-          section.texts("disallowed_networks", CIDR, NETWORKS),
+          UrlConfig.from(section),
           section.integer("max_redirects", 0, 20),
           section.duration("connect_timeout", "100ms", "5m"),
           section.duration("read_timeout", "100ms", "1h"),

@@ -156,7 +156,7 @@ final class Section {
     return list(
         key,
         "a list of whole numbers from " + min + " to " + max,
-        value -> Values.integer(value, min, max));
+        value -> Values.integer(Values.numbered(value), min, max));
   }
 
   boolean flag(String key) {

@@ -136,7 +136,7 @@ public record StoresConfig(
     record S3(S3Config s3) implements Settings {}
 
     /** URLs of other servers. */
-    record Web() implements Settings {}
+    record Web(WebStoreConfig http) implements Settings {}
   }
 
   /** Copies the backends. */
@@ -161,15 +161,9 @@ public record StoresConfig(
         "default",
         '"' + chosen + "\" is no backend; give one of " + String.join(", ", backends.keySet()));
     section.require(
-        !backends.containsKey(chosen) || backends.get(chosen).isWritable(),
+        !backends.containsKey(chosen) || !backends.get(chosen).readOnly(),
         "default",
-        '"'
-            + chosen
-            + "\" takes no data; give a backend that is neither read-only nor of kind http");
-    section.require(
-        backends.values().stream().filter(backend -> backend.kind().equals(HTTP)).count() <= 1,
-        "backends",
-        "there can be only one of kind http");
+        '"' + chosen + "\" takes no data; give a backend that is not read-only");
     requireApart(section, backends, staging);
     return new StoresConfig(
         chosen,
@@ -213,7 +207,7 @@ public record StoresConfig(
 
   private static Settings settings(String kind, Section section, Path dir) {
     return switch (kind) {
-      case HTTP -> new Settings.Web();
+      case HTTP -> new Settings.Web(WebStoreConfig.from(section.section("http")));
       case RBD -> new Settings.Rbd(RbdConfig.from(section.section("rbd")));
       case S3 ->
           new Settings.S3(
@@ -227,6 +221,7 @@ public record StoresConfig(
   /** The keys of one backend. */
   static JsonObject backendDefaults() {
     return stagingDefaults()
+        .put("http", WebStoreConfig.defaults())
         .put("description", "")
         .put("weight", 0)
         .put("read_only", false)

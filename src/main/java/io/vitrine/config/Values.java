@@ -25,6 +25,11 @@ final class Values {
         : Optional.empty();
   }
 
+  /** Digits as their number: a variable of the environment does not say what its items are. */
+  static Object numbered(Object value) {
+    return value instanceof String text && text.matches("\\d{1,9}") ? Integer.valueOf(text) : value;
+  }
+
   static Optional<ByteSize> bytes(Object value) {
     return switch (value) {
       case Integer number when number >= 0 -> Optional.of(new ByteSize(number));

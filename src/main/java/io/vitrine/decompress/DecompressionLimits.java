@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param maxBytes how large the result may be
  * @param time from start to end
  */
-public record DecompressionLimits(
-    int maxRatio, long freeBytes, long maxBytes, Duration time) {
+public record DecompressionLimits(int maxRatio, long freeBytes, long maxBytes, Duration time) {
   /** Refuses limits under which nothing could be decompressed. */
   public DecompressionLimits {
     if (maxRatio < 1 || freeBytes < 0 || maxBytes < 1 || time.isNegative() || time.isZero()) {

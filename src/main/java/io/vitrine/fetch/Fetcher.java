@@ -68,8 +68,22 @@ public final class Fetcher {
     return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
   }
 
-  /** Asks how many bytes a file has; empty when the server does not say. */
+  /**
+   * Asks how many bytes a file has; empty when the server does not say. Servers that make their
+   * answer while they send it may know its length all the same.
+   */
   public Future<OptionalLong> length(Url uri) {
+    return fetch(uri, Start.BEGINNING)
+        .compose(
+            fetched -> {
+              fetched.body().cancel();
+              return fetched.contentLength().isPresent()
+                  ? Future.succeededFuture(fetched.contentLength())
+                  : lengthOfHead(uri);
+            });
+  }
+
+  private Future<OptionalLong> lengthOfHead(Url uri) {
     return hop(uri, new Question(HttpMethod.HEAD, Start.BEGINNING), rules.maxRedirects())
         .map(
             answered -> {

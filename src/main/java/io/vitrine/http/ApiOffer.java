@@ -39,14 +39,6 @@ public record ApiOffer(
     return locating.showsDirectUrl();
   }
 
-  /** The store that stands for the servers of others, if there is one. */
-  Optional<String> webStore() {
-    return stores.entrySet().stream()
-        .filter(store -> store.getValue().kind().equals("http"))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
   /** The ids of the stores that take data. */
   List<String> writableStores() {
     return stores.keySet().stream().filter(this::isWritable).toList();

@@ -70,7 +70,7 @@ record Handlers(
               images.catalog(),
               images.locationRequests(),
               views,
-              new LocationPatch(transfers.fetcher(), imports.uris(), offer.schema()),
+              new LocationPatch(transfers.webStores(), offer.schema()),
               dataInUse,
               bus,
               node);

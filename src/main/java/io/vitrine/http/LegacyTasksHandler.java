@@ -123,7 +123,8 @@ final class LegacyTasksHandler {
             image.id(),
             caller,
             own -> own,
-            new ImportOrder(method, queued -> List.of(offer.defaultStore()), true),
+            new ImportOrder(
+                method, new ImportStores(List.of(offer.defaultStore()), false, offer), true),
             new ImportRequests.Request(cause, Optional.empty()))
         .map(Optional::orElseThrow)
         .recover(

@@ -3,9 +3,7 @@ package io.vitrine.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.fetch.Fetcher;
-import io.vitrine.fetch.Start;
-import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.LocationChange;
 import io.vitrine.image.NewLocation;
 import io.vitrine.image.Problem;
@@ -17,13 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads those operations of a patch that change where an image's data lies. */
-record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
+record LocationPatch(WebStores stores, ImageSchema schema) {
   private static final Pattern PATH = Pattern.compile("/locations(?:/(-|\\d{1,6}))?");
+  private static final Pattern ON_WEB = Pattern.compile("(?i)https?:");
   private static final Set<String> NAMES = Set.of("add", "replace", "remove");
 
   /** Whether an operation, in either dialect, is one of these. */
@@ -102,16 +102,21 @@ record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
   private Future<NewLocation> location(JsonObject location) {
     var url = location.getString("url");
     var notes = new HashMap<>(location.getJsonObject("metadata").getMap());
-    notes.remove("store");
+    var wanted =
+        notes.remove("store") instanceof String id ? Optional.of(id) : Optional.<String>empty();
     notes.values().removeIf(Objects::isNull);
     var claims = claims(location.getJsonObject("validation_data", new JsonObject()));
-    if (url.startsWith("file://")) {
+    if (!ON_WEB.matcher(url).lookingAt()) {
       // Only to be recognised: such a location can be kept but never be given.
-      return Future.succeededFuture(new NewLocation(uri(url), notes, claims, 0));
+      return Future.succeededFuture(new NewLocation("", uri(url), notes, claims, 0, false));
     }
-    var checked = uris.check(url);
-    var kept = withFragment(checked, url);
-    return size(checked).map(size -> new NewLocation(kept, notes, claims, size));
+    var place = stores.place(url, wanted);
+    var store = place.store();
+    var kept = withFragment(place.url(), url);
+    return size(place)
+        .map(
+            size ->
+                new NewLocation(store.id(), kept, notes, claims, size, store.comparesLengths()));
   }
 
   /** A fragment is not for the server, and still tells one location from another. */
@@ -128,14 +133,12 @@ record LocationPatch(Fetcher fetcher, UriRules uris, ImageSchema schema) {
     }
   }
 
-  private Future<Long> size(Url url) {
-    return fetcher
-        .fetch(url, Start.BEGINNING)
-        .map(
-            fetched -> {
-              fetched.body().cancel();
-              return fetched.contentLength().orElse(0);
-            })
+  private static Future<Long> size(WebStores.Place place) {
+    return place
+        .store()
+        .fetcher()
+        .length(place.url())
+        .map(length -> length.orElse(0))
         .recover(failure -> Future.failedFuture(invalid("Nothing can be read at the location.")));
   }
 

@@ -9,7 +9,7 @@ import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.LocationRequests;
-import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.Caller;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
@@ -33,7 +33,7 @@ final class LocationsHandler {
   private final LocationViews views;
   private final Access access;
   private final ApiOffer offer;
-  private final UriRules uris;
+  private final WebStores webStores;
   private final LocationPatch patches;
   private final DataInUse dataInUse;
   private final EventBus bus;
@@ -52,7 +52,7 @@ final class LocationsHandler {
     this.views = views;
     this.access = views.access();
     this.offer = views.offer();
-    this.uris = patches.uris();
+    this.webStores = patches.stores();
     this.patches = patches;
     this.dataInUse = dataInUse;
     this.bus = bus;
@@ -147,10 +147,9 @@ final class LocationsHandler {
       Caller caller,
       Permit permit,
       BiFunction<Image, List<Location>, ImageLocations.Edited> edit) {
-    var place = new ImageLocations.Place(offer.webStore().orElse(""), node);
     return dataInUse
         .refuse(image.id(), known -> edit.apply(image, known).locations().removed())
-        .compose(free -> views.locations().update(image.id(), caller, permit, edit, place));
+        .compose(free -> views.locations().update(image.id(), caller, permit, edit, node));
   }
 
   /** Removing has a rule of its own. */
@@ -172,15 +171,12 @@ final class LocationsHandler {
       Image image, List<Location> known, List<LocationChange> changes) {
     var edit = new LocationEdit(image, offer.byWeight(known), views::url, offer.locating().quota());
     changes.forEach(edit::apply);
-    if (!edit.added().isEmpty() && offer.webStore().isEmpty()) {
-      throw invalid("The location is in no store of this service.");
-    }
     return new ImageLocations.Edited(image, edit);
   }
 
   /** Whoever is not a service may only name what can be fetched from other servers. */
   private LocationRequests.Claim claim(Caller caller, String url, Optional<HashClaim> hash) {
-    boolean isOpen = offer.webStore().isPresent() && url.matches("(?i)https?://.*");
+    boolean isOpen = !webStores.isEmpty() && url.matches("(?i)https?://.*");
     if (!isOpen && !caller.roles().contains("service")) {
       throw new ProblemException(
           new Problem.Forbidden(
@@ -189,7 +185,8 @@ final class LocationsHandler {
     if (!isOpen) {
       throw invalid("The location is in no store of this service.");
     }
-    return new LocationRequests.Claim(uris.check(url), hash, offer.webStore().orElseThrow(), node);
+    var place = webStores.place(url, Optional.empty());
+    return new LocationRequests.Claim(place.url(), hash, place.store().id(), node);
   }
 
   private static Optional<HashClaim> hash(@Nullable Object validation) {

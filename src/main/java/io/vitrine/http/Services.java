@@ -14,8 +14,8 @@ import io.vitrine.catalog.NewImages;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskCatalog;
 import io.vitrine.catalog.TaskQueue;
-import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.StoreState;
 import io.vitrine.policy.Policy;
@@ -82,7 +82,7 @@ public record Services(
       BlobJournal journal,
       StoreClient stores,
       Function<String, StoreState> states,
-      Fetcher fetcher,
+      WebStores webStores,
       LocationReader reader,
       Optional<ImageCache> cache,
       Signatures signatures,

@@ -82,7 +82,10 @@ public final class LocationEdit {
     if (!urls.add(location.url().toString())) {
       throw invalid("The location is one of the image's already.");
     }
-    if (location.size() == 0 || (image.size() != null && image.size() != location.size())) {
+    if (location.size() == 0) {
+      throw invalid("There is no data at the location, or its server does not say how much.");
+    }
+    if (location.isSized() && image.size() != null && image.size() != location.size()) {
       throw invalid("The data at the location does not have the size of the image.");
     }
     if (!image.hasFormats()) {

@@ -9,6 +9,7 @@ import io.vitrine.catalog.PluginProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.RegionImages;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.stream.StoreClient;
 import io.vitrine.telemetry.ImportMeters;
 import io.vitrine.trace.Traces;
@@ -27,6 +28,7 @@ public record Imports(
     ImportKeys keys,
     StoreClient stores,
     Fetcher fetcher,
+    WebStores webStores,
     RegionImages regions,
     SourceRules sourceRules,
     List<ImportPlugin> plugins,
@@ -57,10 +59,11 @@ public record Imports(
    * @param loop an event loop for downloads
    */
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
-    var steps = new Steps(vertx, loop, journal, keys, stores, fetcher, node, sizeCapBytes);
+    var steps =
+        new Steps(vertx, loop, journal, keys, stores, fetcher, webStores, node, sizeCapBytes);
     var restaging =
         new Restaging(vertx, journal, steps, stores, pluginProgress, node, sizeCapBytes);
-    var check = new LocationCheck(vertx, loop, fetcher, progress, sizeCapBytes, isLocationHashed);
+    var check = new LocationCheck(vertx, loop, webStores, progress, sizeCapBytes, isLocationHashed);
     var importing =
         new Importing(
             vertx,

@@ -5,11 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.fetch.Fetcher;
-import io.vitrine.fetch.Start;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.Causes;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.ImportTask;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.url.Url;
@@ -26,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 record LocationCheck(
     Vertx vertx,
     Context loop,
-    Fetcher fetcher,
+    WebStores stores,
     ImportProgress progress,
     long sizeCapBytes,
     boolean isHashed) {
@@ -34,8 +35,9 @@ record LocationCheck(
   void run(Job job, ImportMethod.AtLocation location) {
     var task = job.task();
     var claim = location.claim();
+    var fetcher = fetcher(task, location.url());
     if (isHashed && claim.isPresent()) {
-      var hashed = hash(job, location.url(), claim.get().algorithm());
+      var hashed = hash(job, fetcher, location.url(), claim.get().algorithm());
       requireSame(claim.get(), hashed.digests());
       progress.hashed(task, hashed.digests()).await();
       progress.located(task, hashed.sizeBytes(), Optional.empty()).await();
@@ -46,14 +48,28 @@ record LocationCheck(
     }
     progress
         .located(
-            task, size(location.url()), isHashed ? Optional.of(Digests.SHA512) : Optional.empty())
+            task,
+            size(fetcher, location.url()),
+            isHashed ? Optional.of(Digests.SHA512) : Optional.empty())
         .await();
     if (isHashed) {
-      progress.hashed(task, hash(job, location.url(), Digests.SHA512).digests()).await();
+      progress.hashed(task, hash(job, fetcher, location.url(), Digests.SHA512).digests()).await();
     }
   }
 
-  private WebHash.Hashed hash(Job job, Url url, String algorithm) {
+  /** By the rules of the store that the location is in. */
+  private Fetcher fetcher(ImportTask task, Url url) {
+    return task.copies().stream()
+        .filter(blob -> blob.url().equals(Optional.of(url)))
+        .findFirst()
+        .map(blob -> stores.fetcher(blob.store()))
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Conflict("The image no longer has the location.")));
+  }
+
+  private WebHash.Hashed hash(Job job, Fetcher fetcher, Url url, String algorithm) {
     var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
     job.begin(hash.meter(), hash::cancel);
     return ofSource(hash.done());
@@ -77,22 +93,11 @@ record LocationCheck(
     return new Digests(md5, claim.algorithm(), claim.value());
   }
 
-  /** Servers that make their answer while they send it may know its length all the same. */
-  private long size(Url url) {
+  private long size(Fetcher fetcher, Url url) {
     var size = new CompletableFuture<OptionalLong>();
     loop.runOnContext(
         begin ->
-            fetcher
-                .fetch(url, Start.BEGINNING)
-                .compose(
-                    fetched -> {
-                      fetched.body().cancel();
-                      return fetched.contentLength().isPresent()
-                          ? Future.succeededFuture(fetched.contentLength())
-                          : fetcher.length(url);
-                    })
-                .onSuccess(size::complete)
-                .onFailure(size::completeExceptionally));
+            fetcher.length(url).onSuccess(size::complete).onFailure(size::completeExceptionally));
     long found = ofSource(Future.fromCompletionStage(size, vertx.getOrCreateContext())).orElse(-1);
     if (found < 0 || found > sizeCapBytes) {
       throw new ProblemException(

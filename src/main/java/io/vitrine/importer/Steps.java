@@ -12,6 +12,7 @@ import io.vitrine.catalog.BlobPlan;
 import io.vitrine.catalog.ImportKeys;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.LastingBody;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ContentSignature;
@@ -49,6 +50,7 @@ final class Steps {
   private final ImportKeys keys;
   private final StoreClient stores;
   private final Fetcher fetcher;
+  private final WebStores webStores;
   private final String node;
   private final long sizeCapBytes;
 
@@ -59,6 +61,7 @@ final class Steps {
       ImportKeys keys,
       StoreClient stores,
       Fetcher fetcher,
+      WebStores webStores,
       String node,
       long sizeCapBytes) {
     this.vertx = vertx;
@@ -67,6 +70,7 @@ final class Steps {
     this.keys = keys;
     this.stores = stores;
     this.fetcher = fetcher;
+    this.webStores = webStores;
     this.node = node;
     this.sizeCapBytes = sizeCapBytes;
   }
@@ -133,12 +137,13 @@ final class Steps {
     var doing = declared.isInspected() ? "Storing" : "Copying";
     var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
     return switch (source) {
-      case BlobSource.OnWeb(Url url, ByteRange range) -> {
+      case BlobSource.OnWeb(var origin, Url url, ByteRange range) -> {
+        var fetching = webStores.fetcher(origin);
         var blob = begin(job, plan);
         yield fetch(
             job,
             new Download.Order(
-                () -> fetcher.download(url),
+                () -> fetching.download(url),
                 blob,
                 Optional.of(content),
                 range.length(),

@@ -21,8 +21,12 @@ public sealed interface BlobSource {
     }
   }
 
-  /** A part of what lies on a server of others. */
-  record OnWeb(Url url, ByteRange range) implements BlobSource {
+  /**
+   * A part of what lies on a server of others.
+   *
+   * @param store whose rules the URL is held to
+   */
+  record OnWeb(String store, Url url, ByteRange range) implements BlobSource {
     @Override
     public long sizeBytes() {
       return range.length();

@@ -3,7 +3,7 @@ package io.vitrine.stream;
 import io.vertx.core.Future;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.fetch.AbsentFileException;
-import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.ImageId;
@@ -24,23 +24,24 @@ public final class LocationReader {
   private static final int UNAVAILABLE = 2;
 
   private final StoreClient stores;
-  private final Fetcher fetcher;
+  private final WebStores web;
   private final Function<String, StoreState> states;
   private final Consumer<ImageId> suspicion;
 
   /**
-   * Reads from stores, and by a fetcher.
+   * Reads from stores.
    *
+   * @param web those whose data lies on servers of others
    * @param states what is known of the stores by their ids
    * @param suspicion takes images of which a store has not what it should
    */
   public LocationReader(
       StoreClient stores,
-      Fetcher fetcher,
+      WebStores web,
       Function<String, StoreState> states,
       Consumer<ImageId> suspicion) {
     this.stores = stores;
-    this.fetcher = fetcher;
+    this.web = web;
     this.states = states;
     this.suspicion = suspicion;
   }
@@ -107,8 +108,8 @@ public final class LocationReader {
   }
 
   private Future<BlobSource> open(BlobSource source) {
-    return source instanceof BlobSource.OnWeb(var url, ByteRange range)
-        ? fetcher
+    return source instanceof BlobSource.OnWeb(var store, var url, ByteRange range)
+        ? web.fetcher(store)
             .fetchPart(url, range)
             .<BlobSource>map(part -> new BlobSource.InStream(new WebStream(part, range.length())))
             .recover(LocationReader::hide)

@@ -123,7 +123,8 @@ public final class StoreClient {
   public Future<BlobSource> read(
       BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range) {
     if (blob.url().isPresent()) {
-      return Future.succeededFuture(new BlobSource.OnWeb(blob.url().get(), range.orElseThrow()));
+      return Future.succeededFuture(
+          new BlobSource.OnWeb(blob.store(), blob.url().get(), range.orElseThrow()));
     }
     return readHere(blob, blobBytes, range)
         .recover(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vitrine.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -211,6 +212,79 @@ class BackendsConfigTest {
                     """))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("no two stores");
+  }
+
+  @Test
+  void storesOnTheWeb() {
+    var config =
+        TestingConfig.load(
+            """
+            stores:
+              default: near
+              backends:
+                near: {kind: http}
+                far:
+                  kind: http
+                  http:
+                    allowed_schemes: [https]
+                    disallowed_schemes: [http]
+                    allowed_hosts: [mirror.example]
+                    disallowed_hosts: [other.example]
+                    allowed_ports: [8443]
+                    disallowed_ports: [22]
+                    allowed_networks: [10.0.0.0/8]
+                    disallowed_networks: [8.8.8.0/24]
+                    ca_file: /etc/hosts
+                    compare_length: true
+            """);
+
+    assertThat(settings(config, "near")).isEqualTo(new StoresConfig.Settings.Web(web()));
+    assertThat(settings(config, "far"))
+        .isEqualTo(
+            new StoresConfig.Settings.Web(
+                new WebStoreConfig(
+                    new UrlConfig(
+                        List.of("https"),
+                        List.of("http"),
+                        List.of("mirror.example"),
+                        List.of("other.example"),
+                        List.of(8443),
+                        List.of(22),
+                        List.of("10.0.0.0/8"),
+                        List.of("8.8.8.0/24")),
+                    Optional.of(Path.of("/etc/hosts")),
+                    true)));
+  }
+
+  @Test
+  void portsFromTheEnvironment() {
+    var config =
+        ConfigLoader.load(
+            List.of(),
+            Map.of(
+                "VITRINE_STORES__DEFAULT", "web",
+                "VITRINE_STORES__BACKENDS__WEB__KIND", "http",
+                "VITRINE_STORES__BACKENDS__WEB__HTTP__ALLOWED_PORTS", "8080,8443"));
+
+    assertThat(settings(config, "web"))
+        .isInstanceOfSatisfying(
+            StoresConfig.Settings.Web.class,
+            web -> assertThat(web.http().urls().allowedPorts()).containsExactly(8080, 8443));
+  }
+
+  static WebStoreConfig web() {
+    return new WebStoreConfig(
+        new UrlConfig(
+            List.of("http", "https"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()),
+        Optional.empty(),
+        false);
   }
 
   private static StoresConfig.Backend rbd(RbdConfig config) {

@@ -38,7 +38,7 @@ class ConfigLoaderTest {
     assertThat(config.roles()).containsExactly(Role.HTTP, Role.STORE);
     assertThat(config.transfer().fsync()).isFalse();
     assertThat(config.transfer().memoryBudget()).isEqualTo(ByteSize.of("8MiB"));
-    assertThat(config.importing().webDownload().allowedPorts()).containsExactly(8080, 8443);
+    assertThat(config.importing().webDownload().urls().allowedPorts()).containsExactly(8080, 8443);
     assertThat(config.importing().plugins()).isEmpty();
   }
 

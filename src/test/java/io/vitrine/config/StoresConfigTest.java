@@ -85,7 +85,11 @@ class StoresConfigTest {
                             "file", new StoresConfig.Settings.Files(Path.of("/old")), "", -5, true),
                     "web",
                         new StoresConfig.Backend(
-                            "http", new StoresConfig.Settings.Web(), "", 0, false)),
+                            "http",
+                            new StoresConfig.Settings.Web(BackendsConfigTest.web()),
+                            "",
+                            0,
+                            false)),
                 staging(Path.of("/staging"))));
     assertThat(config.stores().backends().keySet()).containsExactly("slow", "fast", "old", "web");
   }

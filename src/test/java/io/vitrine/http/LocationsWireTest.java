@@ -42,16 +42,18 @@ class LocationsWireTest {
         TestingServer.start(
             directory,
             Map.of(
-                "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS",
-                String.valueOf(source.port()),
                 "VITRINE_IMPORT__MAX_ATTEMPTS",
                 "1",
                 "VITRINE_IMAGE__SHOW_MULTIPLE_LOCATIONS",
                 "true",
                 "VITRINE_IMAGE__SHOW_IMAGE_DIRECT_URL",
-                "true",
-                "VITRINE_STORES__BACKENDS__WEB__KIND",
-                "http"));
+                "true"),
+            """
+            stores:
+              backends:
+                web: {kind: http}
+                strict: {kind: http, http: {allowed_hosts: [127.0.0.1], compare_length: true}}
+            """);
     api = new TestingApi(server.port());
   }
 
@@ -354,6 +356,49 @@ class LocationsWireTest {
 
     assertThat(api.image(id).getString("stores")).isEqualTo("web");
     assertThat(api.image(queued).getString("status")).isEqualTo("queued");
+  }
+
+  private static JsonObject inStrict(String url) {
+    return at(url).put("metadata", new JsonObject().put("store", "strict"));
+  }
+
+  @Test
+  void comparesLengthsOnlyWhereThatIsAskedFor() throws Exception {
+    var id = api.create(DATA);
+    var longer = source.serve(Arrays.copyOf(DATA, DATA.length + 1));
+
+    assertThat(patch(id, operation("add", "/locations/-", inStrict(longer)))).isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", location(longer)))).isEqualTo(200);
+    assertThat(api.image(id).getString("stores")).isEqualTo("local,web");
+    assertThat(api.image(id).getLong("size")).isEqualTo(DATA.length);
+  }
+
+  @Test
+  void putsLocationsIntoTheStoreThatTheyName() throws Exception {
+    var id = api.create();
+    var elsewhere = inStrict("http://mirror.example/image");
+    var named = inStrict(source.serve(DATA));
+
+    assertThat(patch(id, operation("add", "/locations/-", elsewhere))).isEqualTo(400);
+    assertThat(patch(id, operation("add", "/locations/-", named))).isEqualTo(200);
+
+    assertThat(api.image(id).getString("stores")).isEqualTo("strict");
+    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
+    assertThat(patch(id, operation("add", "/locations/-", location(source.serve(DATA)))))
+        .isEqualTo(200);
+    assertThat(api.image(id).getString("stores")).isEqualTo("strict,web");
+  }
+
+  @Test
+  void leavesThePortsOfDownloadsAlone() throws Exception {
+    var id = api.create();
+    var order =
+        new JsonObject()
+            .put(
+                "method",
+                new JsonObject().put("name", "web-download").put("uri", source.serve(DATA)));
+
+    assertThat(api.post("/v2/images/" + id + "/import", order).statusCode()).isEqualTo(400);
   }
 
   @ParameterizedTest

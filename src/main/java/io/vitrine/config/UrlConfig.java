@@ -1,0 +1,49 @@
+package io.vitrine.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Which URLs users may name. Lists of what is allowed win over lists of what is not; allowed
+ * networks may be reached although private or local. The allowed port 0 stands for any.
+ */
+public record UrlConfig(
+    List<String> allowedSchemes,
+    List<String> disallowedSchemes,
+    List<String> allowedHosts,
+    List<String> disallowedHosts,
+    List<Integer> allowedPorts,
+    List<Integer> disallowedPorts,
+    List<String> allowedNetworks,
+    List<String> disallowedNetworks) {
+  private static final List<String> SCHEMES = List.of("http", "https");
+  private static final String NETWORKS = "networks such as 10.1.0.0/16";
+
+  private static final Pattern CIDR =
+      Pattern.compile(
+          "\\d{1,3}(\\.\\d{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(\\d{1,2}|1[01]\\d|12[0-8])");
+
+  /** Copies the lists. */
+  public UrlConfig {
+    allowedSchemes = List.copyOf(allowedSchemes);
+    disallowedSchemes = List.copyOf(disallowedSchemes);
+    allowedHosts = List.copyOf(allowedHosts);
+    disallowedHosts = List.copyOf(disallowedHosts);
+    allowedPorts = List.copyOf(allowedPorts);
+    disallowedPorts = List.copyOf(disallowedPorts);
+    allowedNetworks = List.copyOf(allowedNetworks);
+    disallowedNetworks = List.copyOf(disallowedNetworks);
+  }
+
+  static UrlConfig from(Section section) {
+    return new UrlConfig(
+        section.choices("allowed_schemes", SCHEMES),
+        section.choices("disallowed_schemes", SCHEMES),
+        section.texts("allowed_hosts"),
+        section.texts("disallowed_hosts"),
+        section.integers("allowed_ports", 0, 65535),
+        section.integers("disallowed_ports", 1, 65535),
+        section.texts("allowed_networks", CIDR, NETWORKS),
+        section.texts("disallowed_networks", CIDR, NETWORKS));
+  }
+}
