@@ -13,6 +13,7 @@ import threading
 from vitrine import HOST, Failed, at_exit, free_port, run, wait
 
 USER, PASSWORD = "vitrine", "sesame"
+PGBOUNCER = os.environ.get("CI_PGBOUNCER", "/usr/sbin/pgbouncer")  # another version than Debian's
 NOBODY = pwd.getpwnam("nobody").pw_uid
 AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
 
@@ -128,7 +129,7 @@ default_pool_size = {3 if mode == 'transaction' else 20}
 max_client_conn = 100
 """)
         with open(home / "log", "ab") as log:
-            self.process = subprocess.Popen([*AS_NOBODY, "/usr/sbin/pgbouncer", home / "ini"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen([*AS_NOBODY, PGBOUNCER, home / "ini"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         at_exit(self.kill)
 
     def kill(self):

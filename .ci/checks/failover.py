@@ -31,7 +31,7 @@ class Site:
     """All that runs, for the rows."""
 
     def __init__(self, check, directory):
-        self.check, self.directory = check, directory
+        self.check, self.directory, self.data = check, directory, directory
         self.rig = Rig(directory, ETCD)
         self.authority = Authority(directory)
         self.nodes, self.rows, self.lines, self.run = [], [], [], 0
@@ -74,8 +74,8 @@ identity: {{allow_non_loopback: true, project: check}}
 database: {{url: "{url}"{settings}}}
 stores:
   default: files
-  backends: {{files: {{kind: file, dir: {self.directory}/files, shared: true}}}}
-  staging: {{kind: file, dir: {self.directory}/staging, shared: true}}
+  backends: {{files: {{kind: file, dir: {self.data}/files, shared: true}}}}
+  staging: {{kind: file, dir: {self.data}/staging, shared: true}}
 cluster: {{enabled: true, dns_name: {SERVICE}, secret: failover}}
 import: {{web_download: {{allowed_ports: [8080], allowed_networks: [{NET}.1/32]}}}}
 shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
@@ -115,7 +115,7 @@ shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
         return [text.count("\n\tat "), text.count("BlockedThreadChecker")]
 
     def _files(self):
-        return {path.name for place in ("files", "staging") for path in (self.directory / place).rglob("*") if path.is_file() and len(path.stem) == 36}
+        return {path.name for place in ("files", "staging") for path in (self.data / place).rglob("*") if path.is_file() and len(path.stem) == 36}
 
     def _blobs(self):
         return {row[0] for row in self.pair.rows("select id from blobs")}

@@ -127,6 +127,8 @@ def rows(site, hosts, etcd_host):
         server.crash()
     etcd = Etcd(site.rig, etcd_host).start()
     site.pair = cluster = Cluster(site.rig, hosts, etcd_host, site.authority)
+    site.data = site.directory / "patroni-data"  # a database of its own: what others have stored is none of its blobs
+    site.data.mkdir()
     site.migrate(site.by_both())
     site.start([site.by_both()] * 4)
     site.is_encrypted()

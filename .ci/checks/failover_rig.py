@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 
+from database_rig import PGBOUNCER
 from hosts_rig import NET, NOBODY, PREFIX, address, on_host
 from vitrine import Failed, at_exit, run, wait
 
@@ -223,7 +224,7 @@ server_tls_ca_file = {authority.certificate}
         at_exit(self.kill)
 
     def start(self):
-        command = [*AS_NOBODY, "/usr/sbin/pgbouncer", self.home / "ini"]
+        command = [*AS_NOBODY, PGBOUNCER, self.home / "ini"]
         with open(self.home / "log", "ab") as log:
             self.process = subprocess.Popen(on_host(self.host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         return self

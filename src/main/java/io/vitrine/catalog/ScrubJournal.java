@@ -43,19 +43,33 @@ public final class ScrubJournal {
 
   /** Takes the lease of the blob that nobody has looked at for longest, if that is so long. */
   public Future<Optional<StoredBlob>> claim(Scope scope, Duration age) {
+    return claim(
+        scope,
+        "coalesce(verified_at, created_at) < %s order by coalesce(verified_at, created_at)"
+            .formatted(ago(age)));
+  }
+
+  /** Takes the lease of a blob that was bad when it was looked at last, so long ago. */
+  public Future<Optional<StoredBlob>> claimBad(Scope scope, Duration age) {
+    return claim(
+        scope,
+        "verdict in ('missing', 'damaged') and verified_at < %s order by verified_at"
+            .formatted(ago(age)));
+  }
+
+  private Future<Optional<StoredBlob>> claim(Scope scope, String conditionAndOrder) {
     return pool.preparedQuery(
             """
             update blobs set verifying_by = $3, verifying_until = %s
             where id = (
               select id from blobs
               where store = $1 and ($2::text is null or node = $2) and state = 'stored' and url is null
-                and coalesce(verified_at, created_at) < %s
                 and (verifying_until is null or verifying_until < now())
-              order by coalesce(verified_at, created_at) limit 1
+                and %s limit 1
               for no key update skip locked)
             returning
             """
-                    .formatted(holder.untilSql(), ago(age))
+                    .formatted(holder.untilSql(), conditionAndOrder)
                 + Columns.BLOB)
         .execute(Tuple.of(scope.store(), scope.node().orElse(null), holder.id()))
         .map(rows -> list(rows).stream().findFirst());
@@ -70,26 +84,6 @@ public final class ScrubJournal {
             """)
         .execute(Tuple.of(scope.store(), scope.node().orElse(null)))
         .map(rows -> rows.size() == 0);
-  }
-
-  /** Takes the lease of a blob that was bad when it was looked at last, so long ago. */
-  public Future<Optional<StoredBlob>> claimBad(Scope scope, Duration age) {
-    return pool.preparedQuery(
-            """
-            update blobs set verifying_by = $3, verifying_until = %s
-            where id = (
-              select id from blobs
-              where store = $1 and ($2::text is null or node = $2) and state = 'stored' and url is null
-                and verdict in ('missing', 'damaged') and verified_at < %s
-                and (verifying_until is null or verifying_until < now())
-              order by verified_at limit 1
-              for no key update skip locked)
-            returning
-            """
-                    .formatted(holder.untilSql(), ago(age))
-                + Columns.BLOB)
-        .execute(Tuple.of(scope.store(), scope.node().orElse(null), holder.id()))
-        .map(rows -> list(rows).stream().findFirst());
   }
 
   /** Has all data of an image looked at soon, as some of it seems to be bad. */

@@ -9,12 +9,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Refuses paths and parameters that are not text: UTF-8 without NUL, which no database keeps. */
+/**
+ * Refuses paths and parameters that are not text: UTF-8 without NUL, which no database keeps. And
+ * more parameters than are read, as a list must not leave out any filter in silence.
+ */
 final class RequestText implements Handler<RoutingContext> {
+  /** Vert.x reads 1024. */
+  private static final int MAX_PARAMETERS = 1000;
+
   @Override
   public void handle(RoutingContext context) {
     if (!isText(context.request().uri())) {
       throw new ProblemException(new Problem.Invalid("The URL does not decode to text in UTF-8."));
+    }
+    if (context.request().uri().chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
+      throw new ProblemException(
+          new Problem.Invalid("The URL has more than %d parameters.".formatted(MAX_PARAMETERS)));
     }
     context.next();
   }

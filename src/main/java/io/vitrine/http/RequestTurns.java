@@ -4,22 +4,38 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 
 /**
- * Has only so many requests worked on at the same time, until their answers begin. Further ones
- * wait, and connections take turns, so that one with many streams keeps no other from the database.
- * A request that takes long no longer counts, for then it waits for something else. Uploads are
- * counted elsewhere. Belongs to one event loop.
+ * Has only so many requests worked on at the same time, and fewer of one connection, until their
+ * answers begin. Further ones wait, and connections take turns, so that one with many streams keeps
+ * no other from the database. A request that takes long no longer counts, for then it waits for
+ * something else. Uploads are counted elsewhere. Belongs to one event loop.
  */
 final class RequestTurns implements Handler<RoutingContext> {
-  private static final int AT_ONCE = 32;
-  private static final long LONG_MILLIS = 1000;
+  static final int AT_ONCE = 32;
+  static final int AT_ONCE_OF_CONNECTION = 8;
 
   private final LinkedHashMap<HttpConnection, Queue<Waiting>> lines = new LinkedHashMap<>();
+  private final Map<HttpConnection, Integer> busy = new HashMap<>();
+  private final Duration patience;
   private int working;
+
+  /** Requests count for a second. */
+  RequestTurns() {
+    this(Duration.ofSeconds(1));
+  }
+
+  /** Requests count for so long at most. */
+  RequestTurns(Duration patience) {
+    this.patience = patience;
+  }
 
   /** A request, to go on where it stopped. */
   private record Waiting(RoutingContext request, Context context) {}
@@ -28,12 +44,16 @@ final class RequestTurns implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     if (context.get(Endpoints.BODY) != null) {
       context.next();
-    } else if (working < AT_ONCE) {
+    } else if (hasRoom(context.request().connection())) {
       new Turn().begin(context);
       context.next();
     } else {
       line(context);
     }
+  }
+
+  private boolean hasRoom(HttpConnection connection) {
+    return working < AT_ONCE && busy.getOrDefault(connection, 0) < AT_ONCE_OF_CONNECTION;
   }
 
   private void line(RoutingContext context) {
@@ -47,13 +67,14 @@ final class RequestTurns implements Handler<RoutingContext> {
   }
 
   private void takeNext() {
-    var first = lines.pollFirstEntry();
-    if (first == null) {
-      return;
-    }
-    var next = first.getValue().remove();
-    if (!first.getValue().isEmpty()) {
-      lines.putLast(first.getKey(), first.getValue());
+    lines.keySet().stream().filter(this::hasRoom).findFirst().ifPresent(this::take);
+  }
+
+  private void take(HttpConnection connection) {
+    var line = Objects.requireNonNull(lines.remove(connection));
+    var next = line.remove();
+    if (!line.isEmpty()) {
+      lines.putLast(connection, line);
     }
     new Turn().begin(next.request());
     next.context().runOnContext(later -> next.request().next());
@@ -64,21 +85,24 @@ final class RequestTurns implements Handler<RoutingContext> {
     private boolean isOver;
 
     private void begin(RoutingContext context) {
+      var connection = context.request().connection();
       working++;
+      busy.merge(connection, 1, Integer::sum);
       var vertx = context.vertx();
-      long timer = vertx.setTimer(LONG_MILLIS, late -> end());
-      context.addHeadersEndHandler(answering -> end());
+      long timer = vertx.setTimer(patience.toMillis(), late -> end(connection));
+      context.addHeadersEndHandler(answering -> end(connection));
       context.addEndHandler(
           ended -> {
             vertx.cancelTimer(timer);
-            end();
+            end(connection);
           });
     }
 
-    private void end() {
+    private void end(HttpConnection connection) {
       if (!isOver) {
         isOver = true;
         working--;
+        busy.computeIfPresent(connection, (same, count) -> count == 1 ? null : count - 1);
         takeNext();
       }
     }

@@ -23,6 +23,10 @@ final class Responses {
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
+    if (context.response().closed()) {
+      // A large list takes long to write, and its client may have gone.
+      return;
+    }
     var data = body.toBuffer();
     if (!RoomGate.resize(context, data.length())) {
       return;

@@ -28,6 +28,9 @@ public final class HttpListener {
 
   private static final int HTTP2_STREAMS = 100;
 
+  /** Between the end of a body's patience and that of its connection, on a busy machine too. */
+  private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
+
   private final ListenerSettings settings;
   private @Nullable HttpServer server;
 
@@ -75,9 +78,9 @@ public final class HttpListener {
         .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
   }
 
-  /** Leaves room to answer a body that does not come on before its connection is closed. */
+  /** Leaves time to answer a body that does not come on before its connection is closed. */
   private Duration connectionTimeout() {
-    return settings.idleTimeout().multipliedBy(5).dividedBy(4);
+    return settings.idleTimeout().plus(TIME_TO_ANSWER);
   }
 
   private static HttpServerOptions encrypted(HttpServerOptions options, ServerSSLOptions tls) {

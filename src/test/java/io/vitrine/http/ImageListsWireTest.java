@@ -157,4 +157,13 @@ class ImageListsWireTest {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
+
+  /** The filter at the end would not be read, and images be listed that it excludes. */
+  @Test
+  void refusesMoreParametersThanAreRead() throws Exception {
+    var answer = api.call("GET", "/v2/images?" + "tag=a&".repeat(1100) + "name=b");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("1000 parameters");
+  }
 }
