@@ -49,20 +49,25 @@ final class StoresHandler {
     Responses.json(context, 200, new JsonObject().put("stores", stores));
   }
 
-  /** {@code GET /v2/info/stores/detail}. */
+  /** {@code GET /v2/info/stores/detail}; with {@code ?health=true} more than Glance tells. */
   void detail(RoutingContext context) {
     access.require(Requests.caller(context), Rule.STORES_INFO_DETAIL, Map.of());
+    boolean withHealth = "true".equals(context.queryParams().get("health"));
     var stores = new JsonArray();
     offer
         .stores()
         .forEach(
-            (id, store) ->
-                stores.add(
-                    describe(id, store)
-                        .put("type", store.kind())
-                        .put("weight", store.weight())
-                        .put("health", health(states.apply(id)))
-                        .put("properties", new JsonObject(store.properties()))));
+            (id, store) -> {
+              var described =
+                  describe(id, store)
+                      .put("type", store.kind())
+                      .put("weight", store.weight())
+                      .put("properties", new JsonObject(store.properties()));
+              if (withHealth) {
+                described.put("health", health(states.apply(id)));
+              }
+              stores.add(described);
+            });
     Responses.json(context, 200, new JsonObject().put("stores", stores));
   }
 

@@ -57,7 +57,7 @@ class LostStoreWireTest {
   private void awaitStore(String id, String state) {
     TestingConditions.await(
         () ->
-            new JsonObject(api.call("GET", "/v2/info/stores/detail").body())
+            new JsonObject(api.call("GET", "/v2/info/stores/detail?health=true").body())
                 .getJsonArray("stores").stream()
                     .map(JsonObject.class::cast)
                     .filter(store -> store.getString("id").equals(id))
