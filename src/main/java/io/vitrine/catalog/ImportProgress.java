@@ -243,8 +243,9 @@ public final class ImportProgress {
 
   /**
    * Ends the import badly: what was staged is given up, and what was stored too if it was for all
-   * stores or none. An image without data is queued again. Unless stores are known to be at fault,
-   * the import has failed for all that were still waiting.
+   * stores or none, as the import has then failed for all of them. An image without data is queued
+   * again. Unless stores are known to be at fault, the import has failed for all that were still
+   * waiting.
    */
   public Future<Void> fail(ImportTask task, String reason) {
     return Transactions.in(
@@ -272,8 +273,9 @@ public final class ImportProgress {
    * store, until it gets other data; Tempest holds services to that.
    */
   private static Future<Void> queueAgain(SqlConnection connection, ImportTask task) {
-    var stores =
-        task.method() instanceof ImportMethod.AtLocation ? "stores" : ImageLocations.STORES_SQL;
+    boolean isAtLocation = task.method() instanceof ImportMethod.AtLocation;
+    var stores = isAtLocation ? "stores" : ImageLocations.STORES_SQL;
+    var failed = task.allMustSucceed() && !isAtLocation ? String.join(",", task.stores()) : null;
     return connection
         .preparedQuery(
             """
@@ -288,12 +290,12 @@ public final class ImportProgress {
               updated_at = now(),
               properties = (properties - 'os_glance_import_task')
                 || jsonb_build_object('os_glance_importing_to_stores', '', 'os_glance_failed_import',
-                     coalesce(nullif(properties->>'os_glance_failed_import', ''),
+                     coalesce($2::text, nullif(properties->>'os_glance_failed_import', ''),
                        properties->>'os_glance_importing_to_stores', ''))
             where id = $1 and status in ('importing', 'active', 'deactivated')
             """
                 .formatted(stores))
-        .execute(Tuple.of(task.image().id().value()))
+        .execute(Tuple.of(task.image().id().value(), failed))
         .mapEmpty();
   }
 

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImageLocations;
-import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -97,11 +96,11 @@ final class StoresHandler {
 
   /** {@code DELETE /v2/stores/{store}/{image}}. */
   void remove(RoutingContext context) {
-    var store = Objects.requireNonNullElse(context.pathParam("store"), "");
+    var store = requireKnown(Objects.requireNonNullElse(context.pathParam("store"), ""));
     var caller = Requests.caller(context);
     var reading = access.permit(caller, Rule.GET_IMAGE_LOCATION);
     var deleting = access.permit(caller, Rule.DELETE_IMAGE_LOCATION);
-    Permit permit = image -> requireKnown(deleting.require(reading.require(image)), store);
+    Permit permit = image -> deleting.require(reading.require(image));
     var id = Requests.imageId(context);
     dataInUse
         .refuse(
@@ -118,9 +117,9 @@ final class StoresHandler {
         .onFailure(context::fail);
   }
 
-  private Image requireKnown(Image image, String store) {
+  private String requireKnown(String store) {
     if (offer.stores().containsKey(store)) {
-      return image;
+      return store;
     }
     throw new ProblemException(
         new Problem.Conflict(
