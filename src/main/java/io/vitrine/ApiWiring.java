@@ -157,7 +157,7 @@ final class ApiWiring {
         new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.seal()),
         new ImportKeys(pool),
         wiring.tasks(),
-        new TaskCatalog(pool),
+        new TaskCatalog(pool, config.importing().taskTtl()),
         new FetchWiring(wiring.vertx(), config.importing()).uriRules());
   }
 

@@ -10,6 +10,7 @@ import io.vitrine.image.TaskView;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ public final class ImageEvents {
                 order by created_at
                 """)
         .execute(key)
-        .map(rows -> stream(rows, Rows::toTask).collect(Collectors.groupingBy(TaskView::image)))
+        .map(rows -> stream(rows, Rows::toTask).collect(Collectors.groupingBy(ImageEvents::image)))
         .compose(
             tasks ->
                 pool.preparedQuery(
@@ -62,6 +63,11 @@ public final class ImageEvents {
                                             new Snapshot(
                                                 image,
                                                 tasks.getOrDefault(image.id(), List.of()))))));
+  }
+
+  /** They are looked up by their images. */
+  private static ImageId image(TaskView task) {
+    return Objects.requireNonNull(task.image());
   }
 
   private static <T> Stream<T> stream(Iterable<Row> rows, Function<Row, T> read) {

@@ -91,15 +91,16 @@ final class Rows {
   static TaskView toTask(Row row) {
     var result = row.getJsonObject("result");
     var expires = row.getOffsetDateTime("expires_at");
+    var image = row.getUUID("image_id");
     return new TaskView(
         row.getUUID("id"),
-        new ImageId(row.getUUID("image_id")),
+        image == null ? null : new ImageId(image),
         row.getString("type"),
         row.getString("status"),
         row.getString("owner"),
         row.getString("user_id"),
         row.getString("request_id"),
-        row.getJsonObject("input").getMap(),
+        TaskCatalog.given(row.getJsonObject("input")).getMap(),
         result == null ? null : result.getMap(),
         row.getString("message"),
         row.getJsonArray("progress").stream().toList(),

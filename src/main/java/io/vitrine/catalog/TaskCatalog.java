@@ -3,12 +3,14 @@ package io.vitrine.catalog;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.TaskQuery;
 import io.vitrine.image.TaskView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +25,20 @@ public final class TaskCatalog {
   private static final String VISIBLE =
       "(expires_at is null or expires_at > now()) and ($1 or owner = $2)";
 
-  private final Pool pool;
+  /** Where the client's own input is kept, if the worker goes by another. */
+  private static final String GIVEN = "given";
 
-  /** Tasks in a database. */
-  public TaskCatalog(Pool pool) {
+  private final Pool pool;
+  private final Duration keepFor;
+
+  /**
+   * Tasks in a database.
+   *
+   * @param keepFor how long a finished task is shown
+   */
+  public TaskCatalog(Pool pool, Duration keepFor) {
     this.pool = pool;
+    this.keepFor = keepFor;
   }
 
   /** The task; not found if the caller does not see it. */
@@ -48,8 +59,11 @@ public final class TaskCatalog {
   public Future<List<TaskView>> list(TaskQuery query, Caller caller) {
     var values = Tuple.of(caller.isAdmin(), caller.project(), query.limit());
     var conditions = new ArrayList<String>(List.of(VISIBLE));
-    query.status().ifPresent(status -> conditions.add("status = " + parameter(values, status)));
-    query.type().ifPresent(type -> conditions.add("type = " + parameter(values, type)));
+    query
+        .texts()
+        .forEach(
+            (attribute, text) ->
+                conditions.add(column(attribute) + " = " + parameter(values, text)));
     var column = query.key().name().toLowerCase(Locale.ROOT);
     query
         .marker()
@@ -68,6 +82,18 @@ public final class TaskCatalog {
     return requireMarker(query, caller)
         .compose(seen -> pool.preparedQuery(sql).execute(values))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
+  }
+
+  /** Each is a text; the image is the one that the client named. */
+  private static String column(TaskQuery.Attribute attribute) {
+    return switch (attribute) {
+      case STATUS -> "status";
+      case TYPE -> "type";
+      case OWNER -> "owner";
+      case USER_ID -> "user_id";
+      case REQUEST_ID -> "request_id";
+      case IMAGE_ID -> "coalesce(input->'%s', input)->>'image_id'".formatted(GIVEN);
+    };
   }
 
   private static String parameter(Tuple values, Object value) {
@@ -91,13 +117,63 @@ public final class TaskCatalog {
   }
 
   /**
-   * Makes a queued import one of the type {@link #IMPORT}, with the input as the client gave it.
+   * Makes a queued import one of the type {@link #IMPORT}, with the input as the client gave it
+   * beside what the worker goes by.
    */
   public Future<TaskView> describe(UUID id, JsonObject input) {
     return pool.preparedQuery(
-            "update tasks set type = $2, input = input || $3 where id = $1 returning "
+            "update tasks set type = $2, input = input || jsonb_build_object('"
+                + GIVEN
+                + "', $3::jsonb) where id = $1 returning "
                 + Columns.TASK)
         .execute(Tuple.of(id, IMPORT, input))
         .map(rows -> Rows.toTask(rows.iterator().next()));
+  }
+
+  /** What the client gave of the input of a task. */
+  static JsonObject given(JsonObject input) {
+    return input.getJsonObject(GIVEN, input);
+  }
+
+  /**
+   * Takes a task that cannot be worked on. As for any other, its end comes after the answer: what
+   * is answered is how it was before.
+   *
+   * @param reason why it fails
+   */
+  public Future<TaskView> refuse(
+      String type, JsonObject input, Caller caller, Cause cause, String reason) {
+    return Transactions.in(
+        pool,
+        connection ->
+            connection
+                .preparedQuery(
+                    """
+                    insert into tasks (id, type, status, owner, user_id, request_id, input)
+                    values ($1, $2, 'pending', $3, $4, $5, $6) returning
+                    """
+                        + Columns.TASK)
+                .execute(
+                    Tuple.of(
+                        UUID.randomUUID(),
+                        type,
+                        caller.project(),
+                        caller.user(),
+                        cause.requestId(),
+                        new JsonObject().put(GIVEN, input)))
+                .map(rows -> Rows.toTask(rows.iterator().next()))
+                .compose(task -> fail(connection, task.id(), reason).map(task)));
+  }
+
+  private Future<Void> fail(SqlConnection connection, UUID id, String reason) {
+    return connection
+        .preparedQuery(
+            """
+            update tasks set status = 'failure', message = $2, updated_at = now(),
+              expires_at = now() + $3 * interval '1 millisecond'
+            where id = $1
+            """)
+        .execute(Tuple.of(id, reason, (double) keepFor.toMillis()))
+        .mapEmpty();
   }
 }

@@ -25,8 +25,10 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.image.TaskQuery;
 import io.vitrine.image.TaskView;
 import io.vitrine.policy.Rule;
+import io.vitrine.url.Url;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,14 +38,13 @@ import java.util.UUID;
 
 /**
  * The deprecated API of tasks. A task of the type import makes an image and imports its data from a
- * URL, by the same means as an import of an existing image.
+ * URL, by the same means as an import of an existing image. As in Glance, a task tells the image
+ * that its input names; the one that an import makes is its result.
  */
 final class LegacyTasksHandler {
   private static final String TASKS = "/v2/tasks";
   private static final List<String> STATUSES =
       List.of("pending", "processing", "success", "failure");
-  private static final List<String> INPUT =
-      List.of("import_from", "import_from_format", "image_properties");
 
   private final TaskCatalog tasks;
   private final ImageCatalog images;
@@ -54,7 +55,6 @@ final class LegacyTasksHandler {
   private final UriRules uris;
   private final EventBus bus;
   private final Clock clock;
-  private final JsonSchema schema = new JsonSchema(Schemas.newTask());
 
   LegacyTasksHandler(
       TaskCatalog tasks,
@@ -79,14 +79,7 @@ final class LegacyTasksHandler {
 
   /** {@code POST /v2/tasks}. */
   void create(RoutingContext context) {
-    var caller = caller(context);
-    var input = schema.require(Requests.object(context)).getJsonObject("input");
-    var method =
-        new ImportMethod.WebDownload(uris.check(input.getString("import_from")), Optional.empty());
-    newImages
-        .create(image(caller, input))
-        .compose(image -> submit(image, caller, method, Requests.cause(context)))
-        .compose(task -> tasks.describe(task, input))
+    make(TaskOrder.read(Requests.object(context)), caller(context), Requests.cause(context))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -97,12 +90,25 @@ final class LegacyTasksHandler {
         .onFailure(context::fail);
   }
 
+  private Future<TaskView> make(TaskOrder order, Caller caller, Cause cause) {
+    var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
+    var fault = order.fault();
+    if (source.isEmpty() || fault.isPresent()) {
+      return tasks.refuse(order.type(), order.input(), caller, cause, fault.orElse(""));
+    }
+    var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
+    return newImages
+        .create(image(caller, order))
+        .compose(image -> submit(image, caller, method, cause))
+        .compose(task -> tasks.describe(task, order.input()));
+  }
+
   /** The image that the properties describe; the source's format stands in for an absent one. */
-  private Image image(Caller caller, JsonObject input) {
+  private Image image(Caller caller, TaskOrder order) {
     var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
     var properties = new JsonObject().put("container_format", "bare");
-    properties.put("disk_format", input.getString("import_from_format"));
-    properties.mergeIn(input.getJsonObject("image_properties"));
+    properties.put("disk_format", order.format());
+    properties.mergeIn(order.properties());
     offer
         .schema()
         .requireNew(properties)
@@ -187,13 +193,23 @@ final class LegacyTasksHandler {
     if (!direction.equals("asc") && !direction.equals("desc")) {
       throw invalid("Invalid sort direction: %s; use asc or desc".formatted(direction));
     }
+    requireOne(parameters, "status", STATUSES);
+    requireOne(parameters, "type", List.of(TaskCatalog.IMPORT));
     return new TaskQuery(
         ListQuery.limit(parameters, offer),
         Optional.ofNullable(parameters.get("marker")).map(LegacyTasksHandler::marker),
         key(Objects.requireNonNullElse(parameters.get("sort_key"), "created_at")),
         direction.equals("desc"),
-        one(parameters, "status", STATUSES),
-        one(parameters, "type", List.of(TaskCatalog.IMPORT)));
+        texts(parameters));
+  }
+
+  private static Map<TaskQuery.Attribute, String> texts(MultiMap parameters) {
+    var texts = new EnumMap<TaskQuery.Attribute, String>(TaskQuery.Attribute.class);
+    for (var attribute : TaskQuery.Attribute.values()) {
+      Optional.ofNullable(parameters.get(attribute.name().toLowerCase(Locale.ROOT)))
+          .ifPresent(text -> texts.put(attribute, text));
+    }
+    return texts;
   }
 
   private static UUID marker(String text) {
@@ -211,12 +227,12 @@ final class LegacyTasksHandler {
         .orElseThrow(() -> invalid("Invalid sort_key: " + text));
   }
 
-  private static Optional<String> one(MultiMap parameters, String key, List<String> allowed) {
-    var value = Optional.ofNullable(parameters.get(key)).filter(text -> !text.isEmpty());
-    if (value.isPresent() && !allowed.contains(value.get())) {
-      throw invalid("Invalid %s value: %s; use one of %s".formatted(key, value.get(), allowed));
+  /** An empty value is allowed, as in Glance, and is no task's. */
+  private static void requireOne(MultiMap parameters, String key, List<String> allowed) {
+    var value = Objects.requireNonNullElse(parameters.get(key), "");
+    if (!value.isEmpty() && !allowed.contains(value)) {
+      throw invalid("Invalid %s value: %s; use one of %s".formatted(key, value, allowed));
     }
-    return value;
   }
 
   private static String self(TaskView task) {
@@ -225,10 +241,12 @@ final class LegacyTasksHandler {
 
   private static JsonObject toJson(TaskView task) {
     var json = stub(task);
-    json.put("input", input(task))
+    json.put("input", new JsonObject(task.input()))
         .put("result", task.result() == null ? null : new JsonObject(task.result()))
-        .put("message", task.message())
-        .put("image_id", task.image().toString());
+        .put("message", task.message());
+    if (task.input().get("image_id") instanceof String image) {
+      json.put("image_id", image);
+    }
     if (task.requestId() != null) {
       json.put("request_id", task.requestId());
     }
@@ -236,15 +254,6 @@ final class LegacyTasksHandler {
       json.put("user_id", task.user());
     }
     return json;
-  }
-
-  /** What the client gave, without what the worker needs besides. */
-  private static JsonObject input(TaskView task) {
-    var input = new JsonObject(task.input()).copy();
-    if (task.type().equals(TaskCatalog.IMPORT)) {
-      input.fieldNames().retainAll(INPUT);
-    }
-    return input;
   }
 
   private static JsonObject stub(TaskView task) {

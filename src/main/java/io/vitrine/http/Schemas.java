@@ -63,9 +63,13 @@ final class Schemas {
     return collection("tasks", task);
   }
 
-  /** What a client says of a new task. */
+  /** What a client says of a new task; of what a task has, only type and input matter. */
   static JsonObject newTask() {
-    return load("/schemas/new-task.json");
+    var task = task();
+    task.getJsonObject("properties").getJsonObject("input").put("type", "object");
+    return task.put("type", "object")
+        .put("required", new JsonArray().add("type").add("input"))
+        .put("additionalProperties", false);
   }
 
   private static JsonObject collection(String name, JsonObject item) {

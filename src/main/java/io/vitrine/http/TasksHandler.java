@@ -37,7 +37,8 @@ final class TasksHandler {
         .onSuccess(
             found -> {
               var items = new JsonArray();
-              found.forEach(task -> items.add(toJson(task)));
+              var image = Requests.imageId(context).toString();
+              found.forEach(task -> items.add(toJson(task).put("image_id", image)));
               Responses.json(context, 200, new JsonObject().put("tasks", items));
             })
         .onFailure(context::fail);
@@ -58,7 +59,6 @@ final class TasksHandler {
         .put("result", task.result() == null ? null : new JsonObject(task.result()))
         .put("message", task.message())
         .put("progress", new JsonArray(task.progress()))
-        .put("image_id", task.image().toString())
         .put("request_id", task.requestId())
         .put("user_id", task.user());
   }

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task as the API shows it; {@code input}, {@code result} and {@code progress} are trees of JSON
  * values.
+ *
+ * @param image absent of a task that cannot be worked on
+ * @param input as the client gave it
  */
 public record TaskView(
     UUID id,
-    ImageId image,
+    @Nullable ImageId image,
     String type,
     String status,
     @Nullable String owner,

@@ -3,6 +3,7 @@ package io.vitrine.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.ServerOfProjects;
 import io.vitrine.SharedServer;
@@ -11,10 +12,12 @@ import io.vitrine.TestingServer;
 import io.vitrine.TestingSource;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({SharedServer.class, ServerOfProjects.class})
@@ -36,7 +39,8 @@ class LegacyTasksWireTest {
         new JsonObject()
             .put("import_from", source.serve(data))
             .put("import_from_format", "raw")
-            .put("image_properties", new JsonObject().put("name", "imported").put("os", "linux"));
+            .put("image_properties", new JsonObject().put("name", "imported").put("os", "linux"))
+            .put("backend", "unknown");
     return new JsonObject().put("type", "import").put("input", input);
   }
 
@@ -58,13 +62,29 @@ class LegacyTasksWireTest {
     assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith(self);
     assertThat(task.getString("self")).isEqualTo(self);
     assertThat(task.getString("schema")).isEqualTo("/v2/schemas/task");
+    assertThat(task.fieldNames())
+        .containsOnly(
+            "created_at",
+            "id",
+            "input",
+            "message",
+            "owner",
+            "schema",
+            "self",
+            "status",
+            "type",
+            "result",
+            "updated_at",
+            "request_id");
     assertThat(task.getString("type")).isEqualTo("import");
+    assertThat(task.getString("status")).isEqualTo("pending");
     assertThat(task.getString("owner")).isEqualTo(TestingServer.PROJECT);
     assertThat(task.getJsonObject("input")).isEqualTo(wanted.getJsonObject("input"));
     var done = TestingConditions.await(() -> get(self), seen -> !isOpen(seen.getString("status")));
     assertThat(done.getString("status")).as(done.encode()).isEqualTo("success");
     assertThat(done.getString("expires_at")).endsWith("Z");
-    var image = api.image(done.getString("image_id"));
+    assertThat(done.containsKey("image_id")).isFalse();
+    var image = api.image(done.getJsonObject("result").getString("image_id"));
     assertThat(image.getString("status")).isEqualTo("active");
     assertThat(image.getString("name")).isEqualTo("imported");
     assertThat(image.getString("os")).isEqualTo("linux");
@@ -84,7 +104,9 @@ class LegacyTasksWireTest {
         "{\"type\": \"import\"}",
         "{\"type\": \"import\", \"input\": {}}",
         "{\"type\": \"copy\", \"input\": {}}",
-        "{\"type\": \"api_image_import\", \"input\": {}}",
+        "{\"type\": \"api_image_import\", \"input\": null}",
+        "{\"type\": \"api_image_import\", \"input\": {}, \"what\": 1}",
+        "{\"type\": \"api_image_import\", \"input\": {}, \"status\": \"done\"}",
         "{\"type\": \"import\", \"input\": {\"import_from\": \"file:///etc/passwd\","
             + " \"import_from_format\": \"raw\", \"image_properties\": {}}}",
         "{\"type\": \"import\", \"input\": {\"import_from\": \"http://10.0.0.1/x\","
@@ -96,6 +118,63 @@ class LegacyTasksWireTest {
     var answer = api.send("POST", "/v2/tasks", BodyPublishers.ofString(body));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "api_image_import | {\"import_from\": \"http://example.com\", \"import_from_format\":"
+            + " \"qcow2\", \"image_properties\": {}} | 'image_id'",
+        "api_image_import | {\"image_id\": \"x\"} | /v2/images",
+        "location_import | {} | 'image_id'",
+        "import | {\"import_from\": \"@\"} | 'import_from_format'",
+        "import | {\"import_from\": \"@\", \"import_from_format\": \"raw\"} | 'image_properties'",
+      })
+  void takesTasksThatFail(String type, String input, String reason) throws Exception {
+    var given = new JsonObject(input.replace("@", source.serve(DATA)));
+    var wanted = new JsonObject().put("type", type).put("input", given);
+
+    var answer = api.post("/v2/tasks", wanted.copy().put("message", "of the client"));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    var task = new JsonObject(answer.body());
+    assertThat(task.getString("type")).isEqualTo(type);
+    assertThat(task.getString("status")).isEqualTo("pending");
+    assertThat(task.getString("message")).isEmpty();
+    assertThat(task.getJsonObject("input")).isEqualTo(given);
+    assertThat(task.getString("image_id")).isEqualTo(given.getString("image_id"));
+    var done = get(task.getString("self"));
+    assertThat(done.getString("status")).isEqualTo("failure");
+    assertThat(done.getString("message")).contains(reason);
+    assertThat(done.getString("expires_at")).endsWith("Z");
+    assertThat(ids("/v2/tasks")).contains(task.getString("id"));
+  }
+
+  private List<String> ids(String path) throws Exception {
+    return get(path).getJsonArray("tasks").stream()
+        .map(task -> ((JsonObject) task).getString("id"))
+        .toList();
+  }
+
+  @Test
+  void filtersByWhatATaskSays() throws Exception {
+    var made = new JsonObject(api.post("/v2/tasks", task(DATA)).body());
+    var id = made.getString("id");
+    var image = api.create(DATA);
+    api.post(
+        "/v2/images/" + image + "/import",
+        new JsonObject()
+            .put("method", new JsonObject().put("name", "copy-image"))
+            .put("stores", new JsonArray().add("archive")));
+
+    assertThat(ids("/v2/tasks?owner=" + TestingServer.PROJECT)).contains(id);
+    assertThat(ids("/v2/tasks?request_id=" + made.getString("request_id"))).containsExactly(id);
+    assertThat(ids("/v2/tasks?image_id=" + image)).hasSize(1).doesNotContain(id);
+    for (var other : List.of("owner=nobody", "owner=", "type=", "status=", "user_id=nobody")) {
+      assertThat(ids("/v2/tasks?" + other)).as(other).isEmpty();
+    }
   }
 
   @Test
@@ -145,6 +224,8 @@ class LegacyTasksWireTest {
     assertThat(member.post("/v2/tasks", task(DATA)).statusCode()).isEqualTo(403);
     assertThat(api.call("GET", "/v2/tasks/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
     assertThat(api.call("GET", "/v2/tasks/x").statusCode()).isEqualTo(404);
-    assertThat(api.call("DELETE", "/v2/tasks/x").statusCode()).isEqualTo(405);
+    var deleted = api.call("DELETE", "/v2/tasks/x");
+    assertThat(deleted.statusCode()).isEqualTo(405);
+    assertThat(deleted.headers().firstValue("Allow")).hasValue("GET");
   }
 }

@@ -1,0 +1,68 @@
+package io.vitrine.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.catalog.TaskCatalog;
+import io.vitrine.image.Problem;
+import io.vitrine.image.ProblemException;
+import java.util.Optional;
+
+/**
+ * What a client asks for with a new task. The input may say anything: what a task lacks shows when
+ * it is worked on.
+ */
+record TaskOrder(String type, JsonObject input) {
+  private static final JsonSchema SCHEMA = new JsonSchema(Schemas.newTask());
+
+  /** Reads the body; refuses what is not a task. */
+  static TaskOrder read(JsonObject body) {
+    SCHEMA.require(body);
+    return new TaskOrder(body.getString("type"), body.getJsonObject("input"));
+  }
+
+  boolean isImport() {
+    return type.equals(TaskCatalog.IMPORT);
+  }
+
+  /** Where the data of an import is, which is checked at once. */
+  String source() {
+    if (input.getValue("import_from") instanceof String source) {
+      return source;
+    }
+    throw new ProblemException(new Problem.Invalid("An import needs a URL as import_from."));
+  }
+
+  /** The format of the data of an import without a fault. */
+  String format() {
+    return input.getString("import_from_format");
+  }
+
+  /** What the image is to be that an import without a fault makes. */
+  JsonObject properties() {
+    return input.getJsonObject("image_properties");
+  }
+
+  /** Why the task cannot be worked on, if so; images that are there are imported without one. */
+  Optional<String> fault() {
+    if (isImport()) {
+      return importFault();
+    }
+    return input.containsKey("image_id")
+        ? Optional.of(
+            "Such a task is made by a request to the image itself: POST /v2/images/{id}/import or"
+                + " /v2/images/{id}/locations.")
+        : lack("image_id");
+  }
+
+  private Optional<String> importFault() {
+    if (!(input.getValue("import_from_format") instanceof String)) {
+      return lack("import_from_format");
+    }
+    return input.getValue("image_properties") instanceof JsonObject
+        ? Optional.empty()
+        : lack("image_properties");
+  }
+
+  private static Optional<String> lack(String field) {
+    return Optional.of("Input does not contain '%s' field".formatted(field));
+  }
+}
