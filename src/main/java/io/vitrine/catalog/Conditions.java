@@ -61,7 +61,7 @@ final class Conditions {
           isOneOf("coalesce(%s, '')".formatted(attribute), wanted)
               + " and "
               + isOneOf(attribute, wanted);
-      case "status", "owner", "checksum" -> isOneOf(attribute, wanted);
+      case "status", "owner", "checksum", "visibility" -> isOneOf(attribute, wanted);
       case "os_hash_value" -> isOneOf("hash_value", wanted);
       case "os_hash_algo" -> isOneOf("hash_algo", wanted);
       default -> throw new IllegalArgumentException(attribute);

@@ -115,6 +115,10 @@ public final class ImageCatalog {
     return new Page(images, hasNext);
   }
 
+  /**
+   * Glance tells a marker that the caller does not see (403) from one that is nobody's (400), and
+   * so which ids others have; here both are the same.
+   */
   private Future<Optional<Image>> marker(ImageQuery query, Caller caller) {
     if (query.marker().isEmpty()) {
       return Future.succeededFuture(Optional.empty());

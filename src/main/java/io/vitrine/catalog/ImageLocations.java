@@ -152,7 +152,7 @@ public final class ImageLocations {
                 .compose(image -> giveUp(connection, id, store)));
   }
 
-  /** Refuses to take an image out of a store that has it not, or as the last one. */
+  /** Refuses to take an image out of its last store, or of one that has it not. */
   public static Image requireRemovable(Image image, String store) {
     if (image.status() != ImageStatus.ACTIVE) {
       throw new ProblemException(
@@ -160,14 +160,14 @@ public final class ImageLocations {
               "It's not allowed to remove locations if image status is %s."
                   .formatted(image.status().text())));
     }
+    if (image.stores().size() == 1) {
+      throw new ProblemException(
+          new Problem.Forbidden("Cannot delete the last location of the image."));
+    }
     if (!image.stores().contains(store)) {
       throw new ProblemException(
           new Problem.NotFound(
               "The image %s is not in the store '%s'.".formatted(image.id(), store)));
-    }
-    if (image.stores().size() == 1) {
-      throw new ProblemException(
-          new Problem.Forbidden("Cannot delete the last location of the image."));
     }
     return image;
   }
@@ -218,29 +218,20 @@ public final class ImageLocations {
       SqlConnection connection, ImageId id, LocationEdit edit, String node) {
     Future<Void> all = Future.succeededFuture();
     for (var location : edit.added()) {
-      all =
-          all.compose(
-              done ->
-                  insert(connection, id, location.url(), location.store(), node)
-                      .compose(
-                          inserted ->
-                              note(
-                                  connection,
-                                  "url = $2 and image_id = $3",
-                                  location.metadata(),
-                                  location.url().toString(),
-                                  id.value())));
+      var place = new Place(location.store(), node);
+      all = all.compose(done -> insert(connection, id, location.url(), location.metadata(), place));
     }
     for (var entry : edit.notes().entrySet()) {
       all =
           all.compose(
               done ->
-                  note(
-                      connection,
-                      "id = $2 and image_id = $3",
-                      entry.getValue(),
-                      entry.getKey().id(),
-                      id.value()));
+                  connection
+                      .preparedQuery(
+                          "update blobs set metadata = $1 where id = $2 and image_id = $3")
+                      .execute(
+                          Tuple.of(
+                              new JsonObject(entry.getValue()), entry.getKey().id(), id.value()))
+                      .mapEmpty());
     }
     for (var blob : edit.removed()) {
       all =
@@ -252,18 +243,6 @@ public final class ImageLocations {
                       .mapEmpty());
     }
     return all.compose(done -> describe(connection, id, edit));
-  }
-
-  private static Future<Void> note(
-      SqlConnection connection,
-      String condition,
-      Map<String, Object> metadata,
-      Object key,
-      UUID image) {
-    return connection
-        .preparedQuery("update blobs set metadata = $1 where " + condition)
-        .execute(Tuple.of(new JsonObject(metadata), key, image))
-        .mapEmpty();
   }
 
   /** The first location of an image makes it active. */
@@ -300,16 +279,26 @@ public final class ImageLocations {
         .mapEmpty();
   }
 
-  /** Adds data that lies elsewhere. */
+  /** The store that data elsewhere is in, and the node that adds it. */
+  record Place(String store, String node) {}
+
+  /** Adds data that lies elsewhere, with the user's notes about that place. */
   static Future<Void> insert(
-      SqlConnection connection, ImageId id, Url url, String store, String node) {
+      SqlConnection connection, ImageId id, Url url, Map<String, Object> metadata, Place place) {
     return connection
         .preparedQuery(
             """
-            insert into blobs (id, image_id, store, purpose, node, state, url, created_at)
-            values ($1, $2, $3, 'image', $4, 'stored', $5, clock_timestamp())
+            insert into blobs (id, image_id, store, purpose, node, state, url, metadata, created_at)
+            values ($1, $2, $3, 'image', $4, 'stored', $5, $6, clock_timestamp())
             """)
-        .execute(Tuple.of(UUID.randomUUID(), id.value(), store, node, url.toString()))
+        .execute(
+            Tuple.of(
+                UUID.randomUUID(),
+                id.value(),
+                place.store(),
+                place.node(),
+                url.toString(),
+                new JsonObject(metadata)))
         .mapEmpty();
   }
 

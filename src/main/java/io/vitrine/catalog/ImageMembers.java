@@ -17,6 +17,7 @@ import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Visibility;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /** The projects that shared images are shared with. Of the members, one sees only itself. */
@@ -81,17 +82,25 @@ public final class ImageMembers {
             });
   }
 
-  /** The members that the caller sees, oldest first. */
-  public Future<List<Member>> list(ImageId id, Caller caller, Permit permit) {
+  /**
+   * The members that the caller sees, oldest first.
+   *
+   * @param isShown whether the caller may get the members of such an image; if not, there are none
+   */
+  public Future<List<Member>> list(
+      ImageId id, Caller caller, Permit permit, Predicate<Image> isShown) {
     return shared(id, caller, permit)
         .compose(
-            image ->
-                pool.preparedQuery(
-                        "select "
-                            + Columns.MEMBER
-                            + " from members where image_id = $1 and ($2 or member = $3)"
-                            + " order by created_at, member")
-                    .execute(Tuple.of(id.value(), seesAll(caller, image), caller.project())))
+            image -> isShown.test(image) ? seen(image, caller) : Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<Member>> seen(Image image, Caller caller) {
+    return pool.preparedQuery(
+            "select "
+                + Columns.MEMBER
+                + " from members where image_id = $1 and ($2 or member = $3)"
+                + " order by created_at, member")
+        .execute(Tuple.of(image.id().value(), seesAll(caller, image), caller.project()))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toMember).toList());
   }
 

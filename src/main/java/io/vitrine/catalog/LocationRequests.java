@@ -15,6 +15,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.url.Url;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -73,7 +74,8 @@ public final class LocationRequests {
             ImportMethod.AtLocation.NAME,
             cause,
             input(image.id(), claim));
-    return ImageLocations.insert(connection, image.id(), claim.url(), claim.store(), claim.node())
+    var place = new ImageLocations.Place(claim.store(), claim.node());
+    return ImageLocations.insert(connection, image.id(), claim.url(), Map.of(), place)
         .compose(added -> task.insert(connection, caller, new JsonObject()))
         .compose(
             queued ->

@@ -70,7 +70,12 @@ record Access(Policy policy, PropertyProtections protections) {
 
   /** Whether the caller may get an image that the catalog lets it see. */
   boolean maySee(Caller caller, Image image) {
-    return policy.allows(caller, Rule.GET_IMAGE, target(caller, image));
+    return allows(caller, Rule.GET_IMAGE, image);
+  }
+
+  /** Whether a rule lets the caller do something with an image. */
+  boolean allows(Caller caller, Rule rule, Image image) {
+    return policy.allows(caller, rule, target(caller, image));
   }
 
   /** Requires a rule that is not about something that exists already. */
@@ -96,7 +101,7 @@ record Access(Policy policy, PropertyProtections protections) {
   }
 
   private void require(Caller caller, Rule rule, Image image) {
-    if (!policy.allows(caller, rule, target(caller, image))) {
+    if (!allows(caller, rule, image)) {
       throw rule != Rule.GET_IMAGE && maySee(caller, image)
           ? RefusedException.forbidden(rule)
           : RefusedException.notFound(rule, image.id());

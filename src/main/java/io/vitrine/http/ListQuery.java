@@ -80,7 +80,7 @@ final class ListQuery {
 
   private Optional<Visibility> visibility() {
     var text = parameters.get("visibility");
-    if (text == null || text.equals("all")) {
+    if (text == null || text.isEmpty() || text.equals("all")) {
       return Optional.empty();
     }
     return Optional.of(
@@ -94,6 +94,10 @@ final class ListQuery {
 
   private List<Filter> filters() {
     var filters = new ArrayList<Filter>();
+    if ("".equals(parameters.get("visibility"))) {
+      // Glance takes it as a visibility, which no image has.
+      filters.add(new Filter.OneOf("visibility", List.of("")));
+    }
     for (var parameter : parameters) {
       if (!PAGING.contains(parameter.getKey())) {
         filters.add(filter(parameter.getKey(), parameter.getValue()));

@@ -43,11 +43,15 @@ final class MembersHandler {
         .onFailure(context::fail);
   }
 
-  /** {@code GET /v2/images/{id}/members}. */
+  /** {@code GET /v2/images/{id}/members}; a member that may not be got is left out. */
   void list(RoutingContext context) {
+    var caller = Requests.caller(context);
     members
         .list(
-            Requests.imageId(context), Requests.caller(context), permit(context, Rule.GET_MEMBERS))
+            Requests.imageId(context),
+            caller,
+            permit(context, Rule.GET_MEMBERS),
+            image -> access.allows(caller, Rule.GET_MEMBER, image))
         .onSuccess(
             found -> {
               var items = new JsonArray();

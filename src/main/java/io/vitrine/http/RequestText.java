@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Refuses paths and parameters that are not text: UTF-8 without NUL, which no database keeps. And
@@ -16,6 +17,19 @@ import java.nio.charset.StandardCharsets;
 final class RequestText implements Handler<RoutingContext> {
   /** Vert.x reads 1024. */
   private static final int MAX_PARAMETERS = 1000;
+
+  private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+  /** As Glance decodes: a percent sign that begins no escape stands for itself. */
+  static void mend(RoutingContext context) {
+    var uri = context.request().uri();
+    var mended = STRAY_PERCENT.matcher(uri).replaceAll("%25");
+    if (uri.startsWith("/") && !mended.equals(uri)) {
+      context.reroute(mended);
+    } else {
+      context.next();
+    }
+  }
 
   @Override
   public void handle(RoutingContext context) {

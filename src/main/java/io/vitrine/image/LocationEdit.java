@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The locations of an image while a user changes them (api-ref, "Update an image", locations).
@@ -22,7 +20,6 @@ public final class LocationEdit {
   private final Function<BlobRef, String> url;
   private final int quota;
   private final List<NewLocation> added = new ArrayList<>();
-  private final Set<String> urls = new HashSet<>();
   private final List<BlobRef> removed = new ArrayList<>();
   private final Map<BlobRef, Map<String, Object>> notes = new LinkedHashMap<>();
   private final Map<String, String> validation = new LinkedHashMap<>();
@@ -38,7 +35,6 @@ public final class LocationEdit {
     this.known = new ArrayList<>(known);
     this.url = url;
     this.quota = quota;
-    known.forEach(location -> urls.add(url.apply(location.blob())));
   }
 
   /** Makes a change. */
@@ -79,7 +75,7 @@ public final class LocationEdit {
 
   private void add(NewLocation location) {
     validate(location);
-    if (!urls.add(location.url().toString())) {
+    if (isPresent(location)) {
       throw invalid("The location is one of the image's already.");
     }
     if (location.size() == 0) {
@@ -101,6 +97,27 @@ public final class LocationEdit {
     }
   }
 
+  /** One place can be noted in several ways, as long as the notes differ. */
+  private boolean isPresent(NewLocation location) {
+    return added.stream().anyMatch(it -> isSame(it, location))
+        || known.stream().anyMatch(it -> isAt(it, location) && isSame(it, location));
+  }
+
+  private static boolean isSame(NewLocation other, NewLocation location) {
+    return other.url().equals(location.url())
+        && other.store().equals(location.store())
+        && other.metadata().equals(location.metadata());
+  }
+
+  private boolean isSame(Location present, NewLocation location) {
+    return present.blob().store().equals(location.store())
+        && notes.getOrDefault(present.blob(), present.metadata()).equals(location.metadata());
+  }
+
+  private boolean isAt(Location present, NewLocation location) {
+    return url.apply(present.blob()).equals(location.url().toString());
+  }
+
   private void replace(List<NewLocation> locations) {
     requireStatus("replace", ImageStatus.ACTIVE, ImageStatus.QUEUED);
     if (locations.isEmpty()) {
@@ -112,16 +129,26 @@ public final class LocationEdit {
       locations.forEach(this::add);
       return;
     }
-    var wanted = locations.stream().map(it -> it.url().toString()).collect(Collectors.toSet());
-    var present = known.stream().map(it -> url.apply(it.blob())).collect(Collectors.toSet());
-    if (!wanted.equals(present) || locations.size() != known.size() || !added.isEmpty()) {
+    var wanted = locations.stream().map(it -> it.url().toString()).sorted().toList();
+    var present = known.stream().map(it -> url.apply(it.blob())).sorted().toList();
+    if (!wanted.equals(present) || !added.isEmpty()) {
       throw invalid("Original locations are not empty; others cannot take their place.");
     }
+    var rest = new ArrayList<>(known);
     for (var location : locations) {
       validate(location);
-      known.stream()
-          .filter(it -> url.apply(it.blob()).equals(location.url().toString()))
-          .forEach(it -> notes.put(it.blob(), location.metadata()));
+      var own = rest.stream().filter(it -> isAt(it, location)).findFirst().orElseThrow();
+      rest.remove(own);
+      notes.put(own.blob(), location.metadata());
+    }
+    requireDistinct(locations);
+  }
+
+  private static void requireDistinct(List<NewLocation> locations) {
+    var places = new HashSet<Map.Entry<String, Map<String, Object>>>();
+    if (!locations.stream()
+        .allMatch(it -> places.add(Map.entry(it.url().toString(), it.metadata())))) {
+      throw invalid("A location is named twice.");
     }
   }
 
@@ -135,9 +162,7 @@ public final class LocationEdit {
       throw new ProblemException(
           new Problem.Forbidden("Cannot remove the last location of the image."));
     }
-    var blob = known.remove(position).blob();
-    urls.remove(url.apply(blob));
-    removed.add(blob);
+    removed.add(known.remove(position).blob());
   }
 
   private void validate(NewLocation location) {

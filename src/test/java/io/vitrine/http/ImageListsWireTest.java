@@ -166,4 +166,12 @@ class ImageListsWireTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("1000 parameters");
   }
+
+  @Test
+  void listsNothingOfAnEmptyVisibility() throws Exception {
+    api.create();
+
+    assertThat(ids("visibility=")).isEmpty();
+    assertThat(ids("visibility=all")).isNotEmpty();
+  }
 }

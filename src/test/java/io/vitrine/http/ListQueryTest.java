@@ -169,7 +169,6 @@ class ListQueryTest {
         "limit=9223372036854775808",
         "marker=",
         "marker=none",
-        "visibility=",
         "visibility=Public",
         "member_status=",
         "member_status=any",

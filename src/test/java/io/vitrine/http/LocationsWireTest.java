@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -399,6 +400,37 @@ class LocationsWireTest {
                 new JsonObject().put("name", "web-download").put("uri", source.serve(DATA)));
 
     assertThat(api.post("/v2/images/" + id + "/import", order).statusCode()).isEqualTo(400);
+  }
+
+  private static JsonObject noted(String url, String note) {
+    return at(url).put("metadata", new JsonObject().put("note", note));
+  }
+
+  private List<String> notes(String id) throws Exception {
+    return api.image(id).getJsonArray("locations").stream()
+        .map(it -> ((JsonObject) it).getJsonObject("metadata").getString("note"))
+        .toList();
+  }
+
+  @Test
+  void tellsLocationsWithOneUrlApartByTheirMetadata() throws Exception {
+    var url = source.serve(DATA);
+    var id = api.create();
+
+    assertThat(patch(id, operation("add", "/locations/-", noted(url, "a")))).isEqualTo(200);
+    assertThat(patch(id, operation("add", "/locations/-", noted(url, "b")))).isEqualTo(200);
+    assertThat(patch(id, operation("add", "/locations/-", noted(url, "a")))).isEqualTo(400);
+    assertThat(notes(id)).containsExactly("a", "b");
+
+    var others = new JsonArray().add(noted(url, "c")).add(noted(url, "d"));
+    var equal = new JsonArray().add(noted(url, "c")).add(noted(url, "c"));
+    assertThat(patch(id, operation("replace", "/locations", equal))).isEqualTo(400);
+    assertThat(patch(id, operation("replace", "/locations", others))).isEqualTo(200);
+    assertThat(notes(id)).containsExactly("c", "d");
+
+    assertThat(patch(id, remove("/locations/0"))).isEqualTo(200);
+    assertThat(notes(id)).containsExactly("d");
+    assertThat(api.download(id).body()).isEqualTo(DATA);
   }
 
   @ParameterizedTest

@@ -3,9 +3,12 @@ package io.vitrine.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vitrine.SharedServer;
 import io.vitrine.TestingServer;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +118,23 @@ class TextWireTest {
     for (var text :
         List.of("%ED%A0%80", "%ED%B0%80x", "%C0%80", "%FF", "%00", "%E9", "%F5%80%80%80")) {
       assertThat(status("GET", target.replace("@", text), "")).as(text).isEqualTo(400);
+    }
+  }
+
+  /** As Glance does, whose Python leaves it as it is. */
+  @Test
+  void takesAPercentSignThatBeginsNoEscapeForItself() throws Exception {
+    var id = api.create(new JsonObject().put("tags", new JsonArray().add("a%@b")));
+
+    assertThat(status("PUT", "/v2/images/" + id + "/tags/c%%40d%z", "")).isEqualTo(204);
+    assertThat(status("GET", "/v2/images/%", "")).isEqualTo(404);
+
+    assertThat(api.image(id).getJsonArray("tags")).containsExactlyInAnyOrder("a%@b", "c%@d%z");
+    try (var connection = new RawConnection(port)) {
+      var listed =
+          connection.send("GET /v2/images?tag=a%%40b HTTP/1.1\r\nHost: test\r\n\r\n").read();
+      assertThat(listed.status()).isEqualTo(200);
+      assertThat(listed.body()).contains(id);
     }
   }
 }
