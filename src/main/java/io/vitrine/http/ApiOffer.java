@@ -51,12 +51,23 @@ public record ApiOffer(
 
   /** Locations by the weight of their stores, the largest first. */
   List<Location> byWeight(List<Location> locations) {
-    return locations.stream().sorted(Comparator.comparingLong(this::weight).reversed()).toList();
+    return locations.stream()
+        .sorted(Comparator.comparing(location -> location.blob().store(), byWeight()))
+        .toList();
+  }
+
+  /** Ids of stores by their weight, the largest first. */
+  List<String> storesByWeight(List<String> ids) {
+    return ids.stream().sorted(byWeight()).toList();
+  }
+
+  private Comparator<String> byWeight() {
+    return Comparator.comparingLong(this::weight).reversed();
   }
 
   /** A store that is not configured any more comes last. */
-  private long weight(Location location) {
-    var store = stores.get(location.blob().store());
+  private long weight(String id) {
+    var store = stores.get(id);
     return store == null ? Long.MIN_VALUE : store.weight();
   }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Shows and steers the cache of this node. */
 final class CacheHandler {
@@ -46,6 +47,13 @@ final class CacheHandler {
   }
 
   private static JsonObject toJson(List<CachedImage> images, List<ImageId> queued) {
+    return new JsonObject()
+        .put("cached_images", toJson(images))
+        .put("queued_images", new JsonArray(queued.stream().map(ImageId::toString).toList()));
+  }
+
+  /** Images of the cache as its APIs show them. */
+  static JsonArray toJson(List<CachedImage> images) {
     var cached = new JsonArray();
     images.forEach(
         image ->
@@ -56,9 +64,7 @@ final class CacheHandler {
                     .put("last_accessed", seconds(image.accessed()))
                     .put("last_modified", seconds(image.created()))
                     .put("size", image.sizeBytes())));
-    return new JsonObject()
-        .put("cached_images", cached)
-        .put("queued_images", new JsonArray(queued.stream().map(ImageId::toString).toList()));
+    return cached;
   }
 
   private static double seconds(Instant time) {
@@ -67,18 +73,21 @@ final class CacheHandler {
 
   /** {@code PUT /v2/cache/{image}}. */
   void enqueue(RoutingContext context) {
-    var found = offered();
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
         .map(access.permit(Requests.caller(context), Rule.CACHE_IMAGE)::require)
-        .map(CacheHandler::requireActive)
-        .compose(image -> found.enqueue(image.id()))
+        .compose(this::enqueue)
         .onSuccess(
             queued -> {
               bus.send(Addresses.CACHE_WAKE, Requests.imageId(context).toString());
               Responses.empty(context, 202);
             })
         .onFailure(context::fail);
+  }
+
+  private Future<Void> enqueue(Image image) {
+    var found = offered();
+    return found.enqueue(requireActive(image).id());
   }
 
   private static Image requireActive(Image image) {
@@ -120,40 +129,34 @@ final class CacheHandler {
     var dequeued =
         target.equals("cache")
             ? Future.<Void>succeededFuture()
-            : found.queued().compose(queued -> all(queued, found::dequeue));
+            : found.queued().compose(queued -> each(queued, found::dequeue));
     var cached = List.copyOf(found.held());
     dequeued
         .compose(
             done ->
                 target.equals("queue")
                     ? Future.<Void>succeededFuture()
-                    : all(cached, found::remove))
+                    : each(cached, found::remove))
         .onSuccess(cleared -> Responses.empty(context, 204))
         .onFailure(context::fail);
   }
 
-  private static Future<Void> all(List<ImageId> ids, Step step) {
+  /** Does something to each in turn. */
+  static Future<Void> each(List<ImageId> ids, Function<ImageId, Future<Void>> step) {
     Future<Void> done = Future.succeededFuture();
     for (var id : ids) {
-      done = done.compose(before -> step.run(id));
+      done = done.compose(before -> step.apply(id));
     }
     return done;
   }
 
-  /** {@code GET /v2/cache/nodes/{image}}; a node knows of itself only. */
+  /**
+   * {@code GET /v2/cache/nodes/{image}}: a conflict, as in Glance where nodes do not share an index
+   * of their caches. Here each has a cache of its own and knows of no other.
+   */
   void nodes(RoutingContext context) {
-    var found = permitted(context, Rule.LIST_CACHED_NODES);
-    catalog
-        .get(Requests.imageId(context), Requests.caller(context))
-        .onSuccess(
-            image -> {
-              var nodes = new JsonArray();
-              if (found.isCached(image.id())) {
-                nodes.add(Requests.base(context));
-              }
-              Responses.json(context, 200, nodes);
-            })
-        .onFailure(context::fail);
+    permitted(context, Rule.LIST_CACHED_NODES);
+    throw new ProblemException(new Problem.Conflict("Centralized caching is not enabled"));
   }
 
   /** {@code POST /v2/cache/clean}. */
@@ -187,9 +190,5 @@ final class CacheHandler {
         () ->
             new ProblemException(
                 new Problem.NotFound("Caching via API is not supported at this site.")));
-  }
-
-  private interface Step {
-    Future<Void> run(ImageId id);
   }
 }

@@ -12,9 +12,11 @@ import java.util.Optional;
 /** The headers of answers with an image's data, and of requests for it (RFC 9110, 8, 13 and 14). */
 final class DataHeaders {
   private static final String CONTENT_MD5 = "Content-MD5";
+  private static final String CONTENT_DISPOSITION = "Content-Disposition";
   private static final List<CharSequence> DESCRIPTION =
       List.of(
           CONTENT_MD5,
+          CONTENT_DISPOSITION,
           HttpHeaders.ETAG,
           HttpHeaders.ACCEPT_RANGES,
           HttpHeaders.CONTENT_TYPE,
@@ -27,6 +29,7 @@ final class DataHeaders {
   static void describe(
       HttpServerResponse response, Image image, Optional<ByteRange> range, long size) {
     describe(response, image);
+    response.putHeader(CONTENT_DISPOSITION, FileName.of(image).disposition());
     range.ifPresent(
         part ->
             response.putHeader(
@@ -47,6 +50,12 @@ final class DataHeaders {
           .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
       response.putHeader(HttpHeaders.ETAG, etag(image));
     }
+  }
+
+  /** Whether a part is asked for, in whichever way. */
+  static boolean asksForPart(RoutingContext context) {
+    var headers = context.request().headers();
+    return headers.contains("Range") || headers.contains(HttpHeaders.CONTENT_RANGE);
   }
 
   /** Takes back what was said of data that cannot be given. */

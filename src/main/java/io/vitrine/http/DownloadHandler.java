@@ -86,10 +86,10 @@ final class DownloadHandler {
             });
   }
 
-  /** Where all data is missing, Glance has nothing to give. */
+  /** Where all data is missing, Glance has nothing to give; a part of it is not found. */
   private static Future<Void> answerMissing(RoutingContext context, Throwable failure) {
     boolean isMissing = ProblemCodec.toProblem(failure) instanceof Problem.Missing;
-    if (!isMissing || context.response().headWritten()) {
+    if (!isMissing || context.response().headWritten() || DataHeaders.asksForPart(context)) {
       return Future.failedFuture(failure);
     }
     DataHeaders.remove(context.response());
@@ -107,11 +107,14 @@ final class DownloadHandler {
   }
 
   private Future<Void> answer(RoutingContext context, Image image, ImageLocations.Held held) {
-    var blobs = order.of(context, image, held.sound());
+    // As in Glance, stores are preferred only where they are read, and parts are read from them.
+    var blobs =
+        isCached(image) && !DataHeaders.asksForPart(context)
+            ? order.byWeight(held.sound())
+            : order.of(context, image, held.sound());
     boolean isNowhere = blobs.isEmpty() && held.faults().isEmpty();
     if (isNowhere || image.size() == null || !hasData(image)) {
-      Responses.empty(context, 204);
-      return Future.succeededFuture();
+      return answerNothing(context);
     }
     if (blobs.isEmpty() && !isCached(image)) {
       return Future.failedFuture(fault(held.faults()));
@@ -135,6 +138,17 @@ final class DownloadHandler {
     return context.request().method().equals(HttpMethod.HEAD)
         ? look(answer, read)
         : give(answer, read);
+  }
+
+  /** An image without data is as good as empty, and has no parts. */
+  private static Future<Void> answerNothing(RoutingContext context) {
+    if (DataHeaders.asksForPart(context)) {
+      return Future.failedFuture(
+          new ProblemException(
+              new Problem.OutOfRange("The image has no data of which to give a part.", 0)));
+    }
+    Responses.empty(context, 204);
+    return Future.succeededFuture();
   }
 
   /** What is answered, once there is data. */

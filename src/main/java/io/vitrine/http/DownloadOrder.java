@@ -15,10 +15,14 @@ import java.util.List;
 record DownloadOrder(ApiOffer offer, Access access) {
   List<BlobRef> of(RoutingContext context, Image image, List<Location> locations) {
     var preferred = preferred(context, image);
-    return offer.byWeight(locations).stream()
-        .map(Location::blob)
+    return byWeight(locations).stream()
         .sorted(Comparator.comparingInt(blob -> position(preferred, blob)))
         .toList();
+  }
+
+  /** Where nothing is preferred. */
+  List<BlobRef> byWeight(List<Location> locations) {
+    return offer.byWeight(locations).stream().map(Location::blob).toList();
   }
 
   private List<String> preferred(RoutingContext context, Image image) {

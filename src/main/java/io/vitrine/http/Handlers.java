@@ -20,6 +20,7 @@ record Handlers(
     StoresHandler stores,
     LocationsHandler locations,
     CacheHandler cache,
+    QueuedImagesHandler queuedImages,
     DiscoveryHandler discovery,
     UsageHandler usage,
     MetadefRoutes metadefs,
@@ -91,6 +92,7 @@ record Handlers(
           new StoresHandler(images.locations(), access, offer, transfers.states(), dataInUse, bus),
           locations,
           new CacheHandler(transfers.cache(), images.catalog(), access, bus),
+          new QueuedImagesHandler(transfers.cache(), access),
           new DiscoveryHandler(offer),
           new UsageHandler(images.quotas()),
           new MetadefRoutes(

@@ -14,8 +14,8 @@ final class ImageJson {
   private ImageJson() {}
 
   /**
-   * The image without those extra properties that may not be read. As with Glance, one without a
-   * value is shown as null only if the schema describes it, else as empty.
+   * The image without its stores, and without those extra properties that may not be read. As with
+   * Glance, one without a value is shown as null only if the schema describes it, else as empty.
    */
   static JsonObject of(Image image, PropertyGuard guard, ImageSchema schema) {
     var self = "/v2/images/" + image.id();
@@ -50,9 +50,6 @@ final class ImageJson {
         .put("self", self)
         .put("file", self + "/file")
         .put("schema", "/v2/schemas/image");
-    if (!image.stores().isEmpty()) {
-      json.put("stores", String.join(",", image.stores()));
-    }
     return json;
   }
 

@@ -48,6 +48,9 @@ record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
   private JsonObject show(
       Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
     var json = ImageJson.of(image, properties, offer.schema());
+    if (!image.stores().isEmpty()) {
+      json.put("stores", String.join(",", offer.storesByWeight(image.stores())));
+    }
     var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
     if (image.status() == ImageStatus.DEACTIVATED && !caller.isAdmin()) {
       json.remove("stores");

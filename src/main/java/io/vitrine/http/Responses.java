@@ -16,7 +16,6 @@ import java.util.zip.GZIPOutputStream;
  * take a hand in image data too.
  */
 final class Responses {
-  private static final int MIN_COMPRESSED_BYTES = 1024;
   private static final Pattern GZIP =
       Pattern.compile("(?i)(?<![-\\w])(?:gzip|\\*)(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?![-\\w])");
 
@@ -27,11 +26,24 @@ final class Responses {
       // A large list takes long to write, and its client may have gone.
       return;
     }
-    var data = body.toBuffer();
-    if (!RoomGate.resize(context, data.length())) {
+    json(context, status, body.toBuffer());
+  }
+
+  static void json(RoutingContext context, int status, JsonArray body) {
+    json(context, status, body.toBuffer());
+  }
+
+  /** What Glance answers where it has nothing to say and does not say so by the status. */
+  static void jsonNull(RoutingContext context) {
+    json(context, 200, Buffer.buffer("null"));
+  }
+
+  private static void json(RoutingContext context, int status, Buffer document) {
+    if (!RoomGate.resize(context, document.length())) {
       return;
     }
-    if (data.length() >= MIN_COMPRESSED_BYTES && takesGzip(context)) {
+    var data = document;
+    if (takesGzip(context)) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
       data = compressed(data);
     }
@@ -63,13 +75,6 @@ final class Responses {
       throw new UncheckedIOException(impossible);
     }
     return Buffer.buffer(bytes.toByteArray());
-  }
-
-  static void json(RoutingContext context, int status, JsonArray body) {
-    var data = body.toBuffer();
-    if (RoomGate.resize(context, data.length())) {
-      send(context, status, data);
-    }
   }
 
   /** A short document of any type. */

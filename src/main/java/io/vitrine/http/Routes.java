@@ -49,6 +49,7 @@ final class Routes {
     router
         .route()
         .failureHandler(problems)
+        .handler(RequestText::mend)
         .handler(farewell)
         .handler(new RequestMeasure(watching.meters()))
         .handler(new RequestLog(settings.maxRequestIdLength()))
@@ -128,6 +129,14 @@ final class Routes {
     endpoints.read("/cache/nodes/:image", handlers.cache()::nodes);
     endpoints.write(HttpMethod.PUT, "/cache/:image", handlers.cache()::enqueue);
     endpoints.bare(HttpMethod.DELETE, "/cache/:image", handlers.cache()::remove);
+    endpoints.read("/cached_images", handlers.queuedImages()::listCached);
+    endpoints.bare(HttpMethod.DELETE, "/cached_images", handlers.queuedImages()::clearCached);
+    endpoints.bare(
+        HttpMethod.DELETE, "/cached_images/:image", handlers.queuedImages()::removeCached);
+    endpoints.read("/queued_images", handlers.queuedImages()::listQueued);
+    endpoints.bare(HttpMethod.DELETE, "/queued_images", handlers.queuedImages()::clearQueued);
+    endpoints.bare(HttpMethod.PUT, "/queued_images/:image", handlers.queuedImages()::enqueue);
+    endpoints.bare(HttpMethod.DELETE, "/queued_images/:image", handlers.queuedImages()::dequeue);
     handlers.metadefs().addTo(endpoints);
     handlers.document().requireSame(endpoints.operations());
     return endpoints.router();

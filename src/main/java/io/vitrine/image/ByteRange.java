@@ -50,6 +50,7 @@ public record ByteRange(long offset, long length) {
 
   /**
    * Reads the {@code Content-Range} request header that old clients send instead of {@code Range}.
+   * It names what there is, so that its end is not cut.
    *
    * @throws ProblemException when it cannot be met
    */
@@ -58,7 +59,9 @@ public record ByteRange(long offset, long length) {
     if (!span.matches()) {
       throw unmet(header, size);
     }
-    return of(number(span.group(1)), number(span.group(2)), size)
+    var last = number(span.group(2));
+    return of(number(span.group(1)), last, size)
+        .filter(range -> last.equals(Optional.of(range.last())))
         .orElseThrow(() -> unmet(header, size));
   }
 

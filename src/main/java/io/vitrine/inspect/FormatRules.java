@@ -48,12 +48,13 @@ public final class FormatRules {
 
   /**
    * The virtual size in bytes to record for the image; absent if unknown or nil. Only content in
-   * container format bare is looked at.
+   * container format bare is looked at. Nothing is content of any format: computing services upload
+   * it for snapshots whose data lies in volumes.
    *
    * @throws ProblemException with {@link Problem.UnsupportedContent} if the content is refused
    */
   public OptionalLong accept(Inspection inspection, String diskFormat, String containerFormat) {
-    if (!containerFormat.equals("bare")) {
+    if (!containerFormat.equals("bare") || inspection.sizeBytes() == 0) {
       return OptionalLong.empty();
     }
     var content = requireSafe(inspection);

@@ -84,8 +84,70 @@ class CacheWireTest {
     assertThat(first.headers().firstValue("Content-Length")).hasValue("" + data.length);
     assertThat(part.statusCode()).isEqualTo(206);
     assertThat(part.body()).isEqualTo(Arrays.copyOfRange(data, 5, 10));
-    assertThat(api.call("GET", "/v2/cache/nodes/" + id).body())
-        .contains("http://127.0.0.1:" + server.port());
+  }
+
+  @Test
+  void knowsOfNoOtherNodes() throws Exception {
+    var answer = api.call("GET", "/v2/cache/nodes/" + api.create(UploadWireTest.data(1000)));
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body()).contains("Centralized caching is not enabled");
+  }
+
+  @Test
+  void preferenceOfStoresIsForWhatIsReadFromThem() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    var path = "/v2/images/" + id + "/file?prefer=unknown";
+
+    assertThat(api.call("GET", path).statusCode()).isEqualTo(400);
+    api.download(id);
+    awaitCached(id);
+
+    assertThat(api.call("GET", path).statusCode()).isEqualTo(200);
+    assertThat(api.call("GET", path, "Range", "bytes=0-1").statusCode()).isEqualTo(400);
+  }
+
+  private JsonObject older(String method, String path) throws Exception {
+    var answer = api.call(method, path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/json");
+    return answer.body().equals("null") ? new JsonObject() : new JsonObject(answer.body());
+  }
+
+  @Test
+  void isManagedByTheOlderApiToo() throws Exception {
+    var id = api.create(UploadWireTest.data(1000));
+    older("PUT", "/v2/queued_images/" + id);
+    awaitCached(id);
+
+    var cached = older("GET", "/v2/cached_images").getJsonArray("cached_images");
+    assertThat(cached)
+        .anySatisfy(
+            image ->
+                assertThat(((JsonObject) image).fieldNames())
+                    .contains("image_id", "hits", "last_accessed", "last_modified", "size"));
+    older("DELETE", "/v2/cached_images/" + id);
+    assertThat(cached()).doesNotContain(id);
+
+    api.download(id);
+    awaitCached(id);
+    assertThat(older("DELETE", "/v2/cached_images").getInteger("num_deleted")).isPositive();
+    assertThat(cached()).doesNotContain(id);
+  }
+
+  @Test
+  void queuesByTheOlderApiWithoutLooking() throws Exception {
+    var id = UUID.randomUUID().toString();
+    var other = UUID.randomUUID().toString();
+    older("PUT", "/v2/queued_images/" + id);
+    older("PUT", "/v2/queued_images/" + other);
+    older("DELETE", "/v2/queued_images/" + id);
+
+    assertThat(older("GET", "/v2/queued_images").getJsonArray("queued_images")).doesNotContain(id);
+    older("DELETE", "/v2/queued_images");
+    assertThat(older("GET", "/v2/queued_images").getJsonArray("queued_images")).isEmpty();
+    assertThat(api.call("PUT", "/v2/queued_images/x").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -256,7 +318,6 @@ class CacheWireTest {
     assertThat(api.call("PUT", "/v2/cache/" + empty).statusCode()).isEqualTo(400);
     assertThat(api.call("PUT", "/v2/cache/" + unknown).statusCode()).isEqualTo(404);
     assertThat(api.call("DELETE", "/v2/cache/" + unknown).statusCode()).isEqualTo(404);
-    assertThat(api.call("GET", "/v2/cache/nodes/" + unknown).statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -271,13 +332,24 @@ class CacheWireTest {
   @ParameterizedTest
   @CsvSource({
     "GET,/v2/cache",
-    "PUT,/v2/cache/00000000-0000-0000-0000-000000000000",
+    "GET,/v2/cached_images",
+    "DELETE,/v2/cached_images/00000000-0000-0000-0000-000000000000",
+    "PUT,/v2/queued_images/00000000-0000-0000-0000-000000000000",
+    "GET,/v2/cache/nodes/00000000-0000-0000-0000-000000000000",
     "DELETE,/v2/cache",
     "POST,/v2/cache/prune",
     "POST,/v2/cache/clean"
   })
   void isNotThereWhenItIsOff(String method, String path) throws Exception {
     var answer = without.call(method, path);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("not supported at this site");
+  }
+
+  @Test
+  void takesNoImageWhenItIsOff() throws Exception {
+    var answer = without.call("PUT", "/v2/cache/" + without.create(UploadWireTest.data(10)));
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("not supported at this site");

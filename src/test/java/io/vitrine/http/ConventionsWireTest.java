@@ -133,12 +133,17 @@ class ConventionsWireTest {
           client.send(
               api.request("/v2/schemas/image").header("Accept-Encoding", "gzip;q=0").build(),
               BodyHandlers.ofByteArray());
+      var small =
+          client.send(
+              api.request("/v2/info/import").header("Accept-Encoding", "gzip").build(),
+              BodyHandlers.ofByteArray());
       var file = api.download(id, "Accept-Encoding", "gzip");
       var part = api.download(id, "Accept-Encoding", "gzip", "Range", "bytes=0-9");
 
       assertThat(schema.headers().firstValue("Content-Encoding")).hasValue("gzip");
       assertThat(new GZIPInputStream(new ByteArrayInputStream(schema.body())).readAllBytes())
           .isEqualTo(plain.body());
+      assertThat(small.headers().firstValue("Content-Encoding")).hasValue("gzip");
       assertThat(file.headers().firstValue("Content-Encoding")).isEmpty();
       assertThat(file.body()).isEqualTo(data);
       assertThat(part.body()).hasSize(10);

@@ -59,6 +59,26 @@ class DownloadWireTest {
   }
 
   @Test
+  void givesTheFileAName() throws Exception {
+    var id =
+        api.create(
+            new JsonObject()
+                .put("name", "Größe\r\nX: \"1\"")
+                .put("disk_format", "raw")
+                .put("container_format", "bare"));
+    api.upload(id, TEXT.getBytes(US_ASCII));
+    var expected =
+        "attachment; filename=\"Gr__e__X: _1_\";"
+            + " filename*=UTF-8''Gr%C3%B6%C3%9Fe__X%3A%20%221%22";
+
+    assertThat(header(api.download(id), "Content-Disposition")).hasValue(expected);
+    assertThat(header(api.download(id, "Range", "bytes=0-1"), "Content-Disposition"))
+        .hasValue(expected);
+    assertThat(header(api.download(id, "Range", "bytes=99-"), "Content-Disposition")).isEmpty();
+    assertThat(header(api.download(image()), "Content-Disposition")).isPresent();
+  }
+
+  @Test
   void givesAnEmptyImage() throws Exception {
     var id = api.create(new byte[0]);
 
@@ -100,8 +120,12 @@ class DownloadWireTest {
     assertThat(answer.statusCode()).isEqualTo(206);
     assertThat(text(answer)).isEqualTo("234");
     assertThat(header(answer, "Content-Range")).hasValue("bytes 2-4/10");
-    assertThat(api.download(id, "Content-Range", "bytes 10-11/*").statusCode()).isEqualTo(416);
-    assertThat(api.download(id, "Content-Range", "some").statusCode()).isEqualTo(416);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes 10-11/*", "bytes 5-10/*", "bytes 5-10/99", "bytes 4-2/*", "some"})
+  void refusesAPartThatIsNotThereInTheOldWayToo(String range) throws Exception {
+    assertThat(api.download(image(), "Content-Range", range).statusCode()).isEqualTo(416);
   }
 
   @ParameterizedTest
@@ -170,7 +194,9 @@ class DownloadWireTest {
 
     assertThat(api.download(id).statusCode()).isEqualTo(204);
     assertThat(api.download(id).body()).isEmpty();
-    assertThat(api.download(id, "Range", range).statusCode()).isEqualTo(204);
+    assertThat(api.download(id, "Range", range).statusCode()).isEqualTo(416);
+    assertThat(header(api.download(id, "Range", range), "Content-Range")).hasValue("bytes */0");
+    assertThat(api.download(id, "Content-Range", "bytes 0-1/*").statusCode()).isEqualTo(416);
     assertThat(api.call("HEAD", "/v2/images/" + id + "/file").statusCode()).isEqualTo(204);
   }
 

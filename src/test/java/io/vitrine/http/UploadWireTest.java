@@ -143,6 +143,18 @@ class UploadWireTest {
     assertHasData(chunked, LAST);
   }
 
+  /** Computing services do so for a server whose disks are volumes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"qcow2", "vmdk", "vhd", "vhdx", "vdi", "iso", "ploop", "ami"})
+  void storesNothingWhateverFormatItIsSaidToHave(String diskFormat) throws Exception {
+    var id = api.create(diskFormat);
+
+    assertThat(api.upload(id, LAST).statusCode()).isEqualTo(204);
+
+    assertHasData(id, LAST);
+    assertThat(api.image(id).getValue("virtual_size")).isNull();
+  }
+
   @Test
   void storesWhereTheClientWants() throws Exception {
     var id = api.create();
