@@ -175,7 +175,8 @@ public final class Codecs {
             it ->
                 json.put("md5", it.md5())
                     .put("algorithm", it.algorithm())
-                    .put("value", it.value()));
+                    .put("value", it.value())
+                    .put("sha256", it.sha256()));
     written.virtualSizeBytes().ifPresent(it -> json.put("virtual", it));
     return json;
   }
@@ -184,7 +185,13 @@ public final class Codecs {
     return new Message.Written(
         json.getLong("size"),
         Optional.ofNullable(json.getString("value"))
-            .map(value -> new Digests(json.getString("md5"), json.getString("algorithm"), value)),
+            .map(
+                value ->
+                    new Digests(
+                        json.getString("md5"),
+                        json.getString("algorithm"),
+                        value,
+                        json.getString("sha256"))),
         Optional.ofNullable(json.getLong("virtual")));
   }
 

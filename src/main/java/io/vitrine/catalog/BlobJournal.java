@@ -179,7 +179,7 @@ public final class BlobJournal {
                             .preparedQuery(
                                 """
                                 update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
-                                  hash_algo = $5, hash_value = $6, stores = %s, updated_at = now()
+                                  hash_algo = $5, hash_value = $6, sha256 = $7, stores = %s, updated_at = now()
                                 where id = $1 and status = 'saving'
                                 """
                                     .formatted(ImageLocations.STORES_SQL))
@@ -190,7 +190,8 @@ public final class BlobJournal {
                                     virtualSize.orElse(null),
                                     digests.md5(),
                                     digests.algorithm(),
-                                    digests.value())))
+                                    digests.value(),
+                                    digests.sha256())))
                 .compose(rows -> requireOne(rows.rowCount()))
                 .compose(done -> begun.unchecked().require(connection, resource(blob)))
                 .mapEmpty());

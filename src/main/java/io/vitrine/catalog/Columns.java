@@ -14,7 +14,7 @@ final class Columns {
           "images",
           "id, name, status, visibility, protected, hidden, owner, disk_format",
           "container_format, min_disk, min_ram, size, virtual_size, checksum, hash_algo",
-          "hash_value, tags, properties, stores, created_at, updated_at");
+          "hash_value, sha256, tags, properties, stores, created_at, updated_at");
 
   static final String MEMBER = of("members", "image_id, member, status, created_at, updated_at");
 

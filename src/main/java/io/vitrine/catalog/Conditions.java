@@ -64,6 +64,7 @@ final class Conditions {
       case "status", "owner", "checksum", "visibility" -> isOneOf(attribute, wanted);
       case "os_hash_value" -> isOneOf("hash_value", wanted);
       case "os_hash_algo" -> isOneOf("hash_algo", wanted);
+      case "sha256" -> isOneOf("sha256", wanted);
       default -> throw new IllegalArgumentException(attribute);
     };
   }

@@ -139,7 +139,8 @@ public final class ImportProgress {
             """
             update images set size = $3, virtual_size = coalesce(virtual_size, $4),
               checksum = coalesce(checksum, $5), hash_algo = coalesce(hash_algo, $6),
-              hash_value = coalesce(hash_value, $7), stores = %s, properties = properties || %s, updated_at = now()
+              hash_value = coalesce(hash_value, $7), sha256 = coalesce(sha256, $8), stores = %s,
+              properties = properties || %s, updated_at = now()
             where id = $1 and status in ('importing', 'active')
             """
                 .formatted(ImageLocations.STORES_SQL, DONE_SQL))
@@ -151,7 +152,8 @@ public final class ImportProgress {
                 .addValue(outcome.virtualSize().orElse(null))
                 .addValue(outcome.digests().md5())
                 .addValue(outcome.digests().algorithm())
-                .addValue(outcome.digests().value()))
+                .addValue(outcome.digests().value())
+                .addValue(outcome.digests().sha256()))
         .compose(rows -> TaskQueue.requireLease(rows.rowCount()));
   }
 
@@ -285,6 +287,7 @@ public final class ImportProgress {
               checksum = case status when 'importing' then null else checksum end,
               hash_algo = case when status = 'importing' or hash_value is null then null else hash_algo end,
               hash_value = case status when 'importing' then null else hash_value end,
+              sha256 = case status when 'importing' then null else sha256 end,
               status = case status when 'importing' then 'queued' else status end,
               stores = %s,
               updated_at = now(),

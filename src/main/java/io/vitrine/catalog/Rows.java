@@ -123,7 +123,8 @@ final class Rows {
     var value = row.getString("hash_value");
     return value == null
         ? null
-        : new Digests(row.getString("checksum"), row.getString("hash_algo"), value);
+        : new Digests(
+            row.getString("checksum"), row.getString("hash_algo"), value, row.getString("sha256"));
   }
 
   private static SortedSet<String> toSet(String[] items) {

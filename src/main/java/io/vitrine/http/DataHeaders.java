@@ -4,8 +4,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.image.ByteRange;
+import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,10 +16,12 @@ import java.util.Optional;
 final class DataHeaders {
   private static final String CONTENT_MD5 = "Content-MD5";
   private static final String CONTENT_DISPOSITION = "Content-Disposition";
+  private static final String REPR_DIGEST = "Repr-Digest";
   private static final List<CharSequence> DESCRIPTION =
       List.of(
           CONTENT_MD5,
           CONTENT_DISPOSITION,
+          REPR_DIGEST,
           HttpHeaders.ETAG,
           HttpHeaders.ACCEPT_RANGES,
           HttpHeaders.CONTENT_TYPE,
@@ -48,6 +53,7 @@ final class DataHeaders {
       // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
       Optional.ofNullable(image.digests().md5())
           .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
+      reprDigest(image.digests()).ifPresent(text -> response.putHeader(REPR_DIGEST, text));
       response.putHeader(HttpHeaders.ETAG, etag(image));
     }
   }
@@ -94,6 +100,13 @@ final class DataHeaders {
             () ->
                 Requests.header(context, "Content-Range")
                     .map(header -> ByteRange.ofLegacyHeader(header, size)));
+  }
+
+  /** Of the whole data, also where a part is given, as RFC 9530 has it. */
+  private static Optional<String> reprDigest(Digests digests) {
+    return Optional.ofNullable(digests.sha256())
+        .map(sha256 -> HexFormat.of().parseHex(sha256))
+        .map(bytes -> "sha-256=:%s:".formatted(Base64.getEncoder().encodeToString(bytes)));
   }
 
   private static String etag(Image image) {

@@ -1,6 +1,7 @@
 package io.vitrine.http;
 
 import io.vertx.core.MultiMap;
+import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageQuery.Comparison;
@@ -115,6 +116,7 @@ final class ListQuery {
           new Filter.OneOf(key, FilterValue.oneOf(key, value));
       case "owner", "checksum", "os_hash_algo", "os_hash_value" ->
           new Filter.OneOf(key, List.of(value));
+      case "digest" -> digest(ExpectedDigests.parse(value, "The value of digest"));
       case "size", "virtual_size", "min_disk", "min_ram" ->
           new Filter.Bound(key, Comparison.EQ, number(key, value));
       case "size_min", "virtual_size_min", "min_disk_min", "min_ram_min" ->
@@ -128,6 +130,17 @@ final class ListQuery {
           throw invalid("changes-since is not a filter of this version of the API.");
       default -> new Filter.Property(Map.entry(key, value));
     };
+  }
+
+  /** The algorithms are those that data can be expected to have been hashed by. */
+  private static Filter digest(HashClaim wanted) {
+    var attribute =
+        switch (wanted.algorithm()) {
+          case "md5" -> "checksum";
+          case "sha256" -> "sha256";
+          default -> "os_hash_value";
+        };
+    return new Filter.OneOf(attribute, List.of(wanted.value()));
   }
 
   private static Filter bound(String key, Comparison comparison, String value) {

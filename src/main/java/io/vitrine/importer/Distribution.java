@@ -167,7 +167,7 @@ final class Distribution {
     } else if (!digests.agreesWith(found)) {
       throw new ProblemException(Damage.wrongDigest("The data that was read", found, digests));
     }
-    return digests;
+    return digests.completedBy(found);
   }
 
   /** Sees to a store that has failed, unless another attempt may do better for all of them. */

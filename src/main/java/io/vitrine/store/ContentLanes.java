@@ -18,12 +18,14 @@ import java.util.concurrent.Executor;
  */
 final class ContentLanes {
   private static final String SHA512 = "SHA-512";
+  private static final String SHA256 = "SHA-256";
 
   private final Message.Content declared;
   private final FormatRules rules;
   private final FormatInspector inspector = new FormatInspector();
   private final DigestLane md5;
   private final DigestLane sha512;
+  private final DigestLane sha256;
   private final Optional<SignatureVerifier> verifier;
 
   /** For a signature over a digest that would not be computed otherwise. */
@@ -33,11 +35,12 @@ final class ContentLanes {
   ContentLanes(Executor pool, Message.Content declared, FormatRules rules) {
     this.md5 = new DigestLane(pool, "MD5");
     this.sha512 = new DigestLane(pool, SHA512);
+    this.sha256 = new DigestLane(pool, SHA256);
     this.verifier = declared.signature().map(SignatureVerifier::of);
     this.signed =
         verifier
             .map(SignatureVerifier::hashMethod)
-            .filter(method -> !method.equals(SHA512))
+            .filter(method -> !method.equals(SHA512) && !method.equals(SHA256))
             .map(method -> new DigestLane(pool, method));
     this.declared = declared;
     this.rules = rules;
@@ -45,11 +48,12 @@ final class ContentLanes {
 
   /** How often {@code done} is called for each piece of data. */
   int count() {
-    return signed.isPresent() ? 3 : 2;
+    return signed.isPresent() ? 4 : 3;
   }
 
   void take(ByteBuffer[] data, Runnable done) {
     sha512.take(data, done);
+    sha256.take(data, done);
     signed.ifPresent(lane -> lane.take(data, done));
     md5.take(
         data,
@@ -67,20 +71,31 @@ final class ContentLanes {
    */
   CompletableFuture<Message.Written> finish(long size) {
     var strong = sha512.finish();
+    var usual = sha256.finish();
     var verified =
         signed
             .map(DigestLane::finish)
-            .orElse(strong)
+            .orElse(isSignedBy(SHA256) ? usual : strong)
             .thenAccept(digest -> verifier.ifPresent(each -> each.require(digest)));
     return md5.finish()
         .thenCombine(strong, ContentLanes::digests)
+        .thenCombine(usual, ContentLanes::completed)
         .thenApply(digests -> judge(size, digests))
         .thenCombine(verified, (written, done) -> written);
+  }
+
+  private boolean isSignedBy(String method) {
+    return verifier.map(SignatureVerifier::hashMethod).filter(method::equals).isPresent();
   }
 
   private static Digests digests(byte[] md5, byte[] sha512) {
     var hex = HexFormat.of();
     return new Digests(hex.formatHex(md5), Digests.SHA512, hex.formatHex(sha512));
+  }
+
+  private static Digests completed(Digests digests, byte[] sha256) {
+    return new Digests(
+        digests.md5(), digests.algorithm(), digests.value(), HexFormat.of().formatHex(sha256));
   }
 
   private Message.Written judge(long size, Digests digests) {

@@ -26,7 +26,7 @@ class CodecsTest {
   private static final BlobRef IMAGE = blob(BlobRef.Purpose.IMAGE);
   private static final BlobRef STAGED = blob(BlobRef.Purpose.STAGING);
   private static final ByteRange RANGE = new ByteRange(1L << 40, 1L << 41);
-  private static final Digests DIGESTS = new Digests("ab", "sha512", "cd");
+  private static final Digests DIGESTS = new Digests("ab", "sha512", "cd", "ef");
 
   private final Map<Class<?>, MessageCodec<?, ?>> codecs = new HashMap<>();
 

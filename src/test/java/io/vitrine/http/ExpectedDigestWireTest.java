@@ -123,6 +123,8 @@ class ExpectedDigestWireTest {
       value = {
         "X-OpenStack-Image-Digest | sha256",
         "X-OpenStack-Image-Digest | sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "X-OpenStack-Image-Digest | sha384:38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
+        "X-OpenStack-Image-Digest | sha3-256:a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a",
         "X-OpenStack-Image-Digest | sha256:00",
         "X-OpenStack-Image-Digest | md5:zz8cd98f00b204e9800998ecf8427e00",
         "Repr-Digest | sha-256=abc",
@@ -131,6 +133,7 @@ class ExpectedDigestWireTest {
         "Repr-Digest | sha-256=:",
         "Repr-Digest | ,",
         "Content-Digest | crc32c=:AAAAAA==:",
+        "Content-Digest | sha-384=:AAAA:",
         "Content-Digest | sha-256"
       })
   void saysHowAnExpectedDigestIsToBeWritten(String header, String value) throws Exception {

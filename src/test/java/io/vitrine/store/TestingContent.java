@@ -46,7 +46,8 @@ final class TestingContent {
   }
 
   static Digests digests(Buffer content) {
-    return new Digests(hash("MD5", content), Digests.SHA512, hash("SHA-512", content));
+    return new Digests(
+        hash("MD5", content), Digests.SHA512, hash("SHA-512", content), hash("SHA-256", content));
   }
 
   private static String hash(String algorithm, Buffer content) {
