@@ -158,7 +158,8 @@ final class ApiWiring {
         new ImportKeys(pool),
         wiring.tasks(),
         new TaskCatalog(pool, config.importing().taskTtl()),
-        new FetchWiring(wiring.vertx(), config.importing()).uriRules());
+        new FetchWiring(wiring.vertx(), config.importing()).uriRules(),
+        PluginWiring.target(config.importing()));
   }
 
   private Services.Transfers transfers(Optional<ImageCache> cache, Certificates certificates) {

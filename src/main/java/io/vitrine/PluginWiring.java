@@ -3,6 +3,7 @@ package io.vitrine;
 import io.vertx.core.Vertx;
 import io.vitrine.config.ImportConfig;
 import io.vitrine.decompress.DecompressionLimits;
+import io.vitrine.image.ConversionTarget;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.Decompression;
@@ -13,6 +14,7 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.inspect.FormatRules;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,13 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
   /** The plugins in their order. Blocks for some tens of milliseconds. */
   List<ImportPlugin> plugins() {
     return config.plugins().stream().map(this::plugin).toList();
+  }
+
+  /** What imports convert images to, if they do. */
+  static Optional<ConversionTarget> target(ImportConfig config) {
+    return config.plugins().contains("image_conversion")
+        ? Optional.of(new ConversionTarget(config.conversion().outputFormat()))
+        : Optional.empty();
   }
 
   private ImportPlugin plugin(String name) {

@@ -121,6 +121,7 @@ record Handlers(
           access,
           transfers.stores(),
           transfers.signatures(),
+          images.keys(),
           offer,
           node,
           transfers.meters(),
@@ -143,6 +144,7 @@ record Handlers(
       return new ImportHandler(
           imports.requests(),
           new SignedImports(images.catalog(), transfers.signatures(), imports.keys()),
+          new EncryptedImports(imports.target(), images.keys()),
           new RegionImports(callers.identity()),
           access,
           offer,

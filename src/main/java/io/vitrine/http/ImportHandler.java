@@ -24,6 +24,7 @@ final class ImportHandler {
 
   private final ImportRequests imports;
   private final SignedImports signing;
+  private final EncryptedImports encryption;
   private final RegionImports regions;
   private final Access access;
   private final ApiOffer offer;
@@ -33,6 +34,7 @@ final class ImportHandler {
   ImportHandler(
       ImportRequests imports,
       SignedImports signing,
+      EncryptedImports encryption,
       RegionImports regions,
       Access access,
       ApiOffer offer,
@@ -40,6 +42,7 @@ final class ImportHandler {
       EventBus bus) {
     this.imports = imports;
     this.signing = signing;
+    this.encryption = encryption;
     this.regions = regions;
     this.access = access;
     this.offer = offer;
@@ -54,15 +57,19 @@ final class ImportHandler {
     var stores = ImportStores.read(body, Requests.header(context, "X-Image-Meta-Store"), offer);
     boolean allMustSucceed = Requests.flag(body, "all_stores_must_succeed", true);
     var caller = Requests.caller(context);
-    var permit = access.permit(caller, rule(method));
+    var permit = encryption.permit(method, access.permit(caller, rule(method)));
     var id = Requests.imageId(context);
     var request =
         new ImportRequests.Request(Requests.cause(context), IdempotencyHeader.read(context));
     signing
         .prepare(id, caller, permit, Requests.token(context))
-        .compose(ready -> regions.prepare(method, context))
-        .map(prepared -> new ImportOrder(prepared, stores, allMustSucceed))
-        .compose(order -> imports.submit(id, caller, permit, order, request))
+        .compose(
+            image ->
+                regions
+                    .prepare(method, context)
+                    .map(prepared -> new ImportOrder(prepared, stores, allMustSucceed))
+                    .compose(order -> imports.submit(id, caller, permit, order, request))
+                    .onSuccess(task -> encryption.claim(image, Requests.token(context))))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");

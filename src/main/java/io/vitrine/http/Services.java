@@ -17,6 +17,7 @@ import io.vitrine.catalog.TaskQueue;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.identity.Identity;
+import io.vitrine.image.ConversionTarget;
 import io.vitrine.image.StoreState;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
@@ -56,13 +57,18 @@ public record Services(
       Quotas quotas,
       EventFeed events) {}
 
-  /** Imports and what they may read. */
+  /**
+   * Imports and what they may read.
+   *
+   * @param target what they convert images to, if they do
+   */
   public record Imports(
       ImportRequests requests,
       ImportKeys keys,
       TaskQueue queue,
       TaskCatalog tasks,
-      UriRules uris) {}
+      UriRules uris,
+      Optional<ConversionTarget> target) {}
 
   /** Metadata definitions. */
   public record Definitions(NamespaceCatalog namespaces, DefinitionCatalog members) {}

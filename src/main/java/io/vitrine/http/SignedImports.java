@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** Fetches the key that verifies an import's data, as long as the caller's token is at hand. */
 record SignedImports(ImageCatalog catalog, Signatures signatures, ImportKeys keys) {
-  /** Fails when the image declares a signature that could not be verified. */
-  Future<Void> prepare(ImageId id, Caller caller, Permit permit, Optional<String> token) {
+  /** The image; fails when it declares a signature that could not be verified. */
+  Future<Image> prepare(ImageId id, Caller caller, Permit permit, Optional<String> token) {
     return catalog
         .get(id, caller)
         .map(permit::require)
@@ -22,11 +22,12 @@ record SignedImports(ImageCatalog catalog, Signatures signatures, ImportKeys key
             image ->
                 signatures
                     .find(image, token)
-                    .compose(
+                    .<Void>compose(
                         found ->
                             found.isEmpty()
                                 ? Future.succeededFuture()
-                                : keep(image, found.get().publicKey())));
+                                : keep(image, found.get().publicKey()))
+                    .map(image));
   }
 
   private Future<Void> keep(Image image, String publicKey) {

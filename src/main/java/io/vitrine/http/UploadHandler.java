@@ -11,6 +11,7 @@ import io.vitrine.catalog.BlobPlan;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
+import io.vitrine.signature.EncryptionKeys;
 import io.vitrine.signature.Signatures;
 import io.vitrine.stream.BlobSink;
 import io.vitrine.stream.StoreClient;
@@ -25,6 +26,7 @@ final class UploadHandler {
   private final Access access;
   private final StoreClient stores;
   private final Signatures signatures;
+  private final EncryptionKeys keys;
   private final ApiOffer offer;
   private final String node;
   private final TransferMeters meters;
@@ -35,6 +37,7 @@ final class UploadHandler {
       Access access,
       StoreClient stores,
       Signatures signatures,
+      EncryptionKeys keys,
       ApiOffer offer,
       String node,
       TransferMeters meters,
@@ -43,6 +46,7 @@ final class UploadHandler {
     this.access = access;
     this.stores = stores;
     this.signatures = signatures;
+    this.keys = keys;
     this.offer = offer;
     this.node = node;
     this.meters = meters;
@@ -61,11 +65,13 @@ final class UploadHandler {
                 BlobPlan.image(store(context), node, size)),
         begun -> content(begun, Requests.token(context)).map(Optional::of),
         (begun, written) ->
-            journal.commitUpload(
-                begun,
-                written.sizeBytes(),
-                written.digests().orElseThrow(),
-                written.virtualSizeBytes()));
+            journal
+                .commitUpload(
+                    begun,
+                    written.sizeBytes(),
+                    written.digests().orElseThrow(),
+                    written.virtualSizeBytes())
+                .onSuccess(done -> keys.claim(begun.image(), Requests.token(context))));
   }
 
   /** {@code PUT /v2/images/{id}/stage}. */

@@ -75,9 +75,18 @@ final class ImageValues {
   static @Nullable String property(String key, @Nullable Object value) {
     return switch (value) {
       case null -> null;
-      case String text -> requirePlain(key, text);
+      case String text -> requireSensible(key, requirePlain(key, text));
       default -> throw invalid(key, "must be a string");
     };
+  }
+
+  private static String requireSensible(String key, String text) {
+    EncryptionProperties.fault(key, text)
+        .ifPresent(
+            fault -> {
+              throw invalid(key, fault);
+            });
+    return text;
   }
 
   /** Glance stores no characters beyond the basic plane, and PostgreSQL no NUL. */

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.bus.Message;
 import io.vitrine.image.ByteRange;
 import io.vitrine.image.Causes;
+import io.vitrine.image.ConversionTarget;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.inspect.FormatInspector;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,15 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * all; the result is inspected again on its way into the stores.
  */
 public final class ImageConversion implements ImportPlugin {
-  private static final Set<String> CONVERTIBLE =
-      Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
-
   private static final int SECTOR_BYTES = 512;
 
   private final Vertx vertx;
   private final QemuImg qemuImg;
   private final FormatRules rules;
   private final String format;
+  private final ConversionTarget target;
 
   /** Converts to the format, one of raw, qcow2 and vmdk. */
   public ImageConversion(Vertx vertx, QemuImg qemuImg, FormatRules rules, String format) {
@@ -41,6 +39,7 @@ public final class ImageConversion implements ImportPlugin {
     this.qemuImg = qemuImg;
     this.rules = rules;
     this.format = format;
+    this.target = new ConversionTarget(format);
   }
 
   @Override
@@ -56,11 +55,10 @@ public final class ImageConversion implements ImportPlugin {
   @Override
   public Made apply(Work work, Made made) throws Exception {
     var declared = made.content();
-    if (!declared.containerFormat().equals("bare")
-        || declared.diskFormat().equals(format)
-        || !CONVERTIBLE.contains(declared.diskFormat())) {
+    if (!target.converts(declared.diskFormat(), declared.containerFormat())) {
       return made;
     }
+    target.requireUnencrypted(work.image());
     if (!qemuImg.isAvailable()) {
       throw new ProblemException(
           new Problem.NotOffered(
@@ -68,9 +66,9 @@ public final class ImageConversion implements ImportPlugin {
                   .formatted(format)));
     }
     var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    var target = work.room().resolve("converted");
+    var converted = work.room().resolve("converted");
     var whole =
-        new WholeFile(file, made.staged()).read(() -> convert(work, file, target, declared));
+        new WholeFile(file, made.staged()).read(() -> convert(work, file, converted, declared));
     return made.changed(() -> whole, new Message.Content(format, "bare"));
   }
 

@@ -2,12 +2,14 @@ package io.vitrine.signature;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,9 +42,20 @@ public final class Barbican {
    *
    * @param part what of the secret, as the end of its path; empty: it itself
    * @param token the caller's proof of identity, if it gave one
+   * @param body what is sent along
    */
   record Request(
-      HttpMethod method, UUID secret, String part, String accept, Optional<String> token) {}
+      HttpMethod method,
+      UUID secret,
+      String part,
+      String accept,
+      Optional<String> token,
+      Optional<JsonObject> body) {
+    /** A request without a body. */
+    Request(HttpMethod method, UUID secret, String part, String accept, Optional<String> token) {
+      this(method, secret, part, accept, token, Optional.empty());
+    }
+  }
 
   /** Sends a request, whose answer must have been read before the deadline. */
   <T> Future<T> send(Request request, Function<HttpClientResponse, Future<T>> reader) {
@@ -56,13 +69,14 @@ public final class Barbican {
             .setFollowRedirects(false)
             .putHeader("Accept", request.accept());
     request.token().ifPresent(proof -> options.putHeader("X-Auth-Token", proof));
-    return client.request(options).compose(sent -> send(sent, reader));
+    request.body().ifPresent(json -> options.putHeader("Content-Type", "application/json"));
+    var body = request.body().map(JsonObject::toBuffer).orElseGet(Buffer::buffer);
+    return client.request(options).compose(sent -> send(sent, body, reader));
   }
 
   private <T> Future<T> send(
-      HttpClientRequest request, Function<HttpClientResponse, Future<T>> reader) {
-    return request
-        .send()
+      HttpClientRequest request, Buffer body, Function<HttpClientResponse, Future<T>> reader) {
+    return (body.length() == 0 ? request.send() : request.send(body))
         .compose(reader)
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> request.reset());

@@ -120,7 +120,7 @@ class VitrineConfigTest {
                 ByteSize.of("1TiB"),
                 List.of(
                     "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso",
-                    "ploop"),
+                    "ploop", "luks", "gpt"),
                 List.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"),
                 true,
                 List.of("monolithicSparse", "streamOptimized"),

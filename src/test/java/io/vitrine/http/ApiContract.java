@@ -29,7 +29,8 @@ final class ApiContract {
   private static final ImageLimits LIMITS =
       new ImageLimits(
           List.of(
-              "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"),
+              "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop",
+              "luks", "gpt"),
           List.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"),
           -1,
           -1);

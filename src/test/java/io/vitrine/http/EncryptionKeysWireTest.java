@@ -1,53 +1,154 @@
 package io.vitrine.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Encrypted images: what the key manager is told, and what cannot be done with them. */
 class EncryptionKeysWireTest {
   private static final String KEY = "0a1b2c3d-0000-4000-8000-000000000001";
+  private static final String SECRET = "/v1/secrets/" + KEY;
+  private static final Queue<String> ASKED = new ConcurrentLinkedQueue<>();
 
-  @Test
-  void deletesTheKeyTogetherWithTheImage() throws Exception {
-    Queue<String> asked = new ConcurrentLinkedQueue<>();
-    var barbican = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private static HttpServer barbican;
+  private static TestingServer server;
+  private static TestingApi api;
+
+  @BeforeAll
+  static void start() throws Exception {
+    barbican = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     barbican.createContext(
         "/",
         exchange -> {
-          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-          exchange.sendResponseHeaders(204, -1);
+          var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+          ASKED.add(body.isEmpty() ? request : request + " " + body);
+          exchange.sendResponseHeaders(request.endsWith("/consumers") ? 200 : 204, -1);
           exchange.close();
         });
     barbican.start();
     var url = "http://127.0.0.1:" + barbican.getAddress().getPort();
-
-    try (var server =
+    server =
         TestingServer.start(
-            TestingServer.newDirectory(), Map.of("VITRINE_SIGNATURE__BARBICAN_URL", url))) {
-      var api = new TestingApi(server.port());
-      var image =
-          new JsonObject()
-              .put("cinder_encryption_key_id", KEY)
-              .put("cinder_encryption_key_deletion_policy", "on_image_deletion");
-      var created = new JsonObject(api.post("/v2/images", image).body());
+            TestingServer.newDirectory(), Map.of("VITRINE_SIGNATURE__BARBICAN_URL", url));
+    api = new TestingApi(server.port());
+  }
 
-      var answer = api.call("DELETE", "/v2/images/" + created.getString("id"));
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+    barbican.stop(0);
+  }
 
-      assertThat(answer.statusCode()).isEqualTo(204);
-      var first = TestingConditions.await(asked::peek, Objects::nonNull);
-      assertThat(first).isEqualTo("DELETE /v1/secrets/" + KEY);
-    } finally {
-      barbican.stop(0);
-    }
+  @BeforeEach
+  void forget() {
+    ASKED.clear();
+  }
+
+  private static JsonObject image(String diskFormat, String key) {
+    return new JsonObject()
+        .put("disk_format", diskFormat)
+        .put("container_format", "bare")
+        .put(key, KEY);
+  }
+
+  private static void awaitAsked(String... requests) {
+    TestingConditions.await(() -> List.copyOf(ASKED), asked -> asked.size() >= requests.length);
+    assertThat(ASKED).containsExactly(requests);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "os_encrypt_key_id,os_encrypt_key_deletion_policy,True",
+    "cinder_encryption_key_id,cinder_encryption_key_deletion_policy,on_image_deletion"
+  })
+  void tellsTheKeyManagerWhoNeedsAKeyAndDeletesIt(String key, String policy, String value)
+      throws Exception {
+    var id = api.create(image("raw", key).put(policy, value));
+    var consumer =
+        " {\"service\":\"image\",\"resource_type\":\"image\",\"resource_id\":\"%s\"}".formatted(id);
+
+    assertThat(api.upload(id, new byte[] {1}).statusCode()).isEqualTo(204);
+    awaitAsked("POST " + SECRET + "/consumers" + consumer);
+    assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);
+
+    awaitAsked(
+        "POST " + SECRET + "/consumers" + consumer,
+        "DELETE " + SECRET + "/consumers" + consumer,
+        "DELETE " + SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"os_encrypt_key_id", "cinder_encryption_key_id"})
+  void refusesAtOnceToConvertWhatIsEncrypted(String key) throws Exception {
+    var id = api.create(image("qcow2", key));
+    assertThat(api.stage(id, new byte[] {1}).statusCode()).isEqualTo(204);
+
+    var answer = submit(id);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("encrypted", KEY, "raw");
+    assertThat(api.image(id).getString("status")).isEqualTo("uploading");
+    assertThat(ASKED).isEmpty();
+  }
+
+  @Test
+  void importsWhatIsEncryptedAsItIs() throws Exception {
+    var id = api.create(image("raw", "os_encrypt_key_id"));
+    assertThat(api.stage(id, new byte[] {1}).statusCode()).isEqualTo(204);
+
+    assertThat(submit(id).statusCode()).isEqualTo(202);
+
+    var image =
+        TestingConditions.await(
+            () -> api.image(id), now -> !now.getString("status").equals("importing"));
+    assertThat(image.getString("status")).isEqualTo("active");
+    TestingConditions.await(() -> List.copyOf(ASKED), asked -> !asked.isEmpty());
+    assertThat(ASKED.peek()).startsWith("POST " + SECRET + "/consumers");
+  }
+
+  private static HttpResponse<String> submit(String id) throws IOException, InterruptedException {
+    var method = new JsonObject().put("name", "glance-direct");
+    return api.post("/v2/images/" + id + "/import", new JsonObject().put("method", method));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"luks", "gpt"})
+  void takesEncryptedAndPartitionedDisksByTheirNames(String diskFormat) throws Exception {
+    var created = api.post("/v2/images", image(diskFormat, "os_encrypt_key_id"));
+
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "os_encrypt_key_id,../orders",
+    "os_encrypt_key_deletion_policy,perhaps",
+    "os_decrypt_size,large"
+  })
+  void refusesWhatCannotBe(String property, String value) throws Exception {
+    var answer = api.post("/v2/images", new JsonObject().put(property, value));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains(property);
   }
 }

@@ -35,6 +35,7 @@ class EncryptionKeysTest {
   private final Vertx vertx;
   private final HttpServer server;
   private volatile int status = 204;
+  private volatile String body = "";
 
   EncryptionKeysTest(Vertx vertx) {
     this.vertx = vertx;
@@ -50,7 +51,7 @@ class EncryptionKeysTest {
     asked.add(
         "%s %s %s".formatted(request.method(), request.path(), request.getHeader("X-Auth-Token")));
     if (status > 0) {
-      request.response().setStatusCode(status).end();
+      request.response().setStatusCode(status).end(body);
     }
   }
 
@@ -59,17 +60,13 @@ class EncryptionKeysTest {
     boolean isDeleted = delete(KEY, "on_image_deletion");
 
     assertThat(isDeleted).isTrue();
-    assertThat(asked).containsExactly("DELETE /v1/secrets/" + KEY + " gAAA");
+    assertThat(asked)
+        .containsExactly(
+            "DELETE /v1/secrets/" + KEY + "/consumers gAAA", "DELETE /v1/secrets/" + KEY + " gAAA");
   }
 
   @ParameterizedTest
-  @CsvSource({
-    KEY + ",do_not_delete",
-    KEY + ",",
-    ",on_image_deletion",
-    "../orders,on_image_deletion",
-    "'',on_image_deletion"
-  })
+  @CsvSource({",on_image_deletion", "../orders,on_image_deletion", "'',on_image_deletion"})
   void leavesOtherKeysAlone(@Nullable String key, @Nullable String policy) throws Exception {
     boolean isDeleted = delete(key, policy);
 
@@ -83,7 +80,7 @@ class EncryptionKeysTest {
     status = answered;
 
     assertThat(delete(KEY, "on_image_deletion")).isFalse();
-    assertThat(asked).hasSize(1);
+    assertThat(asked).hasSize(2);
   }
 
   @Test
@@ -95,16 +92,63 @@ class EncryptionKeysTest {
     assertThat(deleted.await(10, TimeUnit.SECONDS)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"do_not_delete", "False"})
+  void onlyLeavesAKeyThatIsKept(String policy) throws Exception {
+    assertThat(delete(KEY, policy)).isFalse();
+    assertThat(asked).containsExactly("DELETE /v1/secrets/" + KEY + "/consumers gAAA");
+  }
+
+  @Test
+  void keepsAKeyThatOthersNeed() throws Exception {
+    status = 200;
+    body = "{\"consumers\": [{\"service\": \"volume\"}]}";
+
+    assertThat(delete(KEY, "on_image_deletion")).isFalse();
+    assertThat(asked).containsExactly("DELETE /v1/secrets/" + KEY + "/consumers gAAA");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "os_encrypt_key_id,os_encrypt_key_deletion_policy,True",
+    "os_encrypt_key_id,os_encrypt_key_deletion_policy,on_image_deletion",
+    "cinder_encryption_key_id,os_encrypt_key_deletion_policy,true"
+  })
+  void knowsTheKeyByItsNamesOfBothKinds(String id, String policy, String value) throws Exception {
+    var image = edit().set(id, KEY).set(policy, value).toImage(Instant.EPOCH);
+
+    assertThat(keys().delete(image, Optional.of("gAAA")).await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked).contains("DELETE /v1/secrets/" + KEY + " gAAA");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,true", "404,false", "0,false"})
+  void claimsTheKeyOfAnImage(int answered, boolean isTold) throws Exception {
+    status = answered;
+
+    var told = keys().claim(image(KEY, null), Optional.of("gAAA"));
+
+    assertThat(told.await(10, TimeUnit.SECONDS)).isEqualTo(isTold);
+    assertThat(asked).containsExactly("POST /v1/secrets/" + KEY + "/consumers gAAA");
+  }
+
   private boolean delete(@Nullable String key, @Nullable String policy) throws Exception {
+    return keys().delete(image(key, policy), Optional.of("gAAA")).await(10, TimeUnit.SECONDS);
+  }
+
+  private EncryptionKeys keys() {
     var endpoint = Url.parse("http://127.0.0.1:%d/".formatted(server.actualPort()));
-    return new EncryptionKeys(Optional.of(new Barbican(vertx, endpoint, Duration.ofMillis(500))))
-        .delete(image(key, policy), Optional.of("gAAA"))
-        .await(10, TimeUnit.SECONDS);
+    return new EncryptionKeys(Optional.of(new Barbican(vertx, endpoint, Duration.ofMillis(500))));
+  }
+
+  private static ImageEdit edit() {
+    var limits = new ImageLimits(List.of(), List.of(), -1, -1);
+    return ImageEdit.create(
+        new Caller("ann", "project-a", Set.of("member")), limits, Instant.EPOCH);
   }
 
   private static Image image(@Nullable String key, @Nullable String policy) {
-    var limits = new ImageLimits(List.of(), List.of(), -1, -1);
-    return ImageEdit.create(new Caller("ann", "project-a", Set.of("member")), limits, Instant.EPOCH)
+    return edit()
         .set("cinder_encryption_key_id", key)
         .set("cinder_encryption_key_deletion_policy", policy)
         .toImage(Instant.EPOCH);
