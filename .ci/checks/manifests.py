@@ -121,7 +121,7 @@ def pods(check, objects):
         needed |= {("Secret", source["secretRef"]["name"]) for source in container.get("envFrom", [])}
         for volume in pod["volumes"]:
             for source in [volume, *volume.get("projected", {}).get("sources", [])]:
-                needed |= {("ConfigMap", source["configMap"]["name"])} if "configMap" in source and not source["configMap"].get("optional") else set()
+                needed |= {("ConfigMap", source["configMap"]["name"])} if "configMap" in source else set()
                 needed |= {("Secret", source["secret"]["name"])} if "secret" in source else set()
             needed |= {("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"])} if "persistentVolumeClaim" in volume else set()
         check.that(f"{title}: what it names is there", needed <= names, sorted(needed - names) or f"{len(needed)} objects")

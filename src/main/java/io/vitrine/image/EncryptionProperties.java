@@ -38,20 +38,29 @@ public record EncryptionProperties(String keyId, boolean isKeyDeletedWithImage) 
 
   private static Optional<String> first(
       Map<String, @Nullable String> properties, List<String> names) {
-    return names.stream().flatMap(name -> Optional.ofNullable(properties.get(name)).stream()).findFirst();
+    return names.stream()
+        .flatMap(name -> Optional.ofNullable(properties.get(name)).stream())
+        .findFirst();
   }
 
   /** Says what is wrong with the value of a property about encryption, if anything. */
   static Optional<String> fault(String name, String value) {
-    var policy = value.toLowerCase(Locale.ROOT);
     return switch (name) {
-      case KEY_ID when ImageId.parse(value).isEmpty() ->
-          Optional.of("must be the UUID of a key in the key manager");
-      case DELETION_POLICY when !DELETING.contains(policy) && !KEEPING.contains(policy) ->
-          Optional.of("must be on_image_deletion, do_not_delete, True or False");
-      case DECRYPTED_SIZE when !value.matches("[0-9]{1,18}") ->
-          Optional.of("must be a number of bytes");
+      case KEY_ID ->
+          unless(ImageId.parse(value).isPresent(), "must be the UUID of a key in the key manager");
+      case DELETION_POLICY ->
+          unless(isPolicy(value), "must be on_image_deletion, do_not_delete, True or False");
+      case DECRYPTED_SIZE -> unless(value.matches("[0-9]{1,18}"), "must be a number of bytes");
       default -> Optional.empty();
     };
+  }
+
+  private static boolean isPolicy(String value) {
+    var policy = value.toLowerCase(Locale.ROOT);
+    return DELETING.contains(policy) || KEEPING.contains(policy);
+  }
+
+  private static Optional<String> unless(boolean isValid, String fault) {
+    return isValid ? Optional.empty() : Optional.of(fault);
   }
 }

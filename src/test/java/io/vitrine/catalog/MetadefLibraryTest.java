@@ -179,6 +179,20 @@ class MetadefLibraryTest {
     assertThat(result(library.export())).isEqualTo(MetadefFiles.builtin());
   }
 
+  /** The namespaces that Glance's distributions define, which have no others' names. */
+  @Test
+  void readsWhatComesBesideTheProgram() throws Exception {
+    var found = MetadefFiles.read(Path.of("conf/metadefs"));
+
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.documents())
+        .extracting(document -> document.namespace().name())
+        .contains("OS::Compute::LibvirtImage", "OS::OperatingSystem", "OS::Software::Runtimes")
+        .doesNotHaveDuplicates()
+        .hasSize(33);
+    assertThat(result(library.seed(found.documents()))).isEqualTo(33);
+  }
+
   private static int await(Future<Integer> count) {
     return count.await();
   }
