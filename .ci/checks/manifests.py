@@ -210,7 +210,8 @@ def start(check, directory):
         conf = own / "stores.yaml"
         conf.write_text(f"stores: {{backends: {{local: {{kind: file, dir: {directory}/store}}}}, staging: {{dir: {directory}/staging}}}}\n")
         server = Server(own, {**environment, "VITRINE_ROLES": roles, "VITRINE_NODE__NAME": name, "VITRINE_CACHE__ENABLED": "true",
-                              "VITRINE_LEASE__GC_INTERVAL": "1s", "VITRINE_SCRUB__INTERVAL": "1s"}, ["-Xmx160m", "-XX:TieredStopAtLevel=1"])
+                              "VITRINE_LEASE__GC_INTERVAL": "1s", "VITRINE_SCRUB__INTERVAL": "1s",
+                              "VITRINE_NOTIFICATIONS__AMQP__HOSTS": f"{HOST}:1"}, ["-Xmx160m", "-XX:TieredStopAtLevel=1"])
         server.command += ["--conf", str(conf)]
         check.note(f"{name} ready after {server.start():.1f} s")
         if not environment:

@@ -3,6 +3,7 @@ package io.vitrine;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.DefinitionCatalog;
+import io.vitrine.catalog.Deliveries;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageEvents;
 import io.vitrine.catalog.ImageLocations;
@@ -125,7 +126,8 @@ final class ApiWiring {
             images(keyManager),
             imports(),
             new Services.Definitions(
-                new NamespaceCatalog(wiring.pool()), new DefinitionCatalog(wiring.pool())),
+                new NamespaceCatalog(wiring.pool(), wiring.outbox()),
+                new DefinitionCatalog(wiring.pool(), wiring.outbox())),
             new Services.Callers(identity, rules.policy(), rules.protections()),
             transfers(cache, certificates(keyManager)),
             offer(),
@@ -136,25 +138,27 @@ final class ApiWiring {
 
   private Services.Images images(Optional<Barbican> keyManager) {
     var pool = wiring.pool();
+    var outbox = wiring.outbox();
     return new Services.Images(
         catalog(),
-        new NewImages(pool, wiring.quotas(), wiring.requestKeys()),
-        new ImageLocations(pool),
-        new LocationRequests(pool),
-        new ImageMembers(pool),
+        new NewImages(pool, wiring.quotas(), wiring.requestKeys(), outbox),
+        new ImageLocations(pool, outbox),
+        new LocationRequests(pool, outbox),
+        new ImageMembers(pool, outbox),
         new EncryptionKeys(keyManager),
         wiring.quotas(),
         events);
   }
 
   private ImageCatalog catalog() {
-    return new ImageCatalog(wiring.pool(), config.image().delayedDelete());
+    return new ImageCatalog(wiring.pool(), config.image().delayedDelete(), wiring.outbox());
   }
 
   private Services.Imports imports() {
     var pool = wiring.pool();
     return new Services.Imports(
-        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.seal()),
+        new ImportRequests(
+            pool, wiring.quotas(), wiring.requestKeys(), wiring.seal(), wiring.outbox()),
         new ImportKeys(pool),
         wiring.tasks(),
         new TaskCatalog(pool, config.importing().taskTtl()),
@@ -171,6 +175,7 @@ final class ApiWiring {
         reader(),
         cache,
         new Signatures(certificates, Clock.systemUTC()),
+        new Deliveries(wiring.upkeep("deliveries").pool(), wiring.outbox()),
         transferMeters);
   }
 

@@ -78,7 +78,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
     var limits = wiring.imageLimits();
     return new Imports(
         tasks,
-        new ImportProgress(pool, tasks, journal),
+        new ImportProgress(pool, tasks, journal, wiring.outbox()),
         journal,
         new ImportKeys(pool),
         wiring.stores().impatient(config.cluster().heartbeat().timeout()),

@@ -104,6 +104,7 @@ final class Server implements AutoCloseable {
     var wiring = Wiring.of(vertx, config, watching, pools, peers(vertx));
     leases(wiring.upkeep("leases"));
     queue(wiring.upkeep("queue"), new QueueMeters(registry));
+    new RelayWiring(config.notifications()).start(wiring.upkeep("notifications"), lifecycle);
     roles(wiring);
     lifecycle.onClose("readiness", this::withdraw);
     health.started();

@@ -8,6 +8,7 @@ import io.vitrine.catalog.AccessSeal;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.IdempotencyKeys;
 import io.vitrine.catalog.Leaseholder;
+import io.vitrine.catalog.Outbox;
 import io.vitrine.catalog.Quotas;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.config.VitrineConfig;
@@ -37,6 +38,7 @@ record Wiring(
     StoreClient stores,
     Fetcher fetcher,
     WebStores webStores,
+    Outbox outbox,
     OnPool onPool) {
   /** Who is told how it goes. */
   record Watching(MeterRegistry meters, Traces traces) {}
@@ -49,14 +51,15 @@ record Wiring(
         VitrineConfig config,
         Leaseholder holder,
         Optional<Limits> limits,
-        AccessSeal seal) {
+        AccessSeal seal,
+        Outbox outbox) {
       var quotas = new Quotas(pool, limits);
       return new OnPool(
           pool,
           quotas,
           new IdempotencyKeys(pool, config.http().idempotencyTtl()),
-          new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing()),
-          new TaskQueue(pool, holder, config.importing().taskTtl(), seal));
+          new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing(), outbox),
+          new TaskQueue(pool, holder, config.importing().taskTtl(), seal, outbox));
     }
   }
 
@@ -70,6 +73,7 @@ record Wiring(
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var limits = new IdentityWiring(vertx, config).limits();
     var seal = seal(config);
+    var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
     return new Wiring(
         vertx,
         config,
@@ -81,7 +85,8 @@ record Wiring(
         new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
         new FetchWiring(vertx, config.importing()).fetcher(),
         new FetchWiring(vertx, config.importing()).webStores(config.stores()),
-        OnPool.of(pools.requests(), config, holder, limits, seal));
+        outbox,
+        OnPool.of(pools.requests(), config, holder, limits, seal, outbox));
   }
 
   /** The same parts for work that requests must not keep waiting, which has this name. */
@@ -98,7 +103,8 @@ record Wiring(
         stores,
         fetcher,
         webStores,
-        OnPool.of(pool, config, leaseholder, limits, seal));
+        outbox,
+        OnPool.of(pool, config, leaseholder, limits, seal, outbox));
   }
 
   Pool pool() {

@@ -47,7 +47,9 @@ class ArchitectureTest {
           entry("bus", Set.of("image")),
           entry("metadef", Set.of("image")),
           entry("cluster", Set.of("bus", "config")),
-          entry("catalog", Set.of("url", "image", "metadef", "quota", "telemetry")),
+          entry("notification", Set.of("image", "metadef")),
+          entry("relay", Set.of("url", "notification", "catalog", "telemetry")),
+          entry("catalog", Set.of("url", "image", "metadef", "notification", "quota", "telemetry")),
           entry("fetch", Set.of("url", "image")),
           entry("front", Set.of("url", "image", "fetch")),
           entry("listen", Set.of("front")),
@@ -120,7 +122,7 @@ class ArchitectureTest {
   static final ArchRule theDomainIsPlainJava =
       classes()
           .that()
-          .resideInAnyPackage("io.vitrine.image", "io.vitrine.metadef")
+          .resideInAnyPackage("io.vitrine.image", "io.vitrine.metadef", "io.vitrine.notification")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -128,6 +130,7 @@ class ArchitectureTest {
               "org.jspecify..",
               "io.vitrine.image",
               "io.vitrine.metadef",
+              "io.vitrine.notification",
               "io.vitrine.url");
 
   @ArchTest

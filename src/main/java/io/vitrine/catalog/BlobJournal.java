@@ -14,7 +14,11 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.Notification;
 import io.vitrine.quota.Resource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,18 +33,20 @@ public final class BlobJournal {
   private final Leaseholder holder;
   private final Quotas quotas;
   private final Sharing sharing;
+  private final Outbox outbox;
 
-  /** A journal in a database, writing under the leases of a holder; no blobs share bytes. */
+  /** As below; no blobs share bytes, and nobody is told of them. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
-    this(pool, holder, quotas, Sharing.NONE);
+    this(pool, holder, quotas, Sharing.NONE, Outbox.OFF);
   }
 
   /** A journal in a database, writing under the leases of a holder. */
-  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing, Outbox outbox) {
     this.pool = pool;
     this.holder = holder;
     this.quotas = quotas;
     this.sharing = sharing;
+    this.outbox = outbox;
   }
 
   /**
@@ -86,7 +92,8 @@ public final class BlobJournal {
                     connection ->
                         locked
                             .apply(connection)
-                            .compose(image -> beginOnly(connection, image, plan, allowance))))
+                            .compose(image -> beginOnly(connection, image, plan, allowance))
+                            .compose(begun -> tellBegun(connection, begun, ImageEvent.UPDATE))))
         .onSuccess(begun -> holder.hold(begun.blob().id()));
   }
 
@@ -96,9 +103,30 @@ public final class BlobJournal {
         .of(image.owner())
         .compose(
             allowance ->
-                Transactions.in(pool, connection -> begin(connection, image, plan, allowance)))
+                Transactions.in(
+                    pool,
+                    connection ->
+                        begin(connection, image, plan, allowance)
+                            .compose(begun -> tellBegun(connection, begun))))
         .map(Begun::blob)
         .onSuccess(blob -> holder.hold(blob.id()));
+  }
+
+  /** Tells of what has happened before, and that an image is getting data. */
+  private Future<Begun> tellBegun(SqlConnection connection, Begun begun, ImageEvent... before) {
+    var blob = begun.blob();
+    return outbox
+        .image(connection, blob.image(), before)
+        .compose(
+            told ->
+                blob.purpose() == BlobRef.Purpose.IMAGE
+                    ? outbox.image(
+                        connection,
+                        blob.image(),
+                        Map.of("backend", blob.store()),
+                        ImageEvent.PREPARE)
+                    : Future.succeededFuture())
+        .map(begun);
   }
 
   /** One more image is getting data. */
@@ -194,7 +222,14 @@ public final class BlobJournal {
                                     digests.sha256())))
                 .compose(rows -> requireOne(rows.rowCount()))
                 .compose(done -> begun.unchecked().require(connection, resource(blob)))
-                .mapEmpty());
+                .compose(
+                    left ->
+                        outbox.image(
+                            connection,
+                            blob.image(),
+                            ImageEvent.UPLOAD,
+                            ImageEvent.ACTIVATE,
+                            ImageEvent.UPDATE)));
   }
 
   /** Records that staged data is complete; too large if the project has no room for it. */
@@ -213,7 +248,7 @@ public final class BlobJournal {
                             .execute(Tuple.of(blob.image().value(), size)))
                 .compose(rows -> requireOne(rows.rowCount()))
                 .compose(done -> begun.unchecked().require(connection, resource(blob)))
-                .mapEmpty());
+                .compose(left -> outbox.image(connection, blob.image(), ImageEvent.UPDATE)));
   }
 
   /**
@@ -303,6 +338,9 @@ public final class BlobJournal {
         .execute(Tuple.of(blob.id(), holder.id()))
         .compose(
             given ->
+                given.rowCount() == 0 ? Future.succeededFuture() : tellGivenUp(connection, blob))
+        .compose(
+            given ->
                 connection
                     .preparedQuery(
                         """
@@ -311,6 +349,18 @@ public final class BlobJournal {
                         """)
                     .execute(Tuple.of(blob.id(), holder.id())))
         .mapEmpty();
+  }
+
+  private Future<Void> tellGivenUp(SqlConnection connection, BlobRef blob) {
+    var message = "The upload of data of image %s has failed.".formatted(blob.image());
+    Future<Void> told =
+        blob.purpose() == BlobRef.Purpose.IMAGE
+            ? outbox.put(
+                connection,
+                List.of(
+                    Notification.error(ImageEvent.UPLOAD.type(), blob.image().toString(), message)))
+            : Future.succeededFuture();
+    return told.compose(done -> outbox.image(connection, blob.image(), ImageEvent.UPDATE));
   }
 
   static Future<Void> requireOne(int rows) {

@@ -15,6 +15,7 @@ import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.NamespaceContents;
 import io.vitrine.metadef.NamespaceScope;
 import io.vitrine.metadef.Page;
+import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.Map;
 
@@ -24,10 +25,17 @@ public final class DefinitionCatalog {
       Map.of("id", "id", "name", "name", "created_at", "created_at", "updated_at", "updated_at");
 
   private final Pool pool;
+  private final MetadefOutbox outbox;
+
+  /** The definitions in a database, of which nobody is told. */
+  public DefinitionCatalog(Pool pool) {
+    this(pool, Outbox.OFF);
+  }
 
   /** The definitions in a database. */
-  public DefinitionCatalog(Pool pool) {
+  public DefinitionCatalog(Pool pool, Outbox outbox) {
     this.pool = pool;
+    this.outbox = new MetadefOutbox(outbox);
   }
 
   /** One page of a namespace's definitions of a kind. */
@@ -104,10 +112,11 @@ public final class DefinitionCatalog {
         });
   }
 
-  private static Future<Void> put(
+  private Future<Void> put(
       SqlConnection connection, StoredNamespace namespace, List<Definition> definitions) {
     return MetadefWrites.put(connection, namespace.id(), definitions, IfPresent.FAIL)
-        .recover(failure -> duplicate(failure, namespace, definitions.getFirst()));
+        .recover(failure -> duplicate(failure, namespace, definitions.getFirst()))
+        .compose(added -> outbox.created(connection, namespace, definitions));
   }
 
   /** Replaces a definition, whose name may change; a conflict if the new one is taken. */
@@ -118,7 +127,12 @@ public final class DefinitionCatalog {
         (connection, namespace) ->
             find(connection, namespace, replacement.kind(), name)
                 .compose(found -> update(connection, namespace, name, replacement))
-                .recover(failure -> duplicate(failure, namespace, replacement)));
+                .recover(failure -> duplicate(failure, namespace, replacement))
+                .compose(
+                    replaced ->
+                        outbox
+                            .definition(connection, namespace, replaced, Change.UPDATE, name)
+                            .map(replaced)));
   }
 
   private static Future<Dated<Definition>> update(
@@ -141,7 +155,11 @@ public final class DefinitionCatalog {
         scope,
         (connection, namespace) ->
             find(connection, namespace, kind, name)
-                .map(found -> NamespaceCatalog.requireUnprotected(namespace))
+                .map(
+                    found -> {
+                      NamespaceCatalog.requireUnprotected(namespace);
+                      return found;
+                    })
                 .compose(
                     found ->
                         connection
@@ -150,8 +168,11 @@ public final class DefinitionCatalog {
                                 delete from metadef_definitions
                                 where namespace_id = $1 and kind = $2 and name = $3
                                 """)
-                            .execute(Tuple.of(namespace.id(), kind.text(), name)))
-                .mapEmpty());
+                            .execute(Tuple.of(namespace.id(), kind.text(), name))
+                            .compose(
+                                removed ->
+                                    outbox.definition(
+                                        connection, namespace, found, Change.DELETE, name))));
   }
 
   /** Removes all definitions of a kind; forbidden if the namespace is protected. */
@@ -159,15 +180,16 @@ public final class DefinitionCatalog {
     return change(
         scope,
         (connection, namespace) ->
-            deleteAll(connection, NamespaceCatalog.requireUnprotected(namespace), kind));
+            deleteAll(connection, NamespaceCatalog.requireUnprotected(namespace), kind)
+                .compose(deleted -> outbox.emptied(connection, namespace, kind)));
   }
 
   /** What is done in a namespace that nobody else changes meanwhile. */
-  private interface Change<T> {
+  private interface Work<T> {
     Future<T> in(SqlConnection connection, StoredNamespace namespace);
   }
 
-  private <T> Future<T> change(NamespaceScope scope, Change<T> change) {
+  private <T> Future<T> change(NamespaceScope scope, Work<T> change) {
     return Transactions.in(
         pool,
         connection ->

@@ -15,6 +15,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.notification.ImageEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +28,16 @@ import java.util.stream.StreamSupport;
 public final class ImageCatalog {
   private final Pool pool;
   private final boolean isDeleteDelayed;
+  private final Outbox outbox;
 
   /** A catalog in a database; the data of a deleted image goes at once. */
   public ImageCatalog(Pool pool) {
     this(pool, false);
+  }
+
+  /** As below, and nobody is told. */
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
+    this(pool, isDeleteDelayed, Outbox.OFF);
   }
 
   /**
@@ -38,9 +45,10 @@ public final class ImageCatalog {
    *
    * @param isDeleteDelayed whether the data of a deleted image is kept until it is scrubbed
    */
-  public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed, Outbox outbox) {
     this.pool = pool;
     this.isDeleteDelayed = isDeleteDelayed;
+    this.outbox = outbox;
   }
 
   /** Adds an image; a conflict if its id is, or ever was, in use. */
@@ -154,7 +162,8 @@ public final class ImageCatalog {
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(change)
-                .compose(image -> save(connection, image)));
+                .compose(image -> save(connection, image))
+                .compose(saved -> outbox.image(connection, id, ImageEvent.UPDATE).map(saved)));
   }
 
   static Future<Image> save(SqlConnection connection, Image image) {
@@ -205,7 +214,15 @@ public final class ImageCatalog {
                                 "update images set status = $2, updated_at = now() where id = $1"
                                     + " and status <> $2")
                             .execute(Tuple.of(id.value(), status.text())))
-                .mapEmpty());
+                .compose(
+                    rows ->
+                        rows.rowCount() == 0
+                            ? Future.succeededFuture()
+                            : outbox.image(connection, id, turned(status), ImageEvent.UPDATE)));
+  }
+
+  private static ImageEvent turned(ImageStatus status) {
+    return status == ImageStatus.ACTIVE ? ImageEvent.REACTIVATE : ImageEvent.DEACTIVATE;
   }
 
   private static Image requireTurnable(Image image, ImageStatus status) {
@@ -242,7 +259,8 @@ public final class ImageCatalog {
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs))));
+                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs)))
+                .compose(deleted -> outbox.image(connection, id, ImageEvent.DELETE).map(deleted)));
   }
 
   /** Refuses to delete a protected image. */

@@ -20,6 +20,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Verdict;
+import io.vitrine.notification.ImageEvent;
 import io.vitrine.url.Url;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,10 +44,17 @@ public final class ImageLocations {
           + " and state = 'stored' order by created_at, id)";
 
   private final Pool pool;
+  private final Outbox outbox;
+
+  /** Locations in a database, of which nobody is told. */
+  public ImageLocations(Pool pool) {
+    this(pool, Outbox.OFF);
+  }
 
   /** Locations in a database. */
-  public ImageLocations(Pool pool) {
+  public ImageLocations(Pool pool, Outbox outbox) {
     this.pool = pool;
+    this.outbox = outbox;
   }
 
   /** No blob with a bad verdict while the image has others. */
@@ -149,7 +157,9 @@ public final class ImageLocations {
             ImageCatalog.lockForChange(connection, id, caller, permit)
                 .map(image -> requireRemovable(image, store))
                 .compose(image -> TaskQueue.requireIdle(connection, image))
-                .compose(image -> giveUp(connection, id, store)));
+                .compose(image -> giveUp(connection, id, store))
+                .compose(
+                    given -> outbox.image(connection, id, ImageEvent.LOCATION, ImageEvent.UPDATE)));
   }
 
   /** Refuses to take an image out of its last store, or of one that has it not. */
@@ -208,7 +218,20 @@ public final class ImageLocations {
                 .compose(
                     edited ->
                         ImageCatalog.save(connection, edited.image())
-                            .compose(saved -> write(connection, id, edited.locations(), node))));
+                            .compose(
+                                saved ->
+                                    write(connection, id, edited.locations(), node)
+                                        .compose(
+                                            written ->
+                                                outbox
+                                                    .image(connection, id, events(saved, written))
+                                                    .map(written)))));
+  }
+
+  private static ImageEvent[] events(Image before, Image after) {
+    return before.status() == after.status()
+        ? new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.UPDATE}
+        : new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.ACTIVATE, ImageEvent.UPDATE};
   }
 
   /** An image as a user has edited it. */

@@ -16,6 +16,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.image.Visibility;
+import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
@@ -25,10 +26,12 @@ public final class ImageMembers {
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final Pool pool;
+  private final Outbox outbox;
 
   /** Members in a database. */
-  public ImageMembers(Pool pool) {
+  public ImageMembers(Pool pool, Outbox outbox) {
     this.pool = pool;
+    this.outbox = outbox;
   }
 
   /**
@@ -52,8 +55,9 @@ public final class ImageMembers {
                                     """
                                         + Columns.MEMBER)
                                 .execute(
-                                    Tuple.of(id.value(), project, Rows.toTime(image.createdAt())))))
-        .map(rows -> Rows.toMember(rows.iterator().next()))
+                                    Tuple.of(id.value(), project, Rows.toTime(image.createdAt()))))
+                    .map(rows -> Rows.toMember(rows.iterator().next()))
+                    .compose(member -> tell(connection, member, Change.CREATE)))
         .recover(failure -> Future.failedFuture(toProblem(failure, id, project)));
   }
 
@@ -136,7 +140,8 @@ public final class ImageMembers {
                                 """
                                     + Columns.MEMBER)
                             .execute(Tuple.of(id.value(), project, status.text())))
-                .map(rows -> one(rows, id, project)));
+                .map(rows -> one(rows, id, project))
+                .compose(member -> tell(connection, member, Change.UPDATE)));
   }
 
   /** Ends the sharing with a project. */
@@ -155,7 +160,12 @@ public final class ImageMembers {
                                     + Columns.MEMBER)
                             .execute(Tuple.of(id.value(), project)))
                 .map(rows -> one(rows, id, project))
+                .compose(member -> tell(connection, member, Change.DELETE))
                 .mapEmpty());
+  }
+
+  private Future<Member> tell(SqlConnection connection, Member member, Change change) {
+    return outbox.member(connection, member, change).map(member);
   }
 
   private static Future<Image> lock(

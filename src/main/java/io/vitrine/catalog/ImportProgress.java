@@ -11,6 +11,8 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import io.vitrine.image.SourceImage;
 import io.vitrine.image.StoredBlob;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.TaskEvent;
 import io.vitrine.quota.Resource;
 import java.util.Arrays;
 import java.util.List;
@@ -52,12 +54,19 @@ public final class ImportProgress {
   private final Pool pool;
   private final TaskQueue queue;
   private final BlobJournal journal;
+  private final Outbox outbox;
+
+  /** As below, and nobody is told of it. */
+  public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal) {
+    this(pool, queue, journal, Outbox.OFF);
+  }
 
   /** Progress of the tasks of a queue, with blobs of a journal. */
-  public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal) {
+  public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal, Outbox outbox) {
     this.pool = pool;
     this.queue = queue;
     this.journal = journal;
+    this.outbox = outbox;
   }
 
   /** The stores that an image is still being imported to. */
@@ -112,11 +121,17 @@ public final class ImportProgress {
                 .store(connection, outcome.blob(), outcome.size(), outcome.digests())
                 .compose(stored -> keep(connection, task, made))
                 .compose(kept -> describe(connection, outcome))
+                .compose(described -> tell(connection, task, ImageEvent.UPLOAD))
                 .compose(
-                    described ->
+                    told ->
                         task.allMustSucceed()
                             ? Future.succeededFuture()
-                            : activate(connection, task)));
+                            : activate(connection, task))
+                .compose(done -> tell(connection, task, ImageEvent.UPDATE)));
+  }
+
+  private Future<Void> tell(SqlConnection connection, ImportTask task, ImageEvent event) {
+    return outbox.image(connection, task.image().id(), event);
   }
 
   private static Future<Void> lockImage(SqlConnection connection, ImportTask task) {
@@ -157,11 +172,15 @@ public final class ImportProgress {
         .compose(rows -> TaskQueue.requireLease(rows.rowCount()));
   }
 
-  private static Future<Void> activate(SqlConnection connection, ImportTask task) {
+  private Future<Void> activate(SqlConnection connection, ImportTask task) {
     return connection
         .preparedQuery(ACTIVATE_SQL)
         .execute(Tuple.of(task.image().id().value(), task.id()))
-        .mapEmpty();
+        .compose(
+            rows ->
+                rows.rowCount() == 0
+                    ? Future.succeededFuture()
+                    : tell(connection, task, ImageEvent.ACTIVATE));
   }
 
   /** The data at the image's location has this length: the image can be used. */
@@ -175,7 +194,8 @@ public final class ImportProgress {
                     "size = $2, hash_algo = coalesce($3, hash_algo)",
                     size,
                     hashAlgorithm.orElse(null))
-                .compose(sized -> activate(connection, task)));
+                .compose(sized -> activate(connection, task))
+                .compose(active -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
   /** Records what the data at the image's location hashes to. */
@@ -184,17 +204,22 @@ public final class ImportProgress {
         pool,
         connection ->
             change(
-                connection,
-                task,
-                "checksum = $2, hash_algo = $3, hash_value = $4, updated_at = now()",
-                digests.md5(),
-                digests.algorithm(),
-                digests.value()));
+                    connection,
+                    task,
+                    "checksum = $2, hash_algo = $3, hash_value = $4, updated_at = now()",
+                    digests.md5(),
+                    digests.algorithm(),
+                    digests.value())
+                .compose(hashed -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
   /** Checkpoint: one of the stores could not take the data; the others go on. */
   public Future<Void> failed(ImportTask task, String store) {
-    return Transactions.in(pool, connection -> change(connection, task, FAILED_SQL, store));
+    return Transactions.in(
+        pool,
+        connection ->
+            change(connection, task, FAILED_SQL, store)
+                .compose(failed -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
   /** Changes the image's row, as long as the task is still this process' own. */
@@ -228,7 +253,9 @@ public final class ImportProgress {
                             "status = 'success', message = $4, result = $5, " + queue.endSql(),
                             task,
                             message,
-                            new JsonObject().put("image_id", task.image().id().toString()))));
+                            new JsonObject().put("image_id", task.image().id().toString())))
+                .compose(ended -> tell(connection, task, ImageEvent.UPDATE))
+                .compose(told -> outbox.task(connection, task.id(), TaskEvent.SUCCESS)));
   }
 
   private static Future<Void> unmark(SqlConnection connection, ImportTask task) {
@@ -267,7 +294,9 @@ public final class ImportProgress {
                         task.allMustSucceed()
                             ? discardStored(connection, task)
                             : Future.succeededFuture())
-                .compose(discarded -> queueAgain(connection, task)));
+                .compose(discarded -> queueAgain(connection, task))
+                .compose(queued -> tell(connection, task, ImageEvent.UPDATE))
+                .compose(told -> outbox.task(connection, task.id(), TaskEvent.FAILURE)));
   }
 
   /**

@@ -16,6 +16,8 @@ import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.TaskEvent;
 import io.vitrine.quota.Resource;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +34,21 @@ public final class ImportRequests {
   private final Quotas quotas;
   private final IdempotencyKeys keys;
   private final AccessSeal seal;
+  private final Outbox outbox;
+
+  /** As below, and nobody is told of them. */
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
+    this(pool, quotas, keys, seal, Outbox.OFF);
+  }
 
   /** Requests kept in a database, each once for its key, and the users' tokens under a seal. */
-  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
+  public ImportRequests(
+      Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal, Outbox outbox) {
     this.pool = pool;
     this.quotas = quotas;
     this.keys = keys;
     this.seal = seal;
+    this.outbox = outbox;
   }
 
   /**
@@ -132,7 +142,9 @@ public final class ImportRequests {
         .compose(staged -> task.insert(connection, caller, staged))
         .compose(queued -> grant(connection, task.id(), order.method()))
         .compose(granted -> mark(connection, image, task.id(), stores))
-        .map(marked -> Optional.of(task.id()));
+        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
+        .map(told -> Optional.of(task.id()));
   }
 
   /** Gives the task what reading from another region takes. */

@@ -14,6 +14,8 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.TaskEvent;
 import io.vitrine.url.Url;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +25,12 @@ import java.util.function.Function;
 /** Takes requests to use data that lies elsewhere; a worker checks it. */
 public final class LocationRequests {
   private final Pool pool;
+  private final Outbox outbox;
 
   /** Requests kept in a database. */
-  public LocationRequests(Pool pool) {
+  public LocationRequests(Pool pool, Outbox outbox) {
     this.pool = pool;
+    this.outbox = outbox;
   }
 
   /**
@@ -65,7 +69,7 @@ public final class LocationRequests {
     return image;
   }
 
-  private static Future<Void> queue(
+  private Future<Void> queue(
       SqlConnection connection, Image image, Caller caller, Claim claim, Cause cause) {
     var task =
         new NewTask(
@@ -88,7 +92,9 @@ public final class LocationRequests {
                         """
                             .formatted(ImageLocations.STORES_SQL))
                     .execute(Tuple.of(image.id().value(), task.id().toString())))
-        .mapEmpty();
+        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(
+            told -> outbox.image(connection, image.id(), ImageEvent.LOCATION, ImageEvent.UPDATE));
   }
 
   private static JsonObject input(ImageId image, Claim claim) {

@@ -16,6 +16,7 @@ import io.vitrine.metadef.NamespaceContents;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.metadef.NamespaceQuery;
 import io.vitrine.metadef.NamespaceScope;
+import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +34,17 @@ public final class NamespaceCatalog {
           "updated_at", "updated_at");
 
   private final Pool pool;
+  private final MetadefOutbox outbox;
+
+  /** The namespaces in a database, of which nobody is told. */
+  public NamespaceCatalog(Pool pool) {
+    this(pool, Outbox.OFF);
+  }
 
   /** The namespaces in a database. */
-  public NamespaceCatalog(Pool pool) {
+  public NamespaceCatalog(Pool pool, Outbox outbox) {
     this.pool = pool;
+    this.outbox = new MetadefOutbox(outbox);
   }
 
   /** The namespaces that a query asks for and the caller sees, with their resource types. */
@@ -125,7 +133,13 @@ public final class NamespaceCatalog {
         pool,
         connection ->
             MetadefWrites.insert(connection, document)
-                .map(StoredNamespace::dated)
+                .compose(
+                    added ->
+                        outbox
+                            .namespace(connection, added.dated(), Change.CREATE)
+                            .compose(
+                                told -> outbox.created(connection, added, document.definitions()))
+                            .map(added.dated()))
                 .recover(failure -> duplicate(failure, document.namespace())));
   }
 
@@ -135,7 +149,14 @@ public final class NamespaceCatalog {
         pool,
         connection ->
             find(connection, scope, " for update")
-                .compose(found -> MetadefWrites.replace(connection, found.id(), replacement))
+                .compose(
+                    found ->
+                        MetadefWrites.replace(connection, found.id(), replacement)
+                            .compose(
+                                replaced ->
+                                    outbox
+                                        .replaced(connection, replaced, found.value().name())
+                                        .map(replaced)))
                 .recover(failure -> duplicate(failure, replacement)));
   }
 
@@ -150,8 +171,11 @@ public final class NamespaceCatalog {
                     namespace ->
                         connection
                             .preparedQuery("delete from metadef_namespaces where id = $1")
-                            .execute(Tuple.of(namespace.id())))
-                .mapEmpty());
+                            .execute(Tuple.of(namespace.id()))
+                            .compose(
+                                deleted ->
+                                    outbox.namespace(
+                                        connection, namespace.dated(), Change.DELETE))));
   }
 
   /** Locks the namespace, so that it stays and stays protected or not, for the transaction. */

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Image;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.notification.ImageEvent;
 import io.vitrine.quota.Resource;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,12 +19,14 @@ public final class NewImages {
   private final Pool pool;
   private final Quotas quotas;
   private final IdempotencyKeys keys;
+  private final Outbox outbox;
 
   /** New images in a database. */
-  public NewImages(Pool pool, Quotas quotas, IdempotencyKeys keys) {
+  public NewImages(Pool pool, Quotas quotas, IdempotencyKeys keys, Outbox outbox) {
     this.pool = pool;
     this.quotas = quotas;
     this.keys = keys;
+    this.outbox = outbox;
   }
 
   /**
@@ -73,8 +76,9 @@ public final class NewImages {
             allowance -> Transactions.in(pool, connection -> add(connection, image, allowance)));
   }
 
-  private static Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
+  private Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
     return ImageCatalog.insert(connection, image)
-        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL).map(added));
+        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL).map(added))
+        .compose(added -> outbox.image(connection, added.id(), ImageEvent.CREATE).map(added));
   }
 }

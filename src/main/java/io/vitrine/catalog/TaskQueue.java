@@ -20,6 +20,7 @@ import io.vitrine.image.ProblemException;
 import io.vitrine.image.RegionAccess;
 import io.vitrine.image.StoredBlob;
 import io.vitrine.image.TaskView;
+import io.vitrine.notification.TaskEvent;
 import io.vitrine.url.Url;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,12 @@ public final class TaskQueue {
   private final Leaseholder holder;
   private final Duration keepFor;
   private final AccessSeal seal;
+  private final Outbox outbox;
+
+  /** As below, and nobody is told of the tasks. */
+  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
+    this(pool, holder, keepFor, seal, Outbox.OFF);
+  }
 
   /**
    * A queue in a database, worked on under the leases of a holder.
@@ -81,11 +88,13 @@ public final class TaskQueue {
    * @param keepFor how long a finished task is shown
    * @param seal opens what tasks keep of users' tokens
    */
-  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
+  public TaskQueue(
+      Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal, Outbox outbox) {
     this.pool = pool;
     this.holder = holder;
     this.keepFor = keepFor;
     this.seal = seal;
+    this.outbox = outbox;
   }
 
   /** The tasks of an image that have not expired and the caller sees, oldest first. */
@@ -147,7 +156,15 @@ public final class TaskQueue {
             rows ->
                 rows.size() == 0
                     ? Future.succeededFuture(Optional.empty())
-                    : load(connection, rows.iterator().next()).map(Optional::of));
+                    : load(connection, rows.iterator().next())
+                        .compose(task -> tellFirst(connection, task))
+                        .map(Optional::of));
+  }
+
+  private Future<ImportTask> tellFirst(SqlConnection connection, ImportTask task) {
+    return task.lease().number() == 1
+        ? outbox.task(connection, task.id(), TaskEvent.PROCESSING, TaskEvent.RUN).map(task)
+        : Future.succeededFuture(task);
   }
 
   /** The stage of a task, as {@link ImportTask#stage} tells it. */

@@ -246,6 +246,13 @@ final class Section {
     return httpUrl(key).map(url -> values.getString(key));
   }
 
+  List<Url> httpUrls(String key) {
+    return list(
+        key,
+        "a list of http or https URLs",
+        value -> Values.string(value).flatMap(Values::httpUrlOf));
+  }
+
   /** The value of a key that is never printed, not even in a fault. */
   Secret secret(String key) {
     return readHidden(key, "a text", new Secret(""), text -> Optional.of(new Secret(text)));

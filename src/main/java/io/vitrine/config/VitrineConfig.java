@@ -35,7 +35,8 @@ public record VitrineConfig(
     CacheConfig cache,
     ShutdownConfig shutdown,
     LogConfig log,
-    TracingConfig tracing) {
+    TracingConfig tracing,
+    NotificationsConfig notifications) {
 
   /** Copies the roles. */
   public VitrineConfig {
@@ -73,7 +74,8 @@ public record VitrineConfig(
             CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")),
             LogConfig.from(root.section("log")),
-            TracingConfig.from(root.section("tracing")));
+            TracingConfig.from(root.section("tracing")),
+            NotificationsConfig.from(root.section("notifications")));
     config.requireClosedDoor(http, config.http().host());
     if (!config.uwsgi().host().isEmpty()) {
       config.requireClosedDoor(uwsgi, config.uwsgi().host());

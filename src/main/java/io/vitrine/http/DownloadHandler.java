@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.ProblemCodec;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.Deliveries;
+import io.vitrine.catalog.Deliveries.Delivery;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.image.ByteRange;
@@ -50,6 +52,7 @@ final class DownloadHandler {
   private final Optional<ImageCache> cache;
   private final WorkerExecutor openings;
   private final TransferMeters meters;
+  private final Deliveries deliveries;
 
   DownloadHandler(
       ImageCatalog catalog,
@@ -59,7 +62,8 @@ final class DownloadHandler {
       LocationReader reader,
       Optional<ImageCache> cache,
       WorkerExecutor openings,
-      TransferMeters meters) {
+      TransferMeters meters,
+      Deliveries deliveries) {
     this.catalog = catalog;
     this.access = access;
     this.locations = locations;
@@ -68,6 +72,7 @@ final class DownloadHandler {
     this.cache = cache;
     this.openings = openings;
     this.meters = meters;
+    this.deliveries = deliveries;
   }
 
   /** {@code GET} and {@code HEAD /v2/images/{id}/file}. */
@@ -201,7 +206,7 @@ final class DownloadHandler {
             return Future.succeededFuture();
           }
           describe(answer);
-          return send(context, source);
+          return send(answer, source);
         };
     var found =
         cache
@@ -266,7 +271,8 @@ final class DownloadHandler {
    * A transfer that breaks must not look complete: the connection is cut instead of the response
    * being ended.
    */
-  private Future<Void> send(RoutingContext context, BlobSource source) {
+  private Future<Void> send(Answer answer, BlobSource source) {
+    var context = answer.context();
     var response = context.response();
     var download = meters.download();
     var sent =
@@ -282,14 +288,26 @@ final class DownloadHandler {
                   .to(Outflow.of(context))
                   .onFailure(broken -> stream.abort());
         };
-    return sent.onSuccess(done -> download.succeeded(source.sizeBytes()))
+    return sent.onSuccess(
+            done -> {
+              download.succeeded(source.sizeBytes());
+              tell(answer, source.sizeBytes(), true);
+            })
         .recover(
             failure -> {
               download.failed();
+              tell(answer, Math.min(response.bytesWritten(), source.sizeBytes()), false);
               return response.headWritten()
                   ? response.reset().otherwiseEmpty().mapEmpty()
                   : Future.failedFuture(failure);
             });
+  }
+
+  private void tell(Answer answer, long bytes, boolean isWhole) {
+    var context = answer.context();
+    deliveries.add(
+        new Delivery(
+            answer.image(), Requests.caller(context), Requests.client(context), bytes, isWhole));
   }
 
   /** A file system that hangs must not keep an event loop. */

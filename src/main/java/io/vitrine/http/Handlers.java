@@ -137,7 +137,8 @@ record Handlers(
           transfers.reader(),
           transfers.cache(),
           openings,
-          transfers.meters());
+          transfers.meters(),
+          transfers.deliveries());
     }
 
     private ImportHandler imports() {

@@ -3,6 +3,7 @@ package io.vitrine.http;
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
 import io.vitrine.catalog.DefinitionCatalog;
+import io.vitrine.catalog.Deliveries;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
 import io.vitrine.catalog.ImageMembers;
@@ -92,5 +93,6 @@ public record Services(
       LocationReader reader,
       Optional<ImageCache> cache,
       Signatures signatures,
+      Deliveries deliveries,
       TransferMeters meters) {}
 }

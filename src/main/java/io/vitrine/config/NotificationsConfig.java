@@ -1,0 +1,115 @@
+package io.vitrine.config;
+
+import io.vitrine.url.Url;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Who is told what happens to images. Without hosts of AMQP and URLs of webhooks nobody is.
+ *
+ * @param publisherId who the notifications say they are from
+ * @param disabled types of notifications that are not sent, or beginnings of types up to a dot
+ * @param maxPending how many may wait for each of those who get them
+ * @param keepFor how long they may
+ */
+public record NotificationsConfig(
+    String publisherId,
+    List<String> disabled,
+    int maxPending,
+    Duration keepFor,
+    Amqp amqp,
+    Webhook webhook) {
+  private static final Pattern NAMES = Pattern.compile("[a-z_]{1,64}(\\.[a-z_]{1,64}){0,3}");
+  private static final Pattern PUBLISHER = Pattern.compile("[A-Za-z0-9._:/-]{1,255}");
+
+  /** Copies the list. */
+  public NotificationsConfig {
+    disabled = List.copyOf(disabled);
+  }
+
+  /**
+   * RabbitMQ, or another broker of AMQP 0-9-1.
+   *
+   * @param hosts with ports or without, tried in turn
+   * @param durable whether exchange and queues, if they are not there yet, outlive the broker
+   * @param timeout of a connection, and of each batch
+   */
+  public record Amqp(
+      List<String> hosts,
+      String username,
+      Secret password,
+      String virtualHost,
+      boolean tls,
+      Optional<Path> caFile,
+      String exchange,
+      List<String> topics,
+      boolean durable,
+      Duration timeout) {
+    private static final Pattern HOST =
+        Pattern.compile("(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+
+    /** Copies the lists. */
+    public Amqp {
+      hosts = List.copyOf(hosts);
+      topics = List.copyOf(topics);
+    }
+
+    static Amqp from(Section section) {
+      var config =
+          new Amqp(
+              section.texts("hosts", HOST, "hosts such as broker.example.org:5671"),
+              section.text("username"),
+              section.secret("password"),
+              section.text("virtual_host"),
+              section.flag("tls"),
+              section.file("ca_file"),
+              section.text("exchange", NAME, "the name of an exchange"),
+              section.texts("topics", NAME, "names of topics"),
+              section.flag("durable"),
+              section.duration("timeout", "1s", "1m"));
+      section.require(!config.topics.isEmpty(), "topics", "there must be one");
+      return config;
+    }
+  }
+
+  /**
+   * Those who get CloudEvents over HTTP.
+   *
+   * @param secret the key of the signatures
+   * @param timeout of one request
+   */
+  public record Webhook(List<Url> urls, Secret secret, Optional<Path> caFile, Duration timeout) {
+    /** Copies the list. */
+    public Webhook {
+      urls = List.copyOf(urls);
+    }
+
+    static Webhook from(Section section) {
+      var config =
+          new Webhook(
+              section.httpUrls("urls"),
+              section.secret("secret"),
+              section.file("ca_file"),
+              section.duration("timeout", "1s", "1m"));
+      section.require(
+          config.urls.isEmpty() || !config.secret.value().isEmpty(),
+          "secret",
+          "webhooks need the key of their signatures");
+      return config;
+    }
+  }
+
+  static NotificationsConfig from(Section section) {
+    return new NotificationsConfig(
+        section.text("publisher_id", PUBLISHER, "a name such as image.localhost"),
+        section.texts("disabled", NAMES, "names such as image.send or metadef_tag"),
+        section.integer("max_pending", 1, 10_000_000),
+        section.duration("keep_for", "1m", "365d"),
+        Amqp.from(section.section("amqp")),
+        Webhook.from(section.section("webhook")));
+  }
+}
