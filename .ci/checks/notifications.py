@@ -82,9 +82,15 @@ class Broker:
         return certificate
 
     def start(self):
+        return self.spawn().await_ready()
+
+    def spawn(self):
         with open(self.directory / "server.log", "ab") as log:
             self.process = subprocess.Popen(["/usr/lib/rabbitmq/bin/rabbitmq-server"], env=self.environment, cwd=self.directory,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        return self
+
+    def await_ready(self):
         if not wait(lambda: self.process.poll() is not None or self._listens(), 90) or self.process.poll() is not None:
             raise Failed(f"RabbitMQ does not start: {(self.directory / 'server.log').read_text(errors='replace')[-800:]}")
         return self
@@ -230,13 +236,14 @@ def broken(check, server, broker, listener):
 
 def main(check, directory):
     install(PACKAGES)
-    broker = Broker(directory).start()
+    broker = Broker(directory).spawn()
     server = Server(directory, {
         "VITRINE_NOTIFICATIONS__PUBLISHER_ID": PUBLISHER, "VITRINE_NOTIFICATIONS__AMQP__HOSTS": f"{HOST}:{broker.tls_port}",
         "VITRINE_NOTIFICATIONS__AMQP__TLS": "true", "VITRINE_NOTIFICATIONS__AMQP__CA_FILE": str(broker.certificate),
         "VITRINE_NOTIFICATIONS__AMQP__PASSWORD": "guest", "VITRINE_NOTIFICATIONS__AMQP__DURABLE": "true",
         "VITRINE_NOTIFICATIONS__DISABLED": "metadef_tag", "VITRINE_IMPORT__PLUGINS": ""})
     server.start()
+    broker.await_ready()
     listener = Listener(directory, broker.url)
     ordinary(check, server, listener)
     imported(check, server, listener)
