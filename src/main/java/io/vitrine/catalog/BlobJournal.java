@@ -35,9 +35,14 @@ public final class BlobJournal {
   private final Sharing sharing;
   private final Outbox outbox;
 
-  /** As below; no blobs share bytes, and nobody is told of them. */
+  /** As below; no blobs share bytes. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
-    this(pool, holder, quotas, Sharing.NONE, Outbox.OFF);
+    this(pool, holder, quotas, Sharing.NONE);
+  }
+
+  /** As below, and nobody is told of them. */
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
+    this(pool, holder, quotas, sharing, Outbox.OFF);
   }
 
   /** A journal in a database, writing under the leases of a holder. */
