@@ -97,7 +97,8 @@ public final class Outbox {
   }
 
   private static Notification of(TaskEvent event, TaskView task) {
-    return Notification.info(event.type(), task.image().toString(), Payloads.task(task));
+    var subject = task.image() == null ? task.id().toString() : task.image().toString();
+    return Notification.info(event.type(), subject, Payloads.task(task));
   }
 
   /** Puts notifications of something whatever it is, those that are wanted. */
