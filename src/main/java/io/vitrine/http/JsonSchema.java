@@ -5,7 +5,10 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.regex.JDKRegularExpressionFactory;
+import com.networknt.schema.regex.RegularExpression;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
@@ -14,8 +17,17 @@ import tools.jackson.core.JacksonException;
 
 /** A JSON schema that bodies are checked by, of draft 4 as the API's schemas are. */
 final class JsonSchema {
+  /** Java takes time by the square of the length for a pattern that is plain text. */
+  private static final int MAX_PATTERN = 4096;
+
   private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4);
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_4,
+          registry ->
+              registry.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder()
+                      .regularExpressionFactory(JsonSchema::expression)
+                      .build()));
 
   /** What schemas are held to. */
   private static final Schema RULES =
@@ -43,6 +55,14 @@ final class JsonSchema {
               throw invalid(fault.toString());
             });
     return body;
+  }
+
+  /** A pattern that is too long counts as none. */
+  private static RegularExpression expression(String pattern) {
+    if (pattern.length() > MAX_PATTERN) {
+      throw new IllegalArgumentException("a pattern of more than 4096 characters");
+    }
+    return JDKRegularExpressionFactory.getInstance().getRegularExpression(pattern);
   }
 
   private List<Error> faults(JsonObject body) {
