@@ -44,6 +44,16 @@ record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
+  /** Requires a rule about an image that is not hidden from the caller, whatever it may get. */
+  Permit permitOpenly(Caller caller, Rule rule) {
+    return image -> {
+      if (!allows(caller, rule, image)) {
+        throw RefusedException.forbidden(rule);
+      }
+      return image;
+    };
+  }
+
   /** Requires what a patch needs: its own rule for each wider visibility, and to modify. */
   Permit permit(Caller caller, ImagePatch patch) {
     return image -> {

@@ -75,7 +75,7 @@ final class CacheHandler {
   void enqueue(RoutingContext context) {
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
-        .map(access.permit(Requests.caller(context), Rule.CACHE_IMAGE)::require)
+        .map(access.permitOpenly(Requests.caller(context), Rule.CACHE_IMAGE)::require)
         .compose(this::enqueue)
         .onSuccess(
             queued -> {
