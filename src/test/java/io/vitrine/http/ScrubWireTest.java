@@ -62,7 +62,7 @@ class ScrubWireTest {
             .put("method", new JsonObject().put("name", "copy-image"))
             .put("stores", new JsonArray(List.of("fast")));
     assertThat(api.post("/v2/images/" + id + "/import", request).statusCode()).isEqualTo(202);
-    api.await(id, image -> image.getString("stores").equals("archive,fast"));
+    api.await(id, image -> image.getString("stores").equals("fast,archive"));
     var added = files("fast").stream().filter(file -> !old.contains(file)).toList();
     return new Copied(id, added.getFirst());
   }
@@ -100,7 +100,7 @@ class ScrubWireTest {
     awaitMeter("vitrine_scrub_damaged{store=\"fast\"}", 1);
     assertThat(Arrays.equals(api.download(image.id()).body(), DATA)).isTrue();
     assertThat(image.file()).hasBinaryContent(damaged);
-    assertThat(api.image(image.id()).getString("stores")).isEqualTo("archive,fast");
+    assertThat(api.image(image.id()).getString("stores")).isEqualTo("fast,archive");
   }
 
   @Test

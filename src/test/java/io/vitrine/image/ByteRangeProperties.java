@@ -22,7 +22,8 @@ class ByteRangeProperties {
     var wanted = IntStream.range(0, size).filter(i -> first <= i && i <= last).toArray();
 
     assertThat(picked("bytes=%d-%d".formatted(first, last), size)).isEqualTo(wanted);
-    assertThat(pickedByLegacy("bytes %d-%d/*".formatted(first, last), size)).isEqualTo(wanted);
+    assertThat(pickedByLegacy("bytes %d-%d/*".formatted(first, last), size))
+        .isEqualTo(last < size ? wanted : new int[0]);
   }
 
   @Property
