@@ -125,12 +125,18 @@ final class OpenApi {
     var part = schema.copy();
     part.fieldNames().removeAll(Set.of("name", "links", "definitions"));
     var embedded = new JsonObject(part.encode().replace("#/definitions/", "#/components/schemas/"));
-    withoutNull(embedded);
+    conform(embedded);
     return embedded;
   }
 
-  /** Takes null out of the values of texts, where Glance lists it though its type forbids it. */
-  private static void withoutNull(JsonObject schema) {
+  /**
+   * Takes null out of the values of texts, where Glance lists it though its type forbids it, and
+   * Glance's mark of extra properties, which is no keyword.
+   */
+  private static void conform(JsonObject schema) {
+    if (schema.getValue("is_base") instanceof Boolean) {
+      schema.remove("is_base");
+    }
     if ("string".equals(schema.getValue("type"))
         && schema.getValue("enum") instanceof JsonArray values) {
       List<?> listed = values.getList();
@@ -139,7 +145,7 @@ final class OpenApi {
     schema.forEach(
         each -> {
           if (each.getValue() instanceof JsonObject below) {
-            withoutNull(below);
+            conform(below);
           }
         });
   }

@@ -26,7 +26,8 @@ class OpenApiTest {
   private static final OpenApi API =
       new OpenApi(
           new ImageSchema(
-              new ImageLimits(List.of("raw"), List.of("bare"), -1, -1), DescribedProperties.NONE));
+              new ImageLimits(List.of("raw"), List.of("bare"), -1, -1),
+              DescribedProperties.builtin()));
 
   private final JsonObject document = API.document();
 
@@ -102,6 +103,12 @@ class OpenApiTest {
 
     assertThat(type.getString("type")).isEqualTo("string");
     assertThat(type.getJsonArray("enum")).contains("array").doesNotContainNull();
+  }
+
+  /** Glance's schemas mark extra properties, which OpenAPI does not know. */
+  @Test
+  void hasNoMarksOfExtraProperties() {
+    assertThat(document.encode()).contains("\"kernel_id\"").doesNotContain("\"is_base\":false");
   }
 
   @Test
