@@ -64,6 +64,7 @@ public final class ProblemCodec {
       case "Conflict" -> new Problem.Conflict(detail);
       case "Gone" -> new Problem.Gone(detail);
       case "TooLarge" -> new Problem.TooLarge(detail);
+      case "Full" -> new Problem.Full(detail);
       case "UnsupportedContent" -> new Problem.UnsupportedContent(detail);
       case "OutOfRange" -> new Problem.OutOfRange(detail, json.getLong("size"));
       case "Interrupted" -> new Problem.Interrupted(detail);

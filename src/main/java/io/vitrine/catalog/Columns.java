@@ -33,7 +33,10 @@ final class Columns {
 
   /** What only the worker that leases a task wants to know, after its other columns. */
   static final String LEASE =
-      ", leases, crashes, suspect, coalesce(extract(epoch from now() - setback_since), 0)::bigint as setback_seconds";
+      """
+      , leases, crashes, suspect, coalesce(extract(epoch from now() - setback_since), 0)::bigint as setback_seconds,
+        coalesce(extract(epoch from now() - unreachable_since), 0)::bigint as away_seconds
+      """;
 
   static final String NAMESPACE =
       of(

@@ -331,6 +331,22 @@ public final class ImportProgress {
         .mapEmpty();
   }
 
+  /** Forgets what was staged and made of it; the task is to be begun again. The attempt counts. */
+  public Future<Void> startOver(ImportTask task, String message) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockImage(connection, task)
+                .compose(locked -> discardStaged(connection, task))
+                .compose(
+                    discarded ->
+                        queue.update(
+                            connection,
+                            TaskQueue.BACK_SQL + ", checkpoint = '{}', unreachable_since = null",
+                            task,
+                            message)));
+  }
+
   private static Future<Void> discardStaged(SqlConnection connection, ImportTask task) {
     return connection
         .preparedQuery(

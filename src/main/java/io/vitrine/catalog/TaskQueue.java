@@ -58,9 +58,10 @@ public final class TaskQueue {
           .formatted(stageSql("t"), stageSql("tasks"));
 
   /** A checkpoint shows that the service works, and the task too. */
-  static final String WELL_SQL = "setbacks = 0, setback_since = null, crashes = 0";
+  static final String WELL_SQL =
+      "setbacks = 0, setback_since = null, unreachable_since = null, crashes = 0";
 
-  private static final String BACK_SQL =
+  static final String BACK_SQL =
       "status = 'pending', message = $4, leased_by = null, leased_until = null";
 
   /** Two seconds, then twice as long each time up to a minute, give or take a quarter. */
@@ -235,7 +236,8 @@ public final class TaskQueue {
             task.getLong("leases"),
             task.getInteger("crashes"),
             task.getBoolean("suspect"),
-            Duration.ofSeconds(task.getLong("setback_seconds"))),
+            Duration.ofSeconds(task.getLong("setback_seconds")),
+            Duration.ofSeconds(task.getLong("away_seconds"))),
         Optional.ofNullable(task.getString("traceparent")));
   }
 

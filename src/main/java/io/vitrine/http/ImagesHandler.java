@@ -24,6 +24,9 @@ import java.util.List;
 
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
+  /** Pages of so many images are written at once. */
+  private static final int FEW = 50;
+
   private final ImageCatalog catalog;
   private final NewImages newImages;
   private final LocationViews views;
@@ -133,7 +136,11 @@ final class ImagesHandler {
     if (page.hasNext()) {
       body.put("next", Links.next(context.queryParams(), page.images().getLast().id()));
     }
-    Responses.json(context, 200, body);
+    if (shown.size() > FEW) {
+      Responses.largeJson(context, body);
+    } else {
+      Responses.json(context, 200, body);
+    }
   }
 
   void show(RoutingContext context) {

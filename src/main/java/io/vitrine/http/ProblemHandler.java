@@ -101,6 +101,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.Damaged it -> 409;
       case Problem.Gone it -> 410;
       case Problem.TooLarge it -> 413;
+      case Problem.Full it -> 413;
       case Problem.UnsupportedContent it -> 415;
       case Problem.OutOfRange it -> 416;
       case Problem.NotOffered it -> 501;

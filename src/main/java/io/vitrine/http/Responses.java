@@ -22,10 +22,6 @@ final class Responses {
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
-    if (context.response().closed()) {
-      // A large list takes long to write, and its client may have gone.
-      return;
-    }
     json(context, status, body.toBuffer());
   }
 
@@ -38,24 +34,46 @@ final class Responses {
     json(context, 200, Buffer.buffer("null"));
   }
 
+  /** A document that may be large is written and compressed without keeping others waiting. */
+  static void largeJson(RoutingContext context, JsonObject body) {
+    var vertx = context.vertx();
+    boolean isGzip = takesGzip(context);
+    vertx
+        .executeBlocking(body::toBuffer, false)
+        .onSuccess(
+            document -> {
+              if (hasRoom(context, document)) {
+                vertx
+                    .executeBlocking(() -> isGzip ? compressed(document) : document, false)
+                    .onSuccess(data -> send(context, 200, data))
+                    .onFailure(context::fail);
+              }
+            })
+        .onFailure(context::fail);
+  }
+
   private static void json(RoutingContext context, int status, Buffer document) {
-    if (!RoomGate.resize(context, document.length())) {
-      return;
+    if (hasRoom(context, document)) {
+      send(context, status, takesGzip(context) ? compressed(document) : document);
     }
-    var data = document;
-    if (takesGzip(context)) {
-      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-      data = compressed(data);
-    }
-    context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    send(context, status, data);
+  }
+
+  private static boolean hasRoom(RoutingContext context, Buffer document) {
+    return !context.response().closed() && RoomGate.resize(context, document.length());
   }
 
   /** A document is sent no faster than the client takes it, and gives its room back in the end. */
   private static void send(RoutingContext context, int status, Buffer data) {
+    if (context.response().closed()) {
+      return;
+    }
+    if (takesGzip(context)) {
+      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
     context
         .response()
         .setStatusCode(status)
+        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(data.length()));
     Outflow.of(context).send(data);

@@ -9,5 +9,7 @@ import java.time.Duration;
  * @param crashes workers that died while they worked on this task alone, since its last checkpoint
  * @param isSuspect a worker was lost in the middle of it, so that it is to run alone
  * @param setbackFor how long it has been handed back for faults of the service only
+ * @param awayFor how long nobody has reached the node that has its data
  */
-public record ImportLease(long number, int crashes, boolean isSuspect, Duration setbackFor) {}
+public record ImportLease(
+    long number, int crashes, boolean isSuspect, Duration setbackFor, Duration awayFor) {}

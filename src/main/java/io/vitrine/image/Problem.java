@@ -26,8 +26,11 @@ public sealed interface Problem {
   /** The image was deleted while its data was on the way. */
   record Gone(String detail) implements Problem {}
 
-  /** More bytes or items than a limit or the free space of a store allows. */
+  /** More bytes or items than a limit allows, or than a store could ever take. */
   record TooLarge(String detail) implements Problem {}
+
+  /** A store has no room for the data now; there may be some later. */
+  record Full(String detail) implements Problem {}
 
   /** The content, or its declared type, is not one that can be accepted. */
   record UnsupportedContent(String detail) implements Problem {}

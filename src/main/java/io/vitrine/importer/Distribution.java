@@ -160,7 +160,7 @@ final class Distribution {
   private Digests requireSame(Made made, Digests found) {
     var staged = made.staged();
     if (staged.isPresent() && !staged.get().agreesWith(found)) {
-      throw new ProblemException(Damage.wrongDigest("The staged data", found, staged.get()));
+      throw new StagingLoss(Damage.wrongDigest("The staged data", found, staged.get()));
     }
     if (digests == null) {
       digests = found;
@@ -174,7 +174,9 @@ final class Distribution {
   private void settle(String store, ProblemException failure) {
     var reason = failure.problem().detail();
     boolean isVerdict = Failure.of(failure).kind() == Failure.Kind.VERDICT;
-    boolean isOnlyAway = failure.problem() instanceof Problem.Unavailable;
+    boolean isOnlyAway =
+        failure.problem() instanceof Problem.Unavailable
+            || failure.problem() instanceof Problem.Full;
     if (fatal != null || job.stopped() != null || job.task().allMustSucceed()) {
       if (isVerdict && fatal == null && job.stopped() == null) {
         giveUp(store, reason);

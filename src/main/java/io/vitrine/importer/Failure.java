@@ -23,6 +23,8 @@ record Failure(Kind kind, String reason) {
     PASSING,
     /** Another node has the data: handed back to workers that reach it. */
     AWAY,
+    /** The staged data is lost: fetched again where it can be, otherwise the task ends. */
+    UNSTAGED,
     /** The worker stops: handed back at once. */
     STOPPING,
     /** The image or the lease is gone. */
@@ -38,6 +40,7 @@ record Failure(Kind kind, String reason) {
   /** Anything that was thrown while a job was at work. */
   static Failure of(Throwable thrown) {
     return switch (Causes.bare(thrown)) {
+      case StagingLoss lost -> new Failure(Kind.UNSTAGED, lost.problem().detail());
       case CountedFailure counted -> new Failure(Kind.COUNTED, counted.problem().detail());
       case ProblemException expected ->
           new Failure(kind(expected.problem()), expected.problem().detail());
@@ -69,7 +72,8 @@ record Failure(Kind kind, String reason) {
     return switch (problem) {
       case Problem.Gone _ -> Kind.LOST;
       case Problem.Unreachable _ -> Kind.AWAY;
-      case Problem.Unavailable _, Problem.Interrupted _, Problem.Stalled _ -> Kind.PASSING;
+      case Problem.Unavailable _, Problem.Full _, Problem.Interrupted _, Problem.Stalled _ ->
+          Kind.PASSING;
       case Problem.Invalid _,
           Problem.Unauthenticated _,
           Problem.Forbidden _,

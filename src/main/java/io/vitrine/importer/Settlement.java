@@ -5,6 +5,7 @@ import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImportProgress;
 import io.vitrine.catalog.TaskQueue;
 import io.vitrine.image.Causes;
+import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportTask;
 import java.time.Duration;
 import java.util.Objects;
@@ -108,10 +109,14 @@ final class Settlement {
         yield wake();
       }
       case AWAY -> {
+        if (task.lease().awayFor().compareTo(settings.nodePatience()) > 0 && canFetchAgain(task)) {
+          yield startOver(job, failure);
+        }
         leftToOthers.add(task.id(), System.nanoTime());
         queue.postpone(task, failure.reason(), settings.nodePatience()).await();
         yield wake();
       }
+      case UNSTAGED -> canFetchAgain(task) ? startOver(job, failure) : fail(job, failure.reason());
       case COUNTED -> {
         if (task.attempt() >= settings.maxAttempts()) {
           yield fail(job, failure.reason());
@@ -133,6 +138,22 @@ final class Settlement {
       }
       case VERDICT -> fail(job, failure.reason());
     };
+  }
+
+  /**
+   * A token for another region is forgotten once its data is staged, so that is not fetched again.
+   */
+  private static boolean canFetchAgain(ImportTask task) {
+    return task.method() instanceof ImportMethod.WebDownload && task.copies().isEmpty();
+  }
+
+  private String startOver(Job job, Failure failure) {
+    if (job.task().attempt() >= settings.maxAttempts()) {
+      return fail(job, failure.reason());
+    }
+    var message = job.explain(failure.reason()) + " It will be fetched again.";
+    progress.startOver(job.task(), message).await();
+    return wake();
   }
 
   /** Another worker goes on now and not when it looks next. */

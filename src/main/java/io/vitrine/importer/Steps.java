@@ -221,14 +221,14 @@ final class Steps {
       var source = stores.read(staged.blob(), Optional.empty()).await();
       if (source.sizeBytes() != staged.sizeBytes()) {
         close(source);
-        throw new ProblemException(
+        throw new StagingLoss(
             Damage.wrongSize("The staged data", source.sizeBytes(), staged.sizeBytes()));
       }
       return source;
     } catch (ProblemException unreadable) {
       if (unreadable.problem() instanceof Problem.NotFound
           || unreadable.problem() instanceof Problem.Missing) {
-        throw new ProblemException(
+        throw new StagingLoss(
             new Problem.Invalid(
                 "The staged data is gone: 0 of %d bytes are there. Stage it again."
                     .formatted(staged.sizeBytes())));

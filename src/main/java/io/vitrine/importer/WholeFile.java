@@ -1,7 +1,6 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Digests;
-import io.vitrine.image.ProblemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,7 +42,7 @@ record WholeFile(Path path, Optional<Digests> wanted) {
     var found = new Digests(null, Digests.SHA512, hash.done().await());
     var must = wanted.orElseThrow();
     if (!must.agreesWith(found)) {
-      throw new ProblemException(Damage.wrongDigest("The staged data", found, must));
+      throw new StagingLoss(Damage.wrongDigest("The staged data", found, must));
     }
   }
 }

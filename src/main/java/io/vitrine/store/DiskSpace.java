@@ -49,6 +49,10 @@ public final class DiskSpace {
     return new FileSystemException(directory.toString(), null, "No space left on device");
   }
 
+  private static FileSystemException tooLarge(Path directory) {
+    return new FileSystemException(directory.toString(), null, "File too large");
+  }
+
   /** One file system, with a lock of its own: one that hangs keeps nobody else waiting. */
   private static final class Disk {
     private final FileStore files;
@@ -67,7 +71,7 @@ public final class DiskSpace {
     synchronized Claim claim(Path directory, long keptBytes, OptionalLong length)
         throws IOException {
       if (length.isPresent() && length.getAsLong() > freeBytes() - keptBytes) {
-        throw full(directory);
+        throw length.getAsLong() > files.getTotalSpace() ? tooLarge(directory) : full(directory);
       }
       var claim = new Claim(this, directory, keptBytes, length);
       claims.add(claim);

@@ -29,8 +29,11 @@ final class StoreFailures {
     } else {
       log.error("store={} failed", store, failure);
     }
-    return failure instanceof IOException disk && isFull(disk)
-        ? new Problem.TooLarge("There is not enough free space in the store for this image.")
+    if (failure instanceof IOException disk && says(disk, "no space left", "quota exceeded")) {
+      return new Problem.Full("There is not enough free space in the store for this image.");
+    }
+    return failure instanceof IOException disk && says(disk, "file too large")
+        ? new Problem.TooLarge("The image is larger than this store can take.")
         : new Problem.Unavailable("The store could not do this now; try again later.");
   }
 
@@ -53,10 +56,8 @@ final class StoreFailures {
   }
 
   /** Java has no type for these; the text is that of strerror(3). */
-  private static boolean isFull(IOException failure) {
+  private static boolean says(IOException failure, String... reasons) {
     var text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    return text.contains("no space left")
-        || text.contains("quota exceeded")
-        || text.contains("file too large");
+    return Stream.of(reasons).anyMatch(text::contains);
   }
 }

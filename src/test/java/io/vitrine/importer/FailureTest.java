@@ -29,6 +29,7 @@ class FailureTest {
       new ConnectionPoolTooBusyException("Connection pool reached max wait queue size"),
       new ProblemException(new Problem.Unavailable("The store does not answer.")),
       new ProblemException(new Problem.Interrupted("The transfer was given up.")),
+      new ProblemException(new Problem.Full("There is not enough free space in the store.")),
     };
   }
 

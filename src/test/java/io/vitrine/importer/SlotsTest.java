@@ -100,7 +100,7 @@ class SlotsTest {
         Set.of(),
         1,
         project,
-        new ImportLease(1, 0, isSuspect, Duration.ZERO),
+        new ImportLease(1, 0, isSuspect, Duration.ZERO, Duration.ZERO),
         Optional.empty());
   }
 
