@@ -206,10 +206,11 @@ public final class ImportProgress {
             change(
                     connection,
                     task,
-                    "checksum = $2, hash_algo = $3, hash_value = $4, updated_at = now()",
+                    "checksum = $2, hash_algo = $3, hash_value = $4, sha256 = $5, updated_at = now()",
                     digests.md5(),
                     digests.algorithm(),
-                    digests.value())
+                    digests.value(),
+                    digests.sha256())
                 .compose(hashed -> tell(connection, task, ImageEvent.UPDATE)));
   }
 

@@ -90,7 +90,8 @@ record LocationCheck(
 
   private static Digests toDigests(HashClaim claim) {
     var md5 = claim.algorithm().equals("md5") ? claim.value() : null;
-    return new Digests(md5, claim.algorithm(), claim.value());
+    var sha256 = claim.algorithm().equals("sha256") ? claim.value() : null;
+    return new Digests(md5, claim.algorithm(), claim.value(), sha256);
   }
 
   private long size(Fetcher fetcher, Url url) {

@@ -36,6 +36,7 @@ final class WebHash implements WriteStream<Buffer> {
   private final long maxBytes;
   private final String algorithm;
   private final MessageDigest md5 = digest("MD5");
+  private final MessageDigest sha256 = digest("SHA-256");
   private final MessageDigest strong;
   private final Promise<Hashed> done = Promise.promise();
   private long waitingBytes;
@@ -106,7 +107,8 @@ final class WebHash implements WriteStream<Buffer> {
                             new Digests(
                                 HexFormat.of().formatHex(md5.digest()),
                                 algorithm,
-                                HexFormat.of().formatHex(strong.digest())))));
+                                HexFormat.of().formatHex(strong.digest()),
+                                HexFormat.of().formatHex(sha256.digest())))));
   }
 
   /** Work of one context is done in its order. */
@@ -123,6 +125,7 @@ final class WebHash implements WriteStream<Buffer> {
             () -> {
               var bytes = data.getBytes();
               md5.update(bytes);
+              sha256.update(bytes);
               strong.update(bytes);
               return bytes.length;
             })

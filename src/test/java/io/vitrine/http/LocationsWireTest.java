@@ -123,6 +123,8 @@ class LocationsWireTest {
     assertThat(image.getString("status")).isEqualTo("active");
     assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
     assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
+    var found = api.call("GET", "/v2/images?digest=sha256:" + hash("SHA-256"));
+    assertThat(found.body()).contains(id);
   }
 
   @Test
