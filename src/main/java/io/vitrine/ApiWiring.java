@@ -1,7 +1,9 @@
 package io.vitrine;
 
+import io.vertx.sqlclient.Pool;
 import io.vitrine.cache.CacheVerticle;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.CacheNodes;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.Deliveries;
 import io.vitrine.catalog.ImageCatalog;
@@ -103,7 +105,12 @@ final class ApiWiring {
         new ImageCatalog(pool),
         new ImageLocations(pool),
         reader(),
-        config.lease().gcInterval());
+        config.lease().gcInterval(),
+        cacheNodes(pool));
+  }
+
+  private Optional<CacheNodes> cacheNodes(Pool pool) {
+    return config.cache().nodeUrl().map(url -> new CacheNodes(pool, url));
   }
 
   private LocationReader reader() {
@@ -174,6 +181,7 @@ final class ApiWiring {
         wiring.webStores(),
         reader(),
         cache,
+        cacheNodes(wiring.pool()),
         new Signatures(certificates, Clock.systemUTC()),
         new Deliveries(wiring.upkeep("deliveries").pool(), wiring.outbox()),
         transferMeters);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vitrine.bus.Addresses;
 import io.vitrine.cache.ImageCache.Outcome;
+import io.vitrine.catalog.CacheNodes;
 import io.vitrine.catalog.CatalogFailures;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.catalog.ImageLocations;
@@ -19,6 +20,7 @@ import io.vitrine.stream.LocationReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CacheVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(CacheVerticle.class);
+  private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
   private static final Caller SERVICE = new Caller(null, null, Set.of("admin"));
 
   private final ImageCache cache;
@@ -36,26 +39,34 @@ public final class CacheVerticle extends VerticleBase {
   private final ImageLocations locations;
   private final LocationReader reader;
   private final Duration interval;
+  private final Optional<CacheReport> report;
   private final Retries retries = new Retries(Clock.systemUTC());
   private Future<Void> running = Future.succeededFuture();
 
-  /** A keeper of a cache, at work in an interval and whenever it is woken. */
+  /**
+   * A keeper of a cache, at work in an interval and whenever it is woken.
+   *
+   * @param nodes is told what the cache has
+   */
   public CacheVerticle(
       ImageCache cache,
       ImageCatalog catalog,
       ImageLocations locations,
       LocationReader reader,
-      Duration interval) {
+      Duration interval,
+      Optional<CacheNodes> nodes) {
     this.cache = cache;
     this.catalog = catalog;
     this.locations = locations;
     this.reader = reader;
     this.interval = interval;
+    this.report = nodes.map(index -> new CacheReport(cache, index));
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(0, interval.toMillis(), tick -> work());
+    report.ifPresent(told -> vertx.setPeriodic(0, REPORT_PAUSE.toMillis(), tick -> told.tell()));
     vertx
         .eventBus()
         .<String>localConsumer(
@@ -70,6 +81,11 @@ public final class CacheVerticle extends VerticleBase {
             Addresses.CACHE_FORGET,
             message -> ImageId.parse(message.body()).ifPresent(this::remove));
     return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> work()).completion();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return report.map(CacheReport::leave).orElseGet(Future::succeededFuture);
   }
 
   private void remove(ImageId id) {

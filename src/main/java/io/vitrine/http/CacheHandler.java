@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.cache.CachedImage;
 import io.vitrine.cache.ImageCache;
+import io.vitrine.catalog.CacheNodes;
 import io.vitrine.catalog.ImageCatalog;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
@@ -26,12 +27,19 @@ final class CacheHandler {
   private static final Set<String> TARGETS = Set.of("", "cache", "queue");
 
   private final Optional<ImageCache> cache;
+  private final Optional<CacheNodes> nodes;
   private final ImageCatalog catalog;
   private final Access access;
   private final EventBus bus;
 
-  CacheHandler(Optional<ImageCache> cache, ImageCatalog catalog, Access access, EventBus bus) {
+  CacheHandler(
+      Optional<ImageCache> cache,
+      Optional<CacheNodes> nodes,
+      ImageCatalog catalog,
+      Access access,
+      EventBus bus) {
     this.cache = cache;
+    this.nodes = nodes;
     this.catalog = catalog;
     this.access = access;
     this.bus = bus;
@@ -151,12 +159,19 @@ final class CacheHandler {
   }
 
   /**
-   * {@code GET /v2/cache/nodes/{image}}: a conflict, as in Glance where nodes do not share an index
-   * of their caches. Here each has a cache of its own and knows of no other.
+   * {@code GET /v2/cache/nodes/{image}}: a conflict, as in Glance, where nodes do not tell each
+   * other what they have cached.
    */
   void nodes(RoutingContext context) {
     permitted(context, Rule.LIST_CACHED_NODES);
-    throw new ProblemException(new Problem.Conflict("Centralized caching is not enabled"));
+    var index =
+        nodes.orElseThrow(
+            () -> new ProblemException(new Problem.Conflict("Centralized caching is not enabled")));
+    catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .compose(image -> index.having(image.id()))
+        .onSuccess(urls -> Responses.json(context, 200, new JsonArray(urls)))
+        .onFailure(context::fail);
   }
 
   /** {@code POST /v2/cache/clean}. */

@@ -91,7 +91,8 @@ record Handlers(
           legacyTasks(),
           new StoresHandler(images.locations(), access, offer, transfers.states(), dataInUse, bus),
           locations,
-          new CacheHandler(transfers.cache(), images.catalog(), access, bus),
+          new CacheHandler(
+              transfers.cache(), transfers.cacheNodes(), images.catalog(), access, bus),
           new QueuedImagesHandler(transfers.cache(), access),
           new DiscoveryHandler(offer),
           new UsageHandler(images.quotas()),

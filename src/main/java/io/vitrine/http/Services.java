@@ -2,6 +2,7 @@ package io.vitrine.http;
 
 import io.vitrine.cache.ImageCache;
 import io.vitrine.catalog.BlobJournal;
+import io.vitrine.catalog.CacheNodes;
 import io.vitrine.catalog.DefinitionCatalog;
 import io.vitrine.catalog.Deliveries;
 import io.vitrine.catalog.ImageCatalog;
@@ -84,6 +85,7 @@ public record Services(
    * The ways of data.
    *
    * @param states what is known of the stores by their ids
+   * @param cacheNodes what other nodes have cached, if they tell
    */
   public record Transfers(
       BlobJournal journal,
@@ -92,6 +94,7 @@ public record Services(
       WebStores webStores,
       LocationReader reader,
       Optional<ImageCache> cache,
+      Optional<CacheNodes> cacheNodes,
       Signatures signatures,
       Deliveries deliveries,
       TransferMeters meters) {}

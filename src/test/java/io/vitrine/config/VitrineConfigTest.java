@@ -231,19 +231,29 @@ class VitrineConfigTest {
     assertThat(defaults.cache())
         .isEqualTo(
             new CacheConfig(
-                false, HERE.resolve("cache"), ByteSize.of("10GiB"), Duration.ofHours(24)));
+                false,
+                HERE.resolve("cache"),
+                ByteSize.of("10GiB"),
+                Duration.ofHours(24),
+                Optional.empty()));
   }
 
   @Test
   void cacheGiven() {
     var config =
         TestingConfig.load(
-            "cache: {enabled: true, dir: /var/cache/vitrine, max_size: 1GiB, stall_time: 5m}");
+            """
+            cache: {enabled: true, dir: /var/cache/vitrine, max_size: 1GiB, stall_time: 5m, node_url: "http://node:9292"}
+            """);
 
     assertThat(config.cache())
         .isEqualTo(
             new CacheConfig(
-                true, Path.of("/var/cache/vitrine"), ByteSize.of("1GiB"), Duration.ofMinutes(5)));
+                true,
+                Path.of("/var/cache/vitrine"),
+                ByteSize.of("1GiB"),
+                Duration.ofMinutes(5),
+                Optional.of("http://node:9292")));
   }
 
   @Test

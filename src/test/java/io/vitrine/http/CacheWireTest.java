@@ -95,6 +95,30 @@ class CacheWireTest {
   }
 
   @Test
+  void tellsWhichNodesHaveAnImage() throws Exception {
+    var own = TestingServer.newDirectory();
+    var settings =
+        Map.of("VITRINE_CACHE__ENABLED", "true", "VITRINE_CACHE__NODE_URL", "http://10.0.0.7:9292");
+    try (var node = TestingServer.start(own, settings)) {
+      var there = new TestingApi(node.port());
+      var id = there.create(UploadWireTest.data(1000));
+      var path = "/v2/cache/nodes/" + id;
+      assertThat(there.call("GET", path).body()).isEqualTo("[]");
+
+      there.download(id);
+      TestingConditions.await(
+          () -> there.call("GET", path).body(), "[\"http://10.0.0.7:9292\"]"::equals);
+
+      assertThat(there.call("DELETE", "/v2/cache/" + id).statusCode()).isEqualTo(204);
+      TestingConditions.await(() -> there.call("GET", path).body(), "[]"::equals);
+      var unknown = there.call("GET", "/v2/cache/nodes/00000000-0000-0000-0000-000000000000");
+      assertThat(unknown.statusCode()).isEqualTo(404);
+    } finally {
+      TestingServer.remove(own);
+    }
+  }
+
+  @Test
   void preferenceOfStoresIsForWhatIsReadFromThem() throws Exception {
     var id = api.create(UploadWireTest.data(1000));
     var path = "/v2/images/" + id + "/file?prefer=unknown";
