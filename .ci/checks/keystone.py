@@ -1,10 +1,11 @@
 """Identity by a real Keystone: who sees and does what, expired and revoked tokens, and Keystone stopped and started under load."""
 
+import os
 import threading
 import time
 
 from keystone_rig import Keystone
-from vitrine import HOST, LONG, MIB, Check, Connection, Server, call, free_port, random_bytes, random_file, same, wait
+from vitrine import HOST, LONG, MIB, Check, Connection, Server, call, free_port, random_bytes, random_file, run, same, wait
 
 CACHE = 2  # seconds for which a token is believed
 ROUNDS = 5 if LONG else 2
@@ -14,7 +15,8 @@ USERS = 8  # threads of load
 def main(check, directory):
     port = free_port()
     keystone = Keystone(directory, f"http://{HOST}:{port}").start()
-    server = Server(directory, keystone.server_environment(cache_ttl=f"{CACHE}s", request_timeout="2s"))
+    settings = keystone.server_environment(cache_ttl=f"{CACHE}s", request_timeout="2s")
+    server = Server(directory, {**settings, "VITRINE_CACHE__ENABLED": "true"})
     server.port, server.environment["VITRINE_HTTP__PORT"] = port, str(port)
     check.note(f"ready after {server.start():.1f} s")
     api = Api(server, keystone)
@@ -29,6 +31,9 @@ def main(check, directory):
 
     check.section("two projects, by the openstack client")
     with_client(check, keystone, directory)
+
+    check.section("the cache, by glance-cache-manage")
+    with_cache_manage(check, api, keystone)
 
     check.section("who sees what")
     visibilities(check, api, keystone)
@@ -70,6 +75,26 @@ class Api:
 
     def listed(self, user, query=""):
         return {image["id"] for image in self.get(self.tokens[user], "/v2/images?limit=1000" + query).json()["images"]}
+
+
+def with_cache_manage(check, api, keystone):
+    """What operators' scripts do to the cache of a node, through the older of Glance's two APIs."""
+    def manage(*command, user="admin"):
+        return run("glance-cache-manage", "--host", HOST, "--port", api.server.port, "--force", *command,
+                   env={**os.environ, **keystone.client_environment(user)}, check=False, timeout=60)
+
+    image = api.create("admin").json()["id"]
+    data = {"Content-Type": "application/octet-stream"}
+    check.equal("data", api.send(api.tokens["admin"], "PUT", f"/v2/images/{image}/file", random_bytes(MIB, 7), data).status, 204)
+    check.equal("an image is queued", manage("queue-image", image).returncode, 0)
+    check.eventually("  and soon cached", 30, lambda: image in manage("list-cached").stdout, lambda: manage("list-cached"))
+    check.that("  and no longer queued", image not in manage("list-queued").stdout)
+    check.that("others may not ask", manage("list-cached", user="demo").returncode != 0)
+    check.equal("it is removed", manage("delete-cached-image", image).returncode, 0)
+    check.that("  and gone", image not in manage("list-cached").stdout)
+    for command in ("delete-all-queued-images", "delete-all-cached-images"):
+        check.equal(command, manage(command).returncode, 0)
+    check.that("an image that is not there", manage("delete-queued-image", "00000000-0000-0000-0000-000000000000").returncode == 0)
 
 
 def with_client(check, keystone, directory):
