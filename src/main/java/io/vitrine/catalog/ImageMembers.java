@@ -122,13 +122,13 @@ public final class ImageMembers {
         .map(rows -> one(rows, id, project));
   }
 
-  /** Says what the project thinks of the image. */
+  /** Says what the project thinks of the image; that it is no member comes before the permit. */
   public Future<Member> update(
       ImageId id, Caller caller, Permit permit, String project, MemberStatus status) {
     return Transactions.in(
         pool,
         connection ->
-            lock(connection, id, caller, permit)
+            lock(connection, id, caller, image -> image)
                 .map(image -> requireSeen(caller, image, project))
                 .compose(
                     image ->
@@ -139,17 +139,17 @@ public final class ImageMembers {
                                 where image_id = $1 and member = $2 returning
                                 """
                                     + Columns.MEMBER)
-                            .execute(Tuple.of(id.value(), project, status.text())))
-                .map(rows -> one(rows, id, project))
+                            .execute(Tuple.of(id.value(), project, status.text()))
+                            .map(rows -> permitted(one(rows, id, project), image, permit)))
                 .compose(member -> tell(connection, member, Change.UPDATE)));
   }
 
-  /** Ends the sharing with a project. */
+  /** Ends the sharing with a project; that it is no member comes before the permit. */
   public Future<Void> remove(ImageId id, Caller caller, Permit permit, String project) {
     return Transactions.in(
         pool,
         connection ->
-            lock(connection, id, caller, permit)
+            lock(connection, id, caller, image -> image)
                 .map(image -> requireSeen(caller, image, project))
                 .compose(
                     image ->
@@ -158,10 +158,16 @@ public final class ImageMembers {
                                 "delete from members where image_id = $1 and member = $2"
                                     + " returning "
                                     + Columns.MEMBER)
-                            .execute(Tuple.of(id.value(), project)))
-                .map(rows -> one(rows, id, project))
+                            .execute(Tuple.of(id.value(), project))
+                            .map(rows -> permitted(one(rows, id, project), image, permit)))
                 .compose(member -> tell(connection, member, Change.DELETE))
                 .mapEmpty());
+  }
+
+  /** The changed member, unless that is not permitted, which undoes the change. */
+  private static Member permitted(Member member, Image image, Permit permit) {
+    permit.require(image);
+    return member;
   }
 
   private Future<Member> tell(SqlConnection connection, Member member, Change change) {

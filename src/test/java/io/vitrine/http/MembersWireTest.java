@@ -17,12 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MembersWireTest {
   private final String owner = "owner-" + UUID.randomUUID();
   private final String guest = "guest-" + UUID.randomUUID();
+  private final ServerOfProjects server;
   private final TestingApi byOwner;
   private final TestingApi byGuest;
   private final TestingApi byOther;
   private final TestingApi byAdmin;
 
   MembersWireTest(ServerOfProjects server) {
+    this.server = server;
     byOwner = server.member(owner);
     byGuest = server.member(guest);
     byOther = server.member("other");
@@ -64,6 +66,20 @@ class MembersWireTest {
         .getJsonArray("images").stream()
             .map(image -> ((JsonObject) image).getString("id"))
             .toList();
+  }
+
+  @Test
+  void saysThatAProjectIsNoMemberBeforeWhoMayChangeMembers() throws Exception {
+    var reader = server.as(owner, "reader");
+    var image = shared();
+
+    assertThat(say(reader, image, "accepted")).isEqualTo(403);
+    assertThat(reader.call("DELETE", members(image) + "/" + guest).statusCode()).isEqualTo(403);
+    assertThat(listed(byGuest, "member_status=pending")).contains(image);
+
+    assertThat(byOwner.call("DELETE", members(image) + "/" + guest).statusCode()).isEqualTo(204);
+    assertThat(say(reader, image, "accepted")).isEqualTo(404);
+    assertThat(reader.call("DELETE", members(image) + "/" + guest).statusCode()).isEqualTo(404);
   }
 
   @Test
