@@ -59,6 +59,11 @@ final class Endpoints {
     bare(HttpMethod.GET, path, handler);
   }
 
+  /** A route that reads, where Glance takes no notice of a body, as with most lists. */
+  void readWithBody(String path, Handler<RoutingContext> handler) {
+    write(HttpMethod.GET, path, handler);
+  }
+
   /** A route without a body. */
   void bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     route(method, path, Endpoints::refuseBody, handler);

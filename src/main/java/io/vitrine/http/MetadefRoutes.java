@@ -45,9 +45,9 @@ final class MetadefRoutes {
   }
 
   private void addNamespaces(Endpoints endpoints) {
-    endpoints.read(NAMESPACES, namespaces::list);
+    endpoints.readWithBody(NAMESPACES, namespaces::list);
     endpoints.write(POST, NAMESPACES, namespaces::create);
-    endpoints.read(NAMESPACE, namespaces::show);
+    endpoints.readWithBody(NAMESPACE, namespaces::show);
     endpoints.write(PUT, NAMESPACE, namespaces::replace);
     endpoints.bare(DELETE, NAMESPACE, namespaces::delete);
   }

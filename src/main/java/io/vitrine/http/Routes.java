@@ -89,7 +89,7 @@ final class Routes {
     endpoints.read("/schemas/task", DiscoveryHandler.constant(Schemas.task()));
     endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
     endpoints.write(HttpMethod.POST, "/images", handlers.images()::create);
-    endpoints.read("/images", handlers.images()::list);
+    endpoints.readWithBody("/images", handlers.images()::list);
     endpoints.read("/images/:image", handlers.images()::show);
     endpoints.write(HttpMethod.PATCH, "/images/:image", handlers.images()::patch);
     endpoints.bare(HttpMethod.DELETE, "/images/:image", handlers.images()::delete);
@@ -115,12 +115,11 @@ final class Routes {
     endpoints.read("/images/:image/locations", handlers.locations()::list);
     endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", handlers.stores()::remove);
     endpoints.write(HttpMethod.POST, "/tasks", handlers.legacyTasks()::create);
-    endpoints.read("/tasks", handlers.legacyTasks()::list);
+    endpoints.readWithBody("/tasks", handlers.legacyTasks()::list);
     endpoints.read("/tasks/:task", handlers.legacyTasks()::show);
     endpoints.read("/info/import", handlers.discovery()::importMethods);
     endpoints.read("/info/stores", handlers.stores()::list);
-    // A body is not refused here, as Glance has it.
-    endpoints.write(HttpMethod.GET, "/info/usage", handlers.usage()::usage);
+    endpoints.readWithBody("/info/usage", handlers.usage()::usage);
     endpoints.read("/info/stores/detail", handlers.stores()::detail);
     endpoints.read("/cache", handlers.cache()::list);
     endpoints.bare(HttpMethod.DELETE, "/cache", handlers.cache()::clear);

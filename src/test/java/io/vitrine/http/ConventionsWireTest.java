@@ -72,6 +72,14 @@ class ConventionsWireTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/v2/images", "/v2/tasks", "/v2/metadefs/namespaces", "/v2/info/usage"})
+  void takesNoNoticeOfABodyWhereGlanceDoesNot(String path) throws Exception {
+    var answer = api.send("GET", path, BodyPublishers.ofString("{}"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/v2/schemas/image",
