@@ -79,7 +79,8 @@ final class Schemas {
             "properties",
             new JsonObject()
                 .put(name, new JsonObject().put("type", "array").put("items", item))
-                .put("schema", new JsonObject().put("type", "string")));
+                .put("schema", new JsonObject().put("type", "string")))
+        .put("links", new JsonArray().add(link("describedby", "{schema}")));
   }
 
   private static JsonObject link(String relation, String target) {

@@ -49,6 +49,15 @@ class DiscoveryWireTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"members", "tasks"})
+  void linksSchemasOfListsWithoutPagesToTheirDescription(String name) throws Exception {
+    var schema = new JsonObject(api.call("GET", "/v2/schemas/" + name).body());
+
+    assertThat(schema.getJsonArray("links"))
+        .containsExactly(new JsonObject().put("rel", "describedby").put("href", "{schema}"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/", "/v1/images", "/v3/images", "/v2.99/images", "/images"})
   void offersChoicesOutsideTheVersions(String path) throws Exception {
     var answer = api.call("GET", path);
@@ -206,7 +215,6 @@ class DiscoveryWireTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET,/v2/images",
     "GET,/v2/schemas/image",
     "GET,/v2/schemas/images",
     "GET,/v2/info/import",
