@@ -18,12 +18,21 @@ import sys
 import neighbours_go
 import neighbours_rest
 from keystone_rig import Keystone
-from vitrine import HOST, MIB, Check, Server, Web, convert, free_port, random_file
+from vitrine import HOST, MIB, Check, Server, Web, convert, free_port, install, random_file
 
 PROGRAMS = pathlib.Path(__file__).with_name("neighbours")
+PACKAGES = {
+    "/usr/bin/go": "golang-go",
+    "/usr/share/gocode/src/github.com/gophercloud/gophercloud/doc.go": "golang-github-gophercloud-gophercloud-dev",
+    "/usr/lib/python3/dist-packages/ansible_collections/openstack/cloud/MANIFEST.json": "ansible",
+    "/usr/lib/python3/dist-packages/nova/__init__.py": "python3-nova",
+    "/usr/lib/python3/dist-packages/cinder/__init__.py": "python3-cinder",
+    "/usr/lib/python3/dist-packages/ironic/__init__.py": "python3-ironic",
+}
 
 
 def main(check, directory):
+    install(PACKAGES)
     neighbours = Neighbours(check, directory)
     check.note(f"ready after {neighbours.begin():.1f} s")
     projects = {"gophercloud": neighbours_go.gophercloud, "openstack4j": neighbours_rest.openstack4j,
