@@ -104,7 +104,8 @@ public final class Payloads {
   public static Map<String, Object> deleted(Map<String, Object> payload) {
     var ended = new LinkedHashMap<>(payload);
     ended.put("deleted", true);
-    // What Glance deletes it has read from its database, where an object has a list, if an empty one.
+    // What Glance deletes it has read from its database, where an object has a list, if an empty
+    // one.
     ended.replace("required", null, List.of());
     ended.put("deleted_at", time(Instant.now()));
     return ended;

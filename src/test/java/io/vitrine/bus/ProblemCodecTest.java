@@ -23,6 +23,7 @@ class ProblemCodecTest {
         new Problem.Conflict("late"),
         new Problem.Gone("gone"),
         new Problem.TooLarge("large"),
+        new Problem.Full("full"),
         new Problem.UnsupportedContent("qed"),
         new Problem.OutOfRange("outside", 1L << 40),
         new Problem.Interrupted("cut"),

@@ -25,6 +25,7 @@ class ProblemHandlerTest {
         arguments(new Problem.Damaged("x"), 409),
         arguments(new Problem.Gone("x"), 410),
         arguments(new Problem.TooLarge("x"), 413),
+        arguments(new Problem.Full("x"), 413),
         arguments(new Problem.UnsupportedContent("x"), 415),
         arguments(new Problem.OutOfRange("x", 10), 416),
         arguments(new Problem.NotOffered("x"), 501),

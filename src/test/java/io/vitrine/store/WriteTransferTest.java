@@ -145,8 +145,8 @@ class WriteTransferTest {
 
   @ParameterizedTest
   @CsvSource({
-    "No space left on device, TooLarge",
-    "Disk quota exceeded, TooLarge",
+    "No space left on device, Full",
+    "Disk quota exceeded, Full",
     "File too large, TooLarge",
     "Input/output error, Unavailable"
   })
@@ -173,7 +173,7 @@ class WriteTransferTest {
 
     node.await(() -> sink.write(bytes(CHUNK)));
 
-    assertThat(problem(sink::written)).isInstanceOf(Problem.TooLarge.class);
+    assertThat(problem(sink::written)).isInstanceOf(Problem.Full.class);
     node.awaitNothingLeft();
   }
 
@@ -184,7 +184,7 @@ class WriteTransferTest {
           throw new IOException("No space left on device");
         };
 
-    assertThat(upload(bytes(CHUNK), RAW)).isInstanceOf(Problem.TooLarge.class);
+    assertThat(upload(bytes(CHUNK), RAW)).isInstanceOf(Problem.Full.class);
     node.awaitNothingLeft();
   }
 
