@@ -12,7 +12,7 @@ import time
 
 from database_rig import PGBOUNCER
 from hosts_rig import NET, NOBODY, PREFIX, address, on_host
-from vitrine import Failed, at_exit, run, wait
+from vitrine import Failed, at_exit, processes, run, wait
 
 PACKAGES = {"/usr/bin/pg_createcluster": "postgresql", "/usr/sbin/pgbouncer": "pgbouncer", "/usr/bin/openssl": "openssl",
             "/usr/sbin/ip": "iproute2", "/usr/sbin/nft": "nftables", "/usr/sbin/dnsmasq": "dnsmasq-base"}
@@ -117,10 +117,18 @@ class Server:
         self.process.wait(60)
 
     def crash(self):
-        """kill -9 of all its processes."""
+        """kill -9 of all its processes, those too that are just being made: the next start needs their shared memory."""
         if self.process:
             self.signal(signal.SIGKILL)
             self.process.wait()
+            wait(lambda: not self._kill_rest(), 20, 0.05)
+
+    def _kill_rest(self):
+        rest = processes("postgres", self.data)
+        for pid in rest:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        return rest
 
     def signal(self, number):
         """To the postmaster first, then to the processes that it has made."""
