@@ -24,8 +24,8 @@ import java.util.List;
 
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
-  /** Pages of so many images are written at once. */
-  private static final int FEW = 50;
+  /** Longer pages are written on another thread than the event loop's. */
+  private static final int SHORT_PAGE = 50;
 
   private final ImageCatalog catalog;
   private final NewImages newImages;
@@ -136,7 +136,7 @@ final class ImagesHandler {
     if (page.hasNext()) {
       body.put("next", Links.next(context.queryParams(), page.images().getLast().id()));
     }
-    if (shown.size() > FEW) {
+    if (shown.size() > SHORT_PAGE) {
       Responses.largeJson(context, body);
     } else {
       Responses.json(context, 200, body);
