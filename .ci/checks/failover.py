@@ -100,6 +100,7 @@ shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
         self.lines += [f"{row.line()}; {row.lost(lost)}" for row in self.rows if row.load is load]
         check.equal(f"of {len(load.created)} images, {len(load.uploads)} uploads, {len(load.imports)} imports and {len(load.deleted)} deletions none is lost",
                     list(lost.items()), [])
+        self._tell(lost)
         check.equal("all of them have their bytes", load.damaged(self.apis[0]) + load.wrong, [])
         check.eventually("no image is stuck", 60, lambda: not load.stuck(), load.stuck)
         check.eventually("there is a file for each blob, and no other", 60, lambda: self._files() == self._blobs(),
@@ -109,6 +110,15 @@ shutdown: {{ready_delay: 1s, grace: 20s, import_grace: 1s}}
             check.equal(f"{node.name} logged neither a stack trace nor a blocked event loop", self._noise(node), [0, 0])
             node.terminate()
         check.equal("all end when they are told to", [node.end() for node in self.nodes], [0] * len(self.nodes))
+
+    def _tell(self, lost):
+        """All that is known of what was lost."""
+        for image, what in lost.items():
+            self.check.note(f"{image}: {what}")
+            for node in self.nodes:
+                for line in node.log.read_text(errors="replace").splitlines():
+                    if image in line:
+                        self.check.note(f"{node.name}: {line}")
 
     def _noise(self, node):
         text = node.log.read_bytes()[self.said[node.name]:].decode(errors="replace")

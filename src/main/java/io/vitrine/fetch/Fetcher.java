@@ -165,7 +165,7 @@ public final class Fetcher {
     start.putHeaders(request.headers());
     return request
         .send()
-        .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
+        .map(FetchedBody::hold) // at once: the steps after this one may take a turn each
         .timeout(rules.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {

@@ -122,7 +122,7 @@ public final class RegionImages {
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
     return request
         .send()
-        .map(HttpClientResponse::pause) // at once: the steps after this one may take a turn each
+        .map(FetchedBody::hold) // at once: the steps after this one may take a turn each
         .timeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
