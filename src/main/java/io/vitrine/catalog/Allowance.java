@@ -39,6 +39,16 @@ public record Allowance(String project, ProjectLimits limits) {
         .map(used -> left(resource, used, most.getAsLong()));
   }
 
+  /** Requires that the project has no more than it may as things stand; locks nothing. */
+  Future<Void> requireAsItIs(SqlConnection connection, Resource resource) {
+    var most = limits.most(resource);
+    return most.isEmpty()
+        ? Future.succeededFuture()
+        : Quotas.used(connection, resource, project)
+            .map(used -> left(resource, used, most.getAsLong()))
+            .mapEmpty();
+  }
+
   private static long left(Resource resource, long used, long most) {
     if (used > most) {
       throw new ProblemException(

@@ -10,10 +10,9 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.ImageStatus;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportOrder;
-import io.vitrine.image.Permit;
+import io.vitrine.image.ImportWish;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.notification.ImageEvent;
@@ -60,7 +59,7 @@ public final class ImportRequests {
 
   /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
-      ImageId id, Caller caller, Permit permit, ImportOrder order, Request request) {
+      ImageId id, Caller caller, ImportWish wish, Request request) {
     return quotas
         .of(id)
         .compose(
@@ -72,19 +71,31 @@ public final class ImportRequests {
                             connection,
                             request.key(),
                             () ->
-                                ImageCatalog.lockForChange(connection, id, caller, image -> image)
-                                    .map(image -> requireReady(image, order.method()))
-                                    .map(permit::require)
+                                lock(connection, allowance, id, caller)
+                                    .map(image -> requireReady(image, wish.methodName()))
+                                    .map(wish::permit)
                                     .compose(image -> TaskQueue.requireIdle(connection, image))
                                     .compose(
                                         image ->
                                             queue(
-                                                connection, image, caller, order, request.cause()))
+                                                connection,
+                                                image,
+                                                caller,
+                                                wish.order(image),
+                                                request.cause()))
                                     .compose(task -> requireRoom(connection, allowance, task))
                                     .map(ImportRequests::toAnswer),
                             // Of an image that is gone there is no import to tell of.
                             before -> ImageCatalog.find(connection, id, caller, "").map(before))))
         .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
+  }
+
+  /** Whoever has too much already is told that before anything about the image. */
+  private static Future<Image> lock(
+      SqlConnection connection, Allowance allowance, ImageId id, Caller caller) {
+    return allowance
+        .requireAsItIs(connection, Resource.IMAGE_SIZE_TOTAL)
+        .compose(fits -> ImageCatalog.lockForChange(connection, id, caller, image -> image));
   }
 
   /** With staged data, whose size is known, this reserves the place of the image's. */
@@ -102,20 +113,13 @@ public final class ImportRequests {
     return answer;
   }
 
-  private static Image requireReady(Image image, ImportMethod method) {
-    var wanted =
-        switch (method) {
-          case ImportMethod.GlanceDirect direct -> ImageStatus.UPLOADING;
-          case ImportMethod.WebDownload web -> ImageStatus.QUEUED;
-          case ImportMethod.GlanceDownload region -> ImageStatus.QUEUED;
-          case ImportMethod.CopyImage copy -> ImageStatus.ACTIVE;
-          case ImportMethod.AtLocation location -> ImageStatus.QUEUED;
-        };
+  private static Image requireReady(Image image, String method) {
+    var wanted = ImportMethod.startsFrom(method);
     if (image.status() != wanted) {
       throw new ProblemException(
           new Problem.Conflict(
               "Image needs to be in '%s' state to use the %s method, and is in '%s' state."
-                  .formatted(wanted.text(), method.text(), image.status().text())));
+                  .formatted(wanted.text(), method, image.status().text())));
     }
     if (!image.hasFormats()) {
       throw new ProblemException(
@@ -127,21 +131,16 @@ public final class ImportRequests {
 
   private Future<Optional<UUID>> queue(
       SqlConnection connection, Image image, Caller caller, ImportOrder order, Cause cause) {
-    var stores = order.destination().storesFor(image);
-    if (stores.isEmpty()) {
+    if (order.stores().isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
     var task =
         new NewTask(
-            UUID.randomUUID(),
-            image.id(),
-            "api_image_import",
-            cause,
-            input(image.id(), order, stores));
+            UUID.randomUUID(), image.id(), "api_image_import", cause, input(image.id(), order));
     return checkpoint(connection, image, order.method())
         .compose(staged -> task.insert(connection, caller, staged))
         .compose(queued -> grant(connection, task.id(), order.method()))
-        .compose(granted -> mark(connection, image, task.id(), stores))
+        .compose(granted -> mark(connection, image, task.id(), order.stores()))
         .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
         .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
         .map(told -> Optional.of(task.id()));
@@ -199,7 +198,7 @@ public final class ImportRequests {
     };
   }
 
-  private static JsonObject input(ImageId image, ImportOrder order, List<String> stores) {
+  private static JsonObject input(ImageId image, ImportOrder order) {
     var request = new JsonObject().put("method", describe(order.method()));
     if (!order.allMustSucceed()) {
       request.put("all_stores_must_succeed", false);
@@ -207,7 +206,7 @@ public final class ImportRequests {
     return new JsonObject()
         .put("image_id", image.toString())
         .put("import_req", request)
-        .put("backend", new JsonArray(stores));
+        .put("backend", new JsonArray(order.stores()));
   }
 
   /** As users see it: without what is secret. */

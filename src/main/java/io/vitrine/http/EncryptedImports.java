@@ -6,6 +6,7 @@ import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Permit;
 import io.vitrine.signature.EncryptionKeys;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Imports of images that say that they are encrypted.
@@ -13,15 +14,12 @@ import java.util.Optional;
  * @param target what imports convert images to, if they do
  */
 record EncryptedImports(Optional<ConversionTarget> target, EncryptionKeys keys) {
+  private static final Set<String> CONVERTED =
+      Set.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
+
   /** Refuses also what would have to be converted to be imported; what is copied stays as it is. */
-  Permit permit(ImportMethod method, Permit permit) {
-    return switch (method) {
-      case ImportMethod.GlanceDirect direct -> convertible(permit);
-      case ImportMethod.WebDownload web -> convertible(permit);
-      case ImportMethod.GlanceDownload region -> permit;
-      case ImportMethod.CopyImage copy -> permit;
-      case ImportMethod.AtLocation location -> permit;
-    };
+  Permit permit(String method, Permit permit) {
+    return CONVERTED.contains(method) ? convertible(permit) : permit;
   }
 
   private Permit convertible(Permit permit) {

@@ -1,27 +1,20 @@
 package io.vitrine.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.bus.Addresses;
 import io.vitrine.catalog.ImportRequests;
 import io.vitrine.fetch.UriRules;
-import io.vitrine.image.HashClaim;
 import io.vitrine.image.ImportMethod;
-import io.vitrine.image.ImportOrder;
-import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
+import io.vitrine.image.RegionAccess;
 import io.vitrine.policy.Rule;
-import java.util.List;
 import java.util.Optional;
 
 /** Takes requests for imports; a worker carries them out. */
 final class ImportHandler {
-  private static final String DIGEST = "digest";
-  private static final List<String> TAKE_DIGESTS =
-      List.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
-
   private final ImportRequests imports;
   private final SignedImports signing;
   private final EncryptedImports encryption;
@@ -52,26 +45,21 @@ final class ImportHandler {
 
   /** {@code POST /v2/images/{id}/import}. */
   void submit(RoutingContext context) {
-    var body = Requests.object(context);
-    var method = method(body);
-    var stores = ImportStores.read(body, Requests.header(context, "X-Image-Meta-Store"), offer);
-    boolean allMustSucceed = Requests.flag(body, "all_stores_must_succeed", true);
+    var form = read(context);
     var caller = Requests.caller(context);
-    var permit = encryption.permit(method, access.permit(caller, rule(method)));
     var id = Requests.imageId(context);
+    var token = Requests.token(context);
     var request =
         new ImportRequests.Request(Requests.cause(context), IdempotencyHeader.read(context));
-    signing
-        .prepare(id, caller, permit, Requests.token(context))
-        .compose(
-            image ->
-                regions
-                    .prepare(method, context)
-                    .map(prepared -> new ImportOrder(prepared, stores, allMustSucceed))
-                    .compose(order -> imports.submit(id, caller, permit, order, request))
-                    .onSuccess(task -> encryption.claim(image, Requests.token(context))))
+    var signed = signing.prepare(id, caller, form::permit, token);
+    signed
+        .compose(image -> access(form, context))
+        .map(found -> new PreparedImport(form, found, Optional.empty()))
+        .recover(failure -> hindered(form, failure))
+        .compose(wish -> imports.submit(id, caller, wish, request))
         .onSuccess(
             task -> {
+              signed.onSuccess(image -> encryption.claim(image, token));
               bus.publish(Addresses.IMPORT_WAKE, "");
               context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=UTF-8");
               Responses.empty(context, 202);
@@ -79,54 +67,28 @@ final class ImportHandler {
         .onFailure(context::fail);
   }
 
-  private static Rule rule(ImportMethod method) {
-    return switch (method) {
-      case ImportMethod.GlanceDirect direct -> Rule.MODIFY_IMAGE;
-      case ImportMethod.WebDownload web -> Rule.MODIFY_IMAGE;
-      case ImportMethod.GlanceDownload region -> Rule.MODIFY_IMAGE;
-      case ImportMethod.CopyImage copy -> Rule.COPY_IMAGE;
-      case ImportMethod.AtLocation location -> Rule.ADD_IMAGE_LOCATION;
-    };
+  private ImportForm read(RoutingContext context) {
+    var body = Requests.object(context);
+    var method = ImportForm.methodName(body, offer);
+    var permit = encryption.permit(method, access.permit(Requests.caller(context), rule(method)));
+    return ImportForm.read(
+        body, Requests.header(context, "X-Image-Meta-Store"), permit, offer, uris);
   }
 
-  private ImportMethod method(JsonObject body) {
-    if (!(body.getValue("method") instanceof JsonObject method)
-        || !(method.getValue("name") instanceof String name)) {
-      throw invalid("The import needs a method with a name: {\"method\": {\"name\": …}}.");
-    }
-    if (!offer.importMethods().contains(name)) {
-      throw invalid(
-          "The import method '%s' is not one of %s.".formatted(name, offer.importMethods()));
-    }
-    if (method.containsKey(DIGEST) && !TAKE_DIGESTS.contains(name)) {
-      throw invalid("Only the methods %s take a digest.".formatted(TAKE_DIGESTS));
-    }
-    return switch (name) {
-      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
-      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
-      case ImportMethod.WebDownload.NAME ->
-          new ImportMethod.WebDownload(uris.check(uri(method)), digest(method));
-      case ImportMethod.GlanceDownload.NAME -> RegionImports.read(method);
-      default -> throw invalid("The import method '%s' is not known.".formatted(name));
-    };
+  private static Rule rule(String method) {
+    return method.equals(ImportMethod.CopyImage.NAME) ? Rule.COPY_IMAGE : Rule.MODIFY_IMAGE;
   }
 
-  private static Optional<HashClaim> digest(JsonObject method) {
-    return switch (method.getValue(DIGEST)) {
-      case null -> Optional.empty();
-      case String text -> Optional.of(ExpectedDigests.parse(text, "The digest"));
-      default -> throw invalid("The digest must be a string.");
-    };
+  private Future<Optional<RegionAccess>> access(ImportForm form, RoutingContext context) {
+    return form.region()
+        .map(region -> regions.access(region, context))
+        .orElse(Future.succeededFuture(Optional.empty()));
   }
 
-  private static String uri(JsonObject method) {
-    if (method.getValue("uri") instanceof String uri) {
-      return uri;
-    }
-    throw invalid("The method web-download needs a uri.");
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
+  /** What is found out ahead of the image's lock waits for its turn. */
+  private static Future<PreparedImport> hindered(ImportForm form, Throwable failure) {
+    return failure instanceof ProblemException problem
+        ? Future.succeededFuture(new PreparedImport(form, Optional.empty(), Optional.of(problem)))
+        : Future.failedFuture(failure);
   }
 }

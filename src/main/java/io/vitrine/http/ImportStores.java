@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.ImportOrder;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.LinkedHashSet;
@@ -15,9 +14,7 @@ import java.util.Optional;
  * The stores that a request for an import names: by {@code stores} or {@code X-Image-Meta-Store},
  * or all that take data; without either, the default store.
  */
-record ImportStores(List<String> named, boolean isEvery, ApiOffer offer)
-    implements ImportOrder.Destination {
-
+record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
   static ImportStores read(JsonObject body, Optional<String> header, ApiOffer offer) {
     boolean isEvery = Requests.flag(body, "all_stores", false);
     var listed = listed(body);
@@ -42,8 +39,12 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer)
     };
   }
 
-  @Override
-  public List<String> storesFor(Image image) {
+  /**
+   * The ids of the stores that the image is to be written to; empty if it is in all of them.
+   *
+   * @throws ProblemException if a store is not known, or has the image already
+   */
+  List<String> storesFor(Image image) {
     named.forEach(this::requireWritable);
     if (image.status() != ImageStatus.ACTIVE) {
       return named;

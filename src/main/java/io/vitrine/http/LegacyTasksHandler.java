@@ -128,9 +128,10 @@ final class LegacyTasksHandler {
         .submit(
             image.id(),
             caller,
-            own -> own,
             new ImportOrder(
-                method, new ImportStores(List.of(offer.defaultStore()), false, offer), true),
+                method,
+                new ImportStores(List.of(offer.defaultStore()), false, offer).storesFor(image),
+                true),
             new ImportRequests.Request(cause, Optional.empty()))
         .map(Optional::orElseThrow)
         .recover(

@@ -35,18 +35,18 @@ record RegionImports(Identity identity) {
   }
 
   /**
-   * Gives an import from another region the means to read there, as long as the caller's token is
-   * at hand. A region that is not known fails the import later, as it always did.
+   * The means to read in another region, found as long as the caller's token is at hand. A region
+   * that is not known fails the import later, as it always did.
    */
-  Future<ImportMethod> prepare(ImportMethod method, RoutingContext context) {
+  Future<Optional<RegionAccess>> access(
+      ImportMethod.GlanceDownload download, RoutingContext context) {
     var token = Requests.token(context);
-    if (!(method instanceof ImportMethod.GlanceDownload download) || token.isEmpty()) {
-      return Future.succeededFuture(method);
-    }
-    return identity
-        .imageEndpoint(context.request().headers(), download.region(), download.serviceInterface())
-        .map(
-            endpoint -> download.with(endpoint.map(found -> new RegionAccess(found, token.get()))));
+    return token.isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : identity
+            .imageEndpoint(
+                context.request().headers(), download.region(), download.serviceInterface())
+            .map(endpoint -> endpoint.map(found -> new RegionAccess(found, token.get())));
   }
 
   private static UUID uuid(String text) {

@@ -117,9 +117,9 @@ final class Requests {
 
   /** A member of a body that is true or false. */
   static boolean flag(JsonObject body, String key, boolean otherwise) {
-    return switch (Optional.ofNullable(body.getValue(key)).orElse(otherwise)) {
+    return switch (body.getValue(key, otherwise)) {
       case Boolean flag -> flag;
-      default -> throw invalid("%s must be true or false.".formatted(key));
+      case null, default -> throw invalid("%s must be true or false.".formatted(key));
     };
   }
 

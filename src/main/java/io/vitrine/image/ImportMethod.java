@@ -9,6 +9,15 @@ public sealed interface ImportMethod {
   /** The name in the API. */
   String text();
 
+  /** The status that an image must have for an import by the method of this name. */
+  static ImageStatus startsFrom(String name) {
+    return switch (name) {
+      case GlanceDirect.NAME -> ImageStatus.UPLOADING;
+      case CopyImage.NAME -> ImageStatus.ACTIVE;
+      default -> ImageStatus.QUEUED;
+    };
+  }
+
   /**
    * The data has been staged.
    *

@@ -79,12 +79,11 @@ class LockOrderTest {
   private Import importing(BlobPlan plan) throws Exception {
     var id = result(catalog.create(image())).id();
     var web = new ImportMethod.WebDownload(Url.parse("http://example.org/image"), Optional.empty());
-    var order = new ImportOrder(web, any -> List.of(STORE), true);
+    var order = new ImportOrder(web, List.of(STORE), true);
     result(
         requests.submit(
             id,
             ALICE,
-            PERMITTED,
             order,
             new ImportRequests.Request(new Cause("req-1", Optional.empty()), Optional.empty())));
     var task = result(queue.lease(Wanted.but(Set.of()))).orElseThrow();

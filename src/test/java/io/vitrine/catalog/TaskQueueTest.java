@@ -2,7 +2,6 @@ package io.vitrine.catalog;
 
 import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
-import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
@@ -49,7 +48,7 @@ class TaskQueueTest extends TestingTasks {
     assertThat(task.user()).isEqualTo("alice");
     assertThat(task.requestId()).isEqualTo("req-1");
     assertThat(result(one.queue().backlog()).waiting()).isEqualTo(1);
-    assertThat(problem(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), request("req-2"))))
+    assertThat(problem(requests.submit(id, ALICE, order(WEB, STORE), request("req-2"))))
         .isInstanceOf(Problem.Conflict.class);
   }
 

@@ -4,7 +4,6 @@ import static io.vitrine.catalog.TestingCatalog.ADMIN;
 import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.DIGESTS;
 import static io.vitrine.catalog.TestingCatalog.IMAGE_PLAN;
-import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.SEAL;
 import static io.vitrine.catalog.TestingCatalog.STAGING_PLAN;
 import static io.vitrine.catalog.TestingCatalog.STORE;
@@ -66,7 +65,7 @@ abstract class TestingTasks {
 
   ImageId submit() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, PERMITTED, order(WEB, STORE), request("req-1")));
+    result(requests.submit(id, ALICE, order(WEB, STORE), request("req-1")));
     return id;
   }
 
@@ -75,7 +74,7 @@ abstract class TestingTasks {
   }
 
   static ImportOrder order(ImportMethod method, String... stores) {
-    return new ImportOrder(method, image -> List.of(stores), true);
+    return new ImportOrder(method, List.of(stores), true);
   }
 
   Image get(ImageId id) throws Exception {
