@@ -53,7 +53,7 @@ class ArchitectureTest {
           entry("fetch", Set.of("url", "image")),
           entry("front", Set.of("url", "image", "fetch")),
           entry("listen", Set.of("front")),
-          entry("uwsgi", Set.of()),
+          entry("uwsgi", Set.of("listen")),
           entry("identity", Set.of("url", "image", "quota")),
           entry("policy", Set.of("image")),
           entry("database", Set.of("config")),

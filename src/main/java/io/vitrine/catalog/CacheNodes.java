@@ -26,7 +26,7 @@ public final class CacheNodes {
   }
 
   /**
-   * Tells all that this node has.
+   * Tells all that this node has, and forgets nodes that have not been heard of for a day.
    *
    * @param validFor after so long without a word the node counts as gone
    */
@@ -36,14 +36,21 @@ public final class CacheNodes {
         pool,
         connection ->
             connection
-                .preparedQuery(
-                    """
-                    insert into cache_nodes (url, seen_until)
-                    values ($1, now() + $2 * interval '1 millisecond')
-                    on conflict (url) do update set seen_until = excluded.seen_until
-                    """)
-                .execute(Tuple.of(url, (double) validFor.toMillis()))
+                .query("delete from cache_nodes where seen_until < now() - interval '1 day'")
+                .execute()
+                .compose(forgotten -> appear(connection, validFor))
                 .compose(seen -> replace(connection, ids)));
+  }
+
+  private Future<?> appear(SqlConnection connection, Duration validFor) {
+    return connection
+        .preparedQuery(
+            """
+            insert into cache_nodes (url, seen_until)
+            values ($1, now() + $2 * interval '1 millisecond')
+            on conflict (url) do update set seen_until = excluded.seen_until
+            """)
+        .execute(Tuple.of(url, (double) validFor.toMillis()));
   }
 
   private Future<Void> replace(SqlConnection connection, UUID[] ids) {
@@ -62,10 +69,9 @@ public final class CacheNodes {
         .mapEmpty();
   }
 
-  /** This node has nothing more, nor does any that has not been heard of for a day. */
+  /** This node has nothing more. */
   public Future<Void> leave() {
-    return pool.preparedQuery(
-            "delete from cache_nodes where url = $1 or seen_until < now() - interval '1 day'")
+    return pool.preparedQuery("delete from cache_nodes where url = $1")
         .execute(Tuple.of(url))
         .mapEmpty();
   }

@@ -24,9 +24,6 @@ import java.util.List;
 
 /** Creates, lists, shows, changes and deletes images. */
 final class ImagesHandler {
-  /** Longer pages are written on another thread than the event loop's. */
-  private static final int SHORT_PAGE = 50;
-
   private final ImageCatalog catalog;
   private final NewImages newImages;
   private final LocationViews views;
@@ -136,11 +133,7 @@ final class ImagesHandler {
     if (page.hasNext()) {
       body.put("next", Links.next(context.queryParams(), page.images().getLast().id()));
     }
-    if (shown.size() > SHORT_PAGE) {
-      Responses.largeJson(context, body);
-    } else {
-      Responses.json(context, 200, body);
-    }
+    Responses.json(context, 200, body);
   }
 
   void show(RoutingContext context) {

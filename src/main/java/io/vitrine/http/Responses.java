@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
@@ -19,14 +20,17 @@ final class Responses {
   private static final Pattern GZIP =
       Pattern.compile("(?i)(?<![-\\w])(?:gzip|\\*)(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?![-\\w])");
 
+  /** As heavy as some fifty images, which take a few milliseconds. */
+  private static final int MOST_ON_EVENT_LOOP = 2000;
+
   private Responses() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
-    json(context, status, body.toBuffer());
+    json(context, status, body.getMap(), body::toBuffer);
   }
 
   static void json(RoutingContext context, int status, JsonArray body) {
-    json(context, status, body.toBuffer());
+    json(context, status, body.getList(), body::toBuffer);
   }
 
   /** What Glance answers where it has nothing to say and does not say so by the status. */
@@ -34,18 +38,23 @@ final class Responses {
     json(context, 200, Buffer.buffer("null"));
   }
 
-  /** A document that may be large is written and compressed without keeping others waiting. */
-  static void largeJson(RoutingContext context, JsonObject body) {
-    var vertx = context.vertx();
+  /** A large document is written and compressed without keeping others waiting. */
+  private static void json(
+      RoutingContext context, int status, Object body, Supplier<Buffer> document) {
+    if (!JsonWeight.exceeds(body, MOST_ON_EVENT_LOOP)) {
+      json(context, status, document.get());
+      return;
+    }
     boolean isGzip = takesGzip(context);
+    var vertx = context.vertx();
     vertx
-        .executeBlocking(body::toBuffer, false)
+        .executeBlocking(document::get, false)
         .onSuccess(
-            document -> {
-              if (hasRoom(context, document)) {
+            written -> {
+              if (hasRoom(context, written)) {
                 vertx
-                    .executeBlocking(() -> isGzip ? compressed(document) : document, false)
-                    .onSuccess(data -> send(context, 200, data))
+                    .executeBlocking(() -> isGzip ? compressed(written) : written, false)
+                    .onSuccess(data -> send(context, status, data))
                     .onFailure(context::fail);
               }
             })

@@ -14,12 +14,19 @@ import java.util.concurrent.TimeUnit;
  * Lets a request whose chunks are malformed be answered before its connection is closed, which
  * Vert.x asks for at once. Sits before Vert.x's handler and is there from the first request on.
  */
-final class BrokenBody extends ChannelDuplexHandler {
+public final class BrokenBody extends ChannelDuplexHandler {
   private static final long MAX_WAIT_SECONDS = 10;
 
   private int unanswered = 1;
   private boolean isBroken;
   private boolean isClosing;
+
+  private BrokenBody() {}
+
+  /** Watches a connection on which the first request has just come. */
+  public static void watch(ChannelHandlerContext vertx) {
+    vertx.pipeline().addBefore(vertx.name(), null, new BrokenBody());
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {

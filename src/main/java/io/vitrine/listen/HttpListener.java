@@ -110,8 +110,8 @@ public final class HttpListener {
           && context.pipeline().get(HeadDeadline.class) == null) {
         context
             .pipeline()
-            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()))
-            .addBefore(context.name(), null, new BrokenBody());
+            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()));
+        BrokenBody.watch(context);
       }
     }
     handler.handle(request);

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vitrine.listen.BrokenBody;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,7 @@ public final class UwsgiListener {
   }
 
   private static HttpServerRequest fromFront(HttpServerRequest request) {
+    BrokenBody.watch(((ConnectionBase) request.connection()).channelHandlerContext());
     var channel = channel(request.connection());
     return new UwsgiRequest(
         request,

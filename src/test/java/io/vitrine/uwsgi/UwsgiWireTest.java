@@ -120,7 +120,7 @@ class UwsgiWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"zz\r\nab\r\n0\r\n\r\n", "-1\r\n", "2\r\nabc\r\n0\r\n\r\n", "data\n"})
-  void forgetsChunksThatAreNone(String chunks) throws Exception {
+  void answersChunksThatAreNoneAndForgetsThem(String chunks) throws Exception {
     var id = api.create();
 
     try (var upload = send(upload(id).with("HTTP_TRANSFER_ENCODING", "chunked"))) {
@@ -128,6 +128,8 @@ class UwsgiWireTest {
       api.await(id, "saving");
       upload.send(chunks);
 
+      assertThat(upload.read().status()).isEqualTo(400);
+      assertThat(upload.isClosedByServer()).isTrue();
       assertThat(api.await(id, "queued").getLong("size")).isNull();
     }
   }
