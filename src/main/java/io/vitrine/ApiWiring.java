@@ -170,7 +170,8 @@ final class ApiWiring {
         wiring.tasks(),
         new TaskCatalog(pool, config.importing().taskTtl()),
         new FetchWiring(wiring.vertx(), config.importing()).uriRules(),
-        PluginWiring.target(config.importing()));
+        PluginWiring.target(config.importing()),
+        PluginWiring.injected(config.importing()));
   }
 
   private Services.Transfers transfers(Optional<ImageCache> cache, Certificates certificates) {

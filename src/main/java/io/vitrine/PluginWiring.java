@@ -5,6 +5,7 @@ import io.vitrine.config.ImportConfig;
 import io.vitrine.decompress.DecompressionLimits;
 import io.vitrine.image.ConversionTarget;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.image.InjectedProperties;
 import io.vitrine.importer.ConversionLimits;
 import io.vitrine.importer.Decompression;
 import io.vitrine.importer.ImageConversion;
@@ -14,6 +15,7 @@ import io.vitrine.importer.QemuImg;
 import io.vitrine.importer.Sandbox;
 import io.vitrine.inspect.FormatRules;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -38,7 +40,7 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
   private ImportPlugin plugin(String name) {
     return switch (name) {
       case "image_decompression" -> decompression();
-      case "inject_image_metadata" -> injection();
+      case "inject_image_metadata" -> new MetadataInjection(injected(config), limits);
       case "image_conversion" -> conversion();
       default -> throw new IllegalArgumentException("no such plugin: " + name);
     };
@@ -54,9 +56,12 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
             settings.timeLimit()));
   }
 
-  private MetadataInjection injection() {
+  /** What imports give to images; nothing if they give nothing. */
+  static InjectedProperties injected(ImportConfig config) {
     var settings = config.injectMetadata();
-    return new MetadataInjection(settings.properties(), Set.copyOf(settings.ignoreRoles()), limits);
+    return config.plugins().contains("inject_image_metadata")
+        ? new InjectedProperties(settings.properties(), Set.copyOf(settings.ignoreRoles()))
+        : new InjectedProperties(Map.of(), Set.of());
   }
 
   private ImageConversion conversion() {

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageStatus;
@@ -155,15 +156,17 @@ public final class ImageCatalog {
   }
 
   /** Changes an image's metadata in one step; forbidden if the caller may only see it. */
-  public Future<Image> update(
+  public Future<ImageChange> update(
       ImageId id, Caller caller, Permit permit, UnaryOperator<Image> change) {
     return Transactions.in(
         pool,
         connection ->
             lockForChange(connection, id, caller, permit)
-                .map(change)
-                .compose(image -> save(connection, image))
-                .compose(saved -> outbox.image(connection, id, ImageEvent.UPDATE).map(saved)));
+                .compose(
+                    image ->
+                        save(connection, change.apply(image))
+                            .map(saved -> new ImageChange(image, saved)))
+                .compose(done -> outbox.image(connection, id, ImageEvent.UPDATE).map(done)));
   }
 
   static Future<Image> save(SqlConnection connection, Image image) {

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Location;
@@ -200,7 +201,7 @@ public final class ImageLocations {
    * @param edit makes the changes to the locations, which come oldest first
    * @param node the node that asks
    */
-  public Future<Image> update(
+  public Future<ImageChange> update(
       ImageId id,
       Caller caller,
       Permit permit,
@@ -214,28 +215,25 @@ public final class ImageLocations {
                 .compose(
                     image ->
                         of(connection, List.of(id))
-                            .map(known -> edit.apply(image, known.getOrDefault(id, List.of()))))
-                .compose(
-                    edited ->
-                        ImageCatalog.save(connection, edited.image())
-                            .compose(
-                                saved ->
-                                    write(connection, id, edited.locations(), node)
-                                        .compose(
-                                            written ->
-                                                outbox
-                                                    .image(connection, id, events(saved, written))
-                                                    .map(written)))));
+                            .map(known -> edit.apply(image, known.getOrDefault(id, List.of())))
+                            .compose(edited -> write(connection, edited, node))
+                            .map(written -> new ImageChange(image, written)))
+                .compose(change -> outbox.image(connection, id, events(change)).map(change)));
   }
 
-  private static ImageEvent[] events(Image before, Image after) {
-    return before.status() == after.status()
+  private static ImageEvent[] events(ImageChange change) {
+    return change.before().status() == change.after().status()
         ? new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.UPDATE}
         : new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.ACTIVATE, ImageEvent.UPDATE};
   }
 
   /** An image as a user has edited it. */
   public record Edited(Image image, LocationEdit locations) {}
+
+  private static Future<Image> write(SqlConnection connection, Edited edited, String node) {
+    return ImageCatalog.save(connection, edited.image())
+        .compose(saved -> write(connection, saved.id(), edited.locations(), node));
+  }
 
   private static Future<Image> write(
       SqlConnection connection, ImageId id, LocationEdit edit, String node) {

@@ -41,8 +41,11 @@ public final class LocationRequests {
    */
   public record Claim(Url url, Optional<HashClaim> hash, String store, String node) {}
 
-  /** Gives a queued image its location, if the claim is not refused, and queues the check of it. */
-  public Future<Void> submit(
+  /**
+   * Gives a queued image its location, if the claim is not refused, and queues the check of it;
+   * answers the image as it was.
+   */
+  public Future<Image> submit(
       ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, Cause cause) {
     return Transactions.in(
         pool,
@@ -51,7 +54,9 @@ public final class LocationRequests {
                 .map(LocationRequests::requireQueued)
                 .map(permit::require)
                 .compose(image -> TaskQueue.requireIdle(connection, image))
-                .compose(image -> queue(connection, image, caller, claim.apply(image), cause)));
+                .compose(
+                    image ->
+                        queue(connection, image, caller, claim.apply(image), cause).map(image)));
   }
 
   private static Image requireQueued(Image image) {

@@ -1,10 +1,13 @@
 package io.vitrine.http;
 
+import io.vitrine.image.Caller;
 import io.vitrine.image.ConversionTarget;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImportMethod;
+import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.Permit;
 import io.vitrine.signature.EncryptionKeys;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,8 +15,10 @@ import java.util.Set;
  * Imports of images that say that they are encrypted.
  *
  * @param target what imports convert images to, if they do
+ * @param injected what imports of new data give to images
  */
-record EncryptedImports(Optional<ConversionTarget> target, EncryptionKeys keys) {
+record EncryptedImports(
+    Optional<ConversionTarget> target, InjectedProperties injected, EncryptionKeys keys) {
   private static final Set<String> CONVERTED =
       Set.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
 
@@ -28,8 +33,10 @@ record EncryptedImports(Optional<ConversionTarget> target, EncryptionKeys keys) 
         .orElse(permit);
   }
 
-  /** Tells the key manager that the image needs its key. */
-  void claim(Image image, Optional<String> token) {
-    keys.claim(image, token);
+  /** Tells the key manager that an image whose data is to come needs its key. */
+  void claim(Image image, Caller caller, Optional<String> token) {
+    var properties = new HashMap<>(image.properties());
+    properties.putAll(injected.of(caller.roles()));
+    keys.claim(image.id(), properties, token);
   }
 }

@@ -72,6 +72,7 @@ record Handlers(
               images.locationRequests(),
               views,
               new LocationPatch(transfers.webStores(), offer.schema()),
+              images.keys(),
               dataInUse,
               bus,
               node);
@@ -146,7 +147,7 @@ record Handlers(
       return new ImportHandler(
           imports.requests(),
           new SignedImports(images.catalog(), transfers.signatures(), imports.keys()),
-          new EncryptedImports(imports.target(), images.keys()),
+          new EncryptedImports(imports.target(), imports.injected(), images.keys()),
           new RegionImports(callers.identity()),
           access,
           offer,
@@ -160,6 +161,7 @@ record Handlers(
           images.catalog(),
           images.creation(),
           imports.requests(),
+          new EncryptedImports(imports.target(), imports.injected(), images.keys()),
           access,
           offer,
           imports.uris(),

@@ -165,7 +165,8 @@ final class ImagesHandler {
       locations
           .patch(
               context, operations, (others, image) -> changed(parse(others, type), image, caller))
-          .compose(image -> views.show(image, caller))
+          .onSuccess(change -> keys.follow(change, Requests.token(context)))
+          .compose(change -> views.show(change.after(), caller))
           .onSuccess(image -> Responses.json(context, 200, image))
           .onFailure(context::fail);
       return;
@@ -173,7 +174,8 @@ final class ImagesHandler {
     var patch = parse(operations, type);
     catalog
         .update(id, caller, image -> image, image -> changed(patch, image, caller))
-        .compose(image -> views.show(image, caller))
+        .onSuccess(change -> keys.follow(change, Requests.token(context)))
+        .compose(change -> views.show(change.after(), caller))
         .onSuccess(image -> Responses.json(context, 200, image))
         .onFailure(context::fail);
   }

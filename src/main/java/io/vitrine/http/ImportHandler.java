@@ -59,7 +59,9 @@ final class ImportHandler {
         .compose(wish -> imports.submit(id, caller, wish, request))
         .onSuccess(
             task -> {
-              signed.onSuccess(image -> encryption.claim(image, token));
+              if (!form.methodName().equals(ImportMethod.CopyImage.NAME)) {
+                signed.onSuccess(image -> encryption.claim(image, caller, token));
+              }
               bus.publish(Addresses.IMPORT_WAKE, "");
               context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=UTF-8");
               Responses.empty(context, 202);

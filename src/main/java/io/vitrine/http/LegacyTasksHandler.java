@@ -50,6 +50,7 @@ final class LegacyTasksHandler {
   private final ImageCatalog images;
   private final NewImages newImages;
   private final ImportRequests imports;
+  private final EncryptedImports encryption;
   private final Access access;
   private final ApiOffer offer;
   private final UriRules uris;
@@ -61,6 +62,7 @@ final class LegacyTasksHandler {
       ImageCatalog images,
       NewImages newImages,
       ImportRequests imports,
+      EncryptedImports encryption,
       Access access,
       ApiOffer offer,
       UriRules uris,
@@ -70,6 +72,7 @@ final class LegacyTasksHandler {
     this.images = images;
     this.newImages = newImages;
     this.imports = imports;
+    this.encryption = encryption;
     this.access = access;
     this.offer = offer;
     this.uris = uris;
@@ -79,7 +82,7 @@ final class LegacyTasksHandler {
 
   /** {@code POST /v2/tasks}. */
   void create(RoutingContext context) {
-    make(TaskOrder.read(Requests.object(context)), caller(context), Requests.cause(context))
+    make(TaskOrder.read(Requests.object(context)), caller(context), context)
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -90,7 +93,8 @@ final class LegacyTasksHandler {
         .onFailure(context::fail);
   }
 
-  private Future<TaskView> make(TaskOrder order, Caller caller, Cause cause) {
+  private Future<TaskView> make(TaskOrder order, Caller caller, RoutingContext context) {
+    var cause = Requests.cause(context);
     var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
     var fault = order.fault();
     if (source.isEmpty() || fault.isPresent()) {
@@ -99,7 +103,10 @@ final class LegacyTasksHandler {
     var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
     return newImages
         .create(image(caller, order))
-        .compose(image -> submit(image, caller, method, cause))
+        .compose(
+            image ->
+                submit(image, caller, method, cause)
+                    .onSuccess(task -> encryption.claim(image, caller, Requests.token(context))))
         .compose(task -> tasks.describe(task, order.input()));
   }
 

@@ -13,6 +13,7 @@ import io.vitrine.fetch.WebStores;
 import io.vitrine.image.Caller;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
 import io.vitrine.image.Location;
 import io.vitrine.image.LocationChange;
 import io.vitrine.image.LocationEdit;
@@ -20,6 +21,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import io.vitrine.policy.Rule;
+import io.vitrine.signature.EncryptionKeys;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ final class LocationsHandler {
   private final ApiOffer offer;
   private final WebStores webStores;
   private final LocationPatch patches;
+  private final EncryptionKeys keys;
   private final DataInUse dataInUse;
   private final EventBus bus;
   private final String node;
@@ -44,6 +47,7 @@ final class LocationsHandler {
       LocationRequests requests,
       LocationViews views,
       LocationPatch patches,
+      EncryptionKeys keys,
       DataInUse dataInUse,
       EventBus bus,
       String node) {
@@ -54,6 +58,7 @@ final class LocationsHandler {
     this.offer = views.offer();
     this.webStores = patches.stores();
     this.patches = patches;
+    this.keys = keys;
     this.dataInUse = dataInUse;
     this.bus = bus;
     this.node = node;
@@ -87,7 +92,8 @@ final class LocationsHandler {
             image -> claim(caller, url, hash),
             Requests.cause(context))
         .onSuccess(
-            queued -> {
+            image -> {
+              keys.claim(image, Requests.token(context));
               bus.publish(Addresses.IMPORT_WAKE, "");
               Responses.empty(context, 202);
             })
@@ -98,7 +104,7 @@ final class LocationsHandler {
    * {@code PATCH} of the image itself, where that changes its locations: metadata and locations
    * change in one step.
    */
-  Future<Image> patch(
+  Future<ImageChange> patch(
       RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
     if (!offer.showsLocations()) {
       throw new ProblemException(
@@ -142,7 +148,7 @@ final class LocationsHandler {
   }
 
   /** Edits the image twice: to see whether what goes is in use, and for good. */
-  private Future<Image> update(
+  private Future<ImageChange> update(
       Image image,
       Caller caller,
       Permit permit,

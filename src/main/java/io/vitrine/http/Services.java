@@ -20,6 +20,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.identity.Identity;
 import io.vitrine.image.ConversionTarget;
+import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.StoreState;
 import io.vitrine.policy.Policy;
 import io.vitrine.policy.PropertyProtections;
@@ -63,6 +64,7 @@ public record Services(
    * Imports and what they may read.
    *
    * @param target what they convert images to, if they do
+   * @param injected what they give to images
    */
   public record Imports(
       ImportRequests requests,
@@ -70,7 +72,8 @@ public record Services(
       TaskQueue queue,
       TaskCatalog tasks,
       UriRules uris,
-      Optional<ConversionTarget> target) {}
+      Optional<ConversionTarget> target,
+      InjectedProperties injected) {}
 
   /** Metadata definitions. */
   public record Definitions(NamespaceCatalog namespaces, DefinitionCatalog members) {}

@@ -65,13 +65,11 @@ final class UploadHandler {
                 BlobPlan.image(store(context), node, size)),
         begun -> content(begun, Requests.token(context)).map(Optional::of),
         (begun, written) ->
-            journal
-                .commitUpload(
-                    begun,
-                    written.sizeBytes(),
-                    written.digests().orElseThrow(),
-                    written.virtualSizeBytes())
-                .onSuccess(done -> keys.claim(begun.image(), Requests.token(context))));
+            journal.commitUpload(
+                begun,
+                written.sizeBytes(),
+                written.digests().orElseThrow(),
+                written.virtualSizeBytes()));
   }
 
   /** {@code PUT /v2/images/{id}/stage}. */
@@ -94,7 +92,10 @@ final class UploadHandler {
         new Message.Content(
             Objects.requireNonNull(image.diskFormat()),
             Objects.requireNonNull(image.containerFormat()));
-    return signatures.find(image, token).map(formats::signed);
+    return signatures
+        .find(image, token)
+        .onSuccess(found -> keys.claim(image, token))
+        .map(formats::signed);
   }
 
   private void receive(

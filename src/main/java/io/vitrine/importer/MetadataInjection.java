@@ -1,30 +1,20 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.ImageLimits;
-import java.util.Collections;
+import io.vitrine.image.InjectedProperties;
 import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Gives images the operator's extra properties, unless their user has one of the roles. As in
  * Glance, they replace the user's, and only the quota of properties is looked at.
  */
 public final class MetadataInjection implements ImportPlugin {
-  private final Map<String, String> properties;
-  private final Set<String> ignoredRoles;
+  private final InjectedProperties injected;
   private final ImageLimits limits;
 
-  /** Injects these properties; the roles count in any case. */
-  public MetadataInjection(
-      Map<String, String> properties, Set<String> ignoredRoles, ImageLimits limits) {
-    this.properties = Map.copyOf(properties);
-    this.ignoredRoles =
-        ignoredRoles.stream()
-            .map(role -> role.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+  /** Injects these properties. */
+  public MetadataInjection(InjectedProperties injected, ImageLimits limits) {
+    this.injected = injected;
     this.limits = limits;
   }
 
@@ -40,7 +30,8 @@ public final class MetadataInjection implements ImportPlugin {
 
   @Override
   public Made apply(Work work, Made made) {
-    if (!isMeantFor(work.job().task().roles())) {
+    var properties = injected.of(work.job().task().roles());
+    if (properties.isEmpty()) {
       return made;
     }
     work.job().begin(() -> "Setting properties", () -> {});
@@ -48,10 +39,5 @@ public final class MetadataInjection implements ImportPlugin {
     names.addAll(properties.keySet());
     limits.checkProperties(names);
     return made.with(properties);
-  }
-
-  /** Whether images of a user with these roles, in lower case, get the properties. */
-  boolean isMeantFor(Set<String> roles) {
-    return Collections.disjoint(roles, ignoredRoles);
   }
 }

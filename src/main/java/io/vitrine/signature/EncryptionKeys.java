@@ -7,30 +7,43 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.EncryptionProperties;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of encrypted images. The key manager is told which images need a key, and whoever makes
- * an image leaves it to the image whether its key goes with it. Whatever becomes of the keys fails
- * nothing: it is only logged.
+ * The keys of encrypted images. The key manager is told which images need a key: those that name it
+ * and have data, or are getting some. Whoever makes an image leaves it to the image whether its key
+ * goes with it. Whatever becomes of the keys fails nothing: it is only logged.
  *
  * @param keyManager what keeps the keys; without one they are left alone
  */
 public record EncryptionKeys(Optional<Barbican> keyManager) {
   private static final Logger log = LoggerFactory.getLogger(EncryptionKeys.class);
+
+  /** The image's data is there or under way, and with it the claim. */
+  private static final Set<ImageStatus> NEEDING =
+      EnumSet.of(
+          ImageStatus.SAVING, ImageStatus.IMPORTING, ImageStatus.ACTIVE, ImageStatus.DEACTIVATED);
+
   private static final String JSON = "application/json";
 
   /** A key of an image, and with whose rights it is looked after. */
-  private record Key(Barbican keeper, UUID id, Image image, Optional<String> token) {
+  private record Key(Barbican keeper, UUID id, ImageId image, Optional<String> token) {
     Barbican.Request consumer(HttpMethod method) {
       var consumer =
           new JsonObject()
               .put("service", "image")
               .put("resource_type", "image")
-              .put("resource_id", image.id().toString());
+              .put("resource_id", image.toString());
       return new Barbican.Request(method, id, "/consumers", JSON, token, Optional.of(consumer));
     }
 
@@ -45,10 +58,49 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
    * @param token of who gave the image its data
    */
   public Future<Boolean> claim(Image image, Optional<String> token) {
-    return EncryptionProperties.of(image.properties())
+    return claim(image.id(), image.properties(), token);
+  }
+
+  /**
+   * As above.
+   *
+   * @param properties those that the image has now or is about to have
+   */
+  public Future<Boolean> claim(
+      ImageId image, Map<String, @Nullable String> properties, Optional<String> token) {
+    return EncryptionProperties.of(properties)
         .map(declared -> find(declared, image, token).compose(EncryptionKeys::claim))
         .orElseGet(() -> Future.succeededFuture(false))
         .otherwise(failure -> logged(image, "is not known to need its key", failure));
+  }
+
+  /**
+   * Tells the key manager of the key that a change took from an image, and of the one it gave to an
+   * image that has data or is getting some; answers whether it was told of that.
+   *
+   * @param token of who changed the image
+   */
+  public Future<Boolean> follow(ImageChange change, Optional<String> token) {
+    boolean isSame = keyOf(change.before()).equals(keyOf(change.after()));
+    boolean isKnown = isSame && NEEDING.contains(change.before().status());
+    boolean isNeeded = NEEDING.contains(change.after().status());
+    return (isSame ? Future.succeededFuture(false) : leave(change.before(), token))
+        .compose(
+            left ->
+                isNeeded && !isKnown
+                    ? claim(change.after(), token)
+                    : Future.succeededFuture(false));
+  }
+
+  private static Optional<String> keyOf(Image image) {
+    return EncryptionProperties.of(image.properties()).map(EncryptionProperties::keyId);
+  }
+
+  private Future<Boolean> leave(Image image, Optional<String> token) {
+    return EncryptionProperties.of(image.properties())
+        .map(declared -> find(declared, image.id(), token).compose(found -> release(found, false)))
+        .orElseGet(() -> Future.succeededFuture(false))
+        .otherwise(failure -> logged(image.id(), "still counts as needing its old key", failure));
   }
 
   private static Future<Boolean> claim(Optional<Key> found) {
@@ -56,7 +108,7 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
         .map(
             key ->
                 key.keeper()
-                    .send(key.consumer(HttpMethod.POST), EncryptionKeys::requireDone)
+                    .insist(key.consumer(HttpMethod.POST), EncryptionKeys::requireDone)
                     .map(true))
         .orElseGet(() -> Future.succeededFuture(false));
   }
@@ -71,10 +123,10 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     return EncryptionProperties.of(image.properties())
         .map(
             declared ->
-                find(declared, image, token)
+                find(declared, image.id(), token)
                     .compose(found -> release(found, declared.isKeyDeletedWithImage())))
         .orElseGet(() -> Future.succeededFuture(false))
-        .otherwise(failure -> logged(image, "is gone, and its key is not deleted", failure));
+        .otherwise(failure -> logged(image.id(), "is gone, and its key is not deleted", failure));
   }
 
   private static Future<Boolean> release(Optional<Key> found, boolean isDeleted) {
@@ -82,7 +134,7 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
         .map(
             key ->
                 key.keeper()
-                    .send(key.consumer(HttpMethod.DELETE), EncryptionKeys::isNeeded)
+                    .insist(key.consumer(HttpMethod.DELETE), EncryptionKeys::isNeeded)
                     .otherwise(unknown -> false)
                     .compose(isNeeded -> delete(key, isDeleted, isNeeded)))
         .orElseGet(() -> Future.succeededFuture(false));
@@ -94,11 +146,11 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     }
     return isNeeded
         ? Future.failedFuture("others need it")
-        : key.keeper().send(key.deletion(), EncryptionKeys::requireDeleted).map(true);
+        : key.keeper().insist(key.deletion(), EncryptionKeys::requireDeleted).map(true);
   }
 
   private Future<Optional<Key>> find(
-      EncryptionProperties declared, Image image, Optional<String> token) {
+      EncryptionProperties declared, ImageId image, Optional<String> token) {
     if (keyManager.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -133,8 +185,8 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     };
   }
 
-  private static boolean logged(Image image, String what, Throwable failure) {
-    log.warn("the encrypted image {} {}: {}", image.id(), what, failure.toString());
+  private static boolean logged(ImageId image, String what, Throwable failure) {
+    log.warn("the encrypted image {} {}: {}", image, what, failure.toString());
     return false;
   }
 }

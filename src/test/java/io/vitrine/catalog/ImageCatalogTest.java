@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.ArrayList;
@@ -85,8 +86,9 @@ class ImageCatalogTest {
                 }));
     var changed =
         result(
-            catalog.update(
-                image.id(), ALICE, PERMITTED, seen -> with(seen, other.name(), other.tags())));
+                catalog.update(
+                    image.id(), ALICE, PERMITTED, seen -> with(seen, other.name(), other.tags())))
+            .after();
 
     assertThat(refused).isInstanceOf(Problem.Conflict.class);
     assertThat(changed.name()).isEqualTo(other.name());
@@ -97,7 +99,7 @@ class ImageCatalogTest {
   @Test
   void letsChangesAtTheSameTimeFollowEachOther() throws Exception {
     var image = result(catalog.create(image()));
-    var changes = new ArrayList<Future<Image>>();
+    var changes = new ArrayList<Future<ImageChange>>();
 
     for (int i = 0; i < 20; i++) {
       var tag = "t" + i;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.TestingConditions;
 import io.vitrine.TestingServer;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,9 @@ class EncryptionKeysWireTest {
   private static final String SECRET = "/v1/secrets/" + KEY;
   private static final Queue<String> ASKED = new ConcurrentLinkedQueue<>();
 
+  private static final String OTHER = "0a1b2c3d-0000-4000-8000-000000000002";
+  private static final AtomicInteger faults = new AtomicInteger();
+
   private static HttpServer barbican;
   private static TestingServer server;
   private static TestingApi api;
@@ -42,15 +47,20 @@ class EncryptionKeysWireTest {
           var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
           var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
           ASKED.add(body.isEmpty() ? request : request + " " + body);
-          exchange.sendResponseHeaders(request.endsWith("/consumers") ? 200 : 204, -1);
+          boolean isFaulty = faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+          exchange.sendResponseHeaders(
+              isFaulty ? 503 : request.endsWith("/consumers") ? 200 : 204, -1);
           exchange.close();
         });
     barbican.start();
-    var url = "http://127.0.0.1:" + barbican.getAddress().getPort();
     server =
         TestingServer.start(
-            TestingServer.newDirectory(), Map.of("VITRINE_SIGNATURE__BARBICAN_URL", url));
+            TestingServer.newDirectory(), Map.of("VITRINE_SIGNATURE__BARBICAN_URL", keyManager()));
     api = new TestingApi(server.port());
+  }
+
+  private static String keyManager() {
+    return "http://127.0.0.1:" + barbican.getAddress().getPort();
   }
 
   @AfterAll
@@ -61,6 +71,7 @@ class EncryptionKeysWireTest {
 
   @BeforeEach
   void forget() {
+    faults.set(0);
     ASKED.clear();
   }
 
@@ -95,6 +106,88 @@ class EncryptionKeysWireTest {
         "POST " + SECRET + "/consumers" + consumer,
         "DELETE " + SECRET + "/consumers" + consumer,
         "DELETE " + SECRET);
+  }
+
+  private static String consumers(String key) {
+    return "/v1/secrets/" + key + "/consumers";
+  }
+
+  private static String consumer(String id) {
+    return " {\"service\":\"image\",\"resource_type\":\"image\",\"resource_id\":\"%s\"}"
+        .formatted(id);
+  }
+
+  private static void patch(String id, String operation, String property, String value)
+      throws Exception {
+    var change = new JsonObject().put("op", operation).put("path", "/" + property);
+    var answer =
+        api.patch(id, new JsonArray().add(value.isEmpty() ? change : change.put("value", value)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"os_encrypt_key_id", "cinder_encryption_key_id"})
+  void followsTheKeyOfAnImageThatHasData(String property) throws Exception {
+    var id = api.create(new byte[] {1});
+    var post = "POST " + consumers(KEY) + consumer(id);
+    var leave = "DELETE " + consumers(KEY) + consumer(id);
+    var postOther = "POST " + consumers(OTHER) + consumer(id);
+    var leaveOther = "DELETE " + consumers(OTHER) + consumer(id);
+
+    patch(id, "add", property, KEY);
+    awaitAsked(post);
+    patch(id, "add", "color", "red");
+    patch(id, "replace", property, OTHER);
+    awaitAsked(post, leave, postOther);
+    patch(id, "remove", property, "");
+    awaitAsked(post, leave, postOther, leaveOther);
+  }
+
+  @Test
+  void leavesAKeyThatAnImageWithoutDataNamedButClaimsNone() throws Exception {
+    var id = api.create(image("raw", "os_encrypt_key_id"));
+
+    patch(id, "replace", "os_encrypt_key_id", OTHER);
+    assertThat(api.upload(id, new byte[] {1}).statusCode()).isEqualTo(204);
+
+    awaitAsked(
+        "DELETE " + consumers(KEY) + consumer(id), "POST " + consumers(OTHER) + consumer(id));
+  }
+
+  @Test
+  void claimsAKeyThatAnImportIsGoingToGive() throws Exception {
+    var yaml =
+        """
+        import:
+          plugins: [inject_image_metadata]
+          inject_metadata: {properties: {os_encrypt_key_id: "%s"}, ignore_roles: []}
+        """
+            .formatted(KEY);
+    var directory = TestingServer.newDirectory();
+    try (var injecting =
+        TestingServer.start(
+            directory, Map.of("VITRINE_SIGNATURE__BARBICAN_URL", keyManager()), yaml)) {
+      var client = new TestingApi(injecting.port());
+      var id = client.create();
+      assertThat(client.stage(id, new byte[] {1}).statusCode()).isEqualTo(204);
+
+      assertThat(client.importStaged(id).statusCode()).isEqualTo(202);
+
+      awaitAsked("POST " + consumers(KEY) + consumer(id));
+    } finally {
+      TestingServer.remove(directory);
+    }
+  }
+
+  @Test
+  void tellsTheKeyManagerAgainWhenItIsNotWell() throws Exception {
+    var id = api.create(new byte[] {1});
+    var post = "POST " + consumers(KEY) + consumer(id);
+    faults.set(2);
+
+    patch(id, "add", "os_encrypt_key_id", KEY);
+
+    awaitAsked(post, post, post);
   }
 
   @ParameterizedTest
