@@ -25,8 +25,11 @@ public record Allowance(String project, ProjectLimits limits) {
    * Requires that the project has no more than it may after what the transaction did; answers how
    * many more bytes or images fit. Locks the project until the transaction ends: rows are to be
    * locked before that, not after.
+   *
+   * @param added the bytes or images that the transaction adds, as far as it knows; who is refused
+   *     is told
    */
-  Future<Long> require(SqlConnection connection, Resource resource) {
+  Future<Long> require(SqlConnection connection, Resource resource, long added) {
     var most = limits.most(resource);
     if (most.isEmpty()) {
       return Future.succeededFuture(Long.MAX_VALUE);
@@ -36,7 +39,7 @@ public record Allowance(String project, ProjectLimits limits) {
         .preparedQuery("select pg_advisory_xact_lock(hashtextextended('quota:' || $1, 0))")
         .execute(Tuple.of(project))
         .compose(locked -> Quotas.used(connection, resource, project))
-        .map(used -> left(resource, used, most.getAsLong()));
+        .map(used -> left(resource, used, added, most.getAsLong()));
   }
 
   /** Requires that the project has no more than it may as things stand; locks nothing. */
@@ -45,16 +48,27 @@ public record Allowance(String project, ProjectLimits limits) {
     return most.isEmpty()
         ? Future.succeededFuture()
         : Quotas.used(connection, resource, project)
-            .map(used -> left(resource, used, most.getAsLong()))
+            .map(used -> left(resource, used, 0, most.getAsLong()))
             .mapEmpty();
   }
 
-  private static long left(Resource resource, long used, long most) {
+  /** The first sentence is that of OpenStack's services, which clients look for. */
+  private long left(Resource resource, long used, long added, long most) {
     if (used > most) {
+      long before = Math.max(0, used - added) / resource.unit();
       throw new ProblemException(
           new Problem.TooLarge(
-              "The project would exceed its limit of %s: %d %s of %d."
-                  .formatted(resource.text(), used, unit(resource), most)));
+              ("Project %s is over a limit for [Resource %s is over limit of %d due to current"
+                      + " usage %d and delta %d]. It would have %d %s of at most %d.")
+                  .formatted(
+                      project,
+                      resource.text(),
+                      most / resource.unit(),
+                      before,
+                      added / resource.unit(),
+                      used,
+                      unit(resource),
+                      most)));
     }
     return most - used;
   }

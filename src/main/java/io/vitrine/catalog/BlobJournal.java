@@ -138,7 +138,8 @@ public final class BlobJournal {
   private Future<Begun> beginOnly(
       SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     return begin(connection, image, plan, allowance)
-        .compose(begun -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING).map(begun));
+        .compose(
+            begun -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING, 0).map(begun));
   }
 
   private static Image requireFormats(Image image) {
@@ -180,7 +181,7 @@ public final class BlobJournal {
                 .addValue(plan.node())
                 .addValue(plan.size().orElse(null))
                 .addValue(holder.id()))
-        .compose(inserted -> allowance.require(connection, resource(blob)))
+        .compose(inserted -> allowance.require(connection, resource(blob), plan.size().orElse(0L)))
         .map(
             left ->
                 plan.size().isPresent()
@@ -226,7 +227,7 @@ public final class BlobJournal {
                                     digests.value(),
                                     digests.sha256())))
                 .compose(rows -> requireOne(rows.rowCount()))
-                .compose(done -> begun.unchecked().require(connection, resource(blob)))
+                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
                 .compose(
                     left ->
                         outbox.image(
@@ -252,7 +253,7 @@ public final class BlobJournal {
                                     + " status = 'uploading'")
                             .execute(Tuple.of(blob.image().value(), size)))
                 .compose(rows -> requireOne(rows.rowCount()))
-                .compose(done -> begun.unchecked().require(connection, resource(blob)))
+                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
                 .compose(left -> outbox.image(connection, blob.image(), ImageEvent.UPDATE)));
   }
 

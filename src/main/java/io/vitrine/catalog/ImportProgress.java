@@ -98,9 +98,12 @@ public final class ImportProgress {
                             .compose(kept -> queue.update(connection, "access = null", task))
                             .compose(
                                 forgotten ->
-                                    allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                                    allowance.require(
+                                        connection, Resource.IMAGE_STAGE_TOTAL, staged.sizeBytes()))
                             .compose(
-                                left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
+                                left ->
+                                    allowance.require(
+                                        connection, Resource.IMAGE_SIZE_TOTAL, staged.sizeBytes()))
                             .mapEmpty()));
   }
 

@@ -10,6 +10,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.HashClaim;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
 import io.vitrine.image.ImportMethod;
 import io.vitrine.image.ImportOrder;
 import io.vitrine.image.ImportWish;
@@ -78,12 +79,15 @@ public final class ImportRequests {
                                     .compose(
                                         image ->
                                             queue(
-                                                connection,
-                                                image,
-                                                caller,
-                                                wish.order(image),
-                                                request.cause()))
-                                    .compose(task -> requireRoom(connection, allowance, task))
+                                                    connection,
+                                                    image,
+                                                    caller,
+                                                    wish.order(image),
+                                                    request.cause())
+                                                .compose(
+                                                    task ->
+                                                        requireRoom(connection, allowance, image)
+                                                            .map(task)))
                                     .map(ImportRequests::toAnswer),
                             // Of an image that is gone there is no import to tell of.
                             before -> ImageCatalog.find(connection, id, caller, "").map(before))))
@@ -99,12 +103,13 @@ public final class ImportRequests {
   }
 
   /** With staged data, whose size is known, this reserves the place of the image's. */
-  private static Future<Optional<UUID>> requireRoom(
-      SqlConnection connection, Allowance allowance, Optional<UUID> task) {
+  private static Future<Long> requireRoom(
+      SqlConnection connection, Allowance allowance, Image image) {
+    long staged =
+        image.status() == ImageStatus.UPLOADING && image.size() != null ? image.size() : 0;
     return allowance
-        .require(connection, Resource.IMAGE_SIZE_TOTAL)
-        .compose(left -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING))
-        .map(task);
+        .require(connection, Resource.IMAGE_SIZE_TOTAL, staged)
+        .compose(left -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING, 0));
   }
 
   private static JsonObject toAnswer(Optional<UUID> task) {

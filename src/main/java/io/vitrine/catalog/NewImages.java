@@ -78,7 +78,7 @@ public final class NewImages {
 
   private Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
     return ImageCatalog.insert(connection, image)
-        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL).map(added))
+        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL, 1).map(added))
         .compose(added -> outbox.image(connection, added.id(), ImageEvent.CREATE).map(added));
   }
 }

@@ -50,9 +50,13 @@ public final class PluginProgress {
                             .compose(stored -> discardOthers(connection, blob))
                             .compose(discarded -> keep(connection, task, plugin, blob))
                             .compose(
-                                kept -> allowance.require(connection, Resource.IMAGE_STAGE_TOTAL))
+                                kept ->
+                                    allowance.require(
+                                        connection, Resource.IMAGE_STAGE_TOTAL, made.sizeBytes()))
                             .compose(
-                                left -> allowance.require(connection, Resource.IMAGE_SIZE_TOTAL))
+                                left ->
+                                    allowance.require(
+                                        connection, Resource.IMAGE_SIZE_TOTAL, made.sizeBytes()))
                             .mapEmpty()));
   }
 

@@ -143,6 +143,33 @@ class QuotaWireTest {
     assertThat(usage(api).getJsonObject("image_count_total")).isEqualTo(figures(10, 10));
   }
 
+  private static String over(String project, String resource, int limit, int usage, int delta) {
+    return "Project %s is over a limit for [Resource %s is over limit of %d due to current usage %d and delta %d]"
+        .formatted(project, resource, limit, usage, delta);
+  }
+
+  @Test
+  void tellsWhatIsOverALimitInTheWordsOfGlance() throws Exception {
+    var project = project();
+    limited(project, "image_count_total", 3);
+    limited(project, "image_size_total", 5);
+    var api = limited(project, "image_stage_total", 5);
+    assertThat(api.create(data(3 * MIB))).isNotEmpty();
+    var next = api.create();
+    var staged = api.create();
+
+    assertThat(api.upload(next, data(3 * MIB)).body())
+        .contains(over(project, "image_size_total", 5, 3, 3))
+        .contains("6291456 bytes of at most 5242880");
+    assertThat(api.stage(staged, data(3 * MIB)).statusCode()).isEqualTo(204);
+    assertThat(api.stage(next, data(3 * MIB)).body())
+        .contains(over(project, "image_stage_total", 5, 3, 3));
+    assertThat(api.importStaged(staged).body())
+        .contains(over(project, "image_size_total", 5, 3, 3));
+    assertThat(api.post("/v2/images", new JsonObject()).body())
+        .contains(over(project, "image_count_total", 3, 3, 1));
+  }
+
   @Test
   void makesRoomWhenAnImageIsDeleted() throws Exception {
     var api = limited("image_count_total", 1);
