@@ -66,6 +66,16 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
     return json;
   }
 
+  /** The same as if it had been given with its name, which only a property's content has. */
+  Definition withName() {
+    if (kind != Kind.PROPERTY || content.containsKey(NAME)) {
+      return this;
+    }
+    var named = new LinkedHashMap<>(content);
+    named.put(NAME, name);
+    return new Definition(kind, name, named);
+  }
+
   /** The same with a prefix before the names of properties, its own or those that it holds. */
   Definition prefixed(String prefix) {
     return switch (kind) {

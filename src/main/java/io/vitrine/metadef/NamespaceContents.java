@@ -8,9 +8,16 @@ import java.util.stream.Stream;
  * A namespace of the catalog with what it defines, or with some of that, in the catalog's order.
  */
 public record NamespaceContents(Dated<Namespace> namespace, List<Dated<Definition>> definitions) {
-  /** Copies the list. */
+  /**
+   * Copies the list. What came after its namespace was given by itself, and so by its name, which
+   * earlier versions did not keep.
+   */
   public NamespaceContents {
-    definitions = List.copyOf(definitions);
+    var made = namespace.createdAt();
+    definitions =
+        definitions.stream()
+            .map(each -> each.createdAt().isAfter(made) ? each.map(Definition::withName) : each)
+            .toList();
   }
 
   /** The definitions of a kind. */
