@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the data of an image lies: {@code /v2/images/{id}/locations}. */
 final class LocationsHandler {
+  private static final String ALGORITHM = "os_hash_algo";
+  private static final String VALUE = "os_hash_value";
+
   private final ImageCatalog catalog;
   private final LocationRequests requests;
   private final LocationViews views;
@@ -81,7 +84,7 @@ final class LocationsHandler {
     if (!(body.getValue("url") instanceof String url)) {
       throw invalid("A location needs a url.");
     }
-    var hash = hash(body.getValue("validation_data"));
+    var validation = validation(body.getValue("validation_data"));
     var caller = Requests.caller(context);
     var permit = access.permit(caller, Rule.ADD_IMAGE_LOCATION);
     requests
@@ -89,7 +92,7 @@ final class LocationsHandler {
             Requests.imageId(context),
             caller,
             permit,
-            image -> claim(caller, url, hash),
+            image -> claim(caller, url, validation),
             Requests.cause(context))
         .onSuccess(
             image -> {
@@ -181,13 +184,14 @@ final class LocationsHandler {
   }
 
   /** Whoever is not a service may only name what can be fetched from other servers. */
-  private LocationRequests.Claim claim(Caller caller, String url, Optional<HashClaim> hash) {
+  private LocationRequests.Claim claim(Caller caller, String url, Optional<JsonObject> validation) {
     boolean isOpen = !webStores.isEmpty() && url.matches("(?i)https?://.*");
     if (!isOpen && !caller.roles().contains("service")) {
       throw new ProblemException(
           new Problem.Forbidden(
               "Only http and https locations are allowed, and only with an http store."));
     }
+    var hash = validation.map(LocationsHandler::hash);
     if (!isOpen) {
       throw invalid("The location is in no store of this service.");
     }
@@ -195,17 +199,25 @@ final class LocationsHandler {
     return new LocationRequests.Claim(place.url(), hash, place.store().id(), node);
   }
 
-  private static Optional<HashClaim> hash(@Nullable Object validation) {
+  private static HashClaim hash(JsonObject validation) {
+    return new HashClaim(validation.getString(ALGORITHM), validation.getString(VALUE));
+  }
+
+  private static Optional<JsonObject> validation(@Nullable Object validation) {
     return switch (validation) {
       case null -> Optional.empty();
       case JsonObject data when data.isEmpty() -> Optional.empty();
       case JsonObject data
           when data.size() == 2
-              && data.getValue("os_hash_algo") instanceof String algorithm
-              && data.getValue("os_hash_value") instanceof String value ->
-          Optional.of(new HashClaim(algorithm, value));
+              && data.getValue(ALGORITHM) instanceof String algorithm
+              && HashClaim.isKnown(algorithm)
+              && data.getValue(VALUE) instanceof String value
+              && value.length() <= HashClaim.MAX_LENGTH ->
+          Optional.of(data);
       default ->
-          throw invalid("validation_data needs os_hash_algo and os_hash_value, and nothing else.");
+          throw invalid(
+              "validation_data needs os_hash_algo (md5, sha1, sha256 or sha512) and os_hash_value,"
+                  + " of at most 128 characters, and nothing else.");
     };
   }
 

@@ -2,15 +2,21 @@ package io.vitrine.http;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.catalog.TaskCatalog;
+import io.vitrine.image.ImportMethod;
 import io.vitrine.image.Problem;
 import io.vitrine.image.ProblemException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a client asks for with a new task. The input may say anything: what a task lacks shows when
  * it is worked on.
  */
 record TaskOrder(String type, JsonObject input) {
+  private static final String OF_THE_IMAGE =
+      "Such a task is made by a request to the image itself: POST /v2/images/{id}/import or"
+          + " /v2/images/{id}/locations.";
+
   private static final JsonSchema SCHEMA = new JsonSchema(Schemas.newTask());
 
   /** Reads the body; refuses what is not a task. */
@@ -46,11 +52,19 @@ record TaskOrder(String type, JsonObject input) {
     if (isImport()) {
       return importFault();
     }
-    return input.containsKey("image_id")
-        ? Optional.of(
-            "Such a task is made by a request to the image itself: POST /v2/images/{id}/import or"
-                + " /v2/images/{id}/locations.")
-        : lack("image_id");
+    if (input.isEmpty()) {
+      return Optional.of("Input to %s task is empty.".formatted(type));
+    }
+    return Stream.concat(lacked(), Stream.of(OF_THE_IMAGE)).findFirst();
+  }
+
+  private Stream<String> lacked() {
+    return type.equals(ImportMethod.AtLocation.NAME)
+        ? Stream.of("image_id", "loc_url", "validation_data")
+            .filter(field -> !input.containsKey(field))
+            .flatMap(field -> lack(field).stream())
+        : Stream.of("Missing required 'image_id' field")
+            .filter(lacks -> !input.containsKey("image_id"));
   }
 
   private Optional<String> importFault() {

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** What a user says that data hashes to, in lower-case hexadecimal; checked for form only. */
 public record HashClaim(String algorithm, String value) {
+  /** The longest value of any algorithm. */
+  public static final int MAX_LENGTH = 128;
+
   /** Hexadecimal digits of each algorithm, by its name in the API. */
   private static final Map<String, Integer> DIGITS =
       Map.of("md5", 32, "sha1", 40, "sha256", 64, "sha512", 128);
@@ -31,6 +34,11 @@ public record HashClaim(String algorithm, String value) {
       throw invalid(
           "os_hash_value must be %d hexadecimal digits for %s.".formatted(digits, algorithm));
     }
+  }
+
+  /** Whether data can be hashed by the algorithm of that name. */
+  public static boolean isKnown(String algorithm) {
+    return DIGITS.containsKey(algorithm);
   }
 
   /** The algorithm as Java calls it. */

@@ -126,9 +126,13 @@ class LegacyTasksWireTest {
       quoteCharacter = '`',
       value = {
         "api_image_import | {\"import_from\": \"http://example.com\", \"import_from_format\":"
-            + " \"qcow2\", \"image_properties\": {}} | 'image_id'",
+            + " \"qcow2\", \"image_properties\": {}} | Missing required 'image_id' field",
         "api_image_import | {\"image_id\": \"x\"} | /v2/images",
-        "location_import | {} | 'image_id'",
+        "api_image_import | {} | Input to api_image_import task is empty.",
+        "location_import | {} | Input to location_import task is empty.",
+        "location_import | {\"loc_url\": \"x\"} | Input does not contain 'image_id' field",
+        "location_import | {\"image_id\": \"x\"} | Input does not contain 'loc_url' field",
+        "location_import | {\"image_id\": \"x\", \"loc_url\": \"x\"} | 'validation_data' field",
         "import | {\"import_from\": \"@\"} | 'import_from_format'",
         "import | {\"import_from\": \"@\", \"import_from_format\": \"raw\"} | 'image_properties'",
       })

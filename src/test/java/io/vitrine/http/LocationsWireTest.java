@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +195,24 @@ class LocationsWireTest {
     assertThat(api.download(id).statusCode()).isEqualTo(204);
     assertThat(api.upload(id, DATA).statusCode()).isEqualTo(204);
     assertThat(api.image(id).getString("stores")).isEqualTo("local");
+  }
+
+  @Test
+  void tellsTheStateOfTheImageBeforeAHashOfTheWrongLength() throws Exception {
+    var url = source.serve(DATA);
+    var cut = at(url, "sha512", hash("SHA-256"));
+    var unknown = at(url, "sha123", hash("SHA-256"));
+    var missing = UUID.randomUUID().toString();
+    var active = api.create(DATA);
+    var queued = api.create();
+
+    assertThat(add(missing, cut).statusCode()).isEqualTo(404);
+    assertThat(add(active, cut).statusCode()).isEqualTo(409);
+    assertThat(add(queued, cut).statusCode()).isEqualTo(400);
+    for (var id : List.of(missing, active, queued)) {
+      assertThat(add(id, unknown).statusCode()).isEqualTo(400);
+    }
+    assertThat(api.image(queued).getString("status")).isEqualTo("queued");
   }
 
   @Test
