@@ -131,6 +131,7 @@ VERDICTS = (
     Verdict("an upload or stage that is refused leaves the image as it was",
             r"states: [\w-]+ GET ",
             r"body \$\.(status: 'queued' -> 'uploading'|size: None -> 10240)"),
+    Verdict("a text is no list of stores, nor are its letters", r"imports: demo POST .*\"stores\": \"fast\"", r"status 409 -> 400"),
     Verdict("no stores named are those of the default", r"imports: demo GET ",
             r"body \$\.(status: 'queued' -> 'active'|stores: absent -> 'fast'|locations: \[\] -> .*)|status 204 -> 200|"
             r"body \$\.(checksum|os_hash_\w+|size|virtual_size): None -> .*"),
@@ -156,6 +157,5 @@ VERDICTS = (
 
     # Which of two faults comes first
     _refused_first(r"members: demo PUT \S+/members/\S+ \{\"status\"", "403 -> 400"),
-    _refused_first(r"imports: [\w-]+ POST " + IMAGE + r"/import ", "409 -> 400", "404 -> 400", "409 -> 403"),
     _refused_first(r"(locations|patches): demo PATCH .*\"/locations", "409 -> 400", "403 -> 409", "400 -> 403", "403 -> 400"),
 )
