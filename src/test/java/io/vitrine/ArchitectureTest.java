@@ -27,137 +27,109 @@ import java.util.Set;
 @AnalyzeClasses(packages = "io.vitrine", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.vitrine";
+  private static final String APP = "io.vitrine.app";
 
   /**
-   * What each room uses of the others: no more, and no less. Constants do not count; the compiler
-   * copies them.
+   * What each room uses of the others: no more, and no less; {@code app} puts them together and
+   * uses all. Constants do not count; the compiler copies them.
    */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
-          entry("image", Set.of("url")),
-          entry("config", Set.of("url", "image")),
-          entry("telemetry", Set.of()),
-          entry("trace", Set.of("url")),
-          entry("quota", Set.of()),
-          entry("launch", Set.of()),
-          entry("log", Set.of()),
-          entry("url", Set.of()),
-          entry("inspect", Set.of("image")),
-          entry("decompress", Set.of("image")),
-          entry("bus", Set.of("image")),
+          entry("image", Set.of("net")),
           entry("metadef", Set.of("image")),
-          entry("cluster", Set.of("bus", "config")),
           entry("notification", Set.of("image", "metadef")),
-          entry("relay", Set.of("url", "notification", "catalog", "telemetry")),
-          entry("catalog", Set.of("url", "image", "metadef", "notification", "quota", "telemetry")),
-          entry("fetch", Set.of("url", "image")),
-          entry("front", Set.of("url", "image", "fetch")),
-          entry("listen", Set.of("front")),
-          entry("uwsgi", Set.of("listen")),
-          entry("identity", Set.of("url", "image", "quota")),
-          entry("policy", Set.of("image")),
-          entry("database", Set.of("config")),
+          entry("format", Set.of("image")),
+          entry("net", Set.of()),
+          entry("config", Set.of("image", "net")),
+          entry("observe", Set.of("net")),
+          entry("access", Set.of("image", "net")),
+          entry("fetch", Set.of("image", "net")),
+          entry("transfer", Set.of("fetch", "image", "net")),
+          entry("cluster", Set.of("config", "transfer")),
           entry(
-              "cli",
-              Set.of(
-                  "config", "database", "image", "policy", "catalog", "metadef", "scrub", "store")),
-          entry("disk", Set.of()),
-          entry("stream", Set.of("url", "image", "bus", "disk", "fetch")),
-          entry("signature", Set.of("image", "url")),
-          entry("store", Set.of("url", "image", "inspect", "signature", "bus", "disk", "trace")),
-          entry("cache", Set.of("image", "catalog", "stream", "disk", "telemetry")),
-          entry("garbage", Set.of("image", "catalog", "stream")),
-          entry("scrub", Set.of("image", "catalog", "store", "telemetry")),
+              "catalog",
+              Set.of("access", "config", "image", "metadef", "net", "notification", "observe")),
+          entry("store", Set.of("access", "format", "image", "net", "observe", "transfer")),
           entry(
               "importer",
               Set.of(
-                  "url",
-                  "image",
-                  "inspect",
-                  "decompress",
-                  "signature",
-                  "bus",
-                  "catalog",
-                  "fetch",
-                  "stream",
-                  "disk",
-                  "telemetry",
-                  "trace")),
+                  "access", "catalog", "fetch", "format", "image", "net", "observe", "transfer")),
           entry(
-              "http",
+              "upkeep",
+              Set.of("catalog", "image", "net", "notification", "observe", "store", "transfer")),
+          entry(
+              "cli", Set.of("access", "catalog", "config", "image", "metadef", "store", "upkeep")),
+          entry("launch", Set.of()),
+          entry(
+              "api",
               Set.of(
-                  "url",
-                  "config",
-                  "image",
-                  "identity",
-                  "policy",
-                  "metadef",
-                  "quota",
-                  "bus",
+                  "access",
                   "catalog",
-                  "cache",
+                  "config",
                   "fetch",
-                  "front",
-                  "listen",
-                  "signature",
-                  "stream",
-                  "telemetry",
-                  "trace",
-                  "uwsgi")));
+                  "image",
+                  "metadef",
+                  "net",
+                  "observe",
+                  "transfer",
+                  "upkeep")));
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =
       slices().matching("io.vitrine.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule nobodyImportsTheRoot =
+  static final ArchRule partsOfRoomsHaveNoCycles =
+      slices().matching("io.vitrine.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nobodyImportsTheApp =
       noClasses()
           .that()
-          .resideInAPackage("io.vitrine.*..")
+          .resideOutsideOfPackage(APP)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(ROOT);
+          .resideInAPackage(APP);
 
   @ArchTest
   static final ArchRule theDomainIsPlainJava =
       classes()
           .that()
-          .resideInAnyPackage("io.vitrine.image", "io.vitrine.metadef", "io.vitrine.notification")
+          .resideInAnyPackage("io.vitrine.image..", "io.vitrine.metadef", "io.vitrine.notification")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "org.jspecify..",
-              "io.vitrine.image",
+              "io.vitrine.image..",
               "io.vitrine.metadef",
               "io.vitrine.notification",
-              "io.vitrine.url");
+              "io.vitrine.net.address");
 
   @ArchTest
   static final ArchRule urlsArePlainJava =
       classes()
           .that()
-          .resideInAPackage("io.vitrine.url")
+          .resideInAPackage("io.vitrine.net.address")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.url");
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.net.address");
 
   @ArchTest
   static final ArchRule inspectionIsPlainJava =
       classes()
           .that()
-          .resideInAPackage("io.vitrine.inspect")
+          .resideInAPackage("io.vitrine.format")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.vitrine.image", "io.vitrine.inspect");
+          .resideInAnyPackage(
+              "java..", "org.jspecify..", "io.vitrine.image..", "io.vitrine.format");
 
   @ArchTest
   static final ArchRule onlyTheCatalogSpeaksSql =
       noClasses()
           .that()
-          .resideInAPackage("io.vitrine.*..")
-          .and()
-          .resideOutsideOfPackages("io.vitrine.catalog", "io.vitrine.database")
+          .resideOutsideOfPackages("io.vitrine.catalog..", APP)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..");
@@ -167,11 +139,11 @@ class ArchitectureTest {
   static final ArchRule urlsAreParsedInOnePlace =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.vitrine.url")
+          .resideOutsideOfPackages("io.vitrine.net.address")
           .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.http.Links") // encodes paths
+          .doNotHaveFullyQualifiedName("io.vitrine.api.request.Links") // encodes paths
           .and()
-          .resideOutsideOfPackages("io.vitrine.database") // one of PostgreSQL's own form
+          .resideOutsideOfPackages("io.vitrine.catalog.database") // one of PostgreSQL's own form
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.config.DatabaseUrl")
           .should()
@@ -180,10 +152,10 @@ class ArchitectureTest {
           .callMethod(URI.class, "create", String.class);
 
   @ArchTest
-  static final ArchRule onlyHttpRoutes =
+  static final ArchRule onlyTheApiRoutes =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.vitrine.http")
+          .resideOutsideOfPackages("io.vitrine.api..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.vertx.ext.web..");
@@ -209,9 +181,9 @@ class ArchitectureTest {
   static final ArchRule onlyTheImporterAwaits =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.vitrine.importer")
+          .resideOutsideOfPackage("io.vitrine.importer..")
           .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.Lifecycle")
+          .doNotHaveFullyQualifiedName("io.vitrine.app.Lifecycle")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
           .and()
@@ -230,7 +202,7 @@ class ArchitectureTest {
   static final ArchRule statusesAreSetInOnePlace =
       noClasses()
           .that()
-          .resideInAPackage("io.vitrine.http")
+          .resideInAPackage("io.vitrine.api..")
           .and()
           .haveSimpleNameNotEndingWith("ProblemHandler")
           .and()
@@ -293,7 +265,7 @@ class ArchitectureTest {
 
   private static Set<String> rooms(JavaClasses classes) {
     return classes.stream()
-        .filter(type -> !type.getPackageName().equals(ROOT))
+        .filter(type -> !type.getPackageName().equals(APP))
         .map(ArchitectureTest::room)
         .collect(toSet());
   }

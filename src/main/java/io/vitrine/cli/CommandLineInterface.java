@@ -1,9 +1,9 @@
 package io.vitrine.cli;
 
+import io.vitrine.access.policy.PolicyException;
+import io.vitrine.catalog.database.DatabaseException;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.FileFault;
-import io.vitrine.database.DatabaseException;
-import io.vitrine.policy.PolicyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

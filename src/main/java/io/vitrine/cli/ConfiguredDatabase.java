@@ -1,8 +1,8 @@
 package io.vitrine.cli;
 
+import io.vitrine.catalog.database.DatabaseAddress;
+import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.config.VitrineConfig;
-import io.vitrine.database.DatabaseAddress;
-import io.vitrine.database.EmbeddedPostgres;
 import java.util.Optional;
 
 /** The database of the configuration, for as long as a command needs it. */

@@ -1,7 +1,7 @@
 package io.vitrine.cli;
 
-import io.vitrine.database.Migrations;
-import io.vitrine.database.SchemaState;
+import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.database.SchemaState;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

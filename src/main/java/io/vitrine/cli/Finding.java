@@ -1,7 +1,7 @@
 package io.vitrine.cli;
 
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore.Kept;
 import java.util.Optional;
 import java.util.UUID;

@@ -2,12 +2,12 @@ package io.vitrine.cli;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.MetadefFiles;
-import io.vitrine.catalog.MetadefLibrary;
+import io.vitrine.catalog.database.DatabaseAddress;
+import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.database.PgPool;
+import io.vitrine.catalog.metadefs.MetadefFiles;
+import io.vitrine.catalog.metadefs.MetadefLibrary;
 import io.vitrine.config.VitrineConfig;
-import io.vitrine.database.DatabaseAddress;
-import io.vitrine.database.Migrations;
-import io.vitrine.database.PgPool;
 import io.vitrine.metadef.LoadMode;
 import io.vitrine.metadef.NamespaceDocument;
 import java.nio.file.Path;

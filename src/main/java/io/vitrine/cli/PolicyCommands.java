@@ -1,10 +1,10 @@
 package io.vitrine.cli;
 
+import io.vitrine.access.policy.PropertyProtections;
+import io.vitrine.access.policy.RulePolicy;
+import io.vitrine.access.policy.Target;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.image.Caller;
-import io.vitrine.policy.PropertyProtections;
-import io.vitrine.policy.RulePolicy;
-import io.vitrine.policy.Target;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.vitrine.cli;
 
-import io.vitrine.image.StoredBlob;
-import io.vitrine.image.Verdict;
-import io.vitrine.scrub.Examiner;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
 import io.vitrine.store.BlobStore;
+import io.vitrine.upkeep.scrub.Examiner;
 import java.util.List;
 import java.util.UUID;
 

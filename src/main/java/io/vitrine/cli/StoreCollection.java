@@ -1,8 +1,8 @@
 package io.vitrine.cli;
 
 import io.vertx.core.Future;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobStore.Kept;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.bus.Addresses;
+import io.vitrine.transfer.bus.Addresses;
 import java.util.List;
 
 /**

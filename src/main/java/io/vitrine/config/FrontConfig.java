@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

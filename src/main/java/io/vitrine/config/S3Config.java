@@ -1,7 +1,7 @@
 package io.vitrine.config;
 
 import io.vertx.core.json.JsonObject;
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vitrine.config;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.vitrine.config;
 
-import io.vitrine.url.Url;
-import io.vitrine.url.UrlException;
+import io.vitrine.net.address.Url;
+import io.vitrine.net.address.UrlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.vitrine.fetch;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 
 /** The server says that it has no such file. */
 public final class AbsentFileException extends ProblemException {

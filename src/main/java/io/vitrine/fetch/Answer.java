@@ -2,10 +2,10 @@ package io.vitrine.fetch;
 
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.url.Url;
-import io.vitrine.url.UrlException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.address.Url;
+import io.vitrine.net.address.UrlException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;

@@ -1,5 +1,6 @@
 package io.vitrine.fetch;
 
+import io.vitrine.net.address.NetworkLists;
 import java.time.Duration;
 
 /**

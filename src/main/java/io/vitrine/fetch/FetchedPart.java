@@ -3,8 +3,8 @@ package io.vitrine.fetch;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**

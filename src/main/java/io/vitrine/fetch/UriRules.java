@@ -1,9 +1,11 @@
 package io.vitrine.fetch;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.url.Url;
-import io.vitrine.url.UrlException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.address.AddressLiteral;
+import io.vitrine.net.address.AddressRules;
+import io.vitrine.net.address.Url;
+import io.vitrine.net.address.UrlException;
 import java.util.regex.Pattern;
 
 /**

@@ -1,8 +1,8 @@
 package io.vitrine.fetch;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.url.Url;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.address.Url;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.vitrine.image;
 
+import io.vitrine.image.problem.Problem;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

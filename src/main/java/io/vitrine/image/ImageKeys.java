@@ -1,5 +1,7 @@
 package io.vitrine.image;
 
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.util.Set;
 
 /** The keys of images in the API: who writes their values. */

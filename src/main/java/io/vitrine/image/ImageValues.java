@@ -1,5 +1,7 @@
 package io.vitrine.image;
 
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;

@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 
 /** Tells users why a conversion failed, from how the process ended. */
 final class ConversionFailure {

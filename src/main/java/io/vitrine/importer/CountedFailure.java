@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 
 /**
  * An attempt failed by what the user has named, such as a server that breaks off. Another attempt

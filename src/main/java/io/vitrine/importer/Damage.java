@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Digests;
-import io.vitrine.image.Problem;
+import io.vitrine.image.problem.Problem;
 
 /**
  * What is said of data that is not what one of our own steps has written. That is a verdict:

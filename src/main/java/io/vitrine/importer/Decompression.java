@@ -1,9 +1,9 @@
 package io.vitrine.importer;
 
-import io.vitrine.decompress.Compression;
-import io.vitrine.decompress.DecompressionLimits;
-import io.vitrine.decompress.Decompressor;
-import io.vitrine.image.Problem;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.importer.decompress.Compression;
+import io.vitrine.importer.decompress.DecompressionLimits;
+import io.vitrine.importer.decompress.Decompressor;
 import java.nio.file.Files;
 import java.util.OptionalLong;
 

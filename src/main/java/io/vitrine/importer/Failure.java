@@ -1,10 +1,10 @@
 package io.vitrine.importer;
 
 import io.vertx.core.VertxException;
-import io.vitrine.catalog.CatalogFailures;
-import io.vitrine.image.Causes;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.image.problem.Causes;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;

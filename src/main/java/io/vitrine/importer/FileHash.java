@@ -2,8 +2,8 @@ package io.vitrine.importer;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

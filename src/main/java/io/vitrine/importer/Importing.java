@@ -1,14 +1,14 @@
 package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.ImportProgress;
-import io.vitrine.image.HashClaim;
-import io.vitrine.image.ImportMethod;
-import io.vitrine.image.ImportTask;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.image.SourceImage;
-import io.vitrine.stream.BlobSource;
+import io.vitrine.catalog.tasks.ImportProgress;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.SourceImage;
+import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

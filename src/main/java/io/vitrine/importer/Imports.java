@@ -2,17 +2,17 @@ package io.vitrine.importer;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.BlobJournal;
-import io.vitrine.catalog.ImportKeys;
-import io.vitrine.catalog.ImportProgress;
-import io.vitrine.catalog.PluginProgress;
-import io.vitrine.catalog.TaskQueue;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.tasks.ImportKeys;
+import io.vitrine.catalog.tasks.ImportProgress;
+import io.vitrine.catalog.tasks.PluginProgress;
+import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.WebStores;
-import io.vitrine.stream.StoreClient;
-import io.vitrine.telemetry.ImportMeters;
-import io.vitrine.trace.Traces;
+import io.vitrine.observe.metrics.ImportMeters;
+import io.vitrine.observe.trace.Traces;
+import io.vitrine.transfer.stream.StoreClient;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package io.vitrine.importer;
 
-import io.vitrine.bus.Message;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
-import io.vitrine.image.ImportTask;
-import io.vitrine.image.StoredBlob;
-import io.vitrine.stream.BlobSource;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.stream.BlobSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Image;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.vitrine.importer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,14 +3,14 @@ package io.vitrine.importer;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.bus.Message;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.image.Image;
-import io.vitrine.image.ImportMethod;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.image.RegionAccess;
-import io.vitrine.image.SourceImage;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.RegionAccess;
+import io.vitrine.image.task.SourceImage;
+import io.vitrine.transfer.bus.Message;
 import java.util.List;
 
 /** Brings images of other regions to staging. Every method waits, as those of {@link Steps}. */

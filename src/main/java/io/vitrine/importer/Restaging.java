@@ -2,14 +2,14 @@ package io.vitrine.importer;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vitrine.catalog.BlobJournal;
-import io.vitrine.catalog.BlobPlan;
-import io.vitrine.catalog.PluginProgress;
-import io.vitrine.image.BlobRef;
-import io.vitrine.image.Problem;
-import io.vitrine.image.StoredBlob;
-import io.vitrine.stream.BlobSink;
-import io.vitrine.stream.StoreClient;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.tasks.PluginProgress;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.transfer.stream.BlobSink;
+import io.vitrine.transfer.stream.StoreClient;
 import java.util.Optional;
 
 /** Puts other data in the place of what is staged, as a checkpoint of its task. */

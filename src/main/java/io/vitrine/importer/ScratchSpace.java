@@ -1,6 +1,6 @@
 package io.vitrine.importer;
 
-import io.vitrine.disk.MarkedDirectory;
+import io.vitrine.transfer.disk.MarkedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

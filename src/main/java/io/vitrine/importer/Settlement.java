@@ -1,12 +1,12 @@
 package io.vitrine.importer;
 
 import io.vertx.core.Vertx;
-import io.vitrine.bus.Addresses;
-import io.vitrine.catalog.ImportProgress;
-import io.vitrine.catalog.TaskQueue;
-import io.vitrine.image.Causes;
-import io.vitrine.image.ImportMethod;
-import io.vitrine.image.ImportTask;
+import io.vitrine.catalog.tasks.ImportProgress;
+import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.image.problem.Causes;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.vitrine.importer;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.image.Causes;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.stream.BlobSink;
+import io.vitrine.image.problem.Causes;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.stream.BlobSink;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;

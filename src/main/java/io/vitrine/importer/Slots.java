@@ -2,9 +2,9 @@ package io.vitrine.importer;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vitrine.catalog.Wanted;
-import io.vitrine.image.ImportTask;
-import io.vitrine.image.ImportTask.Stage;
+import io.vitrine.catalog.tasks.Wanted;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.ImportTask.Stage;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

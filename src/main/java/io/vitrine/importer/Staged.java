@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.SourceImage;
-import io.vitrine.image.StoredBlob;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.task.SourceImage;
 import java.util.Optional;
 
 /**

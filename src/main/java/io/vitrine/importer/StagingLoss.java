@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 
 /**
  * What had been staged is gone, or is not what was staged. What a user has sent is lost with it;

@@ -16,7 +16,7 @@ public final class Launcher {
 
   private Launcher() {}
 
-  /** Runs {@code io.vitrine.Main} with the arguments. */
+  /** Runs {@code io.vitrine.app.Main} with the arguments. */
   public static void main(String[] args) throws Exception {
     if (Runtime.version().feature() >= JavaHome.NEEDED) {
       if (List.of(args).contains("serve")) {
@@ -44,7 +44,7 @@ public final class Launcher {
       System.setProperty("io.netty.noUnsafe", "false");
     }
     try {
-      Class.forName("io.vitrine.Main")
+      Class.forName("io.vitrine.app.Main")
           .getMethod("main", String[].class)
           .invoke(null, (Object) args);
     } catch (InvocationTargetException e) {

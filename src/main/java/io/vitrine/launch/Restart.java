@@ -51,7 +51,7 @@ final class Restart {
   /** By name, because the Java that this class is compiled for has no calls of native functions. */
   private static void exec(Path program, List<String> arguments) throws Exception {
     try {
-      Class.forName("io.vitrine.Exec")
+      Class.forName("io.vitrine.app.Exec")
           .getMethod("replace", String.class, List.class)
           .invoke(null, program.toString(), arguments);
     } catch (InvocationTargetException failure) {

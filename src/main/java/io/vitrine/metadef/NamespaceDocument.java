@@ -1,8 +1,8 @@
 package io.vitrine.metadef;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
 import io.vitrine.image.Visibility;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

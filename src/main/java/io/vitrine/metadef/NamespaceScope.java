@@ -10,7 +10,7 @@ public record NamespaceScope(String namespace, Caller caller, Gate gate) {
     /**
      * Returns if it is permitted.
      *
-     * @throws io.vitrine.image.ProblemException forbidden or not found
+     * @throws io.vitrine.image.problem.ProblemException forbidden or not found
      */
     void require(Namespace namespace);
   }

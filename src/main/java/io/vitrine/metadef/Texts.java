@@ -1,7 +1,7 @@
 package io.vitrine.metadef;
 
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** Rules for texts. */

@@ -1,6 +1,6 @@
 package io.vitrine.store;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,7 +36,8 @@ public interface BlobStore extends AutoCloseable {
 
   /**
    * Removes a blob, also one that was never committed; false if it is not here. A blob that others
-   * use, such as one with clones, stays, and a {@link io.vitrine.image.Problem.Conflict} says why.
+   * use, such as one with clones, stays, and a {@link io.vitrine.image.problem.Problem.Conflict}
+   * says why.
    */
   boolean delete(BlobRef blob) throws IOException;
 

@@ -1,10 +1,10 @@
 package io.vitrine.store;
 
-import io.vitrine.bus.Message;
+import io.vitrine.access.signature.SignatureVerifier;
+import io.vitrine.format.FormatInspector;
+import io.vitrine.format.FormatRules;
 import io.vitrine.image.Digests;
-import io.vitrine.inspect.FormatInspector;
-import io.vitrine.inspect.FormatRules;
-import io.vitrine.signature.SignatureVerifier;
+import io.vitrine.transfer.bus.Message;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.vitrine.store;
 
-import io.vitrine.bus.Message;
 import io.vitrine.image.Digests;
-import io.vitrine.image.HashClaim;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Message;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;

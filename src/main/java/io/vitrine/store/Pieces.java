@@ -1,7 +1,7 @@
 package io.vitrine.store;
 
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.bus.Message;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

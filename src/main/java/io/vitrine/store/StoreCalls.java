@@ -2,8 +2,8 @@ package io.vitrine.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.vitrine.store;
 
-import io.vitrine.image.Causes;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.problem.Causes;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.vitrine.store;
 
-import io.vitrine.image.StoreState;
+import io.vitrine.image.location.StoreState;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;

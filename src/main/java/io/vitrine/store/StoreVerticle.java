@@ -4,26 +4,26 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vitrine.bus.Addresses;
-import io.vitrine.bus.Message.DeleteRequest;
-import io.vitrine.bus.Message.Deleted;
-import io.vitrine.bus.Message.LocalFile;
-import io.vitrine.bus.Message.Piece;
-import io.vitrine.bus.Message.PieceRequest;
-import io.vitrine.bus.Message.ReadAccepted;
-import io.vitrine.bus.Message.ReadRequest;
-import io.vitrine.bus.Message.Use;
-import io.vitrine.bus.Message.UseRequest;
-import io.vitrine.bus.Message.WriteAccepted;
-import io.vitrine.bus.Message.WriteRequest;
-import io.vitrine.bus.ProblemCodec;
-import io.vitrine.image.BlobRef;
-import io.vitrine.image.ByteRange;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.inspect.FormatRules;
-import io.vitrine.trace.Span;
-import io.vitrine.trace.Traces;
+import io.vitrine.format.FormatRules;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.ByteRange;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.observe.trace.Span;
+import io.vitrine.observe.trace.Traces;
+import io.vitrine.transfer.bus.Addresses;
+import io.vitrine.transfer.bus.Message.DeleteRequest;
+import io.vitrine.transfer.bus.Message.Deleted;
+import io.vitrine.transfer.bus.Message.LocalFile;
+import io.vitrine.transfer.bus.Message.Piece;
+import io.vitrine.transfer.bus.Message.PieceRequest;
+import io.vitrine.transfer.bus.Message.ReadAccepted;
+import io.vitrine.transfer.bus.Message.ReadRequest;
+import io.vitrine.transfer.bus.Message.Use;
+import io.vitrine.transfer.bus.Message.UseRequest;
+import io.vitrine.transfer.bus.Message.WriteAccepted;
+import io.vitrine.transfer.bus.Message.WriteRequest;
+import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -146,7 +146,7 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private WriteAccepted accept(WriteRequest request, BlobWriter writer, DataLanes lanes) {
-    MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
+    MessageConsumer<io.vitrine.transfer.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
     var transfer =
@@ -167,7 +167,7 @@ public final class StoreVerticle extends VerticleBase {
     return new WriteAccepted(consumer.address(), window.bytes(), budget.chunkBytes());
   }
 
-  private Future<io.vitrine.bus.Message> read(ReadRequest request) {
+  private Future<io.vitrine.transfer.bus.Message> read(ReadRequest request) {
     var store = store(request.blob());
     var span = traces.current().with(STORE, store.id());
     return calls
@@ -190,7 +190,7 @@ public final class StoreVerticle extends VerticleBase {
     return Optional.of(new LocalFile(file.get().toString(), range, store.isDirect()));
   }
 
-  private Future<io.vitrine.bus.Message> stream(BlobStore store, ReadRequest request) {
+  private Future<io.vitrine.transfer.bus.Message> stream(BlobStore store, ReadRequest request) {
     var span = traces.current().begin("store read").with(STORE, store.id());
     return calls
         .read(
@@ -201,7 +201,7 @@ public final class StoreVerticle extends VerticleBase {
         .onFailure(refused -> fail(span))
         .map(
             opened -> {
-              MessageConsumer<io.vitrine.bus.Message> consumer = streamConsumer();
+              MessageConsumer<io.vitrine.transfer.bus.Message> consumer = streamConsumer();
               var traced =
                   new ReadTransfer.Opened(TracedReader.of(opened.reader(), span), opened.range());
               reads.add(
@@ -286,7 +286,7 @@ public final class StoreVerticle extends VerticleBase {
                         "This node has no store '%s'.".formatted(blob.store()))));
   }
 
-  private MessageConsumer<io.vitrine.bus.Message> streamConsumer() {
+  private MessageConsumer<io.vitrine.transfer.bus.Message> streamConsumer() {
     return vertx.eventBus().consumer("store." + node + ".stream." + UUID.randomUUID());
   }
 

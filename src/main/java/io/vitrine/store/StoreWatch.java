@@ -1,6 +1,6 @@
 package io.vitrine.store;
 
-import io.vitrine.image.StoreState;
+import io.vitrine.image.location.StoreState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

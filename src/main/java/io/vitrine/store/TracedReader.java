@@ -1,6 +1,6 @@
 package io.vitrine.store;
 
-import io.vitrine.trace.Span;
+import io.vitrine.observe.trace.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -2,14 +2,14 @@ package io.vitrine.benchmark;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.TestingS3;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.FileBlobStore;
-import io.vitrine.store.FileLayout;
+import io.vitrine.store.file.FileBlobStore;
+import io.vitrine.store.file.FileLayout;
 import io.vitrine.store.s3.S3BlobStore;
 import io.vitrine.store.s3.S3Settings;
+import io.vitrine.testing.TestingS3;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

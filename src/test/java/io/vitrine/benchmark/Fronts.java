@@ -1,6 +1,6 @@
 package io.vitrine.benchmark;
 
-import io.vitrine.uwsgi.TestingPacket;
+import io.vitrine.net.uwsgi.TestingPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.vitrine.benchmark;
 
-import io.vitrine.TestingS3;
+import io.vitrine.testing.TestingS3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

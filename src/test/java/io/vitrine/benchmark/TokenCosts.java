@@ -1,6 +1,6 @@
 package io.vitrine.benchmark;
 
-import io.vitrine.TestingKeystone;
+import io.vitrine.testing.TestingKeystone;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,6 +5,9 @@ import static io.vitrine.catalog.TestingCatalog.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.Pool;
+import io.vitrine.catalog.metadefs.DefinitionCatalog;
+import io.vitrine.catalog.metadefs.MetadefLibrary;
+import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.NamespaceContents;
 import io.vitrine.metadef.NamespaceScope;

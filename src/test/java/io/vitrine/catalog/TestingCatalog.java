@@ -5,22 +5,27 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vitrine.TestingServer;
+import io.vitrine.app.TestingServer;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.database.PgPool;
+import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.images.Quotas;
+import io.vitrine.catalog.sql.Leaseholder;
+import io.vitrine.catalog.tasks.AccessSeal;
 import io.vitrine.config.ConfigLoader;
-import io.vitrine.database.EmbeddedPostgres;
-import io.vitrine.database.Migrations;
-import io.vitrine.database.PgPool;
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
-import io.vitrine.image.StoredBlob;
 import io.vitrine.image.Visibility;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,29 +43,29 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the one PostgreSQL of this JVM for catalogs, empty before each test. */
-final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
-  static final Caller ADMIN = new Caller("root", "operators", Set.of("admin"));
-  static final Caller ALICE = new Caller("alice", "a", Set.of("member"));
-  static final Caller BOB = new Caller("bob", "b", Set.of("member"));
-  static final Permit PERMITTED = image -> image;
-  static final Permit FORBIDDEN =
+public final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
+  public static final Caller ADMIN = new Caller("root", "operators", Set.of("admin"));
+  public static final Caller ALICE = new Caller("alice", "a", Set.of("member"));
+  public static final Caller BOB = new Caller("bob", "b", Set.of("member"));
+  public static final Permit PERMITTED = image -> image;
+  public static final Permit FORBIDDEN =
       image -> {
         throw new ProblemException(new Problem.Forbidden("no"));
       };
-  static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
-  static final Digests STAGED = new Digests(null, Digests.SHA512, "513");
+  public static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
+  public static final Digests STAGED = new Digests(null, Digests.SHA512, "513");
 
   /** A blob as it is known once it has been staged. */
-  static StoredBlob stored(BlobRef blob, long size) {
+  public static StoredBlob stored(BlobRef blob, long size) {
     return new StoredBlob(blob, size, Optional.of(STAGED.value()));
   }
 
-  static final AccessSeal SEAL = AccessSeal.ofThisProcess();
+  public static final AccessSeal SEAL = AccessSeal.ofThisProcess();
   static final String NODE = "node";
-  static final String STORE = "local";
-  static final BlobPlan IMAGE_PLAN = BlobPlan.image(STORE, NODE, Optional.empty());
-  static final BlobPlan STAGING_PLAN = BlobPlan.staging(NODE, Optional.empty());
-  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  public static final String STORE = "local";
+  public static final BlobPlan IMAGE_PLAN = BlobPlan.image(STORE, NODE, Optional.empty());
+  public static final BlobPlan STAGING_PLAN = BlobPlan.staging(NODE, Optional.empty());
+  public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(TestingCatalog.class);
@@ -88,12 +93,12 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
   }
 
   /** The result once it is there. */
-  static <T> T result(Future<T> result) throws TimeoutException {
+  public static <T> T result(Future<T> result) throws TimeoutException {
     return result.await(20, SECONDS);
   }
 
   /** Why it failed. */
-  static Problem problem(Future<?> failing) throws TimeoutException {
+  public static Problem problem(Future<?> failing) throws TimeoutException {
     try {
       result(failing);
     } catch (ProblemException expected) {
@@ -103,26 +108,26 @@ final class TestingCatalog implements ParameterResolver, BeforeEachCallback {
   }
 
   /** A process of its own, whose leases last so long. */
-  static Leaseholder holder(Duration ttl) {
+  public static Leaseholder holder(Duration ttl) {
     return new Leaseholder(UUID.randomUUID(), ttl);
   }
 
   /** Quotas of nobody. */
-  static Quotas unlimited(Pool pool) {
+  public static Quotas unlimited(Pool pool) {
     return new Quotas(pool, Optional.empty());
   }
 
   /** A blob that has been begun, and whose size no quota limits. */
-  static BlobJournal.Begun begun(BlobRef blob) {
+  public static BlobJournal.Begun begun(BlobRef blob) {
     return new BlobJournal.Begun(blob, image());
   }
 
   /** A queued image of Alice's with both formats. */
-  static Image image() {
+  public static Image image() {
     return image(ImageStatus.QUEUED, Visibility.SHARED, "a");
   }
 
-  static Image image(ImageStatus status, Visibility visibility, String owner) {
+  public static Image image(ImageStatus status, Visibility visibility, String owner) {
     return new Image(
         ImageId.random(),
         "name",

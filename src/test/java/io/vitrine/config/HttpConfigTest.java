@@ -2,7 +2,7 @@ package io.vitrine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

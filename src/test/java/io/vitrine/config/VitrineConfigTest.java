@@ -3,7 +3,7 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vitrine.fetch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.vitrine.TestingSource;
+import io.vitrine.testing.TestingSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

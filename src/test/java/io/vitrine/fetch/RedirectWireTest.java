@@ -3,7 +3,7 @@ package io.vitrine.fetch;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.image.Problem;
+import io.vitrine.image.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

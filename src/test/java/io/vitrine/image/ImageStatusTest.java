@@ -2,6 +2,7 @@ package io.vitrine.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.image.problem.Problem;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

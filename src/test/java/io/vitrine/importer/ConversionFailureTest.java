@@ -2,7 +2,7 @@ package io.vitrine.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.image.Problem;
+import io.vitrine.image.problem.Problem;
 import io.vitrine.importer.Failure.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,16 +2,16 @@ package io.vitrine.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.catalog.Wanted;
+import io.vitrine.catalog.tasks.Wanted;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.ImportLease;
-import io.vitrine.image.ImportMethod;
-import io.vitrine.image.ImportTask;
-import io.vitrine.image.ImportTask.Stage;
 import io.vitrine.image.Visibility;
-import io.vitrine.url.Url;
+import io.vitrine.image.task.ImportLease;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.net.address.Url;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -17,31 +17,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. A test that does not delete its blobs fails. */
-abstract class BlobStoreContract {
+public abstract class BlobStoreContract {
   private final BlobRef blob = TestingBlobs.blob();
 
   /** The store, the same one throughout a test. */
-  abstract BlobStore store();
+  public abstract BlobStore store();
 
   /** Whether the store holds nothing at all, not even a blob that was never committed. */
-  boolean isEmpty() throws IOException {
+  public boolean isEmpty() throws IOException {
     return kept().isEmpty();
   }
 
   /** All that the store holds. */
-  List<BlobStore.Kept> kept() throws IOException {
+  public List<BlobStore.Kept> kept() throws IOException {
     var kept = new ArrayList<BlobStore.Kept>();
     store().visit(kept::add);
     return kept;
   }
 
   /** Whether the blobs lie in files of this machine. */
-  boolean keepsFiles() {
+  public boolean keepsFiles() {
     return false;
   }
 
   /** Whether a blob that is deleted stays for those who have opened it before. */
-  boolean keepsWhatIsRead() {
+  public boolean keepsWhatIsRead() {
     return true;
   }
 
@@ -179,7 +179,7 @@ abstract class BlobStoreContract {
   }
 
   @Test
-  void deletesABlobThatIsBeingRead() throws IOException {
+  public void deletesABlobThatIsBeingRead() throws IOException {
     var writer = store().begin(blob, OptionalLong.empty());
     writer.write(bytes("still here"));
     writer.commit();

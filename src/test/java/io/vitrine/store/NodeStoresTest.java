@@ -2,8 +2,10 @@ package io.vitrine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.TestingConditions;
-import io.vitrine.image.StoreState;
+import io.vitrine.image.location.StoreState;
+import io.vitrine.store.file.FileBlobStore;
+import io.vitrine.store.file.FileLayout;
+import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

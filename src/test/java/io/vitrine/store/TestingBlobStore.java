@@ -1,6 +1,6 @@
 package io.vitrine.store;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -10,19 +10,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vitrine.bus.Addresses;
-import io.vitrine.bus.Codecs;
-import io.vitrine.bus.Message;
-import io.vitrine.bus.Peers;
-import io.vitrine.bus.ProblemCodec;
-import io.vitrine.image.BlobRef;
+import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageId;
-import io.vitrine.inspect.FormatRules;
-import io.vitrine.stream.BlobSink;
-import io.vitrine.stream.BlobSource;
-import io.vitrine.stream.SizedStream;
-import io.vitrine.stream.StoreClient;
-import io.vitrine.trace.Traces;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.observe.trace.Traces;
+import io.vitrine.store.file.FileBlobStore;
+import io.vitrine.store.file.FileLayout;
+import io.vitrine.transfer.bus.Addresses;
+import io.vitrine.transfer.bus.Codecs;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.bus.ProblemCodec;
+import io.vitrine.transfer.stream.BlobSink;
+import io.vitrine.transfer.stream.BlobSource;
+import io.vitrine.transfer.stream.SizedStream;
+import io.vitrine.transfer.stream.StoreClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +41,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A node with one store in files, on an event bus of its own, and clients of it. */
-final class TestingNode implements AutoCloseable {
+public final class TestingNode implements AutoCloseable {
   static final String NAME = "node-a";
   static final int CHUNK = 64 << 10;
   static final int WINDOW = 4 * CHUNK;
@@ -108,11 +110,11 @@ final class TestingNode implements AutoCloseable {
                         : ProblemCodec.unwrap(failure)));
   }
 
-  static BlobRef blob(String store, String node) {
+  public static BlobRef blob(String store, String node) {
     return new BlobRef(UUID.randomUUID(), ImageId.random(), store, BlobRef.Purpose.IMAGE, node);
   }
 
-  static BlobRef blob() {
+  public static BlobRef blob() {
     return blob("fast", NAME);
   }
 

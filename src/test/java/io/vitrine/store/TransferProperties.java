@@ -7,7 +7,7 @@ import static io.vitrine.store.TestingNode.blob;
 import static io.vitrine.store.TestingNode.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.bus.Message;
+import io.vitrine.transfer.bus.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.vitrine.store.rbd;
 
-import io.vitrine.image.BlobRef;
-import io.vitrine.image.Problem;
-import io.vitrine.image.ProblemException;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.BlobReader;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobWriter;

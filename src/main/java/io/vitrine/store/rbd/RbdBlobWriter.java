@@ -1,6 +1,6 @@
 package io.vitrine.store.rbd;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,7 +2,7 @@ package io.vitrine.store.rbd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobReader;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobWriter;

@@ -1,6 +1,6 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

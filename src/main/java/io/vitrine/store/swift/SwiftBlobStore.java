@@ -3,7 +3,7 @@ package io.vitrine.store.swift;
 import static io.vitrine.store.swift.SwiftClient.require;
 
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobReader;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobWriter;

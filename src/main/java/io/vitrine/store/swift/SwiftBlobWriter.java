@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.BlobRef;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

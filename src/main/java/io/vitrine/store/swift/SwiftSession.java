@@ -2,7 +2,7 @@ package io.vitrine.store.swift;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

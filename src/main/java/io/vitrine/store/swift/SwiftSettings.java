@@ -1,6 +1,6 @@
 package io.vitrine.store.swift;
 
-import io.vitrine.url.Url;
+import io.vitrine.net.address.Url;
 import java.time.Duration;
 
 /**

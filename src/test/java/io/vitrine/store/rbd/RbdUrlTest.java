@@ -3,8 +3,8 @@ package io.vitrine.store.rbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.image.BlobRef;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

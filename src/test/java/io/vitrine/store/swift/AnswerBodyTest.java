@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.junit5.VertxExtension;
-import io.vitrine.TestingConditions;
+import io.vitrine.testing.TestingConditions;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;

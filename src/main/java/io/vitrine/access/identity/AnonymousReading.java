@@ -1,0 +1,35 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vitrine.image.Caller;
+import io.vitrine.net.address.Url;
+import java.util.Optional;
+
+/** Lets those read who show no token at all; a token that is shown must be valid. */
+public final class AnonymousReading implements Identity {
+  private final Identity identity;
+
+  /** Asks another identity about everybody who shows a token. */
+  public AnonymousReading(Identity identity) {
+    this.identity = identity;
+  }
+
+  @Override
+  public Future<Caller> identify(MultiMap headers) {
+    boolean showsToken =
+        Tokens.in(headers, Tokens.USER_TOKEN).or(() -> Tokens.bearer(headers)).isPresent();
+    return showsToken ? identity.identify(headers) : Future.succeededFuture(Caller.anonymous());
+  }
+
+  @Override
+  public Future<Optional<Url>> imageEndpoint(
+      MultiMap headers, String region, String serviceInterface) {
+    return identity.imageEndpoint(headers, region, serviceInterface);
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return identity.challenge();
+  }
+}

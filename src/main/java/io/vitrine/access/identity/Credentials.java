@@ -1,0 +1,87 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** What this service proves its own identity to Keystone with. */
+public sealed interface Credentials {
+  /** The {@code auth} of the Identity API v3, "Authentication and token management". */
+  JsonObject auth();
+
+  /**
+   * The same account with its roles on the system, where there is a choice: an application
+   * credential has none.
+   */
+  default Credentials forTheSystem() {
+    return this;
+  }
+
+  /** A user's password, and the project to act for; all by their names. */
+  record Password(
+      String user, String userDomain, String password, String project, String projectDomain)
+      implements Credentials {
+    @Override
+    public JsonObject auth() {
+      var scope =
+          new JsonObject()
+              .put("name", project)
+              .put("domain", new JsonObject().put("name", projectDomain));
+      return proof().put("scope", new JsonObject().put("project", scope));
+    }
+
+    private JsonObject proof() {
+      var account =
+          new JsonObject()
+              .put("name", user)
+              .put("domain", new JsonObject().put("name", userDomain))
+              .put("password", password);
+      return Credentials.auth("password", new JsonObject().put("user", account));
+    }
+
+    @Override
+    public Credentials forTheSystem() {
+      return new OnSystem(this);
+    }
+
+    @Override
+    public String toString() {
+      return "password of " + user;
+    }
+  }
+
+  /** A user's password, to act on the system: its reader sees the limits of all projects. */
+  record OnSystem(Password password) implements Credentials {
+    @Override
+    public JsonObject auth() {
+      return password
+          .proof()
+          .put("scope", new JsonObject().put("system", new JsonObject().put("all", true)));
+    }
+
+    @Override
+    public String toString() {
+      return password + " on the system";
+    }
+  }
+
+  /** An application credential, which has its own scope. */
+  record ApplicationCredential(String id, String secret) implements Credentials {
+    @Override
+    public JsonObject auth() {
+      return Credentials.auth(
+          "application_credential", new JsonObject().put("id", id).put("secret", secret));
+    }
+
+    @Override
+    public String toString() {
+      return "application credential " + id;
+    }
+  }
+
+  private static JsonObject auth(String method, JsonObject proof) {
+    return new JsonObject()
+        .put(
+            "identity",
+            new JsonObject().put("methods", new JsonArray().add(method)).put(method, proof));
+  }
+}

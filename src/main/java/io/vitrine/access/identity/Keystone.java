@@ -1,0 +1,101 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.address.Url;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks Keystone whether tokens are valid. */
+final class Keystone {
+  private static final Logger log = LoggerFactory.getLogger(Keystone.class);
+
+  private final RetryingClient client;
+  private final Url tokens;
+  private final ServiceToken own;
+
+  Keystone(RetryingClient client, Url tokens, ServiceToken own) {
+    this.client = client;
+    this.tokens = tokens;
+    this.own = own;
+  }
+
+  /** What is to be thought of a token; never fails. */
+  Future<Verdict> judge(String token, boolean mayHaveExpired) {
+    return ask(token, mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog")
+        .map(Keystone::verdict)
+        .recover(failure -> Future.succeededFuture(new Verdict.Unknown(failure)));
+  }
+
+  /** The services that the owner of a token, who has been accepted, may use. */
+  Future<ServiceCatalog> services(String token) {
+    return ask(token, "?allow_expired=1").map(Keystone::services);
+  }
+
+  private Future<RetryingClient.Reply> ask(String token, String query) {
+    return own.get()
+        .compose(
+            mine -> ask(mine, token, query).compose(reply -> retried(mine, reply, token, query)));
+  }
+
+  /** Our own token may have been revoked; one more will do, or none. */
+  private Future<RetryingClient.Reply> retried(
+      String mine, RetryingClient.Reply reply, String token, String query) {
+    if (reply.status() != 401) {
+      return Future.succeededFuture(reply);
+    }
+    own.forget(mine);
+    return own.get().compose(renewed -> ask(renewed, token, query));
+  }
+
+  private Future<RetryingClient.Reply> ask(String mine, String token, String query) {
+    return client.send(
+        RetryingClient.Ask.get(
+            Url.parse(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
+  }
+
+  private static Verdict verdict(RetryingClient.Reply reply) {
+    return switch (reply.status()) {
+      case 200 -> accepted(reply);
+      case 404 -> new Verdict.Refused();
+      default -> useless("status " + reply.status());
+    };
+  }
+
+  private static Verdict accepted(RetryingClient.Reply reply) {
+    try {
+      return new Verdict.Accepted(KeystoneToken.parse(reply.body().toJsonObject()));
+    } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
+      return useless(malformed.getClass().getSimpleName());
+    }
+  }
+
+  private static ServiceCatalog services(RetryingClient.Reply reply) {
+    if (reply.status() == 404) {
+      return new ServiceCatalog(new JsonArray());
+    }
+    try {
+      if (reply.status() == 200) {
+        return ServiceCatalog.parse(reply.body().toJsonObject());
+      }
+    } catch (DecodeException | ClassCastException malformed) {
+      log.debug("a service catalog that is none", malformed);
+    }
+    log.error("Keystone does not name the services: status {}", reply.status());
+    throw unusable();
+  }
+
+  private static Verdict useless(String reason) {
+    log.error("Keystone does not say what a token is worth: {}", reason);
+    return new Verdict.Unknown(unusable());
+  }
+
+  private static ProblemException unusable() {
+    return new ProblemException(
+        new Problem.Unavailable("The identity service gives no usable answer; try again later."));
+  }
+}

@@ -1,0 +1,95 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vitrine.image.Caller;
+import io.vitrine.net.address.Url;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Callers show tokens of Keystone's Identity API v3, which Keystone is asked about. One instance
+ * serves all event loops.
+ */
+public final class KeystoneIdentity implements Identity {
+  /** Who passes on the requests of users has this role, and may do so when their token expired. */
+  private static final String SERVICE = "service";
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Keystone keystone;
+  private final VerdictCache verdicts;
+  private final String challenge;
+
+  /** An identity by Keystone. */
+  public KeystoneIdentity(Vertx vertx, KeystoneSettings settings, Clock clock) {
+    this.vertx = vertx;
+    this.clock = clock;
+    var client = new RetryingClient(vertx, settings.client());
+    var tokens = settings.tokens();
+    keystone =
+        new Keystone(
+            client, tokens, new ServiceToken(client, tokens, settings.credentials(), clock));
+    verdicts = new VerdictCache(settings.cacheTtl(), settings.cacheSize(), clock);
+    challenge = "Keystone uri=\"" + settings.publicUrl() + "\"";
+  }
+
+  @Override
+  public Future<Caller> identify(MultiMap headers) {
+    var user = Tokens.in(headers, Tokens.USER_TOKEN);
+    if (user.isEmpty()) {
+      return Tokens.refused();
+    }
+    var service = Tokens.in(headers, Tokens.SERVICE_TOKEN);
+    if (service.isEmpty()) {
+      return caller(user.get(), false);
+    }
+    return caller(service.get(), false)
+        .compose(
+            passing ->
+                caller(user.get(), passing.roles().contains(SERVICE))
+                    .map(caller -> caller.through(passing.roles())));
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return Optional.of(challenge);
+  }
+
+  @Override
+  public Future<Optional<Url>> imageEndpoint(
+      MultiMap headers, String region, String serviceInterface) {
+    return Tokens.in(headers, Tokens.USER_TOKEN)
+        .filter(Tokens::isWellFormed)
+        .map(keystone::services)
+        .map(found -> found.map(services -> services.imageEndpoint(region, serviceInterface)))
+        .orElseGet(Tokens::refused);
+  }
+
+  /** What is known already needs no other turn of the event loop, which a wait would take. */
+  private Future<Verdict> known(CompletableFuture<Verdict> verdict) {
+    return verdict.isDone() && !verdict.isCompletedExceptionally()
+        ? Future.succeededFuture(verdict.join())
+        : Future.fromCompletionStage(verdict, vertx.getOrCreateContext());
+  }
+
+  private Future<Caller> caller(String token, boolean mayHaveExpired) {
+    if (!Tokens.isWellFormed(token)) {
+      return Tokens.refused();
+    }
+    var verdict = verdicts.get(token, mayHaveExpired, () -> keystone.judge(token, mayHaveExpired));
+    return known(verdict)
+        .compose(
+            known ->
+                switch (known) {
+                  case Verdict.Accepted(var accepted)
+                      when mayHaveExpired || clock.instant().isBefore(accepted.expiresAt()) ->
+                      Future.succeededFuture(accepted.caller());
+                  case Verdict.Accepted expired -> Tokens.refused();
+                  case Verdict.Refused it -> Tokens.refused();
+                  case Verdict.Unknown(var reason) -> Future.failedFuture(reason);
+                });
+  }
+}

@@ -1,0 +1,181 @@
+package io.vitrine.access.identity;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.access.quota.Limits;
+import io.vitrine.access.quota.ProjectLimits;
+import io.vitrine.access.quota.Resource;
+import io.vitrine.net.address.Url;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The unified limits of Keystone's Identity API v3: what is registered for a service, and what
+ * replaces it for a project. A resource that is not registered has the limit 0, as with oslo.limit.
+ * Limits are asked for once however many want to know, and believed for a while. One instance
+ * serves all event loops.
+ */
+public final class KeystoneLimits implements Limits {
+  private static final Logger log = LoggerFactory.getLogger(KeystoneLimits.class);
+  private static final int MAX_PROJECTS = 10_000;
+
+  private final Vertx vertx;
+  private final RetryingClient client;
+  private final ServiceToken own;
+  private final Kept<String> model;
+  private final Clock clock;
+  private final String base;
+  private final Filter filter;
+  private final AsyncCache<String, ProjectLimits> known;
+
+  /** How long Keystone's enforcement model, which its operators hardly ever change, is believed. */
+  private static final Duration MODEL_TTL = Duration.ofMinutes(10);
+
+  /** Each project has its own limits, whatever other projects it belongs to. */
+  private static final String FLAT = "flat";
+
+  /** Which of the registered limits are meant; an empty text: all of that name. */
+  public record Filter(String service, String region) {
+    private String query() {
+      return (service.isEmpty() ? "" : "service_id=" + encoded(service) + "&")
+          + (region.isEmpty() ? "" : "region_id=" + encoded(region) + "&");
+    }
+  }
+
+  /** The limits of a Keystone, believed for so long. */
+  public KeystoneLimits(
+      Vertx vertx, KeystoneSettings settings, Filter filter, Duration ttl, Clock clock) {
+    this.vertx = vertx;
+    this.filter = filter;
+    client = new RetryingClient(vertx, settings.client());
+    base = settings.base();
+    own = new ServiceToken(client, settings.tokens(), settings.credentials().forTheSystem(), clock);
+    model = new Kept<>(this::fetchModel, clock);
+    this.clock = clock;
+    known = Caffeine.newBuilder().maximumSize(MAX_PROJECTS).expireAfterWrite(ttl).buildAsync();
+  }
+
+  @Override
+  public Future<ProjectLimits> of(String project) {
+    var limits =
+        known.get(
+            project, (key, executor) -> fetch(project).toCompletionStage().toCompletableFuture());
+    return Future.fromCompletionStage(limits, vertx.getOrCreateContext());
+  }
+
+  /**
+   * Finds out whether Keystone's limits are of a kind that can be kept, and logs if not: oslo.limit
+   * knows the flat model only, and so does this.
+   */
+  public Future<Void> checkModel() {
+    return model.get().mapEmpty();
+  }
+
+  private Future<Kept.Dated<String>> fetchModel() {
+    return ask("/limits/model")
+        .compose(
+            answer -> {
+              var name = answer.getJsonObject("model", new JsonObject()).getString("name", "");
+              if (name.equals(FLAT)) {
+                return Future.succeededFuture(
+                    new Kept.Dated<>(name, clock.instant().plus(MODEL_TTL)));
+              }
+              log.error(
+                  "Keystone enforces limits by the model {}; with quota.source keystone it must be"
+                      + " flat ([unified_limit] enforcement_model in keystone.conf)",
+                  name);
+              return Tokens.unavailable(
+                  "Limits of the model '%s' cannot be kept; only flat ones can.".formatted(name));
+            });
+  }
+
+  private Future<ProjectLimits> fetch(String project) {
+    return model
+        .get()
+        .compose(flat -> ask("/registered_limits?" + filter.query()))
+        .compose(
+            registered ->
+                ask("/limits?" + filter.query() + "project_id=" + encoded(project))
+                    .map(own -> merged(registered, own, project)));
+  }
+
+  /** Our own token may have been revoked; one more will do, or none. */
+  private Future<JsonObject> ask(String resource) {
+    var uri = Url.parse(base + resource);
+    return own.get()
+        .compose(
+            token ->
+                send(uri, token)
+                    .compose(
+                        reply -> {
+                          if (reply.status() != 401) {
+                            return Future.succeededFuture(reply);
+                          }
+                          own.forget(token);
+                          return own.get().compose(renewed -> send(uri, renewed));
+                        }))
+        .compose(KeystoneLimits::read);
+  }
+
+  private Future<RetryingClient.Reply> send(Url uri, String token) {
+    return client.send(RetryingClient.Ask.get(uri, Map.of("X-Auth-Token", token)));
+  }
+
+  private static Future<JsonObject> read(RetryingClient.Reply reply) {
+    if (reply.status() != 200) {
+      return useless("status " + reply.status());
+    }
+    try {
+      return Future.succeededFuture(reply.body().toJsonObject());
+    } catch (DecodeException | ClassCastException malformed) {
+      return useless(malformed.getClass().getSimpleName());
+    }
+  }
+
+  private static ProjectLimits merged(JsonObject registered, JsonObject own, String project) {
+    var amounts = new EnumMap<Resource, Long>(Resource.class);
+    for (var resource : Resource.values()) {
+      amounts.put(resource, 0L);
+    }
+    put(amounts, registered, "registered_limits", "default_limit", Optional.empty());
+    put(amounts, own, "limits", "resource_limit", Optional.of(project));
+    return new ProjectLimits(amounts, OptionalLong.empty());
+  }
+
+  private static void put(
+      Map<Resource, Long> amounts,
+      JsonObject answer,
+      String list,
+      String value,
+      Optional<String> project) {
+    for (var each : answer.getJsonArray(list)) {
+      if (each instanceof JsonObject limit
+          && limit.getValue(value) instanceof Number amount
+          && project.stream().allMatch(id -> id.equals(limit.getString("project_id")))) {
+        Resource.find(limit.getString("resource_name", ""))
+            .ifPresent(resource -> amounts.put(resource, amount.longValue()));
+      }
+    }
+  }
+
+  private static <T> Future<T> useless(String reason) {
+    log.error("Keystone does not say what the limits are: {}", reason);
+    return Tokens.unavailable("The identity service gives no usable answer; try again later.");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,127 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vitrine.net.address.Url;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests to an identity service: only so many at the same time, each with a deadline, and
+ * again a few times when it does not answer or says that it has failed. Then it fails as
+ * unavailable.
+ */
+final class RetryingClient {
+  private static final Logger log = LoggerFactory.getLogger(RetryingClient.class);
+  private static final int FIRST_PAUSE_MILLIS = 100;
+  private static final int MAX_WAITING = 10_000;
+
+  private final Vertx vertx;
+  private final ClientSettings settings;
+  private final HttpClient client;
+
+  RetryingClient(Vertx vertx, ClientSettings settings) {
+    this(vertx, settings, TracingPolicy.PROPAGATE);
+  }
+
+  /** As above, telling the service of our traces or not. */
+  RetryingClient(Vertx vertx, ClientSettings settings, TracingPolicy tracing) {
+    this.vertx = vertx;
+    this.settings = settings;
+    var options =
+        new HttpClientOptions()
+            .setVerifyHost(true)
+            .setTracingPolicy(tracing)
+            .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
+    settings
+        .caFile()
+        .ifPresent(
+            file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    var pool =
+        new PoolOptions().setHttp1MaxSize(settings.maxRequests()).setMaxWaitQueueSize(MAX_WAITING);
+    client = vertx.createHttpClient(options, pool);
+  }
+
+  /** What is sent. */
+  record Ask(HttpMethod method, Url uri, Map<String, String> headers, Buffer body) {
+    /** A request without a body. */
+    static Ask get(Url uri, Map<String, String> headers) {
+      return new Ask(HttpMethod.GET, uri, headers, Buffer.buffer());
+    }
+  }
+
+  /** An answer that is none of a failing server. */
+  record Reply(int status, MultiMap headers, Buffer body) {}
+
+  Future<Reply> send(Ask ask) {
+    return attempt(ask, 0);
+  }
+
+  private Future<Reply> attempt(Ask ask, int number) {
+    return once(ask)
+        .recover(
+            failure -> {
+              log.debug(
+                  "identity service, attempt {} of {}: {}",
+                  number + 1,
+                  settings.retries() + 1,
+                  failure.getMessage());
+              if (number >= settings.retries()) {
+                log.warn("the identity service does not answer: {}", failure.getMessage());
+                return Tokens.unavailable("The identity service does not answer; try again later.");
+              }
+              return vertx
+                  .timer(pauseMillis(number), TimeUnit.MILLISECONDS)
+                  .compose(paused -> attempt(ask, number + 1));
+            });
+  }
+
+  private Future<Reply> once(Ask ask) {
+    var options =
+        new RequestOptions()
+            .setMethod(ask.method())
+            .setAbsoluteURI(ask.uri().toString())
+            // Includes the wait for one of the pool's connections.
+            .setConnectTimeout(settings.requestTimeout().toMillis());
+    return client.request(options).compose(request -> exchange(request, ask));
+  }
+
+  private Future<Reply> exchange(HttpClientRequest request, Ask ask) {
+    request.putHeader("Accept", "application/json");
+    ask.headers().forEach(request::putHeader);
+    return request
+        .send(ask.body())
+        .compose(
+            response ->
+                response
+                    .body()
+                    .map(body -> new Reply(response.statusCode(), response.headers(), body)))
+        .timeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> request.reset())
+        .compose(
+            reply ->
+                reply.status() >= 500
+                    ? Future.failedFuture(VertxException.noStackTrace("status " + reply.status()))
+                    : Future.succeededFuture(reply));
+  }
+
+  /** Twice as long each time, and never for all callers at the same moment. */
+  private static long pauseMillis(int number) {
+    long pause = (long) FIRST_PAUSE_MILLIS << Math.min(number, 6);
+    return pause + ThreadLocalRandom.current().nextLong(pause);
+  }
+}

@@ -1,0 +1,138 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import io.vitrine.net.address.Url;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that a provider signs with, found by its discovery document (OpenID Connect Discovery
+ * 1.0) and fetched again from time to time, or when a token names an unknown one. Keys that cannot
+ * be renewed stay in use.
+ */
+final class SigningKeys {
+  private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
+
+  /** Forged tokens must not have the keys fetched for each of them. */
+  private static final Duration LEAST_AGE = Duration.ofSeconds(10);
+
+  /** Public keys only: with a shared secret whoever can check a token can also make one. */
+  private static final Set<String> KINDS = Set.of("RSA", "EC", "OKP");
+
+  private final Vertx vertx;
+  private final OidcSettings settings;
+  private final RetryingClient client;
+  private final Clock clock;
+  private final Kept<Keys> keys;
+  private volatile @Nullable Keys last;
+
+  SigningKeys(Vertx vertx, OidcSettings settings, Clock clock) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.clock = clock;
+    // The provider may be a stranger, who learns nothing of our traces.
+    client = new RetryingClient(vertx, settings.client(), TracingPolicy.IGNORE);
+    keys = new Kept<>(this::fetch, clock);
+  }
+
+  /** What checks signatures by the keys, and the names of these. */
+  record Keys(JWTAuth checker, Set<String> names, long fetchedMillis) {}
+
+  /** The keys, new ones if these do not have one of that name. */
+  Future<Keys> with(@Nullable String name) {
+    return keys.get()
+        .compose(
+            found -> {
+              if (name == null || found.names().contains(name) || isYoung(found)) {
+                return Future.succeededFuture(found);
+              }
+              keys.forget(found);
+              return keys.get();
+            });
+  }
+
+  private boolean isYoung(Keys found) {
+    return clock.millis() - found.fetchedMillis() < LEAST_AGE.toMillis();
+  }
+
+  private Future<Kept.Dated<Keys>> fetch() {
+    return get(Url.parse(
+            settings.issuer().replaceAll("/+$", "") + "/.well-known/openid-configuration"))
+        .map(this::keysUri)
+        .compose(this::get)
+        .map(this::read)
+        .recover(this::keepLast);
+  }
+
+  private Future<JsonObject> get(Url uri) {
+    return client
+        .send(RetryingClient.Ask.get(uri, Map.of()))
+        .map(
+            reply -> {
+              if (reply.status() != 200) {
+                throw new IllegalStateException(
+                    "%s gives status %d".formatted(uri, reply.status()));
+              }
+              return reply.body().toJsonObject();
+            });
+  }
+
+  /** OpenID Connect Discovery 1.0, section 4.3: the document must be about this very issuer. */
+  private Url keysUri(JsonObject discovery) {
+    if (!settings.issuer().equals(discovery.getString("issuer"))) {
+      throw new IllegalStateException("the discovery document is of another issuer");
+    }
+    return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
+  }
+
+  private Kept.Dated<Keys> read(JsonObject set) {
+    var options =
+        new JWTAuthOptions()
+            .setJWTOptions(
+                new JWTOptions()
+                    .setIssuer(settings.issuer())
+                    .setAudience(List.of(settings.audience()))
+                    .setLeeway(Math.toIntExact(settings.leeway().toSeconds())));
+    var names = new HashSet<String>();
+    var usable = new ArrayList<JsonObject>();
+    for (var each : set.getJsonArray("keys", new JsonArray())) {
+      if (each instanceof JsonObject key
+          && KINDS.contains(key.getString("kty"))
+          && !"enc".equals(key.getString("use"))) {
+        usable.add(key);
+        names.add(key.getString("kid", ""));
+      }
+    }
+    if (usable.isEmpty()) {
+      throw new IllegalStateException("the provider has no keys");
+    }
+    usable.forEach(options::addJwk);
+    var found = new Keys(JWTAuth.create(vertx, options), names, clock.millis());
+    last = found;
+    return new Kept.Dated<>(found, clock.instant().plus(settings.refresh()));
+  }
+
+  private Future<Kept.Dated<Keys>> keepLast(Throwable failure) {
+    log.warn("the provider's keys cannot be fetched: {}", failure.getMessage());
+    var known = last;
+    return known == null
+        ? Tokens.unavailable("The identity service does not answer; try again later.")
+        : Future.succeededFuture(new Kept.Dated<>(known, clock.instant().plus(LEAST_AGE)));
+  }
+}

@@ -1,0 +1,79 @@
+package io.vitrine.access.identity;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.vertx.core.Future;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Remembers for a while what tokens are worth, and asks only once for a token however many want to
+ * know. Keeps digests of the tokens, not the tokens. Safe for use by several threads.
+ */
+final class VerdictCache {
+  private static final Duration REFUSED_TTL = Duration.ofSeconds(5);
+
+  private final AsyncCache<Key, Verdict> verdicts;
+  private final Clock clock;
+
+  VerdictCache(Duration ttl, int size, Clock clock) {
+    this.clock = clock;
+    verdicts =
+        Caffeine.newBuilder()
+            .maximumSize(size)
+            .expireAfter(Expiry.<Key, Verdict>creating((key, verdict) -> life(key, verdict, ttl)))
+            .buildAsync();
+  }
+
+  /**
+   * What is known about the token, or what the source finds out.
+   *
+   * @param mayHaveExpired whether that is what is asked
+   */
+  CompletableFuture<Verdict> get(
+      String token, boolean mayHaveExpired, Supplier<Future<Verdict>> source) {
+    return verdicts.get(
+        new Key(sha256(token), mayHaveExpired),
+        (key, executor) -> source.get().toCompletionStage().toCompletableFuture());
+  }
+
+  /** How many tokens are known. */
+  long size() {
+    verdicts.synchronous().cleanUp();
+    return verdicts.synchronous().estimatedSize();
+  }
+
+  private Duration life(Key key, Verdict verdict, Duration ttl) {
+    return switch (verdict) {
+      case Verdict.Accepted it when key.mayHaveExpired() -> ttl;
+      case Verdict.Accepted(var token) ->
+          shorter(ttl, Duration.between(clock.instant(), token.expiresAt()));
+      case Verdict.Refused it -> shorter(ttl, REFUSED_TTL);
+      case Verdict.Unknown it -> Duration.ZERO;
+    };
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    var least = one.compareTo(other) < 0 ? one : other;
+    return least.isNegative() ? Duration.ZERO : least;
+  }
+
+  private static String sha256(String token) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible); // every Java has SHA-256
+    }
+  }
+
+  private record Key(String sha256, boolean mayHaveExpired) {}
+}

@@ -1,0 +1,51 @@
+package io.vitrine.access.policy;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a part of a rule decides, and the parts of it that make it decide so. */
+public record Explanation(String part, boolean allows, List<Explanation> because) {
+  /** Copies the list. */
+  public Explanation {
+    because = List.copyOf(because);
+  }
+
+  static Explanation of(Check check, Credentials caller, Target target) {
+    boolean allows = check.allows(caller, target);
+    var parts =
+        switch (check) {
+          case Check.Named(var rule, var inner) -> Stream.of(inner);
+          case Check.Not(var inner) -> Stream.of(inner);
+          case Check.All(var inner) -> deciding(inner, false, allows, caller, target);
+          case Check.Any(var inner) -> deciding(inner, true, allows, caller, target);
+          case Check.Always it -> Stream.<Check>empty();
+          case Check.Never it -> Stream.<Check>empty();
+          case Check.Reference it -> Stream.<Check>empty();
+          case Check.HasRole it -> Stream.<Check>empty();
+          case Check.HasCredential it -> Stream.<Check>empty();
+          case Check.HasValue it -> Stream.<Check>empty();
+        };
+    return new Explanation(
+        check.toString(), allows, parts.map(part -> of(part, caller, target)).toList());
+  }
+
+  /** Those that agree with the whole; where one was enough, the first. */
+  private static Stream<Check> deciding(
+      List<Check> parts, boolean isOneEnough, boolean allows, Credentials caller, Target target) {
+    return parts.stream()
+        .filter(part -> part.allows(caller, target) == allows)
+        .limit(isOneEnough == allows ? 1 : parts.size());
+  }
+
+  /** One line for each part, what it is made of indented below it. */
+  public String toTree() {
+    var text = new StringBuilder();
+    write(text, 0);
+    return text.toString();
+  }
+
+  private void write(StringBuilder text, int depth) {
+    text.repeat("  ", depth).append(allows ? "allowed  " : "denied   ").append(part).append('\n');
+    because.forEach(each -> each.write(text, depth + 1));
+  }
+}

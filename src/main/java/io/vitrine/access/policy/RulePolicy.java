@@ -1,0 +1,101 @@
+package io.vitrine.access.policy;
+
+import io.vitrine.image.Caller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The built-in rules, and in their place those of a file, which may change while it is in use. */
+public final class RulePolicy implements Policy {
+  private static final Logger log = LoggerFactory.getLogger(RulePolicy.class);
+
+  private final Optional<Path> file;
+  private final Set<String> required;
+  private Optional<State> seen;
+  private volatile Rules rules;
+
+  private RulePolicy(Optional<Path> file, Set<String> required) {
+    this.file = file;
+    this.required = Set.copyOf(required);
+    seen = file.flatMap(State::of);
+    rules = compile();
+  }
+
+  /**
+   * Loads the rules; blocks.
+   *
+   * @param required rules that others than the API ask for, by name
+   * @throws PolicyException if they cannot be used
+   */
+  public static RulePolicy load(Optional<Path> file, Set<String> required) {
+    return new RulePolicy(file, required);
+  }
+
+  @Override
+  public boolean allows(Caller caller, String rule, Target target) {
+    return rules.allows(rule, new Credentials(caller), target);
+  }
+
+  /** Which parts of a rule decide, and how; empty if there is no such rule. */
+  public Optional<Explanation> explain(Caller caller, String rule, Target target) {
+    return rules
+        .find(rule)
+        .map(
+            check -> Explanation.of(new Check.Named(rule, check), new Credentials(caller), target));
+  }
+
+  /** All rules, as a policy file. */
+  public String toYaml() {
+    return rules.toYaml();
+  }
+
+  /**
+   * Takes over the file if it has changed; blocks. Rules that cannot be used are logged once, and
+   * those before them stay.
+   */
+  public synchronized void refresh() {
+    var now = file.flatMap(State::of);
+    if (now.equals(seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      rules = compile();
+      log.info("the policy file {} was loaded again", file.orElseThrow());
+    } catch (PolicyException broken) {
+      log.error(
+          "the policy file has changed but cannot be used, the rules stay as they were: {}",
+          String.join("; ", broken.faults()));
+    }
+  }
+
+  private Rules compile() {
+    var ofFile = file.map(RuleFile::read).orElseGet(Map::of);
+    try {
+      var compiled = Rules.compile(RuleFile.defaults(), ofFile, required);
+      compiled
+          .unasked()
+          .forEach(name -> log.warn("the policy file has a rule that nothing asks for: {}", name));
+      return compiled;
+    } catch (PolicyException wrong) {
+      throw file.map(wrong::in).orElse(wrong);
+    }
+  }
+
+  /** What tells that a file has changed. */
+  private record State(FileTime modified, long sizeBytes) {
+    static Optional<State> of(Path file) {
+      try {
+        return Optional.of(new State(Files.getLastModifiedTime(file), Files.size(file)));
+      } catch (IOException absent) {
+        return Optional.empty();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What callers may do. */
+@NullMarked
+package io.vitrine.access.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.vitrine.access.signature;
+
+import io.vitrine.image.ContentSignature;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * Verifies one signature over the digest of the data, as Glance's signing library makes them:
+ * RSA-PSS with MGF1 over the same hash and the longest salt that fits, DSA, or ECDSA.
+ */
+public final class SignatureVerifier {
+  private static final Map<String, Integer> HASH_BYTES =
+      Map.of("SHA-224", 28, "SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
+
+  private final String hashMethod;
+  private final byte[] value;
+  private final Signature signature;
+
+  private SignatureVerifier(String hashMethod, byte[] value, Signature signature) {
+    this.hashMethod = hashMethod;
+    this.value = value;
+    this.signature = signature;
+  }
+
+  /** A verifier; fails as invalid when the signature could not be verified whatever the data. */
+  public static SignatureVerifier of(ContentSignature declared) {
+    var type =
+        KeyType.of(declared.keyType())
+            .orElseThrow(() -> invalid("Invalid signature key type: " + declared.keyType()));
+    if (!HASH_BYTES.containsKey(declared.hashMethod())) {
+      throw invalid("Invalid signature hash method: " + declared.hashMethod());
+    }
+    try {
+      var key = key(type, declared.publicKey());
+      if (!type.fits(key)) {
+        throw wrongKey(declared);
+      }
+      var signature = Signature.getInstance(type.signatureAlgorithm, X509.PROVIDER);
+      if (key instanceof RSAPublicKey rsa) {
+        signature.setParameter(padding(declared.hashMethod(), rsa));
+      }
+      signature.initVerify(key);
+      return new SignatureVerifier(declared.hashMethod(), value(declared), signature);
+    } catch (GeneralSecurityException unusable) {
+      throw wrongKey(declared);
+    }
+  }
+
+  private static PublicKey key(KeyType type, String encoded) throws GeneralSecurityException {
+    return KeyFactory.getInstance(type.keyAlgorithm, X509.PROVIDER)
+        .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(encoded)));
+  }
+
+  /** With the longest salt that the key's length leaves room for (RFC 8017, 9.1.1). */
+  private static PSSParameterSpec padding(String hashMethod, RSAPublicKey key) {
+    int hashBytes = HASH_BYTES.getOrDefault(hashMethod, 0);
+    int saltBytes = (key.getModulus().bitLength() + 6) / 8 - hashBytes - 2;
+    if (saltBytes < 0) {
+      throw invalid("The key is too short for the signature hash method.");
+    }
+    return new PSSParameterSpec(
+        hashMethod, "MGF1", new MGF1ParameterSpec(hashMethod), saltBytes, 1);
+  }
+
+  /** Line breaks do not count, as for the library that signs. */
+  private static byte[] value(ContentSignature declared) {
+    try {
+      return Base64.getMimeDecoder().decode(declared.value());
+    } catch (IllegalArgumentException malformed) {
+      throw invalid("The signature data was not properly encoded using base64");
+    }
+  }
+
+  /** The name of the digest to verify, for {@link java.security.MessageDigest}. */
+  public String hashMethod() {
+    return hashMethod;
+  }
+
+  /** Fails as invalid unless the signature is one of data with this digest. */
+  public void require(byte[] digest) {
+    if (!verifies(digest)) {
+      throw invalid("the signature does not fit the data.");
+    }
+  }
+
+  private boolean verifies(byte[] digest) {
+    try {
+      signature.update(digest);
+      return signature.verify(value);
+    } catch (SignatureException malformed) {
+      return false;
+    }
+  }
+
+  private static ProblemException wrongKey(ContentSignature declared) {
+    return invalid("Invalid public key type for signature key type: " + declared.keyType());
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid("Signature verification failed: " + detail));
+  }
+}

@@ -1,0 +1,45 @@
+package io.vitrine.access.signature;
+
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.security.Provider;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.UUID;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** Reads certificates, also those with keys on curves that Java has dropped. */
+final class X509 {
+  static final Provider PROVIDER = new BouncyCastleProvider();
+
+  private X509() {}
+
+  /** The certificate that bytes in DER or PEM hold. */
+  static X509Certificate parse(UUID id, Buffer bytes) {
+    try {
+      var factory = CertificateFactory.getInstance("X.509", PROVIDER);
+      var parsed = factory.generateCertificate(new ByteArrayInputStream(bytes.getBytes()));
+      if (parsed instanceof X509Certificate certificate) {
+        return certificate;
+      }
+    } catch (CertificateException malformed) {
+      throw unusable(id);
+    }
+    throw unusable(id);
+  }
+
+  static ProblemException unusable(UUID id) {
+    return invalid("What is kept with ID %s is not an X.509 certificate.".formatted(id));
+  }
+
+  static ProblemException notFound(UUID id) {
+    return invalid("Certificate not found with ID: %s".formatted(id));
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

@@ -1,0 +1,82 @@
+package io.vitrine.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Router;
+import io.vitrine.api.filter.Farewell;
+import io.vitrine.api.filter.PolicyIdentity;
+import io.vitrine.net.listener.HttpListener;
+import io.vitrine.net.uwsgi.UwsgiListener;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the Image API over HTTP/1.1, HTTP/2 and the uwsgi protocol. */
+public final class HttpVerticle extends VerticleBase {
+  private final HttpListener listener;
+  private final Services services;
+  private final Farewell farewell = new Farewell();
+  private final UwsgiListener.Settings uwsgiSettings;
+  private @Nullable UwsgiListener uwsgi;
+
+  /** A server at a listener, and at those of the uwsgi protocol, over the services. */
+  public HttpVerticle(
+      HttpListener listener, UwsgiListener.Settings uwsgiSettings, Services services) {
+    this.listener = listener;
+    this.uwsgiSettings = uwsgiSettings;
+    this.services = services;
+  }
+
+  @Override
+  public Future<?> start() {
+    // Reading schemas takes its time, which is not the event loop's.
+    return vertx
+        .executeBlocking(this::router, false)
+        .map(Objects::requireNonNull)
+        .compose(this::listen);
+  }
+
+  private Router router() {
+    var callers = services.callers();
+    return new Routes(
+            vertx,
+            new PolicyIdentity(callers.identity(), callers.policy()),
+            services.settings(),
+            services.watching(),
+            Handlers.over(services, vertx))
+        .router(farewell);
+  }
+
+  private Future<?> listen(Router router) {
+    var fronts = new UwsgiListener(vertx, uwsgiSettings, listener.options());
+    uwsgi = fronts;
+    var patience = services.settings().bodyTimeout();
+    vertx.setPeriodic(
+        Math.max(1, patience.toMillis() / 4),
+        tick -> services.settings().room().cutStalled(patience));
+    return listener.start(vertx, router).compose(listening -> fronts.listen(router));
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** The TCP port that is listened on for the uwsgi protocol; 0 if there is none. */
+  public int uwsgiPort() {
+    return uwsgi == null ? 0 : uwsgi.port();
+  }
+
+  /** Goes on taking requests, but answers that the next ones should go elsewhere. */
+  public void leave() {
+    farewell.say();
+  }
+
+  /** Takes no more connections and lets running requests finish within a time. */
+  public Future<?> drain(Duration grace) {
+    services.images().events().close();
+    return uwsgi == null
+        ? listener.drain(grace)
+        : Future.all(listener.drain(grace), uwsgi.drain(grace));
+  }
+}

@@ -1,0 +1,110 @@
+package io.vitrine.api.data;
+
+import io.vertx.core.Future;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.StoreOffer;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.image.Caller;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.Location;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refuses to delete data that others depend on, as clones do. Only stores whose data can be cloned
+ * are asked. What comes into use between the question and the removal is found by the garbage
+ * collection, which waits for its end.
+ */
+public final class DataInUse {
+  private static final Logger log = LoggerFactory.getLogger(DataInUse.class);
+
+  private final ImageCatalog catalog;
+  private final ImageLocations locations;
+  private final StoreClient stores;
+  private final ApiOffer offer;
+
+  public DataInUse(
+      ImageCatalog catalog, ImageLocations locations, StoreClient stores, ApiOffer offer) {
+    this.catalog = catalog;
+    this.locations = locations;
+    this.stores = stores;
+    this.offer = offer;
+  }
+
+  /**
+   * Fails with a conflict if data of an image is in use.
+   *
+   * @param permit what else keeps the caller from deleting it comes first
+   * @param isMeant the stores whose data is to be deleted
+   */
+  public Future<Void> refuse(ImageId id, Caller caller, Permit permit, Predicate<String> isMeant) {
+    if (isNeverInUse()) {
+      return Future.succeededFuture();
+    }
+    return catalog
+        .get(id, caller)
+        .map(permit::require)
+        .compose(image -> refuseAny(image.id(), blob -> isMeant.test(blob.store())));
+  }
+
+  /**
+   * Fails with a conflict if data of an image is in use at a location that is to go.
+   *
+   * @param removed which blobs go, of the locations that there are
+   */
+  public Future<Void> refuse(ImageId id, Function<List<Location>, Collection<BlobRef>> removed) {
+    return isNeverInUse()
+        ? Future.succeededFuture()
+        : locations.of(id).map(removed).compose(going -> refuseAny(id, going::contains));
+  }
+
+  private boolean isNeverInUse() {
+    return offer.stores().values().stream().noneMatch(StoreOffer::canBeCloned);
+  }
+
+  private Future<Void> refuseAny(ImageId id, Predicate<BlobRef> isMeant) {
+    return locations
+        .own(id)
+        .map(blobs -> blobs.stream().filter(isMeant).toList())
+        .compose(this::refuse);
+  }
+
+  private Future<Void> refuse(List<BlobRef> blobs) {
+    return Future.all(blobs.stream().filter(this::canBeCloned).map(this::refuse).toList())
+        .mapEmpty();
+  }
+
+  private boolean canBeCloned(BlobRef blob) {
+    var store = offer.stores().get(blob.store());
+    return store != null && store.canBeCloned();
+  }
+
+  private Future<Void> refuse(BlobRef blob) {
+    return stores
+        .isInUse(blob)
+        .recover(
+            silent -> {
+              log.warn("store={} does not say whether data is in use", blob.store());
+              return Future.succeededFuture(false);
+            })
+        .compose(
+            isInUse ->
+                isInUse
+                    ? Future.failedFuture(
+                        new ProblemException(
+                            new Problem.Conflict(
+                                "Image %s could not be deleted because it is in use: there are clones of its data."
+                                    .formatted(blob.image()))))
+                    : Future.succeededFuture());
+  }
+}

@@ -1,0 +1,53 @@
+package io.vitrine.api.data;
+
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.image.Image;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.Location;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** In which order an image's locations are tried: as {@code ?prefer=} says, then by weight. */
+public record DownloadOrder(ApiOffer offer, Access access) {
+  List<BlobRef> of(RoutingContext context, Image image, List<Location> locations) {
+    var preferred = preferred(context, image);
+    return byWeight(locations).stream()
+        .sorted(Comparator.comparingInt(blob -> position(preferred, blob)))
+        .toList();
+  }
+
+  /** Where nothing is preferred. */
+  List<BlobRef> byWeight(List<Location> locations) {
+    return offer.byWeight(locations).stream().map(Location::blob).toList();
+  }
+
+  private List<String> preferred(RoutingContext context, Image image) {
+    var prefer = context.queryParams().get("prefer");
+    if (prefer == null || prefer.isBlank()) {
+      return List.of();
+    }
+    access.permit(Requests.caller(context), Rule.DOWNLOAD_FROM_STORE).require(image);
+    var preferred = Arrays.stream(prefer.split(",")).map(String::strip).toList();
+    for (var store : preferred) {
+      if (!offer.stores().containsKey(store)) {
+        throw new ProblemException(
+            new Problem.Invalid(
+                "There is no store '%s'; use any of %s."
+                    .formatted(store, offer.stores().keySet())));
+      }
+    }
+    return preferred;
+  }
+
+  private static int position(List<String> preferred, BlobRef blob) {
+    int position = preferred.indexOf(blob.store());
+    return position < 0 ? preferred.size() : position;
+  }
+}

@@ -1,0 +1,133 @@
+package io.vitrine.api.data;
+
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.request.Responses;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.StoreOffer;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.StoreState;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Addresses;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Tells which stores there are, and takes images out of one of them. */
+public final class StoresHandler {
+
+  private final ImageLocations locations;
+  private final Access access;
+  private final ApiOffer offer;
+  private final Function<String, StoreState> states;
+  private final DataInUse dataInUse;
+  private final EventBus bus;
+
+  public StoresHandler(
+      ImageLocations locations,
+      Access access,
+      ApiOffer offer,
+      Function<String, StoreState> states,
+      DataInUse dataInUse,
+      EventBus bus) {
+    this.states = states;
+    this.locations = locations;
+    this.access = access;
+    this.offer = offer;
+    this.dataInUse = dataInUse;
+    this.bus = bus;
+  }
+
+  /** {@code GET /v2/info/stores}. */
+  public void list(RoutingContext context) {
+    var stores = new JsonArray();
+    offer.stores().forEach((id, store) -> stores.add(describe(id, store)));
+    Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  /** {@code GET /v2/info/stores/detail}; with {@code ?health=true} more than Glance tells. */
+  public void detail(RoutingContext context) {
+    access.require(Requests.caller(context), Rule.STORES_INFO_DETAIL, Map.of());
+    boolean withHealth = "true".equals(context.queryParams().get("health"));
+    var stores = new JsonArray();
+    offer
+        .stores()
+        .forEach(
+            (id, store) -> {
+              var described =
+                  describe(id, store)
+                      .put("type", store.kind())
+                      .put("weight", store.weight())
+                      .put("properties", new JsonObject(store.properties()));
+              if (withHealth) {
+                described.put("health", health(states.apply(id)));
+              }
+              stores.add(described);
+            });
+    Responses.json(context, 200, new JsonObject().put("stores", stores));
+  }
+
+  private static JsonObject health(StoreState state) {
+    return state.isUp()
+        ? new JsonObject().put("state", "up")
+        : new JsonObject()
+            .put("state", "down")
+            .put("reason", state.reason())
+            .put("since", state.since().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Clients expect truth as text. */
+  private JsonObject describe(String id, StoreOffer store) {
+    var json = new JsonObject().put("id", id);
+    if (!store.description().isEmpty()) {
+      json.put("description", store.description());
+    }
+    if (id.equals(offer.defaultStore())) {
+      json.put("default", "true");
+    }
+    if (!store.isWritable()) {
+      json.put("read-only", "true");
+    }
+    return json;
+  }
+
+  /** {@code DELETE /v2/stores/{store}/{image}}. */
+  public void remove(RoutingContext context) {
+    var store = requireKnown(Objects.requireNonNullElse(context.pathParam("store"), ""));
+    var caller = Requests.caller(context);
+    var reading = access.permit(caller, Rule.GET_IMAGE_LOCATION);
+    var deleting = access.permit(caller, Rule.DELETE_IMAGE_LOCATION);
+    Permit permit = image -> deleting.require(reading.require(image));
+    var id = Requests.imageId(context);
+    dataInUse
+        .refuse(
+            id,
+            caller,
+            image -> ImageLocations.requireRemovable(permit.require(image), store),
+            store::equals)
+        .compose(free -> locations.remove(id, caller, permit, store))
+        .onSuccess(
+            removed -> {
+              bus.publish(Addresses.GARBAGE_WAKE, "");
+              Responses.empty(context, 204);
+            })
+        .onFailure(context::fail);
+  }
+
+  private String requireKnown(String store) {
+    if (offer.stores().containsKey(store)) {
+      return store;
+    }
+    throw new ProblemException(
+        new Problem.Conflict(
+            "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet())));
+  }
+}

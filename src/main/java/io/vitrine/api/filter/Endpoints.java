@@ -1,0 +1,164 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vitrine.access.identity.Identity;
+import io.vitrine.api.request.BodyDeadline;
+import io.vitrine.api.request.RequestBody;
+import io.vitrine.api.request.RequestTrace;
+import io.vitrine.api.request.Requests;
+import io.vitrine.catalog.sql.Requester;
+import io.vitrine.image.Caller;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What every route does before its handler runs: take or refuse a body, find out who is calling,
+ * and refuse other methods of the same path.
+ */
+public final class Endpoints {
+  /** Where a route's {@link RequestBody} is kept. */
+  public static final String BODY = "body";
+
+  /** Set while a JSON body is read: what fails then is the client's doing. */
+  static final String IS_READING = "isReading";
+
+  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final Router router;
+  private final Identity identity;
+  private final ApiSettings settings;
+  private final BodyHandler jsonBody;
+  private final RequestTurns turns = new RequestTurns();
+  private final Map<String, Set<String>> methods = new LinkedHashMap<>();
+
+  public Endpoints(Router router, Identity identity, ApiSettings settings) {
+    this.router = router;
+    this.identity = identity;
+    this.jsonBody = BodyHandler.create(false).setBodyLimit(settings.maxJsonBytes());
+    this.settings = settings;
+  }
+
+  /** The router with all routes, when the last one is there. */
+  public Router router() {
+    methods.forEach(
+        (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
+    return router;
+  }
+
+  /** The methods of every path so far. */
+  public Map<String, Set<String>> operations() {
+    return Map.copyOf(methods);
+  }
+
+  public void read(String path, Handler<RoutingContext> handler) {
+    bare(HttpMethod.GET, path, handler);
+  }
+
+  /** A route that reads, where Glance takes no notice of a body, as with most lists. */
+  public void readWithBody(String path, Handler<RoutingContext> handler) {
+    write(HttpMethod.GET, path, handler);
+  }
+
+  /** A route without a body. */
+  public void bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    route(method, path, Endpoints::refuseBody, handler);
+  }
+
+  /** A route with a JSON body. */
+  public void write(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    route(method, path, this::takeJson, handler);
+  }
+
+  /** A route that takes image data; the body is held back before anything is waited for. */
+  public void data(String path, Handler<RoutingContext> handler) {
+    route(
+        HttpMethod.PUT,
+        path,
+        context -> {
+          context.put(BODY, new RequestBody(context, settings.bodyTimeout()));
+          settings.uploads().handle(context);
+        },
+        handler);
+  }
+
+  private void takeJson(RoutingContext context) {
+    if (Requests.hasBody(context)) {
+      var deadline =
+          BodyDeadline.start(context, settings.bodyTimeout(), () -> false, () -> context.fail(408));
+      context.addEndHandler(ended -> deadline.stop());
+    }
+    context.put(IS_READING, true);
+    jsonBody.handle(context);
+  }
+
+  private void route(
+      HttpMethod method,
+      String path,
+      Handler<RoutingContext> body,
+      Handler<RoutingContext> handler) {
+    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
+    var action = method.name() + " /v2" + path;
+    router
+        .route(method, path)
+        .handler(context -> RequestTrace.route(context, method.name(), "/v2" + path))
+        .handler(body)
+        .handler(turns)
+        .handler(context -> identify(context, action))
+        .handler(handler);
+  }
+
+  private static void refuseMethod(RoutingContext context, Set<String> allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+    context.fail(405);
+  }
+
+  private void identify(RoutingContext context, String action) {
+    context.remove(IS_READING);
+    context.put(AuditLog.ACTION, action);
+    identity
+        .identify(context.request().headers())
+        .map(caller -> admit(caller, context.request().method()))
+        .onSuccess(
+            caller -> {
+              context.put(Requests.CALLER, caller);
+              Requester.mark(Requests.share(context, caller));
+              context.next();
+            })
+        .onFailure(context::fail);
+  }
+
+  /**
+   * Refuses what no policy can allow: a change by somebody who may only read, and roles held on
+   * something else than a project, since every rule of the Image API has that scope.
+   */
+  private static Caller admit(Caller caller, HttpMethod method) {
+    if (caller.isReadOnly() && !READING.contains(method)) {
+      throw forbidden("Read-only access");
+    }
+    return switch (caller.scope()) {
+      case PROJECT, NONE -> caller;
+      case DOMAIN, SYSTEM ->
+          throw forbidden("The token must be scoped to a project, not to a domain or the system.");
+    };
+  }
+
+  private static ProblemException forbidden(String detail) {
+    return new ProblemException(new Problem.Forbidden(detail));
+  }
+
+  private static void refuseBody(RoutingContext context) {
+    if (Requests.hasBody(context)) {
+      throw new ProblemException(new Problem.Invalid("A body is not expected with this request."));
+    }
+    context.next();
+  }
+}

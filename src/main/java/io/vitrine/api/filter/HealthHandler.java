@@ -1,0 +1,168 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.file.FileSystem;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.api.request.Responses;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /healthcheck}: whether the operator wants this process to get requests, as files say.
+ * Methods, forms and statuses are those of oslo.middleware, which Glance has there.
+ */
+public final class HealthHandler implements Handler<RoutingContext> {
+  private static final String WELL = "OK";
+  private static final String DISABLED = "DISABLED BY FILE";
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final HealthFiles files;
+
+  public HealthHandler(HealthFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    report(context)
+        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .onSuccess(report -> answer(context, report))
+        .onFailure(
+            failure ->
+                context.fail(
+                    new ProblemException(
+                        new Problem.Unavailable("The file system does not answer."))));
+  }
+
+  private Future<HealthReport> report(RoutingContext context) {
+    var system = context.vertx().fileSystem();
+    var port =
+        Optional.ofNullable(context.request().connection().localAddress(true))
+            .map(SocketAddress::port)
+            .orElse(-1);
+    var findings = List.of(byFile(system), byPort(system, port), byFiles(system, files.enabling()));
+    var details =
+        files.isDetailed()
+            ? context.vertx().executeBlocking(HealthHandler::details, false)
+            : Future.succeededFuture(new JsonObject());
+    return Future.join(Future.join(findings), details)
+        .map(
+            done ->
+                new HealthReport(
+                    findings.stream().flatMap(finding -> finding.result().stream()).toList(),
+                    Objects.requireNonNull(details.result())));
+  }
+
+  private Future<Optional<HealthReport.Finding>> byFile(FileSystem system) {
+    if (files.disabling().isEmpty()) {
+      return Future.succeededFuture(
+          Optional.of(well("No 'disable_by_file_path' configuration value specified")));
+    }
+    var path = files.disabling().get();
+    return system
+        .exists(path)
+        .map(
+            isThere ->
+                Optional.of(
+                    isThere
+                        ? unwell(DISABLED, "Path '%s' was found".formatted(path))
+                        : well("Path '%s' was not found".formatted(path))));
+  }
+
+  private Future<Optional<HealthReport.Finding>> byPort(FileSystem system, int port) {
+    if (files.disablingByPort().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var path = files.disablingByPort().get(port);
+    return (path == null ? Future.succeededFuture(false) : system.exists(path))
+        .map(isThere -> Optional.of(isThere ? unwell(DISABLED, "") : well("")));
+  }
+
+  private static Future<Optional<HealthReport.Finding>> byFiles(
+      FileSystem system, List<String> paths) {
+    if (paths.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var found = paths.stream().map(system::exists).toList();
+    return Future.join(found)
+        .map(
+            done ->
+                paths.stream()
+                    .filter(path -> !found.get(paths.indexOf(path)).result())
+                    .findFirst()
+                    .map(
+                        path ->
+                            unwell("FILE PATH MISSING", "File path %s is missing".formatted(path)))
+                    .or(() -> Optional.of(well("Specified file paths are available"))));
+  }
+
+  private static HealthReport.Finding well(String details) {
+    return new HealthReport.Finding(true, WELL, details);
+  }
+
+  private static HealthReport.Finding unwell(String reason, String details) {
+    return new HealthReport.Finding(false, reason, details);
+  }
+
+  /** How the process is. Blocks, as all threads stand still for it. */
+  private static JsonObject details() {
+    var collections =
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .map(GarbageCollectorMXBean::getCollectionCount)
+            .toList();
+    var threads = new JsonArray();
+    Thread.getAllStackTraces().entrySet().stream().map(HealthHandler::stack).forEach(threads::add);
+    return new JsonObject()
+        .put("gc", new JsonObject().put("counts", new JsonArray(collections)))
+        .put("java_version", Runtime.version().toString())
+        .put("now", Instant.now().toString())
+        .put(
+            "platform",
+            String.join(
+                "-",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")))
+        .put("threads", threads);
+  }
+
+  private static String stack(Map.Entry<Thread, StackTraceElement[]> thread) {
+    return Arrays.stream(thread.getValue())
+        .map(frame -> "  at " + frame)
+        .collect(Collectors.joining("\n", thread.getKey().getName() + "\n", ""));
+  }
+
+  private static void answer(RoutingContext context, HealthReport report) {
+    if (HttpMethod.HEAD.equals(context.request().method())) {
+      Responses.empty(context, report.isWell() ? 204 : 503);
+      return;
+    }
+    int status = report.isWell() ? 200 : 503;
+    var ranges = context.parsedHeaders().accept();
+    float plain = ErrorFormat.quality(ranges, "text", "plain");
+    float html = ErrorFormat.quality(ranges, "text", "html");
+    float json = ErrorFormat.quality(ranges, "application", "json");
+    if (json > html && json > plain) {
+      Responses.text(context, status, "application/json", report.toJson());
+    } else if (html > plain) {
+      Responses.text(context, status, "text/html; charset=UTF-8", report.toHtml());
+    } else {
+      Responses.text(context, status, "text/plain; charset=UTF-8", report.toText());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What was found out about the process, in the forms that oslo.middleware gives it.
+ *
+ * @param details how the process is; empty: nothing but reasons is told
+ */
+record HealthReport(List<Finding> findings, JsonObject details) {
+  /** Copies the list. */
+  HealthReport {
+    findings = List.copyOf(findings);
+  }
+
+  /** What one kind of file says; what programs know its class as is part of the answers. */
+  record Finding(boolean isWell, String reason, String details) {
+    private static final String CLASS = "HealthcheckResult";
+
+    private JsonObject toJson() {
+      return JsonObject.of("class", CLASS, "details", details, "reason", reason);
+    }
+
+    private List<String> cells(boolean isDetailed) {
+      return isDetailed ? List.of(CLASS, reason, details) : List.of(reason);
+    }
+  }
+
+  boolean isWell() {
+    return findings.stream().allMatch(Finding::isWell);
+  }
+
+  String toText() {
+    return findings.stream().map(Finding::reason).collect(Collectors.joining("\n"));
+  }
+
+  String toJson() {
+    var reasons = new JsonArray();
+    findings.forEach(finding -> reasons.add(isDetailed() ? finding.toJson() : finding.reason()));
+    return new JsonObject()
+        .put("detailed", isDetailed())
+        .mergeIn(details)
+        .put("reasons", reasons)
+        .encodePrettily();
+  }
+
+  String toHtml() {
+    var head = isDetailed() ? List.of("Kind", "Reason", "Details") : List.of("Reason");
+    var rows =
+        findings.stream()
+            .map(finding -> row("TD", finding.cells(isDetailed())))
+            .collect(Collectors.joining());
+    return """
+        <HTML>
+        <HEAD><TITLE>Healthcheck Status</TITLE></HEAD>
+        <BODY>
+        %s<H2>Result of %d checks:</H2>
+        <TABLE bgcolor="#ffffff" border="1">
+        <TBODY>
+        %s%s</TBODY>
+        </TABLE>
+        <HR></HR>
+        </BODY>
+        </HTML>
+        """
+        .formatted(isDetailed() ? status() : "", findings.size(), row("TH", head), rows);
+  }
+
+  private boolean isDetailed() {
+    return !details.isEmpty();
+  }
+
+  private String status() {
+    return details.stream()
+        .map(
+            detail ->
+                "<B>%s:</B><PRE>%s</PRE>\n"
+                    .formatted(detail.getKey(), escaped(String.valueOf(detail.getValue()))))
+        .collect(Collectors.joining("", "<H1>Server status</H1>\n", "<HR></HR>\n"));
+  }
+
+  private static String row(String cell, List<String> texts) {
+    return texts.stream()
+        .map(text -> "<%1$s>%2$s</%1$s>\n".formatted(cell, escaped(text)))
+        .collect(Collectors.joining("", "<TR>\n", "</TR>\n"));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,68 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.api.request.Requests;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.proxy.Direct;
+import io.vitrine.net.proxy.Fronts;
+import io.vitrine.net.proxy.MalformedHopException;
+import io.vitrine.net.proxy.Origin;
+import io.vitrine.net.uwsgi.Mounted;
+import java.util.Objects;
+
+/**
+ * Finds out where a request comes from, and takes off the path what the API lies below. What is not
+ * below it is not found.
+ */
+public final class OriginHandler implements Handler<RoutingContext> {
+  private final Fronts fronts;
+
+  public OriginHandler(Fronts fronts) {
+    this.fronts = fronts;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (context.get(Requests.ORIGIN) != null) {
+      context.next();
+      return;
+    }
+    var request = direct(context.request());
+    context.put(Requests.ORIGIN, origin(request, context.request().headers()));
+    var prefix = fronts.pathPrefix();
+    if (prefix.isEmpty() || !request.mountPoint().isEmpty()) {
+      context.next();
+    } else if ((Requests.path(context) + "/").startsWith(prefix + "/")) {
+      context.reroute(below(prefix, context));
+    } else {
+      context.fail(404);
+    }
+  }
+
+  private Origin origin(Direct request, MultiMap headers) {
+    try {
+      return fronts.origin(request, headers);
+    } catch (MalformedHopException malformed) {
+      throw new ProblemException(new Problem.Invalid(malformed.getMessage()));
+    }
+  }
+
+  private static String below(String prefix, RoutingContext context) {
+    var path = Requests.path(context).substring(prefix.length());
+    var query = context.request().query();
+    return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+  }
+
+  private static Direct direct(HttpServerRequest request) {
+    var authority = request.authority();
+    return new Direct(
+        Requests.peer(request),
+        Objects.requireNonNullElse(request.scheme(), "http"),
+        authority == null ? "localhost" : authority.toString(),
+        request.connection() instanceof Mounted mounted ? mounted.mountPoint() : "");
+  }
+}

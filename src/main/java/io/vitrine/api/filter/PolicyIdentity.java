@@ -1,0 +1,28 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vitrine.access.identity.Identity;
+import io.vitrine.access.policy.Policy;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.access.policy.Target;
+import io.vitrine.image.Caller;
+import java.util.Optional;
+
+/** An identity whose administrators are those that the policy says. */
+public record PolicyIdentity(Identity identity, Policy policy) implements Identity {
+  @Override
+  public Future<Caller> identify(MultiMap headers) {
+    return identity.identify(headers).map(this::judged);
+  }
+
+  @Override
+  public Optional<String> challenge() {
+    return identity.challenge();
+  }
+
+  private Caller judged(Caller caller) {
+    return caller.withAdmin(
+        policy.allows(caller.withAdmin(false), Rule.CONTEXT_IS_ADMIN, Target.NOTHING));
+  }
+}

@@ -1,0 +1,69 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.api.request.RequestTrace;
+import io.vitrine.api.request.Requests;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Names each request and writes one line about it when it has been answered. */
+public final class RequestLog implements Handler<RoutingContext> {
+  private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
+  private static final String HEADER = "X-Openstack-Request-Id";
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
+
+  private final int maxLength;
+
+  public RequestLog(int maxLength) {
+    this.maxLength = maxLength;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (context.get(Requests.REQUEST_ID) instanceof String known) {
+      // Taking another route has cleared the headers.
+      context.response().putHeader(HEADER, known);
+      context.next();
+      return;
+    }
+    long start = System.nanoTime();
+    var given = context.request().getHeader(HEADER);
+    var id =
+        given == null || given.isBlank() || given.length() > maxLength
+            ? "req-" + UUID.randomUUID()
+            : named(given);
+    context.put(Requests.REQUEST_ID, id);
+    context.response().putHeader(HEADER, id);
+    context.addEndHandler(
+        ended ->
+            RequestTrace.span(context).run(() -> write(context, id, start, ended.succeeded())));
+    if (given != null && given.length() > maxLength) {
+      context.fail(431);
+    } else {
+      context.next();
+    }
+  }
+
+  private static String named(String given) {
+    var plain = UNPRINTABLE.matcher(given).replaceAll("_");
+    return plain.startsWith("req-") ? plain : "req-" + plain;
+  }
+
+  private static void write(RoutingContext context, String id, long start, boolean isWhole) {
+    var request = context.request();
+    log.info(
+        "request={} client={} method={} path={} status={}{} in={} out={} ms={}",
+        id,
+        Requests.client(context),
+        request.method(),
+        request.path(),
+        context.response().getStatusCode(),
+        isWhole ? "" : " broken=true",
+        request.bytesRead(),
+        context.response().bytesWritten(),
+        (System.nanoTime() - start) / 1_000_000);
+  }
+}

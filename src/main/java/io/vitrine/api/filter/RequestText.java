@@ -1,0 +1,56 @@
+package io.vitrine.api.filter;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses paths and parameters that are not text: UTF-8 without NUL, which no database keeps. And
+ * more parameters than are read, as a list must not leave out any filter in silence.
+ */
+public final class RequestText implements Handler<RoutingContext> {
+  /** Vert.x reads 1024. */
+  private static final int MAX_PARAMETERS = 1000;
+
+  private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+  /** As Glance decodes: a percent sign that begins no escape stands for itself. */
+  public static void mend(RoutingContext context) {
+    var uri = context.request().uri();
+    var mended = STRAY_PERCENT.matcher(uri).replaceAll("%25");
+    if (uri.startsWith("/") && !mended.equals(uri)) {
+      context.reroute(mended);
+    } else {
+      context.next();
+    }
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (!isText(context.request().uri())) {
+      throw new ProblemException(new Problem.Invalid("The URL does not decode to text in UTF-8."));
+    }
+    if (context.request().uri().chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
+      throw new ProblemException(
+          new Problem.Invalid("The URL has more than %d parameters.".formatted(MAX_PARAMETERS)));
+    }
+    context.next();
+  }
+
+  private static boolean isText(String uri) {
+    try {
+      var bytes =
+          URLDecoder.decode(uri, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return text.chars().allMatch(c -> c != 0);
+    } catch (IllegalArgumentException | CharacterCodingException malformed) {
+      return false;
+    }
+  }
+}

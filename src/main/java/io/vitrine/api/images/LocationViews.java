@@ -1,0 +1,92 @@
+package io.vitrine.api.images;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.PropertyGuard;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.Location;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Images as the API shows them, with where their data lies if this deployment shows that. Whoever
+ * sees an image sees it, as computing services clone the data of public images by it; of an image
+ * that is deactivated only administrators do.
+ */
+public record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
+  /** One image. */
+  public Future<JsonObject> show(Image image, Caller caller) {
+    return show(List.of(image), caller).map(List::getFirst);
+  }
+
+  /** An image that has no data yet. */
+  JsonObject showNew(Image image, Caller caller) {
+    return show(image, caller, access.properties(caller), Map.of());
+  }
+
+  /** Images in their order. */
+  public Future<List<JsonObject>> show(List<Image> images, Caller caller) {
+    var properties = access.properties(caller);
+    return known(images)
+        .map(
+            found -> images.stream().map(image -> show(image, caller, properties, found)).toList());
+  }
+
+  private Future<Map<ImageId, List<Location>>> known(List<Image> images) {
+    return offer.showsLocations() || offer.showsDirectUrl()
+        ? locations.of(images.stream().map(Image::id).toList())
+        : Future.succeededFuture(Map.of());
+  }
+
+  private JsonObject show(
+      Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
+    var json = ImageJson.of(image, properties, offer.schema());
+    if (!image.stores().isEmpty()) {
+      json.put("stores", String.join(",", offer.storesByWeight(image.stores())));
+    }
+    var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
+    if (image.status() == ImageStatus.DEACTIVATED && !caller.isAdmin()) {
+      json.remove("stores");
+      known = List.of();
+    }
+    if (offer.showsLocations()) {
+      json.put("locations", toJson(known));
+    }
+    return offer.showsDirectUrl() && !known.isEmpty()
+        ? json.put("direct_url", url(known.getFirst().blob()))
+        : json;
+  }
+
+  /** Locations in the order given. */
+  JsonArray toJson(List<Location> known) {
+    var json = new JsonArray();
+    for (var location : known) {
+      var metadata = new JsonObject(location.metadata()).copy();
+      json.add(
+          new JsonObject()
+              .put("url", url(location.blob()))
+              .put("metadata", metadata.put("store", location.blob().store())));
+    }
+    return json;
+  }
+
+  /** Where a blob lies; of a store that is not configured any more only its name is known. */
+  String url(BlobRef blob) {
+    return blob.url()
+        .map(Object::toString)
+        .or(
+            () ->
+                Optional.ofNullable(offer.stores().get(blob.store()))
+                    .map(store -> store.url().apply(blob)))
+        .orElseGet(() -> "file:///" + blob.store() + "/" + blob.path());
+  }
+}

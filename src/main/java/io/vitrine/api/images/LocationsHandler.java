@@ -1,0 +1,232 @@
+package io.vitrine.api.images;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.access.signature.EncryptionKeys;
+import io.vitrine.api.data.DataInUse;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.request.Responses;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.tasks.LocationRequests;
+import io.vitrine.fetch.WebStores;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.location.Location;
+import io.vitrine.image.location.LocationChange;
+import io.vitrine.image.location.LocationEdit;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Addresses;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Where the data of an image lies: {@code /v2/images/{id}/locations}. */
+public final class LocationsHandler {
+  private static final String ALGORITHM = "os_hash_algo";
+  private static final String VALUE = "os_hash_value";
+
+  private final ImageCatalog catalog;
+  private final LocationRequests requests;
+  private final LocationViews views;
+  private final Access access;
+  private final ApiOffer offer;
+  private final WebStores webStores;
+  private final LocationPatch patches;
+  private final EncryptionKeys keys;
+  private final DataInUse dataInUse;
+  private final EventBus bus;
+  private final String node;
+
+  public LocationsHandler(
+      ImageCatalog catalog,
+      LocationRequests requests,
+      LocationViews views,
+      LocationPatch patches,
+      EncryptionKeys keys,
+      DataInUse dataInUse,
+      EventBus bus,
+      String node) {
+    this.catalog = catalog;
+    this.requests = requests;
+    this.views = views;
+    this.access = views.access();
+    this.offer = views.offer();
+    this.webStores = patches.stores();
+    this.patches = patches;
+    this.keys = keys;
+    this.dataInUse = dataInUse;
+    this.bus = bus;
+    this.node = node;
+  }
+
+  /** {@code GET}: best store first. */
+  public void list(RoutingContext context) {
+    var caller = Requests.caller(context);
+    catalog
+        .get(Requests.imageId(context), caller)
+        .map(image -> access.permit(caller, Rule.FETCH_IMAGE_LOCATION).require(image))
+        .compose(image -> views.locations().of(image.id()))
+        .onSuccess(known -> Responses.json(context, 200, views.toJson(offer.byWeight(known))))
+        .onFailure(context::fail);
+  }
+
+  /** {@code POST}: a worker checks the data. */
+  public void add(RoutingContext context) {
+    var body = Requests.object(context);
+    if (!(body.getValue("url") instanceof String url)) {
+      throw invalid("A location needs a url.");
+    }
+    var validation = validation(body.getValue("validation_data"));
+    var caller = Requests.caller(context);
+    var permit = access.permit(caller, Rule.ADD_IMAGE_LOCATION);
+    requests
+        .submit(
+            Requests.imageId(context),
+            caller,
+            permit,
+            image -> claim(caller, url, validation),
+            Requests.cause(context))
+        .onSuccess(
+            image -> {
+              keys.claim(image, Requests.token(context));
+              bus.publish(Addresses.IMPORT_WAKE, "");
+              Responses.empty(context, 202);
+            })
+        .onFailure(context::fail);
+  }
+
+  /**
+   * {@code PATCH} of the image itself, where that changes its locations: metadata and locations
+   * change in one step.
+   */
+  Future<ImageChange> patch(
+      RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
+    if (!offer.showsLocations()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "It's not allowed to change locations if locations are invisible."));
+    }
+    var id = Requests.imageId(context);
+    var caller = Requests.caller(context);
+    var others = new JsonArray(operations.stream().filter(it -> !LocationPatch.isOne(it)).toList());
+    var own = new JsonArray(operations.stream().filter(LocationPatch::isOne).toList());
+    var permit = permit(caller, own);
+    return catalog
+        .get(id, caller)
+        .map(permit::require)
+        .map(image -> requireFew(image, own))
+        .compose(
+            image ->
+                patches
+                    .read(own)
+                    .compose(
+                        changes ->
+                            update(
+                                image,
+                                caller,
+                                permit,
+                                (now, known) -> edit(metadata.apply(others, now), known, changes))))
+        .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
+  }
+
+  /** Every location that is new is asked for its size, so too many are refused before. */
+  private Image requireFew(Image image, JsonArray operations) {
+    int added = operations.stream().mapToInt(LocationPatch::added).sum();
+    long removed = operations.stream().filter(LocationPatch::isRemoval).count();
+    if (added - removed > offer.locating().quota()) {
+      throw new ProblemException(
+          new Problem.TooLarge(
+              "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
+                  .formatted(added, offer.locating().quota())));
+    }
+    return image;
+  }
+
+  /** Edits the image twice: to see whether what goes is in use, and for good. */
+  private Future<ImageChange> update(
+      Image image,
+      Caller caller,
+      Permit permit,
+      BiFunction<Image, List<Location>, ImageLocations.Edited> edit) {
+    return dataInUse
+        .refuse(image.id(), known -> edit.apply(image, known).locations().removed())
+        .compose(free -> views.locations().update(image.id(), caller, permit, edit, node));
+  }
+
+  /** Removing has a rule of its own. */
+  private Permit permit(Caller caller, JsonArray operations) {
+    var rules = EnumSet.of(Rule.MODIFY_IMAGE);
+    operations.forEach(
+        operation ->
+            rules.add(
+                LocationPatch.isRemoval(operation)
+                    ? Rule.DELETE_IMAGE_LOCATION
+                    : Rule.SET_IMAGE_LOCATION));
+    return image -> {
+      rules.forEach(rule -> access.permit(caller, rule).require(image));
+      return image;
+    };
+  }
+
+  private ImageLocations.Edited edit(
+      Image image, List<Location> known, List<LocationChange> changes) {
+    var edit = new LocationEdit(image, offer.byWeight(known), views::url, offer.locating().quota());
+    changes.forEach(edit::apply);
+    return new ImageLocations.Edited(image, edit);
+  }
+
+  /** Whoever is not a service may only name what can be fetched from other servers. */
+  private LocationRequests.Claim claim(Caller caller, String url, Optional<JsonObject> validation) {
+    boolean isOpen = !webStores.isEmpty() && url.matches("(?i)https?://.*");
+    if (!isOpen && !caller.roles().contains("service")) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Only http and https locations are allowed, and only with an http store."));
+    }
+    var hash = validation.map(LocationsHandler::hash);
+    if (!isOpen) {
+      throw invalid("The location is in no store of this service.");
+    }
+    var place = webStores.place(url, Optional.empty());
+    return new LocationRequests.Claim(place.url(), hash, place.store().id(), node);
+  }
+
+  private static HashClaim hash(JsonObject validation) {
+    return new HashClaim(validation.getString(ALGORITHM), validation.getString(VALUE));
+  }
+
+  private static Optional<JsonObject> validation(@Nullable Object validation) {
+    return switch (validation) {
+      case null -> Optional.empty();
+      case JsonObject data when data.isEmpty() -> Optional.empty();
+      case JsonObject data
+          when data.size() == 2
+              && data.getValue(ALGORITHM) instanceof String algorithm
+              && HashClaim.isKnown(algorithm)
+              && data.getValue(VALUE) instanceof String value
+              && value.length() <= HashClaim.MAX_LENGTH ->
+          Optional.of(data);
+      default ->
+          throw invalid(
+              "validation_data needs os_hash_algo (md5, sha1, sha256 or sha512) and os_hash_value,"
+                  + " of at most 128 characters, and nothing else.");
+    };
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

@@ -1,0 +1,122 @@
+package io.vitrine.api.imports;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.api.request.ExpectedDigests;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.Image;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportWish;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The body of a request for an import. Its own form is judged at once, the rest in Glance's order.
+ *
+ * @param storeHeader the store that {@code X-Image-Meta-Store} names
+ * @param digest what the data must hash to
+ */
+record ImportForm(
+    JsonObject body,
+    String methodName,
+    Optional<HashClaim> digest,
+    Optional<String> storeHeader,
+    Permit permit,
+    ApiOffer offer,
+    UriRules uris)
+    implements ImportWish {
+  private static final String DIGEST = "digest";
+  private static final List<String> TAKE_DIGESTS =
+      List.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
+
+  /**
+   * The name of the method that a body asks for.
+   *
+   * @throws ProblemException invalid if there is none, or none that is offered
+   */
+  static String methodName(JsonObject body, ApiOffer offer) {
+    if (!(body.getValue("method") instanceof JsonObject method)
+        || !(method.getValue("name") instanceof String name)) {
+      throw invalid("The import needs a method with a name: {\"method\": {\"name\": …}}.");
+    }
+    if (!offer.importMethods().contains(name)) {
+      throw invalid(
+          "The import method '%s' is not one of %s.".formatted(name, offer.importMethods()));
+    }
+    return name;
+  }
+
+  /**
+   * Judges what is asked whatever the image is.
+   *
+   * @throws ProblemException invalid
+   */
+  static ImportForm read(
+      JsonObject body, Optional<String> storeHeader, Permit permit, ApiOffer offer, UriRules uris) {
+    var name = methodName(body, offer);
+    Requests.flag(body, "all_stores_must_succeed", true);
+    Requests.flag(body, "all_stores", false);
+    var digest = digest(body.getJsonObject("method"), name);
+    return new ImportForm(body, name, digest, storeHeader, permit, offer, uris);
+  }
+
+  private static Optional<HashClaim> digest(JsonObject method, String name) {
+    if (method.containsKey(DIGEST) && !TAKE_DIGESTS.contains(name)) {
+      throw invalid("Only the methods %s take a digest.".formatted(TAKE_DIGESTS));
+    }
+    return switch (method.getValue(DIGEST)) {
+      case null -> Optional.empty();
+      case String text -> Optional.of(ExpectedDigests.parse(text, "The digest"));
+      default -> throw invalid("The digest must be a string.");
+    };
+  }
+
+  @Override
+  public Image permit(Image image) {
+    region();
+    return permit.require(image);
+  }
+
+  /** The image of another region that is asked for, if one is. */
+  Optional<ImportMethod.GlanceDownload> region() {
+    return methodName.equals(ImportMethod.GlanceDownload.NAME)
+        ? Optional.of(RegionImports.read(body.getJsonObject("method")))
+        : Optional.empty();
+  }
+
+  @Override
+  public ImportOrder order(Image image) {
+    var stores = ImportStores.read(body, storeHeader, offer).storesFor(image);
+    return new ImportOrder(method(), stores, Requests.flag(body, "all_stores_must_succeed", true));
+  }
+
+  private ImportMethod method() {
+    return switch (methodName) {
+      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest);
+      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
+      case ImportMethod.WebDownload.NAME ->
+          new ImportMethod.WebDownload(uris.check(uri(body.getJsonObject("method"))), digest);
+      default ->
+          region()
+              .orElseThrow(
+                  () -> invalid("The import method '%s' is not known.".formatted(methodName)));
+    };
+  }
+
+  private static String uri(JsonObject method) {
+    if (method.getValue("uri") instanceof String uri) {
+      return uri;
+    }
+    throw invalid("The method web-download needs a uri.");
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

@@ -1,0 +1,101 @@
+package io.vitrine.api.imports;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.request.IdempotencyHeader;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.request.Responses;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.catalog.tasks.ImportRequests;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.RegionAccess;
+import io.vitrine.transfer.bus.Addresses;
+import java.util.Optional;
+
+/** Takes requests for imports; a worker carries them out. */
+public final class ImportHandler {
+  private final ImportRequests imports;
+  private final SignedImports signing;
+  private final EncryptedImports encryption;
+  private final RegionImports regions;
+  private final Access access;
+  private final ApiOffer offer;
+  private final UriRules uris;
+  private final EventBus bus;
+
+  public ImportHandler(
+      ImportRequests imports,
+      SignedImports signing,
+      EncryptedImports encryption,
+      RegionImports regions,
+      Access access,
+      ApiOffer offer,
+      UriRules uris,
+      EventBus bus) {
+    this.imports = imports;
+    this.signing = signing;
+    this.encryption = encryption;
+    this.regions = regions;
+    this.access = access;
+    this.offer = offer;
+    this.uris = uris;
+    this.bus = bus;
+  }
+
+  /** {@code POST /v2/images/{id}/import}. */
+  public void submit(RoutingContext context) {
+    var form = read(context);
+    var caller = Requests.caller(context);
+    var id = Requests.imageId(context);
+    var token = Requests.token(context);
+    var request =
+        new ImportRequests.Request(Requests.cause(context), IdempotencyHeader.read(context));
+    var signed = signing.prepare(id, caller, form::permit, token);
+    signed
+        .compose(image -> access(form, context))
+        .map(found -> new PreparedImport(form, found, Optional.empty()))
+        .recover(failure -> hindered(form, failure))
+        .compose(wish -> imports.submit(id, caller, wish, request))
+        .onSuccess(
+            task -> {
+              if (!form.methodName().equals(ImportMethod.CopyImage.NAME)) {
+                signed.onSuccess(image -> encryption.claim(image, caller, token));
+              }
+              bus.publish(Addresses.IMPORT_WAKE, "");
+              context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=UTF-8");
+              Responses.empty(context, 202);
+            })
+        .onFailure(context::fail);
+  }
+
+  private ImportForm read(RoutingContext context) {
+    var body = Requests.object(context);
+    var method = ImportForm.methodName(body, offer);
+    var permit = encryption.permit(method, access.permit(Requests.caller(context), rule(method)));
+    return ImportForm.read(
+        body, Requests.header(context, "X-Image-Meta-Store"), permit, offer, uris);
+  }
+
+  private static Rule rule(String method) {
+    return method.equals(ImportMethod.CopyImage.NAME) ? Rule.COPY_IMAGE : Rule.MODIFY_IMAGE;
+  }
+
+  private Future<Optional<RegionAccess>> access(ImportForm form, RoutingContext context) {
+    return form.region()
+        .map(region -> regions.access(region, context))
+        .orElse(Future.succeededFuture(Optional.empty()));
+  }
+
+  /** What is found out ahead of the image's lock waits for its turn. */
+  private static Future<PreparedImport> hindered(ImportForm form, Throwable failure) {
+    return failure instanceof ProblemException problem
+        ? Future.succeededFuture(new PreparedImport(form, Optional.empty(), Optional.of(problem)))
+        : Future.failedFuture(failure);
+  }
+}

@@ -1,0 +1,79 @@
+package io.vitrine.api.imports;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stores that a request for an import names: by {@code stores} or {@code X-Image-Meta-Store},
+ * or all that take data; without either, the default store.
+ */
+record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
+  static ImportStores read(JsonObject body, Optional<String> header, ApiOffer offer) {
+    boolean isEvery = Requests.flag(body, "all_stores", false);
+    var listed = listed(body);
+    long ways = (isEvery ? 1 : 0) + (listed.isPresent() ? 1 : 0) + header.stream().count();
+    if (ways > 1) {
+      throw invalid("Name the stores in one way only: stores, all_stores or X-Image-Meta-Store.");
+    }
+    if (isEvery) {
+      return new ImportStores(offer.writableStores(), true, offer);
+    }
+    var named = listed.or(() -> header.map(List::of)).orElse(List.of(offer.defaultStore()));
+    return new ImportStores(List.copyOf(new LinkedHashSet<>(named)), false, offer);
+  }
+
+  private static Optional<List<String>> listed(JsonObject body) {
+    return switch (body.getValue("stores")) {
+      case null -> Optional.empty();
+      case JsonArray array when array.stream().allMatch(String.class::isInstance) ->
+          Optional.of(array.stream().map(String.class::cast).toList())
+              .filter(ids -> !ids.isEmpty());
+      default -> throw invalid("stores must be a list of ids.");
+    };
+  }
+
+  /**
+   * The ids of the stores that the image is to be written to; empty if it is in all of them.
+   *
+   * @throws ProblemException if a store is not known, or has the image already
+   */
+  List<String> storesFor(Image image) {
+    named.forEach(this::requireWritable);
+    if (image.status() != ImageStatus.ACTIVE) {
+      return named;
+    }
+    var missing = named.stream().filter(store -> !image.stores().contains(store)).toList();
+    if (!isEvery && missing.size() < named.size()) {
+      var present = named.stream().filter(image.stores()::contains).findFirst().orElseThrow();
+      throw invalid("Image is already present at store '%s'".formatted(present));
+    }
+    return missing;
+  }
+
+  private void requireWritable(String store) {
+    if (!offer.stores().containsKey(store)) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet())));
+    }
+    if (!offer.isWritable(store)) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "The store '%s' takes no data; use one of %s."
+                  .formatted(store, offer.writableStores())));
+    }
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

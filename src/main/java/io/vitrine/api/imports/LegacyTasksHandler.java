@@ -1,0 +1,294 @@
+package io.vitrine.api.imports;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.access.policy.Rule;
+import io.vitrine.api.images.ImageJson;
+import io.vitrine.api.images.ListQuery;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.request.Links;
+import io.vitrine.api.request.Requests;
+import io.vitrine.api.request.Responses;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.NewImages;
+import io.vitrine.catalog.tasks.Cause;
+import io.vitrine.catalog.tasks.ImportRequests;
+import io.vitrine.catalog.tasks.TaskCatalog;
+import io.vitrine.fetch.UriRules;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageEdit;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.TaskQuery;
+import io.vitrine.image.task.TaskView;
+import io.vitrine.net.address.Url;
+import io.vitrine.transfer.bus.Addresses;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The deprecated API of tasks. A task of the type import makes an image and imports its data from a
+ * URL, by the same means as an import of an existing image. As in Glance, a task tells the image
+ * that its input names; the one that an import makes is its result.
+ */
+public final class LegacyTasksHandler {
+  private static final String TASKS = "/v2/tasks";
+  private static final List<String> STATUSES =
+      List.of("pending", "processing", "success", "failure");
+
+  private final TaskCatalog tasks;
+  private final ImageCatalog images;
+  private final NewImages newImages;
+  private final ImportRequests imports;
+  private final EncryptedImports encryption;
+  private final Access access;
+  private final ApiOffer offer;
+  private final UriRules uris;
+  private final EventBus bus;
+  private final Clock clock;
+
+  public LegacyTasksHandler(
+      TaskCatalog tasks,
+      ImageCatalog images,
+      NewImages newImages,
+      ImportRequests imports,
+      EncryptedImports encryption,
+      Access access,
+      ApiOffer offer,
+      UriRules uris,
+      EventBus bus,
+      Clock clock) {
+    this.tasks = tasks;
+    this.images = images;
+    this.newImages = newImages;
+    this.imports = imports;
+    this.encryption = encryption;
+    this.access = access;
+    this.offer = offer;
+    this.uris = uris;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /** {@code POST /v2/tasks}. */
+  public void create(RoutingContext context) {
+    make(TaskOrder.read(Requests.object(context)), caller(context), context)
+        .onSuccess(
+            task -> {
+              bus.publish(Addresses.IMPORT_WAKE, "");
+              var location = Links.absolute(context, self(task));
+              context.response().putHeader(HttpHeaders.LOCATION, location);
+              Responses.json(context, 201, toJson(task));
+            })
+        .onFailure(context::fail);
+  }
+
+  private Future<TaskView> make(TaskOrder order, Caller caller, RoutingContext context) {
+    var cause = Requests.cause(context);
+    var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
+    var fault = order.fault();
+    if (source.isEmpty() || fault.isPresent()) {
+      return tasks.refuse(order.type(), order.input(), caller, cause, fault.orElse(""));
+    }
+    var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
+    return newImages
+        .create(image(caller, order))
+        .compose(
+            image ->
+                submit(image, caller, method, cause)
+                    .onSuccess(task -> encryption.claim(image, caller, Requests.token(context))))
+        .compose(task -> tasks.describe(task, order.input()));
+  }
+
+  /** The image that the properties describe; the source's format stands in for an absent one. */
+  private Image image(Caller caller, TaskOrder order) {
+    var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
+    var properties = new JsonObject().put("container_format", "bare");
+    properties.put("disk_format", order.format());
+    properties.mergeIn(order.properties());
+    offer
+        .schema()
+        .requireNew(properties)
+        .forEach(
+            property ->
+                edit.set(
+                    property.getKey(),
+                    property.getValue() instanceof JsonArray list
+                        ? list.getList()
+                        : property.getValue()));
+    return edit.toImage(clock.instant());
+  }
+
+  /** An image whose import cannot even be queued is not left behind. */
+  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, Cause cause) {
+    return imports
+        .submit(
+            image.id(),
+            caller,
+            new ImportOrder(
+                method,
+                new ImportStores(List.of(offer.defaultStore()), false, offer).storesFor(image),
+                true),
+            new ImportRequests.Request(cause, Optional.empty()))
+        .map(Optional::orElseThrow)
+        .recover(
+            failure ->
+                images
+                    .delete(image.id(), caller, own -> own)
+                    .transform(deleted -> Future.failedFuture(failure)));
+  }
+
+  /** {@code GET /v2/tasks}. */
+  public void list(RoutingContext context) {
+    var caller = caller(context);
+    var parameters = context.queryParams();
+    var query = query(parameters);
+    tasks
+        .list(query, caller)
+        .onSuccess(found -> listed(context, query.limit(), found))
+        .onFailure(context::fail);
+  }
+
+  private static void listed(RoutingContext context, int limit, List<TaskView> found) {
+    var items = new JsonArray();
+    found.forEach(task -> items.add(stub(task)));
+    var body =
+        new JsonObject()
+            .put("tasks", items)
+            .put("first", Links.first(TASKS, context.queryParams()))
+            .put("schema", "/v2/schemas/tasks");
+    if (limit > 0 && found.size() == limit) {
+      var last = found.getLast().id().toString();
+      body.put("next", Links.next(TASKS, context.queryParams(), last));
+    }
+    Responses.json(context, 200, body);
+  }
+
+  /** {@code GET /v2/tasks/{id}}. */
+  public void show(RoutingContext context) {
+    var caller = caller(context);
+    var text = Objects.requireNonNullElse(context.pathParam("task"), "");
+    var id =
+        uuid(text)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        new Problem.NotFound("No task found with ID %s".formatted(text))));
+    tasks
+        .get(id, caller)
+        .onSuccess(task -> Responses.json(context, 200, toJson(task)))
+        .onFailure(context::fail);
+  }
+
+  private Caller caller(RoutingContext context) {
+    var caller = Requests.caller(context);
+    access.require(caller, Rule.TASKS_API_ACCESS, Map.of());
+    return caller;
+  }
+
+  private TaskQuery query(MultiMap parameters) {
+    var direction = Objects.requireNonNullElse(parameters.get("sort_dir"), "desc");
+    if (!direction.equals("asc") && !direction.equals("desc")) {
+      throw invalid("Invalid sort direction: %s; use asc or desc".formatted(direction));
+    }
+    requireOne(parameters, "status", STATUSES);
+    requireOne(parameters, "type", List.of(TaskCatalog.IMPORT));
+    return new TaskQuery(
+        ListQuery.limit(parameters, offer),
+        Optional.ofNullable(parameters.get("marker")).map(LegacyTasksHandler::marker),
+        key(Objects.requireNonNullElse(parameters.get("sort_key"), "created_at")),
+        direction.equals("desc"),
+        texts(parameters));
+  }
+
+  private static Map<TaskQuery.Attribute, String> texts(MultiMap parameters) {
+    var texts = new EnumMap<TaskQuery.Attribute, String>(TaskQuery.Attribute.class);
+    for (var attribute : TaskQuery.Attribute.values()) {
+      Optional.ofNullable(parameters.get(attribute.name().toLowerCase(Locale.ROOT)))
+          .ifPresent(text -> texts.put(attribute, text));
+    }
+    return texts;
+  }
+
+  private static UUID marker(String text) {
+    return uuid(text).orElseThrow(() -> invalid("Invalid marker format: " + text));
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    return ImageId.parse(text).map(ImageId::value);
+  }
+
+  private static TaskQuery.Key key(String text) {
+    return Arrays.stream(TaskQuery.Key.values())
+        .filter(key -> key.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElseThrow(() -> invalid("Invalid sort_key: " + text));
+  }
+
+  /** An empty value is allowed, as in Glance, and is no task's. */
+  private static void requireOne(MultiMap parameters, String key, List<String> allowed) {
+    var value = Objects.requireNonNullElse(parameters.get(key), "");
+    if (!value.isEmpty() && !allowed.contains(value)) {
+      throw invalid("Invalid %s value: %s; use one of %s".formatted(key, value, allowed));
+    }
+  }
+
+  private static String self(TaskView task) {
+    return TASKS + "/" + task.id();
+  }
+
+  private static JsonObject toJson(TaskView task) {
+    var json = stub(task);
+    json.put("input", new JsonObject(task.input()))
+        .put("result", task.result() == null ? null : new JsonObject(task.result()))
+        .put("message", task.message());
+    if (task.input().get("image_id") instanceof String image) {
+      json.put("image_id", image);
+    }
+    if (task.requestId() != null) {
+      json.put("request_id", task.requestId());
+    }
+    if (task.user() != null) {
+      json.put("user_id", task.user());
+    }
+    return json;
+  }
+
+  private static JsonObject stub(TaskView task) {
+    var json =
+        new JsonObject()
+            .put("id", task.id().toString())
+            .put("type", task.type())
+            .put("status", task.status())
+            .put("owner", task.owner())
+            .put("created_at", ImageJson.time(task.createdAt()))
+            .put("updated_at", ImageJson.time(task.updatedAt()))
+            .put("self", self(task))
+            .put("schema", "/v2/schemas/task");
+    if (task.expiresAt() != null) {
+      json.put("expires_at", ImageJson.time(task.expiresAt()));
+    }
+    return json;
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

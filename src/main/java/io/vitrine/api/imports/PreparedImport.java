@@ -1,0 +1,41 @@
+package io.vitrine.api.imports;
+
+import io.vitrine.image.Image;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportWish;
+import io.vitrine.image.task.RegionAccess;
+import java.util.Optional;
+
+/**
+ * An import whose data others have been asked about. What they said against it is told last.
+ *
+ * @param access how to read in another region
+ * @param fault what is in the way of the data
+ */
+record PreparedImport(
+    ImportForm form, Optional<RegionAccess> access, Optional<ProblemException> fault)
+    implements ImportWish {
+  @Override
+  public String methodName() {
+    return form.methodName();
+  }
+
+  @Override
+  public Image permit(Image image) {
+    return form.permit(image);
+  }
+
+  @Override
+  public ImportOrder order(Image image) {
+    var order = form.order(image);
+    fault.ifPresent(
+        found -> {
+          throw found;
+        });
+    return form.region()
+        .map(region -> region.with(access))
+        .map(region -> new ImportOrder(region, order.stores(), order.allMustSucceed()))
+        .orElse(order);
+  }
+}

@@ -1,0 +1,84 @@
+package io.vitrine.api.imports;
+
+import io.vertx.core.json.JsonObject;
+import io.vitrine.api.schema.JsonSchema;
+import io.vitrine.api.schema.Schemas;
+import io.vitrine.catalog.tasks.TaskCatalog;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a client asks for with a new task. The input may say anything: what a task lacks shows when
+ * it is worked on.
+ */
+record TaskOrder(String type, JsonObject input) {
+  private static final String OF_THE_IMAGE =
+      "Such a task is made by a request to the image itself: POST /v2/images/{id}/import or"
+          + " /v2/images/{id}/locations.";
+
+  private static final JsonSchema SCHEMA = new JsonSchema(Schemas.newTask());
+
+  /** Reads the body; refuses what is not a task. */
+  static TaskOrder read(JsonObject body) {
+    SCHEMA.require(body);
+    return new TaskOrder(body.getString("type"), body.getJsonObject("input"));
+  }
+
+  boolean isImport() {
+    return type.equals(TaskCatalog.IMPORT);
+  }
+
+  /** Where the data of an import is, which is checked at once. */
+  String source() {
+    if (input.getValue("import_from") instanceof String source) {
+      return source;
+    }
+    throw new ProblemException(new Problem.Invalid("An import needs a URL as import_from."));
+  }
+
+  /** The format of the data of an import without a fault. */
+  String format() {
+    return input.getString("import_from_format");
+  }
+
+  /** What the image is to be that an import without a fault makes. */
+  JsonObject properties() {
+    return input.getJsonObject("image_properties");
+  }
+
+  /** Why the task cannot be worked on, if so; images that are there are imported without one. */
+  Optional<String> fault() {
+    if (isImport()) {
+      return importFault();
+    }
+    if (input.isEmpty()) {
+      return Optional.of("Input to %s task is empty.".formatted(type));
+    }
+    return Stream.concat(lacked(), Stream.of(OF_THE_IMAGE)).findFirst();
+  }
+
+  private Stream<String> lacked() {
+    return type.equals(ImportMethod.AtLocation.NAME)
+        ? Stream.of("image_id", "loc_url", "validation_data")
+            .filter(field -> !input.containsKey(field))
+            .flatMap(field -> lack(field).stream())
+        : Stream.of("Missing required 'image_id' field")
+            .filter(lacks -> !input.containsKey("image_id"));
+  }
+
+  private Optional<String> importFault() {
+    if (!(input.getValue("import_from_format") instanceof String)) {
+      return lack("import_from_format");
+    }
+    return input.getValue("image_properties") instanceof JsonObject
+        ? Optional.empty()
+        : lack("image_properties");
+  }
+
+  private static Optional<String> lack(String field) {
+    return Optional.of("Input does not contain '%s' field".formatted(field));
+  }
+}

@@ -1,0 +1,5 @@
+/** Imports and tasks. */
+@NullMarked
+package io.vitrine.api.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package io.vitrine.api.request;
+
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What clients say that data hashes to. The data is refused when it hashes to something else. */
+public final class ExpectedDigests {
+  /** Of this service: an algorithm and hexadecimal digits. */
+  static final String HEADER = "X-OpenStack-Image-Digest";
+
+  /** Of RFC 9530: both are of the same bytes, for data is sent without a content coding. */
+  static final List<String> STANDARD_HEADERS = List.of("Repr-Digest", "Content-Digest");
+
+  private static final String FORM = "sha256, sha512 or md5, a colon and hexadecimal digits";
+  private static final String STANDARD_FORM =
+      "sha-256=:…:, sha-512=:…: or md5=:…: with the digest in Base64, separated by commas";
+
+  private static final List<String> ALGORITHMS = List.of("sha256", "sha512", "md5");
+  private static final Map<String, String> STANDARD_ALGORITHMS =
+      Map.of("sha-256", "sha256", "sha-512", "sha512", "md5", "md5");
+
+  /** A member of a dictionary of byte sequences, RFC 9651. */
+  private static final Pattern MEMBER =
+      Pattern.compile("([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,\"]*)?");
+
+  private ExpectedDigests() {}
+
+  /** What the headers say of the body that comes with them. */
+  public static List<HashClaim> ofBody(RoutingContext context) {
+    var claims = new ArrayList<HashClaim>();
+    Requests.header(context, HEADER).map(text -> parse(text, HEADER)).ifPresent(claims::add);
+    for (var name : STANDARD_HEADERS) {
+      var lines = context.request().headers().getAll(name);
+      if (!lines.isEmpty()) {
+        claims.addAll(ofStandard(name, String.join(",", lines)));
+      }
+    }
+    return List.copyOf(claims);
+  }
+
+  /**
+   * Reads {@code sha256:<hexadecimal digits>}.
+   *
+   * @param name what the user calls it
+   */
+  public static HashClaim parse(String text, String name) {
+    int colon = text.indexOf(':');
+    var algorithm = colon < 0 ? "" : text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    if (!ALGORITHMS.contains(algorithm)) {
+      throw invalid(name, FORM);
+    }
+    return claim(algorithm, text.substring(colon + 1).strip())
+        .orElseThrow(() -> invalid(name, FORM));
+  }
+
+  /** Algorithms that are not known are left out, as long as one is. */
+  private static List<HashClaim> ofStandard(String name, String value) {
+    var claims = new ArrayList<HashClaim>();
+    for (var member : value.split(",", -1)) {
+      var match = MEMBER.matcher(member.strip());
+      if (!match.matches()) {
+        throw invalid(name, STANDARD_FORM);
+      }
+      var algorithm = STANDARD_ALGORITHMS.get(match.group(1));
+      if (algorithm != null) {
+        claims.add(
+            decode(match.group(2))
+                .flatMap(digits -> claim(algorithm, digits))
+                .orElseThrow(() -> invalid(name, STANDARD_FORM)));
+      }
+    }
+    if (claims.isEmpty()) {
+      throw invalid(name, STANDARD_FORM);
+    }
+    return claims;
+  }
+
+  private static Optional<String> decode(String base64) {
+    try {
+      return Optional.of(HexFormat.of().formatHex(Base64.getDecoder().decode(base64)));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<HashClaim> claim(String algorithm, String digits) {
+    try {
+      return Optional.of(new HashClaim(algorithm, digits));
+    } catch (ProblemException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static ProblemException invalid(String name, String form) {
+    return new ProblemException(
+        new Problem.Invalid("%s must be of the form: %s.".formatted(name, form)));
+  }
+}

@@ -1,0 +1,53 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.catalog.sql.IdempotencyKey;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads the {@code Idempotency-Key} of a request (draft-ietf-httpapi-idempotency-key-header). */
+public final class IdempotencyHeader {
+  private static final String NAME = "Idempotency-Key";
+
+  private IdempotencyHeader() {}
+
+  /** The key of the request, if the client gave it one. */
+  public static Optional<IdempotencyKey> read(RoutingContext context) {
+    return Requests.header(context, NAME)
+        .map(text -> new IdempotencyKey(project(context), check(text), fingerprint(context)));
+  }
+
+  private static String project(RoutingContext context) {
+    return Objects.requireNonNullElse(Requests.caller(context).project(), "");
+  }
+
+  private static String check(String text) {
+    boolean isPlain = text.chars().allMatch(each -> each >= ' ' && each < 127);
+    if (text.isBlank() || text.length() > IdempotencyKey.MAX_LENGTH || !isPlain) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "%s must be 1 to %d visible characters of ASCII."
+                  .formatted(NAME, IdempotencyKey.MAX_LENGTH)));
+    }
+    return text;
+  }
+
+  private static String fingerprint(RoutingContext context) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      var line = context.request().method() + " " + Requests.path(context) + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+      var body = Objects.requireNonNullElseGet(context.body().buffer(), Buffer::buffer);
+      return HexFormat.of().formatHex(digest.digest(body.getBytes()));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible); // every Java has SHA-256
+    }
+  }
+}

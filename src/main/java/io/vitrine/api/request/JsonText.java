@@ -1,0 +1,81 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Reads JSON whose every text is Unicode without NUL, so that whatever comes of it can be stored
+ * and sent. The parser itself lets halves of surrogate pairs through, and bytes that are no UTF-8.
+ */
+final class JsonText {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** The length of an escape such as {@code \\u0041}. */
+  private static final int ESCAPE_LENGTH = 6;
+
+  private JsonText() {}
+
+  /** The value; JSON's null becomes a text, which no request asks for. */
+  static Object decode(Buffer body) {
+    var json = requireUnicode(text(body));
+    try {
+      return Optional.ofNullable(Json.decodeValue(json)).orElse("null");
+    } catch (DecodeException malformed) {
+      throw invalid("The body is not well-formed JSON.");
+    }
+  }
+
+  private static String text(Buffer body) {
+    try {
+      var text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    } catch (CharacterCodingException malformed) {
+      throw invalid("The body is not encoded in UTF-8.");
+    }
+  }
+
+  /** Bytes that are UTF-8 hold whole characters only, so what is left to look at is the escapes. */
+  private static String requireUnicode(String json) {
+    int at = json.indexOf('\\');
+    while (at >= 0) {
+      int unit = escaped(json, at);
+      boolean isPair =
+          unit >= 0
+              && Character.isHighSurrogate((char) unit)
+              && Character.isLowSurrogate((char) Math.max(0, escaped(json, at + ESCAPE_LENGTH)));
+      if (unit == 0 || (unit > 0 && Character.isSurrogate((char) unit) && !isPair)) {
+        throw invalid("The body has text with NUL or with half of a surrogate pair.");
+      }
+      at = json.indexOf('\\', at + (isPair ? 2 * ESCAPE_LENGTH : unit >= 0 ? ESCAPE_LENGTH : 2));
+    }
+    return json;
+  }
+
+  /** The UTF-16 code unit that is escaped at a position; negative if none is. */
+  private static int escaped(String json, int at) {
+    if (!json.startsWith("\\u", at) || at + ESCAPE_LENGTH > json.length()) {
+      return -1;
+    }
+    int unit = 0;
+    for (int i = at + 2; i < at + ESCAPE_LENGTH; i++) {
+      int digit = Character.digit(json.charAt(i), 16);
+      if (digit < 0) {
+        return -1;
+      }
+      unit = unit << 4 | digit;
+    }
+    return unit;
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

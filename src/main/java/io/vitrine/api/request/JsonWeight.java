@@ -1,0 +1,47 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/**
+ * How much work it is to write a document: one for each value, and for each piece of a long text.
+ */
+final class JsonWeight {
+  private static final int PIECE_CHARS = 64;
+
+  private int left;
+
+  private JsonWeight(int limit) {
+    left = limit;
+  }
+
+  /** Whether a document is heavier than a limit; what lies beyond the limit is not looked at. */
+  static boolean exceeds(Object document, int limit) {
+    return !new JsonWeight(limit).fits(document);
+  }
+
+  private boolean fits(Object value) {
+    left--;
+    return switch (value) {
+      case JsonObject object -> all(object.getMap().values());
+      case JsonArray array -> all(array.getList());
+      case Map<?, ?> map -> all(map.values());
+      case Iterable<?> values -> all(values);
+      case CharSequence text -> {
+        left -= text.length() / PIECE_CHARS;
+        yield left >= 0;
+      }
+      case null, default -> left >= 0;
+    };
+  }
+
+  private boolean all(Iterable<?> values) {
+    for (var value : values) {
+      if (!fits(value)) {
+        return false;
+      }
+    }
+    return left >= 0;
+  }
+}

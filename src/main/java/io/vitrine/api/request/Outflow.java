@@ -1,0 +1,106 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that is full by the bytes that the client has not taken. Vert.x counts pieces over
+ * HTTP/2, and would keep sixteen of any size for each stream. Belongs to the request's context.
+ */
+public final class Outflow implements WriteStream<Buffer> {
+  /** What may wait for the client besides the piece that makes it full. */
+  public static final int MAX_WAITING_BYTES = 128 << 10;
+
+  private final HttpServerResponse response;
+  private final Runnable onProgress;
+
+  /** Over HTTP/1.1 a small answer is the system's once it is written. */
+  private final boolean isAtOnce;
+
+  private Future<Void> lastWrite = Future.succeededFuture();
+  private long waitingBytes;
+  private @Nullable Handler<Void> drainHandler;
+
+  private Outflow(RoutingContext context, Runnable onProgress) {
+    this.response = context.response();
+    this.onProgress = onProgress;
+    this.isAtOnce = context.request().version() != HttpVersion.HTTP_2;
+  }
+
+  /** To the client of a request, who must take on what it is sent. */
+  public static Outflow of(RoutingContext context) {
+    var response = context.response();
+    return RoomGate.hold(context)
+        .map(
+            hold -> {
+              var own = context.vertx().getOrCreateContext();
+              hold.begin(() -> own.runOnContext(late -> response.reset()));
+              return new Outflow(context, hold::progress);
+            })
+        .orElseGet(() -> new Outflow(context, () -> {}));
+  }
+
+  /** Sends all of a buffer and ends the answer. */
+  public Future<Void> send(Buffer data) {
+    return isAtOnce && data.length() <= AnswerRoom.REQUEST_BYTES
+        ? response.end(data)
+        : sendFrom(data, 0);
+  }
+
+  private Future<Void> sendFrom(Buffer data, int start) {
+    int end = Math.min(data.length(), start + MAX_WAITING_BYTES);
+    return write(data.slice(start, end))
+        .compose(sent -> end == data.length() ? response.end() : sendFrom(data, end));
+  }
+
+  @Override
+  public Future<Void> write(Buffer data) {
+    waitingBytes += data.length();
+    lastWrite =
+        response
+            .write(data)
+            .onSuccess(
+                sent -> {
+                  waitingBytes -= data.length();
+                  onProgress.run();
+                  if (drainHandler != null && !writeQueueFull()) {
+                    drainHandler.handle(null);
+                  }
+                });
+    return lastWrite;
+  }
+
+  /** What waits for the client is part of the answer until it has gone out. */
+  @Override
+  public Future<Void> end() {
+    return lastWrite.compose(sent -> response.end());
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return waitingBytes >= MAX_WAITING_BYTES;
+  }
+
+  @Override
+  public Outflow setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  @Override
+  public Outflow drainHandler(@Nullable Handler<Void> handler) {
+    drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public Outflow exceptionHandler(@Nullable Handler<Throwable> handler) {
+    response.exceptionHandler(handler);
+    return this;
+  }
+}

@@ -1,0 +1,113 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.Pipe;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.stream.BlobSink;
+import java.time.Duration;
+
+/**
+ * The data that a client sends. It is held back from the moment this is made, before anything else
+ * is waited for, and then either goes to a sink whole or is thrown away.
+ */
+public final class RequestBody {
+  /**
+   * What is read of a body that nobody wants, so that the client can read the answer; then the
+   * connection is cut.
+   */
+  private static final long MAX_UNWANTED_BYTES = 16L << 20;
+
+  private static final long MAX_UNWANTED_MILLIS = 10_000;
+
+  private final RoutingContext context;
+  private final HttpServerRequest request;
+  private final Pipe<Buffer> pipe;
+  private final Duration timeout;
+  private boolean isTaken;
+  private boolean isStalled;
+
+  public RequestBody(RoutingContext context, Duration timeout) {
+    this.context = context;
+    this.timeout = timeout;
+    this.request = context.request();
+    this.pipe = request.pipe().endOnFailure(false);
+  }
+
+  /**
+   * Sends all data to the sink and ends it; fails as interrupted if the client stops early, and as
+   * stalled if it sends nothing for too long.
+   */
+  public Future<Void> to(BlobSink sink) {
+    isTaken = true;
+    if (isWaiting()) {
+      request.response().writeContinue();
+    }
+    var deadline = BodyDeadline.start(context, timeout, sink::writeQueueFull, this::giveUp);
+    return sink.take(pipe)
+        .onComplete(done -> deadline.stop())
+        .recover(failure -> Future.failedFuture(reason(failure)));
+  }
+
+  private void giveUp() {
+    isStalled = true;
+    pipe.close();
+  }
+
+  /** What is not the store's reason is the client's doing. */
+  private Throwable reason(Throwable failure) {
+    if (isStalled) {
+      return new ProblemException(new Problem.Stalled("The data did not come on for too long."));
+    }
+    return failure instanceof ProblemException
+        ? failure
+        : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));
+  }
+
+  /**
+   * Reads no further than needed for the client to see the answer, which has been sent. A client
+   * that still waits to be told to go on will send nothing, so its connection is closed.
+   */
+  public void discard() {
+    if (!isTaken) {
+      isTaken = true;
+      pipe.close();
+      if (isWaiting() && request.version() != HttpVersion.HTTP_2) {
+        request.connection().close();
+        return;
+      }
+    }
+    if (request.isEnded()) {
+      return;
+    }
+    var unwanted = new long[1];
+    var timer = context.vertx().setTimer(MAX_UNWANTED_MILLIS, late -> cut());
+    request.exceptionHandler(gone -> context.vertx().cancelTimer(timer));
+    request.endHandler(end -> context.vertx().cancelTimer(timer));
+    request.handler(
+        data -> {
+          unwanted[0] += data.length();
+          if (unwanted[0] > MAX_UNWANTED_BYTES) {
+            cut();
+          }
+        });
+    request.resume();
+  }
+
+  private boolean isWaiting() {
+    return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+  }
+
+  private void cut() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
+  }
+}

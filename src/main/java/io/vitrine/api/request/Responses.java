@@ -1,0 +1,115 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Answers that are not errors. Documents are compressed here and not by the server, which would
+ * take a hand in image data too.
+ */
+public final class Responses {
+  private static final Pattern GZIP =
+      Pattern.compile("(?i)(?<![-\\w])(?:gzip|\\*)(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?![-\\w])");
+
+  /** As heavy as some fifty images, which take a few milliseconds. */
+  private static final int MOST_ON_EVENT_LOOP = 2000;
+
+  private Responses() {}
+
+  public static void json(RoutingContext context, int status, JsonObject body) {
+    json(context, status, body.getMap(), body::toBuffer);
+  }
+
+  public static void json(RoutingContext context, int status, JsonArray body) {
+    json(context, status, body.getList(), body::toBuffer);
+  }
+
+  /** What Glance answers where it has nothing to say and does not say so by the status. */
+  public static void jsonNull(RoutingContext context) {
+    json(context, 200, Buffer.buffer("null"));
+  }
+
+  /** A large document is written and compressed without keeping others waiting. */
+  private static void json(
+      RoutingContext context, int status, Object body, Supplier<Buffer> document) {
+    if (!JsonWeight.exceeds(body, MOST_ON_EVENT_LOOP)) {
+      json(context, status, document.get());
+      return;
+    }
+    boolean isGzip = takesGzip(context);
+    var vertx = context.vertx();
+    vertx
+        .executeBlocking(document::get, false)
+        .onSuccess(
+            written -> {
+              if (hasRoom(context, written)) {
+                vertx
+                    .executeBlocking(() -> isGzip ? compressed(written) : written, false)
+                    .onSuccess(data -> send(context, status, data))
+                    .onFailure(context::fail);
+              }
+            })
+        .onFailure(context::fail);
+  }
+
+  private static void json(RoutingContext context, int status, Buffer document) {
+    if (hasRoom(context, document)) {
+      send(context, status, takesGzip(context) ? compressed(document) : document);
+    }
+  }
+
+  private static boolean hasRoom(RoutingContext context, Buffer document) {
+    return !context.response().closed() && RoomGate.resize(context, document.length());
+  }
+
+  /** A document is sent no faster than the client takes it, and gives its room back in the end. */
+  private static void send(RoutingContext context, int status, Buffer data) {
+    if (context.response().closed()) {
+      return;
+    }
+    if (takesGzip(context)) {
+      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(data.length()));
+    Outflow.of(context).send(data);
+  }
+
+  private static boolean takesGzip(RoutingContext context) {
+    return Requests.header(context, HttpHeaders.ACCEPT_ENCODING.toString())
+        .filter(accepted -> GZIP.matcher(accepted).find())
+        .isPresent();
+  }
+
+  private static Buffer compressed(Buffer data) {
+    var bytes = new ByteArrayOutputStream(data.length() / 4);
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(data.getBytes());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return Buffer.buffer(bytes.toByteArray());
+  }
+
+  /** A short document of any type. */
+  public static void text(RoutingContext context, int status, String type, String body) {
+    context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+  }
+
+  public static void empty(RoutingContext context, int status) {
+    context.response().setStatusCode(status).end();
+  }
+}

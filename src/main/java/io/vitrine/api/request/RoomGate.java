@@ -1,0 +1,90 @@
+package io.vitrine.api.request;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes room for each request, and refuses those for which there is none. Belongs to one event
+ * loop.
+ */
+public final class RoomGate implements Handler<RoutingContext> {
+  /**
+   * Streams of a connection of HTTP/2 at the same time. A client with more does not keep to what it
+   * has been told; its connection is closed.
+   */
+  private static final int MAX_STREAMS = 128;
+
+  private static final long ENHANCE_YOUR_CALM = 11;
+  private static final String HOLD = RoomGate.class.getName();
+  private static final String RETRY_SECONDS = "1";
+
+  private final AnswerRoom room;
+  private final Map<HttpConnection, Integer> streams = new HashMap<>();
+
+  public RoomGate(AnswerRoom room) {
+    this.room = room;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    // A request that takes another route comes by twice.
+    if (hold(context).isPresent()) {
+      context.next();
+      return;
+    }
+    if (context.request().version() == HttpVersion.HTTP_2 && !enter(context)) {
+      context.request().connection().goAway(ENHANCE_YOUR_CALM);
+      context.request().connection().close();
+      return;
+    }
+    var hold = room.take(Requests.client(context));
+    if (hold.isEmpty()) {
+      refuse(context);
+      return;
+    }
+    context.put(HOLD, hold.get());
+    context.addEndHandler(ended -> hold.get().release());
+    context.next();
+  }
+
+  private boolean enter(RoutingContext context) {
+    var connection = context.request().connection();
+    if (streams.getOrDefault(connection, 0) >= MAX_STREAMS) {
+      return false;
+    }
+    streams.merge(connection, 1, Integer::sum);
+    context.addEndHandler(
+        ended ->
+            streams.computeIfPresent(connection, (same, count) -> count == 1 ? null : count - 1));
+    return true;
+  }
+
+  /** The room of a request; none where nobody counts it. */
+  public static Optional<AnswerRoom.Hold> hold(RoutingContext context) {
+    return Optional.ofNullable(context.get(HOLD));
+  }
+
+  /** Whether there is room for so much of an answer; if there is not, the request is refused. */
+  public static boolean resize(RoutingContext context, long bytes) {
+    boolean fits =
+        hold(context).map(hold -> hold.resize(AnswerRoom.REQUEST_BYTES + bytes)).orElse(true);
+    if (!fits) {
+      refuse(context);
+    }
+    return fits;
+  }
+
+  private static void refuse(RoutingContext context) {
+    context.response().putHeader("Retry-After", RETRY_SECONDS);
+    context.fail(
+        new ProblemException(
+            new Problem.Unavailable("There are too many requests under way; try again later.")));
+  }
+}

@@ -1,0 +1,112 @@
+package io.vitrine.api.schema;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Extra properties that a deployment describes, in the form of Glance's schema-image.json: an
+ * object of JSON schemas by name, or one with "properties" and "required".
+ *
+ * @param required what every new image must have
+ */
+public record DescribedProperties(JsonObject properties, JsonArray required) {
+  /** None is described; any text is taken. */
+  public static final DescribedProperties NONE =
+      new DescribedProperties(new JsonObject(), new JsonArray());
+
+  private static final String PROPERTIES = "properties";
+  private static final String REQUIRED = "required";
+
+  /** The types that the value of an extra property can have. */
+  private static final Set<String> TYPES = Set.of("string", "null");
+
+  /** Those that Glance's distributions describe, with the values that they allow. */
+  public static DescribedProperties builtin() {
+    return new DescribedProperties(Schemas.load("/schemas/image-properties.json"), new JsonArray());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException if it cannot be used, with all that is wrong with it
+   */
+  public static DescribedProperties read(Path file) {
+    var json = parse(file);
+    if (!json.containsKey(PROPERTIES)) {
+      json = new JsonObject().put(PROPERTIES, json);
+    }
+    // Glance takes an empty list for none, which draft 4 does not know.
+    if (new JsonArray().equals(json.getValue(REQUIRED)) || json.getValue(REQUIRED) == null) {
+      json.remove(REQUIRED);
+    }
+    var faults = JsonSchema.faultsOf(json);
+    if (faults.isEmpty()) {
+      faults = wrongTypes(json.getJsonObject(PROPERTIES));
+    }
+    if (!faults.isEmpty()) {
+      throw new ConfigException(faults.stream().map(fault -> complaint(file, fault)).toList());
+    }
+    return new DescribedProperties(
+        json.getJsonObject(PROPERTIES), json.getJsonArray(REQUIRED, new JsonArray()));
+  }
+
+  private static JsonObject parse(Path file) {
+    try {
+      return Buffer.buffer(Files.readAllBytes(file)).toJsonObject();
+    } catch (IOException failure) {
+      throw new ConfigException(List.of(complaint(file, "cannot be read: " + failure)));
+    } catch (DecodeException | ClassCastException malformed) {
+      throw new ConfigException(List.of(complaint(file, "does not hold a JSON object")));
+    }
+  }
+
+  private static List<String> wrongTypes(JsonObject properties) {
+    return properties.fieldNames().stream()
+        .filter(name -> !TYPES.containsAll(types(properties.getJsonObject(name))))
+        .map(
+            name ->
+                "/properties/%s/type: the type must be \"string\"; \"null\" is allowed besides"
+                    .formatted(name))
+        .toList();
+  }
+
+  private static List<?> types(JsonObject schema) {
+    return switch (schema.getValue("type")) {
+      case null -> List.of();
+      case JsonArray types -> types.getList();
+      case Object type -> List.of(type);
+    };
+  }
+
+  private static String complaint(Path file, String fault) {
+    return "image.schema_file: %s: %s".formatted(file, fault);
+  }
+
+  /** Adds the properties to an image's schema, and marks them as not being its own. */
+  void addTo(JsonObject schema) {
+    var base = schema.getJsonObject(PROPERTIES);
+    properties.forEach(
+        property -> {
+          var name = property.getKey();
+          var described = (JsonObject) property.getValue();
+          if (base.containsKey(name) && !described.equals(base.getValue(name))) {
+            throw new ConfigException(
+                List.of(
+                    "image.schema_file: %s is described, but is what every image has"
+                        .formatted(name)));
+          }
+          base.put(name, described.copy().put("is_base", false));
+        });
+    if (!required.isEmpty()) {
+      schema.put(REQUIRED, required);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.vitrine.api.schema;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.ImageKeys;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.image.ImagePatch;
+import io.vitrine.image.ImagePatch.Change;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What an image can be in this deployment: as clients are told, and as they are held to. */
+public final class ImageSchema {
+  private static final String REQUIRED = "required";
+  private static final String PROPERTIES = "properties";
+
+  private final ImageLimits limits;
+  private final JsonObject served;
+  private final Set<Object> required;
+  private final JsonSchema whole;
+
+  /** Of each key that is described; checking a value by all of them takes many times as long. */
+  private final Map<String, JsonSchema> parts = new HashMap<>();
+
+  private final JsonSchema others;
+
+  /**
+   * The schema with this deployment's formats and properties.
+   *
+   * @throws io.vitrine.config.ConfigException if a property that is described is what every image
+   *     has
+   */
+  public ImageSchema(ImageLimits limits, DescribedProperties properties) {
+    this.limits = limits;
+    served = Schemas.image(limits);
+    properties.addTo(served);
+    required = served.getJsonArray(REQUIRED, new JsonArray()).stream().collect(Collectors.toSet());
+    whole = new JsonSchema(served);
+    var optional = served.copy();
+    optional.remove(REQUIRED);
+    var described = (JsonObject) optional.remove(PROPERTIES);
+    described.forEach(
+        each ->
+            parts.put(
+                each.getKey(),
+                new JsonSchema(
+                    optional
+                        .copy()
+                        .put(PROPERTIES, new JsonObject().put(each.getKey(), each.getValue())))));
+    others = new JsonSchema(optional);
+  }
+
+  /** Whether the schema says what the values of a key can be. */
+  public boolean describes(String key) {
+    return parts.containsKey(key);
+  }
+
+  /** As {@code GET /v2/schemas/image} answers. */
+  public JsonObject served() {
+    return served.copy();
+  }
+
+  /** A new image with values that users write, and that are valid. */
+  public JsonObject requireNew(JsonObject image) {
+    image.fieldNames().stream()
+        .filter(key -> !key.equals("id"))
+        .forEach(ImageKeys::requireWrittenByUsers);
+    limits.checkProperties(
+        image.fieldNames().stream().filter(ImageKeys::isExtra).collect(Collectors.toSet()));
+    var checked = new JsonObject();
+    image.forEach(
+        entry -> {
+          if (!isPlain(entry.getKey(), entry.getValue())) {
+            checked.put(entry.getKey(), entry.getValue());
+          }
+        });
+    whole.require(checked);
+    return image;
+  }
+
+  /** Whether a value is good without a look at the schema, of which most of an image can be. */
+  private boolean isPlain(String key, @Nullable Object value) {
+    return value instanceof String && !parts.containsKey(key) && !isRequired(key);
+  }
+
+  private boolean isRequired(String key) {
+    return required.contains(key);
+  }
+
+  /** A patch of what users write, with values that are valid. */
+  public ImagePatch require(ImagePatch patch) {
+    for (var change : patch.changes()) {
+      ImageKeys.requireWrittenByUsers(change.key());
+      switch (change) {
+        case Change.Setting setting -> require(setting.key(), setting.value());
+        case Change.Remove removal -> requireDispensable(removal.key());
+      }
+    }
+    return patch;
+  }
+
+  /** A valid value. */
+  public void require(String key, @Nullable Object value) {
+    if (!(value instanceof String) || parts.containsKey(key)) {
+      parts.getOrDefault(key, others).require(new JsonObject().put(key, value));
+    }
+  }
+
+  private void requireDispensable(String key) {
+    if (isRequired(key)) {
+      throw new ProblemException(
+          new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
+    }
+  }
+}

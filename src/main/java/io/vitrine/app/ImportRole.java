@@ -1,0 +1,99 @@
+package io.vitrine.app;
+
+import static io.vitrine.app.Lifecycle.STEP_DEADLINE;
+import static io.vitrine.app.Lifecycle.await;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vitrine.catalog.tasks.ImportKeys;
+import io.vitrine.catalog.tasks.ImportProgress;
+import io.vitrine.catalog.tasks.PluginProgress;
+import io.vitrine.cli.CommandException;
+import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.importer.ImportVerticle;
+import io.vitrine.importer.Imports;
+import io.vitrine.importer.ScratchSpace;
+import io.vitrine.importer.SourceRules;
+import io.vitrine.observe.metrics.ImportMeters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The verticle of a process that does imports. */
+record ImportRole(Wiring wiring, Lifecycle lifecycle) {
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  void start() throws Exception {
+    var config = wiring.config();
+    var scratch = scratch(config.importing().scratchDir());
+    lifecycle.onClose("scratch directory", scratch::close);
+    var vertx = wiring.vertx();
+    var importer = importer(scratch);
+    var worker =
+        await(
+            vertx.deployVerticle(
+                importer,
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+    lifecycle.hurried().onSuccess(now -> importer.handBack());
+    lifecycle.onClose(
+        "import worker",
+        () -> await(vertx.undeploy(worker), config.shutdown().importGrace().plus(STEP_DEADLINE)));
+  }
+
+  private static ScratchSpace scratch(Path directory) throws IOException {
+    try {
+      return ScratchSpace.open(directory);
+    } catch (IllegalStateException taken) {
+      throw new CommandException(String.valueOf(taken.getMessage()), taken);
+    }
+  }
+
+  private ImportVerticle importer(ScratchSpace scratch) {
+    var config = wiring.config();
+    var importing = config.importing();
+    var settings =
+        new ImportVerticle.Settings(
+            Map.of(
+                Stage.FETCH, importing.downloads(),
+                Stage.WORK, importing.concurrency()),
+            importing.reserve(),
+            importing.maxAttempts(),
+            importing.maxCrashes(),
+            POLL,
+            config.shutdown().importGrace(),
+            config.cluster().patience(),
+            importing.patience());
+    var vertx = wiring.vertx();
+    // Outside of a verticle this makes a context on an event loop.
+    return imports(scratch).worker(vertx, vertx.getOrCreateContext(), settings);
+  }
+
+  private Imports imports(ScratchSpace scratch) {
+    var config = wiring.config();
+    var importing = config.importing();
+    var pool = wiring.pool();
+    var tasks = wiring.tasks();
+    var journal = wiring.journal();
+    var limits = wiring.imageLimits();
+    return new Imports(
+        tasks,
+        new ImportProgress(pool, tasks, journal, wiring.outbox()),
+        journal,
+        new ImportKeys(pool),
+        wiring.stores().impatient(config.cluster().heartbeat().timeout()),
+        wiring.fetcher(),
+        wiring.webStores(),
+        new FetchWiring(wiring.vertx(), importing).regionImages(),
+        new SourceRules(importing.glanceDownload().extraProperties(), limits),
+        new PluginWiring(wiring.vertx(), importing, wiring.formatRules(), limits).plugins(),
+        new PluginProgress(tasks, journal),
+        scratch,
+        new ImportMeters(wiring.meters()),
+        wiring.traces(),
+        wiring.node(),
+        config.image().sizeCap().bytes(),
+        config.image().doSecureHash(),
+        new Imports.Bounds(importing.webDownload().maxAttempts(), importing.maxParallelStores()));
+  }
+}

@@ -1,0 +1,90 @@
+package io.vitrine.app;
+
+import io.vitrine.cli.CommandException;
+import io.vitrine.cli.CommandLineInterface;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.observe.log.LogFormat;
+import io.vitrine.store.file.Founding;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.Security;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The program: puts the parts together and runs what the command line asks for. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    forgetAddressesSoon();
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(System.getenv(), out, err, args));
+  }
+
+  /** Runs the command line and returns its exit code. */
+  static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    var parts =
+        new CommandLineInterface.Parts(
+            config -> serve(config, out),
+            config -> StoreWiring.of(config).stores(scope -> Founding.NEVER));
+    return new CommandLineInterface(parts, environment, out, err).run(args);
+  }
+
+  /** Java keeps a name's address for 30 s, for which a database that has moved would be down. */
+  private static void forgetAddressesSoon() {
+    if (System.getProperty("sun.net.inetaddr.ttl") == null) {
+      Security.setProperty("networkaddress.cache.ttl", "1");
+      Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    }
+  }
+
+  /**
+   * Serves until the process is told to end; the process does end only after all parts are stopped.
+   */
+  private static void serve(VitrineConfig config, PrintWriter out) throws Exception {
+    LogFormat.use(config.log().format());
+    var asked = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    try (var server = Server.start(config)) {
+      var deadline = config.shutdown().grace().multipliedBy(2).plusMinutes(2);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    asked.countDown();
+                    awaitQuietly(stopped, deadline.toSeconds());
+                  }));
+      Signals.onStop(
+          () -> {
+            if (asked.getCount() == 0) {
+              server.hurry();
+            }
+            asked.countDown();
+          });
+      server.fatal().onSuccess(reason -> asked.countDown());
+      out.print(Greeting.of(config, server.port(), server.managementPort()));
+      out.flush();
+      asked.await();
+      if (server.fatal().succeeded()) {
+        server.hurry();
+        throw new CommandException(server.fatal().result());
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch, long seconds) {
+    try {
+      if (!latch.await(seconds, TimeUnit.SECONDS)) {
+        System.err.println("Not everything could be stopped in time.");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.vitrine.app;
+
+import io.vertx.core.Vertx;
+import io.vitrine.config.ImportConfig;
+import io.vitrine.format.FormatRules;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.importer.ConversionLimits;
+import io.vitrine.importer.Decompression;
+import io.vitrine.importer.ImageConversion;
+import io.vitrine.importer.ImportPlugin;
+import io.vitrine.importer.MetadataInjection;
+import io.vitrine.importer.QemuImg;
+import io.vitrine.importer.Sandbox;
+import io.vitrine.importer.decompress.DecompressionLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the plugins of imports from their configuration. */
+record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLimits limits) {
+  private static final Logger log = LoggerFactory.getLogger(PluginWiring.class);
+
+  /** The plugins in their order. Blocks for some tens of milliseconds. */
+  List<ImportPlugin> plugins() {
+    return config.plugins().stream().map(this::plugin).toList();
+  }
+
+  /** What imports convert images to, if they do. */
+  static Optional<ConversionTarget> target(ImportConfig config) {
+    return config.plugins().contains("image_conversion")
+        ? Optional.of(new ConversionTarget(config.conversion().outputFormat()))
+        : Optional.empty();
+  }
+
+  private ImportPlugin plugin(String name) {
+    return switch (name) {
+      case "image_decompression" -> decompression();
+      case "inject_image_metadata" -> new MetadataInjection(injected(config), limits);
+      case "image_conversion" -> conversion();
+      default -> throw new IllegalArgumentException("no such plugin: " + name);
+    };
+  }
+
+  private Decompression decompression() {
+    var settings = config.decompression();
+    return new Decompression(
+        new DecompressionLimits(
+            settings.maxRatio(),
+            settings.ratioFrom().bytes(),
+            settings.maxSize().bytes(),
+            settings.timeLimit()));
+  }
+
+  /** What imports give to images; nothing if they give nothing. */
+  static InjectedProperties injected(ImportConfig config) {
+    var settings = config.injectMetadata();
+    return config.plugins().contains("inject_image_metadata")
+        ? new InjectedProperties(settings.properties(), Set.copyOf(settings.ignoreRoles()))
+        : new InjectedProperties(Map.of(), Set.of());
+  }
+
+  private ImageConversion conversion() {
+    var settings = config.conversion();
+    var sandbox = Sandbox.probe();
+    if (!sandbox.missing().isEmpty()) {
+      log.warn(
+          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
+    }
+    var qemuImg =
+        new QemuImg(
+            settings.qemuImg(),
+            sandbox,
+            new ConversionLimits(
+                settings.memoryLimit().bytes(),
+                settings.cpuLimit(),
+                settings.timeLimit(),
+                settings.outputLimit().bytes()));
+    log.info(
+        "conversion: {}",
+        qemuImg
+            .version()
+            .orElse(
+                "unavailable, import.conversion.qemu_img is \"%s\" and is not installed; imports"
+                        .formatted(settings.qemuImg())
+                    + " that need it will fail"));
+    return new ImageConversion(vertx, qemuImg, rules, settings.outputFormat());
+  }
+}

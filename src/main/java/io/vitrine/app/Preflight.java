@@ -1,0 +1,106 @@
+package io.vitrine.app;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vitrine.cli.CommandException;
+import io.vitrine.config.FileFault;
+import io.vitrine.config.Role;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.importer.QemuImg;
+import io.vitrine.net.uwsgi.UnixSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+
+/** What can be found wrong before the database is started, each with the key to change. */
+final class Preflight {
+  private final VitrineConfig config;
+
+  private Preflight(VitrineConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Looks at everything. Blocks.
+   *
+   * @throws CommandException at the first fault
+   */
+  static void require(VitrineConfig config) throws Exception {
+    var preflight = new Preflight(config);
+    Ports.of(config).requireFree();
+    if (config.roles().contains(Role.HTTP)) {
+      preflight.requireCertificate();
+      preflight.requireSocket();
+    }
+    if (config.roles().contains(Role.IMPORT)) {
+      preflight.requireConverter();
+    }
+    if (config.database().isEmbedded()) {
+      requireDataDirectory(config.data().dir());
+    }
+  }
+
+  private void requireCertificate() throws Exception {
+    var tls = new ListenerWiring(config.http(), config.uwsgi()).tls();
+    if (tls.isEmpty()) {
+      return;
+    }
+    var vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setInternalBlockingPoolSize(1));
+    try {
+      tls.get().require(vertx);
+    } catch (IOException | GeneralSecurityException unusable) {
+      throw new CommandException(
+          "http.tls: %s cannot be used: %s".formatted(tls.get(), unusable.getMessage()), unusable);
+    } finally {
+      Lifecycle.await(vertx.close());
+    }
+  }
+
+  private void requireSocket() {
+    var socket = config.uwsgi().socket();
+    if (socket.isEmpty()) {
+      return;
+    }
+    var directory = socket.get().getParent();
+    if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
+      throw new CommandException(
+          "uwsgi.socket: %s is not a directory that this user can write to.".formatted(directory));
+    }
+    try {
+      UnixSocket.clear(socket.get());
+    } catch (IOException taken) {
+      throw new CommandException("uwsgi.socket: " + FileFault.words(taken), taken);
+    }
+  }
+
+  /** The default is only a name, and what needs it says so; one that was named must be there. */
+  private void requireConverter() {
+    var program = config.importing().conversion().qemuImg();
+    if (!program.equals(QemuImg.USUAL_NAME) && !QemuImg.isInstalled(program)) {
+      throw new CommandException(
+          "import.conversion.qemu_img: there is no program \"%s\" that can be run; give the path of"
+                  .formatted(program)
+              + " qemu-img, or leave the key out to use the one on the PATH.");
+    }
+  }
+
+  private static void requireDataDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, "probe", ""));
+    } catch (IOException refused) {
+      var reason = FileFault.words(refused);
+      throw new CommandException(
+          FileFault.isDiskFull(reason)
+              ? "data.dir: the disk that holds %s is full; free some room, or choose another place with"
+                      .formatted(directory)
+                  + " serve --data DIR."
+              : "data.dir: %s cannot be written to (%s); choose another place with serve --data DIR,"
+                      .formatted(directory, reason)
+                  + " data.dir or VITRINE_DATA__DIR.",
+          refused);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.vitrine.app;
+
+import static io.vitrine.app.Lifecycle.await;
+
+import io.vertx.core.DeploymentOptions;
+import io.vitrine.catalog.blobs.ScrubJournal;
+import io.vitrine.catalog.blobs.ScrubJournal.Scope;
+import io.vitrine.catalog.blobs.SharedContents;
+import io.vitrine.catalog.blobs.UnwantedBlobs;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.observe.metrics.Health;
+import io.vitrine.observe.metrics.ScrubMeters;
+import io.vitrine.observe.metrics.StoreMeters;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.NodeStores;
+import io.vitrine.store.StoreCalls;
+import io.vitrine.store.StorePools;
+import io.vitrine.store.StoreVerticle;
+import io.vitrine.store.StoreWatch;
+import io.vitrine.store.TransferBudget;
+import io.vitrine.store.file.Founding;
+import io.vitrine.upkeep.garbage.GarbageVerticle;
+import io.vitrine.upkeep.scrub.ScrubVerticle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The verticles of a process that writes blobs and keeps order among them. */
+record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
+  /** Starts them; what it gives knows from now on which stores work. */
+  StoreWatch start() throws Exception {
+    var config = wiring.config();
+    var stores = StoreWiring.of(config).stores(this::founding);
+    var pools = StorePools.of(config.transfer().hashThreads());
+    var watch = watch(stores);
+    lifecycle.onClose("store connections", new NodeStores(stores, pools, watch)::close);
+    health.faults(() -> faults(stores, watch));
+    var vertx = wiring.vertx();
+    var verticles =
+        await(
+            vertx.deployVerticle(
+                verticles(stores, pools, watch),
+                new DeploymentOptions().setInstances(config.stores().instances())));
+    lifecycle.onClose("stores", () -> await(vertx.undeploy(verticles)));
+    var garbage = await(vertx.deployVerticle(garbage()));
+    lifecycle.onClose("garbage collection", () -> await(vertx.undeploy(garbage)));
+    var scrub = scrub(stores);
+    if (scrub.isPresent()) {
+      var deployed = await(vertx.deployVerticle(scrub.get()));
+      lifecycle.onClose("scrub", () -> await(vertx.undeploy(deployed)));
+    }
+    return watch;
+  }
+
+  /** Only what is staged may be lost with a directory, as where each pod has a new one. */
+  private Founding founding(Scope scope) {
+    return scope.store().equals(BlobRef.STAGING_STORE)
+        ? Founding.ALWAYS
+        : hasOthers -> hasOthers || isEmpty(scope);
+  }
+
+  private boolean isEmpty(Scope scope) {
+    try {
+      return await(new ScrubJournal(wiring.pool(), wiring.leaseholder()).isEmpty(scope));
+    } catch (Exception failure) {
+      throw new IllegalStateException("the catalog does not say what is in the stores", failure);
+    }
+  }
+
+  private StoreWatch watch(List<BlobStore> stores) {
+    var config = wiring.config().stores();
+    var watch = StoreWatch.start(stores, config.checkInterval(), config.timeout());
+    var gauges = new StoreMeters(wiring.meters());
+    stores.forEach(store -> gauges.watch(store.id(), () -> watch.state(store.id()).isUp()));
+    return watch;
+  }
+
+  private static List<String> faults(List<BlobStore> stores, StoreWatch watch) {
+    var faults = new ArrayList<String>();
+    for (var store : stores) {
+      var state = watch.state(store.id());
+      if (!state.isUp()) {
+        faults.add(
+            "store %s: down since %s: %s".formatted(store.id(), state.since(), state.reason()));
+      }
+    }
+    return faults;
+  }
+
+  /** Makes verticles that are all over the same stores and pools. */
+  private Supplier<StoreVerticle> verticles(
+      List<BlobStore> stores, StorePools pools, StoreWatch watch) {
+    var config = wiring.config();
+    var transfer = config.transfer();
+    var rules = wiring.formatRules();
+    var budget =
+        new TransferBudget(
+            Math.toIntExact(transfer.chunkSize().bytes()),
+            Math.toIntExact(transfer.window().bytes()),
+            transfer.memoryBudget().bytes());
+    return () ->
+        new StoreVerticle(
+            wiring.node(),
+            stores,
+            new StoreCalls(pools, watch, config.stores().timeout()),
+            rules,
+            budget,
+            transfer.idleTimeout(),
+            wiring.traces());
+  }
+
+  private GarbageVerticle garbage() {
+    var upkeep = wiring.upkeep("garbage");
+    return new GarbageVerticle(
+        new UnwantedBlobs(upkeep.pool()),
+        new SharedContents(upkeep.pool()),
+        upkeep.tasks(),
+        upkeep.requestKeys(),
+        upkeep.stores(),
+        wiring.node(),
+        wiring.config().lease().gcInterval(),
+        wiring.config().image().scrubTime());
+  }
+
+  /** What looks over the stores of this node, unless it is off. */
+  private Optional<ScrubVerticle> scrub(List<BlobStore> stores) {
+    var scrub = wiring.config().scrub();
+    if (!scrub.enabled()) {
+      return Optional.empty();
+    }
+    var lease = wiring.config().lease();
+    var settings =
+        new ScrubVerticle.Settings(
+            scrub.rate().bytes(),
+            scrub.interval(),
+            scrub.recheckInterval(),
+            scrub.surveyInterval(),
+            scrub.orphanGrace(),
+            lease.gcInterval(),
+            lease.ttl().dividedBy(3));
+    return Optional.of(
+        new ScrubVerticle(
+            new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder()),
+            stores,
+            wiring.node(),
+            settings,
+            new ScrubMeters(wiring.meters())));
+  }
+}

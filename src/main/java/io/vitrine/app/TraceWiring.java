@@ -1,0 +1,36 @@
+package io.vitrine.app;
+
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.observe.trace.CollectedTraces;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes traces from the configuration. */
+final class TraceWiring {
+  private TraceWiring() {}
+
+  /** Nothing if tracing is off. Blocks. */
+  static Optional<CollectedTraces> open(VitrineConfig config) throws IOException {
+    var tracing = config.tracing();
+    if (!tracing.enabled()) {
+      return Optional.empty();
+    }
+    var version =
+        Objects.requireNonNullElse(
+            TraceWiring.class.getPackage().getImplementationVersion(), "unknown");
+    return Optional.of(
+        CollectedTraces.open(
+            new CollectedTraces.Settings(
+                tracing.endpoint().orElseThrow(),
+                tracing.headersByName(),
+                tracing.caFile(),
+                tracing.sampleRatio(),
+                tracing.followCallers(),
+                Map.of(
+                    "service.name", tracing.serviceName(),
+                    "service.instance.id", config.node().name(),
+                    "service.version", version))));
+  }
+}

@@ -1,0 +1,161 @@
+package io.vitrine.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.access.quota.Limits;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.images.Quotas;
+import io.vitrine.catalog.sql.IdempotencyKeys;
+import io.vitrine.catalog.sql.Leaseholder;
+import io.vitrine.catalog.tasks.AccessSeal;
+import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.config.VitrineConfig;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.WebStores;
+import io.vitrine.format.FormatRules;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.observe.trace.Traces;
+import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The parts that several roles of a process share, made from the configuration. Those that use the
+ * database do so on the connections of requests, or on those of the upkeep.
+ */
+record Wiring(
+    Vertx vertx,
+    VitrineConfig config,
+    Watching watching,
+    DatabaseWiring.Pools pools,
+    Leaseholder leaseholder,
+    Optional<Limits> limits,
+    AccessSeal seal,
+    StoreClient stores,
+    Fetcher fetcher,
+    WebStores webStores,
+    Outbox outbox,
+    OnPool onPool) {
+  /** Who is told how it goes. */
+  record Watching(MeterRegistry meters, Traces traces) {}
+
+  /** The parts that use the database. */
+  private record OnPool(
+      Pool pool, Quotas quotas, IdempotencyKeys requestKeys, BlobJournal journal, TaskQueue tasks) {
+    static OnPool of(
+        Pool pool,
+        VitrineConfig config,
+        Leaseholder holder,
+        Optional<Limits> limits,
+        AccessSeal seal,
+        Outbox outbox) {
+      var quotas = new Quotas(pool, limits);
+      return new OnPool(
+          pool,
+          quotas,
+          new IdempotencyKeys(pool, config.http().idempotencyTtl()),
+          new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing(), outbox),
+          new TaskQueue(pool, holder, config.importing().taskTtl(), seal, outbox));
+    }
+  }
+
+  /** The parts for requests. */
+  static Wiring of(
+      Vertx vertx,
+      VitrineConfig config,
+      Watching watching,
+      DatabaseWiring.Pools pools,
+      Peers peers) {
+    var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
+    var limits = new IdentityWiring(vertx, config).limits();
+    var seal = seal(config);
+    var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
+    return new Wiring(
+        vertx,
+        config,
+        watching,
+        pools,
+        holder,
+        limits,
+        seal,
+        new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
+        new FetchWiring(vertx, config.importing()).fetcher(),
+        new FetchWiring(vertx, config.importing()).webStores(config.stores()),
+        outbox,
+        OnPool.of(pools.requests(), config, holder, limits, seal, outbox));
+  }
+
+  /** The same parts for work that requests must not keep waiting, which has this name. */
+  Wiring upkeep(String part) {
+    var pool = pools.upkeep().apply(part);
+    return new Wiring(
+        vertx,
+        config,
+        watching,
+        pools,
+        leaseholder,
+        limits,
+        seal,
+        stores,
+        fetcher,
+        webStores,
+        outbox,
+        OnPool.of(pool, config, leaseholder, limits, seal, outbox));
+  }
+
+  Pool pool() {
+    return onPool.pool;
+  }
+
+  Quotas quotas() {
+    return onPool.quotas;
+  }
+
+  IdempotencyKeys requestKeys() {
+    return onPool.requestKeys;
+  }
+
+  BlobJournal journal() {
+    return onPool.journal;
+  }
+
+  TaskQueue tasks() {
+    return onPool.tasks;
+  }
+
+  private static AccessSeal seal(VitrineConfig config) {
+    var key = config.importing().glanceDownload().tokenKey().value();
+    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
+  }
+
+  String node() {
+    return config.node().name();
+  }
+
+  MeterRegistry meters() {
+    return watching.meters();
+  }
+
+  Traces traces() {
+    return watching.traces();
+  }
+
+  FormatRules formatRules() {
+    var image = config.image();
+    return new FormatRules(
+        new FormatRules.Settings(
+            image.requireFormatMatch(),
+            Set.copyOf(image.vmdkAllowedTypes()),
+            Set.copyOf(image.gptChecksNonfatal())));
+  }
+
+  ImageLimits imageLimits() {
+    var image = config.image();
+    return new ImageLimits(
+        image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota());
+  }
+}

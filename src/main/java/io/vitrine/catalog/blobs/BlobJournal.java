@@ -1,0 +1,387 @@
+package io.vitrine.catalog.blobs;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.blobs.SharedContents.Sharing;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.images.Allowance;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.images.Quotas;
+import io.vitrine.catalog.sql.Leaseholder;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.Notification;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which blobs there are, from before their first byte until after their last. A blob is committed
+ * together with the status of its image, or not at all.
+ */
+public final class BlobJournal {
+  private final Pool pool;
+  private final Leaseholder holder;
+  private final Quotas quotas;
+  private final Sharing sharing;
+  private final Outbox outbox;
+
+  /** As below; no blobs share bytes. */
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
+    this(pool, holder, quotas, Sharing.NONE);
+  }
+
+  /** As below, and nobody is told of them. */
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
+    this(pool, holder, quotas, sharing, Outbox.OFF);
+  }
+
+  /** A journal in a database, writing under the leases of a holder. */
+  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing, Outbox outbox) {
+    this.pool = pool;
+    this.holder = holder;
+    this.quotas = quotas;
+    this.sharing = sharing;
+    this.outbox = outbox;
+  }
+
+  /**
+   * A blob that may now be written, and the image that it is for.
+   *
+   * @param roomBytes how large it may become as far as the quota of the image's owner goes
+   * @param unchecked what the complete blob must still fit; any amount if its size is reserved
+   */
+  public record Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked) {
+    public Begun(BlobRef blob, Image image) {
+      this(blob, image, Long.MAX_VALUE, Allowance.UNLIMITED);
+    }
+  }
+
+  /** Begins the upload of an image's data: its status becomes saving. */
+  public Future<Begun> beginUpload(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
+    return begin(
+        id, plan, locking(id, caller, permit, ImageStatus.SAVING, BlobJournal::requireFormats));
+  }
+
+  /** Begins to stage data for an import: the image's status becomes uploading. */
+  public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
+    return begin(id, plan, locking(id, caller, permit, ImageStatus.UPLOADING, image -> image));
+  }
+
+  /** Locks the image and brings it into its next status, if it is as it must be. */
+  private static Function<SqlConnection, Future<Image>> locking(
+      ImageId id, Caller caller, Permit permit, ImageStatus next, UnaryOperator<Image> check) {
+    return connection ->
+        ImageCatalog.lockForChange(connection, id, caller, permit)
+            .compose(image -> advance(connection, image, next))
+            .map(check);
+  }
+
+  private Future<Begun> begin(
+      ImageId id, BlobPlan plan, Function<SqlConnection, Future<Image>> locked) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        locked
+                            .apply(connection)
+                            .compose(image -> beginOnly(connection, image, plan, allowance))
+                            .compose(begun -> tellBegun(connection, begun, ImageEvent.UPDATE))))
+        .onSuccess(begun -> holder.hold(begun.blob().id()));
+  }
+
+  /** Begins a blob on behalf of an import, which answers for the image's status. */
+  public Future<BlobRef> beginForImport(Image image, BlobPlan plan) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        begin(connection, image, plan, allowance)
+                            .compose(begun -> tellBegun(connection, begun))))
+        .map(Begun::blob)
+        .onSuccess(blob -> holder.hold(blob.id()));
+  }
+
+  /** Tells of what has happened before, and that an image is getting data. */
+  private Future<Begun> tellBegun(SqlConnection connection, Begun begun, ImageEvent... before) {
+    var blob = begun.blob();
+    return outbox
+        .image(connection, blob.image(), before)
+        .compose(
+            told ->
+                blob.purpose() == BlobRef.Purpose.IMAGE
+                    ? outbox.image(
+                        connection,
+                        blob.image(),
+                        Map.of("backend", blob.store()),
+                        ImageEvent.PREPARE)
+                    : Future.succeededFuture())
+        .map(begun);
+  }
+
+  /** One more image is getting data. */
+  private Future<Begun> beginOnly(
+      SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
+    return begin(connection, image, plan, allowance)
+        .compose(
+            begun -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING, 0).map(begun));
+  }
+
+  private static Image requireFormats(Image image) {
+    if (!image.hasFormats()) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "Properties disk_format, container_format must be set prior to saving data."));
+    }
+    return image;
+  }
+
+  private static Future<Image> advance(SqlConnection connection, Image image, ImageStatus next) {
+    if (!image.status().canBecome(next)) {
+      return Future.failedFuture(new ProblemException(image.cannotBecome(next)));
+    }
+    return connection
+        .preparedQuery("update images set status = $2, updated_at = now() where id = $1")
+        .execute(Tuple.of(image.id().value(), next.text()))
+        .map(image);
+  }
+
+  private Future<Begun> begin(
+      SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
+    var blob =
+        new BlobRef(UUID.randomUUID(), image.id(), plan.store(), plan.purpose(), plan.node());
+    return connection
+        .preparedQuery(
+            """
+            insert into blobs (id, image_id, store, purpose, node, size, state, leased_by, leased_until)
+            values ($1, $2, $3, $4, $5, $6, 'writing', $7, %s)
+            """
+                .formatted(holder.untilSql()))
+        .execute(
+            Tuple.tuple()
+                .addValue(blob.id())
+                .addValue(image.id().value())
+                .addValue(plan.store())
+                .addValue(plan.purpose().text())
+                .addValue(plan.node())
+                .addValue(plan.size().orElse(null))
+                .addValue(holder.id()))
+        .compose(inserted -> allowance.require(connection, resource(blob), plan.size().orElse(0L)))
+        .map(
+            left ->
+                plan.size().isPresent()
+                    ? new Begun(blob, image)
+                    : new Begun(blob, image, left, allowance));
+  }
+
+  private static Resource resource(BlobRef blob) {
+    return switch (blob.purpose()) {
+      case IMAGE -> Resource.IMAGE_SIZE_TOTAL;
+      case STAGING -> Resource.IMAGE_STAGE_TOTAL;
+    };
+  }
+
+  /**
+   * Makes the uploaded blob the image's data and the image active; gone if the image or the lease
+   * is, too large if the project has no room for it.
+   */
+  public Future<Void> commitUpload(
+      Begun begun, long size, Digests digests, Optional<Long> virtualSize) {
+    var blob = begun.blob();
+    return storing(
+        blob,
+        connection ->
+            store(connection, blob, size, digests)
+                .compose(
+                    stored ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
+                                  hash_algo = $5, hash_value = $6, sha256 = $7, stores = %s, updated_at = now()
+                                where id = $1 and status = 'saving'
+                                """
+                                    .formatted(ImageLocations.STORES_SQL))
+                            .execute(
+                                Tuple.of(
+                                    blob.image().value(),
+                                    size,
+                                    virtualSize.orElse(null),
+                                    digests.md5(),
+                                    digests.algorithm(),
+                                    digests.value(),
+                                    digests.sha256())))
+                .compose(rows -> requireOne(rows.rowCount()))
+                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
+                .compose(
+                    left ->
+                        outbox.image(
+                            connection,
+                            blob.image(),
+                            ImageEvent.UPLOAD,
+                            ImageEvent.ACTIVATE,
+                            ImageEvent.UPDATE)));
+  }
+
+  /** Records that staged data is complete; too large if the project has no room for it. */
+  public Future<Void> commitStaging(Begun begun, long size, Optional<Digests> digests) {
+    var blob = begun.blob();
+    return storing(
+        blob,
+        connection ->
+            store(connection, blob, size, digests.map(Digests::value))
+                .compose(
+                    stored ->
+                        connection
+                            .preparedQuery(
+                                "update images set size = $2, updated_at = now() where id = $1 and"
+                                    + " status = 'uploading'")
+                            .execute(Tuple.of(blob.image().value(), size)))
+                .compose(rows -> requireOne(rows.rowCount()))
+                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
+                .compose(left -> outbox.image(connection, blob.image(), ImageEvent.UPDATE)));
+  }
+
+  /**
+   * A transaction that makes a blob stored, with its image locked. If the connection is lost while
+   * it commits, the blob itself tells whether it has: what did commit is no failure.
+   */
+  public Future<Void> storing(BlobRef blob, Function<SqlConnection, Future<Void>> work) {
+    return Transactions.inRepeatable(
+        pool,
+        connection ->
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> isStored(connection, blob))
+                .compose(isDone -> isDone ? Future.succeededFuture() : work.apply(connection)));
+  }
+
+  private static Future<Boolean> isStored(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery("select from blobs where id = $1 and state = 'stored'")
+        .execute(Tuple.of(blob.id()))
+        .map(rows -> rows.size() == 1);
+  }
+
+  /** What the project of an image may have. */
+  public Future<Allowance> allowance(Image image) {
+    return quotas.of(image.owner());
+  }
+
+  /** Records that a blob of this holder is durable, and what it hashes to. */
+  public Future<Void> store(SqlConnection connection, BlobRef blob, long size, Digests digests) {
+    return store(connection, blob, size, Optional.of(digests.value()));
+  }
+
+  /** Records that a blob of this holder, with that digest if it was hashed, is durable. */
+  public Future<Void> store(
+      SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
+    return connection
+        .preparedQuery(
+            """
+            update blobs set state = 'stored', size = $3, sha512 = $4, leased_by = null, leased_until = null
+            where id = $1 and leased_by = $2 and state = 'writing'
+            """)
+        .execute(Tuple.of(blob.id(), holder.id(), size, sha512.orElse(null)))
+        .compose(rows -> requireOne(rows.rowCount()))
+        .compose(
+            stored ->
+                sha512.isPresent()
+                    ? sharing.share(connection, blob, size, sha512.get())
+                    : Future.succeededFuture())
+        .onSuccess(stored -> holder.drop(blob.id()));
+  }
+
+  /**
+   * Gives up a blob that was not committed; an image whose upload or staging it was is queued
+   * again. A blob that is committed after all, or that others have given up, stays as it is.
+   *
+   * @return whether its bytes are to stay
+   */
+  public Future<Boolean> abort(BlobRef blob) {
+    holder.drop(blob.id());
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lock(connection, blob.image())
+                .compose(locked -> giveUp(connection, blob))
+                .compose(given -> isKept(connection, blob)));
+  }
+
+  private static Future<Boolean> isKept(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery(
+            "select from blobs where id = $1 and state = 'stored' union all"
+                + " select from contents where id = $1")
+        .execute(Tuple.of(blob.id()))
+        .map(rows -> rows.size() > 0);
+  }
+
+  private Future<Void> giveUp(SqlConnection connection, BlobRef blob) {
+    return connection
+        .preparedQuery(
+            """
+            with given as (
+              update blobs set state = 'deleting', leased_by = null, leased_until = null
+              where id = $1 and leased_by = $2 and state = 'writing'
+              returning image_id)
+            update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
+            from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+            """)
+        .execute(Tuple.of(blob.id(), holder.id()))
+        .compose(
+            given ->
+                given.rowCount() == 0 ? Future.succeededFuture() : tellGivenUp(connection, blob))
+        .compose(
+            given ->
+                connection
+                    .preparedQuery(
+                        """
+                        update blobs set leased_by = null, leased_until = null
+                        where id = $1 and leased_by = $2 and state = 'deleting'
+                        """)
+                    .execute(Tuple.of(blob.id(), holder.id())))
+        .mapEmpty();
+  }
+
+  private Future<Void> tellGivenUp(SqlConnection connection, BlobRef blob) {
+    var message = "The upload of data of image %s has failed.".formatted(blob.image());
+    Future<Void> told =
+        blob.purpose() == BlobRef.Purpose.IMAGE
+            ? outbox.put(
+                connection,
+                List.of(
+                    Notification.error(ImageEvent.UPLOAD.type(), blob.image().toString(), message)))
+            : Future.succeededFuture();
+    return told.compose(done -> outbox.image(connection, blob.image(), ImageEvent.UPDATE));
+  }
+
+  static Future<Void> requireOne(int rows) {
+    return rows == 1
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new ProblemException(
+                new Problem.Gone("The image was deleted, or its upload was taken over.")));
+  }
+}

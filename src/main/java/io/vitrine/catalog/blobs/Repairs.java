@@ -1,0 +1,107 @@
+package io.vitrine.catalog.blobs;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Leaseholder;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Puts new bytes in the place of those that are missing or damaged. The new ones are a blob of
+ * their own until they are complete; then the old ones are given up in the same step.
+ */
+public final class Repairs {
+  private final Pool pool;
+  private final Leaseholder holder;
+  private final BlobJournal journal;
+
+  /** Repairs in a database, written under the leases of a holder. */
+  public Repairs(Pool pool, Leaseholder holder, BlobJournal journal) {
+    this.pool = pool;
+    this.holder = holder;
+    this.journal = journal;
+  }
+
+  /** Other bytes of the same image that hash to the same and are not known to be bad. */
+  public Future<List<StoredBlob>> sources(StoredBlob broken) {
+    return pool.preparedQuery(
+            "select "
+                + Columns.BLOB
+                + """
+                 from blobs
+                where image_id = $1 and id <> $2 and purpose = 'image' and state = 'stored' and url is null
+                  and size = $3 and sha512 = $4 and coalesce(verdict, 'ok') = 'ok'
+                order by created_at, id
+                """)
+        .execute(
+            Tuple.of(
+                broken.blob().image().value(),
+                broken.blob().id(),
+                broken.sizeBytes(),
+                broken.sha512().orElse(null)))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toStored).toList());
+  }
+
+  /** Begins a blob that is to take the place of another; empty if that is gone or good. */
+  public Future<Optional<BlobRef>> begin(StoredBlob broken, String node) {
+    var old = broken.blob();
+    var blob = new BlobRef(UUID.randomUUID(), old.image(), old.store(), old.purpose(), node);
+    holder.hold(blob.id());
+    return pool.preparedQuery(
+            """
+            insert into blobs (id, image_id, store, purpose, node, size, state, leased_by, leased_until)
+            select $2, image_id, store, purpose, $3, size, 'writing', $4, %s
+            from blobs where id = $1 and state = 'stored' and verdict in ('missing', 'damaged')
+            """
+                .formatted(holder.untilSql()))
+        .execute(Tuple.of(old.id(), blob.id(), node, holder.id()))
+        .map(rows -> rows.rowCount() == 1 ? Optional.of(blob) : Optional.<BlobRef>empty())
+        .onFailure(failure -> holder.drop(blob.id()))
+        .onSuccess(
+            begun -> {
+              if (begun.isEmpty()) {
+                holder.drop(blob.id());
+              }
+            });
+  }
+
+  /** Puts the new blob, which is durable, in the place of the old; gone if that is deleted. */
+  public Future<Void> commit(StoredBlob broken, BlobRef blob) {
+    return journal.storing(
+        blob,
+        connection ->
+            giveUp(connection, broken)
+                .compose(
+                    given -> journal.store(connection, blob, broken.sizeBytes(), broken.sha512()))
+                .compose(stored -> inherit(connection, broken, blob))
+                .compose(done -> ImageLocations.writeStores(connection, blob.image())));
+  }
+
+  private static Future<Void> giveUp(SqlConnection connection, StoredBlob broken) {
+    return connection
+        .preparedQuery("update blobs set state = 'deleting' where id = $1 and state = 'stored'")
+        .execute(Tuple.of(broken.blob().id()))
+        .compose(rows -> BlobJournal.requireOne(rows.rowCount()));
+  }
+
+  private static Future<Void> inherit(SqlConnection connection, StoredBlob broken, BlobRef blob) {
+    return connection
+        .preparedQuery(
+            """
+            update blobs set created_at = old.created_at, metadata = old.metadata, verdict = 'ok',
+              verified_at = now()
+            from blobs old where blobs.id = $1 and old.id = $2
+            """)
+        .execute(Tuple.of(blob.id(), broken.blob().id()))
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,156 @@
+package io.vitrine.catalog.blobs;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobRef;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Bytes that blobs share, in stores that keep equal data once.
+ *
+ * <p>A blob is written wholly under its own id. In the transaction that makes it stored it gets a
+ * reference to equal bytes if there are any, and else becomes the one that others refer to. What
+ * nobody needs then is a row first and gone later, so a process that is killed between leaves
+ * nothing behind:
+ *
+ * <pre>
+ *   spare bytes of a blob that refers to others -- removed --> no longer spare
+ *   a blob that is given up                     -- released -> one reference less
+ *   bytes without a reference                   -- removed --> forgotten
+ * </pre>
+ *
+ * <p>Bytes without a reference are out of the index by which equal ones are found, so nobody can
+ * begin to refer to what is being removed.
+ */
+public final class SharedContents {
+  private static final ImageId NOBODY = new ImageId(new UUID(0, 0));
+
+  private final Pool pool;
+
+  /** The shared bytes of a database. */
+  public SharedContents(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * The stores that keep equal data once.
+   *
+   * @param stores by id, each with whether every node sees the same bytes there
+   */
+  public record Sharing(Map<String, Boolean> stores) {
+    /** No store does. */
+    public static final Sharing NONE = new Sharing(Map.of());
+
+    /** Copies the map. */
+    public Sharing {
+      stores = Map.copyOf(stores);
+    }
+
+    /** Lets a blob that has just become stored refer to equal bytes, its own or others. */
+    Future<Void> share(SqlConnection connection, BlobRef blob, long size, String sha512) {
+      var isShared = stores.get(blob.store());
+      if (isShared == null) {
+        return Future.succeededFuture();
+      }
+      return connection
+          .preparedQuery(
+              """
+              with kept as (
+                insert into contents as c (id, store, node, sha512, size, refs)
+                values ($1, $2, $3, $4, $5, 1)
+                on conflict (store, node, sha512, size) where refs > 0 and sound
+                do update set refs = c.refs + 1
+                returning id)
+              update blobs set content = kept.id, spare = kept.id <> blobs.id from kept where blobs.id = $1
+              """)
+          .execute(Tuple.of(blob.id(), blob.store(), isShared ? "" : blob.node(), sha512, size))
+          .mapEmpty();
+    }
+  }
+
+  /** What is left over. */
+  public sealed interface Leftover {
+    /** The bytes to remove. */
+    BlobRef bytes();
+
+    /** Bytes of a blob that refers to others. */
+    record Spare(BlobRef bytes) implements Leftover {}
+
+    /** Bytes that nobody refers to. */
+    record Unreferenced(BlobRef bytes) implements Leftover {}
+  }
+
+  /** Ends the references of blobs that have been given up and have no bytes of their own. */
+  public Future<Void> release() {
+    return pool.query(
+            "select id from blobs where state = 'deleting' and content is not null and not spare"
+                + " limit 1000")
+        .execute()
+        .compose(
+            rows -> {
+              Future<Void> all = Future.succeededFuture();
+              for (var row : rows) {
+                var id = row.getUUID("id");
+                all = all.compose(done -> release(id));
+              }
+              return all;
+            });
+  }
+
+  private Future<Void> release(UUID blob) {
+    return pool.preparedQuery(
+            """
+            with gone as (
+              delete from blobs where id = $1 and state = 'deleting' and not spare returning content)
+            update contents set refs = refs - 1 from gone where contents.id = gone.content
+            """)
+        .execute(Tuple.of(blob))
+        .mapEmpty();
+  }
+
+  /** Bytes that are to be removed. */
+  public Future<List<Leftover>> leftovers(int limit) {
+    return pool.preparedQuery(
+            """
+            select id, store, node, true as is_spare from blobs where spare and state in ('stored', 'deleting')
+            union all
+            select id, store, node, false as is_spare from contents where refs = 0
+            limit $1
+            """)
+        .execute(Tuple.of(limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(
+                        row -> {
+                          var bytes =
+                              new BlobRef(
+                                  row.getUUID("id"),
+                                  NOBODY,
+                                  row.getString("store"),
+                                  BlobRef.Purpose.IMAGE,
+                                  row.getString("node"));
+                          return row.getBoolean("is_spare")
+                              ? new Leftover.Spare(bytes)
+                              : (Leftover) new Leftover.Unreferenced(bytes);
+                        })
+                    .toList());
+  }
+
+  /** Forgets bytes after the last of them is gone. */
+  public Future<Void> removed(Leftover leftover) {
+    var sql =
+        switch (leftover) {
+          case Leftover.Spare spare -> "update blobs set spare = false where id = $1";
+          case Leftover.Unreferenced unreferenced ->
+              "delete from contents where id = $1 and refs = 0";
+        };
+    return pool.preparedQuery(sql).execute(Tuple.of(leftover.bytes().id())).mapEmpty();
+  }
+}

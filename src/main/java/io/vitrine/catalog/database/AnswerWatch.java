@@ -1,0 +1,158 @@
+package io.vitrine.catalog.database;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.internal.command.CloseConnectionCommand;
+import io.vertx.sqlclient.internal.command.CommandBase;
+import io.vertx.sqlclient.internal.command.CommandResponse;
+import io.vitrine.config.DatabaseConfig;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a connection's client and its codec, and knows since when the server owes an
+ * answer. TCP itself gives a peer that has vanished a quarter of an hour. What is owed for long
+ * makes the sessions look whether the server still works on it; all state is the event loop's.
+ */
+final class AnswerWatch extends ChannelDuplexHandler {
+  private static final String READ_ONLY = "25006";
+
+  private final OpenSessions sessions;
+  private final ServerIdentity server;
+  private final int process;
+  private final Duration patience;
+  private final Duration limit;
+  private @Nullable Channel channel;
+  private @Nullable ScheduledFuture<?> looks;
+  private int owed;
+  private long owedSince;
+  private long excusedUntil;
+  private boolean isLeaving;
+  private boolean isSuspect;
+
+  /**
+   * Begins when it is added to a pipeline.
+   *
+   * @param process the server's process for this session
+   */
+  AnswerWatch(OpenSessions sessions, ServerIdentity server, int process, DatabaseConfig config) {
+    this.sessions = sessions;
+    this.server = server;
+    this.process = process;
+    patience = config.answerTimeout();
+    // No excuse counts after that, as the server itself would have ended the statement.
+    limit = config.statementTimeout().plus(patience);
+  }
+
+  ServerIdentity server() {
+    return server;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel = context.channel();
+    sessions.add(this);
+    long pause = Math.clamp(patience.toMillis() / 6, 20, 500);
+    looks = context.executor().scheduleAtFixedRate(this::look, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+      throws Exception {
+    if (message instanceof CommandBase<?>) {
+      if (owed == 0) {
+        beginWaiting();
+      }
+      owed++;
+      isLeaving = isLeaving || message instanceof CloseConnectionCommand;
+    }
+    super.write(context, message, promise);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (message instanceof CommandResponse<?> response) {
+      owed--;
+      beginWaiting();
+      super.channelRead(context, message);
+      if (response.toAsyncResult().cause() instanceof PgException refused
+          && READ_ONLY.equals(refused.getSqlState())) {
+        sessions.leave(server, "it has become read-only");
+      }
+    } else {
+      super.channelRead(context, message);
+    }
+  }
+
+  private void beginWaiting() {
+    owedSince = System.nanoTime();
+    excusedUntil = owedSince;
+    isSuspect = false;
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    if (owed == 0 || now - owedSince < patience.toNanos()) {
+      return;
+    }
+    if (isLeaving || now - owedSince > limit.toNanos()) {
+      cut();
+    } else if (now - excusedUntil >= 0) {
+      sessions.examine(this);
+    }
+  }
+
+  /**
+   * Takes what the server said when it was asked; for any thread.
+   *
+   * @param asked when that was
+   */
+  void judge(Examination found, long asked) {
+    Objects.requireNonNull(channel)
+        .eventLoop()
+        .execute(
+            () -> {
+              if (owed == 0 || owedSince - asked >= 0) {
+                return;
+              }
+              if (found.worksFor(process)) {
+                excusedUntil = System.nanoTime() + patience.toNanos();
+                isSuspect = false;
+              } else if (isSuspect) {
+                cut();
+              } else {
+                // The answer may be on its way, so one more look decides.
+                isSuspect = true;
+              }
+            });
+  }
+
+  /** Closes the connection; for any thread. */
+  void cut() {
+    GuardedClient.cut(Objects.requireNonNull(channel));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    end();
+    super.channelInactive(context);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    end();
+  }
+
+  private void end() {
+    sessions.remove(this);
+    if (looks != null) {
+      looks.cancel(false);
+    }
+  }
+}

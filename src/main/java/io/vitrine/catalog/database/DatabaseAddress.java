@@ -1,0 +1,96 @@
+package io.vitrine.catalog.database;
+
+import io.vitrine.config.DatabaseConfig;
+import io.vitrine.config.DatabaseTlsConfig;
+import io.vitrine.config.DatabaseUrl;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where a PostgreSQL database is and how to log in.
+ *
+ * @param servers of which one is written to at a time; at least one
+ * @param application the name by which the servers know this program
+ */
+public record DatabaseAddress(
+    List<DatabaseUrl.Server> servers,
+    String database,
+    String user,
+    String password,
+    String application,
+    DatabaseTlsConfig tls) {
+
+  private static final String APPLICATION = "vitrine";
+
+  /** Copies the servers. */
+  public DatabaseAddress {
+    servers = List.copyOf(servers);
+  }
+
+  /** One server, without encryption. */
+  public static DatabaseAddress local(
+      String host, int port, String database, String user, String password) {
+    return new DatabaseAddress(
+        List.of(new DatabaseUrl.Server(host, port)),
+        database,
+        user,
+        password,
+        APPLICATION,
+        DatabaseTlsConfig.OFF);
+  }
+
+  /**
+   * The address that an external database's configuration names. Throws {@link DatabaseException}
+   * if files for its encryption are of no use.
+   */
+  public static DatabaseAddress of(DatabaseConfig config) {
+    var url = config.url().orElseThrow();
+    ServerTls.load(config.tls());
+    return new DatabaseAddress(
+        url.servers(),
+        url.database(),
+        config.user().isEmpty() ? url.user() : config.user(),
+        config.password().value().isEmpty() ? url.password() : config.password().value(),
+        url.parameters().getOrDefault("application_name", APPLICATION),
+        config.tls());
+  }
+
+  /** Parses a URL that {@link #toUrl()} has made. */
+  public static DatabaseAddress parse(String text) {
+    var url = DatabaseUrl.of(text);
+    return new DatabaseAddress(
+        url.servers(),
+        url.database(),
+        url.user(),
+        url.password(),
+        APPLICATION,
+        DatabaseTlsConfig.OFF);
+  }
+
+  /** The place for JDBC, without log-in and encryption. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://" + places() + "/" + encoded(database);
+  }
+
+  private String places() {
+    return servers.stream().map(DatabaseUrl.Server::toString).collect(Collectors.joining(","));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The address as a URL, with the password and without encryption. */
+  public String toUrl() {
+    return "postgresql://%s:%s@%s/%s"
+        .formatted(encoded(user), encoded(password), places(), encoded(database));
+  }
+
+  /** The address without the password. */
+  @Override
+  public String toString() {
+    return "postgresql://" + user + "@" + places() + "/" + database;
+  }
+}

@@ -1,0 +1,80 @@
+package io.vitrine.catalog.database;
+
+import io.vitrine.config.DatabaseTlsConfig;
+import io.vitrine.config.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.Properties;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Encrypts JDBC's connections by the rules of the pool's. PostgreSQL's driver makes one of its name
+ * and gives it the connection's properties.
+ */
+public final class JdbcEncryption extends SSLSocketFactory {
+  /** A property of ours: the driver itself is told nothing of verification, which is done here. */
+  static final String MODE = "vitrine.sslmode";
+
+  private final ServerTls tls;
+
+  /** For the driver. */
+  public JdbcEncryption(Properties properties) {
+    tls =
+        ServerTls.load(
+            new DatabaseTlsConfig(
+                properties.getProperty(MODE, "verify-full"),
+                properties.getProperty("sslrootcert", ""),
+                properties.getProperty("sslcert", ""),
+                properties.getProperty("sslkey", ""),
+                new Secret(properties.getProperty("sslpassword", ""))));
+  }
+
+  @Override
+  public Socket createSocket(Socket plain, String host, int port, boolean autoClose)
+      throws IOException {
+    var trust = tls.trust(host);
+    try {
+      var socket =
+          (SSLSocket)
+              tls.context(trust).getSocketFactory().createSocket(plain, host, port, autoClose);
+      socket.setEnabledProtocols(ServerTls.versions());
+      return socket;
+    } catch (GeneralSecurityException unusable) {
+      throw new SSLException(unusable);
+    }
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return new String[0];
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return new String[0];
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) {
+    throw new UnsupportedOperationException("the driver connects first");
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException("the driver connects first");
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) {
+    throw new UnsupportedOperationException("the driver connects first");
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException("the driver connects first");
+  }
+}

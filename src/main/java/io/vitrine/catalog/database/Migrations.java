@@ -1,0 +1,141 @@
+package io.vitrine.catalog.database;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The versions of the schema, as SQL files {@code db/migration/V<number>__<name>.sql}. */
+public final class Migrations {
+  private static final String LOCATION = "db/migration";
+  private static final Pattern FILE = Pattern.compile("V(\\d+)__.*\\.sql");
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private Migrations() {}
+
+  /**
+   * Brings the schema up to the version of this program and returns that. Several processes may do
+   * so at the same time. Throws {@link DatabaseException} if a newer program has been there.
+   */
+  public static int migrate(DatabaseAddress address) {
+    return switch (check(address)) {
+      case SchemaState.UpToDate(var version) -> version;
+      case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
+      case SchemaState.Newer(var current, var wanted, var isUsable) ->
+          throw new DatabaseException(
+              "The database's schema has version %d, this Vitrine knows only %d; use a newer one."
+                  .formatted(current, wanted));
+    };
+  }
+
+  /**
+   * Throws {@link DatabaseException} unless this program can use the schema: it is its own, or a
+   * newer one that takes away nothing that it needs.
+   */
+  public static void requireUsable(DatabaseAddress address) {
+    boolean isUsable =
+        switch (check(address)) {
+          case SchemaState.UpToDate it -> true;
+          case SchemaState.Behind it -> false;
+          case SchemaState.Newer newer -> newer.isUsable();
+        };
+    if (!isUsable) {
+      throw new DatabaseException(
+          "The database's schema is not that of this program; look with db check, then run db"
+              + " migrate.");
+    }
+  }
+
+  private static int apply(DatabaseAddress address, int wanted) {
+    try {
+      Flyway.configure()
+          .dataSource(address.jdbcUrl(), address.user(), address.password())
+          .jdbcProperties(Jdbc.properties(address))
+          .locations("classpath:" + LOCATION)
+          .load()
+          .migrate();
+      return wanted;
+    } catch (FlywayException e) {
+      throw new DatabaseException("The schema cannot be migrated: " + e.getMessage(), e);
+    }
+  }
+
+  /** Compares versions only, by one query, as Flyway's own look takes longer than a whole start. */
+  public static SchemaState check(DatabaseAddress address) {
+    var current = current(address);
+    var wanted = wanted();
+    if (current == wanted) {
+      return new SchemaState.UpToDate(current);
+    }
+    return current < wanted
+        ? new SchemaState.Behind(current, wanted)
+        : new SchemaState.Newer(current, wanted, oldest(address) <= wanted);
+  }
+
+  private static int current(DatabaseAddress address) {
+    return number(
+        address, "select coalesce(max(version::int), 0) from flyway_schema_history where success");
+  }
+
+  /** The oldest version whose program may use the schema. */
+  private static int oldest(DatabaseAddress address) {
+    return number(address, "select max(oldest) from schema_compatibility");
+  }
+
+  /** What the query gives; 0 if there is no such table. */
+  private static int number(DatabaseAddress address, String query) {
+    try (var connection = Jdbc.connect(address);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return 0;
+      }
+      var reason =
+          String.valueOf(e.getMessage()).contains("targetServerType")
+              ? "none of its servers may be written to"
+              : e.getMessage();
+      throw new DatabaseException(
+          "The database does not answer: %s (%s)".formatted(reason, address), e);
+    }
+  }
+
+  private static int wanted() {
+    try {
+      var uri = Objects.requireNonNull(Migrations.class.getResource("/" + LOCATION)).toURI();
+      return newest(uri);
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("unreadable class path", e);
+    }
+  }
+
+  private static int newest(URI location) throws IOException {
+    if (!"jar".equals(location.getScheme())) {
+      return newest(Path.of(location));
+    }
+    try (var jar = FileSystems.newFileSystem(location, Map.of())) {
+      return newest(jar.getPath("/" + LOCATION));
+    }
+  }
+
+  private static int newest(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files
+          .map(file -> FILE.matcher(file.getFileName().toString()))
+          .filter(name -> name.matches())
+          .mapToInt(name -> Integer.parseInt(name.group(1)))
+          .max()
+          .orElseThrow();
+    }
+  }
+}

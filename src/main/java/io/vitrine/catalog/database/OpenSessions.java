@@ -1,0 +1,83 @@
+package io.vitrine.catalog.database;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sessions of a pool, in use or not, and what is known of their servers. */
+final class OpenSessions {
+  private static final Logger log = LoggerFactory.getLogger(OpenSessions.class);
+
+  private final Set<AnswerWatch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<ServerIdentity> examined = ConcurrentHashMap.newKeySet();
+  private final Function<ServerIdentity, Future<Examination>> examiner;
+  private final Consumer<ServerIdentity> left;
+
+  /**
+   * Asks servers by the examiner, which fails when they do not answer in time.
+   *
+   * @param left is told of a server before its sessions are closed
+   */
+  OpenSessions(
+      Function<ServerIdentity, Future<Examination>> examiner, Consumer<ServerIdentity> left) {
+    this.examiner = examiner;
+    this.left = left;
+  }
+
+  void add(AnswerWatch watch) {
+    watches.add(watch);
+  }
+
+  void remove(AnswerWatch watch) {
+    watches.remove(watch);
+  }
+
+  /** Asks the server of a session that waits for an answer what has become of it. */
+  void examine(AnswerWatch watch) {
+    var server = watch.server();
+    if (!examined.add(server)) {
+      return;
+    }
+    long asked = System.nanoTime();
+    examiner
+        .apply(server)
+        .onComplete(
+            found -> {
+              examined.remove(server);
+              if (found.succeeded()) {
+                judge(server, found.result(), asked);
+              } else if (!(found.cause() instanceof PgException)) {
+                leave(server, "it owes answers and cannot be reached");
+              }
+              // Otherwise it lives, but has no connection to spare.
+            });
+  }
+
+  private void judge(ServerIdentity server, Examination found, long asked) {
+    if (found.started().equals(server.started())) {
+      of(server).forEach(watch -> watch.judge(found, asked));
+    } else {
+      leave(server, "it has been started again, or another has its address");
+    }
+  }
+
+  /** Closes all sessions of a server that is of no use any more. */
+  void leave(ServerIdentity server, String reason) {
+    var lost = of(server);
+    if (!lost.isEmpty()) {
+      log.warn("leaving the database server {}: {}", server.name(), reason);
+      left.accept(server);
+      lost.forEach(AnswerWatch::cut);
+    }
+  }
+
+  private List<AnswerWatch> of(ServerIdentity server) {
+    return watches.stream().filter(watch -> watch.server().equals(server)).toList();
+  }
+}

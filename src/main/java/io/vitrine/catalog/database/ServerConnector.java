@@ -1,0 +1,247 @@
+package io.vitrine.catalog.database;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Completable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionBase;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import io.vitrine.config.DatabaseConfig;
+import io.vitrine.config.DatabaseUrl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the connections of a pool: to the first of the servers that answers in time and may be
+ * written to, beginning with the one that did last. Names are resolved for every connection.
+ */
+final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
+  private static final Logger log = LoggerFactory.getLogger(ServerConnector.class);
+  private static final int THREADS = 4;
+  private static final String NOWHERE = "";
+
+  private final VertxInternal vertx;
+  private final ConnectionFactory<PgConnectOptions> sockets;
+  private final DatabaseAddress address;
+  private final DatabaseConfig config;
+  private final SessionSetup setup;
+  private final OpenSessions sessions;
+  private final WorkerExecutor threads;
+  private final AtomicInteger preferred = new AtomicInteger();
+  private final AtomicReference<String> current = new AtomicReference<>("the first");
+  private volatile ServerTls tls;
+  private volatile PgConnectOptions common = new PgConnectOptions();
+
+  ServerConnector(
+      Vertx vertx,
+      ConnectionFactory<PgConnectOptions> sockets,
+      DatabaseAddress address,
+      DatabaseConfig config) {
+    this.vertx = (VertxInternal) vertx;
+    this.sockets = sockets;
+    this.address = address;
+    this.config = config;
+    setup = new SessionSetup(config);
+    sessions = new OpenSessions(this::examine, this::avoid);
+    threads = vertx.createSharedWorkerExecutor("database names", THREADS);
+    tls = ServerTls.load(address.tls());
+  }
+
+  @Override
+  public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
+    common = options;
+    var promise = ((ContextInternal) context).<SqlConnection>promise();
+    new ServerSearch(this, (ContextInternal) context, preferred.get()).run().onComplete(promise);
+    return promise.future();
+  }
+
+  List<DatabaseUrl.Server> servers() {
+    return address.servers();
+  }
+
+  String tlsMode() {
+    return address.tls().mode();
+  }
+
+  /** The server's addresses; none: its name is not known. */
+  Future<List<InetSocketAddress>> places(ContextInternal context, DatabaseUrl.Server server) {
+    return within(
+        context,
+        threads
+            .executeBlocking(
+                () -> {
+                  refreshTls();
+                  return resolve(server);
+                },
+                false)
+            .map(Objects::requireNonNull),
+        config.connectTimeout());
+  }
+
+  private static List<InetSocketAddress> resolve(DatabaseUrl.Server server)
+      throws UnknownHostException {
+    return Stream.of(InetAddress.getAllByName(server.host()))
+        .map(each -> new InetSocketAddress(each, server.port()))
+        .toList();
+  }
+
+  /**
+   * Files that are broken now, such as halfway through being replaced, leave those before in use.
+   */
+  private void refreshTls() {
+    try {
+      tls = ServerTls.load(address.tls());
+    } catch (DatabaseException broken) {
+      log.warn("{}; what was there before stays in use", broken.getMessage());
+    }
+  }
+
+  /** Opens a connection that is logged in, set up, and may be written on. */
+  Future<SqlConnection> open(ContextInternal context, ServerIdentity place) {
+    return within(
+        context,
+        socket(context, place)
+            .compose(
+                connection ->
+                    connection
+                        .query(setup.sql())
+                        .execute()
+                        .compose(
+                            answer -> {
+                              try {
+                                var facts = setup.admit(PgConnection.cast(connection), answer);
+                                watch(connection, place, facts);
+                                return Future.succeededFuture(connection);
+                              } catch (SessionSetup.UnusableServerException reason) {
+                                return Future.failedFuture(reason);
+                              }
+                            })
+                        .onFailure(unusable -> connection.close())),
+        config.connectTimeout());
+  }
+
+  private Future<SqlConnection> socket(ContextInternal context, ServerIdentity place) {
+    var options = new ServerOptions(common, place.place());
+    if (!place.isEncrypted()) {
+      options.setSslMode(SslMode.DISABLE);
+      return quiet(sockets.connect(context, options));
+    }
+    var trust = tls.trust(place.name().host());
+    options.setSslMode(SslMode.REQUIRE).setSslOptions(tls.options(trust, config.connectTimeout()));
+    return quiet(sockets.connect(context, options))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    trust
+                        .refusal()
+                        .<Throwable>map(SessionSetup.UnusableServerException::new)
+                        .orElse(failure)));
+  }
+
+  /** Without a handler, the client prints the stack of what it tells those who wait as well. */
+  private static Future<SqlConnection> quiet(Future<SqlConnection> connecting) {
+    return connecting.onSuccess(connection -> connection.exceptionHandler(lost -> {}));
+  }
+
+  private void watch(SqlConnection connection, ServerIdentity place, SessionSetup.Facts facts) {
+    var channel = channel(connection);
+    GuardedClient.ready(channel);
+    var server =
+        new ServerIdentity(place.name(), place.place(), place.isEncrypted(), facts.started());
+    channel
+        .pipeline()
+        .addBefore(
+            "handler", "answers", new AnswerWatch(sessions, server, facts.process(), config));
+  }
+
+  private static Channel channel(SqlConnection connection) {
+    var client = ((SqlConnectionBase<?>) connection).unwrap();
+    return ((SocketConnectionBase) client).socket().channelHandlerContext().channel();
+  }
+
+  /** Asks the server on a connection of its own what it works on. */
+  private Future<Examination> examine(ServerIdentity server) {
+    var context = vertx.createEventLoopContext();
+    return within(
+        context,
+        socket(context, server)
+            .compose(
+                connection ->
+                    connection
+                        .query(setup.examination())
+                        .execute()
+                        .map(setup::examined)
+                        .onComplete(asked -> connection.close())),
+        config.connectTimeout());
+  }
+
+  /** Fails when the time is over; what comes later is closed. */
+  private static <T> Future<T> within(
+      ContextInternal context, Future<T> outcome, Duration deadline) {
+    var promise = context.<T>promise();
+    long timer =
+        context.setTimer(
+            deadline.toMillis(),
+            over ->
+                promise.tryFail(
+                    new TimeoutException(
+                        "it does not answer within " + deadline.toMillis() + " ms")));
+    outcome.onComplete(
+        done -> {
+          context.owner().cancelTimer(timer);
+          if (done.failed()) {
+            promise.tryFail(done.cause());
+          } else if (!promise.tryComplete(done.result())
+              && done.result() instanceof SqlConnection late) {
+            late.close();
+          }
+        });
+    return promise.future();
+  }
+
+  /** Has the next search begin with the server behind one that was left. */
+  private void avoid(ServerIdentity server) {
+    int index = servers().indexOf(server.name());
+    preferred.compareAndSet(index, (index + 1) % servers().size());
+  }
+
+  /** Remembers where a connection was made. */
+  void found(int index) {
+    preferred.set(index);
+    var server = servers().get(index).toString();
+    if (!server.equals(current.getAndSet(server))) {
+      log.info("connected to the database server {}", server);
+    }
+  }
+
+  /** Tells once that there is nowhere to connect to. */
+  void foundNone(String message) {
+    if (!NOWHERE.equals(current.getAndSet(NOWHERE))) {
+      log.warn("{}", message);
+    }
+  }
+
+  @Override
+  public void close(Completable<Void> done) {
+    threads.close().onComplete(ended -> sockets.close(done));
+  }
+}

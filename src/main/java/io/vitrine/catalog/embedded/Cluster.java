@@ -1,0 +1,83 @@
+package io.vitrine.catalog.embedded;
+
+import io.vitrine.catalog.database.DatabaseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/** PostgreSQL's data directory and the password made for it. */
+record Cluster(Path directory, String password) {
+  static final String USER = "vitrine";
+
+  /** What initdb creates anyway; a database of another name would cost the first start time. */
+  static final String DATABASE = "postgres";
+
+  /** Creates the data below the directory unless that has been done; all or nothing is visible. */
+  static Cluster in(Path home, PostgresBinaries binaries, OrdinaryUser user) throws IOException {
+    var directory = home.resolve("data");
+    var passwordFile = home.resolve("password");
+    if (!Files.isDirectory(directory)) {
+      writePassword(passwordFile);
+      PartialDirectory.fill(
+          directory, partial -> initialise(partial, passwordFile, binaries, user, home));
+    }
+    requireSameMajorVersion(directory);
+    return new Cluster(directory, Files.readString(passwordFile).strip());
+  }
+
+  private static void writePassword(Path file) throws IOException {
+    var random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var whole = file.resolveSibling("password.new");
+    Files.deleteIfExists(whole);
+    Files.createFile(whole, ownerOnly);
+    Files.writeString(whole, HexFormat.of().formatHex(random));
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void initialise(
+      Path partial, Path passwordFile, PostgresBinaries binaries, OrdinaryUser user, Path home)
+      throws IOException {
+    // The new directory and the password must be the user's like everything else.
+    OrdinaryUser.owning(home);
+    var log = home.resolve("initdb.log");
+    var process =
+        user.start(
+            List.of(
+                binaries.program("initdb"),
+                "--pgdata=" + partial,
+                "--username=" + USER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                // The same order and the same case rules on every machine.
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-instructions"),
+            ProcessBuilder.Redirect.to(log.toFile()));
+    if (Processes.waitFor(process) != 0) {
+      throw DatabaseException.ofStart(home, Files.readString(log).strip());
+    }
+  }
+
+  private static void requireSameMajorVersion(Path directory) throws IOException {
+    var found = Files.readString(directory.resolve("PG_VERSION")).strip();
+    if (!found.equals(PostgresBinaries.majorVersion())) {
+      throw new DatabaseException(
+          directory
+              + " was written by PostgreSQL "
+              + found
+              + ", this Vitrine carries "
+              + PostgresBinaries.majorVersion()
+              + "; dump it with the Vitrine that wrote it and load it into a new data.dir.");
+    }
+  }
+}

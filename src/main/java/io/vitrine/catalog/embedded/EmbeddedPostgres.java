@@ -1,0 +1,112 @@
+package io.vitrine.catalog.embedded;
+
+import io.vitrine.catalog.database.DatabaseAddress;
+import io.vitrine.catalog.database.DatabaseException;
+import io.vitrine.config.FileFault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A real PostgreSQL, with its data below the data directory, for as long as this is open. A server
+ * that ends by itself, or is killed, is started again on the same port. It heals whatever an
+ * earlier process that was killed left behind: half-made directories, a running server.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  private final DirectoryLock lock;
+  private final Supervisor supervisor;
+  private final DatabaseAddress address;
+
+  private EmbeddedPostgres(DirectoryLock lock, Supervisor supervisor, DatabaseAddress address) {
+    this.lock = lock;
+    this.supervisor = supervisor;
+    this.address = address;
+  }
+
+  /**
+   * Starts the server and waits until it takes connections; the first time this takes some seconds.
+   * Throws {@link DatabaseException} if another process has the directory or the server does not
+   * start.
+   */
+  public static EmbeddedPostgres start(Path dataDir) {
+    var home = dataDir.resolve("postgresql").toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(home);
+      var lock = DirectoryLock.take(home);
+      try {
+        return start(home, lock);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DatabaseException.ofStart(home, FileFault.words(e));
+    }
+  }
+
+  private static EmbeddedPostgres start(Path home, DirectoryLock lock) throws IOException {
+    PartialDirectory.removeLeftovers(home);
+    var binaries = PostgresBinaries.in(home);
+    var user = OrdinaryUser.owning(home);
+    var cluster = Cluster.in(home, binaries, user);
+    var postmaster = new Postmaster(home, cluster.directory(), binaries, user);
+    postmaster.clear();
+    var running = postmaster.start();
+    var address =
+        DatabaseAddress.local(
+            "127.0.0.1", running.port(), Cluster.DATABASE, Cluster.USER, cluster.password());
+    leaveAddress(home, address);
+    return new EmbeddedPostgres(lock, new Supervisor(postmaster, running), address);
+  }
+
+  /** For psql and backups: the whole address, readable by the owner only. */
+  private static void leaveAddress(Path home, DatabaseAddress address) throws IOException {
+    var file = home.resolve("address");
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, address.toUrl() + "\n");
+  }
+
+  /** Where clients reach the server that another process runs on the data directory. */
+  public static Optional<DatabaseAddress> ofOther(Path dataDir) {
+    var home = dataDir.resolve("postgresql").toAbsolutePath().normalize();
+    var file = home.resolve("address");
+    try {
+      return Files.exists(file) && DirectoryLock.isTaken(home)
+          ? Optional.of(DatabaseAddress.parse(Files.readString(file).strip()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where clients of this machine reach the server. */
+  public DatabaseAddress address() {
+    return address;
+  }
+
+  /** How often the server has been started again after it had ended by itself or been killed. */
+  public long restarts() {
+    return supervisor.restarts();
+  }
+
+  /** Has the action told the reason, if the server ends so often that it is left down. */
+  public void onGivenUp(Consumer<String> action) {
+    supervisor.onGivenUp(action);
+  }
+
+  /** Stops the server, cutting connections off, and gives the directory free. */
+  @Override
+  public void close() {
+    try (lock) {
+      supervisor.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

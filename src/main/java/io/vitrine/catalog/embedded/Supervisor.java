@@ -1,0 +1,146 @@
+package io.vitrine.catalog.embedded;
+
+import io.vitrine.catalog.database.DatabaseException;
+import io.vitrine.config.FileFault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the server again, on its port, whenever it ends without having been asked to. When that
+ * happens too often it gives up, and says so once.
+ */
+public final class Supervisor implements AutoCloseable {
+  /** A server that ends once more within the window is not started again. */
+  public static final int MAX_ENDS = 5;
+
+  static final Duration WINDOW = Duration.ofMinutes(5);
+
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+  private final Postmaster postmaster;
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final CompletableFuture<String> givenUp = new CompletableFuture<>();
+  private final Deque<Long> ends = new ArrayDeque<>();
+  private final Thread thread;
+  private final AtomicLong restarts = new AtomicLong();
+  private volatile Postmaster.Running running;
+
+  Supervisor(Postmaster postmaster, Postmaster.Running running) {
+    this.postmaster = postmaster;
+    this.running = running;
+    thread = Thread.ofPlatform().daemon().name("embedded-postgresql").start(this::watch);
+  }
+
+  /** Has the action told the reason when the server is not started again. */
+  void onGivenUp(Consumer<String> action) {
+    var _ = givenUp.thenAccept(action);
+  }
+
+  /** How often the server has been started again. */
+  long restarts() {
+    return restarts.get();
+  }
+
+  private void watch() {
+    try {
+      while (hasEnded() && isStartedAgain()) {
+        restarts.incrementAndGet();
+      }
+    } catch (IOException | RuntimeException failure) {
+      giveUp("The embedded PostgreSQL cannot be started again: " + words(failure));
+    }
+  }
+
+  /** Waits for the server's end; false when it is to be stopped. */
+  private boolean hasEnded() throws IOException {
+    while (!closing.isDone() && !Processes.ends(running.process(), LOOK_INTERVAL)) {
+      log.trace("the embedded PostgreSQL runs");
+    }
+    return !closing.isDone();
+  }
+
+  private boolean isStartedAgain() throws IOException {
+    var reason = "it ended with exit code " + running.process().exitValue();
+    while (!closing.isDone() && mayGoOn(reason)) {
+      long start = System.nanoTime();
+      try {
+        running = postmaster.startAgain(running.port());
+        log.warn(
+            "the embedded PostgreSQL runs again after {} ms",
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        return true;
+      } catch (IOException | DatabaseException failure) {
+        reason = words(failure);
+        pause();
+      }
+    }
+    return false;
+  }
+
+  private boolean mayGoOn(String reason) {
+    long now = System.nanoTime();
+    ends.add(now);
+    ends.removeIf(end -> now - end > WINDOW.toNanos());
+    if (ends.size() > MAX_ENDS) {
+      giveUp(
+          "The embedded PostgreSQL ended or failed to start %d times within %d minutes and is not"
+                  .formatted(ends.size(), WINDOW.toMinutes())
+              + " started again; the last time "
+              + reason
+              + ". Look at "
+              + postmaster.log());
+      return false;
+    }
+    log.warn(
+        "the embedded PostgreSQL is started again ({} of {}): {}", ends.size(), MAX_ENDS, reason);
+    return true;
+  }
+
+  private void giveUp(String message) {
+    if (!closing.isDone()) {
+      givenUp.complete(message);
+    }
+  }
+
+  /** Longer after each failure in a row. */
+  private void pause() {
+    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(ends.size() - 1, MAX_ENDS));
+    try {
+      closing.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException over) {
+      log.debug("the pause is over");
+    } catch (ExecutionException | InterruptedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String words(Exception failure) {
+    return failure instanceof IOException file
+        ? FileFault.words(file)
+        : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+  }
+
+  /** Stops the server, also while it is being started again. */
+  @Override
+  public void close() throws IOException {
+    closing.complete(null);
+    postmaster.cancel();
+    Processes.join(thread);
+    if (running.process().isAlive()) {
+      postmaster.stop(running.process().toHandle());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.vitrine.catalog.events;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.task.TaskView;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What images and their tasks are like now, for those who watch them. */
+public final class ImageEvents {
+  private final Pool pool;
+
+  /** Of a database. */
+  public ImageEvents(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** An image with the tasks that wait or run, or ended within the last minute, oldest first. */
+  public record Snapshot(Image image, List<TaskView> tasks) {
+    /** Copies the list. */
+    public Snapshot {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** Those of the images that there are; two queries, however many. */
+  public Future<Map<ImageId, Snapshot>> of(Collection<ImageId> ids) {
+    var key = Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new));
+    return pool.preparedQuery(
+            "select "
+                + Columns.TASK
+                + """
+                 from tasks where image_id = any($1)
+                  and (expires_at is null or updated_at > now() - interval '1 minute')
+                order by created_at
+                """)
+        .execute(key)
+        .map(rows -> stream(rows, Rows::toTask).collect(Collectors.groupingBy(ImageEvents::image)))
+        .compose(
+            tasks ->
+                pool.preparedQuery(
+                        "select %s from images where id = any($1) and deleted_at is null"
+                            .formatted(Columns.IMAGE))
+                    .execute(key)
+                    .map(
+                        rows ->
+                            stream(rows, Rows::toImage)
+                                .collect(
+                                    Collectors.toMap(
+                                        Image::id,
+                                        image ->
+                                            new Snapshot(
+                                                image,
+                                                tasks.getOrDefault(image.id(), List.of()))))));
+  }
+
+  /** They are looked up by their images. */
+  private static ImageId image(TaskView task) {
+    return Objects.requireNonNull(task.image());
+  }
+
+  private static <T> Stream<T> stream(Iterable<Row> rows, Function<Row, T> read) {
+    return StreamSupport.stream(rows.spliterator(), false).map(read);
+  }
+}

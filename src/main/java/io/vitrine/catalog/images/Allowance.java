@@ -1,0 +1,79 @@
+package io.vitrine.catalog.images;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.access.quota.ProjectLimits;
+import io.vitrine.access.quota.Resource;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What one project may have. A transaction makes its change and then requires that the project
+ * still fits; those of one project do so one after the other, so that none misses the other's
+ * change.
+ *
+ * @param project whose limits these are
+ */
+public record Allowance(String project, ProjectLimits limits) {
+  public static final Allowance UNLIMITED =
+      new Allowance("", new ProjectLimits(Map.of(), OptionalLong.empty()));
+
+  /**
+   * Requires that the project has no more than it may after what the transaction did; answers how
+   * many more bytes or images fit. Locks the project until the transaction ends: rows are to be
+   * locked before that, not after.
+   *
+   * @param added the bytes or images that the transaction adds, as far as it knows; who is refused
+   *     is told
+   */
+  public Future<Long> require(SqlConnection connection, Resource resource, long added) {
+    var most = limits.most(resource);
+    if (most.isEmpty()) {
+      return Future.succeededFuture(Long.MAX_VALUE);
+    }
+    // A statement of its own: the next one then sees what the last holder committed.
+    return connection
+        .preparedQuery("select pg_advisory_xact_lock(hashtextextended('quota:' || $1, 0))")
+        .execute(Tuple.of(project))
+        .compose(locked -> Quotas.used(connection, resource, project))
+        .map(used -> left(resource, used, added, most.getAsLong()));
+  }
+
+  /** Requires that the project has no more than it may as things stand; locks nothing. */
+  public Future<Void> requireAsItIs(SqlConnection connection, Resource resource) {
+    var most = limits.most(resource);
+    return most.isEmpty()
+        ? Future.succeededFuture()
+        : Quotas.used(connection, resource, project)
+            .map(used -> left(resource, used, 0, most.getAsLong()))
+            .mapEmpty();
+  }
+
+  /** The first sentence is that of OpenStack's services, which clients look for. */
+  private long left(Resource resource, long used, long added, long most) {
+    if (used > most) {
+      long before = Math.max(0, used - added) / resource.unit();
+      throw new ProblemException(
+          new Problem.TooLarge(
+              ("Project %s is over a limit for [Resource %s is over limit of %d due to current"
+                      + " usage %d and delta %d]. It would have %d %s of at most %d.")
+                  .formatted(
+                      project,
+                      resource.text(),
+                      most / resource.unit(),
+                      before,
+                      added / resource.unit(),
+                      used,
+                      unit(resource),
+                      most)));
+    }
+    return most - used;
+  }
+
+  private static String unit(Resource resource) {
+    return resource.unit() == 1 ? "images" : "bytes";
+  }
+}

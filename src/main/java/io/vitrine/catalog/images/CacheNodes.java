@@ -1,0 +1,94 @@
+package io.vitrine.catalog.images;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.ImageId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * The index that nodes share of what is in their caches. A node is known by its URL, and for as
+ * long as it goes on telling what it has.
+ */
+public final class CacheNodes {
+  private final Pool pool;
+  private final String url;
+
+  /** The index, for the node at a URL. */
+  public CacheNodes(Pool pool, String url) {
+    this.pool = pool;
+    this.url = url;
+  }
+
+  /**
+   * Tells all that this node has, and forgets nodes that have not been heard of for a day.
+   *
+   * @param validFor after so long without a word the node counts as gone
+   */
+  public Future<Void> tell(Collection<ImageId> images, Duration validFor) {
+    var ids = images.stream().map(ImageId::value).toArray(UUID[]::new);
+    return Transactions.in(
+        pool,
+        connection ->
+            connection
+                .query("delete from cache_nodes where seen_until < now() - interval '1 day'")
+                .execute()
+                .compose(forgotten -> appear(connection, validFor))
+                .compose(seen -> replace(connection, ids)));
+  }
+
+  private Future<?> appear(SqlConnection connection, Duration validFor) {
+    return connection
+        .preparedQuery(
+            """
+            insert into cache_nodes (url, seen_until)
+            values ($1, now() + $2 * interval '1 millisecond')
+            on conflict (url) do update set seen_until = excluded.seen_until
+            """)
+        .execute(Tuple.of(url, (double) validFor.toMillis()));
+  }
+
+  private Future<Void> replace(SqlConnection connection, UUID[] ids) {
+    return connection
+        .preparedQuery("delete from cache_entries where node = $1 and image_id <> all($2)")
+        .execute(Tuple.tuple().addString(url).addArrayOfUUID(ids))
+        .compose(
+            removed ->
+                connection
+                    .preparedQuery(
+                        """
+                        insert into cache_entries (image_id, node)
+                        select id, $1 from unnest($2::uuid[]) as id on conflict do nothing
+                        """)
+                    .execute(Tuple.tuple().addString(url).addArrayOfUUID(ids)))
+        .mapEmpty();
+  }
+
+  /** This node has nothing more. */
+  public Future<Void> leave() {
+    return pool.preparedQuery("delete from cache_nodes where url = $1")
+        .execute(Tuple.of(url))
+        .mapEmpty();
+  }
+
+  /** The URLs of the nodes that have an image, in order. */
+  public Future<List<String>> having(ImageId image) {
+    return pool.preparedQuery(
+            """
+            select url from cache_entries join cache_nodes on url = node
+            where image_id = $1 and seen_until > now() order by url
+            """)
+        .execute(Tuple.of(image.value()))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getString("url"))
+                    .toList());
+  }
+}

@@ -1,0 +1,379 @@
+package io.vitrine.catalog.images;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageChange;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** The images' metadata. What a caller may not see does not exist for it. */
+public final class ImageCatalog {
+  private final Pool pool;
+  private final boolean isDeleteDelayed;
+  private final Outbox outbox;
+
+  /** A catalog in a database; the data of a deleted image goes at once. */
+  public ImageCatalog(Pool pool) {
+    this(pool, false);
+  }
+
+  /** As below, and nobody is told. */
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
+    this(pool, isDeleteDelayed, Outbox.OFF);
+  }
+
+  /**
+   * A catalog in a database.
+   *
+   * @param isDeleteDelayed whether the data of a deleted image is kept until it is scrubbed
+   */
+  public ImageCatalog(Pool pool, boolean isDeleteDelayed, Outbox outbox) {
+    this.pool = pool;
+    this.isDeleteDelayed = isDeleteDelayed;
+    this.outbox = outbox;
+  }
+
+  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  public Future<Image> create(Image image) {
+    return insert(pool, image);
+  }
+
+  static Future<Image> insert(SqlClient client, Image image) {
+    return client
+        .preparedQuery(
+            """
+            insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
+              min_disk, min_ram, tags, properties, updated_at, created_at, status)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            returning
+            """
+                + Columns.IMAGE)
+        .execute(
+            metadata(image)
+                .addValue(Rows.toTime(image.createdAt()))
+                .addValue(image.status().text()))
+        .map(rows -> Rows.toImage(rows.iterator().next()))
+        .recover(failure -> Future.failedFuture(toProblem(failure, image.id())));
+  }
+
+  private static Throwable toProblem(Throwable failure, ImageId id) {
+    return CatalogFailures.isDuplicate(failure)
+        ? new ProblemException(new Problem.Conflict("Image ID %s already exists!".formatted(id)))
+        : failure;
+  }
+
+  /** The image; not found if the caller does not see it. */
+  public Future<Image> get(ImageId id, Caller caller) {
+    return find(pool, id, caller, "");
+  }
+
+  /**
+   * A page of a list.
+   *
+   * @param hasNext whether more images may follow
+   */
+  public record Page(List<Image> images, boolean hasNext) {
+    /** No image at all. */
+    public static final Page EMPTY = new Page(List.of(), false);
+
+    /** Copies the list. */
+    public Page {
+      images = List.copyOf(images);
+    }
+  }
+
+  /**
+   * The images that a query asks for and the caller sees, in the query's order; fewer than asked
+   * for if they are large.
+   */
+  public Future<Page> list(ImageQuery query, Caller caller) {
+    return marker(query, caller)
+        .compose(
+            marker -> {
+              var statement = new ListStatement(query, caller, marker);
+              return pool.preparedQuery(statement.sql()).execute(statement.values());
+            })
+        .map(rows -> toPage(rows, query.limit()));
+  }
+
+  private static Page toPage(RowSet<Row> rows, int limit) {
+    var images = StreamSupport.stream(rows.spliterator(), false).map(Rows::toImage).toList();
+    boolean hasNext =
+        !images.isEmpty()
+            && (images.size() == limit
+                || images.size() < rows.iterator().next().getLong("of_page"));
+    return new Page(images, hasNext);
+  }
+
+  /**
+   * Glance tells a marker that the caller does not see (403) from one that is nobody's (400), and
+   * so which ids others have; here both are the same.
+   */
+  private Future<Optional<Image>> marker(ImageQuery query, Caller caller) {
+    if (query.marker().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return get(query.marker().get(), caller)
+        .map(Optional::of)
+        .recover(
+            absent ->
+                Future.failedFuture(
+                    new ProblemException(
+                        new Problem.Invalid(
+                            "The marker %s is not an image that you see."
+                                .formatted(query.marker().get())))));
+  }
+
+  /** Those of the images whose data everybody may have who may see them. */
+  public Future<Set<ImageId>> active(List<ImageId> ids) {
+    return pool.preparedQuery(
+            "select id from images where id = any($1) and status = 'active' and deleted_at is null")
+        .execute(Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new)))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> new ImageId(row.getUUID("id")))
+                    .collect(Collectors.toSet()));
+  }
+
+  /** Changes an image's metadata in one step; forbidden if the caller may only see it. */
+  public Future<ImageChange> update(
+      ImageId id, Caller caller, Permit permit, UnaryOperator<Image> change) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller, permit)
+                .compose(
+                    image ->
+                        save(connection, change.apply(image))
+                            .map(saved -> new ImageChange(image, saved)))
+                .compose(done -> outbox.image(connection, id, ImageEvent.UPDATE).map(done)));
+  }
+
+  static Future<Image> save(SqlConnection connection, Image image) {
+    return connection
+        .preparedQuery(
+            """
+            update images set name = $2, visibility = $3, protected = $4, hidden = $5, owner = $6, disk_format = $7,
+              container_format = $8, min_disk = $9, min_ram = $10, tags = $11, properties = $12, updated_at = $13
+            where id = $1 returning
+            """
+                + Columns.IMAGE)
+        .execute(metadata(image))
+        .map(rows -> Rows.toImage(rows.iterator().next()));
+  }
+
+  /** What a user can change, from the id to the time of the change. */
+  private static Tuple metadata(Image image) {
+    return Tuple.tuple()
+        .addValue(image.id().value())
+        .addValue(image.name())
+        .addValue(image.visibility().text())
+        .addValue(image.isProtected())
+        .addValue(image.isHidden())
+        .addValue(image.owner())
+        .addValue(image.diskFormat())
+        .addValue(image.containerFormat())
+        .addValue(image.minDisk())
+        .addValue(image.minRam())
+        .addValue(image.tags().toArray(String[]::new))
+        .addValue(Rows.toJson(image.properties()))
+        .addValue(Rows.toTime(image.updatedAt()));
+  }
+
+  /**
+   * Makes an active image a deactivated one, or the other way; forbidden in any other status. An
+   * image that is so already stays as it is.
+   */
+  public Future<Void> turn(ImageId id, Caller caller, Permit permit, ImageStatus status) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller, permit)
+                .map(image -> requireTurnable(image, status))
+                .compose(
+                    image ->
+                        connection
+                            .preparedQuery(
+                                "update images set status = $2, updated_at = now() where id = $1"
+                                    + " and status <> $2")
+                            .execute(Tuple.of(id.value(), status.text())))
+                .compose(
+                    rows ->
+                        rows.rowCount() == 0
+                            ? Future.succeededFuture()
+                            : outbox.image(connection, id, turned(status), ImageEvent.UPDATE)));
+  }
+
+  private static ImageEvent turned(ImageStatus status) {
+    return status == ImageStatus.ACTIVE ? ImageEvent.REACTIVATE : ImageEvent.DEACTIVATE;
+  }
+
+  private static Image requireTurnable(Image image, ImageStatus status) {
+    if (image.status() != ImageStatus.ACTIVE && image.status() != ImageStatus.DEACTIVATED) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Image %s is %s; only an active or deactivated image can become %s."
+                  .formatted(image.id(), image.status().text(), status.text())));
+    }
+    return image;
+  }
+
+  /**
+   * An image that is gone.
+   *
+   * @param blobs its data that is to be removed
+   */
+  public record Deleted(Image image, List<UUID> blobs) {
+    /** Copies the list. */
+    public Deleted {
+      blobs = List.copyOf(blobs);
+    }
+  }
+
+  /** Whether the data of images outlives them for a time. */
+  public boolean isDeleteDelayed() {
+    return isDeleteDelayed;
+  }
+
+  /** Deletes an image and gives up its data and imports. */
+  public Future<Deleted> delete(ImageId id, Caller caller, Permit permit) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lockForChange(connection, id, caller, permit)
+                .map(ImageCatalog::requireDeletable)
+                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs)))
+                .compose(deleted -> outbox.image(connection, id, ImageEvent.DELETE).map(deleted)));
+  }
+
+  /** Refuses to delete a protected image. */
+  public static Image requireDeletable(Image image) {
+    if (image.isProtected()) {
+      throw new ProblemException(
+          new Problem.Forbidden(
+              "Image %s is protected and cannot be deleted.".formatted(image.id())));
+    }
+    return image;
+  }
+
+  private Future<List<UUID>> bury(SqlConnection connection, Image image) {
+    var key = Tuple.of(image.id().value());
+    boolean isKept = isDeleteDelayed && image.status().canBecome(ImageStatus.PENDING_DELETE);
+    var status = isKept ? ImageStatus.PENDING_DELETE : ImageStatus.DELETED;
+    return connection
+        .preparedQuery(
+            "update images set status = $2, deleted_at = now(), updated_at = now() where id = $1")
+        .execute(Tuple.of(image.id().value(), status.text()))
+        .compose(
+            buried ->
+                connection
+                    .preparedQuery(
+                        """
+                        update tasks set status = 'failure', message = 'The image was deleted.', updated_at = now(),
+                          access = null, leased_by = null, leased_until = null
+                        where image_id = $1 and status in ('pending', 'processing')
+                        """)
+                    .execute(key))
+        .compose(
+            ended ->
+                connection.preparedQuery("delete from members where image_id = $1").execute(key))
+        .compose(
+            unshared ->
+                connection
+                    .preparedQuery(
+                        "update blobs set state = 'deleting' where image_id = $1"
+                            + (isKept ? " and (purpose = 'staging' or state <> 'stored')" : "")
+                            + " returning id")
+                    .execute(key))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getUUID("id"))
+                    .toList());
+  }
+
+  /**
+   * Locks an image's row, whatever its state, for the transaction. Whoever changes an image's tasks
+   * or blobs locks the image first, then tasks, then blobs: so nobody waits in a circle.
+   */
+  public static Future<Void> lock(SqlConnection connection, ImageId id) {
+    return connection
+        .preparedQuery("select 1 from images where id = $1 for no key update")
+        .execute(Tuple.of(id.value()))
+        .mapEmpty();
+  }
+
+  /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */
+  public static Future<Image> lockForChange(
+      SqlConnection connection, ImageId id, Caller caller, Permit permit) {
+    return find(connection, id, caller, " for update").map(permit::require);
+  }
+
+  /** The image; not found if the caller does not see it. */
+  public static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
+    return client
+        .preparedQuery(
+            """
+            select %s,
+              exists (select from members where image_id = images.id and member = $2) as is_member
+            from images where id = $1 and deleted_at is null
+            """
+                    .formatted(Columns.IMAGE)
+                + lock)
+        .execute(Tuple.of(id.value(), caller.project()))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .flatMap(row -> seen(row, caller).stream())
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new ProblemException(
+                                new Problem.NotFound("No image found with ID %s".formatted(id)))));
+  }
+
+  private static Optional<Image> seen(Row row, Caller caller) {
+    var image = Rows.toImage(row);
+    return caller.sees(image, row.getBoolean("is_member")) ? Optional.of(image) : Optional.empty();
+  }
+
+  /** Fails while another task works on the image. */
+  public static Future<Image> requireIdle(SqlConnection connection, Image image) {
+    return connection
+        .preparedQuery(
+            "select 1 from tasks where image_id = $1 and status in ('pending', 'processing')")
+        .execute(Tuple.of(image.id().value()))
+        .map(
+            rows -> {
+              if (rows.size() > 0) {
+                throw new ProblemException(new Problem.Conflict("Image has active task."));
+              }
+              return image;
+            });
+  }
+}

@@ -1,0 +1,223 @@
+package io.vitrine.catalog.images;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Member;
+import io.vitrine.image.MemberStatus;
+import io.vitrine.image.Permit;
+import io.vitrine.image.Visibility;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.notification.Change;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/** The projects that shared images are shared with. Of the members, one sees only itself. */
+public final class ImageMembers {
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private final Pool pool;
+  private final Outbox outbox;
+
+  /** Members in a database. */
+  public ImageMembers(Pool pool, Outbox outbox) {
+    this.pool = pool;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Shares an image with a project, which has yet to accept it.
+   *
+   * @param quota how many members an image may have; negative: any number
+   */
+  public Future<Member> add(ImageId id, Caller caller, Permit permit, String project, int quota) {
+    return Transactions.in(
+            pool,
+            connection ->
+                lock(connection, id, caller, permit)
+                    .compose(image -> requireRoom(connection, image, quota))
+                    .compose(
+                        image ->
+                            connection
+                                .preparedQuery(
+                                    """
+                                    insert into members (image_id, member, status, image_created_at)
+                                    values ($1, $2, 'pending', $3) returning
+                                    """
+                                        + Columns.MEMBER)
+                                .execute(
+                                    Tuple.of(id.value(), project, Rows.toTime(image.createdAt()))))
+                    .map(rows -> Rows.toMember(rows.iterator().next()))
+                    .compose(member -> tell(connection, member, Change.CREATE)))
+        .recover(failure -> Future.failedFuture(toProblem(failure, id, project)));
+  }
+
+  private static Throwable toProblem(Throwable failure, ImageId id, String project) {
+    return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())
+        ? new ProblemException(
+            new Problem.Conflict("Member %s is duplicated for image %s.".formatted(project, id)))
+        : failure;
+  }
+
+  private static Future<Image> requireRoom(SqlConnection connection, Image image, int quota) {
+    return connection
+        .preparedQuery("select count(*) as members from members where image_id = $1")
+        .execute(Tuple.of(image.id().value()))
+        .map(
+            rows -> {
+              long attempted = rows.iterator().next().getLong("members") + 1;
+              if (quota >= 0 && attempted > quota) {
+                throw new ProblemException(
+                    new Problem.TooLarge(
+                        "The limit has been exceeded on the number of allowed image members for"
+                            + " this image. Attempted: %d, Maximum: %d"
+                                .formatted(attempted, quota)));
+              }
+              return image;
+            });
+  }
+
+  /**
+   * The members that the caller sees, oldest first.
+   *
+   * @param isShown whether the caller may get the members of such an image; if not, there are none
+   */
+  public Future<List<Member>> list(
+      ImageId id, Caller caller, Permit permit, Predicate<Image> isShown) {
+    return shared(id, caller, permit)
+        .compose(
+            image -> isShown.test(image) ? seen(image, caller) : Future.succeededFuture(List.of()));
+  }
+
+  private Future<List<Member>> seen(Image image, Caller caller) {
+    return pool.preparedQuery(
+            "select "
+                + Columns.MEMBER
+                + " from members where image_id = $1 and ($2 or member = $3)"
+                + " order by created_at, member")
+        .execute(Tuple.of(image.id().value(), seesAll(caller, image), caller.project()))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toMember).toList());
+  }
+
+  /** One member; not found if the caller does not see it. */
+  public Future<Member> get(ImageId id, Caller caller, Permit permit, String project) {
+    return shared(id, caller, permit)
+        .map(image -> requireSeen(caller, image, project))
+        .compose(
+            image ->
+                pool.preparedQuery(
+                        "select "
+                            + Columns.MEMBER
+                            + " from members where image_id = $1 and member = $2")
+                    .execute(Tuple.of(id.value(), project)))
+        .map(rows -> one(rows, id, project));
+  }
+
+  /** Says what the project thinks of the image; that it is no member comes before the permit. */
+  public Future<Member> update(
+      ImageId id, Caller caller, Permit permit, String project, MemberStatus status) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lock(connection, id, caller, image -> image)
+                .map(image -> requireSeen(caller, image, project))
+                .compose(
+                    image ->
+                        connection
+                            .preparedQuery(
+                                """
+                                update members set status = $3, updated_at = now()
+                                where image_id = $1 and member = $2 returning
+                                """
+                                    + Columns.MEMBER)
+                            .execute(Tuple.of(id.value(), project, status.text()))
+                            .map(rows -> permitted(one(rows, id, project), image, permit)))
+                .compose(member -> tell(connection, member, Change.UPDATE)));
+  }
+
+  /** Ends the sharing with a project; that it is no member comes before the permit. */
+  public Future<Void> remove(ImageId id, Caller caller, Permit permit, String project) {
+    return Transactions.in(
+        pool,
+        connection ->
+            lock(connection, id, caller, image -> image)
+                .map(image -> requireSeen(caller, image, project))
+                .compose(
+                    image ->
+                        connection
+                            .preparedQuery(
+                                "delete from members where image_id = $1 and member = $2"
+                                    + " returning "
+                                    + Columns.MEMBER)
+                            .execute(Tuple.of(id.value(), project))
+                            .map(rows -> permitted(one(rows, id, project), image, permit)))
+                .compose(member -> tell(connection, member, Change.DELETE))
+                .mapEmpty());
+  }
+
+  /** The changed member, unless that is not permitted, which undoes the change. */
+  private static Member permitted(Member member, Image image, Permit permit) {
+    permit.require(image);
+    return member;
+  }
+
+  private Future<Member> tell(SqlConnection connection, Member member, Change change) {
+    return outbox.member(connection, member, change).map(member);
+  }
+
+  private static Future<Image> lock(
+      SqlConnection connection, ImageId id, Caller caller, Permit permit) {
+    return ImageCatalog.lockForChange(
+        connection, id, caller, image -> permit.require(requireShared(image)));
+  }
+
+  private Future<Image> shared(ImageId id, Caller caller, Permit permit) {
+    return ImageCatalog.find(pool, id, caller, "")
+        .map(ImageMembers::requireShared)
+        .map(permit::require);
+  }
+
+  private static Image requireShared(Image image) {
+    if (image.visibility() != Visibility.SHARED) {
+      throw new ProblemException(new Problem.Forbidden("Only shared images have members."));
+    }
+    return image;
+  }
+
+  private static boolean seesAll(Caller caller, Image image) {
+    return caller.isAdmin() || caller.owns(image);
+  }
+
+  private static Image requireSeen(Caller caller, Image image, String project) {
+    if (!seesAll(caller, image) && !project.equals(caller.project())) {
+      throw absent(image.id(), project);
+    }
+    return image;
+  }
+
+  private static Member one(RowSet<Row> rows, ImageId id, String project) {
+    if (rows.size() == 0) {
+      throw absent(id, project);
+    }
+    return Rows.toMember(rows.iterator().next());
+  }
+
+  private static ProblemException absent(ImageId id, String project) {
+    return new ProblemException(
+        new Problem.NotFound(
+            "%s not found in the member list of the image %s.".formatted(project, id)));
+  }
+}

@@ -1,0 +1,176 @@
+package io.vitrine.catalog.images;
+
+import static io.vitrine.catalog.database.PgPool.PLANNED_EACH_TIME;
+
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Conditions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageQuery;
+import io.vitrine.image.MemberStatus;
+import io.vitrine.image.Visibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The statement for one page of images. What a caller sees comes from several sources: its own
+ * images, those of everybody, those shared with it. One condition that joins these by "or" would
+ * have the database read all images; a page of each source, merged, costs a few looks into an
+ * index. The limit is part of the text, because a plan for any limit would expect a large one.
+ */
+final class ListStatement {
+  private static final String IMAGES = "images";
+
+  /** What the properties of a page may take beside those of its last image. */
+  private static final int MAX_PAGE_BYTES = 4 << 20;
+
+  private final ImageQuery query;
+  private final Optional<Image> marker;
+  private final ListOrder order;
+  private final Conditions conditions = new Conditions();
+  private final String common;
+  private final String sql;
+
+  /** Images from somewhere, of which a part is listed. */
+  private record Source(String from, String condition, boolean isShared) {
+    String column(ImageQuery.Key key) {
+      return switch (key) {
+        case ID -> isShared ? "shared.image_id" : "id";
+        case CREATED_AT -> isShared ? "shared.image_created_at" : "created_at";
+        case NAME, STATUS, CONTAINER_FORMAT, DISK_FORMAT, SIZE, UPDATED_AT -> ListOrder.column(key);
+      };
+    }
+  }
+
+  ListStatement(ImageQuery query, Caller caller, Optional<Image> marker) {
+    this.query = query;
+    this.marker = marker;
+    order = new ListOrder(query.sorts());
+    var all = new ArrayList<String>();
+    all.add("deleted_at is null");
+    all.add("status <> 'killed'");
+    all.add(query.hidden() ? "hidden" : "not hidden");
+    query.filters().forEach(filter -> all.add(conditions.of(filter)));
+    common = String.join(" and ", all);
+    var sources = sources(caller);
+    var pages = sources.size() == 1 ? page(sources.getFirst()) : merged(sources);
+    var some = someOf(pages);
+    sql = query.filters().isEmpty() ? some : PLANNED_EACH_TIME + some;
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  Tuple values() {
+    return conditions.values();
+  }
+
+  /** As many of a page as are not too large together, and at least one; the order is the page's. */
+  private static String someOf(String page) {
+    return """
+    select %s, of_page from (
+      select %s, count(*) over () as of_page,
+        sum(octet_length(properties::text)) over (rows unbounded preceding)
+          - octet_length(properties::text) as bytes_before
+      from (%s) images
+    ) images where bytes_before < %d
+    """
+        .formatted(Columns.IMAGE, Columns.IMAGE, page, MAX_PAGE_BYTES);
+  }
+
+  private String merged(List<Source> sources) {
+    return sources.stream()
+        .map(this::page)
+        .collect(
+            Collectors.joining(
+                ") union all (",
+                "select * from ((",
+                ")) merged order by %s limit %d"
+                    .formatted(order.by(ListOrder::column), query.limit())));
+  }
+
+  private String page(Source source) {
+    var after =
+        marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
+    return "select %s from %s where %s and %s%s order by %s limit %d"
+        .formatted(
+            Columns.IMAGE,
+            source.from(),
+            source.condition(),
+            common,
+            after,
+            order.by(source::column),
+            query.limit());
+  }
+
+  private List<Source> sources(Caller caller) {
+    if (caller.isAdmin()) {
+      return List.of(new Source(IMAGES, everything(caller), false));
+    }
+    var project = Optional.ofNullable(caller.project()).map(conditions::parameter);
+    var sources = new ArrayList<Source>();
+    project.ifPresent(own -> sources.add(new Source(IMAGES, own(own), false)));
+    var strange = project.map(own -> " and owner is distinct from " + own).orElse("");
+    if (isWanted(Visibility.PUBLIC)) {
+      sources.add(new Source(IMAGES, "visibility = 'public'" + strange, false));
+    }
+    if (isWanted(Visibility.COMMUNITY) && isCommunityAskedFor()) {
+      sources.add(new Source(IMAGES, "visibility = 'community'" + strange, false));
+    }
+    if (isWanted(Visibility.SHARED)) {
+      project.ifPresent(
+          own -> sources.add(new Source(shared(own), "visibility = 'shared'" + strange, true)));
+    }
+    return sources.isEmpty() ? List.of(new Source(IMAGES, "false", false)) : sources;
+  }
+
+  /** A parameter is only made where it is used: the database refuses others. */
+  private String everything(Caller caller) {
+    if (query.visibility().isPresent()) {
+      return is(query.visibility().get());
+    }
+    return query.everyVisibility()
+        ? "true"
+        : Optional.ofNullable(caller.project())
+            .map(conditions::parameter)
+            .map("(visibility <> 'community' or owner = %s)"::formatted)
+            .orElse("visibility <> 'community'");
+  }
+
+  private String own(String project) {
+    return "owner = "
+        + project
+        + query.visibility().map(visibility -> " and " + is(visibility)).orElse("");
+  }
+
+  private String shared(String project) {
+    return """
+    (select image_id, image_created_at from members where member = %s%s) shared
+      join images on images.id = shared.image_id
+    """
+        .formatted(
+            project,
+            query
+                .memberStatus()
+                .map(MemberStatus::text)
+                .map(conditions::parameter)
+                .map(status -> " and status = " + status)
+                .orElse(""));
+  }
+
+  private static String is(Visibility visibility) {
+    return "visibility = '" + visibility.text() + "'";
+  }
+
+  private boolean isWanted(Visibility visibility) {
+    return query.visibility().map(visibility::equals).orElse(true);
+  }
+
+  private boolean isCommunityAskedFor() {
+    return query.everyVisibility() || query.visibility().isPresent();
+  }
+}

@@ -1,0 +1,88 @@
+package io.vitrine.catalog.images;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.sql.IdempotencyKey;
+import io.vitrine.catalog.sql.IdempotencyKeys;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Image;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.notification.ImageEvent;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Adds images, as many as their owners may have. */
+public final class NewImages {
+  private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys keys;
+  private final Outbox outbox;
+
+  /** New images in a database. */
+  public NewImages(Pool pool, Quotas quotas, IdempotencyKeys keys, Outbox outbox) {
+    this.pool = pool;
+    this.quotas = quotas;
+    this.keys = keys;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Adds an image, once for each key, and answers what is to be said of it; a conflict if its id
+   * is, or ever was, in use.
+   */
+  public Future<JsonObject> create(
+      Image image, Optional<IdempotencyKey> key, Function<Image, JsonObject> answer) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        keys.once(
+                            connection,
+                            key,
+                            () -> add(connection, image, allowance).map(answer),
+                            before -> requirePresent(connection, before))));
+  }
+
+  /** A late repetition must neither show an image that is gone nor bring another in its place. */
+  private static Future<JsonObject> requirePresent(SqlConnection connection, JsonObject image) {
+    var id = image.getString("id");
+    return connection
+        .preparedQuery("select from images where id = $1 and deleted_at is null")
+        .execute(Tuple.of(UUID.fromString(id)))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new ProblemException(
+                    new Problem.Conflict(
+                        ("The image %s that this Idempotency-Key made has been deleted; take a new"
+                                + " key to make another.")
+                            .formatted(id)));
+              }
+              return image;
+            });
+  }
+
+  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  public Future<Image> create(Image image) {
+    return quotas
+        .of(image.owner())
+        .compose(
+            allowance -> Transactions.in(pool, connection -> add(connection, image, allowance)));
+  }
+
+  private Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
+    return ImageCatalog.insert(connection, image)
+        .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL, 1).map(added))
+        .compose(added -> outbox.image(connection, added.id(), ImageEvent.CREATE).map(added));
+  }
+}

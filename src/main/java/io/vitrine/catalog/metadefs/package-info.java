@@ -1,0 +1,5 @@
+/** Metadata definitions. */
+@NullMarked
+package io.vitrine.catalog.metadefs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package io.vitrine.catalog.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Remembers what requests with a key were answered. The answer is kept in the transaction of the
+ * work, so that the work is done once and there is an answer if and only if it was done; what fails
+ * is forgotten and can be tried again.
+ */
+public final class IdempotencyKeys {
+  private final Pool pool;
+  private final Duration ttl;
+
+  /** Keys that are remembered for so long. */
+  public IdempotencyKeys(Pool pool, Duration ttl) {
+    this.pool = pool;
+    this.ttl = ttl;
+  }
+
+  /**
+   * Does the work, or answers what it answered under the same key; a conflict if the key was used
+   * for something else. Whoever comes while the work is under way waits for it.
+   */
+  public Future<JsonObject> once(
+      SqlConnection connection, Optional<IdempotencyKey> key, Supplier<Future<JsonObject>> work) {
+    return once(connection, key, work, Future::succeededFuture);
+  }
+
+  /**
+   * As above.
+   *
+   * @param again what becomes of an answer that is given once more; fails if it holds no longer
+   */
+  public Future<JsonObject> once(
+      SqlConnection connection,
+      Optional<IdempotencyKey> key,
+      Supplier<Future<JsonObject>> work,
+      Function<JsonObject, Future<JsonObject>> again) {
+    return key.map(
+            given ->
+                claim(connection, given)
+                    .compose(
+                        isNew ->
+                            isNew
+                                ? work.get().compose(answer -> keep(connection, given, answer))
+                                : recall(connection, given).compose(again)))
+        .orElseGet(work);
+  }
+
+  /** Waits for a transaction that has claimed the key, until it has ended. */
+  private Future<Boolean> claim(SqlConnection connection, IdempotencyKey key) {
+    return connection
+        .preparedQuery(
+            """
+            insert into idempotency_keys as known (project, key, fingerprint, answer, expires_at)
+            values ($1, $2, $3, '{}', now() + interval '%d milliseconds')
+            on conflict (project, key) do update set fingerprint = excluded.fingerprint, expires_at = excluded.expires_at
+            where known.expires_at <= now()
+            """
+                .formatted(ttl.toMillis()))
+        .execute(Tuple.of(key.project(), key.text(), key.fingerprint()))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  private static Future<JsonObject> keep(
+      SqlConnection connection, IdempotencyKey key, JsonObject answer) {
+    return connection
+        .preparedQuery("update idempotency_keys set answer = $3 where project = $1 and key = $2")
+        .execute(Tuple.of(key.project(), key.text(), answer))
+        .map(answer);
+  }
+
+  private static Future<JsonObject> recall(SqlConnection connection, IdempotencyKey key) {
+    return connection
+        .preparedQuery(
+            "select fingerprint, answer from idempotency_keys where project = $1 and key = $2")
+        .execute(Tuple.of(key.project(), key.text()))
+        .map(rows -> answer(rows.iterator().next(), key));
+  }
+
+  private static JsonObject answer(Row row, IdempotencyKey key) {
+    if (!row.getString("fingerprint").equals(key.fingerprint())) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "The Idempotency-Key '%s' was used for another request; take a new one for this."
+                  .formatted(key.text())));
+    }
+    return row.getJsonObject("answer");
+  }
+
+  /** Forgets the keys that have expired. */
+  public Future<Void> forgetExpired() {
+    return pool.query("delete from idempotency_keys where expires_at <= now()")
+        .execute()
+        .mapEmpty();
+  }
+}

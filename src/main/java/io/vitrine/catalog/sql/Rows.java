@@ -1,0 +1,146 @@
+package io.vitrine.catalog.sql;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Member;
+import io.vitrine.image.MemberStatus;
+import io.vitrine.image.Visibility;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
+import io.vitrine.image.task.TaskView;
+import io.vitrine.net.address.Url;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as domain values. */
+public final class Rows {
+  /** Where the input of a task keeps the client's own, if the worker goes by another. */
+  public static final String GIVEN = "given";
+
+  private Rows() {}
+
+  public static Image toImage(Row row) {
+    return new Image(
+        new ImageId(row.getUUID("id")),
+        row.getString("name"),
+        ImageStatus.of(row.getString("status")),
+        Visibility.of(row.getString("visibility")).orElseThrow(),
+        row.getBoolean("protected"),
+        row.getBoolean("hidden"),
+        row.getString("owner"),
+        row.getString("disk_format"),
+        row.getString("container_format"),
+        row.getLong("min_disk"),
+        row.getLong("min_ram"),
+        row.getLong("size"),
+        row.getLong("virtual_size"),
+        toDigests(row),
+        row.getString("hash_algo"),
+        toSet(row.getArrayOfStrings("tags")),
+        toMap(row.getJsonObject("properties")),
+        List.of(row.getArrayOfStrings("stores")),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant());
+  }
+
+  public static Member toMember(Row row) {
+    return new Member(
+        new ImageId(row.getUUID("image_id")),
+        row.getString("member"),
+        MemberStatus.of(row.getString("status")).orElseThrow(),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant());
+  }
+
+  public static BlobRef toBlob(Row row) {
+    return new BlobRef(
+        row.getUUID("id"),
+        new ImageId(row.getUUID("image_id")),
+        row.getString("store"),
+        BlobRef.Purpose.of(row.getString("purpose")),
+        row.getString("node"),
+        Optional.ofNullable(row.getString("url")).map(Url::parse),
+        Objects.requireNonNullElseGet(row.getUUID("content"), () -> row.getUUID("id")));
+  }
+
+  public static StoredBlob toStored(Row row) {
+    return new StoredBlob(
+        toBlob(row),
+        row.getLong("size"),
+        Optional.ofNullable(row.getString("sha512")),
+        toVerdict(row));
+  }
+
+  /** What is not known to be bad is taken for good. */
+  public static Verdict toVerdict(Row row) {
+    return Optional.ofNullable(row.getString("verdict")).map(Verdict::of).orElse(Verdict.OK);
+  }
+
+  public static TaskView toTask(Row row) {
+    var result = row.getJsonObject("result");
+    var expires = row.getOffsetDateTime("expires_at");
+    var image = row.getUUID("image_id");
+    return new TaskView(
+        row.getUUID("id"),
+        image == null ? null : new ImageId(image),
+        row.getString("type"),
+        row.getString("status"),
+        row.getString("owner"),
+        row.getString("user_id"),
+        row.getString("request_id"),
+        given(row.getJsonObject("input")).getMap(),
+        result == null ? null : result.getMap(),
+        row.getString("message"),
+        row.getJsonArray("progress").stream().toList(),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant(),
+        expires == null ? null : expires.toInstant());
+  }
+
+  public static OffsetDateTime toTime(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  public static JsonObject toJson(Map<String, ? extends @Nullable String> properties) {
+    var json = new JsonObject();
+    properties.forEach(json::put);
+    return json;
+  }
+
+  private static @Nullable Digests toDigests(Row row) {
+    var value = row.getString("hash_value");
+    return value == null
+        ? null
+        : new Digests(
+            row.getString("checksum"), row.getString("hash_algo"), value, row.getString("sha256"));
+  }
+
+  private static SortedSet<String> toSet(String[] items) {
+    return new TreeSet<>(Arrays.asList(items));
+  }
+
+  private static Map<String, @Nullable String> toMap(JsonObject json) {
+    var map = new TreeMap<String, @Nullable String>();
+    json.forEach(entry -> map.put(entry.getKey(), Objects.toString(entry.getValue(), null)));
+    return map;
+  }
+
+  private static JsonObject given(JsonObject input) {
+    return input.getJsonObject(GIVEN, input);
+  }
+}

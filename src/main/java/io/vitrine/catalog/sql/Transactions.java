@@ -1,0 +1,106 @@
+package io.vitrine.catalog.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Work on one connection, kept whole. What the work does must be undone by a rollback, and it must
+ * be fit to be done again: transactions that were certainly rolled back, because others were in
+ * their way or their connection was lost, are.
+ */
+public final class Transactions {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration GREAT_PATIENCE = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final int MAX_ATTEMPTS = 20;
+
+  private Transactions() {}
+
+  /** Commits when the work's future succeeds, rolls back when it fails. */
+  public static <T> Future<T> in(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return new Attempts<>(pool, work, false, System.nanoTime()).run(1);
+  }
+
+  /**
+   * The same for work that finds out whether it has been done before. It is done again also when
+   * the outcome of a commit is not known, and for longer: much may have been done to come so far.
+   */
+  public static <T> Future<T> inRepeatable(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return new Attempts<>(pool, work, true, System.nanoTime()).run(1);
+  }
+
+  private record Attempts<T>(
+      Pool pool, Function<SqlConnection, Future<T>> work, boolean isRepeatable, long begun) {
+
+    Future<T> run(int attempt) {
+      return once()
+          .recover(
+              failure ->
+                  isWorthAnother(attempt, failure)
+                      ? pause(attempt).compose(over -> run(attempt + 1))
+                      : Future.failedFuture(failure));
+    }
+
+    private Future<T> once() {
+      return pool.withConnection(
+          connection ->
+              connection
+                  // What is under way fails with it; without a handler it is printed as well.
+                  .exceptionHandler(lost -> {})
+                  .begin()
+                  .compose(transaction -> settle(connection, transaction)));
+    }
+
+    @SuppressWarnings("NullAway") // The work of some answers null.
+    private Future<T> settle(SqlConnection connection, Transaction transaction) {
+      return Future.succeededFuture(connection)
+          .compose(work)
+          .compose(
+              result -> commit(transaction).map(result),
+              failure -> transaction.rollback().transform(any -> Future.failedFuture(failure)));
+    }
+
+    private static Future<Void> commit(Transaction transaction) {
+      return transaction
+          .commit()
+          .recover(
+              failure ->
+                  Future.failedFuture(
+                      CatalogFailures.isRefusal(failure)
+                          ? failure
+                          : new UnknownOutcomeException(failure)));
+    }
+
+    private boolean isWorthAnother(int attempt, Throwable failure) {
+      var patience = isRepeatable ? GREAT_PATIENCE : PATIENCE;
+      return attempt < MAX_ATTEMPTS
+          && System.nanoTime() - begun < patience.toNanos()
+          && Vertx.currentContext() != null
+          && CatalogFailures.fault(failure)
+              .filter(
+                  fault ->
+                      isRepeatable
+                          || (fault.isOfOneTransaction()
+                              && !(failure instanceof UnknownOutcomeException)))
+              .isPresent();
+    }
+
+    /** Of a random length, so that those who were in each other's way do not meet again. */
+    private static Future<Void> pause(int attempt) {
+      long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10));
+      long millis = ThreadLocalRandom.current().nextLong(most / 2, most) + 1;
+      return Objects.requireNonNull(Vertx.currentContext())
+          .owner()
+          .timer(millis, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.vitrine.catalog.tasks;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.images.Allowance;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.Quotas;
+import io.vitrine.catalog.sql.IdempotencyKey;
+import io.vitrine.catalog.sql.IdempotencyKeys;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportWish;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.TaskEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Takes requests for imports: the image's status and the task that answers for it change together.
+ */
+public final class ImportRequests {
+  private static final String TASK = "task";
+
+  private final Pool pool;
+  private final Quotas quotas;
+  private final IdempotencyKeys keys;
+  private final AccessSeal seal;
+  private final Outbox outbox;
+
+  /** As below, and nobody is told of them. */
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
+    this(pool, quotas, keys, seal, Outbox.OFF);
+  }
+
+  /** Requests kept in a database, each once for its key, and the users' tokens under a seal. */
+  public ImportRequests(
+      Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal, Outbox outbox) {
+    this.pool = pool;
+    this.quotas = quotas;
+    this.keys = keys;
+    this.seal = seal;
+    this.outbox = outbox;
+  }
+
+  /**
+   * The request itself, whatever image it is for.
+   *
+   * @param key what the client calls it, if it may come again
+   */
+  public record Request(Cause cause, Optional<IdempotencyKey> key) {}
+
+  /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
+  public Future<Optional<UUID>> submit(
+      ImageId id, Caller caller, ImportWish wish, Request request) {
+    return quotas
+        .of(id)
+        .compose(
+            allowance ->
+                Transactions.in(
+                    pool,
+                    connection ->
+                        keys.once(
+                            connection,
+                            request.key(),
+                            () ->
+                                lock(connection, allowance, id, caller)
+                                    .map(image -> requireReady(image, wish.methodName()))
+                                    .map(wish::permit)
+                                    .compose(image -> ImageCatalog.requireIdle(connection, image))
+                                    .compose(
+                                        image ->
+                                            queue(
+                                                    connection,
+                                                    image,
+                                                    caller,
+                                                    wish.order(image),
+                                                    request.cause())
+                                                .compose(
+                                                    task ->
+                                                        requireRoom(connection, allowance, image)
+                                                            .map(task)))
+                                    .map(ImportRequests::toAnswer),
+                            // Of an image that is gone there is no import to tell of.
+                            before -> ImageCatalog.find(connection, id, caller, "").map(before))))
+        .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
+  }
+
+  /** Whoever has too much already is told that before anything about the image. */
+  private static Future<Image> lock(
+      SqlConnection connection, Allowance allowance, ImageId id, Caller caller) {
+    return allowance
+        .requireAsItIs(connection, Resource.IMAGE_SIZE_TOTAL)
+        .compose(fits -> ImageCatalog.lockForChange(connection, id, caller, image -> image));
+  }
+
+  /** With staged data, whose size is known, this reserves the place of the image's. */
+  private static Future<Long> requireRoom(
+      SqlConnection connection, Allowance allowance, Image image) {
+    long staged =
+        image.status() == ImageStatus.UPLOADING && image.size() != null ? image.size() : 0;
+    return allowance
+        .require(connection, Resource.IMAGE_SIZE_TOTAL, staged)
+        .compose(left -> allowance.require(connection, Resource.IMAGE_COUNT_UPLOADING, 0));
+  }
+
+  private static JsonObject toAnswer(Optional<UUID> task) {
+    var answer = new JsonObject();
+    task.ifPresent(id -> answer.put(TASK, id.toString()));
+    return answer;
+  }
+
+  private static Image requireReady(Image image, String method) {
+    var wanted = ImportMethod.startsFrom(method);
+    if (image.status() != wanted) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "Image needs to be in '%s' state to use the %s method, and is in '%s' state."
+                  .formatted(wanted.text(), method, image.status().text())));
+    }
+    if (!image.hasFormats()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "Properties disk_format, container_format must be set prior to importing data."));
+    }
+    return image;
+  }
+
+  private Future<Optional<UUID>> queue(
+      SqlConnection connection, Image image, Caller caller, ImportOrder order, Cause cause) {
+    if (order.stores().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var task =
+        new NewTask(
+            UUID.randomUUID(), image.id(), "api_image_import", cause, input(image.id(), order));
+    return checkpoint(connection, image, order.method())
+        .compose(staged -> task.insert(connection, caller, staged))
+        .compose(queued -> grant(connection, task.id(), order.method()))
+        .compose(granted -> mark(connection, image, task.id(), order.stores()))
+        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
+        .map(told -> Optional.of(task.id()));
+  }
+
+  /** Gives the task what reading from another region takes. */
+  private Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
+    return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
+        ? connection
+            .preparedQuery("update tasks set access = $2 where id = $1")
+            .execute(Tuple.of(task, seal.seal(task, region.access().get())))
+            .mapEmpty()
+        : Future.succeededFuture();
+  }
+
+  /** An image that has its data stays active while more of its copies are made. */
+  private static Future<Void> mark(
+      SqlConnection connection, Image image, UUID task, List<String> stores) {
+    return connection
+        .preparedQuery(
+            """
+            update images set status = case status when 'active' then 'active' else 'importing' end,
+              updated_at = now(),
+              properties = properties || jsonb_build_object('os_glance_import_task', $2::text,
+                'os_glance_importing_to_stores', $3::text, 'os_glance_failed_import', '')
+            where id = $1
+            """)
+        .execute(Tuple.of(image.id().value(), task.toString(), String.join(",", stores)))
+        .mapEmpty();
+  }
+
+  private static Future<JsonObject> checkpoint(
+      SqlConnection connection, Image image, ImportMethod method) {
+    return switch (method) {
+      case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.GlanceDownload region -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
+      case ImportMethod.GlanceDirect direct ->
+          connection
+              .preparedQuery(
+                  "select id from blobs where image_id = $1 and purpose = 'staging' and state ="
+                      + " 'stored'")
+              .execute(Tuple.of(image.id().value()))
+              .map(
+                  rows ->
+                      StreamSupport.stream(rows.spliterator(), false)
+                          .map(row -> new JsonObject().put("staged", row.getUUID("id").toString()))
+                          .findFirst()
+                          .orElseThrow(
+                              () ->
+                                  new ProblemException(
+                                      new Problem.Conflict(
+                                          "The staged data of the image is not complete yet."))));
+    };
+  }
+
+  private static JsonObject input(ImageId image, ImportOrder order) {
+    var request = new JsonObject().put("method", describe(order.method()));
+    if (!order.allMustSucceed()) {
+      request.put("all_stores_must_succeed", false);
+    }
+    return new JsonObject()
+        .put("image_id", image.toString())
+        .put("import_req", request)
+        .put("backend", new JsonArray(order.stores()));
+  }
+
+  /** As users see it: without what is secret. */
+  private static JsonObject describe(ImportMethod method) {
+    var described = new JsonObject().put("name", method.text());
+    return switch (method) {
+      case ImportMethod.GlanceDirect(var digest) -> describe(described, digest);
+      case ImportMethod.CopyImage copy -> described;
+      case ImportMethod.AtLocation(var url, var claim) -> described.put("uri", url.toString());
+      case ImportMethod.WebDownload(var uri, var digest) ->
+          describe(described.put("uri", uri.toString()), digest);
+      case ImportMethod.GlanceDownload region ->
+          described
+              .put("glance_region", region.region())
+              .put("glance_image_id", region.image().toString())
+              .put("glance_service_interface", region.serviceInterface());
+    };
+  }
+
+  private static JsonObject describe(JsonObject method, Optional<HashClaim> digest) {
+    digest.ifPresent(claim -> method.put("digest", claim.algorithm() + ":" + claim.value()));
+    return method;
+  }
+}

@@ -1,0 +1,135 @@
+package io.vitrine.catalog.tasks;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.net.address.Url;
+import io.vitrine.notification.ImageEvent;
+import io.vitrine.notification.TaskEvent;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Takes requests to use data that lies elsewhere; a worker checks it. */
+public final class LocationRequests {
+  private final Pool pool;
+  private final Outbox outbox;
+
+  /** Requests kept in a database. */
+  public LocationRequests(Pool pool, Outbox outbox) {
+    this.pool = pool;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Where the data is.
+   *
+   * @param store the id of the store that stands for the servers of others
+   * @param node the node that asks
+   */
+  public record Claim(Url url, Optional<HashClaim> hash, String store, String node) {}
+
+  /**
+   * Gives a queued image its location, if the claim is not refused, and queues the check of it;
+   * answers the image as it was.
+   */
+  public Future<Image> submit(
+      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, Cause cause) {
+    return Transactions.in(
+        pool,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, image -> image)
+                .map(LocationRequests::requireQueued)
+                .map(permit::require)
+                .compose(image -> ImageCatalog.requireIdle(connection, image))
+                .compose(
+                    image ->
+                        queue(connection, image, caller, claim.apply(image), cause).map(image)));
+  }
+
+  private static Image requireQueued(Image image) {
+    if (image.status() != ImageStatus.QUEUED) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "It's not allowed to add locations if image status is %s."
+                  .formatted(image.status().text())));
+    }
+    if (!image.hasFormats()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "Properties disk_format, container_format must be set prior to adding a location."));
+    }
+    return image;
+  }
+
+  private Future<Void> queue(
+      SqlConnection connection, Image image, Caller caller, Claim claim, Cause cause) {
+    var task =
+        new NewTask(
+            UUID.randomUUID(),
+            image.id(),
+            ImportMethod.AtLocation.NAME,
+            cause,
+            input(image.id(), claim));
+    var place = new ImageLocations.Place(claim.store(), claim.node());
+    return ImageLocations.insert(connection, image.id(), claim.url(), Map.of(), place)
+        .compose(added -> task.insert(connection, caller, new JsonObject()))
+        .compose(
+            queued ->
+                connection
+                    .preparedQuery(
+                        """
+                        update images set status = 'importing', stores = %s, updated_at = now(),
+                          properties = properties || jsonb_build_object('os_glance_import_task', $2::text)
+                        where id = $1
+                        """
+                            .formatted(ImageLocations.STORES_SQL))
+                    .execute(Tuple.of(image.id().value(), task.id().toString())))
+        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(
+            told -> outbox.image(connection, image.id(), ImageEvent.LOCATION, ImageEvent.UPDATE));
+  }
+
+  private static JsonObject input(ImageId image, Claim claim) {
+    var validation = new JsonObject();
+    claim
+        .hash()
+        .ifPresent(
+            hash ->
+                validation
+                    .put("os_hash_algo", hash.algorithm())
+                    .put("os_hash_value", hash.value()));
+    return new JsonObject()
+        .put("image_id", image.toString())
+        .put("loc_url", claim.url().toString())
+        .put("validation_data", validation);
+  }
+
+  /** The reverse of what a request put into its task. */
+  static ImportMethod toMethod(JsonObject input) {
+    var validation = input.getJsonObject("validation_data");
+    var hash =
+        validation.isEmpty()
+            ? Optional.<HashClaim>empty()
+            : Optional.of(
+                new HashClaim(
+                    validation.getString("os_hash_algo"), validation.getString("os_hash_value")));
+    return new ImportMethod.AtLocation(Url.parse(input.getString("loc_url")), hash);
+  }
+}

@@ -1,0 +1,174 @@
+package io.vitrine.catalog.tasks;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.TaskQuery;
+import io.vitrine.image.task.TaskView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** The tasks as the API shows them. Only administrators see those of other projects. */
+public final class TaskCatalog {
+  /** The type of the tasks that are made through the API of tasks. */
+  public static final String IMPORT = "import";
+
+  private static final String VISIBLE =
+      "(expires_at is null or expires_at > now()) and ($1 or owner = $2)";
+
+  private final Pool pool;
+  private final Duration keepFor;
+
+  /**
+   * Tasks in a database.
+   *
+   * @param keepFor how long a finished task is shown
+   */
+  public TaskCatalog(Pool pool, Duration keepFor) {
+    this.pool = pool;
+    this.keepFor = keepFor;
+  }
+
+  /** The task; not found if the caller does not see it. */
+  public Future<TaskView> get(UUID id, Caller caller) {
+    return pool.preparedQuery("select " + Columns.TASK + " from tasks where id = $3 and " + VISIBLE)
+        .execute(Tuple.of(caller.isAdmin(), caller.project(), id))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new ProblemException(
+                    new Problem.NotFound("No task found with ID %s".formatted(id)));
+              }
+              return Rows.toTask(rows.iterator().next());
+            });
+  }
+
+  /** One page of the tasks that a query asks for and the caller sees. */
+  public Future<List<TaskView>> list(TaskQuery query, Caller caller) {
+    var values = Tuple.of(caller.isAdmin(), caller.project(), query.limit());
+    var conditions = new ArrayList<String>(List.of(VISIBLE));
+    query
+        .texts()
+        .forEach(
+            (attribute, text) ->
+                conditions.add(column(attribute) + " = " + parameter(values, text)));
+    var column = query.key().name().toLowerCase(Locale.ROOT);
+    query
+        .marker()
+        .ifPresent(
+            marker ->
+                conditions.add(
+                    "(%1$s, id) %2$s (select %1$s, id from tasks where id = %3$s)"
+                        .formatted(
+                            column, query.descending() ? "<" : ">", parameter(values, marker))));
+    var sql =
+        "select "
+            + Columns.TASK
+            + " from tasks where %1$s order by %2$s %3$s, id %3$s limit $3"
+                .formatted(
+                    String.join(" and ", conditions), column, query.descending() ? "desc" : "asc");
+    return requireMarker(query, caller)
+        .compose(seen -> pool.preparedQuery(sql).execute(values))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
+  }
+
+  /** Each is a text; the image is the one that the client named. */
+  private static String column(TaskQuery.Attribute attribute) {
+    return switch (attribute) {
+      case STATUS -> "status";
+      case TYPE -> "type";
+      case OWNER -> "owner";
+      case USER_ID -> "user_id";
+      case REQUEST_ID -> "request_id";
+      case IMAGE_ID -> "coalesce(input->'%s', input)->>'image_id'".formatted(Rows.GIVEN);
+    };
+  }
+
+  private static String parameter(Tuple values, Object value) {
+    values.addValue(value);
+    return "$" + values.size();
+  }
+
+  private Future<Void> requireMarker(TaskQuery query, Caller caller) {
+    if (query.marker().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return get(query.marker().get(), caller)
+        .recover(
+            absent ->
+                Future.failedFuture(
+                    new ProblemException(
+                        new Problem.Invalid(
+                            "The marker %s is not a task that you see."
+                                .formatted(query.marker().get())))))
+        .mapEmpty();
+  }
+
+  /**
+   * Makes a queued import one of the type {@link #IMPORT}, with the input as the client gave it
+   * beside what the worker goes by.
+   */
+  public Future<TaskView> describe(UUID id, JsonObject input) {
+    return pool.preparedQuery(
+            "update tasks set type = $2, input = input || jsonb_build_object('"
+                + Rows.GIVEN
+                + "', $3::jsonb) where id = $1 returning "
+                + Columns.TASK)
+        .execute(Tuple.of(id, IMPORT, input))
+        .map(rows -> Rows.toTask(rows.iterator().next()));
+  }
+
+  /**
+   * Takes a task that cannot be worked on. As for any other, its end comes after the answer: what
+   * is answered is how it was before.
+   *
+   * @param reason why it fails
+   */
+  public Future<TaskView> refuse(
+      String type, JsonObject input, Caller caller, Cause cause, String reason) {
+    return Transactions.in(
+        pool,
+        connection ->
+            connection
+                .preparedQuery(
+                    """
+                    insert into tasks (id, type, status, owner, user_id, request_id, input)
+                    values ($1, $2, 'pending', $3, $4, $5, $6) returning
+                    """
+                        + Columns.TASK)
+                .execute(
+                    Tuple.of(
+                        UUID.randomUUID(),
+                        type,
+                        caller.project(),
+                        caller.user(),
+                        cause.requestId(),
+                        new JsonObject().put(Rows.GIVEN, input)))
+                .map(rows -> Rows.toTask(rows.iterator().next()))
+                .compose(task -> fail(connection, task.id(), reason).map(task)));
+  }
+
+  private Future<Void> fail(SqlConnection connection, UUID id, String reason) {
+    return connection
+        .preparedQuery(
+            """
+            update tasks set status = 'failure', message = $2, updated_at = now(),
+              expires_at = now() + $3 * interval '1 millisecond'
+            where id = $1
+            """)
+        .execute(Tuple.of(id, reason, (double) keepFor.toMillis()))
+        .mapEmpty();
+  }
+}

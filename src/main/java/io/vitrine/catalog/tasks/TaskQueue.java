@@ -1,0 +1,392 @@
+package io.vitrine.catalog.tasks;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.events.Outbox;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.sql.Columns;
+import io.vitrine.catalog.sql.Leaseholder;
+import io.vitrine.catalog.sql.Rows;
+import io.vitrine.catalog.sql.Transactions;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportLease;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.RegionAccess;
+import io.vitrine.image.task.TaskView;
+import io.vitrine.net.address.Url;
+import io.vitrine.notification.TaskEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/**
+ * The import tasks of all workers. What a worker says of a task counts only while it holds the
+ * task's lease.
+ */
+public final class TaskQueue {
+  private static final String LEASE_SQL =
+      """
+      with busy as (
+        select coalesce(t.owner, '') as project, count(*) as tasks from tasks t
+        where t.status = 'processing' and t.leased_until >= now() and %1$s = any($5)
+        group by 1)
+      update tasks set status = 'processing', leased_by = $1, leased_until = %%s, leases = leases + 1,
+        attempts = attempts + case status when 'processing' then 0 else 1 end,
+        crashes = crashes + case when status = 'processing' and alone then 1 else 0 end,
+        suspect = suspect or (status = 'processing' and %2$s = 'work'),
+        alone = false, updated_at = now()
+      where id = (
+        select t.id from tasks t left join busy on busy.project = coalesce(t.owner, '')
+        where t.status in ('pending', 'processing') and (t.run_after <= now() or t.id = any($3))
+          and (t.leased_until is null or t.leased_until < now()) and t.id <> all($2)
+          and coalesce(t.owner, '') <> all($4) and %1$s = any($5)
+        order by coalesce(busy.tasks, 0), t.created_at for update of t skip locked limit 1)
+      returning
+      """
+          .formatted(stageSql("t"), stageSql("tasks"));
+
+  /** A checkpoint shows that the service works, and the task too. */
+  static final String WELL_SQL =
+      "setbacks = 0, setback_since = null, unreachable_since = null, crashes = 0";
+
+  static final String BACK_SQL =
+      "status = 'pending', message = $4, leased_by = null, leased_until = null";
+
+  /** Two seconds, then twice as long each time up to a minute, give or take a quarter. */
+  private static final String SET_BACK_SQL =
+      BACK_SQL
+          + """
+          , setbacks = setbacks + 1, setback_since = coalesce(setback_since, now()),
+            run_after = now() + least(60, 2 * 2 ^ least(setbacks, 5)) * (0.75 + random() / 2) * interval '1 second'
+          """;
+
+  private final Pool pool;
+  private final Leaseholder holder;
+  private final Duration keepFor;
+  private final AccessSeal seal;
+  private final Outbox outbox;
+
+  /** As below, and nobody is told of the tasks. */
+  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
+    this(pool, holder, keepFor, seal, Outbox.OFF);
+  }
+
+  /**
+   * A queue in a database, worked on under the leases of a holder.
+   *
+   * @param keepFor how long a finished task is shown
+   * @param seal opens what tasks keep of users' tokens
+   */
+  public TaskQueue(
+      Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal, Outbox outbox) {
+    this.pool = pool;
+    this.holder = holder;
+    this.keepFor = keepFor;
+    this.seal = seal;
+    this.outbox = outbox;
+  }
+
+  /** The tasks of an image that have not expired and the caller sees, oldest first. */
+  public Future<List<TaskView>> ofImage(ImageId id, Caller caller) {
+    return pool.preparedQuery(
+            "select "
+                + Columns.TASK
+                + """
+                 from tasks
+                where image_id = $1 and (expires_at is null or expires_at > now()) and ($2 or owner = $3)
+                order by created_at
+                """)
+        .execute(Tuple.of(id.value(), caller.isAdmin(), caller.project()))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
+  }
+
+  /** Forgets the tasks that have expired. */
+  public Future<Void> forgetExpired() {
+    return pool.preparedQuery("delete from tasks where expires_at < now()").execute().mapEmpty();
+  }
+
+  /** How many tasks wait, and the age of the oldest in seconds. */
+  public Future<Backlog> backlog() {
+    return pool.preparedQuery(
+            """
+            select count(*) as waiting, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
+            from tasks where status = 'pending'
+            """)
+        .execute()
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Backlog(row.getLong("waiting"), row.getDouble("age")));
+  }
+
+  /** What waits in the queue. */
+  public record Backlog(long waiting, double oldestSeconds) {}
+
+  /**
+   * Leases a wanted task of the project that is worked for least, the one that waits longest. A
+   * task whose lease ran out was its worker's when it was lost: its attempt is begun again, and it
+   * is suspected of having taken the worker along unless it was only being fetched.
+   */
+  public Future<Optional<ImportTask>> lease(Wanted wanted) {
+    return Transactions.in(pool, connection -> lease(connection, wanted))
+        .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
+  }
+
+  private Future<Optional<ImportTask>> lease(SqlConnection connection, Wanted wanted) {
+    return connection
+        .preparedQuery(LEASE_SQL.formatted(holder.untilSql()) + Columns.TASK + Columns.LEASE)
+        .execute(
+            Tuple.tuple()
+                .addUUID(holder.id())
+                .addArrayOfUUID(wanted.notThese().toArray(UUID[]::new))
+                .addArrayOfUUID(wanted.own().toArray(UUID[]::new))
+                .addArrayOfString(wanted.notOf().toArray(String[]::new))
+                .addArrayOfString(
+                    wanted.stages().stream().map(ImportTask.Stage::text).toArray(String[]::new)))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : load(connection, rows.iterator().next())
+                        .compose(task -> tellFirst(connection, task))
+                        .map(Optional::of));
+  }
+
+  private Future<ImportTask> tellFirst(SqlConnection connection, ImportTask task) {
+    return task.lease().number() == 1
+        ? outbox.task(connection, task.id(), TaskEvent.PROCESSING, TaskEvent.RUN).map(task)
+        : Future.succeededFuture(task);
+  }
+
+  /** The stage of a task, as {@link ImportTask#stage} tells it. */
+  private static String stageSql(String task) {
+    return """
+        case when %1$s.type = '%2$s' or %1$s.checkpoint->>'staged' is null
+            and %1$s.input->'import_req'->'method'->>'name' in ('%3$s', '%4$s')
+          then 'fetch' else 'work' end
+        """
+        .formatted(
+            task,
+            ImportMethod.AtLocation.NAME,
+            ImportMethod.WebDownload.NAME,
+            ImportMethod.GlanceDownload.NAME);
+  }
+
+  /** Lets the lease of a task run out, unless the task has been ended or released. */
+  public void drop(ImportTask task) {
+    holder.drop(task.id());
+  }
+
+  private Future<ImportTask> load(SqlConnection connection, Row task) {
+    var staged = task.getJsonObject("checkpoint").getString("staged");
+    var image = new ImageId(task.getUUID("image_id"));
+    return connection
+        .preparedQuery("select " + Columns.BLOB + " from blobs where id = $1 and state = 'stored'")
+        .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
+        .map(
+            blobs ->
+                StreamSupport.stream(blobs.spliterator(), false).map(Rows::toStored).findFirst())
+        .compose(
+            blob ->
+                ImageLocations.blobs(connection, image)
+                    .compose(
+                        copies ->
+                            connection
+                                .preparedQuery(
+                                    "select " + Columns.IMAGE + " from images where id = $1")
+                                .execute(Tuple.of(image.value()))
+                                .map(images -> Rows.toImage(images.iterator().next()))
+                                .map(found -> toTask(task, found, blob, copies))));
+  }
+
+  private ImportTask toTask(
+      Row task, Image image, Optional<StoredBlob> staged, List<BlobRef> copies) {
+    var input = task.getJsonObject("input");
+    boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
+    return new ImportTask(
+        task.getUUID("id"),
+        image,
+        isAtLocation
+            ? LocationRequests.toMethod(input)
+            : toMethod(input, () -> seal.open(task.getUUID("id"), task.getJsonObject("access"))),
+        isAtLocation
+            ? image.stores()
+            : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
+        ImportProgress.waiting(image),
+        isAtLocation
+            || input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
+        staged,
+        Sources.toSource(task.getJsonObject("checkpoint").getJsonObject("source")),
+        copies,
+        Set.of(task.getArrayOfStrings("roles")),
+        PluginProgress.done(task.getJsonObject("checkpoint")),
+        task.getInteger("attempts"),
+        Objects.requireNonNullElse(task.getString("owner"), ""),
+        new ImportLease(
+            task.getLong("leases"),
+            task.getInteger("crashes"),
+            task.getBoolean("suspect"),
+            Duration.ofSeconds(task.getLong("setback_seconds")),
+            Duration.ofSeconds(task.getLong("away_seconds"))),
+        Optional.ofNullable(task.getString("traceparent")));
+  }
+
+  private static ImportMethod toMethod(JsonObject input, Supplier<Optional<RegionAccess>> access) {
+    var method = input.getJsonObject("import_req").getJsonObject("method");
+    return switch (method.getString("name")) {
+      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
+      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
+      case ImportMethod.WebDownload.NAME ->
+          new ImportMethod.WebDownload(Url.parse(method.getString("uri")), digest(method));
+      case ImportMethod.GlanceDownload.NAME ->
+          new ImportMethod.GlanceDownload(
+              method.getString("glance_region"),
+              UUID.fromString(method.getString("glance_image_id")),
+              method.getString("glance_service_interface"),
+              access.get());
+      default -> throw new IllegalStateException("unknown import method in the catalog");
+    };
+  }
+
+  private static Optional<HashClaim> digest(JsonObject method) {
+    return Optional.ofNullable(method.getString("digest"))
+        .map(text -> text.split(":", 2))
+        .map(parts -> new HashClaim(parts[0], parts[1]));
+  }
+
+  /**
+   * Tells how far the import is.
+   *
+   * @param steps small objects that tell the same of each step
+   */
+  public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
+    return change(
+        "message = $4, progress = coalesce(checkpoint->'steps', '[]') || $5::jsonb",
+        task,
+        message,
+        steps);
+  }
+
+  /** Hands the task back at once; the attempt does not count. */
+  public Future<Void> release(ImportTask task, String message) {
+    return change(BACK_SQL + ", attempts = attempts - 1", task, message);
+  }
+
+  /** Hands the task back, to be tried again after a pause; the attempt counts. */
+  public Future<Void> release(ImportTask task, String message, Duration pause) {
+    return change(
+        BACK_SQL + ", run_after = now() + $5 * interval '1 millisecond'",
+        task,
+        message,
+        (double) pause.toMillis());
+  }
+
+  /**
+   * Hands the task back for a fault of the service. The attempt does not count; the pause grows
+   * with each one in a row, and differs, so that not all come back together.
+   */
+  public Future<Void> setBack(ImportTask task, String message) {
+    return change(SET_BACK_SQL + ", attempts = attempts - 1", task, message);
+  }
+
+  /** Hands back a task that took the memory of its worker; that counts if it was alone. */
+  public Future<Void> crashed(ImportTask task, String message) {
+    return change(
+        SET_BACK_SQL
+            + ", attempts = attempts - 1, suspect = true, crashes = crashes + case when alone then 1 else 0 end",
+        task,
+        message);
+  }
+
+  /** Hands on a task that is to go on with what has been staged, here or elsewhere. */
+  public Future<Void> handOn(ImportTask task, String message) {
+    return change(
+        BACK_SQL
+            + """
+            , attempts = attempts - 1, run_after = now() + interval '2 seconds',
+              checkpoint = checkpoint || jsonb_build_object('steps', progress)
+            """,
+        task,
+        message);
+  }
+
+  /** Notes that nothing else is worked on beside the task. */
+  public Future<Void> alone(ImportTask task) {
+    return change("alone = true", task);
+  }
+
+  private Future<Void> change(String assignment, ImportTask task, Object... values) {
+    return Transactions.in(pool, connection -> update(connection, assignment, task, values));
+  }
+
+  /**
+   * Hands back a task whose data another node has that this one cannot reach now. Attempts count
+   * only once that has lasted for longer than the patience.
+   */
+  public Future<Void> postpone(ImportTask task, String message, Duration patience) {
+    return Transactions.in(
+        pool,
+        connection ->
+            update(
+                connection,
+                BACK_SQL
+                    + """
+                ,
+                  unreachable_since = coalesce(unreachable_since, now()),
+                  attempts = attempts - case
+                    when coalesce(unreachable_since, now()) + interval '%d milliseconds' >= now() then 1 else 0 end
+                """
+                        .formatted(patience.toMillis()),
+                task,
+                message));
+  }
+
+  /** What ends a task. */
+  String endSql() {
+    return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
+        .formatted(keepFor.toMillis());
+  }
+
+  /** Changes a task under this holder's lease, by values from $4 on; gone if it has another. */
+  Future<Void> update(
+      SqlConnection connection, String assignment, ImportTask task, Object... values) {
+    var parameters = Tuple.of(task.id(), holder.id(), task.lease().number());
+    for (var value : values) {
+      parameters.addValue(value);
+    }
+    return connection
+        .preparedQuery(
+            """
+            update tasks set %s, updated_at = now()
+            where id = $1 and leased_by = $2 and leases = $3 and status = 'processing'
+            """
+                .formatted(assignment))
+        .execute(parameters)
+        .compose(rows -> requireLease(rows.rowCount()));
+  }
+
+  static Future<Void> requireLease(int rows) {
+    return rows == 1
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new ProblemException(
+                new Problem.Gone(
+                    "The image was deleted, or another worker has taken the import over.")));
+  }
+}

@@ -1,0 +1,116 @@
+package io.vitrine.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Recognises the format of a stream while it passes, in chunks of any size. It keeps the few
+ * structures that decide: mostly some KiB, at most 2 MiB for a text without end. Past them only the
+ * end of each chunk is copied. Not safe for use by several threads at once.
+ */
+public final class FormatInspector {
+  /** A streamOptimized VMDK ends with a marker, the footer and another marker of 512 bytes each. */
+  private static final int TAIL_BYTES = 1536;
+
+  private static final int READ_BYTES = 64 << 10;
+
+  private final Region head = new Region(0, Probe.HEAD_BYTES);
+  private final Tail tail = new Tail(TAIL_BYTES);
+  private final List<Track> tracks =
+      Stream.of(
+              new Qcow2Probe(head),
+              new VhdProbe(head),
+              new VhdxProbe(head),
+              new VmdkProbe(head),
+              new VdiProbe(head),
+              new IsoProbe(),
+              new GptProbe(head),
+              new LuksProbe(head),
+              new QedProbe(head))
+          .map(probe -> new Track(probe, head))
+          .toList();
+
+  private long position;
+  private long wanted;
+
+  /** Starts at the first byte of a stream. */
+  public FormatInspector() {}
+
+  /** The result for a file, of which only what decides is read. Blocks. */
+  public static Inspection inspect(FileChannel file) throws IOException {
+    var inspector = new FormatInspector();
+    var buffer = ByteBuffer.allocate(READ_BYTES);
+    long tailAt = Math.max(0, file.size() - TAIL_BYTES);
+    while (file.read(buffer.clear(), inspector.position) >= 0) {
+      inspector.update(buffer.flip());
+      inspector.skip(Math.min(inspector.wanted, tailAt));
+    }
+    return inspector.finish();
+  }
+
+  /** Looks at the next bytes, from the buffer's position to its limit, and moves neither. */
+  public void update(ByteBuffer bytes) {
+    if (position + bytes.remaining() > wanted) {
+      head.offer(position, bytes);
+      tracks.forEach(track -> track.offer(position, bytes));
+      wanted = tracks.stream().mapToLong(Track::wanted).min().orElse(Long.MAX_VALUE);
+    }
+    tail.offer(bytes);
+    position += bytes.remaining();
+  }
+
+  /** Goes on at a later position, if it is one, with nothing wanted of what lies before. */
+  private void skip(long to) {
+    long skipped = Math.max(0, to - position);
+    tail.skip(skipped);
+    position += skipped;
+  }
+
+  /** The result, once all bytes were seen. */
+  public Inspection finish() {
+    var findings =
+        tracks.stream()
+            .map(track -> track.probe.conclude(position, tail))
+            .flatMap(Optional::stream)
+            .toList();
+    return new Inspection(position, findings.isEmpty() ? List.of(raw()) : findings);
+  }
+
+  private Finding raw() {
+    return new Finding(ContentFormat.RAW, "", OptionalLong.of(position), List.of());
+  }
+
+  /** A probe and the regions it waits for. */
+  private static final class Track {
+    private final Probe probe;
+    private List<Region> awaited;
+
+    Track(Probe probe, Region head) {
+      this.probe = probe;
+      awaited = List.of(head);
+    }
+
+    void offer(long position, ByteBuffer chunk) {
+      while (!awaited.isEmpty()) {
+        awaited.forEach(region -> region.offer(position, chunk));
+        if (!awaited.stream().allMatch(Region::isComplete)) {
+          return;
+        }
+        awaited = probe.next();
+      }
+    }
+
+    long wanted() {
+      return awaited.stream()
+          .filter(region -> !region.isComplete())
+          .mapToLong(Region::wanted)
+          .min()
+          .orElse(Long.MAX_VALUE);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.vitrine.format;
+
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides whether inspected content may become the data of an image, as Glance does and stricter.
+ */
+public final class FormatRules {
+  private static final String RAW = ContentFormat.RAW.diskFormat();
+
+  private final Settings settings;
+
+  /** Applies these settings. */
+  public FormatRules(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What the operator decides.
+   *
+   * @param requireMatch whether content of another format than the declared one is refused
+   * @param vmdkCreateTypes the accepted createTypes, in any case; none forbids VMDK
+   * @param nonFatalGptChecks names of checks that content with a partition table may fail
+   */
+  public record Settings(
+      boolean requireMatch, Set<String> vmdkCreateTypes, Set<String> nonFatalGptChecks) {
+    /** What holds unless configured otherwise. */
+    public static final Settings DEFAULT =
+        new Settings(true, Set.of("monolithicSparse", "streamOptimized"), Set.of());
+
+    /** Keeps its own copies; the createTypes in lower case. */
+    public Settings {
+      vmdkCreateTypes =
+          vmdkCreateTypes.stream()
+              .map(type -> type.toLowerCase(Locale.ROOT))
+              .collect(Collectors.toUnmodifiableSet());
+      nonFatalGptChecks = Set.copyOf(nonFatalGptChecks);
+    }
+  }
+
+  /**
+   * The virtual size in bytes to record for the image; absent if unknown or nil. Only content in
+   * container format bare is looked at. Nothing is content of any format: computing services upload
+   * it for snapshots whose data lies in volumes.
+   *
+   * @throws ProblemException with {@link Problem.UnsupportedContent} if the content is refused
+   */
+  public OptionalLong accept(Inspection inspection, String diskFormat, String containerFormat) {
+    if (!containerFormat.equals("bare") || inspection.sizeBytes() == 0) {
+      return OptionalLong.empty();
+    }
+    var content = requireSafe(inspection);
+    if (diskFormat.equals(RAW)) {
+      return known(OptionalLong.of(inspection.sizeBytes()));
+    }
+    if (diskFormat.equals(content.format().diskFormat())) {
+      return known(content.virtualSizeBytes());
+    }
+    if (settings.requireMatch() && (isInspectable(diskFormat) || !isUnformatted(content))) {
+      throw mismatch(diskFormat, content);
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * The format in which qemu must be told to read the content, by the name that its option -f
+   * takes. What is declared as raw is read as raw, whatever it looks like; anything else must be
+   * what it is declared as, whatever the settings.
+   *
+   * @throws ProblemException with {@link Problem.UnsupportedContent} if it must not be read
+   */
+  public String sourceFormat(Inspection inspection, String diskFormat) {
+    var content = requireSafe(inspection);
+    if (diskFormat.equals(RAW)) {
+      return RAW;
+    }
+    if (!diskFormat.equals(content.format().diskFormat())) {
+      throw mismatch(diskFormat, content);
+    }
+    return switch (content.format()) {
+      case RAW, ISO, GPT -> RAW;
+      case VHD -> "vpc";
+      case QCOW2, VHDX, VMDK, VDI, LUKS, QED -> diskFormat;
+    };
+  }
+
+  private Finding requireSafe(Inspection inspection) {
+    var content = single(inspection);
+    var reasons =
+        violations(inspection, content).stream().map(Violation::reason).distinct().toList();
+    if (!reasons.isEmpty()) {
+      throw refusal("The image cannot be accepted: it " + String.join("; it ", reasons) + ".");
+    }
+    return content;
+  }
+
+  /** The one format the content is taken for. */
+  private static Finding single(Inspection inspection) {
+    var formats = inspection.formats();
+    var findings = inspection.findings();
+    if (findings.size() == 1) {
+      return findings.getFirst();
+    }
+    for (var finding : findings) {
+      if (finding.mayHoldPartitions()
+          && formats.equals(Set.of(finding.format(), ContentFormat.GPT))) {
+        return finding;
+      }
+    }
+    var names = formats.stream().map(ContentFormat::diskFormat).collect(Collectors.joining(", "));
+    throw refusal("The image can be read as more than one format (" + names + ").");
+  }
+
+  /** The failed checks that count: of a bootable ISO, those of the partition table do not. */
+  private List<Violation> violations(Inspection inspection, Finding content) {
+    return inspection.findings().stream()
+        .filter(finding -> finding.equals(content) || content.format() != ContentFormat.ISO)
+        .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)))
+        .toList();
+  }
+
+  private Stream<Violation> fatal(Finding finding) {
+    return finding.violations().stream()
+        .filter(
+            violation ->
+                finding.format() != ContentFormat.GPT
+                    || !settings.nonFatalGptChecks().contains(violation.check()));
+  }
+
+  private Stream<Violation> createType(Finding finding) {
+    return finding.format() != ContentFormat.VMDK
+            || settings.vmdkCreateTypes().contains(finding.variant())
+        ? Stream.empty()
+        : Stream.of(new Violation("create_type", "is a VMDK of a createType that is not accepted"));
+  }
+
+  private static boolean isInspectable(String diskFormat) {
+    return Arrays.stream(ContentFormat.values())
+        .anyMatch(format -> format.diskFormat().equals(diskFormat));
+  }
+
+  /** A partitioned disk counts as raw: nothing is wrapped around its bytes. */
+  private static boolean isUnformatted(Finding content) {
+    return content.format() == ContentFormat.RAW || content.format() == ContentFormat.GPT;
+  }
+
+  /** Absent for nothing: an empty image has no virtual size in the API. */
+  private static OptionalLong known(OptionalLong sizeBytes) {
+    return sizeBytes.orElse(0) == 0 ? OptionalLong.empty() : sizeBytes;
+  }
+
+  private static ProblemException mismatch(String diskFormat, Finding content) {
+    return refusal(
+        "The image is declared as "
+            + diskFormat
+            + " but its content is "
+            + content.format().diskFormat()
+            + ".");
+  }
+
+  private static ProblemException refusal(String detail) {
+    return new ProblemException(new Problem.UnsupportedContent(detail));
+  }
+}

@@ -1,0 +1,40 @@
+package io.vitrine.format;
+
+import java.nio.ByteBuffer;
+
+/** The last bytes of a stream whose length is not known before it ends. */
+final class Tail {
+  private final byte[] ring;
+  private long seen;
+
+  Tail(int capacity) {
+    ring = new byte[capacity];
+  }
+
+  /** Remembers the end of the chunk; the chunk is not moved. */
+  void offer(ByteBuffer chunk) {
+    var count = Math.min(chunk.remaining(), ring.length);
+    var from = chunk.limit() - count;
+    var start = (int) ((seen + chunk.remaining() - count) % ring.length);
+    var untilWrap = Math.min(count, ring.length - start);
+    chunk.get(from, ring, start, untilWrap);
+    chunk.get(from + untilWrap, ring, 0, count - untilWrap);
+    seen += chunk.remaining();
+  }
+
+  /** Bytes pass unseen, which are none of the last. */
+  void skip(long count) {
+    seen += count;
+  }
+
+  /** The last bytes, at most the capacity; fewer if the stream was shorter. */
+  byte[] last(int count) {
+    var available = (int) Math.min(count, seen);
+    var start = (int) ((seen - available) % ring.length);
+    var untilWrap = Math.min(available, ring.length - start);
+    var last = new byte[available];
+    System.arraycopy(ring, start, last, 0, untilWrap);
+    System.arraycopy(ring, 0, last, untilWrap, available - untilWrap);
+    return last;
+  }
+}

@@ -1,0 +1,78 @@
+package io.vitrine.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * VHD: a dynamic disk starts and ends with its footer, a fixed disk has it at the end only, behind
+ * the bare content. Hence a fixed VHD counts only if its footer is right in every way.
+ */
+final class VhdProbe implements Probe {
+  /** The {@link Finding#variant} of a disk whose bytes are those of a raw one. */
+  static final String FIXED_VARIANT = "fixed";
+
+  private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
+  private static final int FOOTER_BYTES = 512;
+  private static final int CURRENT_SIZE = 48;
+  private static final int DISK_TYPE = 60;
+  private static final int CHECKSUM = 64;
+  private static final int FIXED = 2;
+  private static final int DIFFERENCING = 4;
+
+  private final Region head;
+
+  VhdProbe(Region head) {
+    this.head = head;
+  }
+
+  @Override
+  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+    var footer = tail.last(FOOTER_BYTES);
+    if (head.has(0, COOKIE)) {
+      return head.isComplete()
+          ? dynamic(ByteBuffer.wrap(head.captured()), footer)
+          : Checks.truncated(ContentFormat.VHD);
+    }
+    return fixed(footer, sizeBytes);
+  }
+
+  private static Optional<Finding> dynamic(ByteBuffer header, byte[] footer) {
+    var size = header.getLong(CURRENT_SIZE);
+    var footerDiffers = isFooter(footer) && ByteBuffer.wrap(footer).getLong(CURRENT_SIZE) != size;
+    return new Checks(ContentFormat.VHD)
+        .refuseIf(
+            header.getInt(DISK_TYPE) == DIFFERENCING,
+            "parent",
+            "is a differencing disk; merge it with its parent")
+        .refuseHeaderIf(footerDiffers, "has a footer that contradicts its header")
+        .size(size);
+  }
+
+  private static Optional<Finding> fixed(byte[] bytes, long sizeBytes) {
+    var footer = ByteBuffer.wrap(bytes);
+    var isFixed =
+        isFooter(bytes)
+            && footer.getInt(DISK_TYPE) == FIXED
+            && footer.getLong(CURRENT_SIZE) == sizeBytes - FOOTER_BYTES
+            && footer.getInt(CHECKSUM) == checksum(bytes);
+    return isFixed
+        ? new Checks(ContentFormat.VHD).size(sizeBytes - FOOTER_BYTES, FIXED_VARIANT)
+        : Optional.empty();
+  }
+
+  private static boolean isFooter(byte[] bytes) {
+    return bytes.length == FOOTER_BYTES
+        && Arrays.equals(bytes, 0, COOKIE.length, COOKIE, 0, COOKIE.length);
+  }
+
+  /** The complement of the sum of all bytes but those of the checksum. */
+  private static int checksum(byte[] footer) {
+    var sum = 0;
+    for (var i = 0; i < footer.length; i++) {
+      sum += i >= CHECKSUM && i < CHECKSUM + 4 ? 0 : Byte.toUnsignedInt(footer[i]);
+    }
+    return ~sum;
+  }
+}

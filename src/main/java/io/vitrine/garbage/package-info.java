@@ -1,5 +1,0 @@
-/** Removes what no image and no running transfer owns. */
-@NullMarked
-package io.vitrine.garbage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The Image API over HTTP. */
-@NullMarked
-package io.vitrine.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Who is calling. */
-@NullMarked
-package io.vitrine.identity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package io.vitrine.image.location;
+
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What a user says that data hashes to, in lower-case hexadecimal; checked for form only. */
+public record HashClaim(String algorithm, String value) {
+  /** The longest value of any algorithm. */
+  public static final int MAX_LENGTH = 128;
+
+  /** Hexadecimal digits of each algorithm, by its name in the API. */
+  private static final Map<String, Integer> DIGITS =
+      Map.of("md5", 32, "sha1", 40, "sha256", 64, "sha512", 128);
+
+  private static final Map<String, String> JAVA_NAMES =
+      Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+");
+
+  /**
+   * Checks the form.
+   *
+   * @throws ProblemException invalid
+   */
+  public HashClaim {
+    value = value.toLowerCase(Locale.ROOT);
+    var digits = DIGITS.get(algorithm);
+    if (digits == null) {
+      throw invalid("os_hash_algo must be one of md5, sha1, sha256, sha512.");
+    }
+    if (!HEXADECIMAL.matcher(value).matches() || value.length() != digits) {
+      throw invalid(
+          "os_hash_value must be %d hexadecimal digits for %s.".formatted(digits, algorithm));
+    }
+  }
+
+  /** Whether data can be hashed by the algorithm of that name. */
+  public static boolean isKnown(String algorithm) {
+    return DIGITS.containsKey(algorithm);
+  }
+
+  /** The algorithm as Java calls it. */
+  public String javaAlgorithm() {
+    return Objects.requireNonNull(JAVA_NAMES.get(algorithm));
+  }
+
+  /** Says that data does not hash to this but to something else. */
+  public String mismatch(String found) {
+    return "The data does not have the %s digest that was expected: it is %s."
+        .formatted(algorithm, found);
+  }
+
+  private static ProblemException invalid(String detail) {
+    return new ProblemException(new Problem.Invalid(detail));
+  }
+}

@@ -1,0 +1,54 @@
+package io.vitrine.image.task;
+
+import io.vitrine.image.Digests;
+import io.vitrine.image.Image;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an import takes over from the image of another region.
+ *
+ * @param sizeBytes how long its data is
+ * @param digests what its data hashes to, as far as that is known there
+ * @param properties the extra properties to copy
+ */
+public record SourceImage(
+    String diskFormat,
+    String containerFormat,
+    long sizeBytes,
+    Optional<Digests> digests,
+    Map<String, String> properties) {
+  /** Copies the properties. */
+  public SourceImage {
+    properties = Map.copyOf(properties);
+  }
+
+  /** An image as it is with what is taken over. */
+  public Image applyTo(Image image) {
+    var merged = new TreeMap<String, @Nullable String>(image.properties());
+    merged.putAll(properties);
+    return new Image(
+        image.id(),
+        image.name(),
+        image.status(),
+        image.visibility(),
+        image.isProtected(),
+        image.isHidden(),
+        image.owner(),
+        diskFormat,
+        containerFormat,
+        image.minDisk(),
+        image.minRam(),
+        image.size(),
+        image.virtualSize(),
+        image.digests(),
+        image.hashAlgorithm(),
+        image.tags(),
+        merged,
+        image.stores(),
+        image.createdAt(),
+        image.updatedAt());
+  }
+}

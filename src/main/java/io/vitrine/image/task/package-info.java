@@ -1,0 +1,5 @@
+/** Imports and other tasks. */
+@NullMarked
+package io.vitrine.image.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package io.vitrine.importer.decompress;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.MemoryLimitException;
+
+/**
+ * Decompresses one file, once: what is compressed inside stays so. Needs constant memory; whatever
+ * the data claims, nothing beyond the bound is ever handed on.
+ */
+public final class Decompressor {
+  private static final int INPUT_BYTES = 64 << 10;
+  private static final int OUTPUT_BYTES = 256 << 10;
+
+  private final Path file;
+  private final Compression compression;
+  private final DecompressionLimits limits;
+  private final AtomicReference<@Nullable Problem> stopped = new AtomicReference<>(null);
+  private final AtomicLong readBytes = new AtomicLong();
+
+  /** Prepares to decompress a file that is compressed in that way. */
+  public Decompressor(Path file, Compression compression, DecompressionLimits limits) {
+    this.file = file;
+    this.compression = compression;
+    this.limits = limits;
+  }
+
+  /** Takes what has been decompressed. */
+  @FunctionalInterface
+  public interface Output {
+    /** Takes a piece, which is the output's from then on; may block to slow the work down. */
+    void accept(byte[] piece) throws InterruptedException;
+  }
+
+  /** How many bytes of the compressed data have been read. */
+  public long readBytes() {
+    return readBytes.get();
+  }
+
+  /** Lets {@link #run} fail soon, for this reason. May be called by any thread. */
+  public void stop(Problem reason) {
+    stopped.compareAndSet(null, reason);
+  }
+
+  /**
+   * Decompresses all of it. Blocks.
+   *
+   * @throws ProblemException when the data is not valid, exceeds the limits, or this was stopped
+   */
+  public void run(Output output) throws InterruptedException {
+    long deadline = System.nanoTime() + limits.time().toNanos();
+    try (var source = open(deadline);
+        var data = compression.open(new BufferedInputStream(source, INPUT_BYTES))) {
+      copy(data, limits.boundBytes(source.sizeBytes), deadline, output);
+    } catch (ProblemException expected) {
+      throw expected;
+    } catch (IOException | RuntimeException broken) {
+      throw new ProblemException(problem(broken));
+    }
+  }
+
+  /** What is wrong with the file of the data is not the data's fault. */
+  private Source open(long deadline) {
+    try {
+      long sizeBytes = Files.size(file);
+      return new Source(new FileInputStream(file.toFile()), sizeBytes, deadline);
+    } catch (IOException unreadable) {
+      throw unreadable();
+    }
+  }
+
+  private static ProblemException unreadable() {
+    return new ProblemException(
+        new Problem.Unavailable("The staged data cannot be read at present."));
+  }
+
+  private Problem problem(Exception broken) {
+    boolean takesTooMuchMemory =
+        switch (broken) {
+          case MemoryLimitException xz -> true;
+          case ZstdIOException zstd ->
+              zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge();
+          default -> false;
+        };
+    return takesTooMuchMemory
+        ? new Problem.TooLarge("The data takes more memory to decompress than allowed.")
+        : new Problem.UnsupportedContent(
+            "The data is not valid %s, or it is cut off.".formatted(compression.text()));
+  }
+
+  private void copy(InputStream data, long boundBytes, long deadline, Output output)
+      throws IOException, InterruptedException {
+    long left = boundBytes;
+    for (var piece = data.readNBytes(OUTPUT_BYTES);
+        piece.length > 0;
+        piece = data.readNBytes(OUTPUT_BYTES)) {
+      requireGoingOn(deadline);
+      if (piece.length > left) {
+        throw new ProblemException(
+            new Problem.TooLarge(
+                "The data becomes larger than allowed: at most %d bytes for its compressed size."
+                    .formatted(boundBytes)));
+      }
+      left -= piece.length;
+      output.accept(piece);
+    }
+  }
+
+  private void requireGoingOn(long deadline) {
+    if (System.nanoTime() - deadline > 0) {
+      stop(new Problem.TooLarge("Decompressing the data takes longer than allowed."));
+    }
+    var reason = stopped.get();
+    if (reason != null) {
+      throw new ProblemException(reason);
+    }
+  }
+
+  /**
+   * The compressed data. Looks at the time whenever more of it is wanted, for there are streams of
+   * any length from which nothing comes.
+   */
+  private final class Source extends InputStream {
+    private final FileInputStream data;
+    private final long sizeBytes;
+    private final long deadline;
+
+    Source(FileInputStream data, long sizeBytes, long deadline) {
+      this.data = data;
+      this.sizeBytes = sizeBytes;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      requireGoingOn(deadline);
+      try {
+        int read = data.read(target, offset, length);
+        readBytes.addAndGet(Math.max(read, 0));
+        return read;
+      } catch (IOException broken) {
+        throw unreadable();
+      }
+    }
+
+    @Override
+    public int read() {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** Tells the reader of concatenated streams whether this is all. */
+    @Override
+    public int available() {
+      try {
+        return data.available();
+      } catch (IOException broken) {
+        throw unreadable();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      data.close();
+    }
+  }
+}

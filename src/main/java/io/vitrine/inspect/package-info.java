@@ -1,5 +1,0 @@
-/** Recognises disk image formats in one pass over the bytes and refuses those that are unsafe. */
-@NullMarked
-package io.vitrine.inspect;
-
-import org.jspecify.annotations.NullMarked;

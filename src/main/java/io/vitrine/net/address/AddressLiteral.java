@@ -1,0 +1,31 @@
+package io.vitrine.net.address;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads addresses in their one canonical notation; never asks a name server. */
+public final class AddressLiteral {
+  /** Four decimal numbers without leading zeros; {@code 010} would be octal to some programs. */
+  private static final Pattern DOTTED_QUAD =
+      Pattern.compile(
+          "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.|$)){4}(?<!\\.)", Pattern.DOTALL);
+
+  private AddressLiteral() {}
+
+  /** The address that the text spells, without brackets; empty for names and odd notations. */
+  public static Optional<InetAddress> parse(String text) {
+    if (!DOTTED_QUAD.matcher(text).matches() && !isPlainIpv6(text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPlainIpv6(String text) {
+    return text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0;
+  }
+}

@@ -1,0 +1,186 @@
+package io.vitrine.net.address;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A URL, checked and in the one form that the WHATWG URL standard gives it: what {@link #toString}
+ * writes holds no character that must be encoded, hosts are lower case, addresses in their usual
+ * notation, ports that are the scheme's own are left out, and paths have no dot segments. Windows'
+ * drive letters, which the standard knows for {@code file}, have no meaning here.
+ *
+ * @param scheme in lower case, without its colon
+ * @param username encoded; may be empty
+ * @param password encoded; may be empty
+ * @param host a name, an IPv4 address or an IPv6 address in brackets; encoded
+ * @param port if it is not the scheme's own
+ * @param path encoded; with a host it is empty or begins with a slash
+ * @param query encoded, without its question mark
+ * @param fragment encoded, without its number sign
+ */
+public record Url(
+    String scheme,
+    String username,
+    String password,
+    Optional<String> host,
+    OptionalInt port,
+    String path,
+    Optional<String> query,
+    Optional<String> fragment) {
+  private static final Map<String, Integer> PORTS =
+      Map.of("http", 80, "https", 443, "ws", 80, "wss", 443, "ftp", 21);
+
+  /**
+   * Parses an absolute URL.
+   *
+   * @throws UrlException if it is none; nothing else is ever thrown
+   */
+  public static Url parse(String text) {
+    return new UrlParser(text).parse(Optional.empty());
+  }
+
+  /** Parses an absolute http or https URL, which has a host. */
+  public static Url parseHttp(String text) {
+    var url = parse(text);
+    if (!url.isHttp()) {
+      throw new UrlException("it is neither an http nor an https URL");
+    }
+    return url;
+  }
+
+  /**
+   * What a reference on this page, such as a redirect's, leads to.
+   *
+   * @throws UrlException if that is no URL
+   */
+  public Url resolve(String reference) {
+    return new UrlParser(reference).parse(Optional.of(this));
+  }
+
+  static OptionalInt defaultPort(String scheme) {
+    var port = PORTS.get(scheme);
+    return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+  }
+
+  /** Whether the scheme is one whose URLs always have a host. */
+  static boolean isSpecial(String scheme) {
+    return PORTS.containsKey(scheme);
+  }
+
+  boolean isSpecial() {
+    return isSpecial(scheme);
+  }
+
+  /** Whether the path is a text without structure, as in {@code mailto:}. */
+  boolean isOpaque() {
+    return host.isEmpty() && !path.startsWith("/");
+  }
+
+  /** Whether the scheme is http or https. */
+  public boolean isHttp() {
+    return scheme.equals("http") || isSecure();
+  }
+
+  /** Whether the scheme is https. */
+  public boolean isSecure() {
+    return scheme.equals("https");
+  }
+
+  /** Whether the URL names a user or a password. */
+  public boolean hasCredentials() {
+    return !username.isEmpty() || !password.isEmpty();
+  }
+
+  /** The host as it is resolved, without brackets; empty if there is none. */
+  public String hostName() {
+    var name = host.orElse("");
+    return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+  }
+
+  /** The port to connect to; 0 if neither the URL nor the scheme has one. */
+  public int effectivePort() {
+    return port.orElseGet(() -> defaultPort(scheme).orElse(0));
+  }
+
+  /** The host with the port, if that is given. */
+  public String authority() {
+    return host.orElse("") + (port.isPresent() ? ":" + port.getAsInt() : "");
+  }
+
+  /** What a request for this URL asks for: the path with the query. */
+  public String target() {
+    return path + query.map(text -> "?" + text).orElse("");
+  }
+
+  /** The segments of the path, decoded; what is before its first slash is left out. */
+  public List<String> segments() {
+    var parts = List.of(path.split("/", -1));
+    return parts.subList(1, parts.size()).stream().map(PercentEncoding::decode).toList();
+  }
+
+  /** The path, decoded. */
+  public String decodedPath() {
+    return PercentEncoding.decode(path);
+  }
+
+  /** The URL without its fragment, which is never sent. */
+  public Url withoutFragment() {
+    return new Url(scheme, username, password, host, port, path, query, Optional.empty());
+  }
+
+  /** The URL without user and password. */
+  public Url withoutCredentials() {
+    return new Url(scheme, "", "", host, port, path, query, fragment);
+  }
+
+  /**
+   * What is below this URL: the text, a path that may have a query, is put behind its path,
+   * whatever slash that ends with.
+   */
+  public Url below(String text) {
+    var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return new Url(scheme, username, password, host, port, base, Optional.empty(), Optional.empty())
+        .append(text);
+  }
+
+  private Url append(String text) {
+    return parse(this + (text.startsWith("/") || text.isEmpty() ? text : "/" + text));
+  }
+
+  /**
+   * The same for libraries that take nothing else.
+   *
+   * @throws UrlException if {@code java.net.URI} has no form for it, as for hosts with underscores
+   */
+  public URI toUri() {
+    try {
+      return new URI(toString()).parseServerAuthority();
+    } catch (URISyntaxException unsupported) {
+      throw new UrlException("it has a form that a library does not take");
+    }
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder(scheme).append(':');
+    if (host.isPresent()) {
+      text.append("//").append(userInfo()).append(authority());
+    } else if (path.startsWith("//")) {
+      text.append("/."); // or the path would be read as a host
+    }
+    text.append(target());
+    fragment.ifPresent(part -> text.append('#').append(part));
+    return text.toString();
+  }
+
+  private String userInfo() {
+    if (!hasCredentials()) {
+      return "";
+    }
+    return username + (password.isEmpty() ? "" : ":" + password) + "@";
+  }
+}

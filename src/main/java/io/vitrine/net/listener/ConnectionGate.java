@@ -1,0 +1,75 @@
+package io.vitrine.net.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets connections in, up to a number, starts the deadline of each for its first request, and sees
+ * to it that its heads are read strictly. Sits where the operating system hands connections over.
+ */
+final class ConnectionGate extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);
+
+  private final ListenerSettings settings;
+  private final HttpServerOptions options;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicBoolean isFull = new AtomicBoolean();
+
+  ConnectionGate(ListenerSettings settings, HttpServerOptions options) {
+    this.settings = settings;
+    this.options = options;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof Channel connection) {
+      if (!isFromProxy(connection)) {
+        connection.unsafe().closeForcibly();
+        return;
+      }
+      int others = open.getAndIncrement();
+      if (settings.maxConnections() > 0 && others >= settings.maxConnections()) {
+        refuse(connection);
+        return;
+      }
+      connection.closeFuture().addListener(closed -> leave());
+      connection
+          .pipeline()
+          .addLast(new FirstHeadDeadline(settings.headerTimeout()))
+          .addLast(new DecoderSwap(options));
+    }
+    context.fireChannelRead(message);
+  }
+
+  private boolean isFromProxy(Channel connection) {
+    return settings
+        .proxyProtocolFrom()
+        .map(
+            proxies ->
+                connection.remoteAddress() instanceof InetSocketAddress peer
+                    && proxies.contains(peer.getAddress().getHostAddress()))
+        .orElse(true);
+  }
+
+  private void refuse(Channel connection) {
+    open.decrementAndGet();
+    connection.unsafe().closeForcibly();
+    if (isFull.compareAndSet(false, true)) {
+      log.warn(
+          "there are {} connections, as many as http.max_connections allows; more are closed",
+          settings.maxConnections());
+    }
+  }
+
+  private void leave() {
+    open.decrementAndGet();
+    isFull.set(false);
+  }
+}

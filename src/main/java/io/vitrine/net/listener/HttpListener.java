@@ -1,0 +1,146 @@
+package io.vitrine.net.listener;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.ServerSSLOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Takes requests over HTTP/1.1 and HTTP/2, in the clear or encrypted. */
+public final class HttpListener {
+  /**
+   * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
+   */
+  private static final int RECEIVE_BYTES = 256 << 10;
+
+  private static final int PIECE_BYTES = 32 << 10;
+
+  private static final int HTTP2_WINDOW_BYTES = 1 << 20;
+
+  private static final int HTTP2_STREAMS = 100;
+
+  /** Between the end of a body's patience and that of its connection, on a busy machine too. */
+  private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
+
+  private final ListenerSettings settings;
+  private @Nullable HttpServer server;
+
+  /** A listener that does not listen yet. */
+  public HttpListener(ListenerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Listens; several listeners with the same settings share one port. */
+  public Future<?> start(Vertx vertx, Handler<HttpServerRequest> handler) {
+    return settings
+        .tls()
+        .map(files -> files.load(vertx).map(tls -> encrypted(options(), tls)))
+        .orElseGet(() -> Future.succeededFuture(options()))
+        .compose(
+            options -> {
+              var listening = vertx.createHttpServer(options);
+              server = listening;
+              return listening.requestHandler(request -> take(request, handler)).listen();
+            })
+        .onSuccess(listening -> settings.tls().ifPresent(files -> files.watch(vertx, listening)));
+  }
+
+  /** Times and sizes, which listeners of other protocols share. */
+  public HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHost(settings.host())
+        .setPort(settings.sharedPort())
+        .setIdleTimeout(Math.toIntExact(connectionTimeout().toMillis()))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setMaxHeaderSize(settings.maxHeaderBytes())
+        .setMaxInitialLineLength(settings.maxHeaderBytes())
+        .setHandle100ContinueAutomatically(false)
+        .setUseProxyProtocol(settings.proxyProtocolFrom().isPresent())
+        .setProxyProtocolTimeout(settings.headerTimeout().toMillis())
+        .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS)
+        // Large reads are worth half of the processor time of an upload.
+        .setReceiveBufferSize(RECEIVE_BYTES)
+        .setMaxChunkSize(PIECE_BYTES)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(HTTP2_STREAMS)
+                .setInitialWindowSize(HTTP2_WINDOW_BYTES)
+                .setMaxHeaderListSize(settings.maxHeaderBytes()))
+        .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
+  }
+
+  /** Leaves time to answer a body that does not come on before its connection is closed. */
+  private Duration connectionTimeout() {
+    return settings.idleTimeout().plus(TIME_TO_ANSWER);
+  }
+
+  private static HttpServerOptions encrypted(HttpServerOptions options, ServerSSLOptions tls) {
+    return options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(tls.getKeyCertOptions())
+        .setTrustOptions(tls.getTrustOptions())
+        .setClientAuth(tls.getClientAuth());
+  }
+
+  private void take(HttpServerRequest request, Handler<HttpServerRequest> handler) {
+    if (Framing.isAmbiguous(request)) {
+      refuse(request);
+      return;
+    }
+    if (Framing.hasLineEnds(request)) {
+      request.response().setStatusCode(400).end();
+      return;
+    }
+    if (request.connection() instanceof HttpServerConnection connection) {
+      var context = connection.channelHandlerContext();
+      if (context.pipeline().get(FirstHeadDeadline.class) != null) {
+        context.pipeline().remove(FirstHeadDeadline.class);
+      }
+      if (request.version() != HttpVersion.HTTP_2
+          && context.pipeline().get(HeadDeadline.class) == null) {
+        context
+            .pipeline()
+            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()));
+        BrokenBody.watch(context);
+      }
+    }
+    handler.handle(request);
+  }
+
+  /** Nothing more is read: what follows may be a body or another request. */
+  private static void refuse(HttpServerRequest request) {
+    if (request.connection() instanceof HttpServerConnection connection) {
+      var context = connection.channelHandlerContext();
+      context.pipeline().addBefore(context.name(), null, new Discarding());
+    }
+    request
+        .response()
+        .setStatusCode(400)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=UTF-8")
+        .end("The only Transfer-Encoding that is understood is chunked.");
+    request.connection().close();
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server == null ? settings.port() : server.actualPort();
+  }
+
+  /** Takes no more connections and lets running requests finish within a time. */
+  public Future<Void> drain(Duration grace) {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

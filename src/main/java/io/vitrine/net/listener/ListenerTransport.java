@@ -1,0 +1,49 @@
+package io.vitrine.net.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.transports.NioTransport;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java's own network input and output, with a gate before the API's listener: Vert.x shows a
+ * connection only when its first request is there, which a hostile client need never send.
+ */
+public final class ListenerTransport extends NioTransport implements Transport {
+  private final ListenerSettings settings;
+
+  /** A transport for a Vert.x with one such listener. */
+  public ListenerTransport(ListenerSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+    super.configure(options, domainSocket, bootstrap);
+    if (options instanceof HttpServerOptions http && options.getPort() == settings.sharedPort()) {
+      bootstrap.handler(new ConnectionGate(settings, http));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "nio";
+  }
+
+  @Override
+  public boolean available() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Throwable unavailabilityCause() {
+    return null;
+  }
+
+  @Override
+  public io.vertx.core.spi.transport.Transport implementation() {
+    return this;
+  }
+}

@@ -1,0 +1,154 @@
+package io.vitrine.net.listener;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificate and key of a listener. The files are looked at again and again: new connections
+ * get what stands there now, unless it is broken; old ones go on as they are.
+ */
+public final class TlsFiles {
+  private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
+
+  private final Path certificate;
+  private final Path key;
+  private final Optional<Path> clientCa;
+  private final Duration interval;
+  private final AtomicBoolean isWatched = new AtomicBoolean();
+  private volatile @Nullable Content seen;
+
+  private record Content(Buffer certificate, Buffer key, Optional<Buffer> clientCa) {}
+
+  /**
+   * Names files in PEM; nothing is read yet.
+   *
+   * @param clientCa the authorities one of which must have signed a client's certificate; none:
+   *     clients need no certificate
+   * @param interval how often the files are looked at
+   */
+  public TlsFiles(Path certificate, Path key, Optional<Path> clientCa, Duration interval) {
+    this.certificate = certificate;
+    this.key = key;
+    this.clientCa = clientCa;
+    this.interval = interval;
+  }
+
+  /** Fails unless the files can be used. Blocks. */
+  public void require(Vertx vertx) throws IOException, GeneralSecurityException {
+    var options = checked(vertx, read());
+    if (options.getTrustOptions() != null) {
+      requireAuthorities(vertx, options.getTrustOptions());
+    }
+  }
+
+  private static void requireAuthorities(Vertx vertx, TrustOptions authorities)
+      throws KeyException {
+    try {
+      authorities.getTrustManagerFactory(vertx);
+    } catch (Exception malformed) {
+      throw new KeyException("the client_ca cannot be read: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "certificate %s and key %s".formatted(certificate, key);
+  }
+
+  /** What the files hold now, checked. Fails when it is of no use. */
+  Future<ServerSSLOptions> load(Vertx vertx) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              var content = read();
+              seen = content;
+              return checked(vertx, content);
+            })
+        .map(Objects::requireNonNull);
+  }
+
+  /** Keeps a server's certificate that of the files; all instances share one, so once is enough. */
+  void watch(Vertx vertx, HttpServer server) {
+    if (isWatched.compareAndSet(false, true)) {
+      vertx.setPeriodic(interval.toMillis(), tick -> refresh(vertx, server));
+    }
+  }
+
+  private void refresh(Vertx vertx, HttpServer server) {
+    vertx
+        .executeBlocking(() -> changed(vertx))
+        .map(Objects::requireNonNull)
+        .compose(
+            changed ->
+                changed.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : server.updateSSLOptions(changed.get()))
+        .onSuccess(
+            isUpdated -> {
+              if (isUpdated) {
+                log.info("new connections get the new certificate in {}", certificate);
+              }
+            })
+        .onFailure(
+            broken ->
+                log.error(
+                    "the certificate in {} or its key is broken, the old one stays in use: {}",
+                    certificate,
+                    broken.getMessage()));
+  }
+
+  /** Nothing if the files are as they were, which includes those that were found broken. */
+  private Optional<ServerSSLOptions> changed(Vertx vertx)
+      throws IOException, GeneralSecurityException {
+    var content = read();
+    if (content.equals(seen)) {
+      return Optional.empty();
+    }
+    seen = content;
+    return Optional.of(checked(vertx, content));
+  }
+
+  private Content read() throws IOException {
+    return new Content(
+        Buffer.buffer(Files.readAllBytes(certificate)),
+        Buffer.buffer(Files.readAllBytes(key)),
+        clientCa.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Buffer.buffer(Files.readAllBytes(clientCa.get()))));
+  }
+
+  private static ServerSSLOptions checked(Vertx vertx, Content content)
+      throws GeneralSecurityException {
+    var pair =
+        new PemKeyCertOptions().addCertValue(content.certificate()).addKeyValue(content.key());
+    KeyPairCheck.require(vertx, pair);
+    var options = new ServerSSLOptions().setUseAlpn(true).setKeyCertOptions(pair);
+    content
+        .clientCa()
+        .ifPresent(
+            authorities ->
+                options
+                    .setTrustOptions(new PemTrustOptions().addCertValue(authorities))
+                    .setClientAuth(ClientAuth.REQUIRED));
+    return options;
+  }
+}

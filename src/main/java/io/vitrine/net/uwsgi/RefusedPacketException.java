@@ -1,0 +1,27 @@
+package io.vitrine.net.uwsgi;
+
+/** A packet that no request can be made of; the front gets a status and a sentence. */
+final class RefusedPacketException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+
+  RefusedPacketException(int status, String detail) {
+    super(detail, null, false, false);
+    this.status = status;
+  }
+
+  static RefusedPacketException malformed(String detail) {
+    return new RefusedPacketException(400, detail);
+  }
+
+  /** The status of the answer. */
+  int status() {
+    return status;
+  }
+
+  /** The sentence of the answer, which repeats no value. */
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,33 @@
+package io.vitrine.net.uwsgi;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The file of a unix socket, which outlives the process that listens on it. */
+public final class UnixSocket {
+  private UnixSocket() {}
+
+  /** Removes what a dead process has left; fails if somebody listens, or if it is no socket. */
+  public static void clear(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(path));
+      throw new IOException("another process listens on " + path);
+    } catch (ConnectException nobody) {
+      Files.delete(path);
+    }
+  }
+
+  /** Lets web servers of any user in; whoever can enter the directory can connect. */
+  public static void open(Path path) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+  }
+}

@@ -1,0 +1,40 @@
+package io.vitrine.net.uwsgi;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import io.vertx.core.net.SocketAddress;
+
+/** A request that a front got; scheme and address are those that the client has to do with. */
+final class UwsgiRequest extends HttpServerRequestWrapper {
+  private final RequestHead head;
+  private final HttpConnection connection;
+
+  UwsgiRequest(HttpServerRequest request, RequestHead head, ResponseTrimmer response) {
+    super((HttpServerRequestInternal) request);
+    this.head = head;
+    this.connection =
+        new UwsgiConnection(request.connection(), response, head.target().mountPoint());
+  }
+
+  @Override
+  public String scheme() {
+    return head.scheme();
+  }
+
+  @Override
+  public boolean isSSL() {
+    return head.scheme().equals("https");
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return head.client().orElseGet(super::remoteAddress);
+  }
+
+  @Override
+  public HttpConnection connection() {
+    return connection;
+  }
+}

@@ -1,0 +1,55 @@
+package io.vitrine.observe.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The cache of this node, {@code vitrine_cache_…}. */
+public final class CacheMeters {
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger images = new AtomicInteger();
+  private final Counter hits;
+  private final Counter misses;
+  private final Counter failures;
+
+  /** Meters of a registry. */
+  public CacheMeters(MeterRegistry registry) {
+    Gauge.builder("vitrine.cache.size", bytes, AtomicLong::get)
+        .description("Bytes of the images in the cache and of those on their way into it")
+        .baseUnit("bytes")
+        .register(registry);
+    Gauge.builder("vitrine.cache.images", images, AtomicInteger::get)
+        .description("Images in the cache")
+        .register(registry);
+    hits = counter(registry, "hits", "Reads that were served from the cache");
+    misses = counter(registry, "misses", "Reads of images that were not in the cache");
+    failures = counter(registry, "failures", "Images that could not be brought into the cache");
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder("vitrine.cache." + name).description(description).register(registry);
+  }
+
+  /** What is in the cache now. */
+  public void content(long newBytes, int newImages) {
+    bytes.set(newBytes);
+    images.set(newImages);
+  }
+
+  /** A read was served from the cache. */
+  public void hit() {
+    hits.increment();
+  }
+
+  /** A read was of an image that was not in the cache. */
+  public void miss() {
+    misses.increment();
+  }
+
+  /** An image could not be brought into the cache. */
+  public void failure() {
+    failures.increment();
+  }
+}

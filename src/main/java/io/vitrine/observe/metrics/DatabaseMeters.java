@@ -1,0 +1,75 @@
+package io.vitrine.observe.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/** The database as this process finds it, {@code vitrine_database_…}. */
+public final class DatabaseMeters {
+  private final MeterRegistry registry;
+
+  /** Meters of a registry. */
+  public DatabaseMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Measures whether the database works. */
+  public void watch(BooleanSupplier isUp) {
+    Gauge.builder("vitrine.database.up", () -> isUp.getAsBoolean() ? 1 : 0)
+        .description("Whether the database answers and takes writes")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Counts, each time it runs, what could not be done because of one kind of failure. */
+  public Runnable failures(String kind) {
+    return Counter.builder("vitrine.database.failures")
+            .description("Statements and transactions that the database could not do then")
+            .tag("kind", kind)
+            .register(registry)
+        ::increment;
+  }
+
+  /** The meters of a pool of connections. */
+  public OfPool of(String pool) {
+    return new OfPool(registry, pool);
+  }
+
+  /** How a pool of connections is used. */
+  public static final class OfPool {
+    private final MeterRegistry registry;
+    private final String pool;
+    private final Counter refused;
+
+    private OfPool(MeterRegistry registry, String pool) {
+      this.registry = registry;
+      this.pool = pool;
+      this.refused =
+          Counter.builder("vitrine.database.refused")
+              .description("Refused because too many wait, or waited for too long")
+              .tag("pool", pool)
+              .register(registry);
+    }
+
+    /** Measures how many connections are in use, and how many are waited for. */
+    public void watch(IntSupplier used, IntSupplier waiting) {
+      gauge("vitrine.database.connections.used", "Connections in use", used);
+      gauge("vitrine.database.waiting", "What waits for a connection", waiting);
+    }
+
+    private void gauge(String name, String description, IntSupplier value) {
+      Gauge.builder(name, value::getAsInt)
+          .description(description)
+          .tag("pool", pool)
+          .strongReference(true)
+          .register(registry);
+    }
+
+    /** Nothing was left for somebody. */
+    public void refused() {
+      refused.increment();
+    }
+  }
+}

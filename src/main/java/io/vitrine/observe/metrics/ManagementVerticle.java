@@ -1,0 +1,77 @@
+package io.vitrine.observe.metrics;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics and health, on a port of their own so that probes and scrapes never wait behind uploads.
+ */
+public final class ManagementVerticle extends VerticleBase {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final String host;
+  private final int port;
+  private final PrometheusMeterRegistry registry;
+  private final Health health;
+  private @Nullable HttpServer server;
+
+  /** A management server. */
+  public ManagementVerticle(
+      String host, int port, PrometheusMeterRegistry registry, Health health) {
+    this.host = host;
+    this.port = port;
+    this.registry = registry;
+    this.health = health;
+  }
+
+  @Override
+  public Future<?> start() {
+    // Of probes and scrapes no trace is kept.
+    var options = new HttpServerOptions().setTracingPolicy(TracingPolicy.IGNORE);
+    server = vertx.createHttpServer(options).requestHandler(this::answer);
+    return server.listen(port, host);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server == null ? port : server.actualPort();
+  }
+
+  private void answer(HttpServerRequest request) {
+    switch (String.valueOf(request.path())) {
+      case "/metrics" -> scrape(request);
+      case "/health/live" -> answer(request, true);
+      case "/health/started" -> answer(request, health.hasStarted());
+      case "/health/ready" -> ready(request);
+      default -> request.response().setStatusCode(404).end();
+    }
+  }
+
+  private void scrape(HttpServerRequest request) {
+    vertx
+        .executeBlocking(() -> registry.scrape())
+        .onSuccess(text -> request.response().putHeader("Content-Type", PROMETHEUS_TEXT).end(text))
+        .onFailure(failure -> answer(request, false));
+  }
+
+  /** Asks nobody, so that the answer comes at once whatever is down. */
+  private void ready(HttpServerRequest request) {
+    var obstacle = health.obstacle();
+    var lines = new ArrayList<>(List.of(obstacle.isEmpty() ? "UP" : "DOWN"));
+    obstacle.ifPresent(lines::add);
+    lines.addAll(health.faults());
+    request.response().setStatusCode(obstacle.isEmpty() ? 200 : 503).end(String.join("\n", lines));
+  }
+
+  private static void answer(HttpServerRequest request, boolean isWell) {
+    request.response().setStatusCode(isWell ? 200 : 503).end(isWell ? "UP" : "DOWN");
+  }
+}

@@ -1,0 +1,78 @@
+package io.vitrine.observe.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What looking over the stores finds, {@code vitrine_scrub_…}. */
+public final class ScrubMeters {
+  private final MeterRegistry registry;
+
+  /** Meters of a registry. */
+  public ScrubMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Meters of one store. */
+  public OfStore of(String store) {
+    return new OfStore(registry, store);
+  }
+
+  /** What is found in one store. */
+  public static final class OfStore {
+    private final MeterRegistry registry;
+    private final String store;
+    private final AtomicLong missing;
+    private final AtomicLong damaged;
+    private final AtomicLong orphans;
+    private final AtomicLong orphanBytes;
+    private final Counter bytes;
+
+    private OfStore(MeterRegistry registry, String store) {
+      this.registry = registry;
+      this.store = store;
+      missing = gauge("missing", "Blobs that the store has lost");
+      damaged = gauge("damaged", "Blobs of which the store has other bytes than were written");
+      orphans = gauge("orphans", "Blobs in the store that the catalog does not know");
+      orphanBytes = gauge("orphan.bytes", "Size of the blobs that the catalog does not know");
+      bytes =
+          Counter.builder("vitrine.scrub.bytes")
+              .description("Bytes that were read to verify them")
+              .tag("store", store)
+              .register(registry);
+    }
+
+    private AtomicLong gauge(String name, String description) {
+      var value = new AtomicLong();
+      Gauge.builder("vitrine.scrub." + name, value, AtomicLong::get)
+          .description(description)
+          .tag("store", store)
+          .register(registry);
+      return value;
+    }
+
+    /** A blob was looked at; the outcome is ok, missing, damaged or failed. */
+    public void looked(String outcome, long newBytes) {
+      bytes.increment((double) newBytes);
+      Counter.builder("vitrine.scrub.blobs")
+          .description("Blobs that were looked at")
+          .tag("store", store)
+          .tag("outcome", outcome)
+          .register(registry)
+          .increment();
+    }
+
+    /** How many blobs of the store are known to be bad now. */
+    public void unsound(long newMissing, long newDamaged) {
+      missing.set(newMissing);
+      damaged.set(newDamaged);
+    }
+
+    /** What a survey has found. */
+    public void orphans(long count, long size) {
+      orphans.set(count);
+      orphanBytes.set(size);
+    }
+  }
+}

@@ -1,8 +1,0 @@
-package io.vitrine.policy;
-
-/** A rule is not written as the language wants it; the message says what is wrong. */
-final class SyntaxException extends RuntimeException {
-  SyntaxException(String message) {
-    super(message, null, false, false);
-  }
-}

@@ -1,5 +1,0 @@
-/** What projects may have at most: images, their data, and work under way. */
-@NullMarked
-package io.vitrine.quota;
-
-import org.jspecify.annotations.NullMarked;

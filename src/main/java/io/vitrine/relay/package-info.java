@@ -1,5 +1,0 @@
-/** Carries notifications from the catalog's outbox to those who want them. */
-@NullMarked
-package io.vitrine.relay;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Looks over what lies in stores: finds what is missing, damaged, or nobody's. */
-@NullMarked
-package io.vitrine.scrub;
-
-import org.jspecify.annotations.NullMarked;

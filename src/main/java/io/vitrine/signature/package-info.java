@@ -1,7 +1,0 @@
-/**
- * Signatures of image data: what an image declares, whose certificate it names, whether it holds.
- */
-@NullMarked
-package io.vitrine.signature;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.vitrine.store.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Writes through the system's cache of files. What is left to flush at the end is little, because
+ * the disk gets to work while data still arrives.
+ */
+final class CachedOutput implements FileOutput {
+  private static final long EARLY_FLUSH_BYTES = 32 << 20;
+
+  private final FileChannel channel;
+  private final boolean isFlushed;
+  private final Executor flushers;
+  private CompletableFuture<Void> flushing = CompletableFuture.completedFuture(null);
+  private long unflushedBytes;
+
+  CachedOutput(FileChannel channel, boolean isFlushed, Executor flushers) {
+    this.channel = channel;
+    this.isFlushed = isFlushed;
+    this.flushers = flushers;
+  }
+
+  @Override
+  public void write(ByteBuffer... data) throws IOException {
+    long size = Arrays.stream(data).mapToLong(ByteBuffer::remaining).sum();
+    for (long left = size; left > 0; ) {
+      left -= channel.write(data);
+    }
+    wrote(size);
+  }
+
+  private void wrote(long bytes) throws IOException {
+    unflushedBytes += bytes;
+    if (isFlushed && unflushedBytes >= EARLY_FLUSH_BYTES && flushing.isDone()) {
+      awaitFlushing();
+      unflushedBytes = 0;
+      flushing = CompletableFuture.runAsync(this::flush, flushers);
+    }
+  }
+
+  private void flush() {
+    try {
+      channel.force(false);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Linux reports a failure to write back only once, so an early one must not be lost. */
+  private void awaitFlushing() throws IOException {
+    try {
+      flushing.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof UncheckedIOException wrapped
+          ? wrapped.getCause()
+          : new IOException(failure);
+    }
+  }
+
+  /** Leaves out bytes that are zeros in a file; the last ones of a file must be written. */
+  void skip(int bytes) throws IOException {
+    channel.position(channel.position() + bytes);
+  }
+
+  /** Where the next byte goes to. */
+  long position() throws IOException {
+    return channel.position();
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (isFlushed) {
+      awaitFlushing();
+      channel.force(false);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,148 @@
+package io.vitrine.store.file;
+
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.transfer.disk.MarkedDirectory;
+import io.vitrine.transfer.disk.UnmountedException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directories of a store of files, each of which is used only while it has its mark. A store of
+ * an earlier version has none and gets it where there is data.
+ */
+final class Directories {
+  private static final Logger log = LoggerFactory.getLogger(Directories.class);
+  private static final Pattern FOLDER = Pattern.compile("\\p{XDigit}{2}");
+
+  private final List<Root> all;
+  private final long reserveBytes;
+
+  /** A directory; those with a larger priority are filled first. */
+  private record Root(MarkedDirectory directory, int priority) {
+    Path path() {
+      return directory.path();
+    }
+  }
+
+  /** A directory with room, and how much. */
+  private record Room(Path path, int priority, long bytes) {}
+
+  private Directories(List<Root> all, long reserveBytes) {
+    this.all = List.copyOf(all);
+    this.reserveBytes = reserveBytes;
+  }
+
+  /** Makes those that are new; others that are not there stay so until they come back. */
+  static Directories of(String store, FileLayout layout, Founding founding) throws IOException {
+    var directories =
+        new Directories(
+            layout.directories().stream()
+                .map(each -> new Root(new MarkedDirectory(each.path()), each.priority()))
+                .toList(),
+            layout.reserveBytes());
+    directories.open(store, founding);
+    return directories;
+  }
+
+  private void open(String store, Founding founding) throws IOException {
+    var missing = new ArrayList<MarkedDirectory>();
+    var found = new ArrayList<MarkedDirectory>();
+    for (var root : all) {
+      (isHere(root.directory()) ? found : missing).add(root.directory());
+    }
+    for (var directory : missing) {
+      boolean isKnown = found.stream().anyMatch(other -> other.knows(directory.path()));
+      if (!isKnown && founding.isNew(!found.isEmpty())) {
+        Files.createDirectories(directory.path());
+        directory.mark();
+      } else {
+        log.error("store={} {}", store, new UnmountedException(directory.path()).getMessage());
+      }
+    }
+    var paths = all.stream().map(Root::path).toList();
+    for (var root : all) {
+      if (all.size() > 1 && root.directory().isMarked() && Files.isWritable(root.path())) {
+        root.directory().join(paths);
+      }
+    }
+  }
+
+  /** Data shows that a directory is the right one, unless it has had its mark before. */
+  private static boolean isHere(MarkedDirectory directory) throws IOException {
+    if (directory.isMarked()) {
+      return true;
+    }
+    if (directory.wasMarked() || !hasData(directory.path())) {
+      return false;
+    }
+    if (Files.isWritable(directory.path())) {
+      directory.mark();
+    }
+    return true;
+  }
+
+  private static boolean hasData(Path directory) throws IOException {
+    try (var entries = Files.list(directory)) {
+      return entries.anyMatch(entry -> FOLDER.matcher(entry.getFileName().toString()).matches());
+    } catch (NoSuchFileException | NotDirectoryException absent) {
+      return false;
+    }
+  }
+
+  List<Path> paths() {
+    return all.stream().map(Root::path).toList();
+  }
+
+  /** Fails unless all are there. */
+  void require() throws IOException {
+    for (var root : all) {
+      if (!isHere(root.directory())) {
+        throw new UnmountedException(root.path());
+      }
+    }
+  }
+
+  /**
+   * Where a blob is to go: to the directory with the largest priority that has room for it, and
+   * among equals to the one with the most.
+   */
+  Path choose(OptionalLong expectedBytes, DiskSpace space) throws IOException {
+    if (all.size() == 1 && reserveBytes == 0) {
+      return all.getFirst().path();
+    }
+    var rooms = new ArrayList<Room>();
+    for (var root : all) {
+      long free = space.freeBytes(root.path()) - reserveBytes;
+      if (free > 0 && free >= expectedBytes.orElse(0)) {
+        rooms.add(new Room(root.path(), root.priority(), free));
+      }
+    }
+    return rooms.stream()
+        .max(Comparator.comparingInt(Room::priority).thenComparingLong(Room::bytes))
+        .map(Room::path)
+        .orElseThrow(
+            () ->
+                new FileSystemException(
+                    all.getFirst().path().toString(), null, "No space left in any directory"));
+  }
+
+  /** The file with a blob's bytes, in whichever directory it is. */
+  Optional<Path> find(BlobRef blob, String suffix) {
+    return all.stream()
+        .map(root -> root.path().resolve(blob.path() + suffix))
+        .filter(Files::exists)
+        .findFirst();
+  }
+}

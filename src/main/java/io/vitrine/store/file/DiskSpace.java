@@ -1,0 +1,160 @@
+package io.vitrine.store.file;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The room of the file systems that this process writes blobs to. Writers who would not fit beside
+ * each other must not all fail: one whose length is known has its room from the beginning or is
+ * refused then; of the others the one that began first gets what the later ones give back. Safe for
+ * all threads.
+ */
+public final class DiskSpace {
+  /** How long the first of several waits for room that later ones are about to give back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final Map<FileStore, Disk> disks = new ConcurrentHashMap<>();
+
+  /** How much may be written to a directory besides what others will write there. */
+  long freeBytes(Path directory) throws IOException {
+    return disk(directory).freeBytes();
+  }
+
+  private Disk disk(Path directory) throws IOException {
+    return disks.computeIfAbsent(Files.getFileStore(directory), Disk::new);
+  }
+
+  /**
+   * Claims room for a blob.
+   *
+   * @param keptBytes what is to be left free
+   * @param length what will be written, if that is known
+   */
+  Claim claim(Path directory, long keptBytes, OptionalLong length) throws IOException {
+    return disk(directory).claim(directory, keptBytes, length);
+  }
+
+  private static FileSystemException full(Path directory) {
+    return new FileSystemException(directory.toString(), null, "No space left on device");
+  }
+
+  private static FileSystemException tooLarge(Path directory) {
+    return new FileSystemException(directory.toString(), null, "File too large");
+  }
+
+  /** One file system, with a lock of its own: one that hangs keeps nobody else waiting. */
+  private static final class Disk {
+    private final FileStore files;
+
+    /** Those who write now, the first first. */
+    private final List<Claim> claims = new ArrayList<>();
+
+    Disk(FileStore files) {
+      this.files = files;
+    }
+
+    synchronized long freeBytes() throws IOException {
+      return files.getUsableSpace() - claims.stream().mapToLong(claim -> claim.bytes).sum();
+    }
+
+    synchronized Claim claim(Path directory, long keptBytes, OptionalLong length)
+        throws IOException {
+      if (length.isPresent() && length.getAsLong() > freeBytes() - keptBytes) {
+        throw length.getAsLong() > files.getTotalSpace() ? tooLarge(directory) : full(directory);
+      }
+      var claim = new Claim(this, directory, keptBytes, length);
+      claims.add(claim);
+      return claim;
+    }
+  }
+
+  /**
+   * The room of one blob that is being written. Belongs to its writer, who closes it at the end.
+   */
+  static final class Claim implements AutoCloseable {
+    private final Disk disk;
+    private final Path directory;
+    private final long keptBytes;
+    private final boolean isOpenEnded;
+
+    /** What is still to come and does not lie on the disk yet. */
+    private long bytes;
+
+    private boolean isWaiting;
+
+    private Claim(Disk disk, Path directory, long keptBytes, OptionalLong length) {
+      this.disk = disk;
+      this.directory = directory;
+      this.keptBytes = keptBytes;
+      this.isOpenEnded = length.isEmpty();
+      this.bytes = length.orElse(0);
+    }
+
+    /** More bytes are about to be written; fails if there is no room for them. */
+    void grow(long more) throws IOException {
+      if (isOpenEnded) {
+        synchronized (disk) {
+          await(more);
+          bytes += more;
+        }
+      }
+    }
+
+    /** Of bytes that were written some do not lie on the disk yet. */
+    void wrote(long written, long held) {
+      synchronized (disk) {
+        bytes = isOpenEnded ? held : Math.max(held, bytes - written);
+      }
+    }
+
+    private void await(long more) throws IOException {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (isAnybodyWaitingBefore() || more > disk.freeBytes() - keptBytes) {
+        if (!isFirstOfSeveral() || System.nanoTime() > deadline) {
+          throw full(directory);
+        }
+        isWaiting = true;
+        try {
+          disk.wait(LOOK.toMillis());
+        } catch (InterruptedException stopped) {
+          Thread.currentThread().interrupt();
+          throw new FileSystemException(directory.toString(), null, "interrupted");
+        } finally {
+          isWaiting = false;
+        }
+      }
+    }
+
+    private boolean isAnybodyWaitingBefore() {
+      return rivals().stream().takeWhile(rival -> rival != this).anyMatch(rival -> rival.isWaiting);
+    }
+
+    private boolean isFirstOfSeveral() {
+      var rivals = rivals();
+      return rivals.size() > 1 && rivals.getFirst() == this;
+    }
+
+    private List<Claim> rivals() {
+      return disk.claims.stream().filter(each -> each.isOpenEnded).toList();
+    }
+
+    @Override
+    public void close() {
+      synchronized (disk) {
+        disk.claims.remove(this);
+        disk.notifyAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.vitrine.store.file;
+
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Blobs as files in one directory or several: {@code <first two digits of the id>/<id>}, with the
+ * suffix {@code .part} until committed. While a directory is not there, nobody can tell what is
+ * missing: every question then fails that cannot be answered from the others.
+ */
+public final class FileBlobStore implements BlobStore {
+  private static final String PART = ".part";
+
+  /** A file below its directory. */
+  private static final Pattern NAME =
+      Pattern.compile("(..)/(\\1\\p{XDigit}{6}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(\\.part)?");
+
+  private static final int FLUSH_THREADS = 4;
+
+  private final String id;
+  private final FileLayout layout;
+  private final DiskSpace space;
+  private final Directories directories;
+  private final ExecutorService flushers =
+      Executors.newFixedThreadPool(
+          FLUSH_THREADS, Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
+  private final FileBlobWriter.Means means;
+
+  /** A store in directories, which are made if they do not exist. */
+  public FileBlobStore(String id, FileLayout layout) throws IOException {
+    this(id, layout, Founding.ALWAYS, new DiskSpace());
+  }
+
+  /**
+   * A store in directories; those that are missing are made if they are new.
+   *
+   * @param space shared with all who write blobs to the same file systems
+   */
+  public FileBlobStore(String id, FileLayout layout, Founding founding, DiskSpace space)
+      throws IOException {
+    this.id = id;
+    this.space = space;
+    this.layout = layout;
+    this.directories = Directories.of(id, layout, founding);
+    this.means =
+        new FileBlobWriter.Means(layout, flushers, new DirectBlocks(), directories::require);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
+    directories.require();
+    var other = directories.find(blob, PART);
+    if (other.isPresent()) {
+      throw new FileAlreadyExistsException(other.get().toString());
+    }
+    // How much of it zeros will leave out is not known.
+    var length = layout.isThin() ? OptionalLong.empty() : expectedBytes;
+    var directory = directories.choose(expectedBytes, space);
+    var room = space.claim(directory, layout.reserveBytes(), length);
+    try {
+      var file = directory.resolve(blob.path());
+      makeFolder(directory, Objects.requireNonNull(file.getParent()));
+      var part = directory.resolve(blob.path() + PART);
+      return FileBlobWriter.begin(new FileBlobWriter.Target(file, part, room), means);
+    } catch (IOException | RuntimeException failure) {
+      room.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public Optional<BlobReader> open(BlobRef blob) throws IOException {
+    for (var directory : directories.paths()) {
+      var reader = open(directory.resolve(blob.path()));
+      if (reader.isPresent()) {
+        return reader;
+      }
+    }
+    directories.require();
+    return Optional.empty();
+  }
+
+  /** Whatever else keeps a file from being opened does not mean that it is not here. */
+  private static Optional<BlobReader> open(Path file) throws IOException {
+    try {
+      return Optional.of(new FileBlobReader(FileChannel.open(file, StandardOpenOption.READ)));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<Path> file(BlobRef blob) {
+    return directories.find(blob, "").filter(Files::isRegularFile);
+  }
+
+  @Override
+  public boolean delete(BlobRef blob) throws IOException {
+    directories.require();
+    boolean found = false;
+    for (var directory : directories.paths()) {
+      var file = directory.resolve(blob.path());
+      boolean hadPart = Files.deleteIfExists(directory.resolve(blob.path() + PART));
+      found |= Files.deleteIfExists(file) || hadPart;
+    }
+    return found;
+  }
+
+  @Override
+  public void visit(Consumer<Kept> visitor) throws IOException {
+    directories.require();
+    for (var directory : directories.paths()) {
+      visit(directory, visitor);
+    }
+  }
+
+  private static void visit(Path directory, Consumer<Kept> visitor) throws IOException {
+    try (var files = Files.walk(directory, 2)) {
+      files.flatMap(file -> kept(directory, file).stream()).forEach(visitor);
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
+    }
+  }
+
+  /** A file that vanishes meanwhile is no longer here. */
+  private static Optional<Kept> kept(Path directory, Path file) {
+    var name = NAME.matcher(directory.relativize(file).toString());
+    if (!name.matches()) {
+      return Optional.empty();
+    }
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new Kept(
+              UUID.fromString(name.group(2)),
+              attributes.size(),
+              name.group(4) == null,
+              attributes.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public boolean isDirect() {
+    return layout.writesDirectly();
+  }
+
+  @Override
+  public boolean isShared() {
+    return layout.isShared();
+  }
+
+  /** That data can be read; a directory may be meant to take none. */
+  @Override
+  public void check() throws IOException {
+    directories.require();
+    for (var path : directories.paths()) {
+      if (!Files.isReadable(path)) {
+        throw new AccessDeniedException(path.toString());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    flushers.shutdown();
+  }
+
+  /** The first blob of a new folder must not vanish with it. */
+  private void makeFolder(Path directory, Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      try {
+        Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException already) {
+        // Another blob's folder, just made.
+      }
+      if (layout.isFlushed()) {
+        FileBlobWriter.flushDirectory(directory);
+      }
+    }
+  }
+}

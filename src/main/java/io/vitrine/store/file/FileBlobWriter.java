@@ -1,0 +1,129 @@
+package io.vitrine.store.file;
+
+import io.vitrine.store.BlobWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A file on its way in. A commit flushes it, renames it, and flushes its folder. */
+final class FileBlobWriter implements BlobWriter {
+  private static final Logger log = LoggerFactory.getLogger(FileBlobWriter.class);
+
+  private final Path file;
+  private final Path part;
+  private final DiskSpace.Claim room;
+  private final FileOutput output;
+  private final Roots roots;
+  private final boolean isFlushed;
+
+  /** What the writers of a store share. */
+  record Means(FileLayout layout, Executor flushers, DirectBlocks blocks, Roots roots) {}
+
+  /**
+   * Where a file goes.
+   *
+   * @param part its name until it is committed
+   * @param room given back at the end
+   */
+  record Target(Path file, Path part, DiskSpace.Claim room) {}
+
+  /** The directories of the store. */
+  interface Roots {
+    /** Fails unless all are there. */
+    void require() throws IOException;
+  }
+
+  private FileBlobWriter(Target target, FileOutput output, Means means) {
+    this.file = target.file();
+    this.part = target.part();
+    this.room = target.room();
+    this.output = output;
+    this.roots = means.roots();
+    this.isFlushed = means.layout().isFlushed();
+  }
+
+  /** Begins a file under its preliminary name, which nobody else may have. */
+  static FileBlobWriter begin(Target target, Means means) throws IOException {
+    var layout = means.layout();
+    var part = target.part();
+    var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var writer = new FileBlobWriter(target, output(part, channel, means), means);
+    if (layout.permissions().isPresent()) {
+      try {
+        Files.setPosixFilePermissions(part, layout.permissions().get());
+      } catch (IOException | RuntimeException failure) {
+        writer.abort();
+        throw failure;
+      }
+    }
+    return writer;
+  }
+
+  private static FileOutput output(Path part, FileChannel channel, Means means) {
+    var layout = means.layout();
+    var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
+    if (layout.isThin()) {
+      return new ThinOutput(part, cached);
+    }
+    // What need not be on the disk soon is best left to the cache.
+    return Optional.of(means.blocks())
+        .filter(blocks -> layout.writesDirectly())
+        .flatMap(blocks -> DirectOutput.open(part, channel, blocks))
+        .orElse(cached);
+  }
+
+  @Override
+  public void write(ByteBuffer... data) throws IOException {
+    long size = Arrays.stream(data).mapToLong(ByteBuffer::remaining).sum();
+    room.grow(size);
+    output.write(data);
+    room.wrote(size, output.heldBytes());
+  }
+
+  @Override
+  public void commit() throws IOException {
+    try (room;
+        output) {
+      output.finish();
+      // What was begun just when a file system went away lies on another one.
+      roots.require();
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      if (isFlushed) {
+        flushDirectory(Objects.requireNonNull(file.getParent()));
+      }
+    } catch (IOException failure) {
+      abort();
+      throw failure;
+    }
+  }
+
+  static void flushDirectory(Path directory) throws IOException {
+    try (var entry = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entry.force(true);
+    }
+  }
+
+  @Override
+  public void abort() {
+    try (room;
+        output) {
+      Files.deleteIfExists(part);
+      Files.deleteIfExists(file);
+    } catch (IOException failure) {
+      log.warn(
+          "A blob that was given up stays until the next garbage collection: {}",
+          file.getFileName(),
+          failure);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.vitrine.store.file;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** Leaves holes where zeros would be, so that they take no room on the disk. */
+final class ThinOutput implements FileOutput {
+  /** Zeros are looked for in pieces of this size, at multiples of it. */
+  private static final int HOLE_BYTES = 64 << 10;
+
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(HOLE_BYTES).asReadOnlyBuffer();
+
+  private final Path file;
+  private final CachedOutput output;
+
+  ThinOutput(Path file, CachedOutput output) {
+    this.file = file;
+    this.output = output;
+  }
+
+  @Override
+  public void write(ByteBuffer... data) throws IOException {
+    for (var buffer : data) {
+      write(buffer);
+    }
+  }
+
+  private void write(ByteBuffer data) throws IOException {
+    while (data.hasRemaining()) {
+      int toBoundary = HOLE_BYTES - (int) (output.position() % HOLE_BYTES);
+      int length = Math.min(toBoundary, data.remaining());
+      var piece = data.slice(data.position(), length);
+      data.position(data.position() + length);
+      if (piece.mismatch(ZEROS.slice(0, length)) < 0) {
+        output.skip(length);
+      } else {
+        output.write(piece);
+      }
+    }
+  }
+
+  /** A hole at the end is not there yet. */
+  @Override
+  public void finish() throws IOException {
+    try (var whole = new RandomAccessFile(file.toFile(), "rw")) {
+      if (whole.length() < output.position()) {
+        whole.setLength(output.position());
+      }
+    }
+    output.finish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * Spans of what this process does, for a collector of OpenTelemetry; nothing unless it is asked
- * for.
- */
-@NullMarked
-package io.vitrine.trace;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.vitrine.transfer.bus;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.image.problem.Causes;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+
+/** Problems as failed replies, and back. */
+public final class ProblemCodec {
+  /** The failure code of replies that carry a problem. */
+  static final int CODE = 1;
+
+  private ProblemCodec() {}
+
+  /**
+   * The failed reply that says what went wrong; a defect becomes "unavailable" without its message.
+   */
+  public static ReplyException toReply(Throwable failure) {
+    return new ReplyException(
+        ReplyFailure.RECIPIENT_FAILURE, CODE, toJson(toProblem(failure)).encode());
+  }
+
+  /** What a failure means, whether it is a problem, a failed reply or a lost peer. */
+  public static Problem toProblem(Throwable failure) {
+    return switch (Causes.bare(failure)) {
+      case ProblemException expected -> expected.problem();
+      case ReplyException reply
+          when reply.failureCode() == CODE
+              && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE ->
+          toProblem(new JsonObject(reply.getMessage()));
+      case ReplyException reply ->
+          new Problem.Unavailable(
+              "The part of the service that this needs does not answer now; try again later.");
+      default -> new Problem.Unavailable("The service could not do this now; try again later.");
+    };
+  }
+
+  /**
+   * The same failure as a {@link ProblemException} if it came as a failed reply; others stay what
+   * they are.
+   */
+  public static Throwable unwrap(Throwable failure) {
+    var bare = Causes.bare(failure);
+    return bare instanceof ReplyException ? new ProblemException(toProblem(bare)) : bare;
+  }
+
+  static JsonObject toJson(Problem problem) {
+    var json =
+        new JsonObject()
+            .put("kind", problem.getClass().getSimpleName())
+            .put("detail", problem.detail());
+    return problem instanceof Problem.OutOfRange range ? json.put("size", range.sizeBytes()) : json;
+  }
+
+  static Problem toProblem(JsonObject json) {
+    var detail = json.getString("detail");
+    return switch (json.getString("kind")) {
+      case "Invalid" -> new Problem.Invalid(detail);
+      case "Unauthenticated" -> new Problem.Unauthenticated(detail);
+      case "Forbidden" -> new Problem.Forbidden(detail);
+      case "NotFound" -> new Problem.NotFound(detail);
+      case "Conflict" -> new Problem.Conflict(detail);
+      case "Gone" -> new Problem.Gone(detail);
+      case "TooLarge" -> new Problem.TooLarge(detail);
+      case "Full" -> new Problem.Full(detail);
+      case "UnsupportedContent" -> new Problem.UnsupportedContent(detail);
+      case "OutOfRange" -> new Problem.OutOfRange(detail, json.getLong("size"));
+      case "Interrupted" -> new Problem.Interrupted(detail);
+      case "Stalled" -> new Problem.Stalled(detail);
+      case "Missing" -> new Problem.Missing(detail);
+      case "Damaged" -> new Problem.Damaged(detail);
+      case "Unreachable" -> new Problem.Unreachable(detail);
+      case "NotOffered" -> new Problem.NotOffered(detail);
+      default -> new Problem.Unavailable(detail);
+    };
+  }
+}

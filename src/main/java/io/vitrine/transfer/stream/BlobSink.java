@@ -1,0 +1,229 @@
+package io.vitrine.transfer.stream;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.streams.Pipe;
+import io.vertx.core.streams.WriteStream;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.bus.ProblemCodec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending end of a blob's way into a store. It is full while the store has not dealt with a
+ * window of bytes; small buffers are gathered into chunks. Nothing is stored until {@link #end()}
+ * has succeeded; {@link #abort()} frees all.
+ *
+ * <p>Belongs to the context that made it.
+ */
+public final class BlobSink implements WriteStream<Buffer> {
+  /** How long a store may take to flush a blob to its disk. */
+  private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
+
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final Duration idleTimeout;
+  private final MessageConsumer<Message> fromStore;
+  private final Promise<Message.Written> written = Promise.promise();
+
+  private String address = "";
+  private int chunkBytes;
+  private long credit;
+  private long unanswered;
+  private long sentBytes;
+  private long lastHeardNanos = System.nanoTime();
+  private long timer = -1;
+  private boolean isClosed;
+  private Gathering gathered = new Gathering();
+  private @Nullable Handler<Void> drainHandler;
+  private @Nullable Handler<Throwable> exceptionHandler;
+
+  BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.idleTimeout = idleTimeout;
+    this.fromStore = fromStore.handler(message -> onMessage(message.body()));
+  }
+
+  BlobSink open(Message.WriteAccepted accepted) {
+    address = accepted.address();
+    chunkBytes = accepted.chunkBytes();
+    credit = accepted.windowBytes();
+    lastHeardNanos = System.nanoTime();
+    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    return this;
+  }
+
+  /**
+   * What the store has made durable, once {@link #end()} has been called; fails when anything went
+   * wrong.
+   */
+  public Future<Message.Written> written() {
+    return written.future();
+  }
+
+  /** How many bytes have gone to the store, whether or not it has dealt with them. */
+  public long sentBytes() {
+    return sentBytes;
+  }
+
+  /**
+   * Takes all that comes through a pipe and ends; when the store breaks off, the pipe is closed at
+   * once, for a source that is paused or silent would never let it notice. Fails with the store's
+   * reason if it gave one, else with the source's.
+   */
+  public Future<Void> take(Pipe<Buffer> pipe) {
+    written.future().onFailure(broken -> pipe.close());
+    return pipe.to(this)
+        .recover(
+            failure -> {
+              var reason = written.future().cause();
+              return Future.failedFuture(reason == null ? failure : reason);
+            });
+  }
+
+  @Override
+  public Future<Void> write(Buffer data) {
+    if (isClosed) {
+      return written.future().mapEmpty();
+    }
+    // Small pieces cost as much on the bus as large ones.
+    gathered.add(data);
+    if (gathered.size() >= chunkBytes) {
+      flush();
+    }
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> end() {
+    // Nothing more is wanted of the source, and one that has been read to its end cannot go on.
+    drainHandler = null;
+    if (!isClosed) {
+      flush();
+      bus.<Message.Written>request(
+              address,
+              new Message.Finish(),
+              new DeliveryOptions().setSendTimeout(FINISH_DEADLINE.toMillis()))
+          .onComplete(answer -> vertx.runOnContext(later -> settle(answer)));
+    }
+    return written.future().mapEmpty();
+  }
+
+  /**
+   * A store that broke off does not hear the end any more; why it did, it has told before, which is
+   * why this is called only after all messages that were there.
+   */
+  private void settle(AsyncResult<io.vertx.core.eventbus.Message<Message.Written>> answer) {
+    if (answer.succeeded()) {
+      written.tryComplete(answer.result().body());
+    } else {
+      written.tryFail(ProblemCodec.unwrap(answer.cause()));
+    }
+    close();
+  }
+
+  /** Gives up: the store removes what it has. Does nothing after the end. */
+  public void abort() {
+    if (!isClosed) {
+      close();
+      bus.send(address, new Message.Abort());
+      written.tryFail(new ProblemException(new Problem.Interrupted("The transfer was given up.")));
+    }
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return credit <= 0;
+  }
+
+  @Override
+  public BlobSink setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  @Override
+  public BlobSink drainHandler(@Nullable Handler<Void> handler) {
+    drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public BlobSink exceptionHandler(@Nullable Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    return this;
+  }
+
+  private void flush() {
+    if (gathered.size() > 0) {
+      var chunk = gathered.toChunk();
+      gathered = new Gathering();
+      send(chunk);
+    }
+  }
+
+  private void send(Buffer data) {
+    if (unanswered == 0) {
+      // Until now the store owed nothing and had no reason to be heard.
+      lastHeardNanos = System.nanoTime();
+    }
+    unanswered++;
+    credit -= data.length();
+    sentBytes += data.length();
+    bus.send(address, new Message.Chunk(data));
+  }
+
+  private void onMessage(Message message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message) {
+      case Message.Credit(int bytes) -> {
+        unanswered--;
+        credit += bytes;
+        if (credit > 0 && drainHandler != null) {
+          drainHandler.handle(null);
+        }
+      }
+      case Message.Broken(Problem problem) -> fail(problem);
+      default -> {}
+    }
+  }
+
+  /**
+   * Passes a trickle on, shows the store that this end lives, and notices when the store does not.
+   */
+  private void onTick() {
+    flush();
+    bus.send(address, new Message.Alive());
+    if (unanswered > 0 && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+      fail(new Problem.Unavailable("The store does not answer; try again later."));
+    }
+  }
+
+  private void fail(Problem problem) {
+    if (!isClosed) {
+      close();
+      bus.send(address, new Message.Abort());
+      var failure = new ProblemException(problem);
+      written.tryFail(failure);
+      if (exceptionHandler != null) {
+        exceptionHandler.handle(failure);
+      }
+    }
+  }
+
+  void close() {
+    isClosed = true;
+    gathered = new Gathering();
+    vertx.cancelTimer(timer);
+    fromStore.unregister();
+  }
+}

@@ -1,0 +1,130 @@
+package io.vitrine.transfer.stream;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving end of a blob's way out of a store, which sends no more than a window of bytes
+ * ahead of what the handler has taken. Belongs to the context that made it.
+ */
+public final class BlobStream extends DemandedStream {
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final Duration idleTimeout;
+  private final MessageConsumer<Message> fromStore;
+  private final Queue<Buffer> waiting = new ArrayDeque<>();
+
+  private String address = "";
+  private long sizeBytes;
+
+  /** What the store may send at first; nothing once it has been told. */
+  private int windowBytes;
+
+  private long lastHeardNanos = System.nanoTime();
+  private long timer = -1;
+  private boolean isClosed;
+  private boolean isDone;
+  private @Nullable Throwable failure;
+
+  BlobStream(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.idleTimeout = idleTimeout;
+    this.fromStore = fromStore.handler(message -> onMessage(message.body()));
+  }
+
+  BlobStream open(Message.ReadAccepted accepted, int windowBytes) {
+    address = accepted.address();
+    sizeBytes = accepted.range().length();
+    lastHeardNanos = System.nanoTime();
+    this.windowBytes = windowBytes;
+    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    return this;
+  }
+
+  @Override
+  public void runAhead(long bytes) {
+    windowBytes = Math.toIntExact(bytes);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  @Override
+  public void abort() {
+    isDone = true;
+    waiting.clear();
+    if (!isClosed) {
+      close();
+      bus.send(address, new Message.Abort());
+    }
+  }
+
+  @Override
+  protected void onDemand() {
+    vertx.runOnContext(later -> deliver());
+  }
+
+  private void onMessage(Message message) {
+    lastHeardNanos = System.nanoTime();
+    switch (message) {
+      case Message.Chunk(Buffer data) -> waiting.add(data);
+      case Message.Finish() -> close();
+      case Message.Broken(Problem problem) -> fail(problem);
+      default -> {}
+    }
+    deliver();
+  }
+
+  /** Hands on what there is; the end too has to wait until it is asked for. */
+  private void deliver() {
+    if (windowBytes > 0 && isAsked() && !isClosed) {
+      bus.send(address, new Message.Credit(windowBytes));
+      windowBytes = 0;
+    }
+    while (isAsked() && !waiting.isEmpty()) {
+      var data = waiting.remove();
+      bus.send(address, new Message.Credit(data.length()));
+      give(data);
+    }
+    if (isClosed && !isDone && isAsked() && waiting.isEmpty()) {
+      isDone = true;
+      if (failure == null) {
+        tellEnd();
+      } else {
+        tell(failure);
+      }
+    }
+  }
+
+  private void onTick() {
+    bus.send(address, new Message.Alive());
+    if (waiting.isEmpty() && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+      fail(new Problem.Unavailable("The store does not answer; try again later."));
+      deliver();
+    }
+  }
+
+  private void fail(Problem problem) {
+    failure = new ProblemException(problem);
+    close();
+  }
+
+  /** Nothing more comes from the store. */
+  void close() {
+    isClosed = true;
+    vertx.cancelTimer(timer);
+    fromStore.unregister();
+  }
+}

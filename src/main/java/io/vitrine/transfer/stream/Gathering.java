@@ -1,0 +1,44 @@
+package io.vitrine.transfer.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pieces on their way to become one chunk. Large ones are kept as they came, without a copy. */
+final class Gathering {
+  /** From here on it is cheaper to keep a piece than to copy it. */
+  private static final int KEPT_BYTES = 8 << 10;
+
+  private static final int COPIES_BYTES = 16 << 10;
+
+  private final List<ByteBuf> pieces = new ArrayList<>();
+  private ByteBuf copies = Unpooled.EMPTY_BUFFER;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(Buffer piece) {
+    size += piece.length();
+    var bytes = ((BufferInternal) piece).getByteBuf();
+    if (piece.length() >= KEPT_BYTES) {
+      pieces.add(bytes);
+      copies = Unpooled.EMPTY_BUFFER;
+      return;
+    }
+    if (!copies.isWritable(piece.length())) {
+      copies = Unpooled.buffer(COPIES_BYTES, COPIES_BYTES);
+      pieces.add(copies);
+    }
+    copies.writeBytes(bytes);
+  }
+
+  /** All pieces, in their order; nothing may be added any more. */
+  Buffer toChunk() {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(pieces.toArray(ByteBuf[]::new)));
+  }
+}

@@ -1,0 +1,209 @@
+package io.vitrine.transfer.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.ByteRange;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.bus.Peers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob of another node, asked for piece by piece, some ahead of what the handler has taken. On
+ * the way between nodes messages may be lost; a piece that does not come is asked for again until
+ * the other node has not answered for too long. Belongs to the context that made it.
+ */
+final class PieceStream extends DemandedStream {
+  private static final int PIECE_BYTES = 256 << 10;
+  private static final int MAX_PIECES_AHEAD = 8;
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+
+  private final Vertx vertx;
+  private final Peers peers;
+  private final BlobRef blob;
+  private final ByteRange range;
+  private final Duration patience;
+  private final Queue<Slot> slots = new ArrayDeque<>();
+  private int piecesAhead = MAX_PIECES_AHEAD;
+  private long nextOffset;
+  private long lastHeardNanos = System.nanoTime();
+  private boolean isDone;
+  private @Nullable Throwable failure;
+
+  private PieceStream(Vertx vertx, Peers peers, BlobRef blob, ByteRange range, Duration patience) {
+    this.vertx = vertx;
+    this.peers = peers;
+    this.blob = blob;
+    this.range = range;
+    this.patience = patience;
+    this.nextOffset = range.offset();
+  }
+
+  /**
+   * What is to be read.
+   *
+   * @param blobBytes how large the blob must be; absent: any size
+   * @param part absent: all of it
+   */
+  record Wanted(BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> part) {}
+
+  /**
+   * Begins to read a blob, or a part of it, from the node that wrote it.
+   *
+   * @param patience how long that node may leave a piece unanswered, once it has answered
+   */
+  static Future<SizedStream> open(Vertx vertx, Peers peers, Wanted wanted, Duration patience) {
+    var blob = wanted.blob();
+    var part = wanted.part();
+    long offset = part.map(ByteRange::offset).orElse(0L);
+    long length = Math.min(PIECE_BYTES, part.map(ByteRange::length).orElse(Long.MAX_VALUE));
+    return peers
+        .ask(blob.node(), new Message.PieceRequest(blob, new ByteRange(offset, length)))
+        .map(
+            first -> {
+              var range = part.orElse(new ByteRange(0, first.blobBytes()));
+              requireSize(first.blobBytes(), wanted.blobBytes(), range);
+              return new PieceStream(vertx, peers, blob, range, patience).begin(first);
+            });
+  }
+
+  private static void requireSize(long found, Optional<Long> expected, ByteRange range) {
+    if (range.offset() + range.length() > found || expected.orElse(found) != found) {
+      throw wrongSize();
+    }
+  }
+
+  private PieceStream begin(Message.Piece first) {
+    var slot = next();
+    if (slot.length > 0) {
+      slots.add(slot);
+      onAnswer(slot, first);
+    }
+    return this;
+  }
+
+  @Override
+  public long sizeBytes() {
+    return range.length();
+  }
+
+  @Override
+  public void runAhead(long bytes) {
+    piecesAhead = Math.toIntExact(Math.clamp(bytes / PIECE_BYTES, 1, MAX_PIECES_AHEAD));
+  }
+
+  @Override
+  public void abort() {
+    isDone = true;
+    slots.clear();
+  }
+
+  @Override
+  protected void onDemand() {
+    vertx.runOnContext(later -> deliver());
+  }
+
+  /** Hands on what has come, in order, and asks for what comes next. */
+  private void deliver() {
+    while (!isDone && isAsked() && !slots.isEmpty()) {
+      var data = slots.element().data;
+      if (data == null) {
+        break;
+      }
+      slots.remove();
+      give(data);
+    }
+    while (!isDone && failure == null && slots.size() < piecesAhead && nextOffset < end()) {
+      var slot = next();
+      slots.add(slot);
+      ask(slot);
+    }
+    if (!isDone && isAsked() && (failure != null || slots.isEmpty())) {
+      isDone = true;
+      slots.clear();
+      if (failure == null) {
+        tellEnd();
+      } else {
+        tell(failure);
+      }
+    }
+  }
+
+  private Slot next() {
+    var slot = new Slot(nextOffset, Math.min(PIECE_BYTES, end() - nextOffset));
+    nextOffset += slot.length;
+    return slot;
+  }
+
+  private long end() {
+    return range.offset() + range.length();
+  }
+
+  private void ask(Slot slot) {
+    peers
+        .ask(blob.node(), new Message.PieceRequest(blob, new ByteRange(slot.offset, slot.length)))
+        .onSuccess(
+            piece -> {
+              onAnswer(slot, piece);
+              deliver();
+            })
+        .onFailure(reason -> onFailure(slot, reason));
+  }
+
+  private void onAnswer(Slot slot, Message.Piece piece) {
+    lastHeardNanos = System.nanoTime();
+    if (piece.data().length() == slot.length) {
+      slot.data = piece.data();
+    } else {
+      failure = wrongSize();
+    }
+  }
+
+  private void onFailure(Slot slot, Throwable reason) {
+    boolean isLost =
+        reason instanceof ProblemException expected
+            && expected.problem() instanceof Problem.Unreachable;
+    if (isDone || failure != null) {
+      return;
+    }
+    // Silence while nothing was asked for says nothing.
+    long heardNanos = Math.max(lastHeardNanos - slot.askedNanos, 0) + slot.askedNanos;
+    if (isLost && System.nanoTime() - heardNanos < patience.toNanos()) {
+      vertx.setTimer(
+          RETRY_PAUSE.toMillis(),
+          later -> {
+            if (!isDone) {
+              ask(slot);
+            }
+          });
+      return;
+    }
+    failure = reason;
+    deliver();
+  }
+
+  private static ProblemException wrongSize() {
+    return new ProblemException(
+        new Problem.Damaged("The store has not as many bytes of this image as it should."));
+  }
+
+  /** A piece that has been asked for; its data is absent until it has come. */
+  private static final class Slot {
+    private final long offset;
+    private final long length;
+    private final long askedNanos = System.nanoTime();
+    private @Nullable Buffer data;
+
+    private Slot(long offset, long length) {
+      this.offset = offset;
+      this.length = length;
+    }
+  }
+}

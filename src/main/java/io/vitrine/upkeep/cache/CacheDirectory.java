@@ -1,0 +1,194 @@
+package io.vitrine.upkeep.cache;
+
+import io.vitrine.image.ImageId;
+import io.vitrine.transfer.disk.MarkedDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cache's files, which are all of its state: {@code images/<id>} with the time of the last
+ * access, {@code images/<id>.part} while it is filled, and an empty {@code queue/<id>} for each
+ * image that is waited for. It belongs to one process. Every method blocks.
+ */
+final class CacheDirectory implements AutoCloseable {
+  private static final String IMAGES = "images";
+  private static final String QUEUE = "queue";
+  private static final String PART = ".part";
+
+  private final MarkedDirectory root;
+  private final Path images;
+  private final Path queue;
+  private final FileChannel lock;
+
+  private CacheDirectory(MarkedDirectory root, FileChannel lock) {
+    this.root = root;
+    this.images = root.path().resolve(IMAGES);
+    this.queue = root.path().resolve(QUEUE);
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the directory and removes what was being filled when the process before ended.
+   *
+   * @throws IllegalStateException when another process uses it
+   */
+  static CacheDirectory open(Path root) throws IOException {
+    var marked = MarkedDirectory.make(root);
+    var images = Files.createDirectories(root.resolve(IMAGES));
+    Files.createDirectories(root.resolve(QUEUE));
+    var lock =
+        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!isLocked(lock)) {
+      lock.close();
+      throw new IllegalStateException(
+          "cache.dir %s is in use by another process; give each its own".formatted(root));
+    }
+    try (var files = Files.list(images)) {
+      for (var file : files.filter(each -> each.toString().endsWith(PART)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return new CacheDirectory(marked, lock);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException taken) {
+      return false;
+    }
+  }
+
+  /** The images that are there, the one that was not read for longest first. */
+  List<CachedImage> load() throws IOException {
+    var found = new ArrayList<CachedImage>();
+    for (var id : ids(images)) {
+      attributes(file(id))
+          .map(
+              attributes ->
+                  new CachedImage(
+                      id,
+                      attributes.size(),
+                      0,
+                      attributes.creationTime().toInstant(),
+                      attributes.lastModifiedTime().toInstant()))
+          .ifPresent(found::add);
+    }
+    found.sort(Comparator.comparing(CachedImage::accessed));
+    return found;
+  }
+
+  /** The images that are waited for, the first first. */
+  List<ImageId> queued() throws IOException {
+    var found = new ArrayList<Waiting>();
+    for (var id : ids(queue)) {
+      attributes(queue.resolve(id.toString()))
+          .map(attributes -> new Waiting(id, attributes.lastModifiedTime()))
+          .ifPresent(found::add);
+    }
+    return found.stream().sorted(Comparator.comparing(Waiting::since)).map(Waiting::id).toList();
+  }
+
+  private static List<ImageId> ids(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> ImageId.parse(file.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (NoSuchFileException lost) {
+      return List.of();
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
+    }
+  }
+
+  /** Empty for a file that has just gone: others remove files at any time. */
+  private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether an image is there with all its bytes. */
+  boolean has(CachedImage image) throws IOException {
+    return attributes(file(image.id())).stream().anyMatch(it -> it.size() == image.sizeBytes());
+  }
+
+  /** Whether an image is waited for. */
+  boolean isQueued(ImageId id) {
+    return Files.exists(queue.resolve(id.toString()));
+  }
+
+  Path file(ImageId id) {
+    return images.resolve(id.toString());
+  }
+
+  /** A new file to fill, also to be read. */
+  FileChannel begin(ImageId id) throws IOException {
+    root.require();
+    return FileChannel.open(
+        part(id),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.READ);
+  }
+
+  /** Makes what was filled an image of the cache; its bytes must be on the disk. */
+  void commit(ImageId id) throws IOException {
+    Files.move(part(id), file(id), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void abandon(ImageId id) throws IOException {
+    Files.deleteIfExists(part(id));
+  }
+
+  void remove(ImageId id) throws IOException {
+    Files.deleteIfExists(file(id));
+  }
+
+  void touch(ImageId id, Instant accessed) throws IOException {
+    Files.setLastModifiedTime(file(id), FileTime.from(accessed));
+  }
+
+  void enqueue(ImageId id) throws IOException {
+    root.require();
+    try {
+      Files.createFile(queue.resolve(id.toString()));
+    } catch (FileAlreadyExistsException waiting) {
+      // It keeps its place.
+    }
+  }
+
+  void dequeue(ImageId id) throws IOException {
+    Files.deleteIfExists(queue.resolve(id.toString()));
+  }
+
+  private Path part(ImageId id) {
+    return images.resolve(id + PART);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+
+  private record Waiting(ImageId id, FileTime since) {}
+}

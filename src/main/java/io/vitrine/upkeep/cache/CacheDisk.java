@@ -1,0 +1,58 @@
+package io.vitrine.upkeep.cache;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work on the cache's files, on threads that may wait; its failures are told as what they mean. */
+record CacheDisk(Vertx vertx, CacheDirectory directory) {
+  private static final Logger log = LoggerFactory.getLogger(CacheDisk.class);
+
+  /** What only changes something. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  Future<Void> removeFiles(List<CachedImage> images) {
+    return images.isEmpty()
+        ? Future.succeededFuture()
+        : run(
+            () -> {
+              for (var image : images) {
+                directory.remove(image.id());
+              }
+            });
+  }
+
+  Future<Void> run(Work work) {
+    return call(() -> {
+          work.run();
+          return true;
+        })
+        .mapEmpty();
+  }
+
+  <T> Future<T> call(Callable<T> work) {
+    return vertx
+        .executeBlocking(work, false)
+        .map(Objects::requireNonNull)
+        .recover(
+            failure -> {
+              log.warn("the cache's directory cannot be used: {}", failure.toString());
+              return Future.failedFuture(
+                  new ProblemException(
+                      new Problem.Unavailable("The cache cannot be used now; try again later.")));
+            });
+  }
+
+  void inBackground(Work work) {
+    run(work).onFailure(failure -> log.debug("the cache's files: {}", failure.toString()));
+  }
+}

@@ -1,0 +1,189 @@
+package io.vitrine.upkeep.cache;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vitrine.catalog.images.CacheNodes;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.location.ByteRange;
+import io.vitrine.image.location.Location;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Addresses;
+import io.vitrine.transfer.stream.LocationReader;
+import io.vitrine.upkeep.cache.ImageCache.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a node's cache: brings the images that are waited for, one after the other, and
+ * removes those that were deleted.
+ */
+public final class CacheVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(CacheVerticle.class);
+  private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
+  private static final Caller SERVICE = new Caller(null, null, Set.of("admin"));
+
+  private final ImageCache cache;
+  private final ImageCatalog catalog;
+  private final ImageLocations locations;
+  private final LocationReader reader;
+  private final Duration interval;
+  private final Optional<CacheReport> report;
+  private final Retries retries = new Retries(Clock.systemUTC());
+  private Future<Void> running = Future.succeededFuture();
+
+  /**
+   * A keeper of a cache, at work in an interval and whenever it is woken.
+   *
+   * @param nodes is told what the cache has
+   */
+  public CacheVerticle(
+      ImageCache cache,
+      ImageCatalog catalog,
+      ImageLocations locations,
+      LocationReader reader,
+      Duration interval,
+      Optional<CacheNodes> nodes) {
+    this.cache = cache;
+    this.catalog = catalog;
+    this.locations = locations;
+    this.reader = reader;
+    this.interval = interval;
+    this.report = nodes.map(index -> new CacheReport(cache, index));
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, interval.toMillis(), tick -> work());
+    report.ifPresent(told -> vertx.setPeriodic(0, REPORT_PAUSE.toMillis(), tick -> told.tell()));
+    vertx
+        .eventBus()
+        .<String>localConsumer(
+            Addresses.CACHE_WAKE,
+            message -> {
+              ImageId.parse(message.body()).ifPresent(retries::forget);
+              work();
+            });
+    vertx
+        .eventBus()
+        .<String>localConsumer(
+            Addresses.CACHE_FORGET,
+            message -> ImageId.parse(message.body()).ifPresent(this::remove));
+    return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> work()).completion();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return report.map(CacheReport::leave).orElseGet(Future::succeededFuture);
+  }
+
+  private void remove(ImageId id) {
+    cache
+        .dequeue(id)
+        .compose(dequeued -> cache.remove(id))
+        .onFailure(
+            failure -> log.warn("image={} stays in the cache: {}", id, failure.getMessage()));
+  }
+
+  private void work() {
+    cache.stopStalled();
+    if (running.isComplete()) {
+      running =
+          removeDeleted()
+              .compose(removed -> cache.queued())
+              .compose(this::fetchAll)
+              .recover(
+                  failure -> {
+                    log.atLevel(CatalogFailures.level(failure))
+                        .log("the cache cannot be looked after now: {}", failure.getMessage());
+                    return Future.succeededFuture();
+                  });
+    }
+  }
+
+  private Future<Void> removeDeleted() {
+    var ids = cache.images().stream().map(CachedImage::id).toList();
+    return ids.isEmpty()
+        ? Future.succeededFuture()
+        : catalog
+            .active(ids)
+            .compose(
+                active ->
+                    each(ids.stream().filter(id -> !active.contains(id)).toList(), cache::remove));
+  }
+
+  /** One that fails makes no other wait; it keeps its place. */
+  private Future<Void> fetchAll(List<ImageId> queued) {
+    retries.retain(queued);
+    return each(queued.stream().filter(retries::isDue).toList(), this::fetch);
+  }
+
+  /** What cannot be had now stays in the queue; what never can is forgotten. */
+  private Future<Void> fetch(ImageId id) {
+    return catalog
+        .get(id, SERVICE)
+        .compose(this::fetch)
+        .recover(failure -> missed(id, failure))
+        .compose(
+            outcome -> {
+              if (outcome == Outcome.LATER) {
+                retries.postpone(id);
+                return Future.succeededFuture();
+              }
+              retries.forget(id);
+              return cache.dequeue(id);
+            });
+  }
+
+  /** Only an image that was deleted never comes. */
+  private static Future<Outcome> missed(ImageId id, Throwable failure) {
+    log.info("image={} is not in the cache: {}", id, failure.getMessage());
+    boolean isDeleted =
+        failure instanceof ProblemException expected
+            && expected.problem() instanceof Problem.NotFound;
+    return Future.succeededFuture(isDeleted ? Outcome.NEVER : Outcome.LATER);
+  }
+
+  private Future<Outcome> fetch(Image image) {
+    if (image.status() != ImageStatus.ACTIVE || image.size() == null) {
+      return Future.succeededFuture(Outcome.NEVER);
+    }
+    long size = image.size();
+    var whole = new ByteRange(0, size);
+    return locations
+        .held(image.id())
+        .map(held -> held.sound().stream().map(Location::blob).toList())
+        .compose(
+            blobs ->
+                blobs.isEmpty()
+                    ? Future.succeededFuture(Outcome.LATER)
+                    : cache.fetch(
+                        image,
+                        range ->
+                            reader.read(
+                                blobs, new LocationReader.Part(range.orElse(whole), size))));
+  }
+
+  private static Future<Void> each(List<ImageId> ids, Step step) {
+    Future<Void> all = Future.succeededFuture();
+    for (var id : ids) {
+      all = all.compose(done -> step.run(id));
+    }
+    return all;
+  }
+
+  private interface Step {
+    Future<Void> run(ImageId id);
+  }
+}

@@ -1,0 +1,179 @@
+package io.vitrine.upkeep.cache;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image on its way into the cache, shared by the one who fills and by its readers, who follow.
+ * They get the last byte only when all have been verified, so what they have is complete and right
+ * or visibly cut. Safe for all threads.
+ */
+final class Fill {
+  private final Image image;
+  private final long sizeBytes;
+  private final Promise<Void> started = Promise.promise();
+  private final Promise<Void> ended = Promise.promise();
+  private final Set<Runnable> watchers = new LinkedHashSet<>();
+
+  private @Nullable FileChannel channel;
+  private int users = 1;
+  private long filledBytes;
+  private boolean isVerified;
+  private boolean isUnwanted;
+  private @Nullable Throwable failure;
+  private long lastProgressNanos = System.nanoTime();
+
+  Fill(Image image) {
+    this.image = image;
+    this.sizeBytes = Objects.requireNonNull(image.size());
+  }
+
+  ImageId id() {
+    return image.id();
+  }
+
+  Image image() {
+    return image;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /**
+   * The image is not to stay in the cache; who follows goes on. Its file may be removed at once.
+   */
+  synchronized void discard() {
+    isUnwanted = true;
+  }
+
+  synchronized boolean isUnwanted() {
+    return isUnwanted;
+  }
+
+  /** When there is a file to follow; fails when there will be none. */
+  Future<Void> started() {
+    return started.future();
+  }
+
+  /** When the image is in the cache, or will not be. */
+  Future<Void> ended() {
+    return ended.future();
+  }
+
+  /** One more follows; each calls {@link #leave()} once. */
+  synchronized Fill join() {
+    users++;
+    return this;
+  }
+
+  void leave() {
+    var unused = released();
+    if (unused != null) {
+      try {
+        unused.close();
+      } catch (IOException ignored) {
+        // It was only read from.
+      }
+    }
+  }
+
+  private synchronized @Nullable FileChannel released() {
+    users--;
+    return users == 0 ? channel : null;
+  }
+
+  void start(FileChannel open) {
+    synchronized (this) {
+      channel = open;
+    }
+    started.tryComplete();
+  }
+
+  /** Called on the thread that changed something, whenever something did. */
+  void watch(Runnable watcher) {
+    synchronized (this) {
+      watchers.add(watcher);
+    }
+    watcher.run();
+  }
+
+  synchronized void unwatch(Runnable watcher) {
+    watchers.remove(watcher);
+  }
+
+  void advance(long bytes) {
+    change(
+        () -> {
+          filledBytes += bytes;
+          lastProgressNanos = System.nanoTime();
+        });
+  }
+
+  void succeed() {
+    change(() -> isVerified = true);
+    ended.tryComplete();
+  }
+
+  void fail(Throwable reason) {
+    change(() -> failure = failure == null ? reason : failure);
+    started.tryFail(reason);
+    ended.tryFail(reason);
+  }
+
+  private void change(Runnable change) {
+    List<Runnable> watching;
+    synchronized (this) {
+      change.run();
+      watching = List.copyOf(watchers);
+    }
+    watching.forEach(Runnable::run);
+  }
+
+  /** Up to where followers may read. */
+  synchronized long readableBytes() {
+    return isVerified ? sizeBytes : Math.max(0, Math.min(filledBytes, sizeBytes - 1));
+  }
+
+  synchronized boolean isVerified() {
+    return isVerified;
+  }
+
+  synchronized @Nullable Throwable failure() {
+    return failure;
+  }
+
+  synchronized boolean isStalled(Duration time) {
+    return failure == null && !isVerified && System.nanoTime() - lastProgressNanos > time.toNanos();
+  }
+
+  FileChannel channel() {
+    synchronized (this) {
+      return Objects.requireNonNull(channel);
+    }
+  }
+
+  /** Bytes from a position on, at most so many. Blocks. */
+  byte[] read(long position, int length) throws IOException {
+    var bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel().read(bytes, position + bytes.position()) < 0) {
+        throw new ProblemException(new Problem.Unavailable("The cache lost some of this image."));
+      }
+    }
+    return bytes.array();
+  }
+}

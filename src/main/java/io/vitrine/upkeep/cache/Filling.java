@@ -1,0 +1,125 @@
+package io.vitrine.upkeep.cache;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vitrine.image.Digests;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.stream.BlobSource;
+import io.vitrine.transfer.stream.FileStream;
+import io.vitrine.transfer.stream.SizedStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Brings images into the cache's directory: read, verified, on the disk, and only then there. */
+record Filling(Vertx vertx, CacheDirectory directory) {
+  /** Java's names of the algorithms that the catalog may know an image's digest by. */
+  private static final Map<String, String> ALGORITHMS =
+      Map.of("sha256", "SHA-256", "sha384", "SHA-384", Digests.SHA512, "SHA-512");
+
+  static boolean canVerify(@Nullable Digests digests) {
+    return digests != null && ALGORITHMS.containsKey(digests.algorithm());
+  }
+
+  /** Fills from a source; what did not become whole is removed. */
+  Future<Void> fill(Fill fill, BlobSource source) {
+    return vertx
+        .executeBlocking(() -> begin(fill), false)
+        .onFailure(failure -> abort(source))
+        .compose(
+            channel -> {
+              fill.start(Objects.requireNonNull(channel));
+              return copy(fill, source);
+            })
+        .compose(
+            written ->
+                vertx.executeBlocking(
+                    () -> {
+                      commit(fill);
+                      return true;
+                    },
+                    false))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                vertx
+                    .executeBlocking(
+                        () -> {
+                          directory.abandon(fill.id());
+                          return true;
+                        },
+                        false)
+                    .transform(removed -> Future.failedFuture(failure)));
+  }
+
+  private FileChannel begin(Fill fill) throws IOException {
+    requireWanted(fill);
+    var channel = directory.begin(fill.id());
+    if (fill.isUnwanted()) {
+      channel.close();
+      directory.abandon(fill.id());
+      requireWanted(fill);
+    }
+    return channel;
+  }
+
+  private static void requireWanted(Fill fill) {
+    if (fill.isUnwanted()) {
+      throw new ProblemException(
+          new Problem.Unavailable("The image is no longer to be in the cache."));
+    }
+  }
+
+  private void commit(Fill fill) throws IOException {
+    try {
+      if (fill.isUnwanted()) {
+        directory.abandon(fill.id());
+      } else {
+        directory.commit(fill.id());
+      }
+    } catch (NoSuchFileException gone) {
+      if (!fill.isUnwanted()) {
+        throw gone;
+      }
+    }
+  }
+
+  private Future<Void> copy(Fill fill, BlobSource source) {
+    return switch (source) {
+      case BlobSource.OnWeb remote ->
+          throw new IllegalStateException("what lies elsewhere comes as a stream");
+      case BlobSource.InStream(var stream) -> pipe(fill, stream);
+      case BlobSource.InFile file ->
+          FileStream.open(vertx, file).compose(stream -> pipe(fill, stream));
+    };
+  }
+
+  private Future<Void> pipe(Fill fill, SizedStream stream) {
+    var digests = Objects.requireNonNull(fill.image().digests());
+    return stream
+        .pipe()
+        .endOnFailure(false)
+        .to(new FillSink(vertx, fill, digest(digests.algorithm()), digests.value()))
+        .onFailure(failure -> stream.abort());
+  }
+
+  private static void abort(BlobSource source) {
+    if (source instanceof BlobSource.InStream(var stream)) {
+      stream.abort();
+    }
+  }
+
+  private static MessageDigest digest(String algorithm) {
+    try {
+      return MessageDigest.getInstance(Objects.requireNonNull(ALGORITHMS.get(algorithm)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every Java has " + algorithm, impossible);
+    }
+  }
+}

@@ -1,0 +1,384 @@
+package io.vitrine.upkeep.cache;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.location.ByteRange;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.observe.metrics.CacheMeters;
+import io.vitrine.transfer.stream.BlobSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of images on this node. The first reader of an image makes it come; it and all who ask
+ * meanwhile follow the copy, so that the store is read once. Whether a caller may read an image is
+ * asked elsewhere, before. Safe for all threads.
+ */
+public final class ImageCache implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ImageCache.class);
+
+  /** Each holds some megabytes; what comes besides is read from its store. */
+  private static final int MAX_FILLS = 8;
+
+  private static final Duration REFUSAL = Duration.ofMinutes(1);
+  private static final Duration MEMORY = Duration.ofMinutes(10);
+  private static final Duration TOUCH_PAUSE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final CacheDirectory directory;
+  private final Settings settings;
+  private final CacheMeters meters;
+  private final Clock clock;
+  private final Consumer<ImageId> suspicion;
+  private final CacheDisk disk;
+  private final Filling filling;
+  private final LruIndex index;
+  private final Map<ImageId, Fill> fills = new HashMap<>();
+  private final Map<ImageId, Instant> refused = new HashMap<>();
+  private final Map<ImageId, Instant> forgotten = new HashMap<>();
+
+  /**
+   * The cache's bounds.
+   *
+   * @param stallTime how long the store may be silent while it fills the cache
+   */
+  public record Settings(Path dir, long maxBytes, Duration stallTime) {}
+
+  /** Reads an image from its store. */
+  public interface StoreRead {
+    /** The whole image, or a part. */
+    Future<BlobSource> read(Optional<ByteRange> range);
+  }
+
+  /** How many images made room, and their bytes. */
+  public record Pruned(int files, long bytes) {}
+
+  /** What became of an attempt to bring an image. */
+  public enum Outcome {
+    /** It is in the cache. */
+    CACHED,
+    /** There is no room for it now, or too much else is on its way. */
+    LATER,
+    /** The cache does not take such images. */
+    NEVER
+  }
+
+  private ImageCache(
+      Vertx vertx,
+      CacheDirectory directory,
+      Settings settings,
+      CacheMeters meters,
+      Clock clock,
+      Consumer<ImageId> suspicion) {
+    this.vertx = vertx;
+    this.directory = directory;
+    this.settings = settings;
+    this.meters = meters;
+    this.clock = clock;
+    this.suspicion = suspicion;
+    this.disk = new CacheDisk(vertx, directory);
+    this.filling = new Filling(vertx, directory);
+    this.index = new LruIndex(settings.maxBytes());
+  }
+
+  /**
+   * Takes the cache's directory, with what is there. Blocks.
+   *
+   * @param suspicion takes images of which a store gave other data
+   * @throws IllegalStateException when another process uses it
+   */
+  public static ImageCache open(
+      Vertx vertx, Settings settings, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
+      throws IOException {
+    var directory = CacheDirectory.open(settings.dir());
+    var cache = new ImageCache(vertx, directory, settings, meters, clock, suspicion);
+    directory.load().forEach(cache.index::restore);
+    for (var evicted : cache.index.shrinkTo(settings.maxBytes())) {
+      directory.remove(evicted.id());
+    }
+    cache.report();
+    return cache;
+  }
+
+  /** The bytes of an image: from the cache if they are there, else from its store. */
+  public Future<BlobSource> source(Image image, Optional<ByteRange> range, StoreRead store) {
+    var hit = hit(image);
+    if (hit.isPresent()) {
+      meters.hit();
+      var whole = new ByteRange(0, hit.get().sizeBytes());
+      return Future.succeededFuture(
+          new BlobSource.InFile(directory.file(image.id()), range.orElse(whole), false));
+    }
+    meters.miss();
+    // A part is not worth to bring all.
+    return range.isPresent() || isRefused(image.id())
+        ? store.read(range)
+        : join(image, store).map(this::follow).orElseGet(() -> store.read(Optional.empty()));
+  }
+
+  /** Brings an image into the cache, unless it is no longer waited for. */
+  public Future<Outcome> fetch(Image image, StoreRead store) {
+    if (isCached(image.id())) {
+      return Future.succeededFuture(Outcome.CACHED);
+    }
+    return isSuitable(image)
+        ? disk.call(() -> directory.isQueued(image.id()))
+            .compose(
+                isQueued -> isQueued ? bring(image, store) : Future.succeededFuture(Outcome.NEVER))
+        : Future.succeededFuture(Outcome.NEVER);
+  }
+
+  private Future<Outcome> bring(Image image, StoreRead store) {
+    var joined = join(image, store);
+    if (joined.isEmpty()) {
+      return Future.succeededFuture(Outcome.LATER);
+    }
+    var fill = joined.get();
+    return here(fill.ended())
+        .map(ended -> fill.isUnwanted() ? Outcome.LATER : Outcome.CACHED)
+        .onComplete(done -> fill.leave());
+  }
+
+  private Future<BlobSource> follow(Fill fill) {
+    return here(fill.started())
+        .<BlobSource>map(started -> new BlobSource.InStream(new GrowingFile(vertx, fill)))
+        .onFailure(failure -> fill.leave());
+  }
+
+  private <T> Future<T> here(Future<T> elsewhere) {
+    var context = vertx.getOrCreateContext();
+    var result = Promise.<T>promise();
+    elsewhere.onComplete(
+        outcome ->
+            context.runOnContext(
+                later -> {
+                  if (outcome.succeeded()) {
+                    result.complete(outcome.result());
+                  } else {
+                    result.fail(outcome.cause());
+                  }
+                }));
+    return result.future();
+  }
+
+  private Optional<CachedImage> hit(Image image) {
+    var now = clock.instant();
+    Optional<CachedImage> before;
+    synchronized (this) {
+      before =
+          index
+              .hit(image.id(), now)
+              .filter(found -> Objects.equals(found.sizeBytes(), image.size()));
+    }
+    if (before.isPresent() && before.get().accessed().plus(TOUCH_PAUSE).isBefore(now)) {
+      disk.inBackground(() -> directory.touch(image.id(), now));
+    }
+    return before;
+  }
+
+  /** The fill of an image, which begins if it is the first; empty if the cache cannot take it. */
+  private Optional<Fill> join(Image image, StoreRead store) {
+    Fill fill;
+    List<CachedImage> evicted;
+    synchronized (this) {
+      var running = fills.get(image.id());
+      if (running != null) {
+        return running.isUnwanted() ? Optional.empty() : Optional.of(running.join());
+      }
+      var room = isWelcome(image) ? reserve(image) : Optional.<List<CachedImage>>empty();
+      if (room.isEmpty()) {
+        return Optional.empty();
+      }
+      evicted = room.get();
+      fill = new Fill(image);
+      fills.put(image.id(), fill.join());
+    }
+    report();
+    disk.removeFiles(evicted)
+        .compose(removed -> store.read(Optional.empty()))
+        .compose(source -> filling.fill(fill, source))
+        .onSuccess(filled -> succeed(fill))
+        .onFailure(failure -> fail(fill, failure))
+        .onComplete(done -> fill.leave());
+    return Optional.of(fill);
+  }
+
+  /** Whether the cache ever takes such an image. */
+  private boolean isSuitable(Image image) {
+    return image.status() == ImageStatus.ACTIVE
+        && image.size() != null
+        && image.size() <= settings.maxBytes()
+        && Filling.canVerify(image.digests());
+  }
+
+  private boolean isWelcome(Image image) {
+    forgotten.values().removeIf(until -> until.isBefore(clock.instant()));
+    return fills.size() < MAX_FILLS && isSuitable(image) && !forgotten.containsKey(image.id());
+  }
+
+  /** Whether it could not be brought a moment ago, so that readers had better not wait for it. */
+  private synchronized boolean isRefused(ImageId id) {
+    refused.values().removeIf(until -> until.isBefore(clock.instant()));
+    return refused.containsKey(id);
+  }
+
+  private Optional<List<CachedImage>> reserve(Image image) {
+    return Optional.ofNullable(image.size()).flatMap(size -> index.reserve(image.id(), size));
+  }
+
+  private void succeed(Fill fill) {
+    boolean isUnwanted;
+    synchronized (this) {
+      fills.remove(fill.id());
+      isUnwanted = fill.isUnwanted();
+      if (isUnwanted) {
+        index.release(fill.id());
+      } else {
+        index.commit(fill.id(), clock.instant());
+        refused.remove(fill.id());
+      }
+    }
+    report();
+    fill.succeed();
+    if (!isUnwanted) {
+      disk.inBackground(() -> directory.dequeue(fill.id()));
+    }
+  }
+
+  private void fail(Fill fill, Throwable failure) {
+    log.warn("image={} was not brought into the cache: {}", fill.id(), failure.getMessage());
+    synchronized (this) {
+      fills.remove(fill.id());
+      index.release(fill.id());
+      refused.put(fill.id(), clock.instant().plus(REFUSAL));
+    }
+    meters.failure();
+    report();
+    fill.fail(failure);
+    if (failure instanceof ProblemException known && known.problem() instanceof Problem.Damaged) {
+      suspicion.accept(fill.id());
+    }
+  }
+
+  private void report() {
+    synchronized (this) {
+      meters.content(index.bytes(), index.entries().size());
+    }
+  }
+
+  /** The images in the cache, the one that makes room first at the front. */
+  public synchronized List<CachedImage> images() {
+    return index.entries();
+  }
+
+  /** The images in the cache and those on their way into it. */
+  public synchronized Set<ImageId> held() {
+    var held = new HashSet<>(fills.keySet());
+    index.entries().forEach(image -> held.add(image.id()));
+    return held;
+  }
+
+  /** Whether the image is in the cache. */
+  public synchronized boolean isCached(ImageId id) {
+    return index.contains(id);
+  }
+
+  /** The images that are to be brought into the cache, the first first. */
+  public Future<List<ImageId>> queued() {
+    return disk.call(directory::queued);
+  }
+
+  /** Asks for an image to be brought into the cache, unless it is there. */
+  public Future<Void> enqueue(ImageId id) {
+    return isCached(id) ? Future.succeededFuture() : disk.run(() -> directory.enqueue(id));
+  }
+
+  /** Asks no longer for an image. */
+  public Future<Void> dequeue(ImageId id) {
+    return disk.run(() -> directory.dequeue(id));
+  }
+
+  /** Removes an image, also one on its way; readers that have begun go on. */
+  public Future<Void> remove(ImageId id) {
+    synchronized (this) {
+      index.remove(id);
+      Optional.ofNullable(fills.get(id)).ifPresent(Fill::discard);
+    }
+    report();
+    return disk.run(
+        () -> {
+          directory.abandon(id);
+          // A copy that came to its end just now is not in the index either.
+          directory.remove(id);
+        });
+  }
+
+  /** Removes an image that was deleted; a reader that knew it before does not bring it again. */
+  public Future<Void> forget(ImageId id) {
+    synchronized (this) {
+      forgotten.put(id, clock.instant().plus(MEMORY));
+    }
+    return dequeue(id).compose(dequeued -> remove(id));
+  }
+
+  /** Removes an image whose file has gone, or has lost bytes. */
+  public void recheck(ImageId id) {
+    Optional<CachedImage> found;
+    synchronized (this) {
+      found = index.find(id);
+    }
+    found.ifPresent(
+        image ->
+            disk.call(() -> directory.has(image))
+                .compose(isThere -> isThere ? Future.succeededFuture() : remove(id))
+                .onFailure(failure -> log.debug("the cache's files: {}", failure.toString())));
+  }
+
+  /** Removes what is over the limit. */
+  public Future<Pruned> prune() {
+    List<CachedImage> removed;
+    synchronized (this) {
+      removed = index.shrinkTo(settings.maxBytes());
+    }
+    report();
+    long bytes = removed.stream().mapToLong(CachedImage::sizeBytes).sum();
+    return disk.removeFiles(removed).map(new Pruned(removed.size(), bytes));
+  }
+
+  /** Gives up the images whose stores have been silent for too long. */
+  public void stopStalled() {
+    List<Fill> stalled;
+    synchronized (this) {
+      stalled =
+          fills.values().stream().filter(fill -> fill.isStalled(settings.stallTime())).toList();
+    }
+    stalled.forEach(
+        fill ->
+            fill.fail(
+                new ProblemException(
+                    new Problem.Unavailable("The store does not answer; try again later."))));
+  }
+
+  @Override
+  public void close() throws IOException {
+    directory.close();
+  }
+}

@@ -1,0 +1,138 @@
+package io.vitrine.upkeep.garbage;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vitrine.catalog.blobs.SharedContents;
+import io.vitrine.catalog.blobs.SharedContents.Leftover;
+import io.vitrine.catalog.blobs.UnwantedBlobs;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.catalog.sql.IdempotencyKeys;
+import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.transfer.bus.Addresses;
+import io.vitrine.transfer.stream.StoreClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the blobs that nobody wants any more: those given up, those of deleted images, and those
+ * whose writer lost its lease. A blob leaves the journal only after its bytes are gone.
+ */
+public final class GarbageVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(GarbageVerticle.class);
+  private static final int BATCH = 100;
+
+  private final UnwantedBlobs unwanted;
+  private final SharedContents contents;
+  private final TaskQueue tasks;
+  private final IdempotencyKeys keys;
+  private final StoreClient stores;
+  private final String node;
+  private final Duration interval;
+  private final Duration scrubTime;
+  private Future<Void> running = Future.succeededFuture();
+  private boolean isWanted;
+
+  /**
+   * A collector on a node, at work in an interval and whenever it is woken.
+   *
+   * @param scrubTime how long the data of deleted images is kept if their deletion is delayed
+   */
+  public GarbageVerticle(
+      UnwantedBlobs unwanted,
+      SharedContents contents,
+      TaskQueue tasks,
+      IdempotencyKeys keys,
+      StoreClient stores,
+      String node,
+      Duration interval,
+      Duration scrubTime) {
+    this.unwanted = unwanted;
+    this.contents = contents;
+    this.tasks = tasks;
+    this.keys = keys;
+    this.stores = stores;
+    this.node = node;
+    this.interval = interval;
+    this.scrubTime = scrubTime;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, interval.toMillis(), tick -> collect());
+    return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> collect()).completion();
+  }
+
+  /** Lets what is under way end. */
+  @Override
+  public Future<?> stop() {
+    return running;
+  }
+
+  private void collect() {
+    if (!running.isComplete()) {
+      isWanted = true;
+      return;
+    }
+    isWanted = false;
+    running =
+        unwanted
+            .abandonLost()
+            .compose(lost -> unwanted.scrub(scrubTime))
+            .compose(scrubbed -> unwanted.page(BATCH))
+            .compose(blobs -> each(blobs, this::remove))
+            .compose(removed -> contents.release())
+            .compose(released -> contents.leftovers(BATCH))
+            .compose(leftovers -> each(leftovers, this::remove))
+            .compose(removed -> tasks.forgetExpired())
+            .compose(forgotten -> keys.forgetExpired())
+            .onFailure(
+                failure ->
+                    log.atLevel(CatalogFailures.level(failure))
+                        .log("garbage collection failed: {}", failure.getMessage()))
+            .recover(failure -> Future.succeededFuture())
+            .onSuccess(
+                done -> {
+                  if (isWanted) {
+                    vertx.runOnContext(later -> collect());
+                  }
+                });
+  }
+
+  private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> work) {
+    Future<Void> all = Future.succeededFuture();
+    for (var item : items) {
+      all = all.compose(done -> work.apply(item));
+    }
+    return all.onSuccess(done -> isWanted |= items.size() == BATCH);
+  }
+
+  private Future<Void> remove(BlobRef blob) {
+    return remove(blob, () -> unwanted.forget(blob));
+  }
+
+  private Future<Void> remove(Leftover leftover) {
+    return remove(leftover.bytes(), () -> contents.removed(leftover));
+  }
+
+  private Future<Void> remove(BlobRef blob, Supplier<Future<Void>> forget) {
+    return stores
+        .delete(blob, node)
+        .compose(
+            found -> {
+              // What another node wrote may lie where only that node can see it.
+              boolean isGone = found || blob.node().equals(node) || blob.node().isEmpty();
+              return isGone ? forget.get() : Future.<Void>succeededFuture();
+            })
+        .onSuccess(done -> log.debug("blob={} image={} removed", blob.id(), blob.image()))
+        .recover(
+            failure -> {
+              log.warn("blob={} could not be removed: {}", blob.id(), failure.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+}

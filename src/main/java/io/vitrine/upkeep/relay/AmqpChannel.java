@@ -1,0 +1,152 @@
+package io.vitrine.upkeep.relay;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.SocketConfigurators;
+import io.vitrine.notification.Notification;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one channel to a broker, used by one thread at a time. Only what the broker has confirmed and
+ * put into a queue has been published.
+ */
+final class AmqpChannel {
+  private static final Logger log = LoggerFactory.getLogger(AmqpChannel.class);
+
+  /** As oslo.messaging's: they outlive the broker if their queue does. */
+  private static final AMQP.BasicProperties PROPERTIES =
+      new AMQP.BasicProperties.Builder()
+          .contentType("application/json")
+          .contentEncoding("utf-8")
+          .deliveryMode(2)
+          .priority(0)
+          .build();
+
+  private final ConnectionFactory factory;
+  private final List<Address> addresses;
+  private final AmqpSettings settings;
+  private final Set<String> declared = new HashSet<>();
+  private @Nullable Connection connection;
+  private @Nullable Channel channel;
+  private volatile @Nullable Socket socket;
+  private volatile boolean isReturned;
+
+  AmqpChannel(ConnectionFactory factory, List<Address> addresses, AmqpSettings settings) {
+    this.factory = factory;
+    this.addresses = addresses;
+    this.settings = settings;
+    factory.setSocketConfigurator(
+        SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
+    if (settings.trust().isPresent()) {
+      // This adds to the configurator, which must not replace it later.
+      factory.enableHostnameVerification();
+    }
+  }
+
+  /** Publishes notifications in their order, on a new connection if there is none that works. */
+  void publish(List<Notification> notifications)
+      throws IOException, TimeoutException, InterruptedException {
+    var open = open();
+    isReturned = false;
+    for (var notification : notifications) {
+      var body =
+          OsloMessage.of(notification, settings.publisher()).getBytes(StandardCharsets.UTF_8);
+      var priority = notification.priority().name().toLowerCase(Locale.ROOT);
+      for (var topic : settings.topics().names()) {
+        var queue = topic + "." + priority;
+        declare(queue);
+        open.basicPublish(settings.topics().exchange(), queue, true, PROPERTIES, body);
+      }
+    }
+    open.waitForConfirmsOrDie(settings.timeout().toMillis());
+    if (isReturned) {
+      declared.clear();
+      throw new IOException("the broker has no queue for them any more");
+    }
+  }
+
+  private Channel open() throws IOException, TimeoutException {
+    if (channel != null && channel.isOpen()) {
+      return channel;
+    }
+    declared.clear();
+    if (connection != null) {
+      connection.abort(1000);
+    }
+    var fresh = factory.newConnection(addresses, "vitrine");
+    connection = fresh;
+    var confirming = fresh.createChannel();
+    confirming.confirmSelect();
+    confirming.addReturnListener(returned -> isReturned = true);
+    channel = confirming;
+    return confirming;
+  }
+
+  /** Notifications that nobody reads yet wait in a queue, as oslo.messaging has it. */
+  private void declare(String queue) throws IOException, TimeoutException {
+    if (declared.contains(queue)) {
+      return;
+    }
+    var exchange = settings.topics().exchange();
+    boolean durable = settings.durable();
+    take("exchange " + exchange, on -> on.exchangeDeclare(exchange, "topic", durable));
+    take("queue " + queue, on -> on.queueDeclare(queue, durable, false, false, null));
+    take("binding of " + queue, on -> on.queueBind(queue, exchange, queue));
+    declared.add(queue);
+  }
+
+  /** What is there already, with other properties than ours would have, is taken as it is. */
+  private void take(String what, Declaration declaration) throws IOException, TimeoutException {
+    if (connection == null) {
+      throw new IOException("there is no connection");
+    }
+    // A failure closes the channel that it is of.
+    var own = connection.createChannel();
+    try {
+      declaration.on(own);
+      own.close();
+    } catch (IOException failure) {
+      if (!isThereAlready(failure)) {
+        throw failure;
+      }
+      log.info("the {} is there, though declared in another way", what);
+    }
+  }
+
+  private static boolean isThereAlready(IOException failure) {
+    return failure.getCause() instanceof ShutdownSignalException signal
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
+  }
+
+  /** What a channel is asked for. */
+  private interface Declaration {
+    void on(Channel channel) throws IOException;
+  }
+
+  /** Ends the connection at once, whatever waits for it; from any thread. */
+  void cut() {
+    var open = socket;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException broken) {
+        log.debug("the broker's socket does not close", broken);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.vitrine.upkeep.relay;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.ConnectionFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.net.PemTrustOptions;
+import io.vitrine.notification.Notification;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Publishes notifications as oslo.messaging does. RabbitMQ's client blocks, so it has a thread of
+ * its own, and its socket is closed when a deadline passes.
+ */
+public final class AmqpSink implements Sink {
+  /** Its name; there is one. */
+  public static final String NAME = "amqp";
+
+  private static final int BATCH = 100;
+  private static final int HEARTBEAT_SECONDS = 10;
+
+  private final AmqpSettings settings;
+  private final WorkerExecutor thread;
+  private final AmqpChannel channel;
+
+  /** A client of a broker, which is connected to when there is something to send. */
+  public AmqpSink(Vertx vertx, AmqpSettings settings) throws Exception {
+    this.settings = settings;
+    thread = vertx.createSharedWorkerExecutor("notifications-amqp", 1);
+    channel = new AmqpChannel(factory(vertx, settings), addresses(settings), settings);
+  }
+
+  private static List<Address> addresses(AmqpSettings settings) {
+    return settings.hosts().stream().map(Address::parseAddress).toList();
+  }
+
+  private static ConnectionFactory factory(Vertx vertx, AmqpSettings settings) throws Exception {
+    int millis = Math.toIntExact(settings.timeout().toMillis());
+    var factory = new ConnectionFactory();
+    factory.setUsername(settings.login().username());
+    factory.setPassword(settings.login().password());
+    factory.setVirtualHost(settings.login().virtualHost());
+    factory.setConnectionTimeout(millis);
+    factory.setHandshakeTimeout(millis);
+    factory.setChannelRpcTimeout(millis);
+    factory.setShutdownTimeout(millis);
+    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    // What is lost is sent again, on a connection of its own.
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setThreadFactory(Thread.ofPlatform().daemon().name("amqp-", 0).factory());
+    if (settings.trust().isPresent()) {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trusted(vertx, settings.trust().get().caFile()), null);
+      factory.useSslProtocol(context);
+    }
+    return factory;
+  }
+
+  private static TrustManager[] trusted(Vertx vertx, Optional<Path> caFile) throws Exception {
+    if (caFile.isPresent()) {
+      return new PemTrustOptions()
+          .addCertPath(caFile.get().toString())
+          .getTrustManagerFactory(vertx)
+          .getTrustManagers();
+    }
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    return factory.getTrustManagers();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Duration deadline() {
+    return settings.timeout();
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public Future<Void> send(List<Notification> notifications) {
+    return thread
+        .<Void>executeBlocking(
+            () -> {
+              channel.publish(notifications);
+              return null;
+            })
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> channel.cut());
+  }
+
+  @Override
+  public Future<Void> close() {
+    channel.cut();
+    return thread.close();
+  }
+}

@@ -1,0 +1,10 @@
+package io.vitrine.upkeep.relay;
+
+/** The receiver was reached and does not want what it was sent. */
+final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RefusedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,194 @@
+package io.vitrine.upkeep.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vitrine.catalog.events.OutboxQueue;
+import io.vitrine.catalog.events.OutboxQueue.Waiting;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.observe.metrics.RelayMeters;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries notifications from the outbox to a sink, in their order. Of all processes one does: it
+ * holds a lease. What does not arrive is sent again after a pause, before all that comes later.
+ */
+public final class RelayVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(RelayVerticle.class);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** How often those without the lease ask for it. */
+  private static final Duration STAND_BY = Duration.ofSeconds(5);
+
+  private static final Duration SURVEY = Duration.ofSeconds(5);
+  private static final long FIRST_PAUSE_MILLIS = 500;
+  private static final int MOST_DOUBLINGS = 6;
+
+  /** How often in a row one is refused before it is dropped; that takes some minutes. */
+  private static final int MAX_REFUSALS = 10;
+
+  private final OutboxQueue queue;
+  private final Sink sink;
+  private final RelayMeters meters;
+  private final Bounds bounds;
+  private final Duration lease;
+  private Future<Void> running = Future.succeededFuture();
+  private long renewAt = System.nanoTime();
+  private boolean isOurs;
+  private boolean isStopped;
+  private int failures;
+  private int refusals;
+
+  /**
+   * What may wait.
+   *
+   * @param maxPending how many
+   * @param keepFor how long
+   */
+  public record Bounds(int maxPending, Duration keepFor) {}
+
+  /** A relay from a queue to its sink. */
+  public RelayVerticle(OutboxQueue queue, Sink sink, RelayMeters meters, Bounds bounds) {
+    this.queue = queue;
+    this.sink = sink;
+    this.meters = meters;
+    this.bounds = bounds;
+    // Renewed after a quarter, it still lasts for longer than one sending.
+    lease = sink.deadline().multipliedBy(2).plusSeconds(10);
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, SURVEY.toMillis(), tick -> survey());
+    again(Duration.ofMillis(1));
+    return Future.succeededFuture();
+  }
+
+  /** Lets the batch that is under way arrive, and another process go on. */
+  @Override
+  public Future<?> stop() {
+    isStopped = true;
+    return running
+        .transform(ended -> isOurs ? queue.release() : Future.succeededFuture())
+        .transform(released -> sink.close());
+  }
+
+  private void again(Duration pause) {
+    if (!isStopped) {
+      vertx.setTimer(pause.toMillis(), tick -> turn());
+    }
+  }
+
+  private void turn() {
+    if (isStopped) {
+      return;
+    }
+    running =
+        lease()
+            .compose(ours -> ours ? carry() : Future.succeededFuture(STAND_BY))
+            .recover(failure -> Future.succeededFuture(pauseAfter(failure)))
+            .onSuccess(this::again)
+            .mapEmpty();
+  }
+
+  private Future<Boolean> lease() {
+    long now = System.nanoTime();
+    if (isOurs && now - renewAt < 0) {
+      return Future.succeededFuture(true);
+    }
+    isOurs = false;
+    return queue
+        .lease(lease)
+        .onSuccess(
+            given -> {
+              isOurs = given;
+              renewAt = now + lease.toNanos() / 4;
+            });
+  }
+
+  /** Sends the first ones and says how long to wait for more. */
+  private Future<Duration> carry() {
+    return queue
+        .page(sink.batch())
+        .compose(
+            waiting ->
+                waiting.isEmpty()
+                    ? Future.succeededFuture(LOOK)
+                    : send(waiting).map(Duration.ofMillis(1)));
+  }
+
+  private Future<Void> send(List<Waiting> waiting) {
+    return sink.send(waiting.stream().map(Waiting::notification).toList())
+        .onFailure(failure -> meters.failed())
+        .recover(failure -> giveUp(waiting, failure))
+        .compose(arrived -> queue.forget(waiting))
+        .onSuccess(
+            forgotten -> {
+              if (failures > 0) {
+                log.info("notifications reach {} again", sink.name());
+              }
+              failures = 0;
+              refusals = 0;
+              meters.sent(waiting.size());
+            });
+  }
+
+  /** What is refused again and again must not keep all others waiting. */
+  private Future<Void> giveUp(List<Waiting> waiting, Throwable failure) {
+    if (!(failure instanceof RefusedException) || ++refusals < MAX_REFUSALS) {
+      return Future.failedFuture(failure);
+    }
+    refusals = 0;
+    return drop(waiting, failure).compose(dropped -> Future.failedFuture(failure));
+  }
+
+  private Future<Void> drop(List<Waiting> waiting, Throwable failure) {
+    var first = waiting.subList(0, 1);
+    var notification = first.getFirst().notification();
+    log.error(
+        "{} refuses the notification {} of {} and never gets it: {}",
+        sink.name(),
+        notification.type(),
+        notification.subject(),
+        failure.getMessage());
+    return queue.forget(first).onSuccess(done -> meters.dropped(1));
+  }
+
+  /** Twice as long each time up to half a minute, give or take a quarter. */
+  private Duration pauseAfter(Throwable failure) {
+    if (failures == 0) {
+      log.warn("notifications do not reach {} now: {}", sink.name(), failure.toString());
+    }
+    failures++;
+    long pause = FIRST_PAUSE_MILLIS << Math.min(failures - 1, MOST_DOUBLINGS);
+    return Duration.ofMillis(pause * 3 / 4 + ThreadLocalRandom.current().nextLong(pause / 2));
+  }
+
+  /** Tells how much waits; the one that sends also keeps that within its bounds. */
+  private void survey() {
+    var trimmed =
+        isOurs ? queue.trim(bounds.maxPending(), bounds.keepFor()) : Future.succeededFuture(0);
+    trimmed
+        .onSuccess(this::dropped)
+        .compose(any -> queue.backlog())
+        .onSuccess(backlog -> meters.backlog(backlog.pending(), backlog.oldestSeconds()))
+        .onFailure(
+            failure ->
+                log.atLevel(CatalogFailures.level(failure))
+                    .log(
+                        "the outbox of {} cannot be looked at now: {}",
+                        sink.name(),
+                        failure.getMessage()));
+  }
+
+  private void dropped(int count) {
+    if (count > 0) {
+      log.error("{} notifications were dropped, as more wait than may, or longer", count);
+      meters.dropped(count);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.vitrine.upkeep.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vitrine.net.address.Url;
+import io.vitrine.notification.Notification;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Posts CloudEvents to a URL, each signed; only a status of 2xx says that one has arrived. */
+public final class WebhookSink implements Sink {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  /** Of the refusals these are none of the event itself. */
+  private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+  private final Url url;
+  private final Settings settings;
+  private final HttpClient client;
+
+  /**
+   * What is the same for all.
+   *
+   * @param publisher the source of the events
+   * @param secret the key of the signatures
+   * @param caFile certificates in PEM that are trusted instead of the JDK's
+   * @param timeout of one request
+   */
+  public record Settings(
+      String publisher, String secret, Optional<Path> caFile, Duration timeout) {}
+
+  /** A client for a URL. */
+  public WebhookSink(Vertx vertx, Url url, Settings settings) {
+    this.url = url;
+    this.settings = settings;
+    var options =
+        new HttpClientOptions()
+            .setVerifyHost(true)
+            .setTracingPolicy(TracingPolicy.IGNORE)
+            .setConnectTimeout(Math.toIntExact(settings.timeout().toMillis()));
+    settings
+        .caFile()
+        .ifPresent(
+            file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    client = vertx.createHttpClient(options);
+  }
+
+  @Override
+  public String name() {
+    return nameOf(url);
+  }
+
+  /** The host, and what tells URLs of one host apart; the rest may be a secret. */
+  public static String nameOf(Url url) {
+    var hash = UUID.nameUUIDFromBytes(url.toString().getBytes(StandardCharsets.UTF_8));
+    return "webhook:" + url.hostName() + "#" + hash.toString().substring(0, 8);
+  }
+
+  @Override
+  public Duration deadline() {
+    return settings.timeout();
+  }
+
+  @Override
+  public int batch() {
+    return 1;
+  }
+
+  @Override
+  public Future<Void> send(List<Notification> notifications) {
+    Future<Void> all = Future.succeededFuture();
+    for (var notification : notifications) {
+      all = all.compose(sent -> post(CloudEvent.of(notification, settings.publisher())));
+    }
+    return all;
+  }
+
+  private Future<Void> post(String event) {
+    var body = Buffer.buffer(event);
+    var options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(url.toString())
+            .putHeader("Content-Type", CloudEvent.CONTENT_TYPE)
+            .putHeader("X-Hub-Signature-256", "sha256=" + signature(body.getBytes()));
+    return client
+        .request(options)
+        .compose(request -> status(request, body))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(WebhookSink::requireTaken);
+  }
+
+  /** What is answered besides is thrown away. */
+  private Future<Integer> status(HttpClientRequest request, Buffer body) {
+    return request
+        .send(body)
+        .compose(response -> response.end().map(response.statusCode()))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> request.reset());
+  }
+
+  private static Future<Void> requireTaken(int status) {
+    if (status >= 200 && status < 300) {
+      return Future.succeededFuture();
+    }
+    boolean isRefused = status >= 300 && status < 500 && !PASSING.contains(status);
+    return Future.failedFuture(
+        isRefused
+            ? new RefusedException("status " + status)
+            : VertxException.noStackTrace("status " + status));
+  }
+
+  private String signature(byte[] body) {
+    try {
+      var mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(settings.secret().getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    return client.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.vitrine.upkeep.scrub;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vitrine.catalog.blobs.ScrubJournal;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobStore.Kept;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** Looks at one store, on threads that may wait for it. */
+public final class Examiner {
+  private static final int BATCH = 1000;
+
+  private final BlobStore store;
+  private final ScrubJournal journal;
+  private final WorkerExecutor threads;
+  private final Pace pace;
+
+  /** An examiner of a store, which reads at a pace. */
+  public Examiner(BlobStore store, ScrubJournal journal, WorkerExecutor threads, Pace pace) {
+    this.store = store;
+    this.journal = journal;
+    this.threads = threads;
+    this.pace = pace;
+  }
+
+  /** Finds out whether a blob is there and has the right size; the outcome is not recorded. */
+  public Future<Verdict> glance(StoredBlob blob) {
+    return waiting(() -> Reading.glance(store, blob));
+  }
+
+  /** Reads a whole blob; the outcome is not recorded. */
+  public Future<Verdict> read(StoredBlob blob) {
+    return waiting(() -> Reading.read(store, blob, pace, data -> {}));
+  }
+
+  /**
+   * Finds what lies in the store, committed or not, but is unknown to the catalog.
+   *
+   * @param grace how old it must be
+   */
+  public Future<List<Kept>> orphans(Duration grace) {
+    return waiting(() -> visit(Instant.now().minus(grace))).compose(this::unknown);
+  }
+
+  private <T> Future<T> waiting(Callable<T> work) {
+    return threads.executeBlocking(work, false).map(Objects::requireNonNull);
+  }
+
+  private List<Kept> visit(Instant latest) throws Exception {
+    var found = new ArrayList<Kept>();
+    store.visit(
+        kept -> {
+          if (!kept.changedAt().isAfter(latest)) {
+            found.add(kept);
+          }
+        });
+    return found;
+  }
+
+  private Future<List<Kept>> unknown(List<Kept> found) {
+    Future<List<Kept>> all = Future.succeededFuture(new ArrayList<>());
+    for (int from = 0; from < found.size(); from += BATCH) {
+      var batch = found.subList(from, Math.min(found.size(), from + BATCH));
+      var ids = batch.stream().map(Kept::blob).collect(Collectors.toSet());
+      all =
+          all.compose(
+              orphans ->
+                  journal
+                      .unknown(ids)
+                      .map(
+                          unknown -> {
+                            batch.stream()
+                                .filter(kept -> unknown.contains(kept.blob()))
+                                .forEach(orphans::add);
+                            return orphans;
+                          }));
+    }
+    return all;
+  }
+
+  /** The store's id. */
+  public String store() {
+    return store.id();
+  }
+}

@@ -1,0 +1,83 @@
+package io.vitrine.upkeep.scrub;
+
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStore;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Reads bytes and compares them with what the catalog knows of them. Its methods block. */
+final class Reading {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private Reading() {}
+
+  /** Takes bytes as they are read. */
+  interface Taker {
+    void take(ByteBuffer data) throws IOException;
+  }
+
+  /** Whether the bytes are there and as many as they should be; none is read. */
+  static Verdict glance(BlobStore store, StoredBlob blob) throws IOException {
+    return open(store, blob, reader -> Verdict.OK);
+  }
+
+  /**
+   * Whether all bytes are what was written. Bytes that were never hashed need only be as many as
+   * they should be, and readable.
+   *
+   * @param taker gets all that is read, also of bytes that turn out to be damaged
+   */
+  static Verdict read(BlobStore store, StoredBlob blob, Pace pace, Taker taker) throws IOException {
+    return open(store, blob, reader -> compare(reader, blob, pace, taker));
+  }
+
+  private static Verdict open(BlobStore store, StoredBlob blob, Look look) throws IOException {
+    var opened = store.open(blob.blob().bytes());
+    if (opened.isEmpty()) {
+      return Verdict.MISSING;
+    }
+    try (var reader = opened.get()) {
+      return reader.sizeBytes() == blob.sizeBytes() ? look.at(reader) : Verdict.DAMAGED;
+    }
+  }
+
+  private static Verdict compare(BlobReader reader, StoredBlob blob, Pace pace, Taker taker)
+      throws IOException {
+    var digest = sha512();
+    var buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long position = 0;
+    while (position < blob.sizeBytes()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("the process stops");
+      }
+      int count = reader.read(buffer.clear(), position);
+      if (count < 0) {
+        return Verdict.DAMAGED;
+      }
+      position += count;
+      digest.update(buffer.flip().duplicate());
+      taker.take(buffer);
+      pace.spend(count);
+    }
+    var found = HexFormat.of().formatHex(digest.digest());
+    return blob.sha512().map(found::equals).orElse(true) ? Verdict.OK : Verdict.DAMAGED;
+  }
+
+  private static MessageDigest sha512() {
+    try {
+      return MessageDigest.getInstance("SHA-512");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every Java has SHA-512", impossible);
+    }
+  }
+
+  private interface Look {
+    Verdict at(BlobReader reader) throws IOException;
+  }
+}

@@ -1,0 +1,97 @@
+package io.vitrine.upkeep.scrub;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.blobs.Repairs;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
+import io.vitrine.store.BlobStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/** Makes bad bytes anew from a good copy in another store, which it verifies while it reads. */
+public final class Repairer {
+  private final Map<String, BlobStore> stores;
+  private final Repairs repairs;
+  private final BlobJournal journal;
+  private final WorkerExecutor threads;
+  private final String node;
+
+  /** A repairer on a node, with the stores that it can reach by their ids. */
+  public Repairer(
+      Map<String, BlobStore> stores,
+      Repairs repairs,
+      BlobJournal journal,
+      WorkerExecutor threads,
+      String node) {
+    this.stores = Map.copyOf(stores);
+    this.repairs = repairs;
+    this.journal = journal;
+    this.threads = threads;
+    this.node = node;
+  }
+
+  /** Repairs bytes that have a bad verdict; false if there is no good copy within reach. */
+  public Future<Boolean> repair(StoredBlob broken) {
+    return repairs
+        .sources(broken)
+        .map(
+            found ->
+                found.stream().filter(source -> stores.containsKey(source.blob().store())).toList())
+        .compose(sources -> repair(broken, sources));
+  }
+
+  private Future<Boolean> repair(StoredBlob broken, List<StoredBlob> sources) {
+    if (sources.isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return repairs
+        .begin(broken, node)
+        .compose(
+            begun ->
+                begun.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : replace(broken, sources.getFirst(), begun.get()))
+        .compose(
+            isDone ->
+                isDone
+                    ? Future.succeededFuture(true)
+                    : repair(broken, sources.subList(1, sources.size())));
+  }
+
+  private Future<Boolean> replace(StoredBlob broken, StoredBlob source, BlobRef target) {
+    return threads
+        .executeBlocking(() -> copy(source, target), false)
+        .map(Objects::requireNonNull)
+        .compose(
+            isGood ->
+                isGood
+                    ? repairs.commit(broken, target).map(true)
+                    : journal.abort(target).map(false))
+        .recover(failure -> journal.abort(target).transform(given -> Future.failedFuture(failure)));
+  }
+
+  private boolean copy(StoredBlob source, BlobRef target) throws IOException {
+    var from = Objects.requireNonNull(stores.get(source.blob().store()));
+    var to = Objects.requireNonNull(stores.get(target.store()));
+    var writer = to.begin(target, OptionalLong.of(source.sizeBytes()));
+    try {
+      var verdict =
+          Reading.read(from, source, Pace.unlimited(), data -> writer.write(data.duplicate()));
+      if (verdict == Verdict.OK) {
+        writer.commit();
+      } else {
+        writer.abort();
+      }
+      return verdict == Verdict.OK;
+    } catch (IOException | RuntimeException failure) {
+      writer.abort();
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.vitrine.upkeep.scrub;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vitrine.catalog.blobs.ScrubJournal;
+import io.vitrine.catalog.blobs.ScrubJournal.Scope;
+import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.location.Verdict;
+import io.vitrine.observe.metrics.ScrubMeters;
+import io.vitrine.store.BlobStore;
+import io.vitrine.store.BlobStore.Kept;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Looks over the stores of a node, each on a thread of its own: reads again what nobody has read
+ * for long, and searches for what the catalog does not know. It only reports.
+ */
+public final class ScrubVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ScrubVerticle.class);
+
+  /** A store that cannot be read now is left alone for so long. */
+  private static final Duration PAUSE = Duration.ofMinutes(10);
+
+  private static final int AT_ONCE = 1000;
+
+  private final ScrubJournal journal;
+  private final List<BlobStore> stores;
+  private final String node;
+  private final Settings settings;
+  private final ScrubMeters meters;
+  private final List<WorkerExecutor> threads = new ArrayList<>();
+  private boolean isStopping;
+
+  /**
+   * How to look.
+   *
+   * @param bytesPerSecond for all stores of the node together
+   * @param age how old the last look at a blob must be for another
+   * @param badAge how old the last look at a bad blob must be for another
+   * @param surveyAge how old the last search of a store must be for another
+   * @param grace how old what nobody knows must be to be reported
+   * @param tick how often to find out whether something is to be done
+   * @param renewal how often leases are renewed
+   */
+  public record Settings(
+      long bytesPerSecond,
+      Duration age,
+      Duration badAge,
+      Duration surveyAge,
+      Duration grace,
+      Duration tick,
+      Duration renewal) {}
+
+  /** Looks over the stores of a node. */
+  public ScrubVerticle(
+      ScrubJournal journal,
+      List<BlobStore> stores,
+      String node,
+      Settings settings,
+      ScrubMeters meters) {
+    this.journal = journal;
+    this.stores = stores;
+    this.node = node;
+    this.settings = settings;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    var pace = new Pace(settings.bytesPerSecond());
+    for (var store : stores) {
+      var thread = vertx.createSharedWorkerExecutor("scrub-" + store.id(), 1);
+      threads.add(thread);
+      var scrub =
+          new StoreScrub(
+              new Examiner(store, journal, thread, pace),
+              new Scope(store.id(), store.isShared() ? Optional.empty() : Optional.of(node)),
+              meters.of(store.id()));
+      vertx.setPeriodic(0, settings.tick().toMillis(), tick -> scrub.begin());
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Interrupts what is being read; its leases run out. */
+  @Override
+  public Future<?> stop() {
+    isStopping = true;
+    return Future.join(threads.stream().map(WorkerExecutor::close).toList()).otherwiseEmpty();
+  }
+
+  /** The work on one store. */
+  private final class StoreScrub {
+    private final Examiner examiner;
+    private final Scope scope;
+    private final ScrubMeters.OfStore meter;
+    private Future<Void> running = Future.succeededFuture();
+
+    StoreScrub(Examiner examiner, Scope scope, ScrubMeters.OfStore meter) {
+      this.examiner = examiner;
+      this.scope = scope;
+      this.meter = meter;
+    }
+
+    void begin() {
+      if (running.isComplete() && !isStopping) {
+        running =
+            survey()
+                .compose(surveyed -> blobs(AT_ONCE))
+                .eventually(this::count)
+                .recover(
+                    failure -> {
+                      log.atLevel(CatalogFailures.level(failure))
+                          .log(
+                              "store={} cannot be looked over now: {}",
+                              scope.store(),
+                              failure.toString());
+                      return Future.succeededFuture();
+                    });
+      }
+    }
+
+    private Future<Void> survey() {
+      return journal
+          .claimSurvey(scope, settings.surveyAge())
+          .compose(
+              isOurs ->
+                  isOurs
+                      ? renewing(
+                              () -> journal.renewSurvey(scope),
+                              () -> examiner.orphans(settings.grace()))
+                          .compose(this::report)
+                      : Future.succeededFuture());
+    }
+
+    private Future<Void> report(List<Kept> orphans) {
+      long size = orphans.stream().mapToLong(Kept::sizeBytes).sum();
+      meter.orphans(orphans.size(), size);
+      if (!orphans.isEmpty()) {
+        log.warn(
+            "store={} has {} blobs that the catalog does not know, {} bytes; the first is {}; see"
+                + " store gc --dry-run",
+            scope.store(),
+            orphans.size(),
+            size,
+            orphans.getFirst().blob());
+      }
+      return journal.surveyed(scope, orphans.size(), size);
+    }
+
+    /** What is due, one after the other. */
+    private Future<Void> blobs(int most) {
+      return isStopping || most == 0
+          ? Future.succeededFuture()
+          : journal
+              .claim(scope, settings.age())
+              .compose(
+                  due ->
+                      due.isPresent()
+                          ? Future.succeededFuture(due)
+                          : journal.claimBad(scope, settings.badAge()))
+              .compose(
+                  blob ->
+                      blob.isPresent()
+                          ? look(blob.get()).compose(looked -> blobs(most - 1))
+                          : Future.succeededFuture());
+    }
+
+    private Future<Void> look(StoredBlob blob) {
+      return renewing(() -> journal.renew(blob.blob().id()), () -> examiner.read(blob))
+          .compose(verdict -> judge(blob, verdict), failure -> postpone(blob, failure));
+    }
+
+    private Future<Void> judge(StoredBlob blob, Verdict verdict) {
+      return journal
+          .judge(blob.blob().id(), verdict)
+          .map(
+              isJudged -> {
+                meter.looked(verdict.text(), verdict == Verdict.MISSING ? 0 : blob.sizeBytes());
+                if (isJudged && verdict != blob.known()) {
+                  tell(blob, verdict);
+                }
+                return null;
+              });
+    }
+
+    private void tell(StoredBlob blob, Verdict verdict) {
+      log.atLevel(verdict == Verdict.OK ? Level.INFO : Level.ERROR)
+          .log(
+              "store={} blob={} image={} is {}",
+              scope.store(),
+              blob.blob().id(),
+              blob.blob().image(),
+              verdict.text());
+    }
+
+    private Future<Void> postpone(StoredBlob blob, Throwable failure) {
+      meter.looked("failed", 0);
+      return journal
+          .postpone(blob.blob().id(), PAUSE)
+          .compose(postponed -> Future.failedFuture(failure));
+    }
+
+    private Future<Void> count() {
+      return journal
+          .unsound(scope.store())
+          .onSuccess(
+              found ->
+                  meter.unsound(
+                      found.getOrDefault(Verdict.MISSING, 0L),
+                      found.getOrDefault(Verdict.DAMAGED, 0L)))
+          .mapEmpty();
+    }
+
+    private <T> Future<T> renewing(Supplier<Future<Void>> renew, Supplier<Future<T>> work) {
+      long timer =
+          vertx.setPeriodic(
+              settings.renewal().toMillis(),
+              tick ->
+                  renew
+                      .get()
+                      .onFailure(
+                          failure ->
+                              log.atLevel(CatalogFailures.level(failure))
+                                  .log("a lease cannot be renewed: {}", failure.toString())));
+      return work.get().onComplete(done -> vertx.cancelTimer(timer));
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package io.vitrine.uwsgi;
-
-/** One variable of a packet; each character of its name and value is one byte of the packet. */
-record Variable(String name, String value) {}

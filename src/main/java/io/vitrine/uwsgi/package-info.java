@@ -1,5 +1,0 @@
-/** The uwsgi protocol as an application server speaks it: requests of web servers in front. */
-@NullMarked
-package io.vitrine.uwsgi;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of who is calling. */
+@NullMarked
+package io.vitrine.access.identity;
+
+import org.jspecify.annotations.NullMarked;

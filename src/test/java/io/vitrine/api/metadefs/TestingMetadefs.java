@@ -1,0 +1,179 @@
+package io.vitrine.api.metadefs;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.access.identity.Identity;
+import io.vitrine.access.policy.RulePolicy;
+import io.vitrine.api.TestingApi;
+import io.vitrine.api.filter.ApiSettings;
+import io.vitrine.api.filter.Endpoints;
+import io.vitrine.api.filter.HealthFiles;
+import io.vitrine.api.filter.OriginHandler;
+import io.vitrine.api.filter.PolicyIdentity;
+import io.vitrine.api.filter.ProblemHandler;
+import io.vitrine.api.filter.RequestLog;
+import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.filter.WebSites;
+import io.vitrine.api.request.AnswerRoom;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.DescribedProperties;
+import io.vitrine.api.schema.ImageSchema;
+import io.vitrine.app.TestingServer;
+import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.database.PgPool;
+import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.metadefs.DefinitionCatalog;
+import io.vitrine.catalog.metadefs.NamespaceCatalog;
+import io.vitrine.config.ConfigLoader;
+import io.vitrine.image.Caller;
+import io.vitrine.image.ImageLimits;
+import io.vitrine.net.proxy.Fronts;
+import io.vitrine.net.proxy.TrustedProxies;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the routes of the metadata definitions over a real database, empty before each test;
+ * requests say in headers who they come from.
+ */
+public final class TestingMetadefs implements ParameterResolver, BeforeEachCallback {
+  public static final String PROJECT = "X-Testing-Project";
+  public static final String ROLES = "X-Testing-Roles";
+
+  private static final ImageLimits LIMITS = new ImageLimits(List.of(), List.of(), -1, -1);
+  private static final ExtensionContext.Namespace SPACE =
+      ExtensionContext.Namespace.create(TestingMetadefs.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestingApi.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return new TestingApi(running(context).server.actualPort());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    result(
+        running(context)
+            .pool
+            .query("truncate metadef_namespaces, metadef_resource_types cascade")
+            .execute());
+  }
+
+  private static Running running(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(SPACE)
+        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+  }
+
+  private static <T> T result(Future<T> result) throws TimeoutException {
+    return result.await(20, SECONDS);
+  }
+
+  /** An administrator of the project "admin" unless the headers say otherwise. */
+  private static final class HeaderIdentity implements Identity {
+    @Override
+    public Future<Caller> identify(MultiMap headers) {
+      var project = Objects.requireNonNullElse(headers.get(PROJECT), "admin");
+      var roles = Objects.requireNonNullElse(headers.get(ROLES), "admin,member,reader");
+      return Future.succeededFuture(new Caller("somebody", project, Set.of(roles.split(","))));
+    }
+  }
+
+  private static final class Running implements AutoCloseable {
+    private final Path directory;
+    private final EmbeddedPostgres postgres;
+    private final Vertx vertx = Vertx.vertx();
+    private final Pool pool;
+    private final HttpServer server;
+
+    private Running(Path directory) throws TimeoutException {
+      this.directory = directory;
+      postgres = EmbeddedPostgres.start(directory);
+      Migrations.migrate(postgres.address());
+      pool =
+          PgPool.open(vertx, postgres.address(), ConfigLoader.load(List.of(), Map.of()).database());
+      server = result(vertx.createHttpServer().requestHandler(router()).listen(0, "127.0.0.1"));
+    }
+
+    static Running start() {
+      try {
+        return new Running(TestingServer.newDirectory());
+      } catch (IOException | TimeoutException failure) {
+        throw new IllegalStateException("the metadata definitions are not served", failure);
+      }
+    }
+
+    private Router router() {
+      var problems = new ProblemHandler(Optional.empty());
+      var router = Router.router(vertx);
+      router.route().handler(new RequestLog(64)).failureHandler(problems);
+      for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
+        router.errorHandler(status, problems);
+      }
+      var policy = RulePolicy.load(Optional.empty(), Set.of());
+      var identity = new PolicyIdentity(new HeaderIdentity(), policy);
+      var settings =
+          new ApiSettings(
+              1 << 20,
+              Duration.ofSeconds(60),
+              64,
+              AnswerRoom.ofHeap(),
+              new UploadTurns(0),
+              new WebSites(List.of(), false),
+              new HealthFiles(Optional.empty(), Map.of(), List.of(), false),
+              new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));
+      var endpoints = new Endpoints(Router.router(vertx), identity, settings);
+      var offer =
+          new ApiOffer(
+              LIMITS,
+              new ImageSchema(LIMITS, DescribedProperties.NONE),
+              List.of(),
+              Map.of(),
+              "",
+              0,
+              25,
+              1000,
+              128,
+              false,
+              new ApiOffer.Locating(false, false, 10));
+      new MetadefRoutes(
+              new NamespaceCatalog(pool),
+              new DefinitionCatalog(pool),
+              RulePolicy.load(Optional.empty(), Set.of()),
+              offer)
+          .addTo(endpoints);
+      router.route().handler(new OriginHandler(settings.fronts()));
+      router.route("/v2/*").subRouter(endpoints.router());
+      return router;
+    }
+
+    @Override
+    public void close() throws IOException {
+      vertx.close().await();
+      postgres.close();
+      TestingServer.remove(directory);
+    }
+  }
+}

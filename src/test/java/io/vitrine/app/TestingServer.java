@@ -1,0 +1,156 @@
+package io.vitrine.app;
+
+import io.vitrine.config.ConfigLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A whole server on free ports, with a PostgreSQL and a data directory of its own and the backends
+ * "local" and "archive".
+ */
+public final class TestingServer implements AutoCloseable {
+  /** Owner of the images that the server makes. */
+  public static final String PROJECT = "testing";
+
+  private final Path directory;
+  private final Server server;
+
+  private TestingServer(Path directory, Server server) {
+    this.directory = directory;
+    this.server = server;
+  }
+
+  /** A directory below the build's, which PostgreSQL's user can reach. */
+  public static Path newDirectory() throws IOException {
+    return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "server-")
+        .toAbsolutePath();
+  }
+
+  /** Starts a server; the settings are by the names of the environment's variables. */
+  public static TestingServer start(Path directory, Map<String, String> settings) throws Exception {
+    return start(directory, settings, "");
+  }
+
+  /** Starts a server with more configuration, in YAML. */
+  public static TestingServer start(Path directory, Map<String, String> settings, String yaml)
+      throws Exception {
+    var more = Files.writeString(directory.resolve("more.yaml"), yaml);
+    var file = directory.resolve("vitrine.yaml");
+    Files.writeString(
+        file,
+        """
+        http: {port: 0}
+        uwsgi: {host: 127.0.0.1, port: 0}
+        management: {port: 0}
+        identity: {project: %s}
+        data: {dir: %s}
+        stores: {backends: {local: {}, archive: {description: Old images}}}
+        import: {web_download: {allowed_networks: [127.0.0.0/8], retry_pause: 20ms}}
+        """
+            .formatted(PROJECT, directory.resolve("data")));
+    var environment = new HashMap<>(System.getenv());
+    environment.putAll(settings);
+    return new TestingServer(
+        directory, Server.start(ConfigLoader.load(List.of(file, more), environment)));
+  }
+
+  /** The port of the API. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The port of the uwsgi protocol. */
+  public int uwsgiPort() {
+    return server.uwsgiPort();
+  }
+
+  /** The port of metrics and health. */
+  public int managementPort() {
+    return server.managementPort();
+  }
+
+  /** The files of image data and staged data, those half written too. */
+  public List<Path> blobs() {
+    return files(directory.resolve("data/stores"), directory.resolve("data/staging"));
+  }
+
+  /** The files of staged data, those half written too. */
+  public List<Path> staged() {
+    return files(directory.resolve("data/staging"));
+  }
+
+  /** All that images take on the disk: stored, staged or worked on. */
+  public List<Path> files() {
+    return Stream.concat(blobs().stream(), scratch().stream()).toList();
+  }
+
+  /** Where signers' certificates are looked for. */
+  public Path certificates() {
+    return directory.resolve("data/certificates");
+  }
+
+  /** The file or directory of a store. */
+  public Path store(String id) {
+    return directory.resolve("data/stores").resolve(id);
+  }
+
+  /** The files that imports work on. */
+  public List<Path> scratch() {
+    return files(directory.resolve("data/scratch")).stream()
+        .filter(file -> !file.endsWith("lock"))
+        .toList();
+  }
+
+  private static List<Path> files(Path... roots) {
+    return Arrays.stream(roots).flatMap(root -> files(root).stream()).toList();
+  }
+
+  private static List<Path> files(Path root) {
+    var found = new ArrayList<Path>();
+    var visitor =
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            found.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        };
+    try {
+      Files.walkFileTree(root, visitor);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Removes a server's directory. */
+  public static void remove(Path directory) throws IOException {
+    try (var paths = Files.walk(directory)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

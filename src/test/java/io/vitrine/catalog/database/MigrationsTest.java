@@ -1,0 +1,59 @@
+package io.vitrine.catalog.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+  @TempDir private Path dataDir = Path.of("");
+
+  @Test
+  void migratesOnceAndKnowsWhereItStands() {
+    try (var postgres = EmbeddedPostgres.start(dataDir)) {
+      var before = Migrations.check(postgres.address());
+      var version = Migrations.migrate(postgres.address());
+
+      assertThat(before).isEqualTo(new SchemaState.Behind(0, version));
+      assertThat(Migrations.check(postgres.address())).isEqualTo(new SchemaState.UpToDate(version));
+      assertThat(Migrations.migrate(postgres.address())).isEqualTo(version);
+    }
+  }
+
+  @Test
+  void leavesANewerSchemaAlone() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(dataDir)) {
+      var address = postgres.address();
+      var version = Migrations.migrate(address);
+      try (var connection =
+              DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+          var statement = connection.createStatement()) {
+        statement.execute("update flyway_schema_history set version = '9999'");
+        assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version, true));
+        assertThatCode(() -> Migrations.requireUsable(address)).doesNotThrowAnyException();
+        statement.execute("update schema_compatibility set oldest = " + (version + 1));
+      }
+
+      assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version, false));
+      assertThatThrownBy(() -> Migrations.requireUsable(address))
+          .isInstanceOf(DatabaseException.class);
+      assertThatThrownBy(() -> Migrations.migrate(address))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("this Vitrine knows only");
+    }
+  }
+
+  @Test
+  void saysThatNothingAnswers() {
+    var address = DatabaseAddress.parse("postgresql://u:p@127.0.0.1:1/d");
+
+    assertThatThrownBy(() -> Migrations.check(address))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageStartingWith("The database does not answer: ");
+  }
+}

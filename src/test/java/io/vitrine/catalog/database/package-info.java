@@ -1,0 +1,5 @@
+/** Tests against real PostgreSQL servers. */
+@NullMarked
+package io.vitrine.catalog.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of what the system can do with files. */
-@NullMarked
-package io.vitrine.disk;
-
-import org.jspecify.annotations.NullMarked;

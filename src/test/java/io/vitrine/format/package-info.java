@@ -1,0 +1,5 @@
+/** Tests of the format inspection. */
+@NullMarked
+package io.vitrine.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package io.vitrine.http;
-
-/** Several stores, one at a time. */
-class StoresWireTest extends StoresContract {
-  StoresWireTest() throws Exception {
-    super("1");
-  }
-}

@@ -1,5 +1,0 @@
-/** Tests of the format inspection. */
-@NullMarked
-package io.vitrine.inspect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vitrine.net.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.vitrine.store.s3;
+
+import io.vitrine.app.TestingServer;
+import io.vitrine.testing.TestingDaemon;
+import io.vitrine.testing.TestingS3;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The store with S3Proxy as the server, which can be killed and can hang. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class S3BlobStoreTest extends S3StoreContract {
+  private final Path directory;
+  private final TestingS3 server;
+  private final S3Settings settings;
+  private final S3BlobStore store;
+
+  S3BlobStoreTest() throws IOException {
+    directory = TestingServer.newDirectory();
+    server = TestingS3.start(directory);
+    settings = server.settings("some/where", UPLOAD, Duration.ofSeconds(5));
+    store = S3BlobStore.open("fast", settings);
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    store.close();
+    server.close();
+    TestingServer.remove(directory);
+  }
+
+  @Override
+  S3Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public S3BlobStore store() {
+    return store;
+  }
+
+  @Override
+  TestingDaemon server() {
+    return server;
+  }
+}

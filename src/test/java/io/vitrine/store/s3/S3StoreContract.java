@@ -1,0 +1,378 @@
+package io.vitrine.store.s3;
+
+import static io.vitrine.store.TestingBlobs.blob;
+import static io.vitrine.store.TestingBlobs.put;
+import static io.vitrine.store.TestingBlobs.random;
+import static io.vitrine.store.TestingBlobs.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.store.BlobReader;
+import io.vitrine.store.BlobStoreContract;
+import io.vitrine.store.BlobWriter;
+import io.vitrine.testing.TestingConditions;
+import io.vitrine.testing.TestingDaemon;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a store in S3 must do besides, whatever the server. Parts are of 5 MiB, and there is memory
+ * for three.
+ */
+@Timeout(120)
+abstract class S3StoreContract extends BlobStoreContract {
+  static final int PART = 5 << 20;
+  static final S3Settings.Upload UPLOAD = new S3Settings.Upload(PART, 3L * PART, 2, 1L << 40);
+  private static final byte[] DATA = random(3 * PART + 1);
+
+  private final BlobRef blob = blob();
+
+  /** The server, its bucket and its keys; parts are those above. */
+  abstract S3Settings settings();
+
+  @Override
+  public abstract S3BlobStore store();
+
+  /** The server, which can be out of order. */
+  abstract TestingDaemon server();
+
+  /** The same store as another node has it. */
+  S3BlobStore elsewhere() throws IOException {
+    return S3BlobStore.open("fast", settings());
+  }
+
+  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys) throws IOException {
+    return elsewhere(bucket, keys, settings().waiting());
+  }
+
+  private S3BlobStore elsewhere(Duration patience) throws IOException {
+    var right = settings();
+    return elsewhere(
+        right.bucket(),
+        right.keys().orElseThrow(),
+        new S3Settings.Waiting(right.waiting().connect(), patience));
+  }
+
+  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys, S3Settings.Waiting waiting)
+      throws IOException {
+    var right = settings();
+    return S3BlobStore.open(
+        "fast",
+        new S3Settings(
+            right.endpoint(),
+            right.region(),
+            bucket,
+            right.prefix(),
+            Optional.of(keys),
+            right.pathStyle(),
+            right.caFile(),
+            right.upload(),
+            waiting));
+  }
+
+  @Override
+  public boolean isEmpty() throws IOException {
+    return kept().isEmpty() && store().freeBytes() == UPLOAD.memoryBytes();
+  }
+
+  @Override
+  public boolean keepsWhatIsRead() {
+    return false;
+  }
+
+  static void assertThatIs(BlobReader reader, byte[] data, int from, int length)
+      throws IOException {
+    var read = ByteBuffer.allocate(length);
+    while (read.hasRemaining() && reader.read(read, from + (long) read.position()) > 0) {
+      assertThat(read.position()).isPositive();
+    }
+    assertThat(read.hasRemaining()).isFalse();
+    assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(data, from, length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        1,
+        (1 << 20) - 1,
+        1 << 20,
+        (1 << 20) + 1,
+        PART - 1,
+        PART,
+        PART + 1,
+        2 * PART,
+        2 * PART + 1
+      })
+  void keepsBlobsOfAnySize(int size) throws IOException {
+    var expected = store().begin(blob, OptionalLong.of(size));
+    var unexpected = blob();
+
+    write(expected, DATA, 0, size);
+    expected.commit();
+    var other = store().begin(unexpected, OptionalLong.empty());
+    write(other, DATA, 0, size);
+    other.commit();
+
+    for (var each : List.of(blob, unexpected)) {
+      try (var reader = store().open(each).orElseThrow()) {
+        assertThat(reader.sizeBytes()).isEqualTo(size);
+        assertThatIs(reader, DATA, 0, size);
+        assertThat(reader.read(ByteBuffer.allocate(1), size)).isEqualTo(-1);
+      }
+      assertThat(store().delete(each)).isTrue();
+    }
+  }
+
+  @Test
+  void readsAnywhere() throws IOException {
+    put(store(), blob, DATA);
+
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, DATA, 2 * PART - 1, 4);
+      assertThatIs(reader, DATA, 2 * PART + 3, 100_000);
+      assertThatIs(reader, DATA, 0, 1);
+      assertThatIs(reader, DATA, DATA.length - 1, 1);
+      assertThatIs(reader, DATA, PART, PART);
+    }
+
+    store().delete(blob);
+  }
+
+  @Test
+  void readsIntoMemoryOutsideOfTheHeap() throws IOException {
+    put(store(), blob, DATA);
+    var target = ByteBuffer.allocateDirect(1000);
+
+    try (var reader = store().open(blob).orElseThrow()) {
+      while (target.hasRemaining()) {
+        assertThat(reader.read(target, 77L + target.position())).isPositive();
+      }
+    }
+
+    assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(DATA, 77, 1000));
+    store().delete(blob);
+  }
+
+  @Test
+  void givesUpWhatHasPartsAlready() throws IOException {
+    var writer = store().begin(blob, OptionalLong.empty());
+    write(writer, DATA, 0, DATA.length);
+    assertThat(kept())
+        .singleElement()
+        .satisfies(
+            unfinished -> {
+              assertThat(unfinished.blob()).isEqualTo(blob.id());
+              assertThat(unfinished.isCommitted()).isFalse();
+            });
+
+    writer.abort();
+
+    assertThat(store().open(blob)).isEmpty();
+  }
+
+  @Test
+  void removesWhatAnotherNodeLeftBehind() throws IOException {
+    try (var elsewhere = elsewhere()) {
+      var writer = store().begin(blob, OptionalLong.empty());
+      write(writer, DATA, 0, 2 * PART + 1);
+      TestingConditions.await(this::kept, kept -> !kept.isEmpty());
+
+      assertThat(elsewhere.delete(blob)).isTrue();
+
+      assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+      assertThat(store().open(blob)).isEmpty();
+    }
+  }
+
+  @Test
+  void readsWhatAnotherNodeWrote() throws IOException {
+    put(store(), blob, DATA);
+
+    try (var elsewhere = elsewhere();
+        var reader = elsewhere.open(blob).orElseThrow()) {
+      assertThatIs(reader, DATA, 0, DATA.length);
+      assertThat(elsewhere.delete(blob)).isTrue();
+    }
+  }
+
+  @Test
+  void sharesLittleMemoryBetweenManyWriters() throws Exception {
+    var puts = new ArrayList<Future<BlobRef>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int writer = 0; writer < 12; writer++) {
+        puts.add(
+            threads.submit(
+                () -> {
+                  var each = blob();
+                  put(store(), each, DATA);
+                  return each;
+                }));
+      }
+    }
+
+    for (var put : puts) {
+      var each = put.get();
+      try (var reader = store().open(each).orElseThrow()) {
+        assertThatIs(reader, DATA, 0, DATA.length);
+      }
+      store().delete(each);
+    }
+  }
+
+  @Test
+  void tellsAWriterToComeLaterWhenOthersKeepTheMemory() throws IOException {
+    var slow = new ArrayList<BlobWriter>();
+    for (int each = 0; each < 3; each++) {
+      slow.add(store().begin(blob(), OptionalLong.empty()));
+      slow.getLast().write(ByteBuffer.wrap(DATA, 0, 1));
+    }
+    var late = store().begin(blob, OptionalLong.empty());
+
+    assertThatThrownBy(() -> late.write(ByteBuffer.wrap(DATA, 0, 1)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            failure -> assertThat(failure.problem()).isInstanceOf(Problem.Unavailable.class));
+
+    slow.getFirst().abort();
+    late.write(ByteBuffer.wrap(DATA, 0, PART));
+    slow.forEach(BlobWriter::abort);
+    late.abort();
+  }
+
+  @Test
+  void takesASmallBlobWithLittleMemory() throws IOException {
+    var slow = new ArrayList<BlobWriter>();
+    for (int each = 0; each < 15; each++) {
+      slow.add(store().begin(blob(), OptionalLong.of(100)));
+      slow.getLast().write(ByteBuffer.wrap(DATA, 0, 100));
+    }
+
+    assertThat(store().freeBytes()).isZero();
+    slow.forEach(BlobWriter::abort);
+  }
+
+  @Test
+  void saysThatThereIsNoSuchBucket() throws IOException {
+    try (var wrong = elsewhere("no-such-bucket", settings().keys().orElseThrow())) {
+      assertThatThrownBy(wrong::check).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> wrong.begin(blob, OptionalLong.empty()).commit())
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void failsWithoutTellingTheKey() throws IOException {
+    var keys = new S3Settings.Keys(settings().keys().orElseThrow().access(), "another-secret");
+    try (var wrong = elsewhere(settings().bucket(), keys)) {
+      assertThatThrownBy(wrong::check)
+          .isInstanceOf(IOException.class)
+          .hasStackTraceContaining("403")
+          .satisfies(
+              failure ->
+                  assertThat(failure.getMessage() + failure.getCause())
+                      .doesNotContain("another-secret"));
+    }
+  }
+
+  @Test
+  void isTheSameForAllNodes() {
+    assertThat(store().isShared()).isTrue();
+  }
+
+  @Test
+  void survivesARestartOfTheServerInTheMiddleOfAnUpload() throws Exception {
+    var data = random(4 * PART + 7);
+    var writer = store().begin(blob, OptionalLong.empty());
+    write(writer, data, 0, 2 * PART + 1);
+
+    server().stop();
+    var rest =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                write(writer, data, 2 * PART + 1, data.length);
+                writer.commit();
+              } catch (IOException failure) {
+                throw new IllegalStateException(failure);
+              }
+            });
+    server().start();
+    TestingConditions.await(rest::isDone, done -> done);
+
+    rest.join();
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, data.length);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void survivesARestartOfTheServerInTheMiddleOfADownload() throws Exception {
+    var data = random(8 * PART);
+    put(store(), blob, data);
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, PART);
+
+      server().stop();
+      server().start();
+
+      assertThatIs(reader, data, PART, data.length - PART);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void neverJoinsTheBytesOfTwoObjects() throws Exception {
+    var data = random(8 * PART);
+    put(store(), blob, data);
+    try (var reader = store().open(blob).orElseThrow()) {
+      assertThatIs(reader, data, 0, 1);
+      store().delete(blob);
+      put(store(), blob, random(8 * PART - 1));
+
+      assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(1), 5 * PART))
+          .isInstanceOf(IOException.class);
+    }
+    store().delete(blob);
+  }
+
+  @Test
+  void givesUpOnAServerThatHangs() throws Exception {
+    var patience = Duration.ofSeconds(1);
+    try (var hasty = elsewhere(patience)) {
+      var writer = hasty.begin(blob, OptionalLong.empty());
+      write(writer, random(10), 0, 10);
+
+      server().freeze();
+      try {
+        long start = System.nanoTime();
+        assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> hasty.open(blob)).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isLessThan(patience.multipliedBy(12));
+      } finally {
+        server().thaw();
+      }
+
+      // What waited in the hanging server may be done only now, though nobody asks for it any more.
+      server().stop();
+      server().start();
+      hasty.delete(blob);
+    }
+  }
+}

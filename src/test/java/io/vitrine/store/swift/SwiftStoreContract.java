@@ -1,0 +1,43 @@
+package io.vitrine.store.swift;
+
+import io.vitrine.store.BlobStoreContract;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a store in Swift must do, however it logs in. Segments are of 1 MiB. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SwiftStoreContract extends BlobStoreContract {
+  static final int SEGMENT_BYTES = 1 << 20;
+
+  private final String container;
+  private final SwiftBlobStore store;
+
+  SwiftStoreContract(SwiftSettings.Login login, String container) {
+    this.container = container;
+    this.store = elsewhere(login, Duration.ofSeconds(20));
+  }
+
+  /** The same store as another node has it. */
+  final SwiftBlobStore elsewhere(SwiftSettings.Login login, Duration requestTimeout) {
+    var settings =
+        new SwiftSettings(
+            login, container, true, SEGMENT_BYTES, Duration.ofSeconds(5), requestTimeout, 2);
+    return new SwiftBlobStore("swift", settings);
+  }
+
+  @AfterAll
+  void disconnect() {
+    store.close();
+  }
+
+  @Override
+  public final SwiftBlobStore store() {
+    return store;
+  }
+
+  @Override
+  public boolean keepsWhatIsRead() {
+    return false;
+  }
+}

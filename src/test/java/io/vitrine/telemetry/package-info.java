@@ -1,5 +1,0 @@
-/** Tests of the management port. */
-@NullMarked
-package io.vitrine.telemetry;
-
-import org.jspecify.annotations.NullMarked;

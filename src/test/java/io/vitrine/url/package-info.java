@@ -1,4 +1,0 @@
-@NullMarked
-package io.vitrine.url;
-
-import org.jspecify.annotations.NullMarked;
