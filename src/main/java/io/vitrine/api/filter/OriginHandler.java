@@ -47,7 +47,7 @@ public final class OriginHandler implements Handler<RoutingContext> {
     try {
       return fronts.origin(request, headers);
     } catch (MalformedHopException malformed) {
-      throw new ProblemException(new Problem.Invalid(malformed.getMessage()));
+      throw new ProblemException(new Problem.Invalid(malformed.detail()));
     }
   }
 

@@ -10,6 +10,7 @@ import io.vitrine.image.task.ImportMethod;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Imports of images that say that they are encrypted.
@@ -35,7 +36,7 @@ public record EncryptedImports(
 
   /** Tells the key manager that an image whose data is to come needs its key. */
   void claim(Image image, Caller caller, Optional<String> token) {
-    var properties = new HashMap<>(image.properties());
+    var properties = new HashMap<String, @Nullable String>(image.properties());
     properties.putAll(injected.of(caller.roles()));
     keys.claim(image.id(), properties, token);
   }
