@@ -4,10 +4,12 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.observe.trace.Span;
 import io.vitrine.observe.trace.Traces;
+import java.util.Optional;
 
 /** Tells a request's trace which one it is, which route it takes, and how it is answered. */
 public final class RequestTrace implements Handler<RoutingContext> {
   private static final String SPAN = RequestTrace.class.getName();
+  private static final String ROUTE = SPAN + ".route";
 
   private final Traces traces;
 
@@ -38,8 +40,14 @@ public final class RequestTrace implements Handler<RoutingContext> {
 
   /** The request is one for a route, such as PUT /v2/images/:image/file. */
   public static void route(RoutingContext context, String method, String route) {
+    context.put(ROUTE, route);
     span(context).with("http.route", route).rename(method + " " + route);
     context.next();
+  }
+
+  /** The template of the route that a request has taken; empty if no route of the API matches. */
+  public static Optional<String> route(RoutingContext context) {
+    return Optional.ofNullable(context.get(ROUTE));
   }
 
   /** What is told of the request. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
+import io.vitrine.testing.TestingConditions;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedServer.class)
@@ -42,13 +45,46 @@ class ManagementWireTest {
             "vitrine_import_active",
             "vitrine_import_queue_depth",
             "vitrine_import_oldest_task_age_seconds",
-            "vitrine_http_request_seconds_bucket{method=\"POST\",route=\"images\",status=\"201\",le=\"0.5\"}",
+            "vitrine_http_request_seconds_bucket{method=\"POST\",route=\"/v2/images\",status=\"201\",le=\"0.5\"}",
             "vertx_http_server_requests_total",
             "vertx_eventbus_",
             "vertx_pool_",
             "jvm_memory_used_bytes",
             "jvm_gc_",
             "process_cpu_usage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v2/images, /v2/images",
+    "/v2.15/images, /v2/images",
+    "/v2/images/ID, /v2/images/:image",
+    "/v2/images/ID/file, /v2/images/:image/file",
+    "/v2/images/ID/events, /v2/images/:image/events",
+    "/v2/images/ID/members/x, /v2/images/:image/members/:member",
+    "/v2/images/ID/whatever, other",
+    "/v2/metadefs/namespaces/x/tags, /v2/metadefs/namespaces/:namespace/tags",
+    "/v2/info/stores/detail, /v2/info/stores/detail",
+    "/v2/made-up, other",
+    "/, other"
+  })
+  void labelsRequestsByTheirRoute(String path, String route) throws Exception {
+    var label = "vitrine_http_request_seconds_count{method=\"GET\",route=\"" + route + "\"";
+    double before = sum(label);
+
+    api.call("GET", path.replace("ID", UUID.randomUUID().toString()));
+
+    TestingConditions.await(() -> sum(label), count -> count > before);
+  }
+
+  private double sum(String label) throws Exception {
+    return management
+        .call("GET", "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @ParameterizedTest
