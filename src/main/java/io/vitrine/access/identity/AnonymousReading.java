@@ -6,11 +6,11 @@ import io.vitrine.image.Caller;
 import io.vitrine.net.address.Url;
 import java.util.Optional;
 
-/** Lets those read who show no token at all; a token that is shown must be valid. */
+/** Lets requests without a token read; a token that is present must be valid. */
 public final class AnonymousReading implements Identity {
   private final Identity identity;
 
-  /** Asks another identity about everybody who shows a token. */
+  /** Delegates requests with a token to another identity. */
   public AnonymousReading(Identity identity) {
     this.identity = identity;
   }

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How an identity service is asked.
+ * Connection settings for an identity service.
  *
  * @param caFile certificates in PEM that are trusted instead of the JDK's
  * @param connectTimeout of one connection
- * @param requestTimeout of one attempt, and of the wait for a turn before it
+ * @param requestTimeout of one attempt, and of the wait for a free slot before it
  * @param retries attempts after the first one
- * @param maxRequests requests at the same time; more wait for their turn
+ * @param maxRequests concurrent requests; further ones wait
  */
 public record ClientSettings(
     Optional<Path> caFile,

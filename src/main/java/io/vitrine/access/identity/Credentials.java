@@ -3,20 +3,20 @@ package io.vitrine.access.identity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What this service proves its own identity to Keystone with. */
+/** The credentials with which this service authenticates to Keystone. */
 public sealed interface Credentials {
   /** The {@code auth} of the Identity API v3, "Authentication and token management". */
   JsonObject auth();
 
   /**
-   * The same account with its roles on the system, where there is a choice: an application
-   * credential has none.
+   * The same account scoped to the system; an application credential has a fixed scope and stays as
+   * it is.
    */
   default Credentials forTheSystem() {
     return this;
   }
 
-  /** A user's password, and the project to act for; all by their names. */
+  /** A user's password and the project to act for, all by name. */
   record Password(
       String user, String userDomain, String password, String project, String projectDomain)
       implements Credentials {
@@ -49,7 +49,7 @@ public sealed interface Credentials {
     }
   }
 
-  /** A user's password, to act on the system: its reader sees the limits of all projects. */
+  /** A user's password scoped to the system, which may read the limits of all projects. */
   record OnSystem(Password password) implements Credentials {
     @Override
     public JsonObject auth() {
@@ -64,7 +64,7 @@ public sealed interface Credentials {
     }
   }
 
-  /** An application credential, which has its own scope. */
+  /** An application credential, which carries its own scope. */
   record ApplicationCredential(String id, String secret) implements Credentials {
     @Override
     public JsonObject auth() {
@@ -78,6 +78,7 @@ public sealed interface Credentials {
     }
   }
 
+  /** The {@code auth} object with one method and its proof. */
   private static JsonObject auth(String method, JsonObject proof) {
     return new JsonObject()
         .put(

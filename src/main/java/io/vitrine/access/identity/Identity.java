@@ -7,31 +7,31 @@ import io.vitrine.net.address.Url;
 import java.util.Optional;
 
 /**
- * Finds out who is calling. Only tokens count: headers that name a user, a project or roles say
- * nothing, whoever sends them.
+ * Authenticates callers. Only tokens count: headers that name a user, a project or roles are
+ * ignored, whoever sends them.
  */
 public interface Identity {
   /**
    * The caller, on the Vert.x context of this call. Fails as {@link
-   * io.vitrine.image.problem.Problem.Unauthenticated} when nobody is known, and as {@link
-   * io.vitrine.image.problem.Problem.Unavailable} when that cannot be found out now.
+   * io.vitrine.image.problem.Problem.Unauthenticated} when the request is not authenticated, and as
+   * {@link io.vitrine.image.problem.Problem.Unavailable} when the identity service does not answer.
    */
   Future<Caller> identify(MultiMap headers);
 
   /**
-   * How to be known, as the WWW-Authenticate of a 401 answer (RFC 9110 section 11.6.1); nothing if
-   * there is no way.
+   * The WWW-Authenticate field of a 401 answer (RFC 9110 section 11.6.1); empty if there is no way
+   * to authenticate.
    */
   default Optional<String> challenge() {
     return Optional.empty();
   }
 
   /**
-   * Where the service catalog of a caller who has been identified has the Image API of a region,
-   * without its version; nothing if it names none. Fails as {@link
-   * io.vitrine.image.problem.Problem.Unavailable} when that cannot be found out now.
+   * The endpoint of a region's Image API in the service catalog of an authenticated caller, without
+   * its version; empty if the catalog has none. Fails as {@link
+   * io.vitrine.image.problem.Problem.Unavailable} when the identity service does not answer.
    *
-   * @param serviceInterface which of the region's endpoints, such as public
+   * @param serviceInterface the interface of the endpoint, such as public
    */
   default Future<Optional<Url>> imageEndpoint(
       MultiMap headers, String region, String serviceInterface) {

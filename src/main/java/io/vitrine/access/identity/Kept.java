@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is fetched when it is first needed and kept until it is too old. Whoever asks while
- * it is being fetched waits for that. A failure is kept for a moment too, so that a service which
- * refuses is not asked again by every caller. Safe for use by several threads.
+ * A value that is fetched on first use and cached until it expires. Concurrent callers share one
+ * fetch. Failures are cached briefly too, so that a service which refuses is not asked again by
+ * every caller. Safe for use by several threads.
  */
 final class Kept<T> {
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ final class Kept<T> {
     this.clock = clock;
   }
 
-  /** A value and when to fetch another. */
+  /** A value and the time until which it may be used. */
   record Dated<T>(T value, Instant usableUntil) {}
 
   synchronized Future<T> get() {
@@ -45,7 +45,7 @@ final class Kept<T> {
     return current;
   }
 
-  /** Has another one fetched, unless this one has been replaced already. */
+  /** Drops the value, unless another one has replaced it already. */
   synchronized void forget(T value) {
     if (current != null && current.succeeded() && value.equals(current.result())) {
       current = null;

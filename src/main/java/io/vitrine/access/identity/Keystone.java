@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Keystone whether tokens are valid. */
+/** Asks Keystone to validate tokens. */
 final class Keystone {
   private static final Logger log = LoggerFactory.getLogger(Keystone.class);
 
@@ -24,14 +24,14 @@ final class Keystone {
     this.own = own;
   }
 
-  /** What is to be thought of a token; never fails. */
+  /** Validates a token; never fails. */
   Future<Verdict> judge(String token, boolean mayHaveExpired) {
     return ask(token, mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog")
         .map(Keystone::verdict)
         .recover(failure -> Future.succeededFuture(new Verdict.Unknown(failure)));
   }
 
-  /** The services that the owner of a token, who has been accepted, may use. */
+  /** The service catalog of the owner of an accepted token. */
   Future<ServiceCatalog> services(String token) {
     return ask(token, "?allow_expired=1").map(Keystone::services);
   }
@@ -42,7 +42,9 @@ final class Keystone {
             mine -> ask(mine, token, query).compose(reply -> retried(mine, reply, token, query)));
   }
 
-  /** Our own token may have been revoked; one more will do, or none. */
+  /**
+   * Keystone may have revoked our own token, so a second attempt uses a new one; there is no third.
+   */
   private Future<RetryingClient.Reply> retried(
       String mine, RetryingClient.Reply reply, String token, String query) {
     if (reply.status() != 401) {

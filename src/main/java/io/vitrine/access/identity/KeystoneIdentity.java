@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Callers show tokens of Keystone's Identity API v3, which Keystone is asked about. One instance
- * serves all event loops.
+ * Authenticates callers by tokens of Keystone's Identity API v3. One instance serves all event
+ * loops.
  */
 public final class KeystoneIdentity implements Identity {
-  /** Who passes on the requests of users has this role, and may do so when their token expired. */
+  /**
+   * A service with this role may forward a user's request even after the user's token has expired.
+   */
   private static final String SERVICE = "service";
 
   private final Vertx vertx;
@@ -23,7 +25,7 @@ public final class KeystoneIdentity implements Identity {
   private final VerdictCache verdicts;
   private final String challenge;
 
-  /** An identity by Keystone. */
+  /** Asks the Keystone of the settings. */
   public KeystoneIdentity(Vertx vertx, KeystoneSettings settings, Clock clock) {
     this.vertx = vertx;
     this.clock = clock;
@@ -68,7 +70,7 @@ public final class KeystoneIdentity implements Identity {
         .orElseGet(Tokens::refused);
   }
 
-  /** What is known already needs no other turn of the event loop, which a wait would take. */
+  /** Returns a completed verdict at once; waiting would take another turn of the event loop. */
   private Future<Verdict> known(CompletableFuture<Verdict> verdict) {
     return verdict.isDone() && !verdict.isCompletedExceptionally()
         ? Future.succeededFuture(verdict.join())

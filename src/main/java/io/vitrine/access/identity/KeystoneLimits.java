@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The unified limits of Keystone's Identity API v3: what is registered for a service, and what
- * replaces it for a project. A resource that is not registered has the limit 0, as with oslo.limit.
- * Limits are asked for once however many want to know, and believed for a while. One instance
- * serves all event loops.
+ * The unified limits of Keystone's Identity API v3: the registered limits of a service, and a
+ * project's overrides. A resource without a registered limit has the limit 0, as with oslo.limit.
+ * Concurrent callers share one request, and its answer is cached. One instance serves all event
+ * loops.
  */
 public final class KeystoneLimits implements Limits {
   private static final Logger log = LoggerFactory.getLogger(KeystoneLimits.class);
@@ -40,13 +40,13 @@ public final class KeystoneLimits implements Limits {
   private final Filter filter;
   private final AsyncCache<String, ProjectLimits> known;
 
-  /** How long Keystone's enforcement model, which its operators hardly ever change, is believed. */
+  /** How long the enforcement model is cached; operators hardly ever change it. */
   private static final Duration MODEL_TTL = Duration.ofMinutes(10);
 
-  /** Each project has its own limits, whatever other projects it belongs to. */
+  /** The model in which each project has its own limits, whatever its parent. */
   private static final String FLAT = "flat";
 
-  /** Which of the registered limits are meant; an empty text: all of that name. */
+  /** Selects registered limits by service and region; an empty text matches any. */
   public record Filter(String service, String region) {
     private String query() {
       return (service.isEmpty() ? "" : "service_id=" + encoded(service) + "&")
@@ -54,7 +54,7 @@ public final class KeystoneLimits implements Limits {
     }
   }
 
-  /** The limits of a Keystone, believed for so long. */
+  /** Reads the limits of a Keystone and caches them for the given time. */
   public KeystoneLimits(
       Vertx vertx, KeystoneSettings settings, Filter filter, Duration ttl, Clock clock) {
     this.vertx = vertx;
@@ -76,8 +76,8 @@ public final class KeystoneLimits implements Limits {
   }
 
   /**
-   * Finds out whether Keystone's limits are of a kind that can be kept, and logs if not: oslo.limit
-   * knows the flat model only, and so does this.
+   * Checks that Keystone enforces the flat model, and logs if not: oslo.limit supports no other,
+   * and neither does this.
    */
   public Future<Void> checkModel() {
     return model.get().mapEmpty();
@@ -111,7 +111,9 @@ public final class KeystoneLimits implements Limits {
                     .map(own -> merged(registered, own, project)));
   }
 
-  /** Our own token may have been revoked; one more will do, or none. */
+  /**
+   * Keystone may have revoked our own token, so a second attempt uses a new one; there is no third.
+   */
   private Future<JsonObject> ask(String resource) {
     var uri = Url.parse(base + resource);
     return own.get()

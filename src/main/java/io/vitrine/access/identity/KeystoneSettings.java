@@ -4,12 +4,12 @@ import io.vitrine.net.address.Url;
 import java.time.Duration;
 
 /**
- * Which Keystone is asked, and how.
+ * The Keystone that validates tokens.
  *
- * @param url where the Identity API is, with or without its {@code /v3}
+ * @param url the Identity API, with or without its {@code /v3}
  * @param publicUrl where users get their tokens, for the challenge of a 401 answer
- * @param cacheTtl how long an accepted token is believed, and so how late a revocation may show
- * @param cacheSize tokens that are kept
+ * @param cacheTtl how long an accepted token is cached; a revocation takes effect no later
+ * @param cacheSize the most tokens cached
  */
 public record KeystoneSettings(
     Url url,
@@ -19,13 +19,13 @@ public record KeystoneSettings(
     int cacheSize,
     ClientSettings client) {
 
-  /** Where the Identity API v3 is. */
+  /** The base URL of the Identity API v3. */
   String base() {
     var base = url.toString().replaceAll("/+$", "");
     return base.endsWith("/v3") ? base : base + "/v3";
   }
 
-  /** The resource that validates tokens and makes them. */
+  /** The resource that issues and validates tokens. */
   Url tokens() {
     return Url.parse(base() + "/auth/tokens");
   }

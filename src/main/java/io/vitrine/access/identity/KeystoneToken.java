@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What Keystone says about a token that it accepts. */
+/** A token that Keystone accepts: its caller and when it expires. */
 record KeystoneToken(Caller caller, Instant expiresAt) {
   /**
    * Reads the answer of {@code GET /v3/auth/tokens}.
    *
-   * @throws IllegalArgumentException if it is no such answer
+   * @throws IllegalArgumentException if it has another form
    */
   static KeystoneToken parse(JsonObject answer) {
     try {
@@ -38,7 +38,7 @@ record KeystoneToken(Caller caller, Instant expiresAt) {
     }
   }
 
-  /** Reads when a token expires from what Keystone says about it. */
+  /** Reads the {@code expires_at} of a token. */
   static Instant expiresAt(JsonObject token) {
     return Instant.parse(requiredText(token, "expires_at"));
   }

@@ -7,14 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everybody who reaches the service is its administrator; what the request says of identity counts
- * for nothing.
- */
+/** Treats every caller as an administrator; headers about identity are ignored. */
 public final class NoIdentity implements Identity {
   private final Caller everybody;
 
-  /** An identity that acts as a user of a project, or of none. */
+  /** Makes every caller the given user and project; null for none. */
   public NoIdentity(@Nullable String user, @Nullable String project) {
     everybody = new Caller(user, project, Set.of("admin", "member", "reader"));
   }

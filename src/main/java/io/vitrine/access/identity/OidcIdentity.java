@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers show tokens that an OpenID Connect provider has signed (RFC 7519, RFC 9068), as bearer
- * tokens or where Keystone's are. One instance serves all event loops.
+ * Authenticates callers by tokens signed by an OpenID Connect provider (RFC 7519, RFC 9068), sent
+ * as bearer tokens or in Keystone's headers. One instance serves all event loops.
  */
 public final class OidcIdentity implements Identity {
   private final Vertx vertx;
   private final OidcSettings.Claims claims;
   private final SigningKeys keys;
 
-  /** An identity by a provider of OpenID Connect. */
+  /** Accepts the tokens of the settings' issuer. */
   public OidcIdentity(Vertx vertx, OidcSettings settings, Clock clock) {
     this.vertx = vertx;
     claims = settings.claims();
@@ -63,7 +63,7 @@ public final class OidcIdentity implements Identity {
                     .recover(forged -> Tokens.refused()));
   }
 
-  /** The caller that the claims name; a token must name a user, and the time it ends. */
+  /** The caller that the claims name; the token must name a user and expire. */
   private Caller caller(JsonObject payload) {
     if (!(claim(payload, claims.user()) instanceof String user)
         || !(payload.getValue("exp") instanceof Number)) {
@@ -96,7 +96,7 @@ public final class OidcIdentity implements Identity {
     };
   }
 
-  /** A claim of that very name, or one inside of objects. */
+  /** The claim of exactly that name, or else the one that its dots lead to. */
   private static @Nullable Object claim(JsonObject payload, String name) {
     int dot = name.indexOf('.');
     if (payload.containsKey(name) || dot < 0) {

@@ -3,13 +3,13 @@ package io.vitrine.access.identity;
 import java.time.Duration;
 
 /**
- * Whose tokens are accepted, and what they say.
+ * The provider whose tokens are accepted, and their claims.
  *
- * @param issuer the provider's URL as its tokens have it, below which its discovery document lies
- * @param audience what tokens must be meant for
- * @param claims where a token names the caller
- * @param leeway how much clocks may differ
- * @param refresh how long the provider's keys are kept
+ * @param issuer the provider's URL as its tokens have it; its discovery document lies below
+ * @param audience the audience that tokens must name
+ * @param claims which claims name the caller
+ * @param leeway the tolerated difference of clocks
+ * @param refresh how long the provider's keys are cached
  */
 public record OidcSettings(
     String issuer,
@@ -19,6 +19,6 @@ public record OidcSettings(
     Duration refresh,
     ClientSettings client) {
 
-  /** Names of claims; a dot leads into an object, as in {@code realm_access.roles}. */
+  /** Names of claims; a dot descends into an object, as in {@code realm_access.roles}. */
   public record Claims(String user, String project, String roles) {}
 }

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends requests to an identity service: only so many at the same time, each with a deadline, and
- * again a few times when it does not answer or says that it has failed. Then it fails as
- * unavailable.
+ * A client of an identity service with bounded concurrency. Each request has a deadline and is
+ * retried when the service does not answer or returns a server error; when the retries are used up
+ * it fails as unavailable.
  */
 final class RetryingClient {
   private static final Logger log = LoggerFactory.getLogger(RetryingClient.class);
@@ -38,7 +38,7 @@ final class RetryingClient {
     this(vertx, settings, TracingPolicy.PROPAGATE);
   }
 
-  /** As above, telling the service of our traces or not. */
+  /** As above, with the given tracing policy. */
   RetryingClient(Vertx vertx, ClientSettings settings, TracingPolicy tracing) {
     this.vertx = vertx;
     this.settings = settings;
@@ -56,7 +56,7 @@ final class RetryingClient {
     client = vertx.createHttpClient(options, pool);
   }
 
-  /** What is sent. */
+  /** One request. */
   record Ask(HttpMethod method, Url uri, Map<String, String> headers, Buffer body) {
     /** A request without a body. */
     static Ask get(Url uri, Map<String, String> headers) {
@@ -64,7 +64,7 @@ final class RetryingClient {
     }
   }
 
-  /** An answer that is none of a failing server. */
+  /** An answer other than a server error. */
   record Reply(int status, MultiMap headers, Buffer body) {}
 
   Future<Reply> send(Ask ask) {
@@ -95,7 +95,7 @@ final class RetryingClient {
         new RequestOptions()
             .setMethod(ask.method())
             .setAbsoluteURI(ask.uri().toString())
-            // Includes the wait for one of the pool's connections.
+            // // Includes the wait for a connection of the pool.
             .setConnectTimeout(settings.requestTimeout().toMillis());
     return client.request(options).compose(request -> exchange(request, ask));
   }
@@ -119,7 +119,7 @@ final class RetryingClient {
                     : Future.succeededFuture(reply));
   }
 
-  /** Twice as long each time, and never for all callers at the same moment. */
+  /** Exponential backoff with jitter. */
   private static long pauseMillis(int number) {
     long pause = (long) FIRST_PAUSE_MILLIS << Math.min(number, 6);
     return pause + ThreadLocalRandom.current().nextLong(pause);

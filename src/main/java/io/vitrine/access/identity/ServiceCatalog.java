@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The services that Keystone names to the owner of a token. */
+/** The services that Keystone lists for the owner of a token. */
 record ServiceCatalog(JsonArray services) {
   /** Reads it from the answer of {@code GET /v3/auth/tokens}. */
   static ServiceCatalog parse(JsonObject answer) {
@@ -16,7 +16,7 @@ record ServiceCatalog(JsonArray services) {
     return new ServiceCatalog(token.getJsonArray("catalog", new JsonArray()));
   }
 
-  /** Where the Image API of a region is, without its version; regions are told without case. */
+  /** The endpoint of a region's Image API, without its version; region names ignore case. */
   Optional<Url> imageEndpoint(String region, String serviceInterface) {
     return objects(services)
         .filter(service -> "image".equals(service.getValue("type")))

@@ -11,11 +11,11 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This service's own token, kept until shortly before it expires. */
+/** This service's own token, cached until shortly before it expires. */
 final class ServiceToken {
   private static final Logger log = LoggerFactory.getLogger(ServiceToken.class);
 
-  /** Enough for a request that is under way with the token. */
+  /** Long enough for a request that is in progress with the token. */
   private static final Duration MARGIN = Duration.ofSeconds(60);
 
   private final RetryingClient client;
@@ -36,7 +36,7 @@ final class ServiceToken {
     return token.get();
   }
 
-  /** Has another token fetched, unless this one has been replaced already. */
+  /** Drops the refused token, unless another one has replaced it already. */
   void forget(String refused) {
     token.forget(refused);
   }

@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that a provider signs with, found by its discovery document (OpenID Connect Discovery
- * 1.0) and fetched again from time to time, or when a token names an unknown one. Keys that cannot
- * be renewed stay in use.
+ * The signing keys of a provider, found by its discovery document (OpenID Connect Discovery 1.0).
+ * They are fetched again periodically and when a token names an unknown key. If that fails, the old
+ * keys stay in use.
  */
 final class SigningKeys {
   private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
 
-  /** Forged tokens must not have the keys fetched for each of them. */
+  /** The least time between two fetches, so that forged tokens cannot trigger one each. */
   private static final Duration LEAST_AGE = Duration.ofSeconds(10);
 
-  /** Public keys only: with a shared secret whoever can check a token can also make one. */
+  /** Public keys only: with a shared secret, whoever verifies tokens can also forge them. */
   private static final Set<String> KINDS = Set.of("RSA", "EC", "OKP");
 
   private final Vertx vertx;
@@ -46,15 +46,15 @@ final class SigningKeys {
     this.vertx = vertx;
     this.settings = settings;
     this.clock = clock;
-    // The provider may be a stranger, who learns nothing of our traces.
+    // // The provider may be a third party, which must not see our trace ids.
     client = new RetryingClient(vertx, settings.client(), TracingPolicy.IGNORE);
     keys = new Kept<>(this::fetch, clock);
   }
 
-  /** What checks signatures by the keys, and the names of these. */
+  /** The verifier of signatures, and the names of its keys. */
   record Keys(JWTAuth checker, Set<String> names, long fetchedMillis) {}
 
-  /** The keys, new ones if these do not have one of that name. */
+  /** The keys, fetched again if none has that name. */
   Future<Keys> with(@Nullable String name) {
     return keys.get()
         .compose(
@@ -93,7 +93,10 @@ final class SigningKeys {
             });
   }
 
-  /** OpenID Connect Discovery 1.0, section 4.3: the document must be about this very issuer. */
+  /**
+   * OpenID Connect Discovery 1.0, section 4.3: the document must name the issuer it was fetched
+   * from.
+   */
   private Url keysUri(JsonObject discovery) {
     if (!settings.issuer().equals(discovery.getString("issuer"))) {
       throw new IllegalStateException("the discovery document is of another issuer");

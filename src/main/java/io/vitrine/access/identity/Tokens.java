@@ -6,26 +6,26 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Optional;
 
-/** Reads tokens from the headers of a request. */
+/** Extracts tokens from request headers. */
 final class Tokens {
   static final String USER_TOKEN = "X-Auth-Token";
   static final String SERVICE_TOKEN = "X-Service-Token";
 
-  /** Characters of a token; the largest that are in use have a few thousand. */
+  /** In characters; the largest tokens in use have a few thousand. */
   private static final int MAX_LENGTH = 16 << 10;
 
   private static final String BEARER = "bearer ";
 
   private Tokens() {}
 
-  /** The token in a header of its own, without blanks around it. */
+  /** The token in a header of its own, stripped of blanks. */
   static Optional<String> in(MultiMap headers, String name) {
     return Optional.ofNullable(headers.get(name))
         .map(String::strip)
         .filter(text -> !text.isEmpty());
   }
 
-  /** The token that RFC 6750 section 2.1 puts into {@code Authorization}. */
+  /** The bearer token in {@code Authorization} (RFC 6750 section 2.1). */
   static Optional<String> bearer(MultiMap headers) {
     return in(headers, "Authorization")
         .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
@@ -33,7 +33,7 @@ final class Tokens {
         .filter(text -> !text.isEmpty());
   }
 
-  /** Whether the text can be a token at all: not too long, and of visible ASCII characters. */
+  /** Whether the text can be a token: not too long, and visible ASCII only. */
   static boolean isWellFormed(String token) {
     return token.length() <= MAX_LENGTH && token.chars().allMatch(each -> each > ' ' && each < 127);
   }

@@ -1,13 +1,13 @@
 package io.vitrine.access.identity;
 
-/** What is known about a token. */
+/** The result of validating a token. */
 sealed interface Verdict {
-  /** It is valid. */
+  /** The token is valid. */
   record Accepted(KeystoneToken token) implements Verdict {}
 
-  /** It is unknown, has expired or was revoked. */
+  /** The token is unknown, expired or revoked. */
   record Refused() implements Verdict {}
 
-  /** Nothing, because the identity service did not say. */
+  /** The identity service did not answer. */
   record Unknown(Throwable reason) implements Verdict {}
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Remembers for a while what tokens are worth, and asks only once for a token however many want to
- * know. Keeps digests of the tokens, not the tokens. Safe for use by several threads.
+ * Caches verdicts by the digests of tokens, never the tokens themselves. Concurrent callers with
+ * the same token share one request. Safe for use by several threads.
  */
 final class VerdictCache {
   private static final Duration REFUSED_TTL = Duration.ofSeconds(5);
@@ -34,9 +34,9 @@ final class VerdictCache {
   }
 
   /**
-   * What is known about the token, or what the source finds out.
+   * The cached verdict, or else that of the source.
    *
-   * @param mayHaveExpired whether that is what is asked
+   * @param mayHaveExpired whether an expired token is acceptable
    */
   CompletableFuture<Verdict> get(
       String token, boolean mayHaveExpired, Supplier<Future<Verdict>> source) {
@@ -45,7 +45,7 @@ final class VerdictCache {
         (key, executor) -> source.get().toCompletionStage().toCompletableFuture());
   }
 
-  /** How many tokens are known. */
+  /** The number of cached tokens. */
   long size() {
     verdicts.synchronous().cleanUp();
     return verdicts.synchronous().estimatedSize();
@@ -71,7 +71,7 @@ final class VerdictCache {
       var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible); // every Java has SHA-256
+      throw new IllegalStateException(impossible); // every JDK has SHA-256
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled rule: a tree that decides about a caller and a target. Prints as it is written. */
+/** A compiled rule: a tree of checks of a caller and a target. Prints in the rule language. */
 sealed interface Check {
   boolean allows(Credentials caller, Target target);
 
@@ -34,7 +34,7 @@ sealed interface Check {
     }
   }
 
-  /** The opposite of a check. */
+  /** Negates a check. */
   record Not(Check check) implements Check {
     @Override
     public boolean allows(Credentials caller, Target target) {
@@ -47,7 +47,7 @@ sealed interface Check {
     }
   }
 
-  /** All checks together. */
+  /** Passes if all checks pass. */
   record All(List<Check> checks) implements Check {
     public All {
       checks = List.copyOf(checks);
@@ -69,7 +69,7 @@ sealed interface Check {
     }
   }
 
-  /** Any one of the checks. */
+  /** Passes if any check passes. */
   record Any(List<Check> checks) implements Check {
     public Any {
       checks = List.copyOf(checks);
@@ -91,7 +91,7 @@ sealed interface Check {
     }
   }
 
-  /** Another rule by its name, which is to be replaced by a {@link Named} one. */
+  /** A reference to another rule by name; linking replaces it by a {@link Named} one. */
   record Reference(String rule) implements Check {
     @Override
     public boolean allows(Credentials caller, Target target) {
@@ -104,7 +104,7 @@ sealed interface Check {
     }
   }
 
-  /** Another rule. */
+  /** A linked reference: the other rule's name and its check. */
   record Named(String rule, Check check) implements Check {
     @Override
     public boolean allows(Credentials caller, Target target) {
@@ -117,7 +117,7 @@ sealed interface Check {
     }
   }
 
-  /** The caller has a role. */
+  /** The caller has the role. */
   record HasRole(Template role) implements Check {
     @Override
     public boolean allows(Credentials caller, Target target) {
@@ -131,7 +131,7 @@ sealed interface Check {
     }
   }
 
-  /** A credential of the caller has a value, or a list of values contains it. */
+  /** The caller's credential has the value, or is a list that contains it. */
   record HasCredential(List<String> path, Template value) implements Check {
     public HasCredential {
       path = List.copyOf(path);
@@ -150,9 +150,9 @@ sealed interface Check {
   }
 
   /**
-   * An attribute of the target has a value.
+   * The target's attribute has the value.
    *
-   * @param source the value as it is written
+   * @param source the value as written
    * @param literal the value, null for {@code None}
    */
   record HasValue(String source, @Nullable String literal, Template value) implements Check {

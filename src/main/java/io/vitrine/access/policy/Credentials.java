@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What rules can ask about a caller, under the names that oslo.context gives to policies. */
+/** The caller's attributes that rules can check, under the names of oslo.context. */
 record Credentials(Caller caller) {
   boolean hasRole(String role) {
     return caller.roles().contains(role.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the caller has the role, or the service that passes the request on does. */
+  /** Whether the caller, or the service that forwards the request, has the role. */
   boolean hasAnyRole(String role) {
     return hasRole(role) || caller.serviceRoles().contains(role.toLowerCase(Locale.ROOT));
   }
 
   /**
-   * Whether the credential has the value, or a list of them contains it.
+   * Whether the credential has the value, or is a list that contains it.
    *
-   * @param path the credential's name and the names of what is inside it
+   * @param path the credential's name, then the keys of nested objects
    */
   boolean has(List<String> path, String value) {
     return has(get(path.getFirst()), path.subList(1, path.size()), value);
@@ -52,7 +52,7 @@ record Credentials(Caller caller) {
     };
   }
 
-  /** As Python prints it. */
+  /** The text as Python prints it. */
   private static String text(Object value) {
     return value instanceof Boolean flag ? (flag ? "True" : "False") : value.toString();
   }

@@ -3,7 +3,7 @@ package io.vitrine.access.policy;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a part of a rule decides, and the parts of it that make it decide so. */
+/** The decision of a part of a rule, and the parts that determine it. */
 public record Explanation(String part, boolean allows, List<Explanation> because) {
   /** Copies the list. */
   public Explanation {
@@ -29,7 +29,7 @@ public record Explanation(String part, boolean allows, List<Explanation> because
         check.toString(), allows, parts.map(part -> of(part, caller, target)).toList());
   }
 
-  /** Those that agree with the whole; where one was enough, the first. */
+  /** The checks that agree with the whole; if one suffices, only the first. */
   private static Stream<Check> deciding(
       List<Check> parts, boolean isOneEnough, boolean allows, Credentials caller, Target target) {
     return parts.stream()
@@ -37,7 +37,7 @@ public record Explanation(String part, boolean allows, List<Explanation> because
         .limit(isOneEnough == allows ? 1 : parts.size());
   }
 
-  /** One line for each part, what it is made of indented below it. */
+  /** One line for each part, indented below the part that contains it. */
   public String toTree() {
     var text = new StringBuilder();
     write(text, 0);

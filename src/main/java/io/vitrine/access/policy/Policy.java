@@ -2,15 +2,12 @@ package io.vitrine.access.policy;
 
 import io.vitrine.image.Caller;
 
-/** Decides by rules, as oslo.policy does. Decisions take no time and never fail. */
+/** Decides by rules, as oslo.policy does. Decisions do not block and never fail. */
 public interface Policy {
-  /**
-   * Whether a rule of that name lets the caller through; there being no such rule, nobody gets
-   * through.
-   */
+  /** Whether the rule of that name allows the caller; a rule that does not exist allows nobody. */
   boolean allows(Caller caller, String rule, Target target);
 
-  /** Whether a rule of the API lets the caller through. */
+  /** Whether the rule allows the caller. */
   default boolean allows(Caller caller, Rule rule, Target target) {
     return allows(caller, rule.text(), target);
   }

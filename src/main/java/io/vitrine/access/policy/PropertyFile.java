@@ -34,7 +34,7 @@ final class PropertyFile {
     this.format = format;
   }
 
-  /** The sections in their order; throws {@link PolicyException}. */
+  /** The sections in the order of the file; throws {@link PolicyException}. */
   static List<Section> read(Path path, Format format) {
     var file = new PropertyFile(format);
     try {

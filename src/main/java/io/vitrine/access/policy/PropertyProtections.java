@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Who may do what with extra properties: the first section whose expression is found in the
- * property's name decides, and without any nobody may do anything. What the service itself writes
- * is open.
+ * Who may do what with extra properties. The first section whose expression matches the property's
+ * name decides; without a match, nobody may do anything. Properties that the service itself writes
+ * are not protected.
  */
 public final class PropertyProtections {
   /** No property is protected. */
@@ -27,11 +27,11 @@ public final class PropertyProtections {
   private static final String ANYBODY = "@";
   private static final String NOBODY = "!";
 
-  /** What the file names behind an operation. */
+  /** What the file lists for an operation. */
   public enum Format {
-    /** Roles, of which the caller must have one. */
+    /** Roles, any of which suffices. */
     ROLES,
-    /** One rule of the policy. */
+    /** The name of one policy rule. */
     POLICIES;
 
     /** The format with that name in lower case. */
@@ -49,7 +49,7 @@ public final class PropertyProtections {
   }
 
   /**
-   * Reads a file as Glance has it, without one nothing is protected; blocks.
+   * Reads a file in Glance's format; without a file, nothing is protected. Blocks.
    *
    * @throws PolicyException if it cannot be used
    */
@@ -58,7 +58,7 @@ public final class PropertyProtections {
         .orElse(NONE);
   }
 
-  /** The rules of the policy that are asked for. */
+  /** The policy rules that the sections refer to. */
   public Set<String> rules() {
     return format == Format.ROLES
         ? Set.of()
@@ -69,7 +69,7 @@ public final class PropertyProtections {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What a caller may do; to be used for one request by one thread, as it remembers answers. */
+  /** What a caller may do. It caches decisions: use it for one request, on one thread. */
   public PropertyGuard guard(Caller caller, Policy policy) {
     if (this == NONE) {
       return PropertyGuard.OPEN;
@@ -98,7 +98,7 @@ public final class PropertyProtections {
         && (permitted.contains(ANYBODY) || permitted.stream().anyMatch(allows));
   }
 
-  /** Properties by an expression, and who may do what with them. */
+  /** The properties that match an expression, and who may do what with them. */
   record Section(Pattern property, Map<Operation, Set<String>> permissions) {
     Section {
       permissions = Map.copyOf(permissions);

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Rules as a file holds them, YAML or JSON: texts or lists by the rules' names. */
+/** Rules of a file in YAML or JSON: texts or lists by name. */
 final class RuleFile {
   private static final int MAX_BYTES = 4 << 20;
 
@@ -59,7 +59,10 @@ final class RuleFile {
     }
   }
 
-  /** Nothing is not the empty text, so it is kept as something that is no rule. */
+  /**
+   * An entry without a value is not the empty text, which allows everybody, so it is kept as
+   * something that is no rule.
+   */
   private static Map<String, Object> rules(Map<?, ?> entries) {
     var rules = new LinkedHashMap<String, Object>();
     entries.forEach(

@@ -9,9 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reads oslo.policy's rule language: {@code not} binds closer than {@code and}, and that closer
- * than {@code or}. What oslo.policy reads as "nobody" because it does not understand it is refused
- * here.
+ * Parses oslo.policy's rule language. {@code not} binds closer than {@code and}, which binds closer
+ * than {@code or}. What oslo.policy cannot parse and turns into "nobody" is an error here.
  */
 final class RuleParser {
   private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -26,8 +25,8 @@ final class RuleParser {
   }
 
   /**
-   * The tree of a rule as a policy file holds it: a text, or a list of alternatives, each a check
-   * or a list of checks that must all allow.
+   * The check of a rule as the policy file has it: a text, or a list of alternatives, each a check
+   * or a list of checks that must all pass.
    *
    * @throws SyntaxException if it is neither
    */
@@ -69,7 +68,7 @@ final class RuleParser {
     return checks.size() == 1 ? checks.getFirst() : new Check.All(checks);
   }
 
-  /** Words, and parentheses where a word starts or ends; those inside a word belong to it. */
+  /** Words and parentheses; a parenthesis inside a word belongs to the word. */
   private static Deque<String> tokens(String text) {
     var tokens = new ArrayDeque<String>();
     for (var word : SPACE.splitAsStream(text.strip()).toList()) {

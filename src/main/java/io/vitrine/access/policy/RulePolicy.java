@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The built-in rules, and in their place those of a file, which may change while it is in use. */
+/** The built-in rules, overridden by those of a file, which is reloaded when it changes. */
 public final class RulePolicy implements Policy {
   private static final Logger log = LoggerFactory.getLogger(RulePolicy.class);
 
@@ -30,7 +30,7 @@ public final class RulePolicy implements Policy {
   /**
    * Loads the rules; blocks.
    *
-   * @param required rules that others than the API ask for, by name
+   * @param required names of further rules that must exist
    * @throws PolicyException if they cannot be used
    */
   public static RulePolicy load(Optional<Path> file, Set<String> required) {
@@ -42,7 +42,7 @@ public final class RulePolicy implements Policy {
     return rules.allows(rule, new Credentials(caller), target);
   }
 
-  /** Which parts of a rule decide, and how; empty if there is no such rule. */
+  /** The decision of a rule with its reasons; empty if there is no such rule. */
   public Optional<Explanation> explain(Caller caller, String rule, Target target) {
     return rules
         .find(rule)
@@ -50,14 +50,14 @@ public final class RulePolicy implements Policy {
             check -> Explanation.of(new Check.Named(rule, check), new Credentials(caller), target));
   }
 
-  /** All rules, as a policy file. */
+  /** All rules in the format of a policy file. */
   public String toYaml() {
     return rules.toYaml();
   }
 
   /**
-   * Takes over the file if it has changed; blocks. Rules that cannot be used are logged once, and
-   * those before them stay.
+   * Reloads the file if it has changed; blocks. Unusable rules are logged once, and the previous
+   * rules stay in force.
    */
   public synchronized void refresh() {
     var now = file.flatMap(State::of);
@@ -88,7 +88,7 @@ public final class RulePolicy implements Policy {
     }
   }
 
-  /** What tells that a file has changed. */
+  /** The signs by which a change of the file is noticed. */
   private record State(FileTime modified, long sizeBytes) {
     static Optional<State> of(Path file) {
       try {

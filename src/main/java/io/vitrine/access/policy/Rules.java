@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Rules by their names, compiled and linked with each other. */
+/** Rules by name, compiled and linked. */
 final class Rules {
   private final Map<String, Check> checks;
   private final Set<String> unasked;
@@ -22,10 +22,11 @@ final class Rules {
   }
 
   /**
-   * Compiles the built-in rules and those of a file, which win.
+   * Compiles the built-in rules and those of a file, which take precedence.
    *
-   * @param required rules that others ask for by name, so they must be there
-   * @throws PolicyException if a rule cannot be read, or needs one that does not exist, or itself
+   * @param required names of rules that must exist
+   * @throws PolicyException if a rule cannot be parsed, or refers to one that does not exist, or to
+   *     itself
    */
   static Rules compile(
       Map<String, Object> defaults, Map<String, Object> file, Set<String> required) {
@@ -33,7 +34,7 @@ final class Rules {
     var parsed = new LinkedHashMap<String, Check>();
     defaults.forEach((name, rule) -> parsed.put(name, parse(name, rule, faults)));
     file.forEach((name, rule) -> parsed.put(name, parse(name, rule, faults)));
-    // The built-in default allows everybody, so a misspelt name must not lead there.
+    // // The built-in default allows everybody, so misspelt names must not fall back to it.
     var fallback = file.containsKey("default") ? parsed.get("default") : null;
     var linker = new Linker(parsed, fallback, faults);
     parsed.keySet().forEach(linker::link);
@@ -69,12 +70,12 @@ final class Rules {
     return check != null && check.allows(caller, target);
   }
 
-  /** Rules of the file that nothing asks for. */
+  /** Rules of the file that nothing checks. */
   Set<String> unasked() {
     return unasked;
   }
 
-  /** The rules as a policy file, in its order. */
+  /** The rules in the format of a policy file, in order. */
   String toYaml() {
     return checks.entrySet().stream()
         .map(entry -> "\"%s\": \"%s\"%n".formatted(entry.getKey(), source(entry.getValue())))
@@ -89,7 +90,7 @@ final class Rules {
         .replace("\"", "\\\"");
   }
 
-  /** Puts rules in the places of references to them. */
+  /** Replaces references by the rules that they name. */
   private static final class Linker {
     private final Map<String, Check> parsed;
     private final @Nullable Check fallback;

@@ -1,6 +1,6 @@
 package io.vitrine.access.policy;
 
-/** A rule is not written as the language wants it; the message says what is wrong. */
+/** A rule violates the rule language; the message says how. */
 final class SyntaxException extends RuntimeException {
   SyntaxException(String message) {
     super(message, null, false, false);

@@ -3,15 +3,18 @@ package io.vitrine.access.policy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller acts on, by attributes that rules name; each is looked up only if a rule does. */
+/**
+ * The object of an action, as attributes that rules refer to; an attribute is looked up only if a
+ * rule needs it.
+ */
 @FunctionalInterface
 public interface Target {
-  /** Something without attributes. */
+  /** A target without attributes. */
   Target NOTHING = attribute -> null;
 
   /**
-   * The text of an attribute, null if there is none; flags are {@code True} and {@code False}, as
-   * rules write them.
+   * An attribute as text, null if there is none; flags are {@code True} and {@code False}, as in
+   * rules.
    */
   @Nullable String get(String attribute);
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text with places for attributes of the target, {@code %(name)s}; between {@code texts} stand
- * the {@code attributes}, one fewer.
+ * A text with placeholders {@code %(name)s} for attributes of the target. The {@code attributes} go
+ * between the {@code texts}, of which there is one more.
  */
 record Template(List<String> texts, List<String> attributes) {
   private static final Pattern PLACE = Pattern.compile("%(?:\\(([^()]+)\\)s|(%))?");
@@ -17,7 +17,7 @@ record Template(List<String> texts, List<String> attributes) {
     attributes = List.copyOf(attributes);
   }
 
-  /** Throws {@link SyntaxException} for a {@code %} that starts no place. */
+  /** Throws {@link SyntaxException} for a {@code %} that starts no placeholder. */
   static Template parse(String source) {
     var texts = new ArrayList<String>();
     var attributes = new ArrayList<String>();
@@ -42,7 +42,7 @@ record Template(List<String> texts, List<String> attributes) {
     return new Template(texts, attributes);
   }
 
-  /** The text with all places filled; null if the target lacks one of the attributes. */
+  /** The text with all placeholders filled; null if the target lacks one of the attributes. */
   @Nullable String fill(Target target) {
     if (attributes.isEmpty()) {
       return texts.getFirst();

@@ -1,4 +1,7 @@
-/** What callers may do. */
+/**
+ * Authorization: the rule language of oslo.policy, the rules, and property protections. Callers are
+ * authenticated elsewhere.
+ */
 @NullMarked
 package io.vitrine.access.policy;
 

@@ -2,10 +2,10 @@ package io.vitrine.access.quota;
 
 import io.vertx.core.Future;
 
-/** Where the limits of projects come from. */
+/** The source of projects' limits. */
 @FunctionalInterface
 public interface Limits {
-  /** The limits of a project; unavailable if they cannot be known now. */
+  /** The limits of a project; fails as unavailable if the source does not answer. */
   Future<ProjectLimits> of(String project);
 
   /** The same limits for every project. */

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What one project may have.
+ * The limits of one project.
  *
- * @param amounts in the units of the resources; negative, or none: any amount
- * @param storageBytes what all images may take, whatever the amounts say
+ * @param amounts in the units of the resources; absent or negative means unlimited
+ * @param storageBytes a limit on the data of all images, in addition to the amounts
  */
 public record ProjectLimits(Map<Resource, Long> amounts, OptionalLong storageBytes) {
   /** Copies the amounts. */
@@ -15,12 +15,12 @@ public record ProjectLimits(Map<Resource, Long> amounts, OptionalLong storageByt
     amounts = Map.copyOf(amounts);
   }
 
-  /** Whether nothing is limited, nor to be shown as unlimited. */
+  /** Whether there is no limit to enforce or to show. */
   public boolean isNone() {
     return amounts.isEmpty() && storageBytes.isEmpty();
   }
 
-  /** The most bytes or images; empty for any number. */
+  /** The limit in bytes or images; empty if unlimited. */
   public OptionalLong most(Resource resource) {
     long amount = amounts.getOrDefault(resource, -1L);
     long most = amount < 0 ? Long.MAX_VALUE : saturated(amount, resource.unit());

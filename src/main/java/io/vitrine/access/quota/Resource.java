@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is limited for each project, under the names that Glance registers with Keystone. */
+/** The limited resources, under the names that Glance registers with Keystone. */
 public enum Resource {
-  /** The data of all images, in each of their stores; limited in MiB. */
+  /** The data of all images, counted once per store; limited in MiB. */
   IMAGE_SIZE_TOTAL(1 << 20),
-  /** The data that waits for its import; limited in MiB. */
+  /** Staged data; limited in MiB. */
   IMAGE_STAGE_TOTAL(1 << 20),
   /** Images, with data or without. */
   IMAGE_COUNT_TOTAL(1),
-  /** Images that are getting data now. */
+  /** Images whose data is being written. */
   IMAGE_COUNT_UPLOADING(1);
 
   private final long unit;

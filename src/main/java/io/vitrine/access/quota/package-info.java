@@ -1,4 +1,4 @@
-/** What projects may have at most: images, their data, and work under way. */
+/** Limits of projects on images, their data and concurrent uploads. The catalog enforces them. */
 @NullMarked
 package io.vitrine.access.quota;
 

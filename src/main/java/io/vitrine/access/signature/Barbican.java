@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** The secrets of a Barbican, with the rights of whoever calls (Key Manager API v1). */
+/** A client of Barbican's secrets, with the caller's rights (Key Manager API v1). */
 public final class Barbican {
   private static final int ATTEMPTS = 3;
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -31,10 +31,10 @@ public final class Barbican {
   private final Duration deadline;
 
   /**
-   * A Barbican.
+   * A client of one Barbican.
    *
-   * @param endpoint without the version
-   * @param deadline how long each request may take, with its answer
+   * @param endpoint the URL without the version
+   * @param deadline for each request, including its answer
    */
   public Barbican(Vertx vertx, Url endpoint, Duration deadline) {
     this.vertx = vertx;
@@ -48,9 +48,9 @@ public final class Barbican {
   /**
    * A request about a secret.
    *
-   * @param part what of the secret, as the end of its path; empty: it itself
-   * @param token the caller's proof of identity, if it gave one
-   * @param body what is sent along
+   * @param part the rest of the path below the secret; empty for the secret itself
+   * @param token the caller's token, if any
+   * @param body the request's body
    */
   record Request(
       HttpMethod method,
@@ -65,7 +65,7 @@ public final class Barbican {
     }
   }
 
-  /** Sends a request, whose answer must have been read before the deadline. */
+  /** Sends a request; the reader must finish before the deadline. */
   <T> Future<T> send(Request request, Function<HttpClientResponse, Future<T>> reader) {
     var options =
         new RequestOptions()
@@ -83,8 +83,8 @@ public final class Barbican {
   }
 
   /**
-   * Sends a request that may arrive twice: again after a pause, three times in all, while the key
-   * manager cannot be reached or is not well.
+   * Sends an idempotent request, with up to two retries while the key manager is unreachable or
+   * returns a server error.
    */
   <T> Future<T> insist(Request request, Function<HttpClientResponse, Future<T>> reader) {
     return attempt(request, reader, 1);

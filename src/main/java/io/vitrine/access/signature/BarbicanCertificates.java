@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Certificates among the secrets of Barbican, read with the token of the caller. */
+/** Certificates stored as secrets in Barbican, read with the caller's token. */
 public final class BarbicanCertificates implements Certificates {
   private static final Logger log = LoggerFactory.getLogger(BarbicanCertificates.class);
   private static final Set<String> TYPES =
@@ -25,7 +25,7 @@ public final class BarbicanCertificates implements Certificates {
 
   private final Barbican barbican;
 
-  /** Certificates of a Barbican. */
+  /** Reads from the given Barbican. */
   public BarbicanCertificates(Barbican barbican) {
     this.barbican = barbican;
   }

@@ -5,16 +5,16 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where the certificates of signers are kept. */
+/** The source of signers' certificates. */
 public interface Certificates {
-  /** The largest certificate that is looked at. */
+  /** The largest certificate that is read. */
   int MAX_BYTES = 64 << 10;
 
   /**
-   * The certificate; fails as invalid if there is none that the caller may read, and as unavailable
-   * when trying again later may help.
+   * The certificate. Fails as invalid if there is none that the caller may read, and as unavailable
+   * when a retry may help.
    *
-   * @param token the caller's proof of identity, if it gave one
+   * @param token the caller's token, if any
    */
   Future<X509Certificate> get(UUID id, Optional<String> token);
 }

@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Certificates in files of a directory, {@code <id>.pem}, for every caller. */
+/** Certificates in a directory's files {@code <id>.pem}, readable by every caller. */
 public final class DirectoryCertificates implements Certificates {
   private final Vertx vertx;
   private final Path directory;

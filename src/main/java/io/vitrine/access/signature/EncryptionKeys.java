@@ -20,23 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of encrypted images. The key manager is told which images need a key: those that name it
- * and have data, or are getting some. Whoever makes an image leaves it to the image whether its key
- * goes with it. Whatever becomes of the keys fails nothing: it is only logged.
+ * Registers encrypted images as consumers of their keys in the key manager. An image is a consumer
+ * while it names the key and has data, or is getting some. A property of the image says whether its
+ * key is deleted with it. Failures are only logged.
  *
- * @param keyManager what keeps the keys; without one they are left alone
+ * @param keyManager what keeps the keys; if empty, nothing is registered
  */
 public record EncryptionKeys(Optional<Barbican> keyManager) {
   private static final Logger log = LoggerFactory.getLogger(EncryptionKeys.class);
 
-  /** The image's data is there or under way, and with it the claim. */
+  /** The statuses in which the image has data, or is getting some. */
   private static final Set<ImageStatus> NEEDING =
       EnumSet.of(
           ImageStatus.SAVING, ImageStatus.IMPORTING, ImageStatus.ACTIVE, ImageStatus.DEACTIVATED);
 
   private static final String JSON = "application/json";
 
-  /** A key of an image, and with whose rights it is looked after. */
+  /** A key of an image, and the token with which it is accessed. */
   private record Key(Barbican keeper, UUID id, ImageId image, Optional<String> token) {
     Barbican.Request consumer(HttpMethod method) {
       var consumer =
@@ -53,9 +53,9 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   }
 
   /**
-   * Tells the key manager that an image needs its key, if it has one; answers whether it was told.
+   * Registers the image as a consumer of its key, if it has one; returns whether it did.
    *
-   * @param token of who gave the image its data
+   * @param token of the user who uploads the data
    */
   public Future<Boolean> claim(Image image, Optional<String> token) {
     return claim(image.id(), image.properties(), token);
@@ -64,7 +64,7 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   /**
    * As above.
    *
-   * @param properties those that the image has now or is about to have
+   * @param properties those that the image has or is about to have
    */
   public Future<Boolean> claim(
       ImageId image, Map<String, @Nullable String> properties, Optional<String> token) {
@@ -75,10 +75,10 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   }
 
   /**
-   * Tells the key manager of the key that a change took from an image, and of the one it gave to an
-   * image that has data or is getting some; answers whether it was told of that.
+   * Removes the consumer from the key that a change took from an image, and registers it with the
+   * new key if the image has data or is getting some; returns whether it registered.
    *
-   * @param token of who changed the image
+   * @param token of the user who changed the image
    */
   public Future<Boolean> follow(ImageChange change, Optional<String> token) {
     boolean isSame = keyOf(change.before()).equals(keyOf(change.after()));
@@ -114,10 +114,10 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   }
 
   /**
-   * Tells the key manager that an image that is gone needs its key no more, and deletes the key if
-   * the image says so and nobody else needs it; answers whether a key was deleted.
+   * Removes a deleted image as a consumer, and deletes the key if the image says so and no other
+   * consumer is left; returns whether it deleted the key.
    *
-   * @param token of who deleted the image
+   * @param token of the user who deleted the image
    */
   public Future<Boolean> delete(Image image, Optional<String> token) {
     return EncryptionProperties.of(image.properties())
@@ -160,7 +160,7 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
         .orElseGet(() -> Future.failedFuture("its id is not a UUID"));
   }
 
-  /** Whether others still need the key: the answer to a consumer's leave tells who is left. */
+  /** Whether consumers are left, by the answer to the removal of one. */
   private static Future<Boolean> isNeeded(HttpClientResponse response) {
     return response.statusCode() == 200
         ? response

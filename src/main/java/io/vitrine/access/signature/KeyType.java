@@ -7,7 +7,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import java.util.Set;
 
-/** How keys sign, by what the names in the API have in common. */
+/** The kinds of signing keys, by the prefix of their names in the API. */
 enum KeyType {
   RSA_PSS("RSA", "NONEwithRSASSA-PSS", RSAPublicKey.class),
   DSA("DSA", "NONEwithDSA", DSAPublicKey.class),
@@ -22,10 +22,10 @@ enum KeyType {
           "ECC_SECP521R1",
           "ECC_SECP384R1");
 
-  /** The algorithm of the keys. */
+  /** The JCA name of the keys' algorithm. */
   final String keyAlgorithm;
 
-  /** The algorithm of signatures over a digest. */
+  /** The JCA name of the signature algorithm over a digest. */
   final String signatureAlgorithm;
 
   private final Class<? extends PublicKey> keyClass;
@@ -36,7 +36,7 @@ enum KeyType {
     this.keyClass = keyClass;
   }
 
-  /** As Glance does, the name of a curve is checked, but not whether the key is on that curve. */
+  /** As in Glance, the name of a curve is checked, but not whether the key is on that curve. */
   static Optional<KeyType> of(String name) {
     return switch (name) {
       case "RSA-PSS" -> Optional.of(RSA_PSS);

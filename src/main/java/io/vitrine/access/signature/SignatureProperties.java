@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an image says of the signature of its data, in the properties that consumers read too. */
+/** The properties by which an image declares the signature of its data. */
 public record SignatureProperties(
     String value, String hashMethod, String keyType, String certificate) {
   static final String VALUE = "img_signature";
@@ -22,7 +22,7 @@ public record SignatureProperties(
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** The signature of an image with these properties; empty unless all four are there. */
+  /** The declared signature; empty unless all four properties are present. */
   public static Optional<SignatureProperties> of(Map<String, @Nullable String> properties) {
     var value = properties.get(VALUE);
     var hashMethod = properties.get(HASH_METHOD);
@@ -33,7 +33,11 @@ public record SignatureProperties(
         : Optional.of(new SignatureProperties(value, hashMethod, keyType, certificate));
   }
 
-  /** The signature to verify with a key, as X.509 encodes it in base64. */
+  /**
+   * The signature with the key to verify it by.
+   *
+   * @param publicKey in X.509 encoding, base64
+   */
   public ContentSignature with(String publicKey) {
     return new ContentSignature(value, hashMethod, keyType, publicKey);
   }
@@ -51,7 +55,7 @@ public record SignatureProperties(
                         "The value of %s is not the id of a certificate.".formatted(CERTIFICATE))));
   }
 
-  /** The id of a secret, if it is one: nothing else may get into a path. */
+  /** The id of a secret; empty for anything else, as it becomes part of a path. */
   static Optional<UUID> parseId(String text) {
     return UUID_FORM.matcher(text).matches()
         ? Optional.of(UUID.fromString(text))

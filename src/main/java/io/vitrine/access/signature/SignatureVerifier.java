@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Verifies one signature over the digest of the data, as Glance's signing library makes them:
- * RSA-PSS with MGF1 over the same hash and the longest salt that fits, DSA, or ECDSA.
+ * Verifies one signature over the digest of the data, as Glance's signing library makes it: RSA-PSS
+ * with MGF1 over the same hash and the longest possible salt, DSA, or ECDSA.
  */
 public final class SignatureVerifier {
   private static final Map<String, Integer> HASH_BYTES =
@@ -33,7 +33,7 @@ public final class SignatureVerifier {
     this.signature = signature;
   }
 
-  /** A verifier; fails as invalid when the signature could not be verified whatever the data. */
+  /** A verifier; fails as invalid if no data could satisfy the signature. */
   public static SignatureVerifier of(ContentSignature declared) {
     var type =
         KeyType.of(declared.keyType())
@@ -62,7 +62,7 @@ public final class SignatureVerifier {
         .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(encoded)));
   }
 
-  /** With the longest salt that the key's length leaves room for (RFC 8017, 9.1.1). */
+  /** The longest salt that fits the key's length (RFC 8017, 9.1.1). */
   private static PSSParameterSpec padding(String hashMethod, RSAPublicKey key) {
     int hashBytes = HASH_BYTES.getOrDefault(hashMethod, 0);
     int saltBytes = (key.getModulus().bitLength() + 6) / 8 - hashBytes - 2;
@@ -73,7 +73,7 @@ public final class SignatureVerifier {
         hashMethod, "MGF1", new MGF1ParameterSpec(hashMethod), saltBytes, 1);
   }
 
-  /** Line breaks do not count, as for the library that signs. */
+  /** Ignores line breaks, as the signing library does. */
   private static byte[] value(ContentSignature declared) {
     try {
       return Base64.getMimeDecoder().decode(declared.value());
@@ -82,12 +82,12 @@ public final class SignatureVerifier {
     }
   }
 
-  /** The name of the digest to verify, for {@link java.security.MessageDigest}. */
+  /** The digest's JCA name, for {@link java.security.MessageDigest}. */
   public String hashMethod() {
     return hashMethod;
   }
 
-  /** Fails as invalid unless the signature is one of data with this digest. */
+  /** Fails as invalid unless the signature is that of data with this digest. */
   public void require(byte[] digest) {
     if (!verifies(digest)) {
       throw invalid("the signature does not fit the data.");

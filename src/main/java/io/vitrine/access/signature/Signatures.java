@@ -11,13 +11,13 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.Optional;
 
-/** Finds what the data of images has to fit, before any of it is taken. */
+/** Finds the signature that an image's data must match, before any data is accepted. */
 public record Signatures(Certificates certificates, Clock clock) {
   /**
    * The signature that the image declares, with the signer's key; empty if it declares none. Fails
-   * when it could never be verified.
+   * if it can never be verified.
    *
-   * @param token the caller's proof of identity, if it gave one
+   * @param token the caller's token, if any
    */
   public Future<Optional<ContentSignature>> find(Image image, Optional<String> token) {
     var declared = SignatureProperties.of(image.properties());

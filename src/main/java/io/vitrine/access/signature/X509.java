@@ -11,13 +11,13 @@ import java.security.cert.X509Certificate;
 import java.util.UUID;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** Reads certificates, also those with keys on curves that Java has dropped. */
+/** Parses certificates, including those with keys on curves that Java has removed. */
 final class X509 {
   static final Provider PROVIDER = new BouncyCastleProvider();
 
   private X509() {}
 
-  /** The certificate that bytes in DER or PEM hold. */
+  /** The certificate in DER or PEM. */
   static X509Certificate parse(UUID id, Buffer bytes) {
     try {
       var factory = CertificateFactory.getInstance("X.509", PROVIDER);

@@ -1,5 +1,6 @@
 /**
- * Signatures of image data: what an image declares, whose certificate it names, whether it holds.
+ * Signatures of image data, the certificates of their signers, and the keys of encrypted images.
+ * Data is hashed elsewhere.
  */
 @NullMarked
 package io.vitrine.access.signature;
