@@ -7,17 +7,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks: a user acting for a project.
+ * The identity behind a request: usually a user acting for a project.
  *
  * @param user the user's id
- * @param userDomain the id of the domain that the user is of
- * @param project the id of the project that is acted for; null unless the scope is one
- * @param projectDomain the id of the domain that the project is of
+ * @param userDomain the id of the user's domain
+ * @param project the id of the project; null unless the scope is a project
+ * @param projectDomain the id of the project's domain
  * @param roles the user's roles in that scope, in lower case
- * @param serviceRoles the roles of the service that passes the user's request on, in lower case
- * @param scope what the roles are held on
- * @param isReadOnly whether the caller may change nothing, whatever the roles say
- * @param isAdmin whether the caller may see and do what is for administrators only
+ * @param serviceRoles the roles of the service that forwards the user's request, in lower case
+ * @param scope what the roles apply to
+ * @param isReadOnly whether the caller may not change anything, whatever the roles
+ * @param isAdmin whether the caller has an administrator's access
  */
 public record Caller(
     @Nullable String user,
@@ -30,12 +30,15 @@ public record Caller(
     boolean isReadOnly,
     boolean isAdmin) {
 
-  /** What roles are held on, as Keystone knows it. */
+  /** The scope of the roles, as in Keystone. */
   public enum Scope {
+    /** The roles apply to one project. */
     PROJECT,
+    /** The roles apply to one domain. */
     DOMAIN,
+    /** The roles apply to the whole deployment. */
     SYSTEM,
-    /** Nothing: an identity without authority. */
+    /** No roles: the identity has no authority. */
     NONE
   }
 
@@ -45,7 +48,7 @@ public record Caller(
     serviceRoles = inLowerCase(serviceRoles);
   }
 
-  /** A caller who is an administrator with the role of that name, until a policy decides. */
+  /** A caller who is an administrator by the role of this name, until the policy decides. */
   public Caller(
       @Nullable String user,
       @Nullable String userDomain,
@@ -72,12 +75,12 @@ public record Caller(
     this(user, null, project, null, roles, Set.of(), Scope.PROJECT, false);
   }
 
-  /** Somebody unknown, who may read what is open to all. */
+  /** An anonymous caller, who may read whatever is open to all. */
   public static Caller anonymous() {
     return new Caller(null, null, null, null, Set.of(), Set.of(), Scope.NONE, true);
   }
 
-  /** The same caller, whose request a service with these roles passes on. */
+  /** The same caller, whose request is forwarded by a service with these roles. */
   public Caller through(Set<String> rolesOfService) {
     return new Caller(
         user,
@@ -91,7 +94,7 @@ public record Caller(
         isAdmin);
   }
 
-  /** The same caller, who is an administrator or is not. */
+  /** The same caller, as administrator or not. */
   public Caller withAdmin(boolean isTrue) {
     return isTrue == isAdmin
         ? this
@@ -108,9 +111,9 @@ public record Caller(
   }
 
   /**
-   * Whether the caller sees that the image exists.
+   * Whether the caller may know that the image exists.
    *
-   * @param isMember whether the caller's project is one of the image's members, in any status
+   * @param isMember whether the caller's project is a member of the image, in any status
    */
   public boolean sees(Image image, boolean isMember) {
     return isAdmin()
@@ -123,7 +126,7 @@ public record Caller(
         };
   }
 
-  /** Whether the image is one of the caller's project. */
+  /** Whether the caller's project owns the image. */
   public boolean owns(Image image) {
     return image.owner() != null && Objects.equals(image.owner(), project);
   }

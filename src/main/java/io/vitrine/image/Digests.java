@@ -3,27 +3,27 @@ package io.vitrine.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the data of an image hashes to, in lower-case hexadecimal; MD5 because clients of the API
- * still ask for it, and absent where a user has told the other digest only.
+ * The digests of an image's data, in lower-case hexadecimal. MD5 is there because clients of the
+ * API still ask for it; it is absent where a user declared only the other digest.
  *
- * @param sha256 what most distributors tell of their images; absent where it was not computed
+ * @param sha256 the digest that most distributors publish; absent where it was not computed
  */
 public record Digests(
     @Nullable String md5, String algorithm, String value, @Nullable String sha256) {
   /** The algorithm of {@link #value}, by its name in the API. */
   public static final String SHA512 = "sha512";
 
-  /** Digests without one by SHA-256. */
+  /** Digests without SHA-256. */
   public Digests(@Nullable String md5, String algorithm, String value) {
     this(md5, algorithm, value, null);
   }
 
-  /** The same with the SHA-256 of others of the same data, if this has none. */
+  /** These digests, with the SHA-256 of other digests of the same data if this lacks one. */
   public Digests completedBy(Digests same) {
     return sha256 == null ? new Digests(md5, algorithm, value, same.sha256) : this;
   }
 
-  /** Whether both can be of the same data; told by what they have in common. */
+  /** Whether both can belong to the same data, as far as they share algorithms. */
   public boolean agreesWith(Digests other) {
     return algorithm.equals(other.algorithm) ? value.equals(other.value) : isSameMd5(other);
   }

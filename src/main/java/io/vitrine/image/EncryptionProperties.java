@@ -8,11 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an image says of the encryption of its data (OpenStack, "Standardize Image Encryption and
- * Decryption"). What Cinder has always noted on images of encrypted volumes says the same.
+ * What an image's properties say about the encryption of its data (OpenStack, "Standardize Image
+ * Encryption and Decryption"). The properties that Cinder sets on images of encrypted volumes mean
+ * the same.
  *
  * @param keyId the key in the key manager
- * @param isKeyDeletedWithImage whether the key is of no use without the image
+ * @param isKeyDeletedWithImage whether deleting the image deletes the key
  */
 public record EncryptionProperties(String keyId, boolean isKeyDeletedWithImage) {
   private static final String KEY_ID = "os_encrypt_key_id";
@@ -24,7 +25,7 @@ public record EncryptionProperties(String keyId, boolean isKeyDeletedWithImage) 
   private static final Set<String> DELETING = Set.of("on_image_deletion", "true");
   private static final Set<String> KEEPING = Set.of("do_not_delete", "false");
 
-  /** What these properties of an image say, if they say that it is encrypted. */
+  /** The encryption that these properties declare; empty if they declare none. */
   public static Optional<EncryptionProperties> of(Map<String, @Nullable String> properties) {
     return first(properties, KEY_IDS)
         .map(
@@ -43,7 +44,7 @@ public record EncryptionProperties(String keyId, boolean isKeyDeletedWithImage) 
         .findFirst();
   }
 
-  /** Says what is wrong with the value of a property about encryption, if anything. */
+  /** The reason why the value of an encryption property is invalid; empty if it is valid. */
   static Optional<String> fault(String name, String value) {
     return switch (name) {
       case KEY_ID ->

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * An image as the catalog knows it. Sizes are in bytes, {@code minDisk} in GB, {@code minRam} in
  * MB; the digests are set once the image has data.
  *
- * @param hashAlgorithm that of the digests, known already while data that lies elsewhere is hashed
- * @param properties extra ones by name; null where a user said that there is no value
+ * @param hashAlgorithm the algorithm of the digest; set before the digests while data at a URL is
+ *     still being hashed
+ * @param properties extra properties by name; null where a user set JSON's null
  */
 public record Image(
     ImageId id,
@@ -39,7 +40,7 @@ public record Image(
     Instant createdAt,
     Instant updatedAt) {
 
-  /** Prefix of the properties that only the service writes. */
+  /** The prefix of properties that only the service writes. */
   public static final String RESERVED_PREFIX = "os_glance";
 
   /** Copies the collections. */
@@ -49,7 +50,7 @@ public record Image(
     stores = List.copyOf(stores);
   }
 
-  /** An image whose digests, if it has data, are known. */
+  /** An image whose digests are known if it has data. */
   public Image(
       ImageId id,
       @Nullable String name,
@@ -93,12 +94,12 @@ public record Image(
         updatedAt);
   }
 
-  /** Whether data can be given to the image as far as its metadata goes: both formats are known. */
+  /** Whether both formats are set, without which the image cannot take data. */
   public boolean hasFormats() {
     return diskFormat != null && containerFormat != null;
   }
 
-  /** The problem to report when the image's status does not allow to go on to the next one. */
+  /** The problem to report when the image's status does not allow the transition. */
   public Problem cannotBecome(ImageStatus next) {
     return new Problem.Conflict(
         "Image status transition from %s to %s is not allowed"

@@ -1,4 +1,4 @@
 package io.vitrine.image;
 
-/** What one step made of an image. */
+/** An image before and after one change. */
 public record ImageChange(Image before, Image after) {}

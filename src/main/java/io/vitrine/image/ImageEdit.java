@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image while a user's values are written into it, key by key under the names of the API. What
- * the deployment's schema says of the values has been checked before.
+ * An image being edited by a user, key by key under the API's names. The values have been checked
+ * against the deployment's schema before.
  */
 public final class ImageEdit {
   private final Image original;
@@ -55,7 +55,7 @@ public final class ImageEdit {
     properties = new TreeMap<>(original.properties());
   }
 
-  /** Starts a new image of the caller's project. */
+  /** Starts a new image, owned by the caller's project. */
   public static ImageEdit create(Caller caller, ImageLimits limits, Instant now) {
     var blank =
         new Image(
@@ -81,18 +81,18 @@ public final class ImageEdit {
     return new ImageEdit(blank, limits, caller, true);
   }
 
-  /** Starts changing an existing image. */
+  /** Starts editing an existing image. */
   public static ImageEdit of(Image image, Caller caller, ImageLimits limits) {
     return new ImageEdit(image, limits, caller, false);
   }
 
-  /** Lets only those changes of extra properties through that are allowed. */
+  /** Applies property protections to all further edits of extra properties. */
   public ImageEdit guardedBy(PropertyGuard properties) {
     guard = properties;
     return this;
   }
 
-  /** Whether the image has an extra property of that name now, as far as may be known. */
+  /** Whether the image has an extra property of that name which the caller may read. */
   public boolean hasProperty(String key) {
     return properties.containsKey(key) && guard.allows(PropertyGuard.Operation.READ, key);
   }
@@ -158,7 +158,7 @@ public final class ImageEdit {
   }
 
   /**
-   * Puts a tag on the image, unless it has it.
+   * Adds a tag unless the image has it already.
    *
    * @throws ProblemException invalid
    */
@@ -170,7 +170,7 @@ public final class ImageEdit {
   }
 
   /**
-   * Takes a tag away.
+   * Removes a tag.
    *
    * @throws ProblemException not found
    */
@@ -181,7 +181,7 @@ public final class ImageEdit {
     return this;
   }
 
-  /** The image as edited. */
+  /** The edited image. */
   public Image toImage(Instant now) {
     var image =
         new Image(
@@ -217,7 +217,7 @@ public final class ImageEdit {
 
   private @Nullable String toOwner(@Nullable Object value) {
     var wanted = ImageValues.text("owner", value);
-    // Who may own a new image, the policy decides.
+    // // The policy decides who may own a new image.
     if (!isNew && !caller.isAdmin() && !Objects.equals(wanted, owner)) {
       throw new ProblemException(
           new Problem.Forbidden(

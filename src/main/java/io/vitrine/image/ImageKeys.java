@@ -4,7 +4,7 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Set;
 
-/** The keys of images in the API: who writes their values. */
+/** The keys of an image's JSON form, by who may write them. */
 public final class ImageKeys {
   private static final Set<String> READ_ONLY =
       Set.of(
@@ -39,12 +39,12 @@ public final class ImageKeys {
 
   private ImageKeys() {}
 
-  /** Whether the key is one that every image has, as opposed to an extra property. */
+  /** Whether every image has the key, as opposed to an extra property. */
   public static boolean isBase(String key) {
     return BASE.contains(key);
   }
 
-  /** Whether the key can be the name of an extra property that users write. */
+  /** Whether the key can name an extra property that users write. */
   public static boolean isExtra(String key) {
     return !BASE.contains(key)
         && !READ_ONLY.contains(key)
@@ -53,7 +53,7 @@ public final class ImageKeys {
   }
 
   /**
-   * Lets those keys pass whose values users write.
+   * Refuses keys that users may not write.
    *
    * @throws ProblemException forbidden
    */

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a deployment allows in an image: its formats and how many properties and tags; a negative
- * quota is none.
+ * A deployment's limits on images: their formats, and how many properties and tags; a negative
+ * quota means unlimited.
  */
 public record ImageLimits(
     List<String> diskFormats, List<String> containerFormats, int propertyQuota, int tagQuota) {
 
-  /** Fails when the image has more properties or tags than allowed. */
+  /** Fails if the image has too many properties or tags. */
   public void check(Image image) {
     checkProperties(image.properties().keySet());
     if (tagQuota >= 0 && image.tags().size() > tagQuota) {
@@ -20,7 +20,7 @@ public record ImageLimits(
     }
   }
 
-  /** Fails when an image with properties of these names would have more of them than allowed. */
+  /** Fails if an image with exactly these extra properties would have too many. */
   public void checkProperties(Set<String> names) {
     long properties = names.stream().filter(key -> !key.startsWith(Image.RESERVED_PREFIX)).count();
     if (propertyQuota >= 0 && properties > propertyQuota) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record ImagePatch(List<Change> changes) {
   /** One change of one key. */
   public sealed interface Change {
-    /** The name of an attribute or of an extra property. */
+    /** An attribute, or the name of an extra property. */
     String key();
 
     /** Gives the key a value. */
     sealed interface Setting extends Change {
+      /** A tree of JSON values; null sets the key to JSON's null. */
       @Nullable Object value();
     }
 
@@ -31,7 +32,7 @@ public record ImagePatch(List<Change> changes) {
     /** Sets a value where there is one. */
     record Replace(String key, @Nullable Object value) implements Setting {}
 
-    /** Takes an extra property away. */
+    /** Removes an extra property. */
     record Remove(String key) implements Change {}
   }
 
@@ -57,7 +58,7 @@ public record ImagePatch(List<Change> changes) {
     return edit.toImage(now);
   }
 
-  /** The visibilities that the image would get, one after the other. */
+  /** The visibilities that the patch sets, in order. */
   public List<Visibility> visibilities() {
     return changes.stream()
         .flatMap(

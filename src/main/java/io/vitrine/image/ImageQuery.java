@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a list of images is asked for.
+ * The filters, order and page of a list of images.
  *
- * @param memberStatus what the caller must have said to images shared with it; empty: anything
+ * @param memberStatus the caller's answer to images shared with it; empty for any answer
  */
 public record ImageQuery(
     int limit,
@@ -25,28 +25,36 @@ public record ImageQuery(
 
   /** Keys that a list can be sorted by. */
   public enum Key {
+    /** By name; an image without one sorts as the empty name. */
     NAME,
+    /** By status, in alphabetical order. */
     STATUS,
+    /** By container format; an image without one sorts as the empty name. */
     CONTAINER_FORMAT,
+    /** By disk format; an image without one sorts as the empty name. */
     DISK_FORMAT,
+    /** By size in bytes; an image without data sorts below size 0. */
     SIZE,
+    /** By id; breaks the ties of all other keys. */
     ID,
+    /** By time of creation. */
     CREATED_AT,
+    /** By time of the last change. */
     UPDATED_AT
   }
 
-  /** One condition; an image is listed when it meets all. */
+  /** One condition; a listed image meets all of them. */
   public sealed interface Filter {
     /** The attribute has one of the values. */
     record OneOf(String attribute, List<String> values) implements Filter {}
 
-    /** The number is equal to, at least or at most a bound. */
+    /** The number compares to the bound as given, in the attribute's own unit. */
     record Bound(String attribute, Comparison comparison, long bound) implements Filter {}
 
-    /** The moment compares so with another. */
+    /** The time compares to the given one as stated. */
     record Moment(String attribute, Comparison comparison, Instant moment) implements Filter {}
 
-    /** The image is protected, or is not. */
+    /** The image is protected, or it is not. */
     record Protected(boolean wanted) implements Filter {}
 
     /** The image has the tag. */
@@ -58,11 +66,17 @@ public record ImageQuery(
 
   /** How two values compare. */
   public enum Comparison {
+    /** Equal. */
     EQ,
+    /** Not equal. */
     NEQ,
+    /** Greater than. */
     GT,
+    /** Greater than or equal. */
     GTE,
+    /** Less than. */
     LT,
+    /** Less than or equal. */
     LTE
   }
 

@@ -15,17 +15,26 @@ import java.util.Set;
  * </pre>
  */
 public enum ImageStatus {
+  /** It has no data yet, or an upload or import of it failed. */
   QUEUED,
+  /** Its data is being uploaded. */
   SAVING,
+  /** Its data is being staged, or waits in staging for its import. */
   UPLOADING,
+  /** Its data is being imported. */
   IMPORTING,
+  /** It has data, which members and owners may download. */
   ACTIVE,
+  /** It has data, which only administrators may download. */
   DEACTIVATED,
+  /** Known from Glance, where an upload failed for good; never entered here. */
   KILLED,
+  /** Deleted, with its data kept until the delay of deletions has passed. */
   PENDING_DELETE,
+  /** It is gone; no API shows it. */
   DELETED;
 
-  /** Whether the life of an image leads from this status directly to the other. */
+  /** Whether an image may go directly from this status to the other. */
   public boolean canBecome(ImageStatus next) {
     return successors().contains(next);
   }

@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Values as JSON has them, turned into what images have; what an image cannot have is invalid. */
+/** Converts JSON values to those of an image, and refuses invalid ones. */
 final class ImageValues {
   private static final int MAX_TEXT = 255;
 
@@ -91,7 +91,7 @@ final class ImageValues {
     return text;
   }
 
-  /** Glance stores no characters beyond the basic plane, and PostgreSQL no NUL. */
+  /** Glance stores no characters beyond the Basic Multilingual Plane, and PostgreSQL no NUL. */
   private static String requirePlain(String key, String text) {
     if (text.chars().anyMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
       throw invalid(key, "must not contain NUL or characters that take four bytes in UTF-8");

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Properties that the operator gives to imported images, in place of their user's.
+ * Properties that the operator sets on imported images, overriding the user's.
  *
- * @param ignoredRoles whose images stay as they are; in lower case
+ * @param ignoredRoles roles whose images are left alone, in lower case
  */
 public record InjectedProperties(Map<String, String> properties, Set<String> ignoredRoles) {
   /** Copies the collections. */
@@ -21,7 +21,7 @@ public record InjectedProperties(Map<String, String> properties, Set<String> ign
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What images of a user with these roles, in lower case, are given. */
+  /** The properties to set on images of a user with these roles, in lower case. */
   public Map<String, String> of(Set<String> roles) {
     return Collections.disjoint(roles, ignoredRoles) ? properties : Map.of();
   }

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a project says to an image being shared with it; only accepted images are in its lists. */
+/** A project's answer to an image shared with it; only accepted images appear in its lists. */
 public enum MemberStatus {
+  /** The project has not answered yet. */
   PENDING,
+  /** The project's lists show the image. */
   ACCEPTED,
+  /** The project can use the image, but its lists do not show it. */
   REJECTED;
 
   /** The names in the API. */
@@ -19,7 +22,7 @@ public enum MemberStatus {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The status with that name, if there is one. */
+  /** The status with that name; empty if there is none. */
   public static Optional<MemberStatus> of(String text) {
     return Arrays.stream(values()).filter(status -> status.text().equals(text)).findFirst();
   }

@@ -2,11 +2,11 @@ package io.vitrine.image;
 
 import io.vitrine.image.problem.ProblemException;
 
-/** Lets through, or refuses, what a caller is about to do to an image that it sees. */
+/** Authorises an action on an image that the caller may see. */
 @FunctionalInterface
 public interface Permit {
   /**
-   * Answers the image if it is permitted.
+   * Returns the image if the action is permitted.
    *
    * @throws ProblemException forbidden
    */

@@ -1,16 +1,20 @@
 package io.vitrine.image;
 
-/** Says what somebody may do with the extra properties of images, by their names. */
+/** Decides what a caller may do with extra properties, by their names. */
 @FunctionalInterface
 public interface PropertyGuard {
-  /** Everything may be done with all of them. */
+  /** Allows every operation on every property. */
   PropertyGuard OPEN = (operation, property) -> true;
 
-  /** What can be done with a property. */
+  /** The operations that a guard tells apart. */
   enum Operation {
+    /** Set a property that the image does not have. */
     CREATE,
+    /** See the property and its value. */
     READ,
+    /** Change the value of an existing property. */
     UPDATE,
+    /** Remove the property. */
     DELETE
   }
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who sees an image besides its owner. */
+/** Who may see an image besides its owner. */
 public enum Visibility {
-  /** Everybody, also in lists. */
+  /** Everybody; it appears in everybody's lists. */
   PUBLIC,
-  /** Everybody who knows it; in lists only when asked for. */
+  /** Everybody; it appears in lists only on request. */
   COMMUNITY,
   /** The projects that are its members. */
   SHARED,
@@ -24,7 +24,7 @@ public enum Visibility {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The visibility with that name, if there is one. */
+  /** The visibility with that name; empty if there is none. */
   public static Optional<Visibility> of(String text) {
     return Arrays.stream(values()).filter(visibility -> visibility.text().equals(text)).findFirst();
   }

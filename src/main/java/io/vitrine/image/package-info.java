@@ -1,4 +1,7 @@
-/** The domain: images, what may happen to them, and what can go wrong. Plain Java. */
+/**
+ * The domain: images, their life cycle and who may see them. Plain Java, without HTTP, SQL or
+ * stores.
+ */
 @NullMarked
 package io.vitrine.image;
 

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Names one run of bytes in one store: which image it is of, what it is for, and the node that
- * wrote it.
+ * Names one blob in one store, with the image it belongs to, its purpose, and the node that wrote
+ * it.
  *
- * @param url where the bytes lie if that is on a server of others; we neither write nor remove them
- * @param content the id of the blob that brought the bytes: this one, unless it shares those of
- *     another
+ * @param url where the bytes are if another server keeps them; such bytes are never written or
+ *     removed
+ * @param content the id of the blob that the store keeps the bytes under: another blob's if the
+ *     bytes are shared
  */
 public record BlobRef(
     UUID id,
@@ -22,26 +23,26 @@ public record BlobRef(
     String node,
     Optional<Url> url,
     UUID content) {
-  /** Bytes that are ours, and this blob's own. */
+  /** A blob with bytes of its own in a store of ours. */
   public BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {
     this(id, image, store, purpose, node, Optional.empty(), id);
   }
 
-  /** What the store knows the bytes as. */
+  /** The blob that the store keeps the bytes under. */
   public BlobRef bytes() {
     return new BlobRef(content, image, store, purpose, node, url, content);
   }
 
-  /** Where a store of files keeps the bytes, below its directory. */
+  /** The path of the bytes in a file store, relative to its directory. */
   public String path() {
     return content.toString().substring(0, 2) + "/" + content;
   }
 
-  /** What the bytes are for. */
+  /** The purpose of a blob. */
   public enum Purpose {
-    /** The data of an image. */
+    /** An image's data. */
     IMAGE,
-    /** Data that waits for its import. */
+    /** Staged data, which waits for its import. */
     STAGING;
 
     /** The name in the catalog. */
@@ -55,6 +56,6 @@ public record BlobRef(
     }
   }
 
-  /** Id of the store that staged data lies in. */
+  /** The id of the staging store. */
   public static final String STAGING_STORE = "os_glance_staging_store";
 }

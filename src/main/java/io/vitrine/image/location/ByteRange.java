@@ -7,29 +7,29 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A run of bytes inside data of known length. */
+/** A range of bytes within data of known length. */
 public record ByteRange(long offset, long length) {
   private static final Pattern BYTES = Pattern.compile("bytes\\s*=\\s*(.+)");
   private static final Pattern SPAN = Pattern.compile("(\\d*)\\s*-\\s*(\\d*)");
   private static final Pattern LEGACY = Pattern.compile("bytes\\s+(\\d+)-(\\d+)/(?:\\*|\\d+)");
 
-  /** Checks that the run is one. */
+  /** Refuses negative numbers. */
   public ByteRange {
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException("offset %d, length %d".formatted(offset, length));
     }
   }
 
-  /** Index of the last byte. */
+  /** The offset of the last byte. */
   public long last() {
     return offset + length - 1;
   }
 
   /**
-   * Reads a {@code Range} header (RFC 9110, 14.2) against data of a size in bytes.
+   * Parses a {@code Range} header (RFC 9110, 14.2) for data of a size in bytes.
    *
-   * @throws ProblemException more than one range is refused as invalid, one that cannot be met as
-   *     out of range
+   * @throws ProblemException invalid for several ranges, out of range for one that cannot be
+   *     satisfied
    */
   public static ByteRange ofHeader(String header, long size) {
     Matcher bytes = BYTES.matcher(header.strip().toLowerCase(Locale.ROOT));
@@ -51,10 +51,10 @@ public record ByteRange(long offset, long length) {
   }
 
   /**
-   * Reads the {@code Content-Range} request header that old clients send instead of {@code Range}.
-   * It names what there is, so that its end is not cut.
+   * Parses the {@code Content-Range} request header that old clients send instead of {@code Range}.
+   * It states exact positions, so an end past the data is not clipped.
    *
-   * @throws ProblemException when it cannot be met
+   * @throws ProblemException if it cannot be satisfied
    */
   public static ByteRange ofLegacyHeader(String header, long size) {
     Matcher span = LEGACY.matcher(header.strip().toLowerCase(Locale.ROOT));
@@ -81,7 +81,7 @@ public record ByteRange(long offset, long length) {
         : Optional.of(new ByteRange(start, end - start + 1));
   }
 
-  /** A number that no size reaches is as good as the greatest. */
+  /** Clamps numbers larger than any size. */
   private static Optional<Long> number(String digits) {
     if (digits.isEmpty()) {
       return Optional.empty();

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** What a user says that data hashes to, in lower-case hexadecimal; checked for form only. */
+/**
+ * The digest that a user claims for data, in lower-case hexadecimal; only its form has been
+ * checked.
+ */
 public record HashClaim(String algorithm, String value) {
   /** The longest value of any algorithm. */
   public static final int MAX_LENGTH = 128;
 
-  /** Hexadecimal digits of each algorithm, by its name in the API. */
+  /** The number of hexadecimal digits of each algorithm, by its name in the API. */
   private static final Map<String, Integer> DIGITS =
       Map.of("md5", 32, "sha1", 40, "sha256", 64, "sha512", 128);
 
@@ -38,17 +41,17 @@ public record HashClaim(String algorithm, String value) {
     }
   }
 
-  /** Whether data can be hashed by the algorithm of that name. */
+  /** Whether an algorithm of that name is supported. */
   public static boolean isKnown(String algorithm) {
     return DIGITS.containsKey(algorithm);
   }
 
-  /** The algorithm as Java calls it. */
+  /** The algorithm's JCA name. */
   public String javaAlgorithm() {
     return Objects.requireNonNull(JAVA_NAMES.get(algorithm));
   }
 
-  /** Says that data does not hash to this but to something else. */
+  /** The message for data whose digest differs from the claim. */
   public String mismatch(String found) {
     return "The data does not have the %s digest that was expected: it is %s."
         .formatted(algorithm, found);

@@ -2,12 +2,9 @@ package io.vitrine.image.location;
 
 import java.util.Map;
 
-/**
- * A place where the data of an image lies, with what users have noted about it: a tree of JSON
- * values.
- */
+/** A location of an image's data, with the metadata that users set on it: a tree of JSON values. */
 public record Location(BlobRef blob, Map<String, Object> metadata) {
-  /** Copies the notes. */
+  /** Copies the metadata. */
   public Location {
     metadata = Map.copyOf(metadata);
   }

@@ -3,12 +3,15 @@ package io.vitrine.image.location;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** One change of where an image's data lies; positions count from 0 in the order shown. */
+/** One change of an image's list of locations; positions count from 0 in the order shown. */
 public sealed interface LocationChange {
-  /** Adds a location; where it is shown is decided by the weight of its store. */
+  /** Adds a location. Its position in the list follows from the weight of its store. */
   record Add(NewLocation location) implements LocationChange {}
 
-  /** Sets all locations: those of an image without any, or notes about those it has. */
+  /**
+   * Replaces the whole list: sets the first locations of an image, or the metadata of its present
+   * ones.
+   */
   record Replace(List<NewLocation> locations) implements LocationChange {
     /** Copies the list. */
     public Replace {
@@ -16,6 +19,6 @@ public sealed interface LocationChange {
     }
   }
 
-  /** Removes a location, the last if no position is given, and the data there, if that is ours. */
+  /** Removes a location, by default the last one, and its data unless another server keeps it. */
   record Remove(OptionalInt position) implements LocationChange {}
 }

@@ -16,8 +16,8 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * The locations of an image while a user changes them (api-ref, "Update an image", locations).
- * Every change is checked; nothing happens before all have been made.
+ * An image's locations being edited by a user (api-ref, "Update an image", locations). Every change
+ * is checked; none takes effect before all are valid.
  */
 public final class LocationEdit {
   private final Image image;
@@ -30,10 +30,11 @@ public final class LocationEdit {
   private final Map<String, String> validation = new LinkedHashMap<>();
 
   /**
-   * Begins to change an image's locations, in the order shown.
+   * Starts editing.
    *
-   * @param url how the place of a blob is shown
-   * @param quota how many locations an image may have
+   * @param known the present locations, in the order shown
+   * @param url the URL that clients see for a blob
+   * @param quota the most locations an image may have
    */
   public LocationEdit(Image image, List<Location> known, Function<BlobRef, String> url, int quota) {
     this.image = image;
@@ -42,7 +43,7 @@ public final class LocationEdit {
     this.quota = quota;
   }
 
-  /** Makes a change. */
+  /** Applies a change. */
   public LocationEdit apply(LocationChange change) {
     switch (change) {
       case LocationChange.Add(var location) -> addOne(location);
@@ -52,22 +53,22 @@ public final class LocationEdit {
     return this;
   }
 
-  /** Locations that are new. */
+  /** The added locations. */
   public List<NewLocation> added() {
     return List.copyOf(added);
   }
 
-  /** Blobs that are locations no longer. */
+  /** The blobs of removed locations. */
   public List<BlobRef> removed() {
     return List.copyOf(removed);
   }
 
-  /** New notes of users about locations that stay. */
+  /** New metadata of locations that remain. */
   public Map<BlobRef, Map<String, Object>> notes() {
     return Map.copyOf(notes);
   }
 
-  /** What the user says that the data hashes to, if that is new. */
+  /** The digests that the user declares, if they are new. */
   public Optional<Digests> digests() {
     return Optional.ofNullable(validation.get("os_hash_value"))
         .map(value -> new Digests(validation.get("checksum"), Digests.SHA512, value));
@@ -102,7 +103,7 @@ public final class LocationEdit {
     }
   }
 
-  /** One place can be noted in several ways, as long as the notes differ. */
+  /** The same place may be listed several times with different metadata. */
   private boolean isPresent(NewLocation location) {
     return added.stream().anyMatch(it -> isSame(it, location))
         || known.stream().anyMatch(it -> isAt(it, location) && isSame(it, location));

@@ -4,12 +4,12 @@ import io.vitrine.net.address.Url;
 import java.util.Map;
 
 /**
- * A place that a user names for an image's data.
+ * A location that a user adds to an image.
  *
- * @param store the id of the store that it is in
- * @param size bytes, as the server says
- * @param validation what the user says of the data: checksum, os_hash_algo, os_hash_value
- * @param isSized whether the data must be as long as the image is
+ * @param store the id of the store that the URL belongs to
+ * @param size in bytes, as reported by the server
+ * @param validation the user's claims: checksum, os_hash_algo, os_hash_value
+ * @param isSized whether the size must equal the image's
  */
 public record NewLocation(
     String store,

@@ -3,22 +3,23 @@ package io.vitrine.image.location;
 import java.time.Instant;
 
 /**
- * Whether a store works, as far as this node knows.
+ * Whether a store works, as observed by this node.
  *
- * @param since when it began to be so
- * @param reason why it does not: timeout, access, or failure; empty while it does
+ * @param since the time of the last change
+ * @param reason {@value #TIMEOUT}, {@value #ACCESS} or {@value #FAILURE}; empty while the store
+ *     works
  */
 public record StoreState(boolean isUp, Instant since, String reason) {
-  /** A call did not come back in time. */
+  /** A call exceeded its deadline. */
   public static final String TIMEOUT = "timeout";
 
-  /** The store refuses access. */
+  /** The store denied access. */
   public static final String ACCESS = "access";
 
-  /** Anything else that keeps the store from working. */
+  /** Any other failure. */
   public static final String FAILURE = "failure";
 
-  /** Whether calls do not come back, so that nobody should wait for another. */
+  /** Whether calls hang, so that callers should fail fast instead of waiting. */
   public boolean isHanging() {
     return reason.equals(TIMEOUT);
   }

@@ -2,13 +2,13 @@ package io.vitrine.image.location;
 
 import java.util.Locale;
 
-/** What a look at stored bytes has found. */
+/** The result of checking stored bytes. */
 public enum Verdict {
-  /** They are what was written. */
+  /** The bytes are those that were written. */
   OK,
-  /** Their store does not have them. */
+  /** The store does not have the bytes. */
   MISSING,
-  /** They are others than were written. */
+  /** The bytes differ from those that were written. */
   DAMAGED;
 
   /** The name in the catalog. */

@@ -1,4 +1,7 @@
-/** Where the data of images lies, and what is known of it. */
+/**
+ * Where image data is kept, and what is known of it there: locations, blobs, digests. The stores
+ * themselves are elsewhere.
+ */
 @NullMarked
 package io.vitrine.image.location;
 

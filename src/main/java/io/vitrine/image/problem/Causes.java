@@ -6,13 +6,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Takes failures out of what futures and threads wrap them in. Whoever decides by the kind of a
- * failure asks here first: a verdict inside a wrapper would pass for a defect.
+ * Unwraps failures of futures and threads. Code that decides by the kind of a failure unwraps it
+ * first; otherwise a wrapped verdict would pass for a defect.
  */
 public final class Causes {
   private Causes() {}
 
-  /** The failure itself, without wrappers that say nothing of their own. */
+  /** The failure without its wrappers. */
   public static Throwable bare(Throwable failure) {
     var bare = failure;
     for (var cause = bare.getCause(); cause != null && isWrapper(bare); cause = bare.getCause()) {

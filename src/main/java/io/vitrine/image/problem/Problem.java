@@ -1,61 +1,61 @@
 package io.vitrine.image.problem;
 
 /**
- * An expected failure, by what it means to the caller. The detail is written for the user: it says
- * what to change and holds no path, address or credential.
+ * An expected failure, by its meaning to the caller. The detail is for the user: it says what to
+ * change, and contains no path, address or credential.
  */
 public sealed interface Problem {
   /** What is wrong and what to change, as one sentence. */
   String detail();
 
-  /** The request does not have the form or the values that the API asks for. */
+  /** The request violates the form or the values that the API defines. */
   record Invalid(String detail) implements Problem {}
 
-  /** Nobody is known to be calling. */
+  /** The request is not authenticated. */
   record Unauthenticated(String detail) implements Problem {}
 
-  /** The caller may see this but not do that. */
+  /** The caller may know of the object, but not do this to it. */
   record Forbidden(String detail) implements Problem {}
 
-  /** There is no such thing, or not for this caller. */
+  /** The object does not exist, or the caller may not know of it. */
   record NotFound(String detail) implements Problem {}
 
-  /** The state of the image, or a name already taken, does not allow this now. */
+  /** The state of the image, or a name already taken, prevents this now. */
   record Conflict(String detail) implements Problem {}
 
-  /** The image was deleted while its data was on the way. */
+  /** The image was deleted during the transfer of its data. */
   record Gone(String detail) implements Problem {}
 
-  /** More bytes or items than a limit allows, or than a store could ever take. */
+  /** More bytes or items than a limit or a store allows. */
   record TooLarge(String detail) implements Problem {}
 
-  /** A store has no room for the data now; there may be some later. */
+  /** A store has no space left now; a retry later may succeed. */
   record Full(String detail) implements Problem {}
 
-  /** The content, or its declared type, is not one that can be accepted. */
+  /** The content, or its declared type, is not accepted. */
   record UnsupportedContent(String detail) implements Problem {}
 
-  /** The byte range lies outside the data, whose length in bytes is given. */
+  /** The byte range lies outside the data of the given length in bytes. */
   record OutOfRange(String detail, long sizeBytes) implements Problem {}
 
-  /** The client stopped sending before the body was complete. */
+  /** The client disconnected before the body was complete. */
   record Interrupted(String detail) implements Problem {}
 
-  /** The client sent nothing more for longer than it may, though the body was not complete. */
+  /** The client stopped sending in the middle of the body, and the timeout expired. */
   record Stalled(String detail) implements Problem {}
 
-  /** The catalog knows data of which its store has nothing, nor can another node have it. */
+  /** The data is in the catalog, but neither in its store nor on another node. */
   record Missing(String detail) implements Problem {}
 
-  /** A store has other bytes than were written. They stay so until somebody repairs them. */
+  /** The stored bytes differ from those written, and remain so until repaired. */
   record Damaged(String detail) implements Problem {}
 
-  /** Something this service depends on does not answer now; trying again later may help. */
+  /** A service that this one depends on does not answer; a retry later may succeed. */
   record Unavailable(String detail) implements Problem {}
 
-  /** Another node has what is needed, and cannot be asked now. */
+  /** Another node has the data but cannot be reached. */
   record Unreachable(String detail) implements Problem {}
 
-  /** The operation or option is known but not offered by this deployment. */
+  /** The operation or option exists, but this deployment does not offer it. */
   record NotOffered(String detail) implements Problem {}
 }

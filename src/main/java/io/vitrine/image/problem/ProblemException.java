@@ -13,7 +13,7 @@ public class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
-  /** What went wrong. */
+  /** The problem. */
   public final Problem problem() {
     return problem;
   }

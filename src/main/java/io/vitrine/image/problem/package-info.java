@@ -1,4 +1,4 @@
-/** What can go wrong, as the user is told. */
+/** Expected failures, by their meaning to the user. Their mapping to HTTP is in the API. */
 @NullMarked
 package io.vitrine.image.problem;
 

@@ -15,7 +15,7 @@ public record ConversionTarget(String format) {
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
 
-  /** Whether data of these formats is converted; other data is kept as it is. */
+  /** Whether images with these formats are converted; others are kept as they are. */
   public boolean converts(String diskFormat, String containerFormat) {
     return containerFormat.equals("bare")
         && !diskFormat.equals(format)
@@ -23,8 +23,8 @@ public record ConversionTarget(String format) {
   }
 
   /**
-   * Fails if the image would be converted although its data is encrypted: only who has the key can
-   * do that.
+   * Refuses an image whose data is encrypted but would be converted: only the holder of the key
+   * could do that.
    *
    * @throws ProblemException invalid
    */
@@ -38,7 +38,7 @@ public record ConversionTarget(String format) {
   }
 
   /**
-   * Fails if the data of the image is encrypted.
+   * Refuses an image whose data is encrypted.
    *
    * @throws ProblemException invalid
    */

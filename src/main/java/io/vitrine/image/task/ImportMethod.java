@@ -6,12 +6,12 @@ import io.vitrine.net.address.Url;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How the data of an import is come by. */
+/** The way in which an import gets its data. */
 public sealed interface ImportMethod {
   /** The name in the API. */
   String text();
 
-  /** The status that an image must have for an import by the method of this name. */
+  /** The status that an image must have for an import by the named method. */
   static ImageStatus startsFrom(String name) {
     return switch (name) {
       case GlanceDirect.NAME -> ImageStatus.UPLOADING;
@@ -21,9 +21,9 @@ public sealed interface ImportMethod {
   }
 
   /**
-   * The data has been staged.
+   * The data is already staged.
    *
-   * @param digest what it must hash to
+   * @param digest the digest it must have
    */
   record GlanceDirect(Optional<HashClaim> digest) implements ImportMethod {
     /** The name in the API. */
@@ -35,7 +35,7 @@ public sealed interface ImportMethod {
     }
   }
 
-  /** The image has its data already; it is to be in more stores. */
+  /** The image is active; its data is copied to more stores. */
   record CopyImage() implements ImportMethod {
     /** The name in the API. */
     public static final String NAME = "copy-image";
@@ -46,7 +46,11 @@ public sealed interface ImportMethod {
     }
   }
 
-  /** The data stays at a URL; what it hashes to is compared with what the user says, if he does. */
+  /**
+   * The data stays at a URL.
+   *
+   * @param claim the digest that the user declares, if any
+   */
   record AtLocation(Url url, Optional<HashClaim> claim) implements ImportMethod {
     /** The type of its tasks in the API. */
     public static final String NAME = "location_import";
@@ -58,10 +62,10 @@ public sealed interface ImportMethod {
   }
 
   /**
-   * The data, and some of the metadata, is that of an image of another region.
+   * The data, and some of the metadata, come from an image of another region.
    *
-   * @param serviceInterface which of the region's endpoints is asked, such as public
-   * @param access how to read there; empty if the service catalog knows no such endpoint
+   * @param serviceInterface the interface of the region's endpoint, such as public
+   * @param access empty if the service catalog has no such endpoint
    */
   record GlanceDownload(
       String region, UUID image, String serviceInterface, Optional<RegionAccess> access)
@@ -74,7 +78,7 @@ public sealed interface ImportMethod {
       return NAME;
     }
 
-    /** The same, with how to read there. */
+    /** The same with access to the region. */
     public GlanceDownload with(Optional<RegionAccess> found) {
       return new GlanceDownload(region, image, serviceInterface, found);
     }
@@ -83,7 +87,7 @@ public sealed interface ImportMethod {
   /**
    * The data is fetched from a URL.
    *
-   * @param digest what it must hash to, as it comes
+   * @param digest the digest of the fetched bytes
    */
   record WebDownload(Url uri, Optional<HashClaim> digest) implements ImportMethod {
     /** The name in the API. */

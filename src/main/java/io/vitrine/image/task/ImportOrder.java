@@ -4,10 +4,10 @@ import io.vitrine.image.Image;
 import java.util.List;
 
 /**
- * What is to be imported: by which method, and to which stores.
+ * The method and the target stores of an import.
  *
  * @param stores their ids; empty if there is nothing left to do
- * @param allMustSucceed whether the import fails as a whole when one of the stores does
+ * @param allMustSucceed whether one failed store fails the import
  */
 public record ImportOrder(ImportMethod method, List<String> stores, boolean allMustSucceed)
     implements ImportWish {

@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An import that a worker has leased.
+ * A leased import.
  *
  * @param stores all stores that the image's data goes to
- * @param waiting checkpoint: those of them that it is not in yet, and may still get to
- * @param allMustSucceed whether the import fails as a whole when one of the stores does
- * @param staged checkpoint: the data to import is already staged here
- * @param source checkpoint: what the staged data is in the region that it comes from
- * @param copies where the data to store lies already, as it is to be stored
- * @param roles those of the user who asked for the import, in lower case
- * @param plugins checkpoint: the plugins that the staged data has been through
- * @param attempt counts from 1; those that were nobody's fault do not count
- * @param project whose task it is
- * @param lease the worker's hold on it
- * @param traceparent the trace of the request for it, as W3C Trace Context has it
+ * @param waiting checkpoint: the stores that still lack the data
+ * @param allMustSucceed whether one failed store fails the import
+ * @param staged checkpoint: the staged data
+ * @param source checkpoint: the source image in the other region
+ * @param copies where the final data is already stored
+ * @param roles the roles of the user who requested the import, in lower case
+ * @param plugins checkpoint: the plugins already applied to the staged data
+ * @param attempt counts from 1; attempts that failed through no fault of the task do not count
+ * @param project the project that the task belongs to
+ * @param lease the worker's lease
+ * @param traceparent the request's trace, as in W3C Trace Context
  */
 public record ImportTask(
     UUID id,
@@ -50,11 +50,11 @@ public record ImportTask(
     plugins = Set.copyOf(plugins);
   }
 
-  /** What the work on a task waits for most of the time. */
+  /** The resource that a task needs most. */
   public enum Stage {
-    /** Servers of others, while data is fetched from them. */
+    /** Remote servers: the task fetches data. */
     FETCH,
-    /** Processors and disks, while data is converted and stored. */
+    /** Processors and disks: the task converts and stores data. */
     WORK;
 
     /** The name in the catalog. */
@@ -63,7 +63,7 @@ public record ImportTask(
     }
   }
 
-  /** What comes next. */
+  /** The stage of the next step. */
   public Stage stage() {
     return switch (method) {
       case ImportMethod.AtLocation _ -> Stage.FETCH;

@@ -4,25 +4,25 @@ import io.vitrine.image.Image;
 import io.vitrine.image.problem.ProblemException;
 
 /**
- * An import that somebody asks for. Most of it is judged only by the image that it is for and step
- * by step, for of several faults the first is told: the image's status, then what is said here.
+ * A requested import. Most of it can only be checked against the image. Checks are ordered: the
+ * image's status comes first, then those of this interface.
  */
 public interface ImportWish {
   /** The name of a method in the API, known and offered. */
   String methodName();
 
   /**
-   * Answers the image if such an import of it is permitted.
+   * Returns the image if this import of it is permitted.
    *
    * @throws ProblemException invalid if another region is named badly; forbidden
    */
   Image permit(Image image);
 
   /**
-   * What is to be done for an image that nothing else is done for.
+   * The import to run on an image without another import in progress.
    *
-   * @throws ProblemException if a store is not known or has the image already, or if the data
-   *     cannot be had as is asked
+   * @throws ProblemException if a store is unknown or has the image already, or if the data cannot
+   *     be had as requested
    */
   ImportOrder order(Image image);
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an import takes over from the image of another region.
  *
- * @param sizeBytes how long its data is
- * @param digests what its data hashes to, as far as that is known there
+ * @param sizeBytes the length of its data
+ * @param digests the digests of its data, as far as that region knows them
  * @param properties the extra properties to copy
  */
 public record SourceImage(
@@ -25,7 +25,7 @@ public record SourceImage(
     properties = Map.copyOf(properties);
   }
 
-  /** An image as it is with what is taken over. */
+  /** The image with this metadata applied. */
   public Image applyTo(Image image) {
     var merged = new TreeMap<String, @Nullable String>(image.properties());
     merged.putAll(properties);

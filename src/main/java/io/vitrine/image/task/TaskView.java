@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A task as the API shows it; {@code input}, {@code result} and {@code progress} are trees of JSON
  * values.
  *
- * @param image absent of a task that cannot be worked on
+ * @param image absent of legacy tasks that do not run
  * @param input as the client gave it
  */
 public record TaskView(

@@ -1,4 +1,4 @@
-/** Imports and other tasks. */
+/** Imports and other tasks, as values. The queue is in the catalog, the work in the importer. */
 @NullMarked
 package io.vitrine.image.task;
 
