@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Collects what is wrong with content of one format on the way to its finding. */
+/** Collects the violations found in content of one format. */
 final class Checks {
   private final ContentFormat format;
   private final List<Violation> violations = new ArrayList<>();
@@ -14,7 +14,9 @@ final class Checks {
     this.format = format;
   }
 
-  /** Content that is cut off before its header ends, so that nothing else can be said. */
+  /**
+   * A finding for content that ends before its header does, so that nothing else can be checked.
+   */
   static Optional<Finding> truncated(ContentFormat format) {
     return new Checks(format).refuse("structure", "ends within its header").unknownSize();
   }
@@ -28,7 +30,7 @@ final class Checks {
     return isBad ? refuse(check, reason) : this;
   }
 
-  /** A value of the header contradicts the format or the length of the content. */
+  /** Records a header value that contradicts the format or the length of the content. */
   Checks refuseHeaderIf(boolean isBad, String reason) {
     return refuseIf(isBad, "structure", reason);
   }
@@ -37,7 +39,7 @@ final class Checks {
     return Optional.of(new Finding(format, "", OptionalLong.empty(), violations));
   }
 
-  /** The finding with a virtual size, which a hostile header may have made negative. */
+  /** Completes the finding with a virtual size, which a hostile header may have made negative. */
   Optional<Finding> size(long virtualSizeBytes) {
     return size(virtualSizeBytes, "");
   }
@@ -48,12 +50,12 @@ final class Checks {
     return Optional.of(new Finding(format, variant, size, violations));
   }
 
-  /** Whether a table of that many bytes at the offset lies within the content; none overflows. */
+  /** Whether a table at the offset lies within the content; safe against overflow. */
   static boolean isWithin(long offset, long lengthBytes, long sizeBytes) {
     return offset >= 0 && lengthBytes >= 0 && offset <= sizeBytes - lengthBytes;
   }
 
-  /** Sectors of 512 bytes as bytes, or -1 if there are impossibly many. */
+  /** The length of the 512-byte sectors in bytes, or -1 on overflow. */
   static long sectors(long count) {
     return count < 0 || count > Long.MAX_VALUE / 512 ? -1 : count * 512;
   }

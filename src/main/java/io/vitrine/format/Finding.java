@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One format that was recognised.
+ * A recognised format.
  *
  * @param variant the kind within the format, such as a VMDK's createType; empty if it has none
- * @param virtualSizeBytes the size of the disk as a guest sees it; absent if it cannot be known
+ * @param virtualSizeBytes the size of the disk as a guest sees it; absent if unknown
  */
 public record Finding(
     ContentFormat format,
@@ -15,12 +15,12 @@ public record Finding(
     OptionalLong virtualSizeBytes,
     List<Violation> violations) {
 
-  /** Keeps its own copy of the violations. */
+  /** Copies the violations. */
   public Finding {
     violations = List.copyOf(violations);
   }
 
-  /** Whether a partition table in front is part of this format, not a second one. */
+  /** Whether a partition table at the start is part of this format rather than a second format. */
   boolean mayHoldPartitions() {
     return format == ContentFormat.ISO || variant.equals(VhdProbe.FIXED_VARIANT);
   }

@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Recognises the format of a stream while it passes, in chunks of any size. It keeps the few
- * structures that decide: mostly some KiB, at most 2 MiB for a text without end. Past them only the
- * end of each chunk is copied. Not safe for use by several threads at once.
+ * Recognises the format of a stream as it passes, in chunks of any size. It buffers only the
+ * structures it needs: usually some KiB, at most 2 MiB for unterminated text. After them it copies
+ * only the end of each chunk. Not safe for concurrent use.
  */
 public final class FormatInspector {
   /** A streamOptimized VMDK ends with a marker, the footer and another marker of 512 bytes each. */
@@ -41,7 +41,7 @@ public final class FormatInspector {
   /** Starts at the first byte of a stream. */
   public FormatInspector() {}
 
-  /** The result for a file, of which only what decides is read. Blocks. */
+  /** Inspects a file, reading only what it needs. Blocks. */
   public static Inspection inspect(FileChannel file) throws IOException {
     var inspector = new FormatInspector();
     var buffer = ByteBuffer.allocate(READ_BYTES);
@@ -53,7 +53,7 @@ public final class FormatInspector {
     return inspector.finish();
   }
 
-  /** Looks at the next bytes, from the buffer's position to its limit, and moves neither. */
+  /** Inspects the next bytes, from the buffer's position to its limit, and moves neither. */
   public void update(ByteBuffer bytes) {
     if (position + bytes.remaining() > wanted) {
       head.offer(position, bytes);
@@ -64,14 +64,14 @@ public final class FormatInspector {
     position += bytes.remaining();
   }
 
-  /** Goes on at a later position, if it is one, with nothing wanted of what lies before. */
+  /** Skips to a later position, provided that nothing before it is needed. */
   private void skip(long to) {
     long skipped = Math.max(0, to - position);
     tail.skip(skipped);
     position += skipped;
   }
 
-  /** The result, once all bytes were seen. */
+  /** The result, after the last byte. */
   public Inspection finish() {
     var findings =
         tracks.stream()
@@ -85,7 +85,7 @@ public final class FormatInspector {
     return new Finding(ContentFormat.RAW, "", OptionalLong.of(position), List.of());
   }
 
-  /** A probe and the regions it waits for. */
+  /** A probe and the regions it is waiting for. */
   private static final class Track {
     private final Probe probe;
     private List<Region> awaited;

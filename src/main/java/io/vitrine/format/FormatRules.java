@@ -10,9 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Decides whether inspected content may become the data of an image, as Glance does and stricter.
- */
+/** Decides whether inspected content may become the data of an image; stricter than Glance. */
 public final class FormatRules {
   private static final String RAW = ContentFormat.RAW.diskFormat();
 
@@ -24,19 +22,19 @@ public final class FormatRules {
   }
 
   /**
-   * What the operator decides.
+   * The operator's settings.
    *
-   * @param requireMatch whether content of another format than the declared one is refused
-   * @param vmdkCreateTypes the accepted createTypes, in any case; none forbids VMDK
+   * @param requireMatch whether content must have the declared format
+   * @param vmdkCreateTypes the accepted createTypes, in any case; empty forbids VMDK
    * @param nonFatalGptChecks names of checks that content with a partition table may fail
    */
   public record Settings(
       boolean requireMatch, Set<String> vmdkCreateTypes, Set<String> nonFatalGptChecks) {
-    /** What holds unless configured otherwise. */
+    /** The built-in settings. */
     public static final Settings DEFAULT =
         new Settings(true, Set.of("monolithicSparse", "streamOptimized"), Set.of());
 
-    /** Keeps its own copies; the createTypes in lower case. */
+    /** Copies the sets; lower-cases the createTypes. */
     public Settings {
       vmdkCreateTypes =
           vmdkCreateTypes.stream()
@@ -47,9 +45,9 @@ public final class FormatRules {
   }
 
   /**
-   * The virtual size in bytes to record for the image; absent if unknown or nil. Only content in
-   * container format bare is looked at. Nothing is content of any format: computing services upload
-   * it for snapshots whose data lies in volumes.
+   * The virtual size in bytes to record for the image; absent if unknown or zero. Only images with
+   * container format bare are checked. Empty content matches every format: compute services upload
+   * it for snapshots whose data is in volumes.
    *
    * @throws ProblemException with {@link Problem.UnsupportedContent} if the content is refused
    */
@@ -71,11 +69,11 @@ public final class FormatRules {
   }
 
   /**
-   * The format in which qemu must be told to read the content, by the name that its option -f
-   * takes. What is declared as raw is read as raw, whatever it looks like; anything else must be
-   * what it is declared as, whatever the settings.
+   * The format to pass to qemu's option -f. Data declared raw is read as raw, whatever it looks
+   * like; any other data must be of the declared format, whatever the settings.
    *
-   * @throws ProblemException with {@link Problem.UnsupportedContent} if it must not be read
+   * @throws ProblemException with {@link Problem.UnsupportedContent} if the content must not be
+   *     read
    */
   public String sourceFormat(Inspection inspection, String diskFormat) {
     var content = requireSafe(inspection);
@@ -102,7 +100,7 @@ public final class FormatRules {
     return content;
   }
 
-  /** The one format the content is taken for. */
+  /** The one format of the content; fails if there are several. */
   private static Finding single(Inspection inspection) {
     var formats = inspection.formats();
     var findings = inspection.findings();
@@ -119,7 +117,7 @@ public final class FormatRules {
     throw refusal("The image can be read as more than one format (" + names + ").");
   }
 
-  /** The failed checks that count: of a bootable ISO, those of the partition table do not. */
+  /** The violations that count; those of a bootable ISO's partition table do not. */
   private List<Violation> violations(Inspection inspection, Finding content) {
     return inspection.findings().stream()
         .filter(finding -> finding.equals(content) || content.format() != ContentFormat.ISO)
@@ -147,12 +145,12 @@ public final class FormatRules {
         .anyMatch(format -> format.diskFormat().equals(diskFormat));
   }
 
-  /** A partitioned disk counts as raw: nothing is wrapped around its bytes. */
+  /** A partitioned disk counts as raw: no format wraps its bytes. */
   private static boolean isUnformatted(Finding content) {
     return content.format() == ContentFormat.RAW || content.format() == ContentFormat.GPT;
   }
 
-  /** Absent for nothing: an empty image has no virtual size in the API. */
+  /** Absent for zero: an empty image has no virtual size in the API. */
   private static OptionalLong known(OptionalLong sizeBytes) {
     return sizeBytes.orElse(0) == 0 ? OptionalLong.empty() : sizeBytes;
   }

@@ -57,7 +57,10 @@ final class GptProbe implements Probe {
     }
   }
 
-  /** A FAT file system starts with the same signature: two tables on a fixed disk give it away. */
+  /**
+   * A FAT boot sector has the same signature; it has two allocation tables and a fixed disk's media
+   * type.
+   */
   private boolean isFatBootSector() {
     return head.has(0x10, (byte) 2) && head.has(0x15, (byte) 0xf8);
   }

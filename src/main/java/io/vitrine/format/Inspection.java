@@ -7,31 +7,32 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What a pass over the whole content has shown.
+ * The result of inspecting a whole stream.
  *
- * @param sizeBytes how many bytes were seen
- * @param findings each recognised format; exactly one of {@link ContentFormat#RAW} if none was
+ * @param sizeBytes the length of the stream
+ * @param findings one for each recognised format; a single {@link ContentFormat#RAW} if there is
+ *     none
  */
 public record Inspection(long sizeBytes, List<Finding> findings) {
 
-  /** Keeps its own copy of the findings. */
+  /** Copies the findings. */
   public Inspection {
     findings = List.copyOf(findings);
   }
 
-  /** The recognised formats; more than one for content that can be read in several ways. */
+  /** The recognised formats; several if the content is ambiguous. */
   public Set<ContentFormat> formats() {
     var formats = EnumSet.noneOf(ContentFormat.class);
     findings.forEach(finding -> formats.add(finding.format()));
     return Collections.unmodifiableSet(formats);
   }
 
-  /** The virtual size in bytes, if the content has one format only and that tells it. */
+  /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */
   public OptionalLong virtualSizeBytes() {
     return findings.size() == 1 ? findings.getFirst().virtualSizeBytes() : OptionalLong.empty();
   }
 
-  /** All failed safety checks of all recognised formats. */
+  /** The violations of all recognised formats. */
   public List<Violation> violations() {
     return findings.stream().flatMap(finding -> finding.violations().stream()).toList();
   }

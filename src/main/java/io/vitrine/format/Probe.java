@@ -3,7 +3,7 @@ package io.vitrine.format;
 import java.util.List;
 import java.util.Optional;
 
-/** Recognises one format; holds what it has captured of one stream. */
+/** Recognises one format; holds the captured parts of one stream. */
 sealed interface Probe
     permits GptProbe,
         IsoProbe,
@@ -15,17 +15,18 @@ sealed interface Probe
         VhdxProbe,
         VmdkProbe {
 
-  /** How many bytes the head has, which is captured for all probes at the start of the stream. */
+  /** The length of the head, which is captured for all probes. */
   int HEAD_BYTES = 512;
 
   /**
-   * What to capture next: asked when the head, and later when all that was asked for, is complete.
-   * Regions must lie behind those before them, for the stream does not go back; the chain must end.
+   * The regions to capture next. Called when the head is complete, and again whenever the regions
+   * asked for are. Regions must lie after earlier ones, as the stream does not go back, and the
+   * sequence must end.
    */
   default List<Region> next() {
     return List.of();
   }
 
-  /** The verdict at the end of the stream: empty if the content is not of this format. */
+  /** The verdict at the end of the stream; empty if the content has another format. */
   Optional<Finding> conclude(long sizeBytes, Tail tail);
 }

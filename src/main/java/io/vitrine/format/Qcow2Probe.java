@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * QCOW2, versions 2 and 3 (qemu's docs/interop/qcow2.txt). It must be whole in itself: no backing
- * file (CVE-2014-5163) and no external data file (CVE-2024-32498).
+ * QCOW2, versions 2 and 3 (qemu's docs/interop/qcow2.txt). The file must be self-contained: no
+ * backing file (CVE-2014-5163) and no external data file (CVE-2024-32498).
  */
 final class Qcow2Probe implements Probe {
   private static final byte[] MAGIC = {'Q', 'F', 'I', (byte) 0xfb};
@@ -37,7 +37,10 @@ final class Qcow2Probe implements Probe {
   private static final int EXTENSION_END = 0;
   private static final int EXTENSION_DATA_FILE = 0x44415441;
 
-  /** Far more than the known extensions take; the first cluster, their limit, may have 2 MiB. */
+  /**
+   * Far more than the known extensions need, and less than the first cluster, their limit, may
+   * have.
+   */
   private static final int EXTENSIONS_LIMIT_BYTES = 64 * 1024;
 
   private final Region head;
@@ -128,7 +131,7 @@ final class Qcow2Probe implements Probe {
       var length = Integer.toUnsignedLong(area.getInt((int) at + Integer.BYTES));
       at += 2 * Integer.BYTES + (length + 7) / 8 * 8;
     }
-    // The end of the first cluster ends the list too, if that was captured in full.
+    // // Extensions also end with the first cluster, if all of it was captured.
     var isEnd = at == area.limit() && at == clusterBytes();
     checks.refuseHeaderIf(!isEnd, "has header extensions that do not end");
   }

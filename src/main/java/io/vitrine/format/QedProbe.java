@@ -2,7 +2,7 @@ package io.vitrine.format;
 
 import java.util.Optional;
 
-/** QED, which nobody should use any more: recognised to be refused. */
+/** QED is obsolete; it is recognised only to be refused. */
 final class QedProbe implements Probe {
   private final Region head;
 

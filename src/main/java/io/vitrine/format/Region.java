@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A range of the stream that a probe wants to see; it takes memory once its first byte arrives. */
+/** A range of the stream that a probe captures; it allocates memory when its first byte arrives. */
 final class Region {
   private final long offset;
   private final int length;
@@ -16,7 +16,7 @@ final class Region {
     this.length = length;
   }
 
-  /** Takes what belongs here from a chunk that starts at the position; the chunk is not moved. */
+  /** Captures this region's part of a chunk at the position; does not move the chunk. */
   void offer(long position, ByteBuffer chunk) {
     var skip = offset + filled - position;
     if (isComplete() || skip < 0 || skip >= chunk.remaining()) {
@@ -34,7 +34,7 @@ final class Region {
     return filled == length;
   }
 
-  /** Where in the stream the next byte for this region is. */
+  /** The position in the stream of the next byte to capture. */
   long wanted() {
     return offset + filled;
   }
@@ -45,12 +45,12 @@ final class Region {
         && Arrays.equals(bytes, index, index + expected.length, expected, 0, expected.length);
   }
 
-  /** What was captured so far; less than asked for when the stream ended before. */
+  /** The captured bytes; fewer than asked for if the stream ended early. */
   byte[] captured() {
     return Arrays.copyOf(bytes, filled);
   }
 
-  /** What was captured so far, to read numbers from. */
+  /** The captured bytes, for reading numbers. */
   ByteBuffer read(ByteOrder order) {
     return ByteBuffer.wrap(captured()).order(order);
   }

@@ -2,7 +2,7 @@ package io.vitrine.format;
 
 import java.nio.ByteBuffer;
 
-/** The last bytes of a stream whose length is not known before it ends. */
+/** The last bytes of a stream of unknown length. */
 final class Tail {
   private final byte[] ring;
   private long seen;
@@ -11,7 +11,7 @@ final class Tail {
     ring = new byte[capacity];
   }
 
-  /** Remembers the end of the chunk; the chunk is not moved. */
+  /** Remembers the end of the chunk; does not move the chunk. */
   void offer(ByteBuffer chunk) {
     var count = Math.min(chunk.remaining(), ring.length);
     var from = chunk.limit() - count;
@@ -22,7 +22,7 @@ final class Tail {
     seen += chunk.remaining();
   }
 
-  /** Bytes pass unseen, which are none of the last. */
+  /** Skips bytes that are certainly not among the last. */
   void skip(long count) {
     seen += count;
   }

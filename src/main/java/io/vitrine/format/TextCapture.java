@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text that ends at its first zero byte or at a limit, captured block by block, so that content
- * which is no text costs next to nothing.
+ * Text up to its first zero byte or a limit. It is captured block by block, so that binary content
+ * costs next to nothing.
  */
 final class TextCapture {
   private static final int BLOCK_BYTES = 4096;
@@ -16,13 +16,13 @@ final class TextCapture {
   private final int limitBytes;
   private int capturedBytes;
 
-  /** The first block may have been captured before. */
+  /** The first block may already have been captured. */
   TextCapture(Region first, int limitBytes) {
     blocks.add(first);
     this.limitBytes = limitBytes;
   }
 
-  /** The region to capture next; none once the end of the text is known. */
+  /** The next region to capture; empty once the end of the text is known. */
   List<Region> next() {
     var last = blocks.getLast();
     if (!last.isComplete()) {
@@ -38,7 +38,7 @@ final class TextCapture {
     return List.of(block);
   }
 
-  /** The text up to the first zero byte, one character for each byte. */
+  /** The text up to the first zero byte, as ISO 8859-1. */
   String text() {
     var text = new ByteArrayOutputStream();
     blocks.forEach(block -> text.writeBytes(block.captured()));

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * VHD: a dynamic disk starts and ends with its footer, a fixed disk has it at the end only, behind
- * the bare content. Hence a fixed VHD counts only if its footer is right in every way.
+ * VHD. A dynamic disk has its footer at both ends, a fixed disk only at the end, after the raw
+ * content. A fixed VHD is therefore recognised only if its footer is valid in every field.
  */
 final class VhdProbe implements Probe {
-  /** The {@link Finding#variant} of a disk whose bytes are those of a raw one. */
+  /** The {@link Finding#variant} of a disk whose content is raw. */
   static final String FIXED_VARIANT = "fixed";
 
   private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
@@ -67,7 +67,7 @@ final class VhdProbe implements Probe {
         && Arrays.equals(bytes, 0, COOKIE.length, COOKIE, 0, COOKIE.length);
   }
 
-  /** The complement of the sum of all bytes but those of the checksum. */
+  /** The complement of the sum of all bytes except the checksum's. */
   private static int checksum(byte[] footer) {
     var sum = 0;
     for (var i = 0; i < footer.length; i++) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * VHDX (MS-VHDX): identifier, then at 192 KiB the region table, which leads to the metadata table,
- * which leads to the items with the size and the parent. Each step is captured when the one before
- * has told where; a table that leads backwards is not allowed by the format and is not followed.
+ * VHDX (MS-VHDX): the identifier, then the region table at 192 KiB, the metadata table it points
+ * to, and the items it lists, among them the size and the parent. Each structure is captured once
+ * its position is known. A pointer backwards violates the format and is not followed.
  */
 final class VhdxProbe implements Probe {
   private static final byte[] IDENTIFIER = ascii("vhdxfile");
@@ -119,7 +119,7 @@ final class VhdxProbe implements Probe {
     return offset < FIRST_ITEM ? OptionalLong.empty() : OptionalLong.of(metadataOffset + offset);
   }
 
-  /** What follows the identifier in its entry of a table that was captured in full. */
+  /** The fields after the identifier, in the entry of a table that was captured in full. */
   private static Optional<ByteBuffer> find(Region table, byte[] guid) {
     var entries = table.read(ByteOrder.LITTLE_ENDIAN);
     for (var at = 0; at < entries.limit(); at += ENTRY_BYTES) {
@@ -131,7 +131,7 @@ final class VhdxProbe implements Probe {
     return Optional.empty();
   }
 
-  /** Stands for a region that was not asked for, and so is never complete. */
+  /** A placeholder for a region that was not asked for; never complete. */
   private static Region none() {
     return new Region(0, 1);
   }

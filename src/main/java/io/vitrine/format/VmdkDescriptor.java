@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The text that describes a VMDK. Every line must be understood and none may lead to another file:
+ * The text descriptor of a VMDK. Every line must be understood, and none may refer to another file:
  * no extent with a path, no parent.
  */
 final class VmdkDescriptor {
@@ -17,7 +17,7 @@ final class VmdkDescriptor {
       Pattern.compile("(rw|rdonly|noaccess)\\s+\\d+\\s+sparse\\s+\"[^\"/\\\\]*\"(\\s+0)?");
   private static final String NO_PARENT = "ffffffff";
 
-  /** VMDK keywords are read without regard to case. */
+  /** VMDK keywords are case-insensitive. */
   private final String text;
 
   VmdkDescriptor(String text) {
@@ -60,7 +60,7 @@ final class VmdkDescriptor {
         || EXTENT.matcher(line).matches();
   }
 
-  /** qemu looks for the parent's name anywhere, even in a comment. */
+  /** qemu finds the parent's key anywhere in the text, even in a comment. */
   private boolean hasParent() {
     return text.contains("parentfilenamehint")
         || text.lines()

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * VMDK: a sparse extent that carries its descriptor, or a descriptor alone, which names other files
- * and so is never accepted (CVE-2022-47951). Whatever the subformat, only text that qemu would read
- * the same way gets through.
+ * VMDK: a sparse extent that embeds its descriptor, or a descriptor alone, which names other files
+ * and is therefore refused (CVE-2022-47951). Whatever the subformat, only text that qemu reads the
+ * same way is accepted.
  */
 final class VmdkProbe implements Probe {
   private static final byte[] SPARSE_MAGIC = {'K', 'D', 'M', 'V'};
@@ -28,7 +28,7 @@ final class VmdkProbe implements Probe {
   private static final int FOOTER_MARKER = 3;
   private static final int END_MARKER = 0;
 
-  /** qemu reads no more of a descriptor than this. */
+  /** The most that qemu reads of a descriptor. */
   private static final int DESCRIPTOR_LIMIT_BYTES = 1024 * 1024;
 
   private final Region head;
@@ -71,7 +71,7 @@ final class VmdkProbe implements Probe {
     var checks = new Checks(ContentFormat.VMDK);
     checks
         .refuseIf(version < 1 || version > 3, "version", "has an unknown version of VMDK")
-        // qemu takes a header without capacity for a descriptor file, whatever its extents are.
+        // // qemu treats a file whose header has no capacity as a descriptor, whatever its extents.
         .refuseHeaderIf(capacity == 0, "has a VMDK header without capacity");
     var descriptor = new VmdkDescriptor(embedded.text());
     if (hasDescriptor(header)) {
@@ -80,14 +80,14 @@ final class VmdkProbe implements Probe {
       checks.refuse("descriptor", "has no VMDK descriptor where it must be");
     }
     if (header.getLong(GRAIN_DIRECTORY) == AT_END) {
-      // qemu rounds the length up to whole sectors before it looks for the footer.
+      // // qemu rounds the length up to whole sectors before it looks for the footer.
       checks.refuseIf(sizeBytes % SECTOR_BYTES != 0, "footer", "does not end with a whole sector");
       checkFooter(header, tail, checks);
     }
     return checks.size(Checks.sectors(capacity), descriptor.createType());
   }
 
-  /** Whether the text lies in the sector after the header and within the size told there. */
+  /** Whether the text starts in the sector after the header and has the length stated there. */
   private boolean hasDescriptor(ByteBuffer header) {
     var sectors = header.getLong(DESCRIPTOR_SECTORS);
     return header.getLong(DESCRIPTOR_SECTOR) == 1
@@ -96,7 +96,7 @@ final class VmdkProbe implements Probe {
         && embedded.text().length() < sectors * SECTOR_BYTES;
   }
 
-  /** A footer takes the place of the header, so it must not say anything else. */
+  /** A footer replaces the header, so it must say the same. */
   private static void checkFooter(ByteBuffer header, Tail tail, Checks checks) {
     var end = ByteBuffer.wrap(tail.last(3 * SECTOR_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     if (end.limit() < 3 * SECTOR_BYTES) {
@@ -120,7 +120,7 @@ final class VmdkProbe implements Probe {
             "has a VMDK footer that contradicts its header");
   }
 
-  /** A marker of a type that has no data: value (any), size 0, type, zeros. */
+  /** A marker without data: value (any), size 0, type, zeros. */
   private static boolean isMarker(ByteBuffer sector, int type) {
     var marker = sector.order(ByteOrder.LITTLE_ENDIAN);
     var padding = marker.slice(MARKER_BYTES, SECTOR_BYTES - MARKER_BYTES);

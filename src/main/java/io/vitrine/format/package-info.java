@@ -1,4 +1,4 @@
-/** Recognises disk image formats in one pass over the bytes and refuses those that are unsafe. */
+/** Recognises disk image formats in one pass and refuses unsafe content. It converts nothing. */
 @NullMarked
 package io.vitrine.format;
 

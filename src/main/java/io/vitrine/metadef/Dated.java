@@ -3,9 +3,9 @@ package io.vitrine.metadef;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
-/** Something in the catalog, with the times at which it was made and last changed. */
+/** A value of the catalog, with the times of its creation and last change. */
 public record Dated<T>(T value, Instant createdAt, Instant updatedAt) {
-  /** The same times with another value. */
+  /** Another value with the same times. */
   Dated<T> map(UnaryOperator<T> change) {
     return new Dated<>(change.apply(value), createdAt, updatedAt);
   }

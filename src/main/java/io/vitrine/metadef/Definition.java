@@ -7,29 +7,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a namespace defines.
+ * A definition in a namespace.
  *
- * @param content the JSON form in the order given, without the name; a property's has it where it
- *     was given, because the property's entry in its namespace shows it then
+ * @param content the JSON form in the given order, without the name; a property's keeps a given
+ *     name, because its entry in the namespace shows it
  */
 public record Definition(Kind kind, String name, Map<String, Object> content) {
   private static final String NAME = "name";
 
-  /** What only the service writes into a definition's JSON form. */
+  /** The keys that only the service adds. */
   private static final List<String> ADDED = List.of("self", "schema", "created_at", "updated_at");
 
-  /** Copies the content. The name is not checked: with a prefix it may be longer than one read. */
+  /** Copies the content. The name is not checked: with its prefix it may exceed the limit. */
   public Definition {
     content = Collections.unmodifiableMap(new LinkedHashMap<>(content));
   }
 
-  /** Reads the JSON form. */
+  /** Parses the JSON form. */
   public static Definition parse(Kind kind, Object json) {
     var fields = Fields.of("A " + kind.noun(), json);
     return named(kind, fields.required(NAME), fields);
   }
 
-  /** Reads the JSON form, which need not have the name. */
+  /** Parses the JSON form; its name is optional. */
   static Definition parse(Kind kind, String name, Object json) {
     return named(kind, name, Fields.of("A " + kind.noun(), json));
   }
@@ -47,12 +47,12 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
     return new Definition(kind, name, content);
   }
 
-  /** A tag, which is no more than its name. */
+  /** A tag, which consists of its name. */
   public static Definition tag(String name) {
     return checked(Kind.TAG, name, Map.of());
   }
 
-  /** The prefix that a resource type association gives to properties, if it has one. */
+  /** The prefix that a resource type association adds to property names; null if it adds none. */
   public @Nullable String prefix() {
     return content.get("prefix") instanceof String prefix && !prefix.isEmpty() ? prefix : null;
   }
@@ -66,7 +66,9 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
     return json;
   }
 
-  /** The same as if it had been given with its name, which only a property's content has. */
+  /**
+   * This definition as if its name had been given in the content; only properties keep one there.
+   */
   Definition withName() {
     if (kind != Kind.PROPERTY || content.containsKey(NAME)) {
       return this;
@@ -76,7 +78,10 @@ public record Definition(Kind kind, String name, Map<String, Object> content) {
     return new Definition(kind, name, named);
   }
 
-  /** The same with a prefix before the names of properties, its own or those that it holds. */
+  /**
+   * This definition with a prefix on its property names: its own name, or those of the properties
+   * it contains.
+   */
   Definition prefixed(String prefix) {
     return switch (kind) {
       case PROPERTY -> new Definition(kind, prefix + name, content);

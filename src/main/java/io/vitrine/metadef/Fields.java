@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object, read field by field; a null is as good as nothing. */
+/** A JSON object, read field by field; null counts as absent. */
 record Fields(Map<String, Object> values) {
-  /** Requires a JSON object. */
+  /** Fails unless the value is a JSON object. */
   static Fields of(String what, @Nullable Object json) {
     if (!(json instanceof Map<?, ?> map)) {
       throw Texts.invalid("%s must be a JSON object.".formatted(what));
@@ -59,7 +59,7 @@ record Fields(Map<String, Object> values) {
     return values.containsKey(key) ? of(key, values.get(key)).values : Map.of();
   }
 
-  /** All fields but some. */
+  /** All fields except these. */
   Map<String, Object> without(Iterable<String> keys) {
     var rest = new LinkedHashMap<>(values);
     keys.forEach(rest::remove);

@@ -2,12 +2,15 @@ package io.vitrine.metadef;
 
 import java.util.Locale;
 
-/** What a namespace can define. */
+/** The kinds of definitions in a namespace. */
 public enum Kind {
-  /** That the namespace applies to a type of resources, with a prefix for its properties. */
+  /** Associates the namespace with a resource type, with a prefix for its properties. */
   RESOURCE_TYPE("resource type association", "resource_type_associations"),
+  /** The name, type and constraints of one metadata key. */
   PROPERTY("property", "properties"),
+  /** A named group of properties. */
   OBJECT("object", "objects"),
+  /** A bare name. */
   TAG("tag", "tags");
 
   private final String noun;
@@ -23,17 +26,17 @@ public enum Kind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What one is called in messages. */
+  /** The singular in messages. */
   public String noun() {
     return noun;
   }
 
-  /** The key under which a namespace's JSON form holds them. */
+  /** The key of these definitions in a namespace's JSON form. */
   public String collection() {
     return collection;
   }
 
-  /** Whether a collection is a JSON object by names, instead of an array. */
+  /** Whether the JSON form is an object keyed by name, not an array. */
   boolean isKeyedByName() {
     return this == PROPERTY;
   }

@@ -1,13 +1,13 @@
 package io.vitrine.metadef;
 
-/** What becomes of a namespace that is loaded although it is there already. */
+/** What loading does with a namespace that exists already. */
 public enum LoadMode {
-  /** It stays as it is. */
+  /** Keeps it as it is. */
   SKIP,
-  /** What it lacks is added. */
+  /** Adds what it lacks. */
   MERGE,
-  /** What it lacks is added, what differs is replaced. */
+  /** Adds what it lacks and replaces what differs. */
   PREFER_NEW,
-  /** It is deleted and made anew. */
+  /** Deletes and recreates it. */
   OVERWRITE
 }

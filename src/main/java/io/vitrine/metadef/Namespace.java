@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a namespace says of itself. It is public or private. */
+/** A namespace's own attributes. Its visibility is public or private. */
 public record Namespace(
     String name,
     @Nullable String displayName,
@@ -29,7 +29,7 @@ public record Namespace(
     }
   }
 
-  /** Reads the JSON form; what it leaves out is private, not protected and the owner's. */
+  /** Parses the JSON form; defaults are private, not protected, and the given owner. */
   public static Namespace parse(Map<String, Object> json, @Nullable String owner) {
     var fields = Fields.of("The namespace", json);
     var visibility = fields.text("visibility");
@@ -46,7 +46,7 @@ public record Namespace(
         given == null ? owner : given);
   }
 
-  /** Whether the caller sees that the namespace exists. */
+  /** Whether the caller may see the namespace. */
   public boolean isVisibleTo(Caller caller) {
     return caller.isAdmin()
         || owner == null

@@ -4,13 +4,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/**
- * A namespace of the catalog with what it defines, or with some of that, in the catalog's order.
- */
+/** A namespace of the catalog with all or some of its definitions, in the catalog's order. */
 public record NamespaceContents(Dated<Namespace> namespace, List<Dated<Definition>> definitions) {
   /**
-   * Copies the list. What came after its namespace was given by itself, and so by its name, which
-   * earlier versions did not keep.
+   * Copies the list. A property newer than its namespace was created by a request of its own, which
+   * includes the name; earlier versions did not store that.
    */
   public NamespaceContents {
     var made = namespace.createdAt();
@@ -25,7 +23,9 @@ public record NamespaceContents(Dated<Namespace> namespace, List<Dated<Definitio
     return definitions.stream().filter(definition -> definition.value().kind() == kind);
   }
 
-  /** The properties named as on resources of a type: with the prefix of its association. */
+  /**
+   * The same with properties named as on resources of a type, with the prefix of its association.
+   */
   public NamespaceContents prefixedFor(String resourceType) {
     return of(Kind.RESOURCE_TYPE)
         .map(Dated::value)

@@ -15,23 +15,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A namespace with all that it defines, as clients send it and as files hold it.
+ * A namespace with all its definitions, as in requests and files.
  *
- * @param written keys that it has even if they say nothing that would not hold without them
+ * @param written the optional keys that were present, even with default values
  */
 public record NamespaceDocument(
     Namespace namespace, List<Definition> definitions, Set<String> written) {
-  /** Who owns a namespace of an operator's file that does not name its owner. */
+  /** The owner of namespaces in the operator's files that name no owner. */
   public static final String OPERATOR = "admin";
 
-  /** The keys that mean something also when they are left out. */
+  /** The optional keys, which have a default. */
   private static final Set<String> OPTIONAL =
       Stream.concat(
               Stream.of("visibility", "protected", "owner"),
               Stream.of(Kind.values()).map(Kind::collection))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** Copies the collections; a conflict if two definitions of a kind share a name. */
+  /** Copies the collections; a conflict if two definitions of a kind have the same name. */
   public NamespaceDocument {
     definitions = List.copyOf(definitions);
     written = Set.copyOf(written);
@@ -50,7 +50,7 @@ public record NamespaceDocument(
     }
   }
 
-  /** Reads the JSON form; a namespace without an owner belongs to the one given. */
+  /** Parses the JSON form; without an owner of its own the namespace gets the given one. */
   public static NamespaceDocument parse(Map<String, Object> json, @Nullable String owner) {
     var fields = Fields.of("The namespace", json);
     var definitions = new ArrayList<Definition>();
@@ -75,7 +75,7 @@ public record NamespaceDocument(
     return definitions.stream().filter(definition -> definition.kind() == kind).toList();
   }
 
-  /** The JSON form, which reads as it was given where only defaults can tell the difference. */
+  /** The JSON form, with defaults only where they were written. */
   public Map<String, Object> toJson() {
     var json = new LinkedHashMap<String, Object>();
     json.put("namespace", namespace.name());

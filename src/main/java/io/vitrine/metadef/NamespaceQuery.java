@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a list of namespaces is asked for.
+ * The filters of a list of namespaces.
  *
- * @param resourceTypes any of these types is associated; none: no matter which
+ * @param resourceTypes the namespace is associated with any of these; empty matches all
  */
 public record NamespaceQuery(
     Page page, Optional<Visibility> visibility, Optional<List<String>> resourceTypes) {}

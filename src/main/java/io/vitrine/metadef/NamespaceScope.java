@@ -2,13 +2,13 @@ package io.vitrine.metadef;
 
 import io.vitrine.image.Caller;
 
-/** In which namespace something is done, by whom, and what lets that through. */
+/** A namespace, the caller acting in it, and the gate that authorises the action. */
 public record NamespaceScope(String namespace, Caller caller, Gate gate) {
-  /** Lets through, or refuses, what a caller is about to do in a namespace that it sees. */
+  /** Authorises an action in a namespace that the caller may see. */
   @FunctionalInterface
   public interface Gate {
     /**
-     * Returns if it is permitted.
+     * Returns if the action is permitted.
      *
      * @throws io.vitrine.image.problem.ProblemException forbidden or not found
      */

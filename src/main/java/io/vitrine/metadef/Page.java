@@ -3,13 +3,13 @@ package io.vitrine.metadef;
 import java.util.Optional;
 
 /**
- * One page of a list.
+ * The order and position of one page of a list.
  *
- * @param sortKey one of the keys that the list knows
- * @param marker the name of the last item before the page
+ * @param sortKey a key that the list supports
+ * @param marker the name of the last item on the previous page
  */
 public record Page(
     String sortKey, boolean isDescending, Optional<Integer> limit, Optional<String> marker) {
-  /** Everything in the order in which it was made. */
+  /** Everything, oldest first. */
   public static final Page ALL = new Page("created_at", false, Optional.empty(), Optional.empty());
 }

@@ -4,7 +4,7 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** Rules for texts. */
+/** Checks of texts. */
 final class Texts {
   static final int NAME_MAX = 80;
 
@@ -17,7 +17,7 @@ final class Texts {
     requireLength(key, name, NAME_MAX);
   }
 
-  /** Lengths are in characters; PostgreSQL takes no text with a NUL in it. */
+  /** The length is in characters; PostgreSQL does not store NUL. */
   static void requireLength(String key, @Nullable String text, int max) {
     if (text == null) {
       return;

@@ -1,4 +1,7 @@
-/** The domain of metadata definitions: what properties, objects and tags resources may carry. */
+/**
+ * The domain of metadata definitions: the properties, objects and tags that resources may carry.
+ * Definitions describe images but are not enforced on them.
+ */
 @NullMarked
 package io.vitrine.metadef;
 

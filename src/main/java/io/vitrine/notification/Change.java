@@ -2,13 +2,16 @@ package io.vitrine.notification;
 
 import java.util.Locale;
 
-/** What can happen to members of images and to metadata definitions. */
+/** Changes to members of images and to metadata definitions. */
 public enum Change {
+  /** It was added. */
   CREATE,
+  /** Its attributes changed. */
   UPDATE,
+  /** It was removed. */
   DELETE;
 
-  /** The type of notifications of something of that sort, such as {@code image.member.create}. */
+  /** The type of notifications about this kind of thing, such as {@code image.member.create}. */
   public String of(String sort) {
     return sort + "." + name().toLowerCase(Locale.ROOT);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What notifications of metadata definitions say, as Glance's do. */
+/** The payloads of notifications about metadata definitions, as Glance sends them. */
 public final class MetadefPayloads {
   private static final List<String> OF_PROPERTY =
       List.of(
@@ -34,9 +34,9 @@ public final class MetadefPayloads {
   private MetadefPayloads() {}
 
   /**
-   * A namespace.
+   * The payload of a namespace.
    *
-   * @param oldName the name that it had before
+   * @param oldName its name before the change
    */
   public static Map<String, Object> namespace(Dated<Namespace> namespace, String oldName) {
     var payload = new LinkedHashMap<String, @Nullable Object>();
@@ -52,9 +52,9 @@ public final class MetadefPayloads {
   }
 
   /**
-   * What a namespace defines.
+   * The payload of a definition in a namespace.
    *
-   * @param oldName the name that it had before
+   * @param oldName its name before the change
    */
   public static Map<String, Object> definition(
       String namespace, Dated<Definition> definition, String oldName) {

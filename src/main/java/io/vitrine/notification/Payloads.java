@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What notifications of images, their members and tasks say, as Glance's do. Where data lies may
- * contain credentials, and so may what tasks were given: neither is told.
+ * The payloads of notifications about images, their members and tasks, as Glance sends them.
+ * Locations and the inputs of tasks may contain credentials, so neither is included.
  */
 public final class Payloads {
   private static final List<String> IMPORT_PROPERTIES =
@@ -24,7 +24,7 @@ public final class Payloads {
 
   private Payloads() {}
 
-  /** An image as it is. */
+  /** The payload of an image. */
   public static Map<String, Object> image(Image image) {
     var payload = new LinkedHashMap<String, @Nullable Object>();
     payload.put("id", image.id().toString());
@@ -48,7 +48,7 @@ public final class Payloads {
     return withoutEnd(payload);
   }
 
-  /** An image whose data is or was being written. */
+  /** The payload of an image whose data is being or was written. */
   public static Map<String, Object> transferred(Image image) {
     var payload = image(image);
     IMPORT_PROPERTIES.forEach(name -> payload.put(name, stores(image.properties().get(name))));
@@ -61,7 +61,7 @@ public final class Payloads {
         .toList();
   }
 
-  /** Data of an image that went to somebody. */
+  /** The payload of a download. */
   public static Map<String, Object> sent(
       Image image, Caller caller, String address, long sentBytes) {
     var payload = new LinkedHashMap<String, @Nullable Object>();
@@ -74,7 +74,7 @@ public final class Payloads {
     return nullable(payload);
   }
 
-  /** A member of an image. */
+  /** The payload of an image's member. */
   public static Map<String, Object> member(Member member) {
     var payload = new LinkedHashMap<String, @Nullable Object>();
     payload.put("image_id", member.image().toString());
@@ -85,7 +85,7 @@ public final class Payloads {
     return withoutEnd(payload);
   }
 
-  /** A task without what it was given and what has come of it. */
+  /** The payload of a task, without its input and result. */
   public static Map<String, Object> task(TaskView task) {
     var payload = new LinkedHashMap<String, @Nullable Object>();
     payload.put("id", task.id().toString());
@@ -100,18 +100,18 @@ public final class Payloads {
     return withoutEnd(payload);
   }
 
-  /** The same of something that is deleted now. */
+  /** The payload of something that is deleted now. */
   public static Map<String, Object> deleted(Map<String, Object> payload) {
     var ended = new LinkedHashMap<>(payload);
     ended.put("deleted", true);
-    // What Glance deletes it has read from its database, where an object has a list, if an empty
-    // one.
+    // // Glance reads what it deletes from its database, where an object's list is empty but not
+    // absent.
     ended.replace("required", null, List.of());
     ended.put("deleted_at", time(Instant.now()));
     return ended;
   }
 
-  /** Notifications tell times to the second. */
+  /** Notifications give times to the second. */
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
@@ -122,7 +122,7 @@ public final class Payloads {
     return nullable(payload);
   }
 
-  /** JSON's null is a value like others. */
+  /** Keeps JSON's null as a value. */
   @SuppressWarnings({"NullAway", "unchecked"})
   private static Map<String, Object> nullable(Map<String, ? extends @Nullable Object> payload) {
     return (Map<String, Object>) payload;

@@ -1,8 +1,11 @@
 package io.vitrine.notification;
 
-/** How much a notification matters; each has a topic of its own. */
+/** The severity of a notification; each has its own topic. */
 public enum Priority {
+  /** Something happened as requested. */
   INFO,
+  /** Something is wrong, but the request succeeded. */
   WARN,
+  /** Something failed. */
   ERROR
 }

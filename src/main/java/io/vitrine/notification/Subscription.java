@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Who is to get notifications, and which they do not get.
+ * The sinks that receive notifications, and the types that none of them receives.
  *
- * @param sinks the names of those who get them
- * @param disabled types, or what types begin with up to a dot
+ * @param sinks the names of the sinks
+ * @param disabled types, or prefixes of types that end before a dot
  */
 public record Subscription(Set<String> sinks, Set<String> disabled) {
-  /** Nobody gets any. */
+  /** Without sinks. */
   public static final Subscription NONE = new Subscription(Set.of(), Set.of());
 
-  /** Copies both. */
+  /** Copies both sets. */
   public Subscription {
     sinks = Set.copyOf(sinks);
     disabled = Set.copyOf(disabled);
@@ -24,7 +24,7 @@ public record Subscription(Set<String> sinks, Set<String> disabled) {
     return new Subscription(Set.copyOf(sinks), Set.copyOf(disabled));
   }
 
-  /** Whether somebody gets notifications of a type. */
+  /** Whether any sink receives notifications of the type. */
   public boolean wants(String type) {
     return !sinks.isEmpty()
         && disabled.stream().noneMatch(name -> type.equals(name) || type.startsWith(name + "."));

@@ -2,15 +2,20 @@ package io.vitrine.notification;
 
 import java.util.Locale;
 
-/** What can happen to a task. */
+/** Events of a task. */
 public enum TaskEvent {
+  /** The task was created. */
   CREATE,
+  /** Its status became processing. */
   PROCESSING,
+  /** A worker began to run it; follows {@link #PROCESSING}. */
   RUN,
+  /** It ended successfully. */
   SUCCESS,
+  /** It failed. */
   FAILURE;
 
-  /** The type that notifications have, such as {@code task.create}. */
+  /** The type of the notification, such as {@code task.create}. */
   public String type() {
     return "task." + name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,7 @@
-/** What others are told of, in the words of Glance: plain Java, no framework. */
+/**
+ * Notifications in Glance's words: their types and payloads. Plain Java; sinks deliver them
+ * elsewhere.
+ */
 @NullMarked
 package io.vitrine.notification;
 

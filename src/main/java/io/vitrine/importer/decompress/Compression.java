@@ -12,30 +12,35 @@ import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStrea
 import org.tukaani.xz.XZInputStream;
 
 /**
- * A way to compress data, told by how the data begins. Streams that follow each other count as one,
- * as their programs have it.
+ * A compression format, recognised by its first bytes. Concatenated streams count as one, as in the
+ * command line tools.
  */
 public enum Compression {
+  /** RFC 1952. */
   GZIP("1f8b08"),
-  /** An archive of a single file. */
+  /** An archive with exactly one member. */
   ZIP("504b0304"),
+  /** Told from chance matches by its first block's signature as well. */
   BZIP2("425a68"),
+  /** The .xz format; the older .lzma is not recognised. */
   XZ("fd377a585a00"),
+  /** Zstandard frames (RFC 8878). */
   ZSTD("28b52ffd"),
+  /** LZ4 frames; the legacy format is not recognised. */
   LZ4("04224d18");
 
-  /** How much of the beginning is looked at. */
+  /** How many bytes {@link #of} looks at. */
   public static final int HEAD_BYTES = 10;
 
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** What {@code xz -9} and {@code zstd --ultra -22} take, and some more. */
+  /** Slightly more than {@code xz -9} and {@code zstd --ultra -22} need. */
   private static final int MEMORY_KIB = 144 << 10;
 
-  /** A window of 128 MiB, the largest that zstd itself accepts unless told otherwise. */
+  /** 128 MiB: the largest window that zstd accepts by default. */
   private static final int ZSTD_WINDOW_BITS = 27;
 
-  /** What follows the first four bytes, in hexadecimal digits: pi, and its root. */
+  /** What follows the first four bytes, in hexadecimal: the digits of pi, or of its square root. */
   private static final String BZIP2_BLOCK = "314159265359";
 
   private static final String BZIP2_END = "177245385090";
@@ -46,7 +51,7 @@ public enum Compression {
     this.magic = magic;
   }
 
-  /** How data that begins so is compressed; empty if it is not, as far as one can see. */
+  /** The format that the bytes begin with; empty if none is recognised. */
   public static Optional<Compression> of(byte[] head) {
     var digits = HexFormat.of().formatHex(head);
     return Arrays.stream(values()).filter(each -> each.begins(digits)).findFirst();
@@ -57,7 +62,7 @@ public enum Compression {
         && (this != BZIP2 || digits.startsWith(BZIP2_BLOCK, 8) || digits.startsWith(BZIP2_END, 8));
   }
 
-  /** Its name, as in messages. */
+  /** The name in messages. */
   public String text() {
     return switch (this) {
       case GZIP -> "gzip";
@@ -69,10 +74,10 @@ public enum Compression {
     };
   }
 
-  /** Opens the compressed data; neither this nor reading needs more memory than is allowed. */
+  /** Opens the compressed data; reading needs no more memory than the limits above. */
   InputStream open(InputStream data) throws IOException {
     return switch (this) {
-      // Skips names and comments of any length, which the library's own keeps in memory.
+      // // Skips names and comments of any length; the library's own stream keeps them in memory.
       case GZIP -> new GZIPInputStream(data, BUFFER_BYTES);
       case ZIP -> SingleMember.open(data);
       case BZIP2 -> new BZip2CompressorInputStream(data, true);
