@@ -11,7 +11,7 @@ import io.vitrine.api.schema.Schemas;
 import java.util.List;
 import java.util.Set;
 
-/** Says what the service offers: versions, import methods, stores, schemas. */
+/** Answers what the service offers: versions, import methods, stores and schemas. */
 final class DiscoveryHandler {
   /** The prefixes of the API's paths, newest first. */
   private static final List<String> VERSIONS =
@@ -19,7 +19,7 @@ final class DiscoveryHandler {
           "v2.18", "v2.17", "v2.16", "v2.15", "v2.14", "v2.13", "v2.12", "v2.11", "v2.10", "v2.9",
           "v2.8", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0");
 
-  /** Those that brought calls of the cache, and are there only with it. */
+  /** The versions that added cache calls; announced only where there is a cache. */
   private static final Set<String> OF_CACHE = Set.of("v2.18", "v2.16", "v2.14");
 
   private final List<String> versions;
@@ -46,7 +46,7 @@ final class DiscoveryHandler {
     Responses.json(context, 200, versionList(context));
   }
 
-  /** For paths without a version that is known. */
+  /** Answers paths without a known version: 300 with the versions to choose from. */
   void choices(RoutingContext context) {
     Responses.json(context, 300, versionList(context));
   }
@@ -73,7 +73,7 @@ final class DiscoveryHandler {
     Responses.json(context, 200, new JsonObject().put("import-methods", methods));
   }
 
-  /** Answers with the same document always. */
+  /** Answers every request with the same document. */
   static Handler<RoutingContext> constant(JsonObject document) {
     return context -> Responses.json(context, 200, document);
   }

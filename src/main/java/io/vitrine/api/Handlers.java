@@ -32,7 +32,7 @@ import io.vitrine.api.request.Access;
 import io.vitrine.api.schema.ApiOffer;
 import java.time.Clock;
 
-/** The handlers of the API, by what they are about. */
+/** The handlers of the API, one for each subject. */
 record Handlers(
     ImagesHandler images,
     TagsHandler tags,
@@ -57,7 +57,7 @@ record Handlers(
     return new Assembly(services, vertx).handlers();
   }
 
-  /** Gives each handler what it needs. */
+  /** Builds the handlers from the services. */
   private static final class Assembly {
     private static final int OPENING_THREADS = 16;
 

@@ -19,7 +19,7 @@ public final class HttpVerticle extends VerticleBase {
   private final UwsgiListener.Settings uwsgiSettings;
   private @Nullable UwsgiListener uwsgi;
 
-  /** A server at a listener, and at those of the uwsgi protocol, over the services. */
+  /** Listens at the given addresses, for HTTP and for the uwsgi protocol. */
   public HttpVerticle(
       HttpListener listener, UwsgiListener.Settings uwsgiSettings, Services services) {
     this.listener = listener;
@@ -29,7 +29,7 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    // Reading schemas takes its time, which is not the event loop's.
+    // Reading the schemas takes too long for the event loop.
     return vertx
         .executeBlocking(this::router, false)
         .map(Objects::requireNonNull)
@@ -57,22 +57,22 @@ public final class HttpVerticle extends VerticleBase {
     return listener.start(vertx, router).compose(listening -> fronts.listen(router));
   }
 
-  /** The port that is listened on. */
+  /** The HTTP port in use; never 0 once deployed. */
   public int port() {
     return listener.port();
   }
 
-  /** The TCP port that is listened on for the uwsgi protocol; 0 if there is none. */
+  /** The TCP port in use for the uwsgi protocol; 0 if there is none. */
   public int uwsgiPort() {
     return uwsgi == null ? 0 : uwsgi.port();
   }
 
-  /** Goes on taking requests, but answers that the next ones should go elsewhere. */
+  /** Goes on serving, but asks clients to close their connections. */
   public void leave() {
     farewell.say();
   }
 
-  /** Takes no more connections and lets running requests finish within a time. */
+  /** Accepts no more connections and gives running requests this long to finish. */
   public Future<?> drain(Duration grace) {
     services.images().events().close();
     return uwsgi == null

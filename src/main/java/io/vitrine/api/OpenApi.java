@@ -24,11 +24,11 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The OpenAPI document of the whole API, with the schemas that the API serves. */
+/** The OpenAPI document of the API, with the schemas that the API serves. */
 final class OpenApi {
   private static final String RESOURCE = "/openapi.yaml";
 
-  /** More than the document has; its anchors are the project's own. */
+  /** More aliases than the document has; it is the project's own, so it is trusted. */
   private static final int MAX_ALIASES = 10_000;
 
   private final JsonObject document;
@@ -38,7 +38,7 @@ final class OpenApi {
     document.remove("x-shared");
     var schemas = document.getJsonObject("components").getJsonObject("schemas");
     served(images).forEach((name, schema) -> schemas.put(name, embedded(schema)));
-    // Only shown where the deployment says so.
+    // Images have locations only where the deployment shows them.
     schemas
         .getJsonObject("ImageFields")
         .getJsonObject("properties")
@@ -48,7 +48,6 @@ final class OpenApi {
         .forEach(each -> schemas.put(each.getKey(), embedded((JsonObject) each.getValue())));
   }
 
-  /** The document. */
   JsonObject document() {
     return document.copy();
   }
@@ -61,8 +60,8 @@ final class OpenApi {
   }
 
   /**
-   * Fails unless the document tells of exactly these methods by path, of those below /v2. What is
-   * served and what is said cannot part.
+   * Fails unless the document describes exactly these methods of each path below /v2, so that
+   * routes and document cannot drift apart.
    */
   void requireSame(Map<String, Set<String>> routes) {
     var served = new TreeMap<String, Set<String>>();
@@ -96,7 +95,7 @@ final class OpenApi {
     return left.entrySet();
   }
 
-  /** A route's path as OpenAPI writes it. */
+  /** A route's path in the notation of OpenAPI. */
   private static String path(String route) {
     return route.replaceAll(":([a-z]+)", "{$1}");
   }
@@ -125,7 +124,9 @@ final class OpenApi {
         MetadefSchemas.newTags());
   }
 
-  /** A schema of draft 4 as part of the document; none uses what later drafts changed. */
+  /**
+   * A draft 4 schema as part of the document; no schema uses a keyword that later drafts changed.
+   */
   private static JsonObject embedded(JsonObject schema) {
     var part = schema.copy();
     part.fieldNames().removeAll(Set.of("name", "links", "definitions"));
@@ -135,8 +136,8 @@ final class OpenApi {
   }
 
   /**
-   * Takes null out of the values of texts, where Glance lists it though its type forbids it, and
-   * Glance's mark of extra properties, which is no keyword.
+   * Removes null from the enums of strings, where Glance lists it against the type, and Glance's
+   * mark of extra properties, which is no keyword.
    */
   private static void conform(JsonObject schema) {
     if (schema.getValue("is_base") instanceof Boolean) {
@@ -163,7 +164,7 @@ final class OpenApi {
         throw new IllegalStateException("missing resource " + RESOURCE);
       }
       Map<String, Object> yaml = new Yaml(new SafeConstructor(options)).load(stream);
-      // A copy for each use of an anchor.
+      // Each use of an anchor gets a copy of its own.
       return new JsonObject(new JsonObject(yaml).encode());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

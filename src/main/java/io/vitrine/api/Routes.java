@@ -27,7 +27,7 @@ import io.vitrine.api.schema.Schemas;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Every route of the API, in the order of its reference. */
+/** Every route of the API, in the order of the API reference. */
 final class Routes {
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
@@ -159,7 +159,7 @@ final class Routes {
     return endpoints.router();
   }
 
-  /** A vendor media type chooses the version instead of the path. */
+  /** Lets a vendor media type choose the version instead of the path. */
   private void negotiate(RoutingContext context) {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
     var vendor = accept == null ? null : VENDOR_TYPE.matcher(accept);
@@ -176,7 +176,7 @@ final class Routes {
     }
   }
 
-  /** A path that lacks its last part is not the path of the collection. */
+  /** Answers 404 for the path of a collection with a trailing slash. */
   private static void refuseTrailingSlash(RoutingContext context) {
     if (Requests.path(context).endsWith("/")) {
       context.fail(404);
@@ -190,10 +190,7 @@ final class Routes {
     Responses.empty(context, 302);
   }
 
-  /**
-   * Below a version that is known, a path without a route is not found; elsewhere the versions are
-   * shown.
-   */
+  /** Answers 404 below a known version; elsewhere the versions are shown. */
   private void requireUnknownVersion(RoutingContext context) {
     var path = Requests.path(context);
     boolean isKnown =
@@ -201,7 +198,7 @@ final class Routes {
             || handlers.discovery().versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
-      // As Glance has it, but only where there is nothing: elsewhere a method is one of others.
+      // Glance answers 501 for unknown methods only where no route has the path.
       context.fail(METHODS.contains(context.request().method()) ? 404 : 501);
     } else {
       context.next();

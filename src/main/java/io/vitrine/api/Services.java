@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the API is made of.
+ * The services that the API calls.
  *
  * @param node the node whose stores take new data
  */
@@ -52,7 +52,7 @@ public record Services(
     ApiSettings settings,
     Watching watching,
     String node) {
-  /** Images, what belongs to them, and what they may take. */
+  /** Image metadata, members, locations and quotas. */
   public record Images(
       ImageCatalog catalog,
       NewImages creation,
@@ -64,10 +64,10 @@ public record Services(
       EventFeed events) {}
 
   /**
-   * Imports and what they may read.
+   * Imports, and the rules for the sources they read from.
    *
-   * @param target what they convert images to, if they do
-   * @param injected what they give to images
+   * @param target the disk format that imports convert images to; empty if they do not convert
+   * @param injected the properties that imports inject into images
    */
   public record Imports(
       ImportRequests requests,
@@ -81,17 +81,17 @@ public record Services(
   /** Metadata definitions. */
   public record Definitions(NamespaceCatalog namespaces, DefinitionCatalog members) {}
 
-  /** Who is told of requests: how long they take, and what they lead to. */
+  /** The observers of requests: meters and traces. */
   public record Watching(RequestMeters meters, Traces traces) {}
 
-  /** Who callers are, and what they may do. */
+  /** Authentication and authorisation of callers. */
   public record Callers(Identity identity, Policy policy, PropertyProtections protections) {}
 
   /**
-   * The ways of data.
+   * The components that move image data.
    *
-   * @param states what is known of the stores by their ids
-   * @param cacheNodes what other nodes have cached, if they tell
+   * @param states what the node knows of a store, by the store's id
+   * @param cacheNodes the index of other nodes' caches; empty if nodes do not share one
    */
   public record Transfers(
       BlobJournal journal,

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Shows and steers the cache of this node. */
+/** Shows and manages the cache of this node. */
 public final class CacheHandler {
   private static final Set<String> TARGETS = Set.of("", "cache", "queue");
 
@@ -35,6 +35,7 @@ public final class CacheHandler {
   private final Access access;
   private final EventBus bus;
 
+  /** Creates the handler; without a cache its calls answer 404, without an index of nodes 409. */
   public CacheHandler(
       Optional<ImageCache> cache,
       Optional<CacheNodes> nodes,
@@ -63,7 +64,7 @@ public final class CacheHandler {
         .put("queued_images", new JsonArray(queued.stream().map(ImageId::toString).toList()));
   }
 
-  /** Images of the cache as its APIs show them. */
+  /** The JSON of cached images, which both cache APIs share. */
   static JsonArray toJson(List<CachedImage> images) {
     var cached = new JsonArray();
     images.forEach(
@@ -152,7 +153,7 @@ public final class CacheHandler {
         .onFailure(context::fail);
   }
 
-  /** Does something to each in turn. */
+  /** Runs a step for each image, one after the other. */
   static Future<Void> each(List<ImageId> ids, Function<ImageId, Future<Void>> step) {
     Future<Void> done = Future.succeededFuture();
     for (var id : ids) {
@@ -162,8 +163,8 @@ public final class CacheHandler {
   }
 
   /**
-   * {@code GET /v2/cache/nodes/{image}}: a conflict, as in Glance, where nodes do not tell each
-   * other what they have cached.
+   * {@code GET /v2/cache/nodes/{image}}; answers 409, as Glance does, where nodes do not share an
+   * index of their caches.
    */
   public void nodes(RoutingContext context) {
     permitted(context, Rule.LIST_CACHED_NODES);

@@ -11,19 +11,19 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The copies of images in caches, which must not outlive the images. */
+/** The cached copies of images, which must not outlive the images. */
 public record CachedCopies(Optional<ImageCache> cache, EventBus bus) {
   private static final Logger log = LoggerFactory.getLogger(CachedCopies.class);
 
-  /** Deleting an image does not wait longer for a disk that hangs. */
+  /** The longest that deleting an image waits for a disk that hangs. */
   private static final int DEADLINE_SECONDS = 5;
 
-  /** Removes the copies of an image that was deleted; this node's is gone when it is done. */
+  /** Removes all copies of a deleted image; completes when this node's copy is gone. */
   public Future<Void> forget(ImageId id) {
     return remove(id, ImageCache::forget);
   }
 
-  /** Removes the copies of an image whose data is withheld; this node's is gone when it is done. */
+  /** Removes all copies of a deactivated image; completes when this node's copy is gone. */
   public Future<Void> withhold(ImageId id) {
     return remove(id, ImageCache::remove);
   }

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The headers of answers with an image's data, and of requests for it (RFC 9110, 8, 13 and 14). */
+/** The header fields of image data, in requests and responses (RFC 9110, sections 8, 13 and 14). */
 final class DataHeaders {
   private static final String CONTENT_MD5 = "Content-MD5";
   private static final String CONTENT_DISPOSITION = "Content-Disposition";
@@ -31,7 +31,7 @@ final class DataHeaders {
 
   private DataHeaders() {}
 
-  /** Describes an image's data, or the part of it that is given. */
+  /** Sets the fields that describe an image's data, or the given range of it. */
   static void describe(
       HttpServerResponse response, Image image, Optional<ByteRange> range, long size) {
     describe(response, image);
@@ -45,13 +45,13 @@ final class DataHeaders {
         HttpHeaders.CONTENT_LENGTH, String.valueOf(range.map(ByteRange::length).orElse(size)));
   }
 
-  /** Says what is the same for each part of an image's data. */
+  /** Sets the fields that are the same for every range of an image's data. */
   static void describe(HttpServerResponse response, Image image) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
     if (image.digests() != null) {
-      // Hexadecimal, unlike RFC 1864, because clients of Glance expect it so.
+      // Hexadecimal, unlike RFC 1864, because clients of Glance expect it.
       Optional.ofNullable(image.digests().md5())
           .ifPresent(md5 -> response.putHeader(CONTENT_MD5, md5));
       reprDigest(image.digests()).ifPresent(text -> response.putHeader(REPR_DIGEST, text));
@@ -59,13 +59,13 @@ final class DataHeaders {
     }
   }
 
-  /** Whether a part is asked for, in whichever way. */
+  /** Whether the request asks for a range, in either notation. */
   static boolean asksForPart(RoutingContext context) {
     var headers = context.request().headers();
     return headers.contains("Range") || headers.contains(HttpHeaders.CONTENT_RANGE);
   }
 
-  /** Takes back what was said of data that cannot be given. */
+  /** Removes the fields again when the data turns out to be unavailable. */
   static void remove(HttpServerResponse response) {
     if (!response.headWritten()) {
       DESCRIPTION.forEach(response.headers()::remove);
@@ -83,10 +83,7 @@ final class DataHeaders {
                     tag.equals("*") || tag.equals(etag(image)) || tag.equals("W/" + etag(image)));
   }
 
-  /**
-   * The part that is asked for, unless {@code If-Range} says that the client has a part of other
-   * data.
-   */
+  /** The requested range; empty if {@code If-Range} names other data, which calls for all of it. */
   static Optional<ByteRange> range(RoutingContext context, Image image, long size) {
     boolean isSame =
         Requests.header(context, "If-Range")
@@ -103,7 +100,7 @@ final class DataHeaders {
                     .map(header -> ByteRange.ofLegacyHeader(header, size)));
   }
 
-  /** Of the whole data, also where a part is given, as RFC 9530 has it. */
+  /** The digest of the whole data, even when only a range is sent (RFC 9530). */
   private static Optional<String> reprDigest(Digests digests) {
     return Optional.ofNullable(digests.sha256())
         .map(sha256 -> HexFormat.of().parseHex(sha256))

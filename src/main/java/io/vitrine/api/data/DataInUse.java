@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses to delete data that others depend on, as clones do. Only stores whose data can be cloned
- * are asked. What comes into use between the question and the removal is found by the garbage
- * collection, which waits for its end.
+ * Refuses to delete data that others depend on, such as the parents of clones. It asks only stores
+ * whose data can be cloned. If data comes into use after the check, the garbage collection finds
+ * out and waits until the use ends.
  */
 public final class DataInUse {
   private static final Logger log = LoggerFactory.getLogger(DataInUse.class);
@@ -33,6 +33,7 @@ public final class DataInUse {
   private final StoreClient stores;
   private final ApiOffer offer;
 
+  /** Creates the check; {@code offer} tells which stores can be cloned from. */
   public DataInUse(
       ImageCatalog catalog, ImageLocations locations, StoreClient stores, ApiOffer offer) {
     this.catalog = catalog;
@@ -44,8 +45,8 @@ public final class DataInUse {
   /**
    * Fails with a conflict if data of an image is in use.
    *
-   * @param permit what else keeps the caller from deleting it comes first
-   * @param isMeant the stores whose data is to be deleted
+   * @param permit checked first, so that a caller who may not delete learns nothing of the use
+   * @param isMeant selects the stores whose data is to be deleted
    */
   public Future<Void> refuse(ImageId id, Caller caller, Permit permit, Predicate<String> isMeant) {
     if (isNeverInUse()) {
@@ -58,9 +59,9 @@ public final class DataInUse {
   }
 
   /**
-   * Fails with a conflict if data of an image is in use at a location that is to go.
+   * Fails with a conflict if data is in use at a location that is to be removed.
    *
-   * @param removed which blobs go, of the locations that there are
+   * @param removed selects, from an image's locations, the blobs that go
    */
   public Future<Void> refuse(ImageId id, Function<List<Location>, Collection<BlobRef>> removed) {
     return isNeverInUse()

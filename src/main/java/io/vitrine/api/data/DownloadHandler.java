@@ -40,13 +40,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the data of images, whole or in part (RFC 9110, 14). */
+/** Serves image data, whole or in ranges (RFC 9110, section 14). */
 public final class DownloadHandler {
   private static final Logger log = LoggerFactory.getLogger(DownloadHandler.class);
 
   private static final int FILE_PIECE_BYTES = 64 << 10;
 
-  /** The largest piece that a stream gives. */
+  /** The largest buffer that a stream emits. */
   private static final long MAX_PIECE_BYTES = 256 << 10;
 
   private final ImageCatalog catalog;
@@ -59,6 +59,7 @@ public final class DownloadHandler {
   private final TransferMeters meters;
   private final Deliveries deliveries;
 
+  /** Creates the handler; {@code openings} are the threads that open files, which may block. */
   public DownloadHandler(
       ImageCatalog catalog,
       Access access,
@@ -96,7 +97,7 @@ public final class DownloadHandler {
             });
   }
 
-  /** Where all data is missing, Glance has nothing to give; a part of it is not found. */
+  /** Answers 204 as Glance does if all data is missing; a request for a range fails instead. */
   private static Future<Void> answerMissing(RoutingContext context, Throwable failure) {
     boolean isMissing = ProblemCodec.toProblem(failure) instanceof Problem.Missing;
     if (!isMissing || context.response().headWritten() || DataHeaders.asksForPart(context)) {
@@ -117,7 +118,7 @@ public final class DownloadHandler {
   }
 
   private Future<Void> answer(RoutingContext context, Image image, ImageLocations.Held held) {
-    // As in Glance, stores are preferred only where they are read, and parts are read from them.
+    // As in Glance, ?prefer= is ignored where the cache answers; ranges always come from stores.
     var blobs =
         isCached(image) && !DataHeaders.asksForPart(context)
             ? order.byWeight(held.sound())
@@ -150,7 +151,7 @@ public final class DownloadHandler {
         : give(answer, read);
   }
 
-  /** An image without data is as good as empty, and has no parts. */
+  /** Answers for an image without data: 204, or an error if a range was requested. */
   private static Future<Void> answerNothing(RoutingContext context) {
     if (DataHeaders.asksForPart(context)) {
       return Future.failedFuture(
@@ -161,7 +162,7 @@ public final class DownloadHandler {
     return Future.succeededFuture();
   }
 
-  /** What is answered, once there is data. */
+  /** The response to send once a source of the data is open. */
   private record Answer(
       RoutingContext context, Image image, Optional<ByteRange> range, long size) {}
 
@@ -183,12 +184,14 @@ public final class DownloadHandler {
             : new Problem.Missing("The data of this image is not in its stores."));
   }
 
-  /** Data that is missing here and known to be damaged there is damaged. */
+  /**
+   * Prefers "damaged" to "missing" when this copy is missing and another is known to be damaged.
+   */
   private static Throwable worse(Throwable failure, Set<Verdict> faults) {
     return ProblemCodec.toProblem(failure) instanceof Problem.Missing ? fault(faults) : failure;
   }
 
-  /** Says what there is to download, if its store has it now. */
+  /** Answers HEAD from what the store has now. */
   private Future<Void> look(Answer answer, ImageCache.StoreRead read) {
     if (isCached(answer.image())) {
       return describe(answer).end();
@@ -224,14 +227,16 @@ public final class DownloadHandler {
               if (isFinal(failure) || context.response().headWritten()) {
                 return Future.failedFuture(failure);
               }
-              // The copy may just have made room for another, or a file have gone.
+              // The cache may have evicted the copy just now, or its file is gone.
               cache.ifPresent(own -> own.recheck(answer.image().id()));
               return read.read(answer.range()).compose(send);
             })
         .recover(failure -> Future.failedFuture(hide(failure)));
   }
 
-  /** What the cache found to be damaged must not be read without it either. */
+  /**
+   * Whether no other source helps: data that the cache found damaged must not come from a store.
+   */
   private boolean isFinal(Throwable failure) {
     return failure instanceof ProblemException known
         && (cache.isEmpty() || known.problem() instanceof Problem.Damaged);
@@ -244,13 +249,13 @@ public final class DownloadHandler {
         : failure;
   }
 
-  /** Whether there is room for what such a source keeps in memory; if not, it is refused. */
+  /** Takes room for the memory that a source needs; if there is none, refuses the request. */
   private static boolean hasRoom(RoutingContext context, BlobSource source) {
     boolean isHttp2 = context.request().version() == HttpVersion.HTTP_2;
     return switch (source) {
       case BlobSource.InFile file when isHttp2 ->
           RoomGate.resize(context, 2 * FILE_PIECE_BYTES + Outflow.MAX_WAITING_BYTES);
-      // The kernel sends it without any of our memory.
+      // The kernel sends the file; it takes no memory of this process.
       case BlobSource.InFile file -> true;
       case BlobSource.OnWeb remote -> true;
       case BlobSource.InStream(var stream) -> {
@@ -267,14 +272,14 @@ public final class DownloadHandler {
     };
   }
 
-  /** While an import goes on, some stores may have data that does not count yet. */
+  /** Whether the image has usable data; while an import runs, a store may hold data that is not. */
   private static boolean hasData(Image image) {
     return image.status() == ImageStatus.ACTIVE || image.status() == ImageStatus.DEACTIVATED;
   }
 
   /**
-   * A transfer that breaks must not look complete: the connection is cut instead of the response
-   * being ended.
+   * Sends the data. If the transfer breaks, the connection is reset: ending the response would make
+   * truncated data look complete.
    */
   private Future<Void> send(Answer answer, BlobSource source) {
     var context = answer.context();
@@ -315,7 +320,10 @@ public final class DownloadHandler {
             answer.image(), Requests.caller(context), Requests.client(context), bytes, isWhole));
   }
 
-  /** A file system that hangs must not keep an event loop. */
+  /**
+   * Opens the file on a worker thread, because a file system that hangs must not block an event
+   * loop.
+   */
   private Future<Void> send(RoutingContext context, BlobSource.InFile file) {
     return openings
         .executeBlocking(() -> open(file), false)
@@ -349,7 +357,7 @@ public final class DownloadHandler {
                     .onComplete(sent -> file.close()));
   }
 
-  /** A file may have been cut short since its size was looked at. */
+  /** Opens the file; fails if it has been truncated since its size was read. */
   private static FileChannel open(BlobSource.InFile file) throws IOException {
     var channel = FileChannel.open(file.path(), StandardOpenOption.READ);
     if (channel.size() < file.range().offset() + file.range().length()) {

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** In which order an image's locations are tried: as {@code ?prefer=} says, then by weight. */
+/**
+ * The order in which an image's locations are tried: those that {@code ?prefer=} names, then the
+ * others by weight.
+ */
 public record DownloadOrder(ApiOffer offer, Access access) {
   List<BlobRef> of(RoutingContext context, Image image, List<Location> locations) {
     var preferred = preferred(context, image);
@@ -23,7 +26,7 @@ public record DownloadOrder(ApiOffer offer, Access access) {
         .toList();
   }
 
-  /** Where nothing is preferred. */
+  /** The order without preferences. */
   List<BlobRef> byWeight(List<Location> locations) {
     return offer.byWeight(locations).stream().map(Location::blob).toList();
   }

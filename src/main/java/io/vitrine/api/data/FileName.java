@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * What a client may call the file that it saves an image's data to. It is the user's own choice of
- * text: nothing of it may end the header, or lead to another directory.
+ * The file name that a download suggests to the client. Users choose the text freely, so nothing in
+ * it may end the header or leave the directory.
  */
 record FileName(String text) {
   private static final String SAFE = "!#$&+-.^_`|~";
@@ -17,12 +17,15 @@ record FileName(String text) {
     return new FileName(name.isEmpty() ? image.id().toString() : name);
   }
 
-  /** The value of a Content-Disposition header (RFC 6266), with the name for old clients first. */
+  /**
+   * The value of a Content-Disposition field (RFC 6266): a plain name for old clients, then the
+   * encoded one.
+   */
   String disposition() {
     return "attachment; filename=\"%s\"; filename*=UTF-8''%s".formatted(plain(), encoded());
   }
 
-  /** In ASCII, without what quotes, escapes or separates. */
+  /** In ASCII, without characters that quote, escape or separate. */
   private String plain() {
     return bare()
         .codePoints()
@@ -31,7 +34,7 @@ record FileName(String text) {
         .toString();
   }
 
-  /** In UTF-8, with percent signs (RFC 8187, 3.2.1). */
+  /** In UTF-8, percent-encoded (RFC 8187, section 3.2.1). */
   private String encoded() {
     var encoded = new StringBuilder();
     for (byte each : bare().getBytes(StandardCharsets.UTF_8)) {
@@ -45,7 +48,7 @@ record FileName(String text) {
     return encoded.toString();
   }
 
-  /** Without separators of paths, leading dots, and what steers a terminal or turns text around. */
+  /** Without path separators, leading dots, control characters and format characters. */
   private String bare() {
     return text.replaceAll("[/\\\\\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "_").replaceFirst("^\\.+", "_");
   }

@@ -18,13 +18,14 @@ import java.util.function.Function;
 
 /**
  * The older API of this node's cache, {@code /v2/cached_images} and {@code /v2/queued_images},
- * which glance-cache-manage uses. All of it is for those who may manage the cache. What is queued
- * here need not be an image, and comes when the cache is next looked after.
+ * which glance-cache-manage uses. Every call needs the right to manage the cache. A queued id need
+ * not be an image's; the queue is worked on when the cache is next maintained.
  */
 public final class QueuedImagesHandler {
   private final Optional<ImageCache> cache;
   private final Access access;
 
+  /** Creates the handler; without a cache every call answers 404. */
   public QueuedImagesHandler(Optional<ImageCache> cache, Access access) {
     this.cache = cache;
     this.access = access;

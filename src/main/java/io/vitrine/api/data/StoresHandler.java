@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Tells which stores there are, and takes images out of one of them. */
+/** Lists the stores, and removes images from one of them. */
 public final class StoresHandler {
 
   private final ImageLocations locations;
@@ -31,6 +31,7 @@ public final class StoresHandler {
   private final DataInUse dataInUse;
   private final EventBus bus;
 
+  /** Creates the handler; {@code states} gives this node's view of a store by its id. */
   public StoresHandler(
       ImageLocations locations,
       Access access,
@@ -53,7 +54,10 @@ public final class StoresHandler {
     Responses.json(context, 200, new JsonObject().put("stores", stores));
   }
 
-  /** {@code GET /v2/info/stores/detail}; with {@code ?health=true} more than Glance tells. */
+  /**
+   * {@code GET /v2/info/stores/detail}; {@code ?health=true} adds the state of each store, which
+   * Glance does not have.
+   */
   public void detail(RoutingContext context) {
     access.require(Requests.caller(context), Rule.STORES_INFO_DETAIL, Map.of());
     boolean withHealth = "true".equals(context.queryParams().get("health"));
@@ -84,7 +88,7 @@ public final class StoresHandler {
             .put("since", state.since().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  /** Clients expect truth as text. */
+  /** Describes a store; booleans are strings, as clients of Glance expect. */
   private JsonObject describe(String id, StoreOffer store) {
     var json = new JsonObject().put("id", id);
     if (!store.description().isEmpty()) {

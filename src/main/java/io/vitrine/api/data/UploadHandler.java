@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Takes the data of images, for use or for an import. */
+/** Receives image data, as uploads or for a later import. */
 public final class UploadHandler {
   private final BlobJournal journal;
   private final Access access;
@@ -39,6 +39,7 @@ public final class UploadHandler {
   private final TransferMeters meters;
   private final EventBus bus;
 
+  /** Creates the handler; {@code node} is the node whose stores receive the data. */
   public UploadHandler(
       BlobJournal journal,
       Access access,

@@ -1,4 +1,7 @@
-/** The data of images: uploads, downloads, stores and the cache. */
+/**
+ * Handlers of image data: uploads, downloads, stores and the cache. They move bytes only by the
+ * streams of {@code io.vitrine.transfer}.
+ */
 @NullMarked
 package io.vitrine.api.data;
 

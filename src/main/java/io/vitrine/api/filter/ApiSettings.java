@@ -5,16 +5,16 @@ import io.vitrine.net.proxy.Fronts;
 import java.time.Duration;
 
 /**
- * How the API takes requests.
+ * The limits and surroundings of the API.
  *
  * @param maxJsonBytes the largest body other than image data
- * @param bodyTimeout how long a body may not come on
- * @param maxRequestIdLength the longest request id that is taken over from a client
- * @param room the memory of requests and answers
- * @param uploads how much clients may upload at the same time
+ * @param bodyTimeout how long a client may stay silent while it sends a body
+ * @param maxRequestIdLength in characters; a longer request id of a client is replaced
+ * @param room the memory that all requests and answers share
+ * @param uploads the limit of concurrent uploads of each client
  * @param webSites the web sites whose pages may call the API
- * @param healthFiles the files that say whether this process is to get requests
- * @param fronts the proxies in front
+ * @param healthFiles the files that decide whether this process receives requests
+ * @param fronts the trusted proxies in front of the API
  */
 public record ApiSettings(
     long maxJsonBytes,

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes who changed something and who was refused: one JSON object a line, to a logger of its own.
- * Nothing of headers, bodies and queries gets there, so no secret does.
+ * Logs every change and every refusal: one JSON object a line, to a logger of its own. It writes
+ * nothing from headers, bodies or queries, so no secret gets there.
  */
 public final class AuditLog implements Handler<RoutingContext> {
-  /** Where a route's method and path are kept. */
+  /** The key under which a request keeps its route's method and path. */
   static final String ACTION = "action";
 
   private static final Logger log = LoggerFactory.getLogger("audit");
@@ -36,7 +36,7 @@ public final class AuditLog implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** What cannot change anything is only noted when it is refused. */
+  /** A request that cannot change anything is logged only if it is refused. */
   private static boolean isNoted(RoutingContext context) {
     return isRefused(context)
         || (context.get(ACTION) != null && !READING.contains(context.request().method().name()));
@@ -75,7 +75,7 @@ public final class AuditLog implements Handler<RoutingContext> {
     return entry.put("outcome", outcome).put("status", status);
   }
 
-  /** The image of the path, or the one that was made. */
+  /** The image in the path, or the one that the request created. */
   private static @Nullable String image(RoutingContext context) {
     var made = context.response().headers().get(HttpHeaders.LOCATION);
     return context.pathParam("image") == null && made != null

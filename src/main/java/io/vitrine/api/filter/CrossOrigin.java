@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Lets pages of other web sites call the API, if any are allowed to. As with Glance, others are
- * answered too, but without the headers that their browsers look for.
+ * Cross-origin resource sharing, for the sites that are allowed. As in Glance, requests from other
+ * sites are answered too, but without the headers that browsers look for.
  */
 public final class CrossOrigin implements Handler<RoutingContext> {
   private static final String ANY = "*";
@@ -23,7 +23,10 @@ public final class CrossOrigin implements Handler<RoutingContext> {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
-  /** What requests may have: what any may, what Glance lets them have, and what Vitrine reads. */
+  /**
+   * The headers that requests may carry: the CORS-safelisted ones, Glance's defaults and those that
+   * Vitrine reads.
+   */
   private static final Set<String> ASKED =
       names(
           "Accept",
@@ -79,6 +82,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
 
   private final WebSites sites;
 
+  /** Creates the filter; without allowed origins it does nothing. */
   public CrossOrigin(WebSites sites) {
     this.sites = sites;
   }
@@ -96,7 +100,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
       Responses.empty(context, 200);
       return;
     }
-    // At the end, as handlers set Vary for themselves.
+    // Only when the headers are sent, because handlers set Vary themselves.
     origin.ifPresent(
         allowed ->
             context.addHeadersEndHandler(
@@ -107,14 +111,14 @@ public final class CrossOrigin implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** The origin as it is answered, if its pages may call the API. */
+  /** The origin to allow in the answer; empty if it is not on the list. */
   private Optional<String> origin(HttpServerRequest request) {
     return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN))
         .map(origin -> sites.allowedOrigins().contains(origin) ? origin : ANY)
         .filter(sites.allowedOrigins()::contains);
   }
 
-  /** Answers whether a page may make the request that its browser asks about. */
+  /** Answers a preflight request. */
   private void permit(HttpServerRequest request, String origin) {
     var method = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     var names = asked(request);
@@ -147,7 +151,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
     return headers;
   }
 
-  /** Names of headers, which are compared without case. */
+  /** Header names, compared without case. */
   private static Set<String> names(String... names) {
     var all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     all.addAll(List.of(names));

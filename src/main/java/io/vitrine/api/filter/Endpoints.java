@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What every route does before its handler runs: take or refuse a body, find out who is calling,
- * and refuse other methods of the same path.
+ * Registers routes with what precedes every handler: body limits, authentication, and 405 for other
+ * methods of the path.
  */
 public final class Endpoints {
-  /** Where a route's {@link RequestBody} is kept. */
+  /** The key under which a data route keeps its {@link RequestBody}. */
   public static final String BODY = "body";
 
-  /** Set while a JSON body is read: what fails then is the client's doing. */
+  /** Set while a JSON body is being read: a failure during that time is the client's. */
   static final String IS_READING = "isReading";
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -40,6 +40,7 @@ public final class Endpoints {
   private final RequestTurns turns = new RequestTurns();
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
+  /** Creates an empty set of routes; {@code identity} authenticates the callers of each. */
   public Endpoints(Router router, Identity identity, ApiSettings settings) {
     this.router = router;
     this.identity = identity;
@@ -47,38 +48,41 @@ public final class Endpoints {
     this.settings = settings;
   }
 
-  /** The router with all routes, when the last one is there. */
+  /** The router; call this once all routes are added, as it adds the answers to other methods. */
   public Router router() {
     methods.forEach(
         (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
     return router;
   }
 
-  /** The methods of every path so far. */
+  /** The methods added so far, by path. */
   public Map<String, Set<String>> operations() {
     return Map.copyOf(methods);
   }
 
+  /** Adds a GET route without a body. */
   public void read(String path, Handler<RoutingContext> handler) {
     bare(HttpMethod.GET, path, handler);
   }
 
-  /** A route that reads, where Glance takes no notice of a body, as with most lists. */
+  /** Adds a GET route where Glance ignores a body, as most lists do. */
   public void readWithBody(String path, Handler<RoutingContext> handler) {
     write(HttpMethod.GET, path, handler);
   }
 
-  /** A route without a body. */
+  /** Adds a route without a body. */
   public void bare(HttpMethod method, String path, Handler<RoutingContext> handler) {
     route(method, path, Endpoints::refuseBody, handler);
   }
 
-  /** A route with a JSON body. */
+  /** Adds a route with a JSON body. */
   public void write(HttpMethod method, String path, Handler<RoutingContext> handler) {
     route(method, path, this::takeJson, handler);
   }
 
-  /** A route that takes image data; the body is held back before anything is waited for. */
+  /**
+   * Adds a route that receives image data; the body is paused before anything asynchronous starts.
+   */
   public void data(String path, Handler<RoutingContext> handler) {
     route(
         HttpMethod.PUT,
@@ -137,8 +141,8 @@ public final class Endpoints {
   }
 
   /**
-   * Refuses what no policy can allow: a change by somebody who may only read, and roles held on
-   * something else than a project, since every rule of the Image API has that scope.
+   * Refuses what no policy can allow: changes by a reader, and tokens that are not scoped to a
+   * project, since every rule of the Image API requires that scope.
    */
   private static Caller admit(Caller caller, HttpMethod method) {
     if (caller.isReadOnly() && !READING.contains(method)) {

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How errors are written: as the Accept header of the request prefers (RFC 9110, section 12.5.1),
- * HTML before JSON, and plainly if it takes neither.
+ * The format of an error body, chosen by the Accept header (RFC 9110, section 12.5.1): HTML before
+ * JSON, plain text if neither is acceptable.
  */
 enum ErrorFormat {
   PLAIN,
@@ -24,7 +24,7 @@ enum ErrorFormat {
     return json > 0 ? JSON : PLAIN;
   }
 
-  /** The weight of the range that says most of the type, 0 if there is none. */
+  /** The weight of the most specific matching range; 0 if none matches. */
   static float quality(List<MIMEHeader> ranges, String type, String subtype) {
     return ranges.stream()
         .filter(range -> range.parameters().isEmpty())

@@ -6,14 +6,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Tells clients with each answer, once this process is about to stop, that their connection is not
- * for further requests (RFC 9112, 9.6). One that is sent just when the listener closes would be
- * lost. HTTP/2 has a frame for that, which the closing listener sends.
+ * Adds {@code Connection: close} to every answer once this process is about to stop (RFC 9112,
+ * section 9.6): a request that arrives just as the listener closes would be lost. HTTP/2 does not
+ * need it; the listener sends GOAWAY when it closes.
  */
 public final class Farewell implements Handler<RoutingContext> {
   private volatile boolean isSaid;
 
-  /** From now on answers say it, also those to requests that are under way. */
+  /** Starts to close connections, also those of requests in progress. */
   public void say() {
     isSaid = true;
   }

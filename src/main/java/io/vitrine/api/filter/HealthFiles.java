@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files that say whether a process is to get requests.
+ * The files that decide whether a process receives requests, as in oslo.middleware's healthcheck.
  *
- * @param disabling it is not to while this is there
- * @param disablingByPort nor those that come to a port while the port's is there
- * @param enabling it is to while all of these are there
- * @param isDetailed whether callers are told which files, and how the process is
+ * @param disabling requests are refused while this file exists
+ * @param disablingByPort requests to a port are refused while that port's file exists
+ * @param enabling requests are refused unless all of these files exist
+ * @param isDetailed whether answers name the files and show the state of the process
  */
 public record HealthFiles(
     Optional<String> disabling,

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * {@code /healthcheck}: whether the operator wants this process to get requests, as files say.
- * Methods, forms and statuses are those of oslo.middleware, which Glance has there.
+ * {@code /healthcheck}: whether the operator's files let this process receive requests. Methods,
+ * formats and statuses follow oslo.middleware, which serves this path in Glance.
  */
 public final class HealthHandler implements Handler<RoutingContext> {
   private static final String WELL = "OK";
@@ -33,6 +33,7 @@ public final class HealthHandler implements Handler<RoutingContext> {
 
   private final HealthFiles files;
 
+  /** Creates the handler; the files are read for every request. */
   public HealthHandler(HealthFiles files) {
     this.files = files;
   }
@@ -119,7 +120,7 @@ public final class HealthHandler implements Handler<RoutingContext> {
     return new HealthReport.Finding(false, reason, details);
   }
 
-  /** How the process is. Blocks, as all threads stand still for it. */
+  /** The state of the process. Blocks, and briefly stops all threads. */
   private static JsonObject details() {
     var collections =
         ManagementFactory.getGarbageCollectorMXBeans().stream()

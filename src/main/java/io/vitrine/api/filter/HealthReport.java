@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What was found out about the process, in the forms that oslo.middleware gives it.
+ * The result of a health check, in the formats of oslo.middleware.
  *
- * @param details how the process is; empty: nothing but reasons is told
+ * @param details the state of the process; if empty, only reasons are shown
  */
 record HealthReport(List<Finding> findings, JsonObject details) {
   /** Copies the list. */
@@ -16,7 +16,7 @@ record HealthReport(List<Finding> findings, JsonObject details) {
     findings = List.copyOf(findings);
   }
 
-  /** What one kind of file says; what programs know its class as is part of the answers. */
+  /** The result of one kind of file; the class name of oslo.middleware is part of the answer. */
   record Finding(boolean isWell, String reason, String details) {
     private static final String CLASS = "HealthcheckResult";
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Refuses requests that do not name one host (RFC 9112, section 3.2): a proxy in front may have
- * routed or cached by another name than the one that ends up in links.
+ * Refuses requests that do not name exactly one host (RFC 9112, section 3.2): a proxy may have
+ * routed or cached by another name than the one that links would use.
  */
 public final class HostField implements Handler<RoutingContext> {
   private static final Pattern FORM =
@@ -42,7 +42,7 @@ public final class HostField implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** The host that the target of the request names itself. */
+  /** The host in the request target, if it has one. */
   private static Optional<String> target(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       return Optional.ofNullable(request.authority(true)).map(Object::toString);

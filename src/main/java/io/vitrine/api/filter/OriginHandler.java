@@ -15,12 +15,13 @@ import io.vitrine.net.uwsgi.Mounted;
 import java.util.Objects;
 
 /**
- * Finds out where a request comes from, and takes off the path what the API lies below. What is not
- * below it is not found.
+ * Determines the client address and base URL of a request, and removes the mount path of the API.
+ * Other paths are not found.
  */
 public final class OriginHandler implements Handler<RoutingContext> {
   private final Fronts fronts;
 
+  /** Creates the filter; only the proxies in {@code fronts} are believed. */
   public OriginHandler(Fronts fronts) {
     this.fronts = fronts;
   }

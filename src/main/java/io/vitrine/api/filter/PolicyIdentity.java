@@ -9,7 +9,7 @@ import io.vitrine.access.policy.Target;
 import io.vitrine.image.Caller;
 import java.util.Optional;
 
-/** An identity whose administrators are those that the policy says. */
+/** An identity that asks the policy who is an administrator. */
 public record PolicyIdentity(Identity identity, Policy policy) implements Identity {
   @Override
   public Future<Caller> identify(MultiMap headers) {

@@ -20,24 +20,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where failures become answers. The body is what Glance sends: plain text, JSON, or
- * HTML, which clients parse for the sentence after the heading.
+ * The one place where failures become answers. The body has Glance's form: plain text, JSON, or
+ * HTML, from which clients parse the sentence after the heading.
  */
 public final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
-  /** When nothing says how long something is not available. */
+  /** The Retry-After of a failure that suggests no time of its own. */
   private static final String RETRY_SECONDS = "5";
 
-  /** Some details quote what the client sent, which may be long. */
+  /** A detail may quote client input, which may be long. */
   private static final int MAX_DETAIL = 4096;
 
   private final Optional<String> challenge;
 
   /**
-   * Makes the answers.
+   * Creates the handler.
    *
-   * @param challenge the WWW-Authenticate of 401 answers
+   * @param challenge the WWW-Authenticate field of 401 answers
    */
   public ProblemHandler(Optional<String> challenge) {
     this.challenge = challenge;
@@ -78,7 +78,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** Many requests fail with the same fault: the log says it once elsewhere, not for each. */
+  /** Answers 503; the database watch logs the fault once, so a request adds only a debug line. */
   private void wait(RoutingContext context, Throwable failure, CatalogFault fault) {
     log.debug("request={} cannot use the database: {}", Requests.requestId(context), failure);
     context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(fault.retrySeconds()));
@@ -90,7 +90,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
             : "The service cannot reach its database now; try again later.");
   }
 
-  /** The status of each problem, as the Image API gives it. */
+  /** The HTTP status of a problem, as the Image API defines it. */
   static int status(Problem problem) {
     return switch (problem) {
       case Problem.Invalid it -> 400;
@@ -137,7 +137,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     var title = status + " " + title(status);
     response.setStatusCode(status);
     if (status == 408) {
-      // What may still come of the body is no request.
+      // The rest of the body must not be parsed as a request.
       context.addEndHandler(sent -> cut(context.request()));
     }
     if (status == 503 && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
@@ -161,7 +161,9 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         .encode();
   }
 
-  /** Ends what can no longer be answered well; the other streams of a connection live on. */
+  /**
+   * Resets the stream, or closes the connection over HTTP/1.1, when no valid answer is possible.
+   */
   private static void cut(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset();
@@ -198,7 +200,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         .formatted(title, title, text);
   }
 
-  /** The reason phrases that Glance's framework has. */
+  /** The reason phrases of Glance's framework. */
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad Request";

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names each request and writes one line about it when it has been answered. */
+/** Gives each request an id and logs one line when its answer is complete. */
 public final class RequestLog implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
   private static final String HEADER = "X-Openstack-Request-Id";
@@ -17,6 +17,9 @@ public final class RequestLog implements Handler<RoutingContext> {
 
   private final int maxLength;
 
+  /**
+   * Creates the filter; a client's request id longer than {@code maxLength} characters is replaced.
+   */
   public RequestLog(int maxLength) {
     this.maxLength = maxLength;
   }
@@ -24,7 +27,7 @@ public final class RequestLog implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     if (context.get(Requests.REQUEST_ID) instanceof String known) {
-      // Taking another route has cleared the headers.
+      // The reroute has cleared the headers.
       context.response().putHeader(HEADER, known);
       context.next();
       return;

@@ -6,12 +6,12 @@ import io.vitrine.api.request.RequestTrace;
 import io.vitrine.observe.metrics.RequestMeters;
 import java.util.Set;
 
-/** Measures how long requests take, by the template of the route: users make up no labels. */
+/** Measures the duration of requests by route template, so that clients cannot invent labels. */
 public final class RequestMeasure implements Handler<RoutingContext> {
   private static final String MEASURED = RequestMeasure.class.getName();
   private static final String OTHER = "other";
 
-  /** The client or the server gave up before the end of the answer. */
+  /** The client or the server gave up before the answer was complete. */
   private static final String BROKEN = "broken";
 
   private static final Set<String> METHODS =
@@ -19,13 +19,14 @@ public final class RequestMeasure implements Handler<RoutingContext> {
 
   private final RequestMeters meters;
 
+  /** Creates the filter; it records into {@code meters} when an answer ends. */
   public RequestMeasure(RequestMeters meters) {
     this.meters = meters;
   }
 
   @Override
   public void handle(RoutingContext context) {
-    // A request that takes another route comes by twice.
+    // A rerouted request passes twice.
     if (context.get(MEASURED) == null) {
       long start = System.nanoTime();
       context.put(MEASURED, true);

@@ -11,16 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Refuses paths and parameters that are not text: UTF-8 without NUL, which no database keeps. And
- * more parameters than are read, as a list must not leave out any filter in silence.
+ * Refuses paths and parameters that are not UTF-8 or contain NUL, which PostgreSQL cannot store.
+ * Also refuses more parameters than Vert.x parses, because a list must not drop a filter silently.
  */
 public final class RequestText implements Handler<RoutingContext> {
-  /** Vert.x reads 1024. */
+  /** Vert.x parses 1024. */
   private static final int MAX_PARAMETERS = 1000;
 
   private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-  /** As Glance decodes: a percent sign that begins no escape stands for itself. */
+  /** Decodes as Glance does: a percent sign that begins no escape stands for itself. */
   public static void mend(RoutingContext context) {
     var uri = context.request().uri();
     var mended = STRAY_PERCENT.matcher(uri).replaceAll("%25");

@@ -13,10 +13,10 @@ import java.util.Objects;
 import java.util.Queue;
 
 /**
- * Has only so many requests worked on at the same time, and fewer of one connection, until their
- * answers begin. Further ones wait, and connections take turns, so that one with many streams keeps
- * no other from the database. A request that takes long no longer counts, for then it waits for
- * something else. Uploads are counted elsewhere. Belongs to one event loop.
+ * Limits the requests in progress, in total and for each connection, until their answers begin.
+ * Further requests queue, and connections take turns, so one with many streams cannot keep others
+ * from the database. A request stops counting after a while, since it then waits for something
+ * else. Uploads are counted elsewhere. Belongs to one event loop.
  */
 final class RequestTurns implements Handler<RoutingContext> {
   static final int AT_ONCE = 32;
@@ -27,17 +27,17 @@ final class RequestTurns implements Handler<RoutingContext> {
   private final Duration patience;
   private int working;
 
-  /** Requests count for a second. */
+  /** Requests count for at most a second. */
   RequestTurns() {
     this(Duration.ofSeconds(1));
   }
 
-  /** Requests count for so long at most. */
+  /** Requests count for at most this long. */
   RequestTurns(Duration patience) {
     this.patience = patience;
   }
 
-  /** A request, to go on where it stopped. */
+  /** A queued request and the context to resume it on. */
   private record Waiting(RoutingContext request, Context context) {}
 
   @Override
@@ -80,7 +80,7 @@ final class RequestTurns implements Handler<RoutingContext> {
     next.context().runOnContext(later -> next.request().next());
   }
 
-  /** A request being worked on. */
+  /** The turn of one request in progress. */
   private final class Turn {
     private boolean isOver;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Lets each client upload only so much at the same time. One for all event loops. */
+/** Limits the concurrent uploads of each client. Shared by all event loops. */
 public final class UploadTurns implements Handler<RoutingContext> {
   private static final String RETRY_SECONDS = "10";
 
@@ -15,9 +15,9 @@ public final class UploadTurns implements Handler<RoutingContext> {
   private final ConcurrentMap<String, Integer> uploads = new ConcurrentHashMap<>();
 
   /**
-   * Makes the rule.
+   * Creates the limit.
    *
-   * @param most uploads at the same time from one address; 0: any number
+   * @param most concurrent uploads from one address; 0: unlimited
    */
   public UploadTurns(int most) {
     this.most = most;
@@ -35,7 +35,8 @@ public final class UploadTurns implements Handler<RoutingContext> {
       context.response().putHeader("Retry-After", RETRY_SECONDS);
       context.fail(429);
     } else {
-      // A client that has its answer may come again at once, before the answer's end is known here.
+      // A client that has its answer may send the next request before this side sees the answer
+      // end.
       var holding = new AtomicBoolean(true);
       Runnable leave =
           () -> {

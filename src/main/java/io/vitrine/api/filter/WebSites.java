@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The web sites whose pages may call the API.
  *
- * @param allowedOrigins none: browsers are not told anything
- * @param allowCredentials whether those pages may send credentials of the browser along
+ * @param allowedOrigins if empty, no CORS header is ever sent
+ * @param allowCredentials whether browsers may send credentials along
  */
 public record WebSites(List<String> allowedOrigins, boolean allowCredentials) {
   /** Copies the list. */

@@ -1,4 +1,4 @@
-/** What every request passes before its handler, and what is made of its failure. */
+/** Filters that every request passes before its handler, and the mapping of failures to answers. */
 @NullMarked
 package io.vitrine.api.filter;
 

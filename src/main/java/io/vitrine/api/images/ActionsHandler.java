@@ -10,12 +10,13 @@ import io.vitrine.api.request.Responses;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.ImageStatus;
 
-/** Withholds the data of images from everybody but administrators, and gives it back. */
+/** Deactivates images, whose data then only administrators can read, and reactivates them. */
 public final class ActionsHandler {
   private final ImageCatalog catalog;
   private final Access access;
   private final CachedCopies copies;
 
+  /** Creates the handler; {@code copies} are dropped when an image is deactivated. */
   public ActionsHandler(ImageCatalog catalog, Access access, CachedCopies copies) {
     this.catalog = catalog;
     this.access = access;

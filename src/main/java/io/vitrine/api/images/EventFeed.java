@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Looks at all images that somebody watches through this node, in one go and once in a while; so
- * whatever node changes them, and however many watch, the database is asked the same. One for all
+ * Polls, in one query, all images that are watched through this node. The load on the database does
+ * not depend on the number of watchers, and a change is seen whichever node made it. Shared by all
  * event loops.
  */
 public final class EventFeed {
@@ -25,44 +25,44 @@ public final class EventFeed {
   private boolean isAsking;
 
   /**
-   * How many may watch, and how often is looked.
+   * Limits of watchers and polling.
    *
-   * @param perNode streams of this node at the same time
-   * @param perClient streams of one address at the same time
-   * @param pollMillis between two looks
+   * @param perNode concurrent streams of this node
+   * @param perClient concurrent streams of one address
+   * @param pollMillis the time between two polls
    */
   public record Limits(int perNode, int perClient, long pollMillis) {}
 
-  /** Who is told, on the event loop that the watch began on. */
+  /** A receiver of events, called on the event loop that it registered on. */
   interface Watcher {
-    /** What the image is like now; empty: it is not there any more. */
+    /** Passes the current state of the image; empty: it no longer exists. */
     void show(Optional<ImageEvents.Snapshot> now);
 
-    /** Comes as often as is looked, whether or not the database answers. */
+    /** Called at every poll, whether or not the database answers. */
     void beat();
 
-    /** There will be no more. */
+    /** Called when no more events will come. */
     void close();
   }
 
   /** A watch over an image. */
   private record Watch(ImageId image, String client, Context context, Watcher watcher) {}
 
-  /** A feed that rests while nobody watches. */
+  /** A feed; it polls only while there are watchers. */
   public EventFeed(Vertx vertx, ImageEvents images, Limits limits) {
     this.vertx = vertx;
     this.images = images;
     this.limits = limits;
   }
 
-  /** Whether another stream may begin. */
+  /** The reply to a request for another stream. */
   enum Admission {
     YES,
     TOO_MANY_OF_CLIENT,
     TOO_MANY
   }
 
-  /** Begins to watch an image, unless too many do. */
+  /** Starts to watch an image, unless a limit is reached. */
   synchronized Admission watch(ImageId image, String client, Watcher watcher) {
     if (watches.size() >= limits.perNode) {
       return Admission.TOO_MANY;

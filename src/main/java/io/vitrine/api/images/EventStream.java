@@ -17,10 +17,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What happens to one image, as Server-Sent Events: {@code image}, {@code task} and in the end
- * {@code end}. Only what has changed is sent. A reader for whom it waits in the connection's queue
- * is told no more; over HTTP/1.1 the connection, which first sends what waits, then ends for its
- * idleness.
+ * The changes of one image as Server-Sent Events: {@code image}, {@code task} and at last {@code
+ * end}. If the client reads too slowly, nothing more is queued for it; over HTTP/1.1 the idle
+ * timeout then closes the connection after the queue is sent.
  *
  * <p>Belongs to the event loop of its connection.
  */
@@ -54,13 +53,13 @@ final class EventStream implements EventFeed.Watcher {
     this.heartbeatNanos = heartbeat.toNanos();
   }
 
-  /** Sends the head and what is known. */
+  /** Sends the head and the current state. */
   void begin() {
     response
         .setChunked(true)
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-store")
-        // Or nginx would keep events back until it has a buffer full of them.
+        // Otherwise nginx buffers events until its buffer is full.
         .putHeader("X-Accel-Buffering", "no");
     showImage(first);
   }
@@ -96,7 +95,7 @@ final class EventStream implements EventFeed.Watcher {
   @Override
   public void beat() {
     if (System.nanoTime() - beganNanos > LONGEST.toNanos()) {
-      // Whoever comes again is asked again who he is.
+      // Reconnecting makes the client authenticate again.
       end("reconnect");
     } else if (System.nanoTime() - writtenNanos >= heartbeatNanos) {
       write(": still here\n\n");
@@ -108,7 +107,7 @@ final class EventStream implements EventFeed.Watcher {
     end("reconnect");
   }
 
-  /** Nothing more is sent: the connection is gone. */
+  /** Stops sending, as the connection is gone. */
   void forget() {
     isClosed = true;
   }
@@ -117,7 +116,10 @@ final class EventStream implements EventFeed.Watcher {
     return now.visibility() == first.visibility() && Objects.equals(now.owner(), first.owner());
   }
 
-  /** Some tasks begin and end between two looks. What ended before has changed the image too. */
+  /**
+   * Whether a task has changed since the stream began; it may begin and end between two polls. The
+   * first snapshot of the image reflects earlier tasks.
+   */
   private boolean isNews(TaskView task) {
     return task.updatedAt().isAfter(first.updatedAt());
   }

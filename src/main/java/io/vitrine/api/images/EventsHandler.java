@@ -8,7 +8,7 @@ import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.Image;
 import java.time.Duration;
 
-/** Tells what happens to an image while it happens: {@code GET /v2/images/{id}/events}. */
+/** Streams the changes of an image as they happen: {@code GET /v2/images/{id}/events}. */
 public final class EventsHandler {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final String RETRY_SECONDS = "10";
@@ -19,9 +19,9 @@ public final class EventsHandler {
   private final Duration heartbeat;
 
   /**
-   * Over a feed.
+   * Creates the handler over a feed.
    *
-   * @param idleTimeout after which a silent connection is closed
+   * @param idleTimeout the time after which the server closes an idle connection
    */
   public EventsHandler(ImageCatalog catalog, Access access, EventFeed feed, Duration idleTimeout) {
     this.catalog = catalog;
@@ -31,6 +31,7 @@ public final class EventsHandler {
     heartbeat = often.compareTo(HEARTBEAT) < 0 ? often : HEARTBEAT;
   }
 
+  /** {@code GET /v2/images/{id}/events}; 404 if the caller does not see the image. */
   public void ofImage(RoutingContext context) {
     var caller = Requests.caller(context);
     catalog

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the value of a text filter: {@code value}, {@code eq:value} or {@code in:v1,"v,2"}. Of the
- * values with a colon, a time alone needs no operator.
+ * Parses the value of a text filter: {@code value}, {@code eq:value} or {@code in:v1,"v,2"}. A
+ * value with a colon needs an operator, except a time.
  */
 final class FilterValue {
   private FilterValue() {}
@@ -48,7 +48,7 @@ final class FilterValue {
     return values;
   }
 
-  /** Quotes hold a whole value; outside of them is a comma or the end of the text. */
+  /** After a closing quote comes a comma or the end of the text. */
   private static void requireComma(String key, String text, int index) {
     if (index >= 0 && index < text.length() && text.charAt(index) != ',') {
       throw ListQuery.invalid(

@@ -10,13 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Images as the API shows them. */
+/** The JSON of images. */
 public final class ImageJson {
   private ImageJson() {}
 
   /**
-   * The image without its stores, and without those extra properties that may not be read. As with
-   * Glance, one without a value is shown as null only if the schema describes it, else as empty.
+   * The image without its stores, and without the extra properties that the caller may not read. As
+   * in Glance, a property without a value is null if the schema describes it, else an empty string.
    */
   static JsonObject of(Image image, PropertyGuard guard, ImageSchema schema) {
     var self = "/v2/images/" + image.id();
@@ -54,7 +54,7 @@ public final class ImageJson {
     return json;
   }
 
-  /** As the API shows times: whole seconds, UTC. */
+  /** A time in the format of the API: whole seconds, UTC. */
   public static String time(Instant instant) {
     return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
   }

@@ -44,6 +44,7 @@ public final class ImagesHandler {
   private final EventBus bus;
   private final Clock clock;
 
+  /** Creates the handler; {@code clock} gives the times of new and changed images. */
   public ImagesHandler(
       ImageCatalog catalog,
       NewImages newImages,
@@ -69,6 +70,7 @@ public final class ImagesHandler {
     this.clock = clock;
   }
 
+  /** {@code POST /v2/images}. */
   public void create(RoutingContext context) {
     var caller = Requests.caller(context);
     var edit =
@@ -101,6 +103,7 @@ public final class ImagesHandler {
     Responses.json(context, 201, image);
   }
 
+  /** {@code GET /v2/images}. */
   public void list(RoutingContext context) {
     var caller = Requests.caller(context);
     var query = ListQuery.parse(context.queryParams(), offer);
@@ -118,7 +121,10 @@ public final class ImagesHandler {
         .onFailure(context::fail);
   }
 
-  /** What the caller may not read, no image has. */
+  /**
+   * Answers an empty page without a query if the filter is on a property that the caller may not
+   * read.
+   */
   private Future<ImageCatalog.Page> found(ImageQuery query, Caller caller) {
     var properties = access.properties(caller);
     boolean isHidden =
@@ -130,7 +136,10 @@ public final class ImagesHandler {
     return isHidden ? Future.succeededFuture(ImageCatalog.Page.EMPTY) : catalog.list(query, caller);
   }
 
-  /** A page is shorter by the images that the policy refuses, and still has a next one. */
+  /**
+   * Answers the page. Images that the policy refuses are left out, so a page may be short and still
+   * have a next one.
+   */
   private static void listed(
       RoutingContext context, ImageCatalog.Page page, List<JsonObject> shown) {
     var body =
@@ -144,6 +153,7 @@ public final class ImagesHandler {
     Responses.json(context, 200, body);
   }
 
+  /** {@code GET /v2/images/{id}}. */
   public void show(RoutingContext context) {
     var caller = Requests.caller(context);
     catalog
@@ -154,6 +164,9 @@ public final class ImagesHandler {
         .onFailure(context::fail);
   }
 
+  /**
+   * {@code PATCH /v2/images/{id}}; 415 with Accept-Patch for any media type but the two of the API.
+   */
   public void patch(RoutingContext context) {
     var id = Requests.imageId(context);
     var caller = Requests.caller(context);
@@ -164,7 +177,7 @@ public final class ImagesHandler {
     }
     var operations = Requests.array(context);
     if (operations.isEmpty()) {
-      // Changes nothing, not even the time of the last change, and needs no permission to change.
+      // An empty patch changes nothing, not even updated_at, and needs no permission.
       show(context);
       return;
     }
@@ -192,7 +205,7 @@ public final class ImagesHandler {
     return offer.schema().require(JsonPatch.parse(operations, type));
   }
 
-  /** Whatever else a request changes, its patch of the metadata must be permitted. */
+  /** Requires permission for the metadata part of a request that may change locations too. */
   private Image changed(ImagePatch patch, Image image, Caller caller) {
     var permitted = access.permit(caller, patch).require(image);
     return patch.applyTo(
@@ -200,6 +213,7 @@ public final class ImagesHandler {
         clock.instant());
   }
 
+  /** {@code DELETE /v2/images/{id}}. */
   public void delete(RoutingContext context) {
     var id = Requests.imageId(context);
     var caller = Requests.caller(context);
@@ -219,7 +233,7 @@ public final class ImagesHandler {
         .onFailure(context::fail);
   }
 
-  /** Data that outlives its image may be in use until then. */
+  /** Skips the check if deletion is delayed: the data may be in use until it is removed. */
   private Future<Void> requireUnused(ImageId id, Caller caller, Permit permit) {
     return catalog.isDeleteDelayed()
         ? Future.succeededFuture()
@@ -230,7 +244,7 @@ public final class ImagesHandler {
             store -> true);
   }
 
-  /** Lists as plain Java lists, as the domain takes them. */
+  /** Converts JSON arrays to Java lists, which the domain takes. */
   private static Object plain(Object value) {
     return value instanceof JsonArray array ? array.getList() : value;
   }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times in the forms of ISO 8601 that Glance takes: from a year alone to fractions of a second,
- * with separators or without; without a zone they are UTC.
+ * Parses the forms of ISO 8601 that Glance accepts: from a year alone to fractions of a second,
+ * with or without separators; UTC unless an offset is given.
  */
 final class IsoTime {
   private static final Pattern FORM =

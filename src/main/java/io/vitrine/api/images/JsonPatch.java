@@ -13,9 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads both dialects of JSON patch that the Image API takes: operations as {@code {"op", "path",
- * "value"}} (draft 10, version 2.1) and as {@code {"replace": path, "value"}} (draft 4, version
- * 2.0).
+ * Parses both dialects of JSON Patch that the Image API accepts: {@code {"op", "path", "value"}}
+ * (draft 10, media type v2.1) and {@code {"replace": path, "value"}} (draft 4, media type v2.0).
  */
 final class JsonPatch {
   private static final String V21 = "application/openstack-images-v2.1-json-patch";
@@ -50,7 +49,10 @@ final class JsonPatch {
     throw invalid("Operations must be JSON objects.");
   }
 
-  /** An addition of draft 4 is refused where there is a value; one of draft 10 replaces it. */
+  /**
+   * Reads an operation of draft 4, where "add" fails if there is a value; in draft 10 it replaces
+   * the value.
+   */
   private static Change fromDraft4(JsonObject operation) {
     var change = toChange(toDraft10(operation));
     return change instanceof Change.Add(String key, Object value)
@@ -107,7 +109,7 @@ final class JsonPatch {
                         .formatted(member)));
   }
 
-  /** The one segment of a JSON pointer (RFC 6901) to a member of an image. */
+  /** The single segment of a JSON Pointer (RFC 6901) to a member of an image. */
   private static String key(String pointer) {
     if (!pointer.startsWith("/")) {
       throw invalid("Pointer `%s` does not start with \"/\".".formatted(pointer));

@@ -22,9 +22,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the parameters of a list of images. */
+/** Parses the query parameters of an image list. */
 public final class ListQuery {
-  /** Each is a condition of the query, for each of the sources of what a caller sees. */
+  /** Each filter becomes a condition in every branch of the query. */
   private static final int MAX_FILTERS = 100;
 
   private static final Set<String> PAGING =
@@ -58,7 +58,7 @@ public final class ListQuery {
         query.filters());
   }
 
-  /** How many a page may have, as the client says and the service allows. */
+  /** The page size: the client's limit, capped by the service's. */
   public static int limit(MultiMap parameters, ApiOffer offer) {
     var text = parameters.get("limit");
     if (text == null) {
@@ -98,7 +98,7 @@ public final class ListQuery {
   private List<Filter> filters() {
     var filters = new ArrayList<Filter>();
     if ("".equals(parameters.get("visibility"))) {
-      // Glance takes it as a visibility, which no image has.
+      // Glance treats it as a visibility that no image has.
       filters.add(new Filter.OneOf("visibility", List.of("")));
     }
     for (var parameter : parameters) {
@@ -134,7 +134,7 @@ public final class ListQuery {
     };
   }
 
-  /** The algorithms are those that data can be expected to have been hashed by. */
+  /** A filter by digest; only the algorithms that images are hashed with make sense. */
   private static Filter digest(HashClaim wanted) {
     var attribute =
         switch (wanted.algorithm()) {
@@ -149,7 +149,10 @@ public final class ListQuery {
     return new Filter.Bound(key.substring(0, key.lastIndexOf('_')), comparison, number(key, value));
   }
 
-  /** A time has colons of its own: only what is none has an operator. */
+  /**
+   * A filter by time. A time contains colons itself, so an operator is read only if the whole is no
+   * time.
+   */
   private static Filter moment(String key, String value) {
     var colon = value.indexOf(':');
     if (colon < 0 || IsoTime.parse(value).isPresent()) {

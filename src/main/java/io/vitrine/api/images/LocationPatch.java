@@ -21,23 +21,23 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads those operations of a patch that change where an image's data lies. */
+/** Reads the operations of a patch that change an image's locations. */
 public record LocationPatch(WebStores stores, ImageSchema schema) {
   private static final Pattern PATH = Pattern.compile("/locations(?:/(-|\\d{1,6}))?");
   private static final Pattern ON_WEB = Pattern.compile("(?i)https?:");
   private static final Set<String> NAMES = Set.of("add", "replace", "remove");
 
-  /** Whether an operation, in either dialect, is one of these. */
+  /** Whether an operation, in either dialect, concerns locations. */
   static boolean isOne(Object operation) {
     return operation instanceof JsonObject object && PATH.matcher(path(object)).matches();
   }
 
-  /** Whether an operation on locations removes one. */
+  /** Whether an operation removes a location. */
   static boolean isRemoval(Object operation) {
     return operation instanceof JsonObject object && name(object).equals("remove");
   }
 
-  /** How many locations an operation brings. */
+  /** How many locations an operation adds. */
   static int added(Object operation) {
     if (isRemoval(operation)) {
       return 0;
@@ -55,7 +55,7 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
         : NAMES.stream().filter(operation::containsKey).findFirst().orElse("");
   }
 
-  /** The changes, with the sizes that servers tell of what is new. */
+  /** The changes; for each new location its server is asked for the size. */
   Future<List<LocationChange>> read(JsonArray operations) {
     Future<List<LocationChange>> all = Future.succeededFuture(new ArrayList<>());
     for (var operation : operations) {
@@ -108,7 +108,7 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
     notes.values().removeIf(Objects::isNull);
     var claims = claims(location.getJsonObject("validation_data", new JsonObject()));
     if (!ON_WEB.matcher(url).lookingAt()) {
-      // Only to be recognised: such a location can be kept but never be given.
+      // Only to be recognised: the location may be kept, but cannot be added.
       return Future.succeededFuture(new NewLocation("", uri(url), notes, claims, 0, false));
     }
     var place = stores.place(url, wanted);
@@ -120,7 +120,7 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
                 new NewLocation(store.id(), kept, notes, claims, size, store.comparesLengths()));
   }
 
-  /** A fragment is not for the server, and still tells one location from another. */
+  /** Keeps the fragment, which is not sent to the server but distinguishes locations. */
   private static Url withFragment(Url checked, String url) {
     int start = url.indexOf('#');
     return start < 0 ? checked : uri(checked + url.substring(start));

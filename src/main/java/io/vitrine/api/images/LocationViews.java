@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images as the API shows them, with where their data lies if this deployment shows that. Whoever
- * sees an image sees it, as computing services clone the data of public images by it; of an image
- * that is deactivated only administrators do.
+ * The JSON of images with their locations, where the deployment shows them. Everyone who sees an
+ * image sees its locations, because Nova and Cinder clone public images by them; those of a
+ * deactivated image only administrators see.
  */
 public record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
   /** One image. */
@@ -28,12 +28,12 @@ public record LocationViews(ImageLocations locations, Access access, ApiOffer of
     return show(List.of(image), caller).map(List::getFirst);
   }
 
-  /** An image that has no data yet. */
+  /** The JSON of an image that has no data yet. */
   JsonObject showNew(Image image, Caller caller) {
     return show(image, caller, access.properties(caller), Map.of());
   }
 
-  /** Images in their order. */
+  /** Several images, in the same order. */
   public Future<List<JsonObject>> show(List<Image> images, Caller caller) {
     var properties = access.properties(caller);
     return known(images)
@@ -66,7 +66,7 @@ public record LocationViews(ImageLocations locations, Access access, ApiOffer of
         : json;
   }
 
-  /** Locations in the order given. */
+  /** The locations, in the given order. */
   JsonArray toJson(List<Location> known) {
     var json = new JsonArray();
     for (var location : known) {
@@ -79,7 +79,7 @@ public record LocationViews(ImageLocations locations, Access access, ApiOffer of
     return json;
   }
 
-  /** Where a blob lies; of a store that is not configured any more only its name is known. */
+  /** The URL of a blob; for a store that is no longer configured only its name. */
   String url(BlobRef blob) {
     return blob.url()
         .map(Object::toString)

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where the data of an image lies: {@code /v2/images/{id}/locations}. */
+/** The locations of an image: {@code /v2/images/{id}/locations}. */
 public final class LocationsHandler {
   private static final String ALGORITHM = "os_hash_algo";
   private static final String VALUE = "os_hash_value";
@@ -50,6 +50,7 @@ public final class LocationsHandler {
   private final EventBus bus;
   private final String node;
 
+  /** Creates the handler; {@code node} is recorded as the node that added a location. */
   public LocationsHandler(
       ImageCatalog catalog,
       LocationRequests requests,
@@ -72,7 +73,7 @@ public final class LocationsHandler {
     this.node = node;
   }
 
-  /** {@code GET}: best store first. */
+  /** {@code GET}: the locations, in the order of their stores' weight. */
   public void list(RoutingContext context) {
     var caller = Requests.caller(context);
     catalog
@@ -83,7 +84,7 @@ public final class LocationsHandler {
         .onFailure(context::fail);
   }
 
-  /** {@code POST}: a worker checks the data. */
+  /** {@code POST}: adds a location; a worker checks the data afterwards. */
   public void add(RoutingContext context) {
     var body = Requests.object(context);
     if (!(body.getValue("url") instanceof String url)) {
@@ -109,8 +110,8 @@ public final class LocationsHandler {
   }
 
   /**
-   * {@code PATCH} of the image itself, where that changes its locations: metadata and locations
-   * change in one step.
+   * {@code PATCH} of the image, if it changes locations: metadata and locations change in one
+   * transaction.
    */
   Future<ImageChange> patch(
       RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
@@ -142,7 +143,7 @@ public final class LocationsHandler {
         .onSuccess(changed -> bus.publish(Addresses.GARBAGE_WAKE, ""));
   }
 
-  /** Every location that is new is asked for its size, so too many are refused before. */
+  /** Checks the quota before the servers of all new locations are asked for sizes. */
   private Image requireFew(Image image, JsonArray operations) {
     int added = operations.stream().mapToInt(LocationPatch::added).sum();
     long removed = operations.stream().filter(LocationPatch::isRemoval).count();
@@ -155,7 +156,7 @@ public final class LocationsHandler {
     return image;
   }
 
-  /** Edits the image twice: to see whether what goes is in use, and for good. */
+  /** Edits the image twice: once to learn whether removed data is in use, then for good. */
   private Future<ImageChange> update(
       Image image,
       Caller caller,
@@ -166,7 +167,7 @@ public final class LocationsHandler {
         .compose(free -> views.locations().update(image.id(), caller, permit, edit, node));
   }
 
-  /** Removing has a rule of its own. */
+  /** The permits; removing a location has a rule of its own. */
   private Permit permit(Caller caller, JsonArray operations) {
     var rules = EnumSet.of(Rule.MODIFY_IMAGE);
     operations.forEach(
@@ -188,7 +189,9 @@ public final class LocationsHandler {
     return new ImageLocations.Edited(image, edit);
   }
 
-  /** Whoever is not a service may only name what can be fetched from other servers. */
+  /**
+   * The claim; callers that are not services may only name what can be fetched from web servers.
+   */
   private LocationRequests.Claim claim(Caller caller, String url, Optional<JsonObject> validation) {
     boolean isOpen = !webStores.isEmpty() && url.matches("(?i)https?://.*");
     if (!isOpen && !caller.roles().contains("service")) {

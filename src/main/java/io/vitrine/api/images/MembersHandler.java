@@ -21,7 +21,7 @@ import java.util.Objects;
 
 /** Shares images with other projects. */
 public final class MembersHandler {
-  /** As many characters as Glance keeps of a project's id. */
+  /** The length of a project id in Glance's database. */
   private static final int MAX_ID_LENGTH = 255;
 
   private static final JsonSchema SCHEMA = new JsonSchema(Schemas.member());
@@ -30,6 +30,7 @@ public final class MembersHandler {
   private final Access access;
   private final ApiOffer offer;
 
+  /** Creates the handler; {@code offer} holds the quota of members. */
   public MembersHandler(ImageMembers members, Access access, ApiOffer offer) {
     this.members = members;
     this.access = access;
@@ -49,7 +50,10 @@ public final class MembersHandler {
         .onFailure(context::fail);
   }
 
-  /** {@code GET /v2/images/{id}/members}; a member that may not be got is left out. */
+  /**
+   * {@code GET /v2/images/{id}/members}; leaves out members that the policy does not let the caller
+   * get.
+   */
   public void list(RoutingContext context) {
     var caller = Requests.caller(context);
     members
@@ -68,7 +72,7 @@ public final class MembersHandler {
         .onFailure(context::fail);
   }
 
-  /** {@code GET /v2/images/{id}/members/{member}}. What is forbidden here is not found. */
+  /** {@code GET /v2/images/{id}/members/{member}}; 404 if the policy forbids it. */
   public void show(RoutingContext context) {
     members
         .get(
@@ -135,7 +139,7 @@ public final class MembersHandler {
     return MemberStatus.of(text(context, "status", "status")).orElseThrow();
   }
 
-  /** A text of the body, valid for the attribute of a member that it becomes. */
+  /** A string of the body, valid for the member's attribute of that name. */
   private static String text(RoutingContext context, String key, String attribute) {
     if (Requests.object(context).getValue(key) instanceof String text && !text.isEmpty()) {
       SCHEMA.require(new JsonObject().put(attribute, text));

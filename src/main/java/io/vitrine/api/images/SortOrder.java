@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads how a list is to be sorted; creation time and id always come last, so that the order is
+ * Parses the sort parameters of a list; creation time and id are always appended, so the order is
  * total.
  */
 final class SortOrder {
@@ -41,7 +41,7 @@ final class SortOrder {
   private static List<Sort> complete(List<Sort> asked, boolean isDescending) {
     var sorts = new ArrayList<Sort>();
     for (var each : asked) {
-      // Where a key comes again, nothing is left for it to decide.
+      // A repeated key has no effect.
       if (sorts.stream().noneMatch(sort -> sort.key() == each.key())) {
         sorts.add(each);
       }

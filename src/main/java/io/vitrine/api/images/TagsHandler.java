@@ -12,13 +12,14 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/** Puts tags on images and takes them away. */
+/** Adds and removes tags of images. */
 public final class TagsHandler {
   private final ImageCatalog catalog;
   private final Access access;
   private final ImageLimits limits;
   private final Clock clock;
 
+  /** Creates the handler; {@code limits} caps the number of tags of an image. */
   public TagsHandler(ImageCatalog catalog, Access access, ImageLimits limits, Clock clock) {
     this.catalog = catalog;
     this.access = access;

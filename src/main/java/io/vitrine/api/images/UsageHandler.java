@@ -6,7 +6,7 @@ import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.catalog.images.Quotas;
 
-/** Shows the caller what its project uses of what it may have. */
+/** Shows the usage and quotas of the caller's project. */
 public record UsageHandler(Quotas quotas) {
   /** {@code GET /v2/info/usage}. */
   public void usage(RoutingContext context) {

@@ -1,4 +1,7 @@
-/** Images, their members, tags and locations, and what happens to them. */
+/**
+ * Handlers of images, members, tags, locations and change events; image data is in {@code
+ * io.vitrine.api.data}.
+ */
 @NullMarked
 package io.vitrine.api.images;
 

@@ -13,17 +13,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports of images that say that they are encrypted.
+ * Imports of images that are declared to be encrypted.
  *
- * @param target what imports convert images to, if they do
- * @param injected what imports of new data give to images
+ * @param target the disk format that imports convert images to; empty if they do not convert
+ * @param injected the properties that imports of new data inject
  */
 public record EncryptedImports(
     Optional<ConversionTarget> target, InjectedProperties injected, EncryptionKeys keys) {
   private static final Set<String> CONVERTED =
       Set.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
 
-  /** Refuses also what would have to be converted to be imported; what is copied stays as it is. */
+  /**
+   * Adds a check that refuses imports which would convert encrypted data; copying between stores
+   * never converts.
+   */
   Permit permit(String method, Permit permit) {
     return CONVERTED.contains(method) ? convertible(permit) : permit;
   }
@@ -34,7 +37,7 @@ public record EncryptedImports(
         .orElse(permit);
   }
 
-  /** Tells the key manager that an image whose data is to come needs its key. */
+  /** Registers the image as a consumer of its key with the key manager. */
   void claim(Image image, Caller caller, Optional<String> token) {
     var properties = new HashMap<String, @Nullable String>(image.properties());
     properties.putAll(injected.of(caller.roles()));

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The body of a request for an import. Its own form is judged at once, the rest in Glance's order.
+ * The body of an import request. Its form is checked at once, the rest in Glance's order.
  *
- * @param storeHeader the store that {@code X-Image-Meta-Store} names
- * @param digest what the data must hash to
+ * @param storeHeader the store in {@code X-Image-Meta-Store}
+ * @param digest the expected digest of the data
  */
 record ImportForm(
     JsonObject body,
@@ -36,9 +36,9 @@ record ImportForm(
       List.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
 
   /**
-   * The name of the method that a body asks for.
+   * The name of the requested import method.
    *
-   * @throws ProblemException invalid if there is none, or none that is offered
+   * @throws ProblemException ProblemException invalid if there is none, or it is not offered
    */
   static String methodName(JsonObject body, ApiOffer offer) {
     if (!(body.getValue("method") instanceof JsonObject method)
@@ -53,7 +53,7 @@ record ImportForm(
   }
 
   /**
-   * Judges what is asked whatever the image is.
+   * Checks what does not depend on the image.
    *
    * @throws ProblemException invalid
    */
@@ -83,7 +83,7 @@ record ImportForm(
     return permit.require(image);
   }
 
-  /** The image of another region that is asked for, if one is. */
+  /** The image of another region, if the method is {@code glance-download}. */
   Optional<ImportMethod.GlanceDownload> region() {
     return methodName.equals(ImportMethod.GlanceDownload.NAME)
         ? Optional.of(RegionImports.read(body.getJsonObject("method")))

@@ -18,7 +18,7 @@ import io.vitrine.image.task.RegionAccess;
 import io.vitrine.transfer.bus.Addresses;
 import java.util.Optional;
 
-/** Takes requests for imports; a worker carries them out. */
+/** Accepts import requests, which workers carry out. */
 public final class ImportHandler {
   private final ImportRequests imports;
   private final SignedImports signing;
@@ -29,6 +29,7 @@ public final class ImportHandler {
   private final UriRules uris;
   private final EventBus bus;
 
+  /** Creates the handler; {@code uris} decides which URLs {@code web-download} accepts. */
   public ImportHandler(
       ImportRequests imports,
       SignedImports signing,
@@ -92,7 +93,7 @@ public final class ImportHandler {
         .orElse(Future.succeededFuture(Optional.empty()));
   }
 
-  /** What is found out ahead of the image's lock waits for its turn. */
+  /** Defers a fault found before the image is locked, so that faults appear in Glance's order. */
   private static Future<PreparedImport> hindered(ImportForm form, Throwable failure) {
     return failure instanceof ProblemException problem
         ? Future.succeededFuture(new PreparedImport(form, Optional.empty(), Optional.of(problem)))

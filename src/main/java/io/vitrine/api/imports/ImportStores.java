@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stores that a request for an import names: by {@code stores} or {@code X-Image-Meta-Store},
- * or all that take data; without either, the default store.
+ * The stores named by an import request: in {@code stores} or {@code X-Image-Meta-Store}, or all
+ * writable stores; without either, the default store.
  */
 record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
   static ImportStores read(JsonObject body, Optional<String> header, ApiOffer offer) {
@@ -42,9 +42,9 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
   }
 
   /**
-   * The ids of the stores that the image is to be written to; empty if it is in all of them.
+   * The ids of the stores to write to; empty if the image is in all of them already.
    *
-   * @throws ProblemException if a store is not known, or has the image already
+   * @throws ProblemException ProblemException if a store is unknown, or has the image already
    */
   List<String> storesFor(Image image) {
     named.forEach(this::requireWritable);

@@ -44,9 +44,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The deprecated API of tasks. A task of the type import makes an image and imports its data from a
- * URL, by the same means as an import of an existing image. As in Glance, a task tells the image
- * that its input names; the one that an import makes is its result.
+ * The deprecated tasks API. A task of type import creates an image and imports its data from a URL,
+ * like an import into an existing image. As in Glance, the image named in a task's input shows as
+ * the task's image; the one that it creates is in its result.
  */
 public final class LegacyTasksHandler {
   private static final String TASKS = "/v2/tasks";
@@ -64,6 +64,7 @@ public final class LegacyTasksHandler {
   private final EventBus bus;
   private final Clock clock;
 
+  /** Creates the handler; {@code uris} decides which URLs tasks may import from. */
   public LegacyTasksHandler(
       TaskCatalog tasks,
       ImageCatalog images,
@@ -117,7 +118,10 @@ public final class LegacyTasksHandler {
         .compose(task -> tasks.describe(task, order.input()));
   }
 
-  /** The image that the properties describe; the source's format stands in for an absent one. */
+  /**
+   * The image that the task describes; the source's format is the default for an absent disk
+   * format.
+   */
   private Image image(Caller caller, TaskOrder order) {
     var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
     var properties = new JsonObject().put("container_format", "bare");
@@ -136,7 +140,7 @@ public final class LegacyTasksHandler {
     return edit.toImage(clock.instant());
   }
 
-  /** An image whose import cannot even be queued is not left behind. */
+  /** Submits the import; deletes the new image again if that fails. */
   private Future<UUID> submit(Image image, Caller caller, ImportMethod method, Cause cause) {
     return imports
         .submit(
@@ -242,7 +246,7 @@ public final class LegacyTasksHandler {
         .orElseThrow(() -> invalid("Invalid sort_key: " + text));
   }
 
-  /** An empty value is allowed, as in Glance, and is no task's. */
+  /** Checks a filter value. An empty value is allowed, as in Glance, and matches nothing. */
   private static void requireOne(MultiMap parameters, String key, List<String> allowed) {
     var value = Objects.requireNonNullElse(parameters.get(key), "");
     if (!value.isEmpty() && !allowed.contains(value)) {

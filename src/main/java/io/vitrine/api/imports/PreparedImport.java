@@ -8,10 +8,10 @@ import io.vitrine.image.task.RegionAccess;
 import java.util.Optional;
 
 /**
- * An import whose data others have been asked about. What they said against it is told last.
+ * An import for which other services have been asked. Their objections are raised last.
  *
- * @param access how to read in another region
- * @param fault what is in the way of the data
+ * @param access how to read from the other region; empty if the source is not one
+ * @param fault what keeps the data from being imported; empty if nothing does
  */
 record PreparedImport(
     ImportForm form, Optional<RegionAccess> access, Optional<ProblemException> fault)

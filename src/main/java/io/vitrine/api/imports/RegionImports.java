@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Imports from other regions, which the caller's service catalog knows. */
+/** Imports from other regions, found in the caller's service catalog. */
 public record RegionImports(Identity identity) {
   private static final Pattern UUID_FORM =
       Pattern.compile(
           "\\p{XDigit}{8}-?\\p{XDigit}{4}-?\\p{XDigit}{4}-?\\p{XDigit}{4}-?\\p{XDigit}{12}");
 
-  /** What is asked for; nothing is looked up yet. */
+  /** Parses the request; looks nothing up yet. */
   static ImportMethod.GlanceDownload read(JsonObject method) {
     var region = text(method, "glance_region");
     var image = text(method, "glance_image_id");
@@ -36,8 +36,8 @@ public record RegionImports(Identity identity) {
   }
 
   /**
-   * The means to read in another region, found as long as the caller's token is at hand. A region
-   * that is not known fails the import later, as it always did.
+   * The endpoint and token to read from the other region, resolved while the caller's token is at
+   * hand. An unknown region fails the import later, as in Glance.
    */
   Future<Optional<RegionAccess>> access(
       ImportMethod.GlanceDownload download, RoutingContext context) {

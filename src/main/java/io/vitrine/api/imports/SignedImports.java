@@ -11,9 +11,9 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import java.util.Optional;
 
-/** Fetches the key that verifies an import's data, as long as the caller's token is at hand. */
+/** Fetches the certificate that verifies an import's data while the caller's token is at hand. */
 public record SignedImports(ImageCatalog catalog, Signatures signatures, ImportKeys keys) {
-  /** The image; fails when it declares a signature that could not be verified. */
+  /** The image; fails if its declared signature could not be verified. */
   Future<Image> prepare(ImageId id, Caller caller, Permit permit, Optional<String> token) {
     return catalog
         .get(id, caller)

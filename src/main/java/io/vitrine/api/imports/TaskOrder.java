@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a client asks for with a new task. The input may say anything: what a task lacks shows when
- * it is worked on.
+ * A request for a new task. The input may be any object: what it lacks fails the task, not the
+ * request.
  */
 record TaskOrder(String type, JsonObject input) {
   private static final String OF_THE_IMAGE =
@@ -21,7 +21,7 @@ record TaskOrder(String type, JsonObject input) {
 
   private static final JsonSchema SCHEMA = new JsonSchema(Schemas.newTask());
 
-  /** Reads the body; refuses what is not a task. */
+  /** Parses the body; refuses anything but a task. */
   static TaskOrder read(JsonObject body) {
     SCHEMA.require(body);
     return new TaskOrder(body.getString("type"), body.getJsonObject("input"));
@@ -31,7 +31,7 @@ record TaskOrder(String type, JsonObject input) {
     return type.equals(TaskCatalog.IMPORT);
   }
 
-  /** Where the data of an import is, which is checked at once. */
+  /** The URL of the data to import, checked at once. */
   String source() {
     if (input.getValue("import_from") instanceof String source) {
       return source;
@@ -39,17 +39,17 @@ record TaskOrder(String type, JsonObject input) {
     throw new ProblemException(new Problem.Invalid("An import needs a URL as import_from."));
   }
 
-  /** The format of the data of an import without a fault. */
+  /** The source format; only for an import without a fault. */
   String format() {
     return input.getString("import_from_format");
   }
 
-  /** What the image is to be that an import without a fault makes. */
+  /** The properties of the image to create; only for an import without a fault. */
   JsonObject properties() {
     return input.getJsonObject("image_properties");
   }
 
-  /** Why the task cannot be worked on, if so; images that are there are imported without one. */
+  /** Why the task will fail; empty if it can be worked on. */
   Optional<String> fault() {
     if (isImport()) {
       return importFault();

@@ -15,9 +15,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the tasks of an image: {@code GET /v2/images/{id}/tasks}. */
+/** Lists the tasks of an image: {@code GET /v2/images/{id}/tasks}. */
 public final class TasksHandler {
-  /** As Glance prints these, without a zone. */
+  /** Glance's format of these times, without a zone. */
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
@@ -25,12 +25,14 @@ public final class TasksHandler {
   private final Access access;
   private final TaskQueue tasks;
 
+  /** Creates the handler; {@code access} guards the image, {@code tasks} hides those of others. */
   public TasksHandler(ImageCatalog catalog, Access access, TaskQueue tasks) {
     this.catalog = catalog;
     this.access = access;
     this.tasks = tasks;
   }
 
+  /** {@code GET /v2/images/{id}/tasks}; 404 if the caller does not see the image. */
   public void ofImage(RoutingContext context) {
     var caller = Requests.caller(context);
     catalog

@@ -1,4 +1,4 @@
-/** Imports and tasks. */
+/** Handlers of imports and tasks. They only queue work; {@code io.vitrine.importer} does it. */
 @NullMarked
 package io.vitrine.api.imports;
 

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the policy about metadata definitions. Who may not even get a namespace is told that there
- * is none, whatever was to be done to it. Whatever a policy file says, only administrators and the
- * owner change a namespace and what is in it.
+ * Asks the policy about metadata definitions. If the caller may not get a namespace, every call
+ * answers 404. Whatever a policy file says, only administrators and the owner may change a
+ * namespace and its contents.
  */
 record MetadefAccess(Policy policy) {
-  /** Requires rules about a namespace, one after the other. */
+  /** Requires several rules about a namespace, in order. */
   Gate gate(Caller caller, Rule... rules) {
     return namespace -> {
       for (var rule : rules) {
@@ -28,7 +28,7 @@ record MetadefAccess(Policy policy) {
     };
   }
 
-  /** Requires that a namespace will be one of the caller's own project. */
+  /** Requires that a new namespace belongs to the caller's project. */
   void requireOwned(Caller caller, Rule rule, Namespace namespace) {
     boolean isOwner = namespace.owner() != null && namespace.owner().equals(caller.project());
     if (!isOwner && !caller.isAdmin()) {
@@ -37,12 +37,12 @@ record MetadefAccess(Policy policy) {
     }
   }
 
-  /** Requires rules that are not about one namespace. */
+  /** Requires rules that concern no particular namespace. */
   void require(Caller caller, List<Rule> rules) {
     rules.forEach(rule -> require(caller, rule, target(caller.project(), null)));
   }
 
-  /** Whether a rule about a namespace lets the caller through. */
+  /** Whether a rule about a namespace permits the caller. */
   boolean allows(Caller caller, Rule rule, Namespace namespace) {
     return policy.allows(caller, rule, target(namespace));
   }

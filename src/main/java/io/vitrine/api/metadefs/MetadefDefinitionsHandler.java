@@ -19,7 +19,7 @@ import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.NamespaceContents;
 import java.util.List;
 
-/** Adds, lists, shows, replaces and removes what namespaces define, of one kind. */
+/** Adds, lists, shows, replaces and removes a namespace's definitions of one kind. */
 final class MetadefDefinitionsHandler {
   private final Kind kind;
   private final DefinitionCatalog catalog;
@@ -45,7 +45,7 @@ final class MetadefDefinitionsHandler {
         .onFailure(context::fail);
   }
 
-  /** Objects and resource types are listed only to whom each of them may be shown. */
+  /** Objects and resource types are listed only if the caller may get each of them. */
   private NamespaceContents permitted(RoutingContext context, NamespaceContents contents) {
     boolean isAsked = kind == OBJECT || kind == RESOURCE_TYPE;
     var namespace = contents.namespace();
@@ -58,7 +58,7 @@ final class MetadefDefinitionsHandler {
     add(context, definition(context));
   }
 
-  /** Adds the tag that the path names. */
+  /** Adds the tag named in the path. */
   void addTag(RoutingContext context) {
     add(context, Definition.tag(MetadefRequests.parameter(context, MetadefRequests.NAME)));
   }
@@ -77,7 +77,7 @@ final class MetadefDefinitionsHandler {
         .onFailure(context::fail);
   }
 
-  /** The name in the path; a property's without the prefix that a resource type gives to it. */
+  /** The name in the path; for a property, without the prefix of the requested resource type. */
   private Future<String> name(RoutingContext context) {
     var name = MetadefRequests.parameter(context, MetadefRequests.NAME);
     var type = MetadefRequests.resourceType(context);

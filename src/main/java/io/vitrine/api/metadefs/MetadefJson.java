@@ -14,7 +14,7 @@ import io.vitrine.metadef.NamespaceDocument;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Metadata definitions as the API shows them. Unlike with images, what is not set is left out. */
+/** The JSON of metadata definitions. Unlike in images, absent values are left out. */
 final class MetadefJson {
   private MetadefJson() {}
 
@@ -33,7 +33,7 @@ final class MetadefJson {
     return json;
   }
 
-  /** A namespace with those kinds of definitions of which there are some. */
+  /** A namespace with its non-empty kinds of definitions. */
   static JsonObject namespace(NamespaceContents contents) {
     var json = namespace(contents.namespace());
     var name = contents.namespace().value().name();
@@ -67,7 +67,7 @@ final class MetadefJson {
   static JsonObject list(NamespaceContents contents, Kind kind) {
     var name = contents.namespace().value().name();
     var json = new JsonObject().put(kind.collection(), collection(name, kind, contents.of(kind)));
-    // Glance's has no slash in front here either.
+    // Glance's link has no leading slash either.
     return kind == Kind.OBJECT ? json.put("schema", "v2/schemas/metadefs/objects") : json;
   }
 
@@ -87,7 +87,7 @@ final class MetadefJson {
     };
   }
 
-  /** A definition that was there before: of an object also what it has none of is shown. */
+  /** A stored definition; an object also shows empty members, as in Glance. */
   static JsonObject storedDefinition(String namespace, Dated<Definition> dated) {
     var json = definition(namespace, dated);
     if (dated.value().kind() != Kind.OBJECT) {
@@ -99,7 +99,7 @@ final class MetadefJson {
         .mergeIn(json);
   }
 
-  /** A definition as it was just given. */
+  /** A definition just created. */
   static JsonObject definition(String namespace, Dated<Definition> dated) {
     var definition = dated.value();
     var json = new JsonObject(definition.toJson());
@@ -113,7 +113,7 @@ final class MetadefJson {
     };
   }
 
-  /** A namespace that was just made, with what was given along with it. */
+  /** A namespace just created, with the definitions in the same request. */
   static JsonObject newNamespace(NamespaceDocument document, Dated<Namespace> dated) {
     var given = withShownProperties(new JsonObject(document.toJson()));
     var objects = given.getJsonArray(Kind.OBJECT.collection());

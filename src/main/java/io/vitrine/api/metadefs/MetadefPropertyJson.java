@@ -7,22 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of namespaces and objects as the API shows them. Clients know a default as text, as
- * Python writes it, for Glance keeps no other; of a list or an object they are told that there is
- * one, but not which.
+ * The JSON of properties of namespaces and objects. Defaults are strings in Python's notation, as
+ * Glance stores them; the default of a list or object is only known to exist.
  */
 final class MetadefPropertyJson {
   private static final String DEFAULT = "default";
 
   private MetadefPropertyJson() {}
 
-  /** One property, in the form in which it was given but for its default. */
+  /** One property as it was given, except for its default. */
   static JsonObject of(Map<String, Object> property) {
     var json = new JsonObject(new LinkedHashMap<>(property));
     return json.containsKey(DEFAULT) ? json.put(DEFAULT, text(json.getValue(DEFAULT))) : json;
   }
 
-  /** The properties that a JSON object holds by their names. */
+  /** The properties in a JSON object, by name. */
   static JsonObject all(JsonObject properties) {
     var json = new JsonObject();
     properties.forEach(

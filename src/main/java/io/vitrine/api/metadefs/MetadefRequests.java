@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What handlers of metadata definitions read from a request. */
+/** Reads requests about metadata definitions. */
 final class MetadefRequests {
   static final String NAMESPACE = "namespace";
   static final String NAME = "name";
 
-  /** What only the service writes into anything that has no link to itself. */
+  /** The read-only keys of definitions without a link to themselves. */
   static final List<String> DATES = List.of("created_at", "updated_at");
 
-  /** What only the service writes into namespaces and objects. */
+  /** The read-only keys of namespaces and objects. */
   static final List<String> DATES_AND_LINKS = List.of("self", "schema", "created_at", "updated_at");
 
   private MetadefRequests() {}
 
-  /** The namespace in the path, to be entered through a gate. */
+  /** The namespace in the path; a gate decides who may enter it. */
   static NamespaceScope scope(RoutingContext context, Gate gate) {
     return new NamespaceScope(parameter(context, NAMESPACE), Requests.caller(context), gate);
   }
@@ -44,7 +44,7 @@ final class MetadefRequests {
     return name;
   }
 
-  /** A body that sets nothing that only the service writes, and is valid by a schema. */
+  /** A body that is valid by a schema and sets no read-only key. */
   static JsonObject body(RoutingContext context, JsonSchema schema, List<String> readOnly) {
     var body = Requests.object(context);
     readOnly.stream()
@@ -58,7 +58,7 @@ final class MetadefRequests {
     return schema.require(body);
   }
 
-  /** The type for whose resources properties are to be named, if one is asked for. */
+  /** The resource type whose prefix property names get; empty unless requested. */
   static Optional<String> resourceType(RoutingContext context) {
     return Optional.ofNullable(context.queryParams().get("resource_type"))
         .filter(type -> !type.isEmpty());
@@ -73,7 +73,7 @@ final class MetadefRequests {
             .map(types -> List.of(types.split(","))));
   }
 
-  /** A page of what a namespace defines; all of it unless a limit is given. */
+  /** A page of a namespace's definitions; all of them unless a limit is given. */
   static Page definitions(MultiMap parameters, int minLimit) {
     return page(parameters, limit(parameters, minLimit));
   }

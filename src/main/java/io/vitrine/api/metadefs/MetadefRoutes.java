@@ -15,7 +15,7 @@ import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.metadef.Kind;
 import java.util.List;
 
-/** The routes of the metadata definitions, in the order of the API's reference. */
+/** The routes of the metadata definitions, in the order of the API reference. */
 public final class MetadefRoutes {
   private static final String NAMESPACES = "/metadefs/namespaces";
   private static final String NAMESPACE = NAMESPACES + "/:" + MetadefRequests.NAMESPACE;
@@ -26,6 +26,7 @@ public final class MetadefRoutes {
   private final MetadefNamespacesHandler namespaces;
   private final MetadefTagsHandler tags;
 
+  /** Creates the routes and their handlers. */
   public MetadefRoutes(
       NamespaceCatalog namespaces, DefinitionCatalog definitions, Policy policy, ApiOffer offer) {
     this.definitions = definitions;
@@ -34,6 +35,7 @@ public final class MetadefRoutes {
     this.tags = new MetadefTagsHandler(definitions, access);
   }
 
+  /** Adds the routes below {@code /v2/metadefs} and those of their schemas. */
   public void addTo(Endpoints endpoints) {
     MetadefSchemas.served()
         .forEach(

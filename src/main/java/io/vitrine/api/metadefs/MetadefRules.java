@@ -7,11 +7,11 @@ import io.vitrine.metadef.Kind;
 import java.util.List;
 
 /**
- * The policy's rules about a kind of definitions.
+ * The policy rules of one kind of definitions.
  *
- * @param replace not asked for resource types, which cannot be replaced
- * @param removeAll all of these are required: as Glance has it, removing everything of a kind is
- *     ruled like deleting the namespace; not asked for resource types, either
+ * @param replace unused for resource types, which cannot be replaced
+ * @param removeAll all are required: as in Glance, removing every definition of a kind needs the
+ *     rule for deleting the namespace; unused for resource types
  */
 record MetadefRules(
     Rule list, Rule get, Rule add, Rule replace, Rule remove, List<Rule> removeAll) {

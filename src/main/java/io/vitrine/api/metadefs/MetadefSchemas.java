@@ -15,10 +15,12 @@ public final class MetadefSchemas {
 
   private MetadefSchemas() {}
 
+  /** The schema of one namespace, from {@code GET /v2/schemas/metadefs/namespace}. */
   public static JsonObject namespace() {
     return dated("namespace").put(DEFINITIONS, load(DEFINITIONS));
   }
 
+  /** The schema of one definition of the kind, as a new document at each call. */
   public static JsonObject of(Kind kind) {
     return switch (kind) {
       case RESOURCE_TYPE -> dated("resource_type");
@@ -28,12 +30,12 @@ public final class MetadefSchemas {
     };
   }
 
-  /** Tags that are sent together. */
+  /** The body that adds several tags at once. */
   public static JsonObject newTags() {
     return load("new_tags");
   }
 
-  /** Everything that is served, by the last part of its path. */
+  /** All schemas, by the last segment of their path. */
   static Map<String, JsonObject> served() {
     var schemas = new LinkedHashMap<String, JsonObject>();
     schemas.put("namespace", namespace());
@@ -48,7 +50,7 @@ public final class MetadefSchemas {
     return schemas;
   }
 
-  /** A property alone has the attributes of one in a namespace, and needs a name. */
+  /** A single property is one of a namespace plus its name. */
   private static JsonObject property() {
     var definitions = load(DEFINITIONS);
     var property =
@@ -68,7 +70,7 @@ public final class MetadefSchemas {
     return schema;
   }
 
-  /** A list has its items' definitions, because references start from the root. */
+  /** A list needs the definitions of its items at the root, where references start. */
   private static JsonObject collection(String name, JsonObject item) {
     var inner = item.copy();
     var definitions = inner.remove(DEFINITIONS);

@@ -25,7 +25,7 @@ final class MetadefTagsHandler {
     this.access = access;
   }
 
-  /** Puts tags in the place of all others, or beside them if the client asks for that. */
+  /** Replaces all tags, or appends to them if the client asks for that. */
   void add(RoutingContext context) {
     var body = MetadefRequests.body(context, schema, MetadefRequests.DATES);
     var tags =

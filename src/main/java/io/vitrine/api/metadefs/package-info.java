@@ -1,4 +1,4 @@
-/** Metadata definitions. */
+/** Handlers, JSON and schemas of metadata definitions. */
 @NullMarked
 package io.vitrine.api.metadefs;
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the policy before something is done. Whatever a policy file says, only administrators and
- * the owner change an image, as Glance's database layer has it.
+ * Asks the policy before an operation. Whatever a policy file says, only administrators and the
+ * owner may change an image, as Glance's database layer requires.
  */
 public record Access(Policy policy, PropertyProtections protections) {
   private static final Set<Rule> OWNER_ONLY =
@@ -35,7 +35,7 @@ public record Access(Policy policy, PropertyProtections protections) {
           Rule.ADD_MEMBER,
           Rule.DELETE_MEMBER);
 
-  /** Requires a rule that is about an image; who may not even get the image does not find it. */
+  /** Requires a rule about an image; if the caller may not even get the image, it is not found. */
   public Permit permit(Caller caller, Rule rule) {
     return image -> {
       require(caller, rule, image);
@@ -44,7 +44,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
-  /** Requires a rule about an image that is not hidden from the caller, whatever it may get. */
+  /** Requires a rule about an image that the caller sees; a refusal never hides the image. */
   public Permit permitOpenly(Caller caller, Rule rule) {
     return image -> {
       if (!allows(caller, rule, image)) {
@@ -54,7 +54,9 @@ public record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
-  /** Requires what a patch needs: its own rule for each wider visibility, and to modify. */
+  /**
+   * Requires what a patch needs: the rule to modify, and the rule of each wider visibility it sets.
+   */
   public Permit permit(Caller caller, ImagePatch patch) {
     return image -> {
       patch.visibilities().stream()
@@ -64,7 +66,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
-  /** Requires that the caller may add such an image. */
+  /** Requires permission to create the image. */
   public Image requireNew(Caller caller, Image image) {
     var target = target(caller, image);
     if (!policy.allows(caller, Rule.ADD_IMAGE, target)
@@ -78,34 +80,34 @@ public record Access(Policy policy, PropertyProtections protections) {
     return image;
   }
 
-  /** Whether the caller may get an image that the catalog lets it see. */
+  /** Whether the policy lets the caller get an image that the catalog shows. */
   public boolean maySee(Caller caller, Image image) {
     return allows(caller, Rule.GET_IMAGE, image);
   }
 
-  /** Whether a rule lets the caller do something with an image. */
+  /** Whether a rule permits the caller on an image. */
   public boolean allows(Caller caller, Rule rule, Image image) {
     return policy.allows(caller, rule, target(caller, image));
   }
 
-  /** Requires a rule that is not about something that exists already. */
+  /** Requires a rule about something that does not exist yet. */
   public void require(Caller caller, Rule rule, Map<String, String> target) {
     require(caller, rule, Target.of(target));
   }
 
-  /** Requires a rule that is not about something that exists already. */
+  /** Requires a rule about something that does not exist yet. */
   public void require(Caller caller, Rule rule, Target target) {
     if (!policy.allows(caller, rule, target)) {
       throw RefusedException.forbidden(rule);
     }
   }
 
-  /** Requires a rule that is about what the caller's project has. */
+  /** Requires a rule whose target is the caller's project. */
   public void require(Caller caller, Rule rule) {
     require(caller, rule, attribute -> attribute.equals("project_id") ? caller.project() : null);
   }
 
-  /** What the caller may do with extra properties, for one request. */
+  /** The permissions on extra properties, for one request. */
   public PropertyGuard properties(Caller caller) {
     return protections.guard(caller, policy);
   }
@@ -118,7 +120,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     }
   }
 
-  /** A membership is the member's own to accept, so the owner may not change its status. */
+  /** Only the member changes a membership's status, so the owner does not pass here. */
   private void requireOwnership(Caller caller, Rule rule, Image image) {
     boolean isRefused =
         rule == Rule.MODIFY_MEMBER
@@ -131,7 +133,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     }
   }
 
-  /** Services such as Cinder tell where they have put the data of their users' images. */
+  /** Services such as Cinder report where they have put the data of their users' images. */
   private static boolean isLocatingService(Caller caller, Rule rule) {
     return rule == Rule.ADD_IMAGE_LOCATION
         && (caller.roles().contains("service") || caller.serviceRoles().contains("service"));
@@ -148,7 +150,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     widening(visibility).ifPresent(rule -> require(caller, rule, image));
   }
 
-  /** The rule about showing an image to more than its owner and members. */
+  /** The rule for making an image visible beyond its owner and members. */
   private static Optional<Rule> widening(Visibility visibility) {
     return switch (visibility) {
       case PUBLIC -> Optional.of(Rule.PUBLICIZE_IMAGE);
@@ -161,7 +163,7 @@ public record Access(Policy policy, PropertyProtections protections) {
     return attribute -> attribute(caller, image, attribute);
   }
 
-  /** The attributes that Glance gives to its rules; an extra property takes none of their names. */
+  /** An attribute of the target, as Glance names it; an extra property cannot shadow one. */
   private static @Nullable String attribute(Caller caller, Image image, String attribute) {
     return switch (attribute) {
       case "owner", "project_id" -> image.owner();
@@ -181,12 +183,14 @@ public record Access(Policy policy, PropertyProtections protections) {
     };
   }
 
-  /** As rules write it. */
+  /** A boolean in the notation of rules. */
   private static String flag(boolean value) {
     return value ? "True" : "False";
   }
 
-  /** Others than the owner see a shared image only as its members. */
+  /**
+   * Whether the caller sees the image as a member: others than the owner see shared images only so.
+   */
   private static boolean isMember(Caller caller, Image image) {
     return image.visibility() == Visibility.SHARED
         && caller.project() != null

@@ -11,24 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The memory that requests and their answers may take together, of which no client gets all, and
- * answers leave some for further requests. When it is used up, answers that their clients do not
- * take on make room, those that have stood still for longest first. One for all event loops; safe
- * for all threads.
+ * The memory budget of requests and their answers. No client gets all of it, and answers leave room
+ * for further requests. When it is used up, stalled answers are cut, those stalled for longest
+ * first. Shared by all event loops; thread-safe.
  */
 public final class AnswerRoom {
-  /** What a request takes by being there. */
+  /** The cost of a request as such. */
   static final long REQUEST_BYTES = 16 << 10;
 
   private static final long SMALL_BYTES = 128 << 10;
 
-  /** How long an answer may stand still while others want its room. */
+  /** How long an answer may stall while others want its room. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final long MIN_WINDOW_BYTES = 256 << 10;
   private static final long MAX_WINDOW_BYTES = 4 << 20;
 
-  /** With so many transfers at the same time, each has the smallest window. */
+  /** With this many concurrent transfers, each gets the smallest window. */
   private static final int WINDOWS = 128;
 
   private final long maxBytes;
@@ -36,7 +35,7 @@ public final class AnswerRoom {
   private final Set<Hold> sending = new LinkedHashSet<>();
   private long usedBytes;
 
-  /** So much room. */
+  /** A budget in bytes. */
   public AnswerRoom(long maxBytes) {
     this.maxBytes = maxBytes;
   }
@@ -46,18 +45,18 @@ public final class AnswerRoom {
     return new AnswerRoom(Runtime.getRuntime().maxMemory() / 4);
   }
 
-  /** Room for a client's request; empty if there is none. */
+  /** Takes room for a request of the client; empty if there is none. */
   Optional<Hold> take(String client) {
     var hold = new Hold(client);
     return hold.resize(REQUEST_BYTES) ? Optional.of(hold) : Optional.empty();
   }
 
-  /** How far a transfer may run ahead of its reader, as things are. */
+  /** How many bytes a transfer may read ahead of its client, at the present load. */
   public synchronized long window() {
     return Math.clamp((maxBytes - usedBytes) / WINDOWS, MIN_WINDOW_BYTES, MAX_WINDOW_BYTES);
   }
 
-  /** Gives up all answers that have stood still for so long. */
+  /** Cuts all answers that have stalled for this long. */
   public void cutStalled(Duration time) {
     stalled(time).forEach(Hold::cut);
   }
@@ -90,7 +89,7 @@ public final class AnswerRoom {
   private synchronized boolean tryChange(Hold hold, long bytes) {
     long more = bytes - hold.bytes;
     long ofClient = clients.getOrDefault(hold.client, 0L) + more;
-    // Large answers leave room for further requests, and for what most of them are answered.
+    // Large answers leave room for further requests and for their usual, small answers.
     long quarters = bytes <= SMALL_BYTES ? 4 : 3;
     boolean fits =
         usedBytes + more <= maxBytes / 4 * quarters && ofClient <= maxBytes / 4 * (quarters - 1);
@@ -103,7 +102,7 @@ public final class AnswerRoom {
     return true;
   }
 
-  /** The room of one request. */
+  /** The room taken by one request. */
   public final class Hold {
     private final String client;
     private long bytes;
@@ -115,12 +114,12 @@ public final class AnswerRoom {
       this.client = client;
     }
 
-    /** Takes more room, or less; false if there is none. */
+    /** Changes the size of the room; false if the budget does not allow it. */
     boolean resize(long wanted) {
       return change(this, wanted);
     }
 
-    /** An answer is being sent. */
+    /** Begins the answer; the action cuts it. */
     void begin(Runnable howToCut) {
       synchronized (AnswerRoom.this) {
         cut = howToCut;
@@ -131,14 +130,14 @@ public final class AnswerRoom {
       }
     }
 
-    /** Some of the answer has gone out. */
+    /** Notes that part of the answer has been sent. */
     void progress() {
       synchronized (AnswerRoom.this) {
         progressNanos = System.nanoTime();
       }
     }
 
-    /** The answer is no longer being sent; may come more than once. */
+    /** Ends the answer; may be called more than once. */
     void release() {
       synchronized (AnswerRoom.this) {
         if (!isReleased) {
@@ -158,7 +157,7 @@ public final class AnswerRoom {
       how.run();
     }
 
-    /** The room that this belongs to. */
+    /** The budget that the room is taken from. */
     public AnswerRoom room() {
       return AnswerRoom.this;
     }

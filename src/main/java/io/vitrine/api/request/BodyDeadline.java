@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Notices that a client has stopped sending a body, however slowly it did so before. The time in
- * which this side does not want more does not count.
+ * Detects a client that stalls while it sends a body; a slow but steady one is fine. Time during
+ * which this side applies back pressure does not count.
  */
 public final class BodyDeadline {
   private static final int LOOKS = 10;
@@ -31,12 +31,15 @@ public final class BodyDeadline {
     this.timer = vertx.setPeriodic(Math.max(1, timeout.toMillis() / LOOKS), tick -> look());
   }
 
-  /** Runs something, once, when for so long no byte has come that would have been taken. */
+  /**
+   * Runs {@code onStall} once, when no byte arrives for {@code timeout} although it would be read.
+   */
   public static BodyDeadline start(
       RoutingContext context, Duration timeout, BooleanSupplier isHeldBack, Runnable onStall) {
     return new BodyDeadline(context, timeout, isHeldBack, onStall);
   }
 
+  /** Stops watching; {@code onStall} no longer runs. */
   public void stop() {
     vertx.cancelTimer(timer);
   }

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What clients say that data hashes to. The data is refused when it hashes to something else. */
+/** The digests that clients expect of data. Data with another digest is refused. */
 public final class ExpectedDigests {
-  /** Of this service: an algorithm and hexadecimal digits. */
+  /** The header of this service: an algorithm and hexadecimal digits. */
   static final String HEADER = "X-OpenStack-Image-Digest";
 
-  /** Of RFC 9530: both are of the same bytes, for data is sent without a content coding. */
+  /** The fields of RFC 9530; both cover the same bytes, as data has no content coding. */
   static final List<String> STANDARD_HEADERS = List.of("Repr-Digest", "Content-Digest");
 
   private static final String FORM = "sha256, sha512 or md5, a colon and hexadecimal digits";
@@ -29,13 +29,13 @@ public final class ExpectedDigests {
   private static final Map<String, String> STANDARD_ALGORITHMS =
       Map.of("sha-256", "sha256", "sha-512", "sha512", "md5", "md5");
 
-  /** A member of a dictionary of byte sequences, RFC 9651. */
+  /** A member of a Dictionary whose values are Byte Sequences (RFC 9651). */
   private static final Pattern MEMBER =
       Pattern.compile("([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,\"]*)?");
 
   private ExpectedDigests() {}
 
-  /** What the headers say of the body that comes with them. */
+  /** The digests in the headers of a request with a body. */
   public static List<HashClaim> ofBody(RoutingContext context) {
     var claims = new ArrayList<HashClaim>();
     Requests.header(context, HEADER).map(text -> parse(text, HEADER)).ifPresent(claims::add);
@@ -49,9 +49,9 @@ public final class ExpectedDigests {
   }
 
   /**
-   * Reads {@code sha256:<hexadecimal digits>}.
+   * Parses {@code sha256:<hexadecimal digits>}.
    *
-   * @param name what the user calls it
+   * @param name the field's name in error messages
    */
   public static HashClaim parse(String text, String name) {
     int colon = text.indexOf(':');
@@ -63,7 +63,7 @@ public final class ExpectedDigests {
         .orElseThrow(() -> invalid(name, FORM));
   }
 
-  /** Algorithms that are not known are left out, as long as one is. */
+  /** Ignores unknown algorithms, provided at least one is known. */
   private static List<HashClaim> ofStandard(String name, String value) {
     var claims = new ArrayList<HashClaim>();
     for (var member : value.split(",", -1)) {

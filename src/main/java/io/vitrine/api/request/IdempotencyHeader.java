@@ -18,7 +18,7 @@ public final class IdempotencyHeader {
 
   private IdempotencyHeader() {}
 
-  /** The key of the request, if the client gave it one. */
+  /** The key of the request; empty if the client sent none. */
   public static Optional<IdempotencyKey> read(RoutingContext context) {
     return Requests.header(context, NAME)
         .map(text -> new IdempotencyKey(project(context), check(text), fingerprint(context)));

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Reads JSON whose every text is Unicode without NUL, so that whatever comes of it can be stored
- * and sent. The parser itself lets halves of surrogate pairs through, and bytes that are no UTF-8.
+ * Parses JSON and requires every string to be Unicode without NUL, so that it can be stored and
+ * sent. The parser itself accepts lone surrogates and invalid UTF-8.
  */
 final class JsonText {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -22,7 +22,7 @@ final class JsonText {
 
   private JsonText() {}
 
-  /** The value; JSON's null becomes a text, which no request asks for. */
+  /** Decodes a document; a top-level null becomes a string, which no request accepts. */
   static Object decode(Buffer body) {
     var json = requireUnicode(text(body));
     try {
@@ -42,7 +42,7 @@ final class JsonText {
     }
   }
 
-  /** Bytes that are UTF-8 hold whole characters only, so what is left to look at is the escapes. */
+  /** Checks the escapes only: valid UTF-8 contains nothing but whole characters. */
   private static String requireUnicode(String json) {
     int at = json.indexOf('\\');
     while (at >= 0) {
@@ -59,7 +59,7 @@ final class JsonText {
     return json;
   }
 
-  /** The UTF-16 code unit that is escaped at a position; negative if none is. */
+  /** The UTF-16 code unit escaped at the position; negative if there is no escape. */
   private static int escaped(String json, int at) {
     if (!json.startsWith("\\u", at) || at + ESCAPE_LENGTH > json.length()) {
       return -1;

@@ -4,9 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/**
- * How much work it is to write a document: one for each value, and for each piece of a long text.
- */
+/** The cost of writing a JSON document: one for each value and for each piece of a long string. */
 final class JsonWeight {
   private static final int PIECE_CHARS = 64;
 
@@ -16,7 +14,7 @@ final class JsonWeight {
     left = limit;
   }
 
-  /** Whether a document is heavier than a limit; what lies beyond the limit is not looked at. */
+  /** Whether a document weighs more than the limit; stops counting there. */
   static boolean exceeds(Object document, int limit) {
     return !new JsonWeight(limit).fits(document);
   }

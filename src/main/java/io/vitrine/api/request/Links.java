@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * Links in answers. Those without a host are below the endpoint that a client knows, as Glance has
- * it: clients put them behind its URL, so they never hold the path where a front mounts the API.
+ * Links in answers. As in Glance, links without a host are relative to the endpoint: clients append
+ * them to its URL, so they never contain the path at which a proxy mounts the API.
  */
 public final class Links {
   private static final String MARKER = "marker";
@@ -19,32 +19,34 @@ public final class Links {
 
   private Links() {}
 
-  /** The path at the address where clients reach this service. */
+  /** The path, prefixed with the base URL by which clients reach this service. */
   public static String absolute(RoutingContext context, String path) {
     return Requests.base(context) + path;
   }
 
-  /** The first page of the same query, with every parameter of it, repeated ones too. */
+  /** The first page of the same query, with all its parameters, repeated ones included. */
   public static String first(MultiMap parameters) {
     return first(IMAGES, parameters);
   }
 
+  /** The first page of the same query on another path. */
   public static String first(String path, MultiMap parameters) {
     var query = query(parameters);
     return query.isEmpty() ? path : path + "?" + query;
   }
 
-  /** The page of the same query after an image. */
+  /** The page of the same query that follows the image. */
   public static String next(MultiMap parameters, ImageId last) {
     return next(IMAGES, parameters, last.toString());
   }
 
+  /** The page of the same query that follows {@code last}, the marker, on another path. */
   public static String next(String path, MultiMap parameters, String last) {
     var query = query(parameters);
     return path + "?" + (query.isEmpty() ? "" : query + "&") + MARKER + "=" + encode(last);
   }
 
-  /** A path whose parts may hold characters that a path must not. */
+  /** Percent-encodes what a path must not contain. */
   public static String encodePath(String path) {
     try {
       return new URI(null, null, path, null).toASCIIString();

@@ -10,17 +10,17 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is full by the bytes that the client has not taken. Vert.x counts pieces over
- * HTTP/2, and would keep sixteen of any size for each stream. Belongs to the request's context.
+ * A response whose write queue is bounded by bytes. Over HTTP/2 Vert.x counts buffers, and would
+ * queue sixteen of any size for each stream. Belongs to the request's context.
  */
 public final class Outflow implements WriteStream<Buffer> {
-  /** What may wait for the client besides the piece that makes it full. */
+  /** The most bytes that may be queued before the buffer that fills the queue. */
   public static final int MAX_WAITING_BYTES = 128 << 10;
 
   private final HttpServerResponse response;
   private final Runnable onProgress;
 
-  /** Over HTTP/1.1 a small answer is the system's once it is written. */
+  /** Over HTTP/1.1, a small answer is in the socket's buffer once it is written. */
   private final boolean isAtOnce;
 
   private Future<Void> lastWrite = Future.succeededFuture();
@@ -33,7 +33,7 @@ public final class Outflow implements WriteStream<Buffer> {
     this.isAtOnce = context.request().version() != HttpVersion.HTTP_2;
   }
 
-  /** To the client of a request, who must take on what it is sent. */
+  /** The response to a request; it is cut if the client stalls. */
   public static Outflow of(RoutingContext context) {
     var response = context.response();
     return RoomGate.hold(context)
@@ -46,7 +46,7 @@ public final class Outflow implements WriteStream<Buffer> {
         .orElseGet(() -> new Outflow(context, () -> {}));
   }
 
-  /** Sends all of a buffer and ends the answer. */
+  /** Sends the buffer with back pressure and ends the response. */
   public Future<Void> send(Buffer data) {
     return isAtOnce && data.length() <= AnswerRoom.REQUEST_BYTES
         ? response.end(data)
@@ -76,7 +76,7 @@ public final class Outflow implements WriteStream<Buffer> {
     return lastWrite;
   }
 
-  /** What waits for the client is part of the answer until it has gone out. */
+  /** Ends the response; queued bytes keep their room until they are sent. */
   @Override
   public Future<Void> end() {
     return lastWrite.compose(sent -> response.end());

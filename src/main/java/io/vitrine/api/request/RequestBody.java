@@ -13,13 +13,13 @@ import io.vitrine.transfer.stream.BlobSink;
 import java.time.Duration;
 
 /**
- * The data that a client sends. It is held back from the moment this is made, before anything else
- * is waited for, and then either goes to a sink whole or is thrown away.
+ * The data that a client sends. It is paused on creation, before anything asynchronous starts; then
+ * either all of it goes to a sink, or it is discarded.
  */
 public final class RequestBody {
   /**
-   * What is read of a body that nobody wants, so that the client can read the answer; then the
-   * connection is cut.
+   * How much of an unwanted body is read so that the client sees the answer; then the connection is
+   * closed.
    */
   private static final long MAX_UNWANTED_BYTES = 16L << 20;
 
@@ -32,6 +32,7 @@ public final class RequestBody {
   private boolean isTaken;
   private boolean isStalled;
 
+  /** Pauses the request's body; {@code timeout} is how long the client may stay silent. */
   public RequestBody(RoutingContext context, Duration timeout) {
     this.context = context;
     this.timeout = timeout;
@@ -41,7 +42,7 @@ public final class RequestBody {
 
   /**
    * Sends all data to the sink and ends it; fails as interrupted if the client stops early, and as
-   * stalled if it sends nothing for too long.
+   * stalled if it is silent for too long.
    */
   public Future<Void> to(BlobSink sink) {
     isTaken = true;
@@ -59,7 +60,7 @@ public final class RequestBody {
     pipe.close();
   }
 
-  /** What is not the store's reason is the client's doing. */
+  /** Tells failures of the client from those of the store. */
   private Throwable reason(Throwable failure) {
     if (isStalled) {
       return new ProblemException(new Problem.Stalled("The data did not come on for too long."));
@@ -70,8 +71,8 @@ public final class RequestBody {
   }
 
   /**
-   * Reads no further than needed for the client to see the answer, which has been sent. A client
-   * that still waits to be told to go on will send nothing, so its connection is closed.
+   * Discards the body after the answer, reading no more than the client needs to see the answer. A
+   * client that still waits for 100 Continue will send nothing, so its connection is closed.
    */
   public void discard() {
     if (!isTaken) {

@@ -15,49 +15,58 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What handlers read from a request. */
+/** Reads what handlers need from a request. */
 public final class Requests {
+  /** The key of the authenticated {@link Caller} in the routing context. */
   public static final String CALLER = "caller";
+
+  /** The key of the request id in the routing context. */
   public static final String REQUEST_ID = "requestId";
+
+  /** The key of the {@link Origin} in the routing context. */
   public static final String ORIGIN = "origin";
 
   private Requests() {}
 
+  /** The authenticated caller; only for routes behind authentication. */
   public static Caller caller(RoutingContext context) {
     return Objects.requireNonNull(context.<Caller>get(CALLER));
   }
 
+  /** The request id that the answer carries, the client's or a new one. */
   public static String requestId(RoutingContext context) {
     return Objects.requireNonNull(context.<String>get(REQUEST_ID));
   }
 
-  /** What tasks tell of the request that they come from. */
+  /** The request id and trace that a task keeps of its request. */
   public static Cause cause(RoutingContext context) {
     return new Cause(requestId(context), RequestTrace.span(context).traceparent());
   }
 
-  /** What a Content-Type header names, without its parameters; empty if there is none. */
+  /** The media type of a Content-Type value, in lower case without parameters; empty if absent. */
   public static String mediaType(@Nullable String contentType) {
     return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  /** What links to this service begin with. */
+  /** The base URL of links to this service. */
   static String base(RoutingContext context) {
     return Objects.requireNonNull(context.<Origin>get(ORIGIN)).base();
   }
 
-  /** The address of the client, as far as it is known. */
+  /** The client's address: the one that trusted proxies report, else the peer's. */
   public static String client(RoutingContext context) {
     return context.get(ORIGIN) instanceof Origin origin ? origin.client() : peer(context.request());
   }
 
-  /** Whose share of what there is a request takes: a project's, or an address' if none is known. */
+  /**
+   * The key of the fair share that a request uses: its project, or the client's address if unknown.
+   */
   public static String share(RoutingContext context, Caller caller) {
     boolean isKnown = caller.user() != null && caller.project() != null;
     return isKnown ? "project " + caller.project() : "address " + client(context);
   }
 
-  /** The address of the other end of the connection; empty if it has none. */
+  /** The address of the connection's peer; empty if it has none. */
   public static String peer(HttpServerRequest request) {
     var address = request.remoteAddress();
     return address == null
@@ -66,6 +75,7 @@ public final class Requests {
             address.hostAddress(), Objects.requireNonNullElse(address.host(), ""));
   }
 
+  /** The image id in the path; fails as not found if it is no UUID, as no image can have it. */
   public static ImageId imageId(RoutingContext context) {
     var text = Objects.requireNonNullElse(context.pathParam("image"), "");
     return ImageId.parse(text)
@@ -75,15 +85,17 @@ public final class Requests {
                     new Problem.NotFound("No image found with ID %s".formatted(text))));
   }
 
+  /** A header field of the request; the first one if it is repeated. */
   public static Optional<String> header(RoutingContext context, String name) {
     return Optional.ofNullable(context.request().getHeader(name));
   }
 
-  /** What the caller proves its identity with, if it does. */
+  /** The caller's token, if it sent one. */
   public static Optional<String> token(RoutingContext context) {
     return header(context, "X-Auth-Token");
   }
 
+  /** The body; fails as invalid unless it is a JSON object. */
   public static JsonObject object(RoutingContext context) {
     if (json(context) instanceof JsonObject object) {
       return object;
@@ -91,6 +103,7 @@ public final class Requests {
     throw invalid("The body must be a JSON object.");
   }
 
+  /** The body; fails as invalid unless it is a JSON array. */
   public static JsonArray array(RoutingContext context) {
     if (json(context) instanceof JsonArray array) {
       return array;
@@ -106,7 +119,10 @@ public final class Requests {
     return JsonText.decode(body);
   }
 
-  /** The text, as PostgreSQL can hold it and Glance would. */
+  /**
+   * Checks that PostgreSQL and Glance's MySQL can store the text: no NUL, only the Basic
+   * Multilingual Plane.
+   */
   public static String plain(String key, String text) {
     if (text.chars().anyMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
       throw invalid(
@@ -115,7 +131,7 @@ public final class Requests {
     return text;
   }
 
-  /** A member of a body that is true or false. */
+  /** A boolean member of a body; {@code otherwise} if absent. */
   public static boolean flag(JsonObject body, String key, boolean otherwise) {
     return switch (body.getValue(key, otherwise)) {
       case Boolean flag -> flag;
@@ -123,13 +139,16 @@ public final class Requests {
     };
   }
 
+  /**
+   * Whether the header announces a body (RFC 9112, section 6); {@code Content-Length: 0} is none.
+   */
   public static boolean hasBody(RoutingContext context) {
     var headers = context.request().headers();
     var length = headers.get("Content-Length");
     return headers.contains("Transfer-Encoding") || (length != null && !length.strip().equals("0"));
   }
 
-  /** The path of the request, never null. */
+  /** The path; empty if the target has none, never null. */
   public static String path(RoutingContext context) {
     return Objects.requireNonNullElse(context.request().path(), "");
   }

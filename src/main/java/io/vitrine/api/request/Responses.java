@@ -13,32 +13,34 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Answers that are not errors. Documents are compressed here and not by the server, which would
- * take a hand in image data too.
+ * Successful answers. JSON is compressed here rather than by the server, which would interfere with
+ * image data.
  */
 public final class Responses {
   private static final Pattern GZIP =
       Pattern.compile("(?i)(?<![-\\w])(?:gzip|\\*)(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))(?![-\\w])");
 
-  /** As heavy as some fifty images, which take a few milliseconds. */
+  /** The weight of some fifty images, which take a few milliseconds to write. */
   private static final int MOST_ON_EVENT_LOOP = 2000;
 
   private Responses() {}
 
+  /** Answers with a JSON object. */
   public static void json(RoutingContext context, int status, JsonObject body) {
     json(context, status, body.getMap(), body::toBuffer);
   }
 
+  /** Answers with a JSON array. */
   public static void json(RoutingContext context, int status, JsonArray body) {
     json(context, status, body.getList(), body::toBuffer);
   }
 
-  /** What Glance answers where it has nothing to say and does not say so by the status. */
+  /** Answers {@code null} with 200, as Glance does where it has no result. */
   public static void jsonNull(RoutingContext context) {
     json(context, 200, Buffer.buffer("null"));
   }
 
-  /** A large document is written and compressed without keeping others waiting. */
+  /** Writes and compresses a large document off the event loop. */
   private static void json(
       RoutingContext context, int status, Object body, Supplier<Buffer> document) {
     if (!JsonWeight.exceeds(body, MOST_ON_EVENT_LOOP)) {
@@ -71,7 +73,7 @@ public final class Responses {
     return !context.response().closed() && RoomGate.resize(context, document.length());
   }
 
-  /** A document is sent no faster than the client takes it, and gives its room back in the end. */
+  /** Sends a document with back pressure and returns its room at the end. */
   private static void send(RoutingContext context, int status, Buffer data) {
     if (context.response().closed()) {
       return;
@@ -104,11 +106,12 @@ public final class Responses {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** A short document of any type. */
+  /** Answers with a short text of any media type. */
   public static void text(RoutingContext context, int status, String type, String body) {
     context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
   }
 
+  /** Answers with a status and no body. */
   public static void empty(RoutingContext context, int status) {
     context.response().setStatusCode(status).end();
   }

@@ -10,14 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Takes room for each request, and refuses those for which there is none. Belongs to one event
- * loop.
- */
+/** Takes room for each request; without room the request is refused. Belongs to one event loop. */
 public final class RoomGate implements Handler<RoutingContext> {
   /**
-   * Streams of a connection of HTTP/2 at the same time. A client with more does not keep to what it
-   * has been told; its connection is closed.
+   * The concurrent streams of an HTTP/2 connection. A client that opens more ignores the announced
+   * limit, so its connection is closed.
    */
   private static final int MAX_STREAMS = 128;
 
@@ -28,13 +25,14 @@ public final class RoomGate implements Handler<RoutingContext> {
   private final AnswerRoom room;
   private final Map<HttpConnection, Integer> streams = new HashMap<>();
 
+  /** Creates the filter over a budget that all event loops share. */
   public RoomGate(AnswerRoom room) {
     this.room = room;
   }
 
   @Override
   public void handle(RoutingContext context) {
-    // A request that takes another route comes by twice.
+    // A rerouted request passes twice.
     if (hold(context).isPresent()) {
       context.next();
       return;
@@ -66,12 +64,15 @@ public final class RoomGate implements Handler<RoutingContext> {
     return true;
   }
 
-  /** The room of a request; none where nobody counts it. */
+  /** The room of a request; empty where requests are not counted. */
   public static Optional<AnswerRoom.Hold> hold(RoutingContext context) {
     return Optional.ofNullable(context.get(HOLD));
   }
 
-  /** Whether there is room for so much of an answer; if there is not, the request is refused. */
+  /**
+   * Takes room for so many bytes of an answer; if there is none, refuses the request and answers
+   * false.
+   */
   public static boolean resize(RoutingContext context, long bytes) {
     boolean fits =
         hold(context).map(hold -> hold.resize(AnswerRoom.REQUEST_BYTES + bytes)).orElse(true);

@@ -1,4 +1,4 @@
-/** What every handler reads of a request and writes into an answer. */
+/** Reading of requests and writing of answers, as all handlers need it. */
 @NullMarked
 package io.vitrine.api.request;
 

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this deployment offers to its callers.
+ * What this deployment offers to callers.
  *
- * @param schema what images can be within the limits
- * @param stores by id, in the order of the configuration
- * @param sizeCapBytes the largest image
- * @param hasCache whether images are cached, which later versions of the API are about
- * @param memberQuota how many projects an image is shared with; negative: any number
+ * @param schema the schema of images within the deployment's limits
+ * @param stores the stores by id, in the order of the configuration
+ * @param sizeCapBytes the largest permitted image
+ * @param hasCache whether images are cached, which some versions of the API announce
+ * @param memberQuota the most members of an image; negative: unlimited
  */
 public record ApiOffer(
     ImageLimits limits,
@@ -28,35 +28,37 @@ public record ApiOffer(
     int memberQuota,
     boolean hasCache,
     Locating locating) {
-  /** What callers see of where data lies, and how many places an image may have. */
+  /** How locations are exposed, and how many an image may have. */
   public record Locating(boolean showsLocations, boolean showsDirectUrl, int quota) {}
 
+  /** Whether images have a {@code locations} attribute. */
   public boolean showsLocations() {
     return locating.showsLocations();
   }
 
+  /** Whether images have a {@code direct_url} attribute. */
   public boolean showsDirectUrl() {
     return locating.showsDirectUrl();
   }
 
-  /** The ids of the stores that take data. */
+  /** The ids of the writable stores. */
   public List<String> writableStores() {
     return stores.keySet().stream().filter(this::isWritable).toList();
   }
 
-  /** Whether a store is known and takes data. */
+  /** Whether a store is configured and writable. */
   public boolean isWritable(String store) {
     return Optional.ofNullable(stores.get(store)).filter(StoreOffer::isWritable).isPresent();
   }
 
-  /** Locations by the weight of their stores, the largest first. */
+  /** The locations by the weight of their stores, the largest first. */
   public List<Location> byWeight(List<Location> locations) {
     return locations.stream()
         .sorted(Comparator.comparing(location -> location.blob().store(), byWeight()))
         .toList();
   }
 
-  /** Ids of stores by their weight, the largest first. */
+  /** The ids of stores by weight, the largest first. */
   public List<String> storesByWeight(List<String> ids) {
     return ids.stream().sorted(byWeight()).toList();
   }
@@ -65,7 +67,7 @@ public record ApiOffer(
     return Comparator.comparingLong(this::weight).reversed();
   }
 
-  /** A store that is not configured any more comes last. */
+  /** The weight of a store; one that is no longer configured comes last. */
   private long weight(String id) {
     var store = stores.get(id);
     return store == null ? Long.MIN_VALUE : store.weight();

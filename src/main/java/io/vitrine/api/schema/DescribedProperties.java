@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Extra properties that a deployment describes, in the form of Glance's schema-image.json: an
- * object of JSON schemas by name, or one with "properties" and "required".
+ * Extra properties that the deployment describes, in the format of Glance's schema-image.json: JSON
+ * schemas by name, or an object with "properties" and "required".
  *
- * @param required what every new image must have
+ * @param required the properties that every new image must have
  */
 public record DescribedProperties(JsonObject properties, JsonArray required) {
-  /** None is described; any text is taken. */
+  /** No descriptions: any string is accepted. */
   public static final DescribedProperties NONE =
       new DescribedProperties(new JsonObject(), new JsonArray());
 
@@ -28,7 +28,7 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
   /** The types that the value of an extra property can have. */
   private static final Set<String> TYPES = Set.of("string", "null");
 
-  /** Those that Glance's distributions describe, with the values that they allow. */
+  /** The properties that Glance's packages describe, with their allowed values. */
   public static DescribedProperties builtin() {
     return new DescribedProperties(Schemas.load("/schemas/image-properties.json"), new JsonArray());
   }
@@ -36,14 +36,14 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
   /**
    * Reads a file.
    *
-   * @throws ConfigException if it cannot be used, with all that is wrong with it
+   * @throws ConfigException ConfigException if the file is unusable; the message lists all faults
    */
   public static DescribedProperties read(Path file) {
     var json = parse(file);
     if (!json.containsKey(PROPERTIES)) {
       json = new JsonObject().put(PROPERTIES, json);
     }
-    // Glance takes an empty list for none, which draft 4 does not know.
+    // Glance accepts an empty list, which draft 4 forbids.
     if (new JsonArray().equals(json.getValue(REQUIRED)) || json.getValue(REQUIRED) == null) {
       json.remove(REQUIRED);
     }
@@ -90,7 +90,7 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
     return "image.schema_file: %s: %s".formatted(file, fault);
   }
 
-  /** Adds the properties to an image's schema, and marks them as not being its own. */
+  /** Adds the properties to the schema of images, marked as extra properties. */
   void addTo(JsonObject schema) {
     var base = schema.getJsonObject(PROPERTIES);
     properties.forEach(

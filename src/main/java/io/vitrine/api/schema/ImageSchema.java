@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an image can be in this deployment: as clients are told, and as they are held to. */
+/**
+ * The schema of images in this deployment, both as clients read it and as requests are validated.
+ */
 public final class ImageSchema {
   private static final String REQUIRED = "required";
   private static final String PROPERTIES = "properties";
@@ -24,16 +26,19 @@ public final class ImageSchema {
   private final Set<Object> required;
   private final JsonSchema whole;
 
-  /** Of each key that is described; checking a value by all of them takes many times as long. */
+  /**
+   * A schema for each described key; validating a value by the whole schema takes many times as
+   * long.
+   */
   private final Map<String, JsonSchema> parts = new HashMap<>();
 
   private final JsonSchema others;
 
   /**
-   * The schema with this deployment's formats and properties.
+   * Builds the schema from this deployment's formats and properties.
    *
-   * @throws io.vitrine.config.ConfigException if a property that is described is what every image
-   *     has
+   * @throws io.vitrine.config.ConfigException io.vitrine.config.ConfigException if a described
+   *     property has the name of a base attribute
    */
   public ImageSchema(ImageLimits limits, DescribedProperties properties) {
     this.limits = limits;
@@ -55,17 +60,17 @@ public final class ImageSchema {
     others = new JsonSchema(optional);
   }
 
-  /** Whether the schema says what the values of a key can be. */
+  /** Whether the schema describes the key. */
   public boolean describes(String key) {
     return parts.containsKey(key);
   }
 
-  /** As {@code GET /v2/schemas/image} answers. */
+  /** The schema in {@code GET /v2/schemas/image}. */
   public JsonObject served() {
     return served.copy();
   }
 
-  /** A new image with values that users write, and that are valid. */
+  /** Requires that a new image sets only writable keys, to valid values. */
   public JsonObject requireNew(JsonObject image) {
     image.fieldNames().stream()
         .filter(key -> !key.equals("id"))
@@ -83,7 +88,7 @@ public final class ImageSchema {
     return image;
   }
 
-  /** Whether a value is good without a look at the schema, of which most of an image can be. */
+  /** Whether a value is valid without the schema, as most values of an image are. */
   private boolean isPlain(String key, @Nullable Object value) {
     return value instanceof String && !parts.containsKey(key) && !isRequired(key);
   }
@@ -92,7 +97,7 @@ public final class ImageSchema {
     return required.contains(key);
   }
 
-  /** A patch of what users write, with values that are valid. */
+  /** Requires that a patch sets only writable keys, to valid values. */
   public ImagePatch require(ImagePatch patch) {
     for (var change : patch.changes()) {
       ImageKeys.requireWrittenByUsers(change.key());
@@ -104,7 +109,7 @@ public final class ImageSchema {
     return patch;
   }
 
-  /** A valid value. */
+  /** Requires that a value is valid for the key. */
   public void require(String key, @Nullable Object value) {
     if (!(value instanceof String) || parts.containsKey(key)) {
       parts.getOrDefault(key, others).require(new JsonObject().put(key, value));

@@ -15,9 +15,12 @@ import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** A JSON schema that bodies are checked by, of draft 4 as the API's schemas are. */
+/** A JSON schema of draft 4, the API's dialect, that validates request bodies. */
 public final class JsonSchema {
-  /** Java takes time by the square of the length for a pattern that is plain text. */
+  /**
+   * The longest pattern that is compiled: Java's time is quadratic in its length, even for plain
+   * text.
+   */
   private static final int MAX_PATTERN = 4096;
 
   private static final SchemaRegistry REGISTRY =
@@ -29,24 +32,25 @@ public final class JsonSchema {
                       .regularExpressionFactory(JsonSchema::expression)
                       .build()));
 
-  /** What schemas are held to. */
+  /** The meta-schema. */
   private static final Schema RULES =
       REGISTRY.getSchema(SchemaLocation.of("http://json-schema.org/draft-04/schema#"));
 
   private final String name;
   private final Schema schema;
 
+  /** Compiles the schema; its {@code name} appears in error messages. */
   public JsonSchema(JsonObject schema) {
     this.name = schema.getString("name");
     this.schema = REGISTRY.getSchema(schema.encode());
   }
 
-  /** What is wrong with a schema itself, if anything. */
+  /** The faults of a schema itself; empty if it is valid. */
   static List<String> faultsOf(JsonObject schema) {
     return RULES.validate(schema.encode(), InputFormat.JSON).stream().map(Error::toString).toList();
   }
 
-  /** Answers the body if it is valid; else the first fault becomes a problem. */
+  /** The body, if it is valid; otherwise fails as invalid with the first fault. */
   public JsonObject require(JsonObject body) {
     faults(body).stream()
         .findFirst()
@@ -57,7 +61,7 @@ public final class JsonSchema {
     return body;
   }
 
-  /** A pattern that is too long counts as none. */
+  /** An expression for a pattern; one that is too long is ignored. */
   private static RegularExpression expression(String pattern) {
     if (pattern.length() > MAX_PATTERN) {
       throw new IllegalArgumentException("a pattern of more than 4096 characters");
@@ -69,7 +73,7 @@ public final class JsonSchema {
     try {
       return schema.validate(body.encode(), InputFormat.JSON);
     } catch (JacksonException beyondLimits) {
-      // The validator cannot count as far as 1e300, nor look as deep as the reader of requests.
+      // The validator fails on numbers like 1e300 and on nesting that the parser accepts.
       throw invalid("it has a number that is too large, or is nested too deeply");
     }
   }

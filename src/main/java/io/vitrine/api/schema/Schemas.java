@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The JSON schemas of images and lists of images, with this deployment's formats. */
+/** The JSON schemas of images, members and tasks, with this deployment's formats. */
 public final class Schemas {
   private Schemas() {}
 
@@ -20,11 +20,12 @@ public final class Schemas {
     return schema;
   }
 
+  /** The schema of {@code GET /v2/schemas/images}; {@code image} is that of each item. */
   public static JsonObject images(JsonObject image) {
     return pages("images", new JsonObject().put("type", "array").put("items", image));
   }
 
-  /** The schema of a list that is handed out in pages. */
+  /** The schema of a list with pages. */
   public static JsonObject pages(String name, JsonObject items) {
     var text = new JsonObject().put("type", "string");
     return new JsonObject()
@@ -44,26 +45,29 @@ public final class Schemas {
                 .add(link("describedby", "{schema}")));
   }
 
+  /** The schema of {@code GET /v2/schemas/member}. */
   public static JsonObject member() {
     return load("/schemas/member.json");
   }
 
+  /** The schema of {@code GET /v2/schemas/members}; member lists have no pages. */
   public static JsonObject members() {
     return collection("members", member());
   }
 
+  /** The schema of {@code GET /v2/schemas/task}. */
   public static JsonObject task() {
     return load("/schemas/task.json");
   }
 
-  /** Of tasks in lists, what can be large is left out. */
+  /** The schema of task lists, which omit the members that may be large. */
   public static JsonObject tasks() {
     var task = task();
     List.of("input", "result", "message").forEach(task.getJsonObject("properties")::remove);
     return collection("tasks", task);
   }
 
-  /** What a client says of a new task; of what a task has, only type and input matter. */
+  /** The schema of a new task, of which only type and input may be given. */
   public static JsonObject newTask() {
     var task = task();
     task.getJsonObject("properties").getJsonObject("input").put("type", "object");
@@ -93,6 +97,7 @@ public final class Schemas {
     return values;
   }
 
+  /** Parses a JSON resource of the program; each call returns a new document. */
   public static JsonObject load(String resource) {
     try (var stream = Schemas.class.getResourceAsStream(resource)) {
       if (stream == null) {

@@ -7,12 +7,12 @@ import java.util.function.Function;
 /**
  * A store as callers see it.
  *
- * @param kind as in the configuration, such as file
- * @param weight data is read from the store with the largest first
- * @param isWritable whether it takes data
- * @param canBeCloned whether others make clones of its data, which then cannot be removed
- * @param url where a blob of it lies, for clients that can go there themselves
- * @param properties what those who may see the details are told; no secrets
+ * @param kind the kind in the configuration, such as file
+ * @param weight downloads prefer the store with the largest weight
+ * @param isWritable whether it accepts new data
+ * @param canBeCloned whether others clone its data, which then cannot be deleted
+ * @param url the URL of a blob, for clients that access the store themselves
+ * @param properties the details shown to administrators; no secrets
  */
 public record StoreOffer(
     String kind,

@@ -1,4 +1,4 @@
-/** What images and other documents look like, and what this installation offers. */
+/** The JSON schemas of the API's documents, and what this deployment offers. */
 @NullMarked
 package io.vitrine.api.schema;
 
