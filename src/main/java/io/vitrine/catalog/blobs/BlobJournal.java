@@ -32,8 +32,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Which blobs there are, from before their first byte until after their last. A blob is committed
- * together with the status of its image, or not at all.
+ * The journal of blobs: a row exists from before a blob's first byte until after its last. A blob
+ * and the status of its image are committed together.
  */
 public final class BlobJournal {
   private final Pool pool;
@@ -42,17 +42,17 @@ public final class BlobJournal {
   private final Sharing sharing;
   private final Outbox outbox;
 
-  /** As below; no blobs share bytes. */
+  /** A journal without notifications, for stores that share no data between blobs. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas) {
     this(pool, holder, quotas, Sharing.NONE);
   }
 
-  /** As below, and nobody is told of them. */
+  /** A journal without notifications. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
     this(pool, holder, quotas, sharing, Outbox.OFF);
   }
 
-  /** A journal in a database, writing under the leases of a holder. */
+  /** A journal that writes under the leases of {@code holder}. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing, Outbox outbox) {
     this.pool = pool;
     this.holder = holder;
@@ -62,18 +62,20 @@ public final class BlobJournal {
   }
 
   /**
-   * A blob that may now be written, and the image that it is for.
+   * A blob that may now be written, with its image.
    *
-   * @param roomBytes how large it may become as far as the quota of the image's owner goes
-   * @param unchecked what the complete blob must still fit; any amount if its size is reserved
+   * @param roomBytes the largest size that the quota of the image's owner permits
+   * @param unchecked the allowance to check the complete blob against; unlimited if its size is
+   *     reserved
    */
   public record Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked) {
+    /** A blob without a quota. */
     public Begun(BlobRef blob, Image image) {
       this(blob, image, Long.MAX_VALUE, Allowance.UNLIMITED);
     }
   }
 
-  /** Begins the upload of an image's data: its status becomes saving. */
+  /** Begins an upload: the image's status becomes saving. */
   public Future<Begun> beginUpload(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
     return begin(
         id, plan, locking(id, caller, permit, ImageStatus.SAVING, BlobJournal::requireFormats));
@@ -84,7 +86,7 @@ public final class BlobJournal {
     return begin(id, plan, locking(id, caller, permit, ImageStatus.UPLOADING, image -> image));
   }
 
-  /** Locks the image and brings it into its next status, if it is as it must be. */
+  /** Locks the image and sets its next status, if its present status permits that. */
   private static Function<SqlConnection, Future<Image>> locking(
       ImageId id, Caller caller, Permit permit, ImageStatus next, UnaryOperator<Image> check) {
     return connection ->
@@ -109,7 +111,7 @@ public final class BlobJournal {
         .onSuccess(begun -> holder.hold(begun.blob().id()));
   }
 
-  /** Begins a blob on behalf of an import, which answers for the image's status. */
+  /** Begins a blob of an import, which sets the image's status itself. */
   public Future<BlobRef> beginForImport(Image image, BlobPlan plan) {
     return quotas
         .of(image.owner())
@@ -124,7 +126,7 @@ public final class BlobJournal {
         .onSuccess(blob -> holder.hold(blob.id()));
   }
 
-  /** Tells of what has happened before, and that an image is getting data. */
+  /** Notifies of the given events, and that the image's data is about to be written. */
   private Future<Begun> tellBegun(SqlConnection connection, Begun begun, ImageEvent... before) {
     var blob = begun.blob();
     return outbox
@@ -141,7 +143,7 @@ public final class BlobJournal {
         .map(begun);
   }
 
-  /** One more image is getting data. */
+  /** Begins a blob if the project may upload to one more image at the same time. */
   private Future<Begun> beginOnly(
       SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     return begin(connection, image, plan, allowance)
@@ -204,8 +206,8 @@ public final class BlobJournal {
   }
 
   /**
-   * Makes the uploaded blob the image's data and the image active; gone if the image or the lease
-   * is, too large if the project has no room for it.
+   * Makes the uploaded blob the image's data and the image active. Fails as gone if the image or
+   * the lease is, and as too large if it exceeds the project's quota.
    */
   public Future<Void> commitUpload(
       Begun begun, long size, Digests digests, Optional<Long> virtualSize) {
@@ -245,7 +247,7 @@ public final class BlobJournal {
                             ImageEvent.UPDATE)));
   }
 
-  /** Records that staged data is complete; too large if the project has no room for it. */
+  /** Records that staged data is complete; fails as too large if it exceeds the project's quota. */
   public Future<Void> commitStaging(Begun begun, long size, Optional<Digests> digests) {
     var blob = begun.blob();
     return storing(
@@ -265,8 +267,9 @@ public final class BlobJournal {
   }
 
   /**
-   * A transaction that makes a blob stored, with its image locked. If the connection is lost while
-   * it commits, the blob itself tells whether it has: what did commit is no failure.
+   * Runs a transaction that makes a blob stored, with its image locked. If the connection is lost
+   * during the commit, the state of the blob shows the outcome, so a successful commit is not
+   * reported as a failure.
    */
   public Future<Void> storing(BlobRef blob, Function<SqlConnection, Future<Void>> work) {
     return Transactions.inRepeatable(
@@ -284,17 +287,17 @@ public final class BlobJournal {
         .map(rows -> rows.size() == 1);
   }
 
-  /** What the project of an image may have. */
+  /** The quota of the image's project. */
   public Future<Allowance> allowance(Image image) {
     return quotas.of(image.owner());
   }
 
-  /** Records that a blob of this holder is durable, and what it hashes to. */
+  /** Records that a blob of this holder is durable, with its digests. */
   public Future<Void> store(SqlConnection connection, BlobRef blob, long size, Digests digests) {
     return store(connection, blob, size, Optional.of(digests.value()));
   }
 
-  /** Records that a blob of this holder, with that digest if it was hashed, is durable. */
+  /** Records that a blob of this holder is durable, with its digest if there is one. */
   public Future<Void> store(
       SqlConnection connection, BlobRef blob, long size, Optional<String> sha512) {
     return connection
@@ -314,10 +317,10 @@ public final class BlobJournal {
   }
 
   /**
-   * Gives up a blob that was not committed; an image whose upload or staging it was is queued
-   * again. A blob that is committed after all, or that others have given up, stays as it is.
+   * Gives up a blob that was not committed; an image that was being uploaded or staged becomes
+   * queued again. A blob that has been committed or given up meanwhile stays as it is.
    *
-   * @return whether its bytes are to stay
+   * @return whether the bytes must be kept
    */
   public Future<Boolean> abort(BlobRef blob) {
     holder.drop(blob.id());

@@ -4,9 +4,9 @@ import io.vitrine.image.location.BlobRef;
 import java.util.Optional;
 
 /**
- * What is to be written and where.
+ * A blob to write, and its store.
  *
- * @param size in bytes, which are then reserved; empty if nobody knows before the end
+ * @param size in bytes, to be reserved; empty if unknown until the end
  */
 public record BlobPlan(String store, BlobRef.Purpose purpose, String node, Optional<Long> size) {
   /** Data of an image. */
@@ -14,7 +14,7 @@ public record BlobPlan(String store, BlobRef.Purpose purpose, String node, Optio
     return new BlobPlan(store, BlobRef.Purpose.IMAGE, node, size);
   }
 
-  /** Data that waits for its import. */
+  /** Data staged for an import. */
   public static BlobPlan staging(String node, Optional<Long> size) {
     return new BlobPlan(BlobRef.STAGING_STORE, BlobRef.Purpose.STAGING, node, size);
   }

@@ -16,22 +16,22 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Puts new bytes in the place of those that are missing or damaged. The new ones are a blob of
- * their own until they are complete; then the old ones are given up in the same step.
+ * Replaces missing or damaged bytes. The replacement is a blob of its own until it is complete; the
+ * transaction that puts it in place gives up the old one.
  */
 public final class Repairs {
   private final Pool pool;
   private final Leaseholder holder;
   private final BlobJournal journal;
 
-  /** Repairs in a database, written under the leases of a holder. */
+  /** Repairs written under the leases of {@code holder}. */
   public Repairs(Pool pool, Leaseholder holder, BlobJournal journal) {
     this.pool = pool;
     this.holder = holder;
     this.journal = journal;
   }
 
-  /** Other bytes of the same image that hash to the same and are not known to be bad. */
+  /** Other copies of the image with the same digest and no bad verdict. */
   public Future<List<StoredBlob>> sources(StoredBlob broken) {
     return pool.preparedQuery(
             "select "
@@ -51,7 +51,7 @@ public final class Repairs {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toStored).toList());
   }
 
-  /** Begins a blob that is to take the place of another; empty if that is gone or good. */
+  /** Begins a replacement; empty if the broken blob is gone or good again. */
   public Future<Optional<BlobRef>> begin(StoredBlob broken, String node) {
     var old = broken.blob();
     var blob = new BlobRef(UUID.randomUUID(), old.image(), old.store(), old.purpose(), node);
@@ -74,7 +74,7 @@ public final class Repairs {
             });
   }
 
-  /** Puts the new blob, which is durable, in the place of the old; gone if that is deleted. */
+  /** Puts the durable replacement in place; fails as gone if the broken blob has been deleted. */
   public Future<Void> commit(StoredBlob broken, BlobRef blob) {
     return journal.storing(
         blob,

@@ -25,27 +25,27 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Which stored bytes have been looked at, and what was found. Only one process at a time looks at a
- * blob or surveys a store, under a lease that it renews.
+ * The journal of scrubbing: when each blob was read and with what verdict. A renewable lease
+ * ensures that only one process reads a blob or surveys a store.
  */
 public final class ScrubJournal {
   private final Pool pool;
   private final Leaseholder holder;
 
-  /** A journal in a database, with the leases of a holder. */
+  /** A journal with the leases of {@code holder}. */
   public ScrubJournal(Pool pool, Leaseholder holder) {
     this.pool = pool;
     this.holder = holder;
   }
 
   /**
-   * Bytes to look at.
+   * The blobs to read.
    *
-   * @param node whose bytes alone are meant; empty: those that any node wrote
+   * @param node the node that wrote them; empty: any
    */
   public record Scope(String store, Optional<String> node) {}
 
-  /** Takes the lease of the blob that nobody has looked at for longest, if that is so long. */
+  /** Leases the blob that was read longest ago, provided that is at least {@code age} ago. */
   public Future<Optional<StoredBlob>> claim(Scope scope, Duration age) {
     return claim(
         scope,
@@ -53,7 +53,7 @@ public final class ScrubJournal {
             .formatted(ago(age)));
   }
 
-  /** Takes the lease of a blob that was bad when it was looked at last, so long ago. */
+  /** Leases a blob with a bad verdict that is at least {@code age} old. */
   public Future<Optional<StoredBlob>> claimBad(Scope scope, Duration age) {
     return claim(
         scope,
@@ -79,7 +79,7 @@ public final class ScrubJournal {
         .map(rows -> list(rows).stream().findFirst());
   }
 
-  /** Whether nothing is stored. */
+  /** Whether the scope contains no stored blob. */
   public Future<Boolean> isEmpty(Scope scope) {
     return pool.preparedQuery(
             """
@@ -90,7 +90,7 @@ public final class ScrubJournal {
         .map(rows -> rows.size() == 0);
   }
 
-  /** Has all data of an image looked at soon, as some of it seems to be bad. */
+  /** Schedules all data of an image to be read soon, because some of it seems bad. */
   public Future<Void> suspect(ImageId image) {
     return pool.preparedQuery(
             """
@@ -102,7 +102,7 @@ public final class ScrubJournal {
         .mapEmpty();
   }
 
-  /** Renews the lease of a blob that is being looked at. */
+  /** Renews the lease of a blob being read. */
   public Future<Void> renew(UUID blob) {
     return pool.preparedQuery(
             "update blobs set verifying_until = %s where id = $1 and verifying_by = $2"
@@ -111,7 +111,7 @@ public final class ScrubJournal {
         .mapEmpty();
   }
 
-  /** Ends a lease without a verdict; nobody looks at the blob again for so long. */
+  /** Releases a lease without a verdict; the blob is not read again before the pause is over. */
   public Future<Void> postpone(UUID blob, Duration pause) {
     return pool.preparedQuery(
             "update blobs set verifying_until = now() + interval '%d milliseconds'"
@@ -122,8 +122,8 @@ public final class ScrubJournal {
   }
 
   /**
-   * Records a verdict, for all blobs that share the bytes, and ends the lease, if there is one. To
-   * bad bytes nobody new refers. What has been deleted meanwhile gets no verdict.
+   * Records a verdict for all blobs that share the bytes, and ends the lease if there is one. No
+   * new blob refers to bad bytes. A blob deleted meanwhile gets no verdict.
    */
   public Future<Boolean> judge(UUID blob, Verdict verdict) {
     return Transactions.in(
@@ -144,7 +144,7 @@ public final class ScrubJournal {
                 .map(rows -> rows.rowCount() > 0));
   }
 
-  /** Bytes that are good again may be referred to again, unless equal ones have come instead. */
+  /** Lets blobs refer to bytes that are good again, unless equal bytes have replaced them. */
   private static Future<Void> absolve(SqlConnection connection, UUID blob) {
     return connection
         .preparedQuery(
@@ -160,7 +160,9 @@ public final class ScrubJournal {
         .mapEmpty();
   }
 
-  /** Waits for whoever is about to refer to the bytes, so that it gets the verdict, too. */
+  /**
+   * Waits for transactions that are about to refer to the bytes, so that they get the verdict too.
+   */
   private static Future<Void> condemn(SqlConnection connection, UUID blob) {
     return connection
         .preparedQuery(
@@ -170,7 +172,7 @@ public final class ScrubJournal {
         .mapEmpty();
   }
 
-  /** Stored bytes by id, those after the given one; from the beginning with an id of zeros. */
+  /** A page of stored blobs by id, after the given id; a nil UUID starts at the beginning. */
   public Future<List<StoredBlob>> page(String store, UUID after, int limit) {
     return pool.preparedQuery(
             "select "
@@ -188,8 +190,8 @@ public final class ScrubJournal {
   }
 
   /**
-   * Those of the ids under which no bytes may lie. Every blob is in the journal from before its
-   * first byte until after its last, so bytes that were seen before this was asked are nobody's.
+   * The ids that the journal does not know. A row exists from before a blob's first byte until
+   * after its last, so bytes listed before this query belong to nobody.
    */
   public Future<Set<UUID>> unknown(Collection<UUID> ids) {
     return pool.preparedQuery(
@@ -206,7 +208,7 @@ public final class ScrubJournal {
             });
   }
 
-  /** How many stored blobs of a store have each verdict that is not good. */
+  /** The number of stored blobs of a store by verdict, good ones left out. */
   public Future<Map<Verdict, Long>> unsound(String store) {
     return pool.preparedQuery(
             """
@@ -223,7 +225,10 @@ public final class ScrubJournal {
                             row -> row.getLong("number"))));
   }
 
-  /** Takes the lease of a survey if the last one is so old; true if it is this process' now. */
+  /**
+   * Takes the lease of a survey if the last one is at least {@code age} old; false if not, or if
+   * another process has it.
+   */
   public Future<Boolean> claimSurvey(Scope scope, Duration age) {
     return pool.preparedQuery(
             """
@@ -246,7 +251,7 @@ public final class ScrubJournal {
         .mapEmpty();
   }
 
-  /** Records what a survey has found, and ends its lease. */
+  /** Records the result of a survey and ends its lease. */
   public Future<Void> surveyed(Scope scope, long orphans, long orphanBytes) {
     return pool.preparedQuery(
             """

@@ -33,18 +33,18 @@ public final class SharedContents {
 
   private final Pool pool;
 
-  /** The shared bytes of a database. */
+  /** The shared bytes in a database. */
   public SharedContents(Pool pool) {
     this.pool = pool;
   }
 
   /**
-   * The stores that keep equal data once.
+   * The stores that deduplicate data.
    *
-   * @param stores by id, each with whether every node sees the same bytes there
+   * @param stores by id; true if all nodes see the same bytes there
    */
   public record Sharing(Map<String, Boolean> stores) {
-    /** No store does. */
+    /** No store deduplicates. */
     public static final Sharing NONE = new Sharing(Map.of());
 
     /** Copies the map. */
@@ -52,7 +52,7 @@ public final class SharedContents {
       stores = Map.copyOf(stores);
     }
 
-    /** Lets a blob that has just become stored refer to equal bytes, its own or others. */
+    /** Lets a blob that has just become stored refer to equal bytes, or registers its own. */
     Future<Void> share(SqlConnection connection, BlobRef blob, long size, String sha512) {
       var isShared = stores.get(blob.store());
       if (isShared == null) {
@@ -74,19 +74,19 @@ public final class SharedContents {
     }
   }
 
-  /** What is left over. */
+  /** Bytes or references to clean up. */
   public sealed interface Leftover {
     /** The bytes to remove. */
     BlobRef bytes();
 
-    /** Bytes of a blob that refers to others. */
+    /** Bytes of a blob that refers to other bytes instead. */
     record Spare(BlobRef bytes) implements Leftover {}
 
-    /** Bytes that nobody refers to. */
+    /** Bytes without any reference. */
     record Unreferenced(BlobRef bytes) implements Leftover {}
   }
 
-  /** Ends the references of blobs that have been given up and have no bytes of their own. */
+  /** Ends the references of blobs that were given up and have no bytes of their own. */
   public Future<Void> release() {
     return pool.query(
             "select id from blobs where state = 'deleting' and content is not null and not spare"
@@ -114,7 +114,7 @@ public final class SharedContents {
         .mapEmpty();
   }
 
-  /** Bytes that are to be removed. */
+  /** Bytes to remove. */
   public Future<List<Leftover>> leftovers(int limit) {
     return pool.preparedQuery(
             """
@@ -143,7 +143,7 @@ public final class SharedContents {
                     .toList());
   }
 
-  /** Forgets bytes after the last of them is gone. */
+  /** Forgets bytes once the store has removed them. */
   public Future<Void> removed(Leftover leftover) {
     var sql =
         switch (leftover) {

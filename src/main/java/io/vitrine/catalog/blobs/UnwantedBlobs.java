@@ -10,18 +10,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** Blobs that nobody wants any more: how they come to be that, which there are, and their end. */
+/** Blobs that nobody needs: it gives them up, lists them and forgets them. */
 public final class UnwantedBlobs {
   private final Pool pool;
 
-  /** Those of a database. */
+  /** The unwanted blobs in a database. */
   public UnwantedBlobs(Pool pool) {
     this.pool = pool;
   }
 
   /**
-   * Gives up all blobs whose writer has lost its lease; those of an image that somebody is changing
-   * now wait for the next time.
+   * Gives up all blobs whose writer has lost its lease. It skips blobs whose image is locked; the
+   * next run takes them.
    */
   public Future<Integer> abandonLost() {
     return pool.preparedQuery(
@@ -42,7 +42,7 @@ public final class UnwantedBlobs {
         .map(rows -> rows.rowCount());
   }
 
-  /** Gives up the data of images that were deleted so long ago. */
+  /** Gives up the data of images deleted at least {@code age} ago. */
   public Future<Void> scrub(Duration age) {
     return pool.preparedQuery(
             """
@@ -57,7 +57,7 @@ public final class UnwantedBlobs {
         .mapEmpty();
   }
 
-  /** Blobs with bytes of their own that nobody wants or writes any more. */
+  /** Blobs with bytes of their own that are neither needed nor being written. */
   public Future<List<BlobRef>> page(int limit) {
     return pool.preparedQuery(
             "select "
@@ -72,7 +72,7 @@ public final class UnwantedBlobs {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }
 
-  /** Blobs whose writer has lost its lease and that have not been given up yet. */
+  /** Blobs whose writer has lost its lease, not yet given up. */
   public Future<List<BlobRef>> lost() {
     return pool.query(
             "select "
@@ -82,7 +82,7 @@ public final class UnwantedBlobs {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toBlob).toList());
   }
 
-  /** Forgets a blob after its last byte is gone. */
+  /** Forgets a blob once the store has removed its last byte. */
   public Future<Void> forget(BlobRef blob) {
     return pool.preparedQuery("delete from blobs where id = $1 and state = 'deleting'")
         .execute(Tuple.of(blob.id()))

@@ -1,4 +1,7 @@
-/** The data in stores: what is written, unwanted or damaged. */
+/**
+ * The catalog's records of blobs: being written, shared, scrubbed and unwanted. The bytes are in
+ * {@code io.vitrine.store}.
+ */
 @NullMarked
 package io.vitrine.catalog.blobs;
 

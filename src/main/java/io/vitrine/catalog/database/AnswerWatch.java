@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a connection's client and its codec, and knows since when the server owes an
- * answer. TCP itself gives a peer that has vanished a quarter of an hour. What is owed for long
- * makes the sessions look whether the server still works on it; all state is the event loop's.
+ * A channel handler between a connection and its codec that tracks how long the server owes an
+ * answer. TCP alone takes a quarter of an hour to notice a vanished peer. When an answer is late,
+ * {@link OpenSessions} asks the server whether it still works on the statement. All state belongs
+ * to the event loop.
  */
 final class AnswerWatch extends ChannelDuplexHandler {
   private static final String READ_ONLY = "25006";
@@ -37,16 +38,16 @@ final class AnswerWatch extends ChannelDuplexHandler {
   private boolean isSuspect;
 
   /**
-   * Begins when it is added to a pipeline.
+   * Starts when it is added to a pipeline.
    *
-   * @param process the server's process for this session
+   * @param process the server's process id for this session
    */
   AnswerWatch(OpenSessions sessions, ServerIdentity server, int process, DatabaseConfig config) {
     this.sessions = sessions;
     this.server = server;
     this.process = process;
     patience = config.answerTimeout();
-    // No excuse counts after that, as the server itself would have ended the statement.
+    // Beyond this, the server itself would have cancelled the statement.
     limit = config.statementTimeout().plus(patience);
   }
 
@@ -109,9 +110,9 @@ final class AnswerWatch extends ChannelDuplexHandler {
   }
 
   /**
-   * Takes what the server said when it was asked; for any thread.
+   * Takes the result of an examination; thread-safe.
    *
-   * @param asked when that was
+   * @param asked when the examination began
    */
   void judge(Examination found, long asked) {
     Objects.requireNonNull(channel)
@@ -127,13 +128,13 @@ final class AnswerWatch extends ChannelDuplexHandler {
               } else if (isSuspect) {
                 cut();
               } else {
-                // The answer may be on its way, so one more look decides.
+                // The answer may be in transit, so the next check decides.
                 isSuspect = true;
               }
             });
   }
 
-  /** Closes the connection; for any thread. */
+  /** Closes the connection; thread-safe. */
   void cut() {
     GuardedClient.cut(Objects.requireNonNull(channel));
   }

@@ -11,8 +11,9 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /**
- * Whom a certificate is for, compared as libpq does: names with an underscore count too, a wildcard
- * stands for one whole label, and the common name counts only if there is no other name.
+ * The hosts that a certificate is valid for, compared as libpq does: underscores are allowed, a
+ * wildcard matches exactly one label, and the common name counts only without subject alternative
+ * names.
  */
 record CertifiedNames(List<String> hosts, List<String> addresses) {
   private static final int DNS = 2;

@@ -11,16 +11,16 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** One certificate with its key, shown to every server that asks for one, as libpq does. */
+/**
+ * One client certificate with its key, presented to every server that asks for one, as libpq does.
+ */
 final class ClientIdentity extends X509ExtendedKeyManager {
   private static final String ALIAS = "client";
 
   private final X509Certificate[] chain;
   private final PrivateKey key;
 
-  /**
-   * Makes sure that the key belongs to the certificate, which else is noticed by the server only.
-   */
+  /** Verifies that key and certificate match; otherwise only the server would notice. */
   ClientIdentity(X509Certificate[] chain, PrivateKey key) throws GeneralSecurityException {
     this.chain = chain.clone();
     this.key = key;

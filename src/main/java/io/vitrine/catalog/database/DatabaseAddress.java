@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where a PostgreSQL database is and how to log in.
+ * The servers of a PostgreSQL database and the login.
  *
- * @param servers of which one is written to at a time; at least one
- * @param application the name by which the servers know this program
+ * @param servers at least one; only one of them accepts writes at a time
+ * @param application the application_name of the sessions
  */
 public record DatabaseAddress(
     List<DatabaseUrl.Server> servers,
@@ -29,7 +29,7 @@ public record DatabaseAddress(
     servers = List.copyOf(servers);
   }
 
-  /** One server, without encryption. */
+  /** One server, without TLS. */
   public static DatabaseAddress local(
       String host, int port, String database, String user, String password) {
     return new DatabaseAddress(
@@ -42,8 +42,8 @@ public record DatabaseAddress(
   }
 
   /**
-   * The address that an external database's configuration names. Throws {@link DatabaseException}
-   * if files for its encryption are of no use.
+   * The address in the configuration of an external database. Throws {@link DatabaseException} if
+   * its TLS files are unusable.
    */
   public static DatabaseAddress of(DatabaseConfig config) {
     var url = config.url().orElseThrow();
@@ -57,7 +57,7 @@ public record DatabaseAddress(
         config.tls());
   }
 
-  /** Parses a URL that {@link #toUrl()} has made. */
+  /** Parses the result of {@link #toUrl()}. */
   public static DatabaseAddress parse(String text) {
     var url = DatabaseUrl.of(text);
     return new DatabaseAddress(
@@ -69,7 +69,7 @@ public record DatabaseAddress(
         DatabaseTlsConfig.OFF);
   }
 
-  /** The place for JDBC, without log-in and encryption. */
+  /** The JDBC URL, without login and TLS. */
   public String jdbcUrl() {
     return "jdbc:postgresql://" + places() + "/" + encoded(database);
   }
@@ -82,7 +82,7 @@ public record DatabaseAddress(
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The address as a URL, with the password and without encryption. */
+  /** The address as a URL with the password, without TLS. */
   public String toUrl() {
     return "postgresql://%s:%s@%s/%s"
         .formatted(encoded(user), encoded(password), places(), encoded(database));

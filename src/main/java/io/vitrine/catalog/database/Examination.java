@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a server says of itself on a fresh connection.
+ * What a server reports on a fresh connection.
  *
- * @param started when it was started
- * @param working the processes that work on a statement; nothing behind a pooler, which hides them
+ * @param started the server's start time
+ * @param working the backends with an active statement; empty behind a pooler, which hides them
  */
 record Examination(String started, Optional<Set<Integer>> working) {
   boolean worksFor(int process) {

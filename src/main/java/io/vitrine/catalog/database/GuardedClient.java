@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens sockets that are closed again unless somebody is logged in on them in time. Vert.x only
- * bounds the TCP connect and the TLS handshake; a server that says nothing before or after them
- * would hold the socket for good.
+ * Closes sockets on which no login succeeds in time. Vert.x limits only the TCP connect and the TLS
+ * handshake; a server that is silent before or after them would hold the socket forever.
  */
 final class GuardedClient implements NetClient {
   private static final AttributeKey<Boolean> IS_READY =
@@ -29,12 +28,12 @@ final class GuardedClient implements NetClient {
     this.deadline = deadline;
   }
 
-  /** Lets the socket live on. */
+  /** Keeps the socket open: the login has succeeded. */
   static void ready(Channel channel) {
     channel.attr(IS_READY).set(true);
   }
 
-  /** Closes the socket at once; the client's own way waits for an answer to its good-bye. */
+  /** Closes the socket at once; the client's own close waits for the answer to its Terminate. */
   static void cut(Channel channel) {
     channel
         .eventLoop()

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The same database by JDBC: the one of its servers that may be written to. */
+/** The same database over JDBC: the server that accepts writes. */
 final class Jdbc {
   private static final String CONNECT_SECONDS = "5";
   private static final String LOGIN_SECONDS = "30";
@@ -24,7 +24,7 @@ final class Jdbc {
     return DriverManager.getConnection(address.jdbcUrl(), properties);
   }
 
-  /** What PostgreSQL's driver is told besides the place. Statements have no deadline. */
+  /** The properties of PostgreSQL's driver other than the server. Statements have no timeout. */
   static Map<String, String> properties(DatabaseAddress address) {
     var properties = new LinkedHashMap<String, String>();
     properties.put("user", address.user());
@@ -34,7 +34,7 @@ final class Jdbc {
     properties.put("connectTimeout", CONNECT_SECONDS);
     properties.put("loginTimeout", LOGIN_SECONDS);
     properties.put("tcpKeepAlive", "true");
-    // Statements that are kept by name are lost behind a pooler.
+    // Poolers lose named statements.
     properties.put("prepareThreshold", "0");
     properties.put("gssEncMode", "disable");
     properties.putAll(encryption(address.tls()));

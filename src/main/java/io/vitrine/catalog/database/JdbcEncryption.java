@@ -12,16 +12,16 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Encrypts JDBC's connections by the rules of the pool's. PostgreSQL's driver makes one of its name
- * and gives it the connection's properties.
+ * Encrypts JDBC connections by the same rules as the pool. PostgreSQL's driver instantiates it by
+ * name and passes the connection's properties.
  */
 public final class JdbcEncryption extends SSLSocketFactory {
-  /** A property of ours: the driver itself is told nothing of verification, which is done here. */
+  /** A property of Vitrine's own: this class verifies the certificate, so the driver must not. */
   static final String MODE = "vitrine.sslmode";
 
   private final ServerTls tls;
 
-  /** For the driver. */
+  /** Called by the driver. */
   public JdbcEncryption(Properties properties) {
     tls =
         ServerTls.load(

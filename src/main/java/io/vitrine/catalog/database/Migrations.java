@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** The versions of the schema, as SQL files {@code db/migration/V<number>__<name>.sql}. */
+/** The schema's versions, as SQL files {@code db/migration/V<number>__<name>.sql}. */
 public final class Migrations {
   private static final String LOCATION = "db/migration";
   private static final Pattern FILE = Pattern.compile("V(\\d+)__.*\\.sql");
@@ -22,8 +22,8 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Brings the schema up to the version of this program and returns that. Several processes may do
-   * so at the same time. Throws {@link DatabaseException} if a newer program has been there.
+   * Migrates the schema to this program's version and returns it. Safe to run in several processes
+   * at once. Throws {@link DatabaseException} if a newer program has migrated the database.
    */
   public static int migrate(DatabaseAddress address) {
     return switch (check(address)) {
@@ -37,8 +37,8 @@ public final class Migrations {
   }
 
   /**
-   * Throws {@link DatabaseException} unless this program can use the schema: it is its own, or a
-   * newer one that takes away nothing that it needs.
+   * Throws {@link DatabaseException} unless this program can use the schema: either its own
+   * version, or a newer one that still contains everything it needs.
    */
   public static void requireUsable(DatabaseAddress address) {
     boolean isUsable =
@@ -68,7 +68,7 @@ public final class Migrations {
     }
   }
 
-  /** Compares versions only, by one query, as Flyway's own look takes longer than a whole start. */
+  /** Compares versions with one query; Flyway's validation takes longer than a whole start. */
   public static SchemaState check(DatabaseAddress address) {
     var current = current(address);
     var wanted = wanted();
@@ -85,12 +85,12 @@ public final class Migrations {
         address, "select coalesce(max(version::int), 0) from flyway_schema_history where success");
   }
 
-  /** The oldest version whose program may use the schema. */
+  /** The oldest program version that may use the schema. */
   private static int oldest(DatabaseAddress address) {
     return number(address, "select max(oldest) from schema_compatibility");
   }
 
-  /** What the query gives; 0 if there is no such table. */
+  /** The result of the query; 0 if the table does not exist. */
   private static int number(DatabaseAddress address, String query) {
     try (var connection = Jdbc.connect(address);
         var statement = connection.createStatement();

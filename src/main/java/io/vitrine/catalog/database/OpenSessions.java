@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sessions of a pool, in use or not, and what is known of their servers. */
+/** The sessions of a pool, idle or not, and the state of their servers. */
 final class OpenSessions {
   private static final Logger log = LoggerFactory.getLogger(OpenSessions.class);
 
@@ -20,9 +20,9 @@ final class OpenSessions {
   private final Consumer<ServerIdentity> left;
 
   /**
-   * Asks servers by the examiner, which fails when they do not answer in time.
+   * Uses the examiner to ask servers; it fails if they do not answer in time.
    *
-   * @param left is told of a server before its sessions are closed
+   * @param left receives a server before its sessions are closed
    */
   OpenSessions(
       Function<ServerIdentity, Future<Examination>> examiner, Consumer<ServerIdentity> left) {
@@ -38,7 +38,7 @@ final class OpenSessions {
     watches.remove(watch);
   }
 
-  /** Asks the server of a session that waits for an answer what has become of it. */
+  /** Asks the server whether it still works on a late answer. */
   void examine(AnswerWatch watch) {
     var server = watch.server();
     if (!examined.add(server)) {
@@ -55,7 +55,7 @@ final class OpenSessions {
               } else if (!(found.cause() instanceof PgException)) {
                 leave(server, "it owes answers and cannot be reached");
               }
-              // Otherwise it lives, but has no connection to spare.
+              // Otherwise the server is alive but out of connections.
             });
   }
 
@@ -67,7 +67,7 @@ final class OpenSessions {
     }
   }
 
-  /** Closes all sessions of a server that is of no use any more. */
+  /** Closes all sessions of a failed server. */
   void leave(ServerIdentity server, String reason) {
     var lost = of(server);
     if (!lost.isEmpty()) {

@@ -28,14 +28,14 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** Certificates and private keys in the files that libpq takes. */
+/** Certificates and private keys in the file formats of libpq. */
 final class PemFiles {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
   private PemFiles() {}
 
-  /** All certificates of the file, of which there must be one. */
+  /** All certificates in the file, at least one. */
   static List<X509Certificate> certificates(Path file)
       throws IOException, GeneralSecurityException {
     var found =
@@ -47,7 +47,7 @@ final class PemFiles {
     return found.stream().map(X509Certificate.class::cast).toList();
   }
 
-  /** The key of the file: PKCS#8 as PEM or DER, also encrypted, or the older forms of OpenSSL. */
+  /** The key in the file: PKCS#8 as PEM or DER, encrypted or not, or OpenSSL's older formats. */
   static PrivateKey key(Path file, Secret password) throws IOException, GeneralSecurityException {
     var content = Files.readAllBytes(file);
     var pem = KEY.matcher(new String(content, StandardCharsets.ISO_8859_1));
@@ -79,7 +79,7 @@ final class PemFiles {
     }
     var encrypted = new EncryptedPrivateKeyInfo(bytes);
     var parameters = encrypted.getAlgParameters();
-    // PBES2 is the name of a family; its parameters tell which member it is.
+    // PBES2 names a family of algorithms; the parameters name the member.
     var algorithm =
         encrypted.getAlgName().equals("PBES2") && parameters != null
             ? parameters.toString()

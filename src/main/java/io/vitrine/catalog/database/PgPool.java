@@ -13,12 +13,12 @@ import io.vitrine.config.PoolerKind;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Connections that the verticles of a process share. */
+/** Connection pools that the verticles of a process share. */
 public final class PgPool {
   /**
-   * How many connections a pool has at most, and how many wait for one; more are refused at once.
+   * The size of a pool and of its queue; further requests are refused at once.
    *
-   * @param name for metrics
+   * @param name the label in metrics
    */
   public record Room(String name, int size, int maxWaiting) {}
 
@@ -26,22 +26,22 @@ public final class PgPool {
 
   private static final int PIPELINED = 16;
 
-  /** Renewed now and then, so that replaced certificates and balanced addresses count. */
+  /** Connections are renewed so that new certificates and DNS changes take effect. */
   private static final int LIFE_MINUTES = 60;
 
   private static final int IDLE_MINUTES = 10;
   private static final int CLEANER_MILLIS = 10_000;
 
-  /** Characters of a statement that is planned once. */
+  /** The longest statement, in characters, that is prepared. */
   private static final int MAX_PLANNED_ONCE = 8192;
 
   /**
-   * Begins statements whose best plan depends on the values in them, as what is rare and what is
-   * not decides how it is read. All others are planned once for a connection.
+   * The prefix of statements whose best plan depends on their values, as selectivity varies. All
+   * others are planned once for a connection.
    */
   public static final String PLANNED_EACH_TIME = "/* planned each time */ ";
 
-  /** Fails as a write would, also for sessions that have been open since before a demotion. */
+  /** Fails as a write would, even in a session that was open before its server was demoted. */
   private static final String WRITE_CHECK =
       """
       do $$ begin
@@ -53,7 +53,7 @@ public final class PgPool {
 
   private PgPool() {}
 
-  /** Fails unless the database answers and may be written to. */
+  /** Fails unless the database answers and accepts writes. */
   public static Future<Void> check(Pool pool) {
     return pool.query(WRITE_CHECK).execute().mapEmpty();
   }
@@ -63,7 +63,7 @@ public final class PgPool {
     return open(vertx, address, config, new Room("catalog", config.poolSize(), MAX_WAITING));
   }
 
-  /** Opens a pool of lazily made connections, whose statements have a deadline. */
+  /** Opens a pool that connects lazily; its statements have a timeout. */
   public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseConfig config, Room room) {
     return ClientBuilder.pool(new ServersDriver(address, config))
         .using(vertx)
@@ -87,7 +87,7 @@ public final class PgPool {
         .build();
   }
 
-  /** Enough to try all servers while another connection is being closed. */
+  /** Long enough to try all servers while another connection is closing. */
   private static int waitMillis(DatabaseAddress address, DatabaseConfig config) {
     return Math.toIntExact(
         config.connectTimeout().multipliedBy(address.servers().size() + 1L).toMillis());
@@ -99,14 +99,14 @@ public final class PgPool {
         .setDatabase(address.database())
         .setUser(address.user())
         .setPassword(address.password())
-        // A trace has more than a dozen statements for each thing that is worth telling.
+        // Each operation worth a span runs more than a dozen statements.
         .setTracingPolicy(TracingPolicy.IGNORE)
         .setCachePreparedStatements(!isShared)
         .setUseLayer7Proxy(isShared)
         .setPreparedStatementCacheSqlLimit(MAX_PLANNED_ONCE)
         .setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PLANNED_EACH_TIME))
         .setPipeliningLimit(isShared ? 1 : PIPELINED)
-        // Poolers refuse most others.
+        // Poolers refuse most other startup parameters.
         .setProperties(Map.of("application_name", address.application()));
   }
 }

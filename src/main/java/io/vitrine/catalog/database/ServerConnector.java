@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the connections of a pool: to the first of the servers that answers in time and may be
- * written to, beginning with the one that did last. Names are resolved for every connection.
+ * Opens a pool's connections: to the first server that answers in time and accepts writes, starting
+ * with the one that last did. Names are resolved for every connection.
  */
 final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   private static final Logger log = LoggerFactory.getLogger(ServerConnector.class);
@@ -82,7 +82,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     return address.tls().mode();
   }
 
-  /** The server's addresses; none: its name is not known. */
+  /** The server's addresses; empty if its name is unknown. */
   Future<List<InetSocketAddress>> places(ContextInternal context, DatabaseUrl.Server server) {
     return within(
         context,
@@ -104,9 +104,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
         .toList();
   }
 
-  /**
-   * Files that are broken now, such as halfway through being replaced, leave those before in use.
-   */
+  /** If the files are broken now, for instance half replaced, the previous ones stay in use. */
   private void refreshTls() {
     try {
       tls = ServerTls.load(address.tls());
@@ -115,7 +113,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     }
   }
 
-  /** Opens a connection that is logged in, set up, and may be written on. */
+  /** Opens a connection, logs in, and sets up the session; fails if the server is read-only. */
   Future<SqlConnection> open(ContextInternal context, ServerIdentity place) {
     return within(
         context,
@@ -157,7 +155,10 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
                         .orElse(failure)));
   }
 
-  /** Without a handler, the client prints the stack of what it tells those who wait as well. */
+  /**
+   * Sets an exception handler; without one, the client also prints the stack of failures that it
+   * already reports.
+   */
   private static Future<SqlConnection> quiet(Future<SqlConnection> connecting) {
     return connecting.onSuccess(connection -> connection.exceptionHandler(lost -> {}));
   }
@@ -178,7 +179,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     return ((SocketConnectionBase) client).socket().channelHandlerContext().channel();
   }
 
-  /** Asks the server on a connection of its own what it works on. */
+  /** Asks the server on a separate connection what it works on. */
   private Future<Examination> examine(ServerIdentity server) {
     var context = vertx.createEventLoopContext();
     return within(
@@ -194,7 +195,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
         config.connectTimeout());
   }
 
-  /** Fails when the time is over; what comes later is closed. */
+  /** Fails after the timeout; a result that comes later is closed. */
   private static <T> Future<T> within(
       ContextInternal context, Future<T> outcome, Duration deadline) {
     var promise = context.<T>promise();
@@ -218,13 +219,13 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     return promise.future();
   }
 
-  /** Has the next search begin with the server behind one that was left. */
+  /** Makes the next search start after the server that was left. */
   private void avoid(ServerIdentity server) {
     int index = servers().indexOf(server.name());
     preferred.compareAndSet(index, (index + 1) % servers().size());
   }
 
-  /** Remembers where a connection was made. */
+  /** Remembers the server that a connection was made to. */
   void found(int index) {
     preferred.set(index);
     var server = servers().get(index).toString();
@@ -233,7 +234,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     }
   }
 
-  /** Tells once that there is nowhere to connect to. */
+  /** Logs once that no server is reachable. */
   void foundNone(String message) {
     if (!NOWHERE.equals(current.getAndSet(NOWHERE))) {
       log.warn("{}", message);

@@ -4,12 +4,13 @@ import io.vitrine.config.DatabaseUrl;
 import java.net.InetSocketAddress;
 
 /**
- * One run of a server: another one, at the same address, has none of its sessions.
+ * One run of a server: after a restart the sessions at the same address are others.
  *
- * @param name by which it is configured
- * @param place its address
- * @param isEncrypted whether it is spoken to by TLS
- * @param started when it was started, in its own words; empty behind a pooler, which has many
+ * @param name the configured name
+ * @param place the resolved address
+ * @param isEncrypted whether connections use TLS
+ * @param started the start time as the server reports it; empty behind a pooler, which has many
+ *     servers
  */
 record ServerIdentity(
     DatabaseUrl.Server name, InetSocketAddress place, boolean isEncrypted, String started) {}

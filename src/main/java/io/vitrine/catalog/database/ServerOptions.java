@@ -4,13 +4,13 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.InetSocketAddress;
 
-/** Where and how one connection is opened: to an address that is resolved already. */
+/** The options of one connection to an address that is already resolved. */
 final class ServerOptions extends PgConnectOptions {
   private final SocketAddress place;
 
   ServerOptions(PgConnectOptions common, InetSocketAddress place) {
     super(common);
-    // The copy leaves this out.
+    // The copy constructor omits this.
     setUseLayer7Proxy(common.getUseLayer7Proxy());
     setHost(place.getHostString());
     setPort(place.getPort());

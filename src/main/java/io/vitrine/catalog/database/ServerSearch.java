@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** The search for a server that one new connection is made to. */
+/** The search for a server for one new connection. */
 final class ServerSearch {
   private static final String INVALID_AUTHORIZATION = "28000";
 
@@ -22,14 +22,14 @@ final class ServerSearch {
   private final int first;
   private final Set<String> reasons = new LinkedHashSet<>();
 
-  /** Begins with the server of that number; the others follow in their order. */
+  /** Starts with the server of this index; the others follow in order. */
   ServerSearch(ServerConnector connector, ContextInternal context, int first) {
     this.connector = connector;
     this.context = context;
     this.first = first;
   }
 
-  /** Fails with {@link UnreachableDatabaseException} if none is of use. */
+  /** Fails with {@link UnreachableDatabaseException} if no server is usable. */
   Future<SqlConnection> run() {
     return nextServer(0);
   }
@@ -66,7 +66,7 @@ final class ServerSearch {
                     : Future.failedFuture(failure));
   }
 
-  /** Encrypted, or not, or one after the other, as libpq does. */
+  /** With TLS, without, or both in turn, as libpq does. */
   private Future<SqlConnection> ways(DatabaseUrl.Server server, InetSocketAddress place) {
     var plain = new ServerIdentity(server, place, false, "");
     var encrypted = new ServerIdentity(server, place, true, "");
@@ -93,7 +93,7 @@ final class ServerSearch {
     };
   }
 
-  /** Another try without encryption would end the same way. */
+  /** Whether another attempt without TLS would fail the same way. */
   private static boolean isUnreachable(Throwable failure) {
     return failure instanceof ConnectException
         || failure instanceof TimeoutException

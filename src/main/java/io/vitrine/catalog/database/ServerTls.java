@@ -24,8 +24,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What encrypts connections to a database's servers, as the files are now: loaded for each new
- * connection, so that files which are replaced count from then on.
+ * The TLS settings for a database's servers, loaded for each new connection, so that replaced files
+ * take effect.
  */
 final class ServerTls {
   private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
@@ -43,7 +43,7 @@ final class ServerTls {
     this.identity = identity;
   }
 
-  /** Reads the files. Throws {@link DatabaseException} with the key and the file of no use. */
+  /** Reads the files. Throws {@link DatabaseException} that names the key and file at fault. */
   static ServerTls load(DatabaseTlsConfig config) {
     return new ServerTls(
         config,
@@ -98,18 +98,18 @@ final class ServerTls {
         "%s: \"%s\" cannot be used: %s".formatted(key, file, reason.getMessage()), reason);
   }
 
-  /** Whom a connection to the host trusts. */
+  /** The trust manager for a connection to the host. */
   ServerTrust trust(String host) {
     return new ServerTrust(
         authorities, config.verifiesName() ? Optional.of(host) : Optional.empty(), config.ca());
   }
 
-  /** For the pool's client. */
+  /** The options of the pool's client. */
   ClientSSLOptions options(ServerTrust trust, Duration handshakeTimeout) {
     var options =
         new ClientSSLOptions()
             .setTrustOptions(TrustOptions.wrap(trust))
-            // The trust looks at the name, with messages that tell what to do.
+            // ServerTrust verifies the name, with messages that tell the operator what to do.
             .setHostnameVerificationAlgorithm("");
     options
         .setEnabledSecureTransportProtocols(VERSIONS)
@@ -119,7 +119,7 @@ final class ServerTls {
     return options;
   }
 
-  /** For JDBC. */
+  /** The context for JDBC. */
   SSLContext context(ServerTrust trust) throws GeneralSecurityException {
     var context = SSLContext.getInstance("TLS");
     context.init(
@@ -129,7 +129,7 @@ final class ServerTls {
     return context;
   }
 
-  /** The versions that are spoken. */
+  /** The TLS versions in use. */
   static String[] versions() {
     return VERSIONS.toArray(String[]::new);
   }

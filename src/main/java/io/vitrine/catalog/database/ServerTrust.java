@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Whether the certificate that a server shows is good enough for one connection. */
+/** Verifies the server certificate of one connection. */
 final class ServerTrust extends X509ExtendedTrustManager {
   private final Optional<X509TrustManager> authorities;
   private final Optional<String> host;
@@ -16,10 +16,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
   private volatile Optional<String> refusal = Optional.empty();
 
   /**
-   * Trusts whatever the authorities have signed.
+   * Trusts certificates that the authorities have signed.
    *
-   * @param authorities none: any certificate will do
-   * @param host for which the certificate must be; none: for any
+   * @param authorities if empty, any certificate is accepted
+   * @param host the host that the certificate must name; if empty, any
    * @param ca where the authorities come from, for messages
    */
   ServerTrust(Optional<X509TrustManager> authorities, Optional<String> host, String ca) {
@@ -28,7 +28,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     this.ca = ca;
   }
 
-  /** Why the certificate was refused, if it was. */
+  /** Why the certificate was rejected; empty if it was not. */
   Optional<String> refusal() {
     return refusal;
   }

@@ -10,7 +10,7 @@ import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import io.vitrine.config.DatabaseConfig;
 
-/** PostgreSQL's driver, but connecting to whichever of several servers may be written to. */
+/** PostgreSQL's JDBC driver, connected to whichever server accepts writes. */
 final class ServersDriver extends PgDriver {
   private final DatabaseAddress address;
   private final DatabaseConfig config;

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What a new session is told, and what it must be. The settings are no parameters of the log-in,
- * which poolers refuse.
+ * The settings of a new session, and the checks it must pass. The settings are not startup
+ * parameters, which poolers refuse.
  */
 final class SessionSetup {
   private static final String LOOK =
@@ -26,10 +26,10 @@ final class SessionSetup {
   private final PoolerKind pooler;
   private final DatabaseConfig config;
 
-  /** What is known of a session that may be used. */
+  /** What a usable session reports. */
   record Facts(int process, String started) {}
 
-  /** Why a server that answers is of no use. */
+  /** Why a server that answers is unusable. */
   static final class UnusableServerException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -46,23 +46,23 @@ final class SessionSetup {
   /** The first statement of a session. */
   String sql() {
     if (pooler == PoolerKind.TRANSACTION) {
-      // A setting would be made on a connection that others use next.
+      // Behind a pooler, a setting would leak to the next user of the connection.
       return "select '' as started, " + LOOK;
     }
     return "select set_config('statement_timeout', '%d', false),"
             .formatted(config.statementTimeout().toMillis())
-        // Others do not wait for long for what a lost process has locked.
+        // Limits how long others wait for the locks of a dead process.
         + " set_config('idle_in_transaction_session_timeout', '%d', false),"
             .formatted(IDLE_IN_TRANSACTION_MILLIS)
         + " set_config('lock_timeout', '%d', false),".formatted(LOCK_MILLIS)
-        // A plan that is kept must not read all of a table because it was small once.
+        // A cached plan must not scan a whole table because it was small when planned.
         + " set_config('enable_seqscan', 'off', false), "
         + STARTED
         + ", "
         + LOOK;
   }
 
-  /** Looks at the answer to the first statement. */
+  /** Checks the result of the first statement. */
   Facts admit(PgConnection connection, RowSet<Row> answer) throws UnusableServerException {
     var row = answer.iterator().next();
     if (row.getString("read_only").equals("on")) {
@@ -77,7 +77,7 @@ final class SessionSetup {
     return new Facts(process, row.getString("started"));
   }
 
-  /** Asks a server for what it works on. */
+  /** The query that asks a server what it works on. */
   String examination() {
     return pooler == PoolerKind.TRANSACTION
         ? "select '' as started, 0 as process"

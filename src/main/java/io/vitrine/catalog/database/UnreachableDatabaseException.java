@@ -2,7 +2,7 @@ package io.vitrine.catalog.database;
 
 import java.io.IOException;
 
-/** No server of the database can be used now; the message names each with the reason. */
+/** No server of the database is usable now; the message gives the reason for each. */
 public final class UnreachableDatabaseException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,7 @@
-/** The database: where it is, how it is reached and trusted, and its schema. */
+/**
+ * Connections to PostgreSQL: addresses, failover, TLS and migrations. Queries are in the packages
+ * beside it.
+ */
 @NullMarked
 package io.vitrine.catalog.database;
 

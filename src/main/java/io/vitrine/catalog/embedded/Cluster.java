@@ -10,14 +10,14 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 
-/** PostgreSQL's data directory and the password made for it. */
+/** PostgreSQL's data directory and its generated password. */
 record Cluster(Path directory, String password) {
   static final String USER = "vitrine";
 
-  /** What initdb creates anyway; a database of another name would cost the first start time. */
+  /** The database that initdb creates anyway; creating another would slow down the first start. */
   static final String DATABASE = "postgres";
 
-  /** Creates the data below the directory unless that has been done; all or nothing is visible. */
+  /** Initialises the data directory unless it exists; atomic. */
   static Cluster in(Path home, PostgresBinaries binaries, OrdinaryUser user) throws IOException {
     var directory = home.resolve("data");
     var passwordFile = home.resolve("password");
@@ -45,7 +45,7 @@ record Cluster(Path directory, String password) {
   private static void initialise(
       Path partial, Path passwordFile, PostgresBinaries binaries, OrdinaryUser user, Path home)
       throws IOException {
-    // The new directory and the password must be the user's like everything else.
+    // The new directory and the password must belong to the same user as the rest.
     OrdinaryUser.owning(home);
     var log = home.resolve("initdb.log");
     var process =
@@ -57,7 +57,7 @@ record Cluster(Path directory, String password) {
                 "--pwfile=" + passwordFile,
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
-                // The same order and the same case rules on every machine.
+                // The same collation and case rules on every machine.
                 "--locale=C",
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",

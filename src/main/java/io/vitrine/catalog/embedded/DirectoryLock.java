@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a directory to one process, until it is closed or the process dies in whatever way. */
+/** Reserves a directory for one process until it is closed or the process dies. */
 final class DirectoryLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -30,7 +30,7 @@ final class DirectoryLock implements AutoCloseable {
     return new DirectoryLock(channel);
   }
 
-  /** Whether a process, this one too, has the directory now. */
+  /** Whether any process, this one included, holds the directory. */
   static boolean isTaken(Path directory) throws IOException {
     try (var channel =
         FileChannel.open(

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A real PostgreSQL, with its data below the data directory, for as long as this is open. A server
- * that ends by itself, or is killed, is started again on the same port. It heals whatever an
- * earlier process that was killed left behind: half-made directories, a running server.
+ * A PostgreSQL server with its data below the data directory, running until it is closed. A server
+ * that exits or is killed is restarted on the same port. It cleans up after a killed process:
+ * half-made directories and a server still running.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   private final DirectoryLock lock;
@@ -28,8 +28,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts the server and waits until it takes connections; the first time this takes some seconds.
-   * Throws {@link DatabaseException} if another process has the directory or the server does not
+   * Starts the server and waits until it accepts connections; the first start takes some seconds.
+   * Throws {@link DatabaseException} if another process holds the directory or the server does not
    * start.
    */
   public static EmbeddedPostgres start(Path dataDir) {
@@ -63,7 +63,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return new EmbeddedPostgres(lock, new Supervisor(postmaster, running), address);
   }
 
-  /** For psql and backups: the whole address, readable by the owner only. */
+  /**
+   * Writes the address with the password to a file for psql and backups, readable by the owner
+   * only.
+   */
   private static void leaveAddress(Path home, DatabaseAddress address) throws IOException {
     var file = home.resolve("address");
     Files.deleteIfExists(file);
@@ -72,7 +75,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.writeString(file, address.toUrl() + "\n");
   }
 
-  /** Where clients reach the server that another process runs on the data directory. */
+  /** The address of a server that another process runs on the data directory. */
   public static Optional<DatabaseAddress> ofOther(Path dataDir) {
     var home = dataDir.resolve("postgresql").toAbsolutePath().normalize();
     var file = home.resolve("address");
@@ -85,22 +88,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** Where clients of this machine reach the server. */
+  /** The server's address for clients on this machine. */
   public DatabaseAddress address() {
     return address;
   }
 
-  /** How often the server has been started again after it had ended by itself or been killed. */
+  /** How often the server has been restarted after it exited or was killed. */
   public long restarts() {
     return supervisor.restarts();
   }
 
-  /** Has the action told the reason, if the server ends so often that it is left down. */
+  /** The action receives the reason if the server exits too often and is left down. */
   public void onGivenUp(Consumer<String> action) {
     supervisor.onGivenUp(action);
   }
 
-  /** Stops the server, cutting connections off, and gives the directory free. */
+  /** Stops the server, which closes all connections, and releases the directory. */
   @Override
   public void close() {
     try (lock) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs PostgreSQL's programs as the kind of user they insist on: not root, and with a name. Others
- * get one from a user namespace of their own, or root becomes nobody.
+ * Runs PostgreSQL's programs as a user they accept: not root, and with a name. A user without a
+ * name gets a user namespace; root becomes nobody.
  */
 final class OrdinaryUser {
   private static final Path SELF = Path.of("/proc/self");
@@ -28,7 +28,7 @@ final class OrdinaryUser {
     this.prefix = prefix;
   }
 
-  /** Finds out what works here, and makes the directory the user's. */
+  /** Determines what works here and gives the directory to that user. */
   static OrdinaryUser owning(Path directory) throws IOException {
     var user = new OrdinaryUser(prefix(directory));
     if (uid(SELF) == ROOT) {
@@ -60,7 +60,7 @@ final class OrdinaryUser {
             + " allowed here; run Vitrine as a user with an entry in /etc/passwd.");
   }
 
-  /** Starts a program of PostgreSQL, unaffected by the environment. */
+  /** Starts a PostgreSQL program with no environment variable but PATH. */
   Process start(List<String> command, ProcessBuilder.Redirect log) throws IOException {
     var whole = Stream.concat(prefix.stream(), command.stream()).toList();
     var builder = new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log);
@@ -87,7 +87,7 @@ final class OrdinaryUser {
     }
   }
 
-  /** An earlier start may have run in another way. */
+  /** Corrects the owner, as an earlier start may have used another user. */
   private static void own(Path directory, int uid) throws IOException {
     try (var files = Files.walk(directory)) {
       for (var file : files.toList()) {

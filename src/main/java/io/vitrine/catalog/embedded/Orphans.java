@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Processes of a server whose postmaster was killed. They end by themselves when they notice; a
- * busy one may not for long, and until then a new server is refused the shared memory.
+ * Backends whose postmaster was killed. They exit once they notice, which may take a busy one long;
+ * until then a new server is refused the shared memory.
  */
 final class Orphans {
   private static final Duration OWN_END = Duration.ofMillis(300);
@@ -18,12 +18,12 @@ final class Orphans {
 
   private final Path home;
 
-  /** The processes that run a server's program below the directory. */
+  /** The processes that run a PostgreSQL program from below the directory. */
   Orphans(Path home) throws IOException {
     this.home = home.toRealPath();
   }
 
-  /** Returns when none is left. The caller holds the directory's lock: no other server runs. */
+  /** Ends them all and waits. The caller holds the directory lock, so no other server runs. */
   void end() throws IOException {
     if (haveEnded(OWN_END)) {
       return;
@@ -36,7 +36,7 @@ final class Orphans {
     }
   }
 
-  /** Not only until they are gone: one may stay a zombie for as long as nobody waits for it. */
+  /** Waits until they run no more; one that nobody reaps stays a zombie. */
   private boolean haveEnded(Duration limit) throws IOException {
     var deadline = System.nanoTime() + limit.toNanos();
     var left = found();

@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Objects;
 
-/** Directories that appear complete or not at all, whenever the process is killed. */
+/** Creates directories atomically: after a crash they are complete or absent. */
 final class PartialDirectory {
   private static final String MARK = ".partial-";
 
@@ -19,7 +19,7 @@ final class PartialDirectory {
     void fill(Path directory) throws IOException;
   }
 
-  /** Fills a new directory beside the target and gives it the target's name when done. */
+  /** Fills a new directory beside the target, then renames it. */
   static void fill(Path target, Filler filler) throws IOException {
     var partial =
         Files.createTempDirectory(
@@ -29,8 +29,8 @@ final class PartialDirectory {
   }
 
   /**
-   * Removes what an earlier process left unfinished. A child of that process may still be writing;
-   * what cannot be removed now is left to the next start.
+   * Removes unfinished directories of an earlier process. Children of that process may still be
+   * writing; what cannot be removed now is left to the next start.
    */
   static void removeLeftovers(Path parent) throws IOException {
     try (var entries = Files.list(parent)) {
@@ -46,7 +46,7 @@ final class PartialDirectory {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException stillWritten) {
-      // Left to the next start.
+      // The next start tries again.
     }
   }
 }

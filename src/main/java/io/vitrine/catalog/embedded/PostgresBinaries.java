@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** PostgreSQL's programs, carried along as a compressed archive and unpacked once. */
+/** PostgreSQL's programs, shipped as a compressed archive and unpacked once. */
 final class PostgresBinaries {
   private static final int OWNER_EXECUTES = 0100;
 
@@ -26,7 +26,7 @@ final class PostgresBinaries {
     this.root = root;
   }
 
-  /** Unpacks below the directory unless that has been done; all or nothing is visible. */
+  /** Unpacks below the directory unless that is done; atomic. */
   static PostgresBinaries in(Path home) throws IOException {
     var root = home.resolve(version() + "-bin");
     if (!Files.isDirectory(root)) {
@@ -37,7 +37,7 @@ final class PostgresBinaries {
     return new PostgresBinaries(root);
   }
 
-  /** The version, as in 18.6.0. */
+  /** The version, such as 18.6.0. */
   static String version() {
     try (var resource =
         Objects.requireNonNull(PostgresBinaries.class.getResourceAsStream("binaries.properties"))) {
@@ -49,12 +49,12 @@ final class PostgresBinaries {
     }
   }
 
-  /** The major version, to which a data directory is bound. */
+  /** The major version, which the format of a data directory depends on. */
   static String majorVersion() {
     return version().replaceFirst("\\..*", "");
   }
 
-  /** The path of one of initdb, pg_ctl and postgres. */
+  /** The path of initdb, pg_ctl or postgres. */
   String program(String name) {
     return root.resolve("bin").resolve(name).toString();
   }

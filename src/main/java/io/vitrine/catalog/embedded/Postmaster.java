@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** PostgreSQL's server process on one data directory: started, found again, and stopped. */
+/** The PostgreSQL server process of one data directory: starts it, finds it again, stops it. */
 final class Postmaster {
   private static final int ATTEMPTS = 5;
   private static final long LOG_LIMIT_BYTES = 10L << 20;
   private static final int LONGEST_SOCKET_DIRECTORY = 80;
 
-  /** Crash recovery replays what a large write-ahead log holds. */
+  /** Long enough for crash recovery after large writes. */
   private static final Duration READY_LIMIT = Duration.ofMinutes(5);
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
@@ -45,8 +45,8 @@ final class Postmaster {
   record Running(Process process, int port) {}
 
   /**
-   * Stops the server that outlived its Vitrine, if there is one. The caller holds the directory's
-   * lock, so there is no other owner.
+   * Stops a server that outlived its Vitrine. The caller holds the directory lock, so the server
+   * has no other owner.
    */
   private void stopSurvivor() throws IOException {
     var pid = recorded().stream().findFirst().filter(line -> line.matches("\\d+"));
@@ -57,13 +57,13 @@ final class Postmaster {
     if (isOurs(process.get())) {
       stop(process.get());
     } else {
-      // The number went to another process, maybe in a new container; PostgreSQL would refuse to
-      // start as long as that one runs.
+      // The process id belongs to another process now, perhaps in a new container; PostgreSQL would
+      // refuse to start as long as that one runs.
       Files.deleteIfExists(pidFile());
     }
   }
 
-  /** Stops what is left of servers before this one. */
+  /** Stops whatever is left of earlier servers. */
   void clear() throws IOException {
     stopSurvivor();
     new Orphans(home).end();
@@ -74,14 +74,14 @@ final class Postmaster {
       var commandLine = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
       return List.of(commandLine.split("\0")).contains(data.toString());
     } catch (IOException ended) {
-      // Before the file was opened, or between that and reading it.
+      // The file vanished before or while it was read.
       return false;
     }
   }
 
-  /** Starts the server on a free port and waits until it takes connections. */
+  /** Starts the server on a free port and waits until it accepts connections. */
   Running start() throws IOException {
-    // Another process may take the port first.
+    // Another process may take the port in between.
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
       var running = startOn(freePort());
       if (running.isPresent()) {
@@ -91,7 +91,7 @@ final class Postmaster {
     throw failure();
   }
 
-  /** Starts the server on the port that its clients know, after it has ended. */
+  /** Restarts the server on the port that its clients know. */
   Running startAgain(int port) throws IOException {
     clear();
     return startOn(port).orElseThrow(this::failure);
@@ -102,7 +102,7 @@ final class Postmaster {
     return isReady(process) ? Optional.of(new Running(process, port)) : Optional.empty();
   }
 
-  /** Has a start that is under way come to nothing. */
+  /** Cancels a start in progress. */
   void cancel() {
     isCancelled = true;
   }
@@ -136,7 +136,10 @@ final class Postmaster {
     return Stream.concat(ownSession().stream(), server.stream()).toList();
   }
 
-  /** Away from the terminal, whose Ctrl-C would stop the server before its clients. */
+  /**
+   * In a session of its own, because Ctrl-C in the terminal would stop the server before its
+   * clients.
+   */
   private static List<String> ownSession() {
     return Stream.of("/usr/bin/setsid", "/bin/setsid")
         .filter(program -> Files.isExecutable(Path.of(program)))
@@ -145,7 +148,7 @@ final class Postmaster {
         .toList();
   }
 
-  /** A socket's path is limited to about 100 bytes; without one there is still TCP. */
+  /** A socket path is limited to about 100 bytes; if it is longer, only TCP is used. */
   private String socketDirectory() {
     var length = data.toString().getBytes(StandardCharsets.UTF_8).length;
     return length <= LONGEST_SOCKET_DIRECTORY ? data.toString() : "";
@@ -189,7 +192,7 @@ final class Postmaster {
     return data.resolve("postmaster.pid");
   }
 
-  /** Where the server writes what it does. */
+  /** The server's log file. */
   Path log() {
     return home.resolve("server.log");
   }
@@ -207,7 +210,10 @@ final class Postmaster {
     }
   }
 
-  /** Stops fast, that is without waiting for clients; if that takes too long, at once. */
+  /**
+   * Stops the server in fast mode, which does not wait for clients; after a timeout, in immediate
+   * mode.
+   */
   void stop(ProcessHandle process) throws IOException {
     if (!ends(process, "INT", FAST_STOP_LIMIT) && !ends(process, "QUIT", IMMEDIATE_STOP_LIMIT)) {
       process.destroyForcibly();
@@ -219,7 +225,7 @@ final class Postmaster {
     var kill = List.of(binaries.program("pg_ctl"), "kill", signal, Long.toString(process.pid()));
     Processes.waitFor(user.start(kill, ProcessBuilder.Redirect.DISCARD));
     var deadline = System.nanoTime() + limit.toNanos();
-    // Not only until the process is gone: a survivor may stay a zombie if nobody waits for it.
+    // Not just until the process exits: without a parent to reap it, it may stay a zombie.
     while (isOurs(process) && System.nanoTime() - deadline < 0) {
       Processes.ends(process, POLL_INTERVAL);
     }

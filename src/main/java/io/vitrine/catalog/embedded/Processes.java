@@ -6,11 +6,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for processes; an interrupt becomes an {@link IOException} with the flag kept. */
+/** Waits for processes; an interrupt becomes an {@link IOException} and the flag stays set. */
 final class Processes {
   private Processes() {}
 
-  /** Waits for the exit code. */
+  /** Waits for the process and returns its exit code. */
   static int waitFor(Process process) throws IOException {
     try {
       return process.waitFor();
@@ -19,7 +19,7 @@ final class Processes {
     }
   }
 
-  /** Waits for the end of a child, whatever keeps Java's common threads busy. */
+  /** Waits for a child to exit, independently of Java's common thread pool. */
   static boolean ends(Process child, Duration limit) throws IOException {
     try {
       return child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -28,7 +28,7 @@ final class Processes {
     }
   }
 
-  /** Waits for the end, also of processes that are no children; false when it takes longer. */
+  /** Waits for any process to exit; false after the limit. */
   static boolean ends(ProcessHandle process, Duration limit) throws IOException {
     try {
       process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -42,7 +42,7 @@ final class Processes {
     }
   }
 
-  /** Waits for a thread's end. */
+  /** Waits for a thread to end. */
   static void join(Thread thread) throws IOException {
     try {
       thread.join();

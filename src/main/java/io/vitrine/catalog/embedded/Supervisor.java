@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the server again, on its port, whenever it ends without having been asked to. When that
- * happens too often it gives up, and says so once.
+ * Restarts the server on its port whenever it exits unasked. If that happens too often, it gives up
+ * and reports that once.
  */
 public final class Supervisor implements AutoCloseable {
-  /** A server that ends once more within the window is not started again. */
+  /** The number of exits within the window after which the server is left down. */
   public static final int MAX_ENDS = 5;
 
   static final Duration WINDOW = Duration.ofMinutes(5);
@@ -44,12 +44,12 @@ public final class Supervisor implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("embedded-postgresql").start(this::watch);
   }
 
-  /** Has the action told the reason when the server is not started again. */
+  /** The action receives the reason when the server is left down. */
   void onGivenUp(Consumer<String> action) {
     var _ = givenUp.thenAccept(action);
   }
 
-  /** How often the server has been started again. */
+  /** How often the server has been restarted. */
   long restarts() {
     return restarts.get();
   }
@@ -64,7 +64,7 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Waits for the server's end; false when it is to be stopped. */
+  /** Waits for the server to exit; false when it is to be stopped. */
   private boolean hasEnded() throws IOException {
     while (!closing.isDone() && !Processes.ends(running.process(), LOOK_INTERVAL)) {
       log.trace("the embedded PostgreSQL runs");
@@ -115,7 +115,7 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Longer after each failure in a row. */
+  /** Waits longer after each consecutive failure. */
   private void pause() {
     var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(ends.size() - 1, MAX_ENDS));
     try {
@@ -133,7 +133,7 @@ public final class Supervisor implements AutoCloseable {
         : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
   }
 
-  /** Stops the server, also while it is being started again. */
+  /** Stops the server, even in the middle of a restart. */
   @Override
   public void close() throws IOException {
     closing.complete(null);

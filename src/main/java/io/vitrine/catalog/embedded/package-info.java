@@ -1,4 +1,4 @@
-/** The PostgreSQL server that Vitrine brings along and runs. */
+/** The embedded PostgreSQL: its programs, data directory and server process. */
 @NullMarked
 package io.vitrine.catalog.embedded;
 

@@ -11,14 +11,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has those told who want to know when data goes to somebody; the catalog itself keeps nothing. */
+/** Notifies subscribers when image data is sent; the catalog keeps no record of it. */
 public final class Deliveries {
   private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
 
   private final Pool pool;
   private final Outbox outbox;
 
-  /** Told through an outbox in a database. */
+  /** Notifications go through the outbox. */
   public Deliveries(Pool pool, Outbox outbox) {
     this.pool = pool;
     this.outbox = outbox;
@@ -27,13 +27,13 @@ public final class Deliveries {
   /**
    * Data that was sent.
    *
-   * @param address where to
-   * @param bytes how many bytes
-   * @param isWhole whether those are all that were wanted
+   * @param address the client's address
+   * @param bytes the number of bytes sent
+   * @param isWhole whether all requested bytes were sent
    */
   public record Delivery(Image image, Caller caller, String address, long bytes, boolean isWhole) {}
 
-  /** Tells of one; nobody waits for that. */
+  /** Notifies in the background; failures are only logged. */
   public void add(Delivery delivery) {
     var image = delivery.image();
     var payload = Payloads.sent(image, delivery.caller(), delivery.address(), delivery.bytes());

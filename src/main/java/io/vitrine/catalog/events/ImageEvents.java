@@ -19,16 +19,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What images and their tasks are like now, for those who watch them. */
+/** The current state of images and their tasks, for watchers. */
 public final class ImageEvents {
   private final Pool pool;
 
-  /** Of a database. */
+  /** Reads from the pool. */
   public ImageEvents(Pool pool) {
     this.pool = pool;
   }
 
-  /** An image with the tasks that wait or run, or ended within the last minute, oldest first. */
+  /**
+   * An image and its tasks that are pending, running, or ended within the last minute, oldest
+   * first.
+   */
   public record Snapshot(Image image, List<TaskView> tasks) {
     /** Copies the list. */
     public Snapshot {
@@ -36,7 +39,7 @@ public final class ImageEvents {
     }
   }
 
-  /** Those of the images that there are; two queries, however many. */
+  /** The snapshots of those images that exist; always two queries. */
   public Future<Map<ImageId, Snapshot>> of(Collection<ImageId> ids) {
     var key = Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new));
     return pool.preparedQuery(
@@ -67,7 +70,7 @@ public final class ImageEvents {
                                                 tasks.getOrDefault(image.id(), List.of()))))));
   }
 
-  /** They are looked up by their images. */
+  /** The image of a task found by its image. */
   private static ImageId image(TaskView task) {
     return Objects.requireNonNull(task.image());
   }

@@ -23,26 +23,26 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Puts notifications where they wait to be sent, in the transaction of what they tell of: both are
- * there, or neither. Nothing is written that nobody wants.
+ * Writes notifications in the transaction of the change, so that both are committed or neither. It
+ * writes none that nobody subscribes to.
  */
 public final class Outbox {
-  /** Nobody is told anything. */
+  /** Discards all notifications. */
   public static final Outbox OFF = new Outbox(Subscription.NONE);
 
   private final Subscription subscription;
 
-  /** An outbox for those who want notifications. */
+  /** Writes the notifications of a subscription. */
   public Outbox(Subscription subscription) {
     this.subscription = subscription;
   }
 
-  /** Tells of an image as it is now, a deleted one too. */
+  /** Notifies of an image in its current state, deleted or not. */
   public Future<Void> image(SqlConnection connection, ImageId id, ImageEvent... events) {
     return image(connection, id, Map.of(), events);
   }
 
-  /** As above; more is said where data is about to be written. */
+  /** Notifies of an image; an event about data about to be written carries more detail. */
   public Future<Void> image(
       SqlConnection connection, ImageId id, Map<String, Object> ofPrepare, ImageEvent... events) {
     var wanted = Arrays.stream(events).filter(event -> subscription.wants(event.type())).toList();
@@ -73,7 +73,7 @@ public final class Outbox {
     return Notification.info(event.type(), image.id().toString(), payload);
   }
 
-  /** Tells of a member. */
+  /** Notifies of a membership. */
   public Future<Void> member(SqlConnection connection, Member member, Change change) {
     var payload = Payloads.member(member);
     return put(
@@ -85,7 +85,7 @@ public final class Outbox {
                 change == Change.DELETE ? Payloads.deleted(payload) : payload)));
   }
 
-  /** Tells of a task as it is now. */
+  /** Notifies of a task in its current state. */
   public Future<Void> task(SqlConnection connection, UUID id, TaskEvent... events) {
     var wanted = Arrays.stream(events).filter(event -> subscription.wants(event.type())).toList();
     if (wanted.isEmpty()) {
@@ -103,7 +103,7 @@ public final class Outbox {
     return Notification.info(event.type(), subject, Payloads.task(task));
   }
 
-  /** Puts notifications of something whatever it is, those that are wanted. */
+  /** Writes those of the notifications that have subscribers. */
   public Future<Void> put(SqlClient client, List<Notification> notifications) {
     var rows =
         notifications.stream()

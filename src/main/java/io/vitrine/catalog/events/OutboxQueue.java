@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** The notifications that wait for one who is to get them, which one process at a time sends. */
+/** The queue of notifications for one sink; one process at a time sends them. */
 public final class OutboxQueue {
   private final Pool pool;
   private final UUID holder = UUID.randomUUID();
   private final String sink;
 
-  /** Those for a sink. */
+  /** The queue of the named sink. */
   public OutboxQueue(Pool pool, String sink) {
     this.pool = pool;
     this.sink = sink;
   }
 
-  /** A notification with its place in the queue. */
+  /** A notification and its position in the queue. */
   public record Waiting(long number, Notification notification) {}
 
-  /** Whether this is the one to send for the time to come. */
+  /** Takes or renews the lease on sending; false if another process holds it. */
   public Future<Boolean> lease(Duration ttl) {
     return pool.preparedQuery(
             """
@@ -42,14 +42,14 @@ public final class OutboxQueue {
         .map(rows -> rows.rowCount() == 1);
   }
 
-  /** Lets another send at once. */
+  /** Releases the lease so that another process can take over at once. */
   public Future<Void> release() {
     return pool.preparedQuery("delete from relays where sink = $1 and leased_by = $2")
         .execute(Tuple.of(sink, holder))
         .mapEmpty();
   }
 
-  /** The first ones, in their order. */
+  /** The oldest notifications, in order. */
   public Future<List<Waiting>> page(int limit) {
     return pool.preparedQuery(
             """
@@ -77,7 +77,7 @@ public final class OutboxQueue {
             row.getOffsetDateTime("created_at").toInstant()));
   }
 
-  /** Forgets those that have been sent, or never will be. */
+  /** Removes notifications that were sent or cannot be sent. */
   public Future<Void> forget(List<Waiting> sent) {
     return pool.preparedQuery("delete from notifications where number = any($1)")
         .execute(Tuple.of(sent.stream().map(Waiting::number).toArray(Long[]::new)))
@@ -85,10 +85,10 @@ public final class OutboxQueue {
   }
 
   /**
-   * Drops the oldest, and counts them.
+   * Drops the oldest notifications and returns their number.
    *
-   * @param max how many may stay
-   * @param keepFor how old they may be, those for sinks that nobody serves any more too
+   * @param max the most that may stay
+   * @param keepFor the maximum age, which also applies to sinks that are no longer configured
    */
   public Future<Integer> trim(int max, Duration keepFor) {
     return pool.preparedQuery(
@@ -103,13 +103,13 @@ public final class OutboxQueue {
   }
 
   /**
-   * What waits.
+   * The queue's length and age.
    *
-   * @param oldestSeconds the age of the oldest; 0 if nothing waits
+   * @param oldestSeconds the age of the oldest notification; 0 if the queue is empty
    */
   public record Backlog(long pending, double oldestSeconds) {}
 
-  /** How much waits, and for how long. */
+  /** The present length and age of the queue. */
   public Future<Backlog> backlog() {
     return pool.preparedQuery(
             """

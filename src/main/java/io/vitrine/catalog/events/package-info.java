@@ -1,4 +1,7 @@
-/** What has happened to images and definitions, in the order in which it did. */
+/**
+ * Notifications on their way out: the transactional outbox and its queues. {@code
+ * io.vitrine.upkeep.relay} sends them.
+ */
 @NullMarked
 package io.vitrine.catalog.events;
 

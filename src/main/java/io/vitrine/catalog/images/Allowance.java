@@ -11,30 +11,29 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What one project may have. A transaction makes its change and then requires that the project
- * still fits; those of one project do so one after the other, so that none misses the other's
- * change.
+ * The quotas of one project. A transaction makes its change and then checks it; checks of one
+ * project are serialised, so that each sees the others' changes.
  *
- * @param project whose limits these are
+ * @param project the project that the limits apply to
  */
 public record Allowance(String project, ProjectLimits limits) {
+  /** No limits; checking against it always succeeds. */
   public static final Allowance UNLIMITED =
       new Allowance("", new ProjectLimits(Map.of(), OptionalLong.empty()));
 
   /**
-   * Requires that the project has no more than it may after what the transaction did; answers how
-   * many more bytes or images fit. Locks the project until the transaction ends: rows are to be
-   * locked before that, not after.
+   * Requires that the project is within its quota after the transaction's changes; answers how many
+   * bytes or images are left. Locks the project until the transaction ends. To avoid deadlocks,
+   * lock rows before this, not after.
    *
-   * @param added the bytes or images that the transaction adds, as far as it knows; who is refused
-   *     is told
+   * @param added the bytes or images that the transaction adds, as far as known, for the message
    */
   public Future<Long> require(SqlConnection connection, Resource resource, long added) {
     var most = limits.most(resource);
     if (most.isEmpty()) {
       return Future.succeededFuture(Long.MAX_VALUE);
     }
-    // A statement of its own: the next one then sees what the last holder committed.
+    // A separate statement, so that the next one sees what the last holder committed.
     return connection
         .preparedQuery("select pg_advisory_xact_lock(hashtextextended('quota:' || $1, 0))")
         .execute(Tuple.of(project))
@@ -42,7 +41,7 @@ public record Allowance(String project, ProjectLimits limits) {
         .map(used -> left(resource, used, added, most.getAsLong()));
   }
 
-  /** Requires that the project has no more than it may as things stand; locks nothing. */
+  /** Requires that the project is within its quota now; takes no lock. */
   public Future<Void> requireAsItIs(SqlConnection connection, Resource resource) {
     var most = limits.most(resource);
     return most.isEmpty()
@@ -52,7 +51,7 @@ public record Allowance(String project, ProjectLimits limits) {
             .mapEmpty();
   }
 
-  /** The first sentence is that of OpenStack's services, which clients look for. */
+  /** The first sentence is that of other OpenStack services, which clients look for. */
   private long left(Resource resource, long used, long added, long most) {
     if (used > most) {
       long before = Math.max(0, used - added) / resource.unit();

@@ -13,23 +13,23 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * The index that nodes share of what is in their caches. A node is known by its URL, and for as
- * long as it goes on telling what it has.
+ * The shared index of the nodes' caches. A node is identified by its URL and listed while it keeps
+ * reporting.
  */
 public final class CacheNodes {
   private final Pool pool;
   private final String url;
 
-  /** The index, for the node at a URL. */
+  /** The index, for the node with this URL. */
   public CacheNodes(Pool pool, String url) {
     this.pool = pool;
     this.url = url;
   }
 
   /**
-   * Tells all that this node has, and forgets nodes that have not been heard of for a day.
+   * Reports all images in this node's cache, and forgets nodes silent for a day.
    *
-   * @param validFor after so long without a word the node counts as gone
+   * @param validFor the time without a report after which the node counts as gone
    */
   public Future<Void> tell(Collection<ImageId> images, Duration validFor) {
     var ids = images.stream().map(ImageId::value).toArray(UUID[]::new);
@@ -70,14 +70,14 @@ public final class CacheNodes {
         .mapEmpty();
   }
 
-  /** This node has nothing more. */
+  /** Removes this node from the index. */
   public Future<Void> leave() {
     return pool.preparedQuery("delete from cache_nodes where url = $1")
         .execute(Tuple.of(url))
         .mapEmpty();
   }
 
-  /** The URLs of the nodes that have an image, in order. */
+  /** The URLs of the nodes that have the image, sorted. */
   public Future<List<String>> having(ImageId image) {
     return pool.preparedQuery(
             """

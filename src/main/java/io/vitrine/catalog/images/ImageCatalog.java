@@ -30,18 +30,18 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The images' metadata. What a caller may not see does not exist for it. */
+/** Image metadata. An image that the caller may not see does not exist for it. */
 public final class ImageCatalog {
   private final Pool pool;
   private final boolean isDeleteDelayed;
   private final Outbox outbox;
 
-  /** A catalog in a database; the data of a deleted image goes at once. */
+  /** A catalog without notifications; the data of a deleted image is removed at once. */
   public ImageCatalog(Pool pool) {
     this(pool, false);
   }
 
-  /** As below, and nobody is told. */
+  /** A catalog without notifications. */
   public ImageCatalog(Pool pool, boolean isDeleteDelayed) {
     this(pool, isDeleteDelayed, Outbox.OFF);
   }
@@ -57,7 +57,7 @@ public final class ImageCatalog {
     this.outbox = outbox;
   }
 
-  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  /** Adds an image; fails with a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
     return insert(pool, image);
   }
@@ -86,7 +86,7 @@ public final class ImageCatalog {
         : failure;
   }
 
-  /** The image; not found if the caller does not see it. */
+  /** Fails as not found if the caller does not see the image. */
   public Future<Image> get(ImageId id, Caller caller) {
     return find(pool, id, caller, "");
   }
@@ -97,7 +97,7 @@ public final class ImageCatalog {
    * @param hasNext whether more images may follow
    */
   public record Page(List<Image> images, boolean hasNext) {
-    /** No image at all. */
+    /** An empty last page. */
     public static final Page EMPTY = new Page(List.of(), false);
 
     /** Copies the list. */
@@ -107,8 +107,8 @@ public final class ImageCatalog {
   }
 
   /**
-   * The images that a query asks for and the caller sees, in the query's order; fewer than asked
-   * for if they are large.
+   * The images that match the query and that the caller sees, in the query's order; fewer than the
+   * limit if they are large.
    */
   public Future<Page> list(ImageQuery query, Caller caller) {
     return marker(query, caller)
@@ -130,8 +130,8 @@ public final class ImageCatalog {
   }
 
   /**
-   * Glance tells a marker that the caller does not see (403) from one that is nobody's (400), and
-   * so which ids others have; here both are the same.
+   * Fails the same way for an unknown and an invisible marker. Glance answers 400 and 403, which
+   * reveals the ids of others.
    */
   private Future<Optional<Image>> marker(ImageQuery query, Caller caller) {
     if (query.marker().isEmpty()) {
@@ -148,7 +148,7 @@ public final class ImageCatalog {
                                 .formatted(query.marker().get())))));
   }
 
-  /** Those of the images whose data everybody may have who may see them. */
+  /** Those of the images that are active, whose data everyone who sees them may read. */
   public Future<Set<ImageId>> active(List<ImageId> ids) {
     return pool.preparedQuery(
             "select id from images where id = any($1) and status = 'active' and deleted_at is null")
@@ -160,7 +160,9 @@ public final class ImageCatalog {
                     .collect(Collectors.toSet()));
   }
 
-  /** Changes an image's metadata in one step; forbidden if the caller may only see it. */
+  /**
+   * Changes an image's metadata in one transaction; fails as forbidden if the caller may only read.
+   */
   public Future<ImageChange> update(
       ImageId id, Caller caller, Permit permit, UnaryOperator<Image> change) {
     return Transactions.in(
@@ -187,7 +189,7 @@ public final class ImageCatalog {
         .map(rows -> Rows.toImage(rows.iterator().next()));
   }
 
-  /** What a user can change, from the id to the time of the change. */
+  /** The columns that users change, from the id to the time of the change. */
   private static Tuple metadata(Image image) {
     return Tuple.tuple()
         .addValue(image.id().value())
@@ -206,8 +208,8 @@ public final class ImageCatalog {
   }
 
   /**
-   * Makes an active image a deactivated one, or the other way; forbidden in any other status. An
-   * image that is so already stays as it is.
+   * Activates or deactivates an image; fails as forbidden in any other status. Does nothing if the
+   * image has the status already.
    */
   public Future<Void> turn(ImageId id, Caller caller, Permit permit, ImageStatus status) {
     return Transactions.in(
@@ -244,9 +246,9 @@ public final class ImageCatalog {
   }
 
   /**
-   * An image that is gone.
+   * A deleted image.
    *
-   * @param blobs its data that is to be removed
+   * @param blobs the ids of the data to remove
    */
   public record Deleted(Image image, List<UUID> blobs) {
     /** Copies the list. */
@@ -255,12 +257,12 @@ public final class ImageCatalog {
     }
   }
 
-  /** Whether the data of images outlives them for a time. */
+  /** Whether the data of a deleted image is kept for a time. */
   public boolean isDeleteDelayed() {
     return isDeleteDelayed;
   }
 
-  /** Deletes an image and gives up its data and imports. */
+  /** Deletes an image, gives up its data and ends its imports. */
   public Future<Deleted> delete(ImageId id, Caller caller, Permit permit) {
     return Transactions.in(
         pool,
@@ -271,7 +273,7 @@ public final class ImageCatalog {
                 .compose(deleted -> outbox.image(connection, id, ImageEvent.DELETE).map(deleted)));
   }
 
-  /** Refuses to delete a protected image. */
+  /** Fails as forbidden if the image is protected. */
   public static Image requireDeletable(Image image) {
     if (image.isProtected()) {
       throw new ProblemException(
@@ -318,8 +320,8 @@ public final class ImageCatalog {
   }
 
   /**
-   * Locks an image's row, whatever its state, for the transaction. Whoever changes an image's tasks
-   * or blobs locks the image first, then tasks, then blobs: so nobody waits in a circle.
+   * Locks an image's row, whatever its state, until the transaction ends. To avoid deadlocks, every
+   * transaction locks the image first, then tasks, then blobs.
    */
   public static Future<Void> lock(SqlConnection connection, ImageId id) {
     return connection
@@ -328,13 +330,17 @@ public final class ImageCatalog {
         .mapEmpty();
   }
 
-  /** Locks the image for the transaction; fails unless the caller sees it and is permitted. */
+  /**
+   * Locks the image until the transaction ends; fails unless the caller sees it and has permission.
+   */
   public static Future<Image> lockForChange(
       SqlConnection connection, ImageId id, Caller caller, Permit permit) {
     return find(connection, id, caller, " for update").map(permit::require);
   }
 
-  /** The image; not found if the caller does not see it. */
+  /**
+   * Reads the image with the given lock clause; fails as not found if the caller does not see it.
+   */
   public static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
     return client
         .preparedQuery(

@@ -39,11 +39,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Where the data of images lies. An image's own list of stores always says the same once it has
+ * The locations of image data. An image's own list of stores always agrees with them once it has
  * data.
  */
 public final class ImageLocations {
-  /** What the stores of a row of images are, by its blobs. */
+  /** The stores of a row of images, derived from its blobs. */
   public static final String STORES_SQL =
       "array(select store from blobs where image_id = images.id and purpose = 'image'"
           + " and state = 'stored' order by created_at, id)";
@@ -51,7 +51,7 @@ public final class ImageLocations {
   private final Pool pool;
   private final Outbox outbox;
 
-  /** Locations in a database, of which nobody is told. */
+  /** Locations without notifications. */
   public ImageLocations(Pool pool) {
     this(pool, Outbox.OFF);
   }
@@ -62,7 +62,7 @@ public final class ImageLocations {
     this.outbox = outbox;
   }
 
-  /** No blob with a bad verdict while the image has others. */
+  /** Excludes blobs with a bad verdict as long as the image has others. */
   private static final String SOUND_SQL =
       """
       purpose = 'image' and state = 'stored' and (coalesce(verdict, 'ok') = 'ok' or not exists (
@@ -71,20 +71,20 @@ public final class ImageLocations {
       """;
 
   /**
-   * Where the data of an image is.
+   * The locations of an image by their condition.
    *
-   * @param sound the locations to read it from, oldest first
-   * @param faults what is wrong with the others
+   * @param sound the readable locations, oldest first
+   * @param faults the verdicts on the others
    */
   public record Held(List<Location> sound, Set<Verdict> faults) {
-    /** Copies both. */
+    /** Copies both collections. */
     public Held {
       sound = List.copyOf(sound);
       faults = Set.copyOf(faults);
     }
   }
 
-  /** Where the data of an image is, apart by whether it is known to be bad. */
+  /** The locations of an image, with damaged ones set apart. */
   public Future<Held> held(ImageId id) {
     return pool.preparedQuery(
             "select "
@@ -136,7 +136,7 @@ public final class ImageLocations {
                     .collect(Collectors.groupingBy(location -> location.blob().image())));
   }
 
-  /** The blobs of an image whose bytes go with it, because no other image shares them. */
+  /** The blobs whose bytes only this image uses. */
   public Future<List<BlobRef>> own(ImageId id) {
     return pool.preparedQuery(
             """
@@ -154,7 +154,7 @@ public final class ImageLocations {
     return new Location(Rows.toBlob(row), row.getJsonObject("metadata").getMap());
   }
 
-  /** Gives up an image's data in one of its stores, but not the last of it. */
+  /** Gives up the data in one store; refuses if it is the last. */
   public Future<Void> remove(ImageId id, Caller caller, Permit permit, String store) {
     return Transactions.in(
         pool,
@@ -167,7 +167,7 @@ public final class ImageLocations {
                     given -> outbox.image(connection, id, ImageEvent.LOCATION, ImageEvent.UPDATE)));
   }
 
-  /** Refuses to take an image out of its last store, or of one that has it not. */
+  /** Fails if the image is in no other store, or not in this one. */
   public static Image requireRemovable(Image image, String store) {
     if (image.status() != ImageStatus.ACTIVE) {
       throw new ProblemException(
@@ -200,10 +200,10 @@ public final class ImageLocations {
   }
 
   /**
-   * Changes an image's metadata and its locations in one step.
+   * Changes an image's metadata and locations in one transaction.
    *
-   * @param edit makes the changes to the locations, which come oldest first
-   * @param node the node that asks
+   * @param edit edits the locations, which it gets oldest first
+   * @param node the node that makes the change
    */
   public Future<ImageChange> update(
       ImageId id,
@@ -231,7 +231,7 @@ public final class ImageLocations {
         : new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.ACTIVATE, ImageEvent.UPDATE};
   }
 
-  /** An image as a user has edited it. */
+  /** The result of an edit by a user. */
   public record Edited(Image image, LocationEdit locations) {}
 
   private static Future<Image> write(SqlConnection connection, Edited edited, String node) {
@@ -270,7 +270,7 @@ public final class ImageLocations {
     return all.compose(done -> describe(connection, id, edit));
   }
 
-  /** The first location of an image makes it active. */
+  /** Sets what the first location determines and makes the image active. */
   private static Future<Image> describe(SqlConnection connection, ImageId id, LocationEdit edit) {
     var size = edit.added().stream().map(NewLocation::size).findFirst().orElse(null);
     var digests = edit.digests().orElse(null);
@@ -295,7 +295,7 @@ public final class ImageLocations {
         .map(rows -> Rows.toImage(rows.iterator().next()));
   }
 
-  /** Makes an image's own list of stores agree with its blobs. */
+  /** Updates an image's own list of stores from its blobs. */
   public static Future<Void> writeStores(SqlConnection connection, ImageId id) {
     return connection
         .preparedQuery(
@@ -304,10 +304,10 @@ public final class ImageLocations {
         .mapEmpty();
   }
 
-  /** The store that data elsewhere is in, and the node that adds it. */
+  /** The store of an external location, and the node that adds it. */
   public record Place(String store, String node) {}
 
-  /** Adds data that lies elsewhere, with the user's notes about that place. */
+  /** Adds an external location with the user's metadata. */
   public static Future<Void> insert(
       SqlConnection connection, ImageId id, Url url, Map<String, Object> metadata, Place place) {
     return connection
@@ -328,8 +328,7 @@ public final class ImageLocations {
   }
 
   /**
-   * The blobs to copy an image's data from, oldest first: not those known to be bad, unless there
-   * are no others.
+   * The blobs to copy an image's data from, oldest first; damaged ones only if there are no others.
    */
   public static Future<List<BlobRef>> blobs(SqlConnection connection, ImageId id) {
     return connection

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
-/** The projects that shared images are shared with. Of the members, one sees only itself. */
+/** The members of shared images. A member sees only its own membership. */
 public final class ImageMembers {
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -39,9 +39,9 @@ public final class ImageMembers {
   }
 
   /**
-   * Shares an image with a project, which has yet to accept it.
+   * Shares an image with a project; the membership is pending until the project accepts it.
    *
-   * @param quota how many members an image may have; negative: any number
+   * @param quota the most members of an image; negative: unlimited
    */
   public Future<Member> add(ImageId id, Caller caller, Permit permit, String project, int quota) {
     return Transactions.in(
@@ -93,7 +93,8 @@ public final class ImageMembers {
   /**
    * The members that the caller sees, oldest first.
    *
-   * @param isShown whether the caller may get the members of such an image; if not, there are none
+   * @param isShown whether the policy lets the caller get the image's members; if not, the list is
+   *     empty
    */
   public Future<List<Member>> list(
       ImageId id, Caller caller, Permit permit, Predicate<Image> isShown) {
@@ -112,7 +113,7 @@ public final class ImageMembers {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toMember).toList());
   }
 
-  /** One member; not found if the caller does not see it. */
+  /** Fails as not found if the caller does not see the member. */
   public Future<Member> get(ImageId id, Caller caller, Permit permit, String project) {
     return shared(id, caller, permit)
         .map(image -> requireSeen(caller, image, project))
@@ -126,7 +127,7 @@ public final class ImageMembers {
         .map(rows -> one(rows, id, project));
   }
 
-  /** Says what the project thinks of the image; that it is no member comes before the permit. */
+  /** Sets the member's status; a missing membership is reported before a missing permission. */
   public Future<Member> update(
       ImageId id, Caller caller, Permit permit, String project, MemberStatus status) {
     return Transactions.in(
@@ -148,7 +149,7 @@ public final class ImageMembers {
                 .compose(member -> tell(connection, member, Change.UPDATE)));
   }
 
-  /** Ends the sharing with a project; that it is no member comes before the permit. */
+  /** Removes a member; a missing membership is reported before a missing permission. */
   public Future<Void> remove(ImageId id, Caller caller, Permit permit, String project) {
     return Transactions.in(
         pool,
@@ -168,7 +169,7 @@ public final class ImageMembers {
                 .mapEmpty());
   }
 
-  /** The changed member, unless that is not permitted, which undoes the change. */
+  /** The changed member; fails without permission, which rolls the change back. */
   private static Member permitted(Member member, Image image, Permit permit) {
     permit.require(image);
     return member;

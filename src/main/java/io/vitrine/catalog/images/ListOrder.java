@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The order of a list, and where in it a page begins. Pages follow each other by key, not by
- * offset: a page costs the same wherever it lies. An absent text sorts as the empty one and an
- * absent size as -1, as the indexes have them.
+ * The order of a list and the position of a page. Pages are found by key, not by offset, so every
+ * page costs the same. A null string sorts as the empty one and a null size as -1, as in the
+ * indexes.
  */
 record ListOrder(List<Sort> sorts) {
-  /** The columns of a plain selection from the images. */
+  /** The expression for a key in a plain query of images. */
   static String column(ImageQuery.Key key) {
     return switch (key) {
       case NAME -> "coalesce(name, '')";
@@ -36,7 +36,7 @@ record ListOrder(List<Sort> sorts) {
         .collect(Collectors.joining(", "));
   }
 
-  /** The condition for the images behind the last one of the page before. */
+  /** The condition for the images after the last one of the previous page. */
   String after(Image last, Function<ImageQuery.Key, String> columns, Conditions conditions) {
     var first = sorts.getFirst();
     if (sorts.stream().allMatch(sort -> sort.descending() == first.descending())) {
@@ -46,7 +46,8 @@ record ListOrder(List<Sort> sorts) {
               first.descending() ? "<" : ">",
               join(sort -> conditions.parameter(value(sort.key(), last))));
     }
-    // What is said first follows from the rest, but only so does an index start at the right place.
+    // The first condition is implied by the rest, but only with it does the index scan start in the
+    // right place.
     var bound = conditions.parameter(value(first.key(), last));
     return "%s %s %s and %s"
         .formatted(

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The statement for one page of images. What a caller sees comes from several sources: its own
- * images, those of everybody, those shared with it. One condition that joins these by "or" would
- * have the database read all images; a page of each source, merged, costs a few looks into an
- * index. The limit is part of the text, because a plan for any limit would expect a large one.
+ * The statement for one page of images. A caller sees images from several sources: its own, public
+ * ones, those shared with it. With these conditions joined by "or", PostgreSQL would scan all
+ * images; merging one page of each source takes a few index lookups. The limit is a literal,
+ * because a generic plan would expect a large one.
  */
 final class ListStatement {
   private static final String IMAGES = "images";
 
-  /** What the properties of a page may take beside those of its last image. */
+  /** The most bytes of properties in a page, not counting its last image. */
   private static final int MAX_PAGE_BYTES = 4 << 20;
 
   private final ImageQuery query;
@@ -34,7 +34,7 @@ final class ListStatement {
   private final String common;
   private final String sql;
 
-  /** Images from somewhere, of which a part is listed. */
+  /** A source of images, with its condition. */
   private record Source(String from, String condition, boolean isShared) {
     String column(ImageQuery.Key key) {
       return switch (key) {
@@ -69,7 +69,7 @@ final class ListStatement {
     return conditions.values();
   }
 
-  /** As many of a page as are not too large together, and at least one; the order is the page's. */
+  /** As many rows of a page as fit the size limit, at least one, in the page's order. */
   private static String someOf(String page) {
     return """
     select %s, of_page from (
@@ -128,7 +128,10 @@ final class ListStatement {
     return sources.isEmpty() ? List.of(new Source(IMAGES, "false", false)) : sources;
   }
 
-  /** A parameter is only made where it is used: the database refuses others. */
+  /**
+   * The condition for administrators. A parameter is added only where it is used, because the
+   * database refuses unused ones.
+   */
   private String everything(Caller caller) {
     if (query.visibility().isPresent()) {
       return is(query.visibility().get());

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Adds images, as many as their owners may have. */
+/** Creates images within the owners' quotas. */
 public final class NewImages {
   private final Pool pool;
   private final Quotas quotas;
@@ -34,8 +34,8 @@ public final class NewImages {
   }
 
   /**
-   * Adds an image, once for each key, and answers what is to be said of it; a conflict if its id
-   * is, or ever was, in use.
+   * Creates an image, once for each idempotency key, and returns the answer; fails with a conflict
+   * if its id is, or ever was, in use.
    */
   public Future<JsonObject> create(
       Image image, Optional<IdempotencyKey> key, Function<Image, JsonObject> answer) {
@@ -53,7 +53,10 @@ public final class NewImages {
                             before -> requirePresent(connection, before))));
   }
 
-  /** A late repetition must neither show an image that is gone nor bring another in its place. */
+  /**
+   * Fails if the image of a late repetition has been deleted: it must neither be shown nor
+   * replaced.
+   */
   private static Future<JsonObject> requirePresent(SqlConnection connection, JsonObject image) {
     var id = image.getString("id");
     return connection
@@ -72,7 +75,7 @@ public final class NewImages {
             });
   }
 
-  /** Adds an image; a conflict if its id is, or ever was, in use. */
+  /** Creates an image; fails with a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
     return quotas
         .of(image.owner())

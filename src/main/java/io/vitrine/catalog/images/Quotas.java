@@ -14,30 +14,33 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What projects have and may have. Nothing is counted on the side: what is used is what stands in
- * the catalog, with the blobs that are being written, so whatever gives those up releases it.
+ * Usage and quotas of projects. There are no counters: usage is computed from the catalog,
+ * including blobs being written, so giving those up releases it.
  */
 public final class Quotas {
   private final Pool pool;
   private final Optional<Limits> limits;
 
-  /** Quotas by these limits; empty: everybody may have any amount. */
+  /** Quotas by these limits; empty: unlimited. */
   public Quotas(Pool pool, Optional<Limits> limits) {
     this.pool = pool;
     this.limits = limits;
   }
 
-  /** What is used of a resource, and the limit, both in the resource's unit; -1 is no limit. */
+  /** Usage and limit of a resource, in the resource's unit; -1: unlimited. */
   public record Usage(long used, long limit) {}
 
-  /** What a project may have; known before a transaction begins, for others may be asked. */
+  /**
+   * The allowance of a project; looked up before a transaction begins, as it may need a remote
+   * call.
+   */
   public Future<Allowance> of(@Nullable String project) {
     return project == null || limits.isEmpty()
         ? Future.succeededFuture(Allowance.UNLIMITED)
         : limits.get().of(project).map(known -> new Allowance(project, known));
   }
 
-  /** What the owner of an image may have. */
+  /** The allowance of an image's owner. */
   public Future<Allowance> of(ImageId image) {
     if (limits.isEmpty()) {
       return Future.succeededFuture(Allowance.UNLIMITED);
@@ -53,7 +56,7 @@ public final class Quotas {
         .compose(owner -> of(owner.orElse(null)));
   }
 
-  /** What a project uses of each resource that is limited; none with limits that are off. */
+  /** The usage of each limited resource; empty if quotas are off. */
   public Future<Map<Resource, Usage>> usage(@Nullable String project) {
     return of(project)
         .compose(
@@ -79,7 +82,7 @@ public final class Quotas {
     return found;
   }
 
-  /** The bytes or images that a project has now. */
+  /** The bytes or images in use now. */
   static Future<Long> used(SqlClient client, Resource resource, String project) {
     return client
         .preparedQuery("select (%s)::bigint as used".formatted(sql(resource)))
@@ -89,8 +92,8 @@ public final class Quotas {
 
   private static String sql(Resource resource) {
     return switch (resource) {
-      // A blob whose size is not known while it is written counts when it is complete. Staged data
-      // holds the place of the image's until the import begins to write that.
+      // A blob of unknown size counts once it is complete. Staged data stands for the image's data
+      // until the import begins to write that.
       case IMAGE_SIZE_TOTAL ->
           """
           select coalesce(sum(coalesce(blobs.size, images.size)), 0)

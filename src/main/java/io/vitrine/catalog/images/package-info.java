@@ -1,4 +1,7 @@
-/** Images, their members and locations, and how much of them a project may have. */
+/**
+ * Image metadata, members, locations and quotas in the database. The bytes are recorded in {@code
+ * io.vitrine.catalog.blobs}.
+ */
 @NullMarked
 package io.vitrine.catalog.images;
 

@@ -24,7 +24,7 @@ import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.Map;
 
-/** What the namespaces define, one kind like the other. */
+/** The definitions in namespaces; all kinds are handled alike. */
 public final class DefinitionCatalog {
   private static final Map<String, String> SORT_KEYS =
       Map.of("id", "id", "name", "name", "created_at", "created_at", "updated_at", "updated_at");
@@ -32,18 +32,18 @@ public final class DefinitionCatalog {
   private final Pool pool;
   private final MetadefOutbox outbox;
 
-  /** The definitions in a database, of which nobody is told. */
+  /** Definitions without notifications. */
   public DefinitionCatalog(Pool pool) {
     this(pool, Outbox.OFF);
   }
 
-  /** The definitions in a database. */
+  /** Definitions that notify through the outbox. */
   public DefinitionCatalog(Pool pool, Outbox outbox) {
     this.pool = pool;
     this.outbox = new MetadefOutbox(outbox);
   }
 
-  /** One page of a namespace's definitions of a kind. */
+  /** A page of a namespace's definitions of one kind. */
   public Future<NamespaceContents> list(NamespaceScope scope, Kind kind, Page page) {
     return NamespaceCatalog.find(pool, scope, "")
         .compose(
@@ -72,7 +72,7 @@ public final class DefinitionCatalog {
         .orElseGet(Future::succeededFuture);
   }
 
-  /** One definition. */
+  /** Fails as not found if the namespace or the definition is. */
   public Future<Dated<Definition>> get(NamespaceScope scope, Kind kind, String name) {
     return NamespaceCatalog.find(pool, scope, "")
         .compose(namespace -> find(pool, namespace, kind, name));
@@ -93,7 +93,7 @@ public final class DefinitionCatalog {
                     .orElseThrow(() -> notFound(namespace, kind, name)));
   }
 
-  /** Adds a definition; a conflict if there is one of the name. */
+  /** Adds a definition; fails with a conflict if the name is taken. */
   public Future<Dated<Definition>> add(NamespaceScope scope, Definition definition) {
     return change(
         scope,
@@ -103,7 +103,7 @@ public final class DefinitionCatalog {
                     added -> find(connection, namespace, definition.kind(), definition.name())));
   }
 
-  /** Adds tags, or puts them in the place of all others; a conflict if one is there twice. */
+  /** Replaces all tags, or appends; fails with a conflict if a tag occurs twice. */
   public Future<Void> addTags(NamespaceScope scope, List<Definition> tags, boolean isAppending) {
     if (tags.isEmpty()) {
       return NamespaceCatalog.find(pool, scope, "").mapEmpty();
@@ -124,7 +124,9 @@ public final class DefinitionCatalog {
         .compose(added -> outbox.created(connection, namespace, definitions));
   }
 
-  /** Replaces a definition, whose name may change; a conflict if the new one is taken. */
+  /**
+   * Replaces a definition, possibly renaming it; fails with a conflict if the new name is taken.
+   */
   public Future<Dated<Definition>> replace(
       NamespaceScope scope, String name, Definition replacement) {
     return change(
@@ -154,7 +156,7 @@ public final class DefinitionCatalog {
         .map(rows -> MetadefRows.toDefinition(rows.iterator().next()));
   }
 
-  /** Removes a definition; forbidden if the namespace is protected. */
+  /** Removes a definition; fails as forbidden if the namespace is protected. */
   public Future<Void> remove(NamespaceScope scope, Kind kind, String name) {
     return change(
         scope,
@@ -180,7 +182,7 @@ public final class DefinitionCatalog {
                                         connection, namespace, found, Change.DELETE, name))));
   }
 
-  /** Removes all definitions of a kind; forbidden if the namespace is protected. */
+  /** Removes all definitions of a kind; fails as forbidden if the namespace is protected. */
   public Future<Void> removeAll(NamespaceScope scope, Kind kind) {
     return change(
         scope,
@@ -189,7 +191,7 @@ public final class DefinitionCatalog {
                 .compose(deleted -> outbox.emptied(connection, namespace, kind)));
   }
 
-  /** What is done in a namespace that nobody else changes meanwhile. */
+  /** Work on a namespace that is locked meanwhile. */
   private interface Work<T> {
     Future<T> in(SqlConnection connection, StoredNamespace namespace);
   }
@@ -210,7 +212,7 @@ public final class DefinitionCatalog {
         .mapEmpty();
   }
 
-  /** The names of all types that namespaces are or were associated with. */
+  /** The names of all resource types that namespaces are or were associated with. */
   public Future<List<Dated<String>>> resourceTypes() {
     return pool.query(
             "select " + Columns.RESOURCE_TYPE + " from metadef_resource_types order by name")

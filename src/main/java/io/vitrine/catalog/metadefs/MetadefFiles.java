@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Namespaces of metadata definitions in JSON files, one each, in the form that Glance has. */
+/** JSON files of metadata definitions, one namespace each, in Glance's format. */
 public final class MetadefFiles {
   private static final List<String> BUILTIN =
       List.of("image-import", "image-signature", "image-encryption-key");
 
   private MetadefFiles() {}
 
-  /** What was found: namespaces, and for each file that holds none the reason. */
+  /** The namespaces found, and a message for each file that holds none. */
   public record Found(List<NamespaceDocument> documents, List<String> faults) {
     /** Copies the lists. */
     public Found {
@@ -31,7 +31,7 @@ public final class MetadefFiles {
     }
   }
 
-  /** The namespaces that come with the program: of what it understands itself. */
+  /** The namespaces shipped with the program, for the properties that it understands. */
   public static List<NamespaceDocument> builtin() {
     return BUILTIN.stream().map(MetadefFiles::resource).toList();
   }
@@ -47,7 +47,7 @@ public final class MetadefFiles {
     }
   }
 
-  /** Reads a file, or all files of a directory whose names end with {@code .json}. */
+  /** Reads a file, or all {@code .json} files of a directory. */
   public static Found read(Path place) throws IOException {
     var documents = new ArrayList<NamespaceDocument>();
     var faults = new ArrayList<String>();
@@ -81,7 +81,7 @@ public final class MetadefFiles {
         Buffer.buffer(json).toJsonObject().getMap(), NamespaceDocument.OPERATOR);
   }
 
-  /** Writes each namespace to a file of its own, over one of the same name. */
+  /** Writes each namespace to a file; overwrites files of the same name. */
   public static void write(Path directory, List<NamespaceDocument> documents) throws IOException {
     Files.createDirectories(directory);
     var taken = new HashSet<String>();
@@ -92,7 +92,7 @@ public final class MetadefFiles {
     }
   }
 
-  /** Names may hold what file names cannot. */
+  /** A safe and unique file name, as namespaces may contain any character. */
   private static String fileName(String namespace, Set<String> taken) {
     var base = namespace.replaceAll("[^\\p{L}\\p{N}]+", "-");
     var name = base;

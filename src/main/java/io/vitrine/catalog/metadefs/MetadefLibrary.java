@@ -15,9 +15,9 @@ import io.vitrine.metadef.NamespaceDocument;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings whole namespaces into the catalog and out of it, for operators: nobody is asked. */
+/** Imports and exports whole namespaces for operators, without policy checks. */
 public final class MetadefLibrary {
-  /** An arbitrary number: whoever holds this lock fills an empty catalog. */
+  /** An arbitrary id of the advisory lock that guards filling an empty catalog. */
   private static final long SEED_LOCK = 0x76697472_6d646566L;
 
   private final Pool pool;
@@ -27,7 +27,7 @@ public final class MetadefLibrary {
     this.pool = pool;
   }
 
-  /** Loads a namespace, or nothing of it; answers whether there was something to do. */
+  /** Loads a namespace atomically; false if there was nothing to do. */
   public Future<Boolean> load(NamespaceDocument document, LoadMode mode) {
     return Transactions.in(pool, connection -> load(connection, document, mode));
   }
@@ -73,8 +73,8 @@ public final class MetadefLibrary {
   }
 
   /**
-   * Loads the namespaces if there are none yet, however many processes start at the same time;
-   * where two have a name the earlier counts. Answers how many were loaded.
+   * Loads the namespaces if the catalog is empty, even if several processes start at once; of two
+   * with one name the first counts. Answers how many were loaded.
    */
   public Future<Integer> seed(List<NamespaceDocument> documents) {
     return Transactions.in(
@@ -106,14 +106,14 @@ public final class MetadefLibrary {
     return loaded;
   }
 
-  /** Deletes all namespaces, protected or not, and all resource types. */
+  /** Deletes all namespaces, even protected ones, and all resource types. */
   public Future<Void> unload() {
     return pool.query("truncate metadef_namespaces, metadef_definitions, metadef_resource_types")
         .execute()
         .mapEmpty();
   }
 
-  /** All namespaces with all that they define, in the order in which they were made. */
+  /** All namespaces with their definitions, in order of creation. */
   public Future<List<NamespaceDocument>> export() {
     return Transactions.in(
         pool,

@@ -15,7 +15,7 @@ import io.vitrine.notification.Payloads;
 import java.time.Instant;
 import java.util.List;
 
-/** Puts notifications of metadata definitions into the outbox. */
+/** Writes notifications of metadata definitions. */
 record MetadefOutbox(Outbox outbox) {
   private static final String NAMESPACE = "metadef_namespace";
 
@@ -31,7 +31,7 @@ record MetadefOutbox(Outbox outbox) {
                 change == Change.DELETE ? Payloads.deleted(payload) : payload)));
   }
 
-  /** Tells of a namespace that may have had another name. */
+  /** Notifies of a namespace's update; the old name shows a renaming. */
   Future<Void> replaced(SqlConnection connection, Dated<Namespace> namespace, String oldName) {
     return outbox.put(
         connection,
@@ -42,7 +42,7 @@ record MetadefOutbox(Outbox outbox) {
                 MetadefPayloads.namespace(namespace, oldName))));
   }
 
-  /** Tells that nothing of a kind is left in a namespace. */
+  /** Notifies that all definitions of a kind were removed from a namespace. */
   Future<Void> emptied(SqlConnection connection, StoredNamespace namespace, Kind kind) {
     var name = namespace.value().name();
     return outbox.put(
@@ -54,7 +54,7 @@ record MetadefOutbox(Outbox outbox) {
                 MetadefPayloads.namespace(namespace.dated(), name))));
   }
 
-  /** Tells of new definitions of a namespace. */
+  /** Notifies of new definitions. */
   Future<Void> created(
       SqlConnection connection, StoredNamespace namespace, List<Definition> definitions) {
     var now = Instant.now();
@@ -66,7 +66,7 @@ record MetadefOutbox(Outbox outbox) {
             .toList());
   }
 
-  /** Tells of a definition that may have had another name. */
+  /** Notifies of a definition's update; the old name shows a renaming. */
   Future<Void> definition(
       SqlConnection connection,
       StoredNamespace namespace,

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Rows of metadata definitions and what they stand for. */
+/** Maps rows of metadata definitions to domain values and back. */
 final class MetadefRows {
   private MetadefRows() {}
 
@@ -47,7 +47,7 @@ final class MetadefRows {
             row.getJsonObject("content").getMap()));
   }
 
-  /** Definitions by the key of their namespace. */
+  /** Definitions by the database key of their namespace. */
   static Map<Long, List<Dated<Definition>>> byNamespace(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false)
         .collect(
@@ -63,7 +63,7 @@ final class MetadefRows {
         row.getOffsetDateTime("updated_at").toInstant());
   }
 
-  /** The columns that a user can change, in the table's order. */
+  /** The columns that users change, in the table's order. */
   static Tuple columns(Namespace namespace) {
     return Tuple.tuple()
         .addValue(namespace.name())
@@ -74,7 +74,7 @@ final class MetadefRows {
         .addValue(namespace.owner());
   }
 
-  /** The columns of a definition from the namespace's id to the content. */
+  /** The columns of a definition, from the namespace's key to the content. */
   static Tuple columns(long namespace, Definition definition) {
     return Tuple.of(
         namespace,
@@ -84,9 +84,9 @@ final class MetadefRows {
   }
 
   /**
-   * A namespace with its key in the catalog.
+   * A namespace with its database key.
    *
-   * @param written as in a {@link io.vitrine.metadef.NamespaceDocument}
+   * @param written as in {@link io.vitrine.metadef.NamespaceDocument}
    */
   record StoredNamespace(long id, Dated<Namespace> dated, Set<String> written) {
     Namespace value() {

@@ -14,14 +14,14 @@ import io.vitrine.metadef.Namespace;
 import io.vitrine.metadef.NamespaceDocument;
 import java.util.List;
 
-/** What is written within a transaction. */
+/** Statements that write metadata definitions within a transaction. */
 final class MetadefWrites {
   private static final String INSERT =
       "insert into metadef_definitions (namespace_id, kind, name, content) values ($1, $2, $3, $4)";
 
   private MetadefWrites() {}
 
-  /** What is done about a definition that is there already. */
+  /** The action if the definition exists already. */
   enum IfPresent {
     FAIL(""),
     KEEP(" on conflict do nothing"),
@@ -68,7 +68,7 @@ final class MetadefWrites {
         .map(rows -> MetadefRows.toNamespace(rows.iterator().next()).dated());
   }
 
-  /** Replaces what a namespace says of itself, and how an export spells it. */
+  /** Replaces a namespace's attributes, and which of them an export writes. */
   static Future<Void> replace(SqlConnection connection, long id, NamespaceDocument replacement) {
     return replace(connection, id, replacement.namespace())
         .compose(

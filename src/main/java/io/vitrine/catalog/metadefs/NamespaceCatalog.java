@@ -25,7 +25,10 @@ import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.Map;
 
-/** The namespaces of metadata definitions. What a caller may not see does not exist for it. */
+/**
+ * Namespaces of metadata definitions. A namespace that the caller may not see does not exist for
+ * it.
+ */
 public final class NamespaceCatalog {
   private static final Map<String, String> SORT_KEYS =
       Map.of(
@@ -41,18 +44,18 @@ public final class NamespaceCatalog {
   private final Pool pool;
   private final MetadefOutbox outbox;
 
-  /** The namespaces in a database, of which nobody is told. */
+  /** Namespaces without notifications. */
   public NamespaceCatalog(Pool pool) {
     this(pool, Outbox.OFF);
   }
 
-  /** The namespaces in a database. */
+  /** Namespaces that notify through the outbox. */
   public NamespaceCatalog(Pool pool, Outbox outbox) {
     this.pool = pool;
     this.outbox = new MetadefOutbox(outbox);
   }
 
-  /** The namespaces that a query asks for and the caller sees, with their resource types. */
+  /** The namespaces that match the query and that the caller sees, with their resource types. */
   public Future<List<NamespaceContents>> list(NamespaceQuery query, Caller caller) {
     return requireMarker(query, caller)
         .compose(
@@ -115,7 +118,7 @@ public final class NamespaceCatalog {
             });
   }
 
-  /** A namespace with all that it defines. */
+  /** A namespace with all its definitions. */
   public Future<NamespaceContents> contents(NamespaceScope scope) {
     return find(pool, scope, "")
         .compose(
@@ -132,7 +135,9 @@ public final class NamespaceCatalog {
                                 MetadefRows.list(rows, MetadefRows::toDefinition))));
   }
 
-  /** Adds a namespace with all that it defines, or nothing; a conflict if the name is taken. */
+  /**
+   * Adds a namespace with its definitions atomically; fails with a conflict if the name is taken.
+   */
   public Future<Dated<Namespace>> create(NamespaceDocument document) {
     return Transactions.in(
         pool,
@@ -148,7 +153,7 @@ public final class NamespaceCatalog {
                 .recover(failure -> duplicate(failure, document.namespace())));
   }
 
-  /** Replaces what a namespace says of itself; a conflict if the new name is taken. */
+  /** Replaces a namespace's attributes; fails with a conflict if the new name is taken. */
   public Future<Dated<Namespace>> replace(NamespaceScope scope, Namespace replacement) {
     return Transactions.in(
         pool,
@@ -165,7 +170,7 @@ public final class NamespaceCatalog {
                 .recover(failure -> duplicate(failure, replacement)));
   }
 
-  /** Deletes a namespace with all that it defines; forbidden if it is protected. */
+  /** Deletes a namespace with its definitions; fails as forbidden if it is protected. */
   public Future<Void> delete(NamespaceScope scope) {
     return Transactions.in(
         pool,
@@ -183,12 +188,14 @@ public final class NamespaceCatalog {
                                         connection, namespace.dated(), Change.DELETE))));
   }
 
-  /** Locks the namespace, so that it stays and stays protected or not, for the transaction. */
+  /**
+   * Locks the namespace until the transaction ends, so that neither it nor its protection changes.
+   */
   static Future<StoredNamespace> lock(SqlConnection connection, NamespaceScope scope) {
     return find(connection, scope, " for update");
   }
 
-  /** The namespace, if the caller sees it and is let through. */
+  /** The namespace; fails unless the caller sees it and the gate lets it through. */
   static Future<StoredNamespace> find(SqlClient client, NamespaceScope scope, String lock) {
     return client
         .preparedQuery(
@@ -210,7 +217,10 @@ public final class NamespaceCatalog {
             });
   }
 
-  /** Nothing in a protected namespace can be deleted, nor it itself; renaming is no deletion. */
+  /**
+   * Fails as forbidden if the namespace is protected, which forbids deletion of it or its contents,
+   * but not renaming.
+   */
   static StoredNamespace requireUnprotected(StoredNamespace namespace) {
     if (namespace.value().isProtected()) {
       throw new ProblemException(

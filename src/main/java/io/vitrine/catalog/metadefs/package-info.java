@@ -1,4 +1,4 @@
-/** Metadata definitions. */
+/** Metadata definitions in the database and in files. */
 @NullMarked
 package io.vitrine.catalog.metadefs;
 

@@ -26,16 +26,18 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** What failures of the database mean, whatever they are wrapped in. */
+/** Classifies failures of the database, however they are wrapped. */
 public final class CatalogFailures {
   private static final String UNIQUE_VIOLATION = "23505";
 
-  /** Where the server says that a migration has changed what a prepared statement answers. */
+  /**
+   * The server's routine that reports that a migration has changed a prepared statement's result.
+   */
   private static final String STALE_PLAN = "RevalidateCachedQuery";
 
   private static final int MAX_DEPTH = 10;
 
-  /** What the client of PostgreSQL says of connections in exceptions that have no other type. */
+  /** The PostgreSQL client's messages about connections, for which it has no exception types. */
   private static final Map<String, CatalogFault> MESSAGES =
       Map.of(
           "Timeout", CatalogFault.BUSY,
@@ -48,22 +50,22 @@ public final class CatalogFailures {
           "Postgres Server does not handle SSL", CatalogFault.UNREACHABLE,
           "Invalid SSL connection message", CatalogFault.UNREACHABLE);
 
-  /** Classes of SQLSTATE: a wrong value, a broken constraint, a wrong statement. */
+  /** SQLSTATE classes of defects: data exception, integrity constraint, syntax or access rule. */
   private static final Set<String> DEFECTS = Set.of("22", "23", "42");
 
   private CatalogFailures() {}
 
-  /** Whether the database cannot do this now: trying again later may help. */
+  /** Whether the failure is temporary, so that a retry may succeed. */
   public static boolean isPassing(Throwable failure) {
     return fault(failure).isPresent();
   }
 
-  /** How to log a failure: what the watch over the database tells is not told again by others. */
+  /** The log level of a failure: low for those that the database watch reports itself. */
   public static Level level(Throwable failure) {
     return isPassing(failure) ? Level.DEBUG : Level.WARN;
   }
 
-  /** In which way the database fails now; empty if the failure is no such thing. */
+  /** The kind of database fault; empty if the failure is something else. */
   public static Optional<CatalogFault> fault(Throwable failure) {
     @Nullable Throwable next = failure;
     for (int depth = 0; next != null && depth < MAX_DEPTH; depth++) {
@@ -97,7 +99,7 @@ public final class CatalogFailures {
     };
   }
 
-  /** By SQLSTATE, which is never translated. */
+  /** Classifies by SQLSTATE, which, unlike messages, is never translated. */
   private static Optional<CatalogFault> ofState(@Nullable String state) {
     return Optional.ofNullable(
         switch (Objects.requireNonNullElse(state, "")) {
@@ -107,9 +109,9 @@ public final class CatalogFailures {
           case "55P03", "57014" -> CatalogFault.SLOW;
           // The server is starting, stopping or recovering.
           case "57P03" -> CatalogFault.UNREACHABLE;
-          // A pooler forgets what a connection has prepared.
+          // A pooler has lost the connection's prepared statements.
           case "26000", "42P05" -> CatalogFault.STALE;
-          // The process started with this account and database, so somebody is changing them.
+          // The database existed when the process started, so somebody is replacing it.
           case "3D000" -> CatalogFault.UNREACHABLE;
           case String known when known.startsWith("28") -> CatalogFault.UNREACHABLE;
           case String known when known.startsWith("08") -> CatalogFault.LOST;
@@ -146,8 +148,8 @@ public final class CatalogFailures {
   }
 
   /**
-   * Whether a COMMIT has certainly failed. When the connection ends before the answer, the server
-   * may have committed or not.
+   * Whether a COMMIT has certainly failed. If the connection ends before the answer, the outcome is
+   * unknown.
    */
   static boolean isRefusal(Throwable failure) {
     return failure instanceof TransactionRollbackException
@@ -156,14 +158,16 @@ public final class CatalogFailures {
             && !told.getSqlState().matches("(08|57P|58|XX).*"));
   }
 
-  /** Whether the database refused a statement or a value: a defect, which time does not mend. */
+  /**
+   * Whether the database rejected a statement or a value: a defect, which a retry does not cure.
+   */
   public static boolean isDefect(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
         && DEFECTS.contains(pg.getSqlState().substring(0, 2));
   }
 
-  /** Whether something with the same key is there already. */
+  /** Whether a row with the same key exists. */
   public static boolean isDuplicate(Throwable failure) {
     return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState());
   }

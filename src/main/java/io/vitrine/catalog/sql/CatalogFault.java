@@ -1,20 +1,20 @@
 package io.vitrine.catalog.sql;
 
-/** The ways in which the database fails for a time: the same may work later. */
+/** Temporary faults of the database: a retry may succeed. */
 public enum CatalogFault {
-  /** No connection can be made, or the server lets nobody in. */
+  /** No connection can be made, or the server refuses logins. */
   UNREACHABLE("unreachable", 5),
   /** A connection was lost while it was in use. */
   LOST("lost", 2),
-  /** There is no connection, memory or disk left for this. */
+  /** The server or the pool is out of connections, memory or disk. */
   BUSY("busy", 1),
-  /** No answer came in time, or a lock was not free in time. */
+  /** An answer or a lock did not come in time. */
   SLOW("slow", 2),
-  /** The server takes no writes: it is a standby, or has become one. */
+  /** The server accepts no writes: it is a standby, or has become one. */
   READ_ONLY("read-only", 5),
-  /** Transactions got in each other's way, and this one was chosen to give way. */
+  /** A deadlock or serialisation failure, of which this transaction is the victim. */
   CONFLICT("conflict", 1),
-  /** A statement that the connection had prepared is not valid any more. */
+  /** A statement that the connection has prepared is no longer valid. */
   STALE("stale", 1);
 
   private final String text;
@@ -25,17 +25,17 @@ public enum CatalogFault {
     this.retrySeconds = retrySeconds;
   }
 
-  /** As metrics and the log name it. */
+  /** The name in metrics and in the log. */
   public String text() {
     return text;
   }
 
-  /** After how many seconds it is worth trying again. */
+  /** The Retry-After that suits the fault, in seconds. */
   public int retrySeconds() {
     return retrySeconds;
   }
 
-  /** Whether a transaction that has surely been rolled back may do better at once. */
+  /** Whether retrying a rolled-back transaction at once may help. */
   boolean isOfOneTransaction() {
     return this == CONFLICT || this == LOST || this == STALE;
   }

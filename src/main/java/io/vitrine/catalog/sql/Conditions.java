@@ -12,22 +12,26 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Conditions of a statement and the values in them. Column names come from fixed lists only; all
- * values are parameters. Each condition has the form in which an index serves it.
+ * Builds conditions and collects their values. Column names come from fixed lists; all values are
+ * parameters. Each condition has a form that an index supports.
  */
 public final class Conditions {
   private final Tuple values = Tuple.tuple();
 
+  /**
+   * The values of all parameters so far, in order; later parameters are added to the same tuple.
+   */
   public Tuple values() {
     return values;
   }
 
-  /** The place of a value in the statement. */
+  /** Adds a value and returns its placeholder. */
   public String parameter(Object value) {
     values.addValue(value);
     return "$" + values.size();
   }
 
+  /** The condition of a filter on images; an id that is no UUID matches nothing. */
   public String of(Filter filter) {
     return switch (filter) {
       case Filter.OneOf(String attribute, List<String> wanted) when attribute.equals("id") ->
@@ -52,8 +56,8 @@ public final class Conditions {
   }
 
   /**
-   * The index knows an absent text as the empty one, so that has to be told apart besides; and only
-   * of the column itself does the planner know how many rows have a value.
+   * Compares the indexed expression, in which null is the empty string, and the column itself: this
+   * tells null apart, and only for the column does the planner have statistics.
    */
   private String text(String attribute, List<String> wanted) {
     return switch (attribute) {
@@ -69,7 +73,7 @@ public final class Conditions {
     };
   }
 
-  /** Of one value, unlike of several, the index gives the rows in order. */
+  /** A comparison with one value, unlike one with several, keeps the order of the index. */
   private String isOneOf(String column, List<String> wanted) {
     return wanted.size() == 1
         ? column + " = " + parameter(wanted.getFirst())
@@ -77,8 +81,8 @@ public final class Conditions {
   }
 
   /**
-   * Keys are looked up; that they are not just equal by their hash must not count as a second
-   * condition when the planner guesses how many rows there are, so it is hidden from it.
+   * Looks the key up by its hash. The exact comparison behind it is hidden from the planner, which
+   * would otherwise count it as a second condition in its row estimate.
    */
   private String property(String key, String value) {
     var keyPlace = parameter(key) + "::text";
@@ -90,7 +94,7 @@ public final class Conditions {
         .formatted(keyPlace, valuePlace, keyPlace, valuePlace);
   }
 
-  /** The API knows whole seconds only: 12:00:00.7 is equal to 12:00:00. */
+  /** The API has whole seconds only: 12:00:00.7 equals 12:00:00. */
   private String moment(String column, Comparison comparison, Instant moment) {
     var second = moment.truncatedTo(ChronoUnit.SECONDS);
     boolean isWhole = second.equals(moment);

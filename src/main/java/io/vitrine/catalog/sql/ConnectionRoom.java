@@ -14,9 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets clients use the connections of a pool, those who wait in turn by client. Nobody waits for
- * long, and no client alone takes all connections or all places to wait, so that others get through
- * whatever one of them does. Shared by all threads.
+ * Shares a pool's connections fairly between clients. Waiting clients take turns, every wait is
+ * short, and no client can occupy all connections or the whole queue. Thread-safe.
  */
 public final class ConnectionRoom {
   private final Vertx vertx;
@@ -28,21 +27,21 @@ public final class ConnectionRoom {
   private int waiting;
 
   /**
-   * How much room there is.
+   * The limits of a pool.
    *
-   * @param connections of the pool
-   * @param maxWaiting how many wait for a connection at most
-   * @param maxWaitingOfClient how many of them are one client's
-   * @param patience how long they wait
+   * @param connections the size of the pool
+   * @param maxWaiting the length of the queue
+   * @param maxWaitingOfClient one client's share of the queue
+   * @param patience the longest wait
    */
   public record Limits(int connections, int maxWaiting, int maxWaitingOfClient, Duration patience) {
-    /** A quarter, but at least one of several, is left to others. */
+    /** A client's share of connections: three quarters, and if there are several, never all. */
     int connectionsOfClient() {
       return connections == 1 ? 1 : connections - Math.max(1, connections / 4);
     }
   }
 
-  /** One who has or wants connections. */
+  /** A client that uses or waits for connections. */
   private static final class Client {
     private final String name;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -59,7 +58,7 @@ public final class ConnectionRoom {
 
   private record Waiting(Context context, Promise<Client> turn, long timer) {}
 
-  /** Room for a pool. */
+  /** The room of a pool. */
   public ConnectionRoom(Vertx vertx, Limits limits, DatabaseMeters.OfPool meters) {
     this.vertx = vertx;
     this.limits = limits;
@@ -75,7 +74,7 @@ public final class ConnectionRoom {
     return waiting;
   }
 
-  /** Does work that uses one connection when it is the client's turn. */
+  /** Runs work that uses one connection, when it is the client's turn. */
   <T extends @Nullable Object> Future<T> use(String client, Supplier<Future<T>> work) {
     return enter(client)
         .compose(
@@ -103,7 +102,7 @@ public final class ConnectionRoom {
     return enqueue(client);
   }
 
-  /** What is done on nobody's behalf is not limited by the share of one client. */
+  /** The client's limit; internal work is not limited by a client's share. */
   private int most(Client client) {
     return client.name.equals(Requester.UNKNOWN)
         ? limits.connections
@@ -182,7 +181,7 @@ public final class ConnectionRoom {
     }
   }
 
-  /** Whose turn it is; those who have their share of connections are passed over. */
+  /** The next client; those at their limit are passed over. */
   private @Nullable Client choose() {
     for (int left = turns.size(); left > 0; left--) {
       var client = turns.remove();

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Asks the database again and again whether it takes writes, on a connection that nothing else
- * waits for. A connection on which no answer comes is given up.
+ * Polls whether the database accepts writes, on a connection of its own. A connection without an
+ * answer is abandoned.
  */
 public final class DatabaseProbe {
   private static final String SQL =
       "select current_setting('transaction_read_only') = 'on' as is_read_only";
 
   /**
-   * How often is asked in vain before a connection is given up. Times are not counted: when this
-   * process itself stood still, the answer is there and has not been read yet.
+   * The polls without an answer after which a connection is abandoned. Polls are counted instead of
+   * time: if this process itself was suspended, the answer is there but unread.
    */
   private static final int PATIENCE = 4;
 
@@ -31,7 +31,7 @@ public final class DatabaseProbe {
   private boolean isConnected;
 
   /**
-   * A probe that tells a watch what it finds.
+   * A probe that reports to a watch.
    *
    * @param pools opens pools of one connection
    */
@@ -42,9 +42,9 @@ public final class DatabaseProbe {
   }
 
   /**
-   * Asks, unless the answer to the last question may still come; always on the same thread. A
-   * connection that is still being made goes on: it has a deadline of its own for each server, and
-   * whoever began anew would never come to the server behind one that has vanished.
+   * Polls, unless the last answer is still due; always called on the same thread. A connection in
+   * progress is left alone: it has a timeout for each server, and a new attempt would never get
+   * past one that has vanished.
    */
   public void ask() {
     if (!isAsking) {
@@ -57,7 +57,9 @@ public final class DatabaseProbe {
     }
   }
 
-  /** That an old connection was lost says nothing of the next one. */
+  /**
+   * Polls; the loss of an old connection says nothing about a new one, so it is tried once more.
+   */
   private void ask(boolean isFirst) {
     isAsking = true;
     asksInVain = 0;
@@ -89,7 +91,7 @@ public final class DatabaseProbe {
       asksInVain = 0;
       asked = System.nanoTime();
     }
-    // Why it was lost, the query tells.
+    // The query reports why the connection was lost.
     return connection.exceptionHandler(lost -> {}).query(SQL).execute();
   }
 
@@ -107,7 +109,7 @@ public final class DatabaseProbe {
     silent.close();
   }
 
-  /** Asks no more. */
+  /** Stops polling. */
   public Future<Void> close() {
     return pool.close();
   }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the database works, and what failed because it did not. Says so in the log in few lines,
- * however many requests fail. Shared by all threads.
+ * Tracks whether the database works and counts the failures that follow when it does not. It logs
+ * few lines, however many requests fail. Thread-safe.
  */
 public final class DatabaseWatch {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
@@ -23,10 +23,10 @@ public final class DatabaseWatch {
   private final FaultLog faults = new FaultLog(log::warn, LINES, System::nanoTime);
   private @Nullable Outage outage;
 
-  /** Why and since when there is no database, and when the log last told of it. */
+  /** The reason and start of an outage, and when it was last logged. */
   private record Outage(String reason, long since, long told) {}
 
-  /** A watch over a database that works. */
+  /** A watch that begins with a working database. */
   public DatabaseWatch(DatabaseMeters meters) {
     meters.watch(() -> fault().isEmpty());
     for (var fault : CatalogFault.values()) {
@@ -34,12 +34,12 @@ public final class DatabaseWatch {
     }
   }
 
-  /** Why the database cannot be used, as one line; empty if it can. */
+  /** Why the database is unusable, in one line; empty if it is usable. */
   public synchronized Optional<String> fault() {
     return Optional.ofNullable(outage).map(Outage::reason);
   }
 
-  /** The database answers and takes writes. */
+  /** Notes that the database answers and accepts writes. */
   synchronized void up() {
     if (outage != null) {
       log.info("the database is back after {} s", seconds(outage));
@@ -48,7 +48,7 @@ public final class DatabaseWatch {
     faults.sumUp();
   }
 
-  /** The database cannot be used, for a reason in one line. */
+  /** Notes that the database is unusable, with a one-line reason. */
   synchronized void down(String reason) {
     long now = System.nanoTime();
     if (outage == null) {
@@ -66,7 +66,7 @@ public final class DatabaseWatch {
     return (System.nanoTime() - outage.since) / 1_000_000_000;
   }
 
-  /** Something failed; counted if that was the database. */
+  /** Counts a failure if the database caused it. */
   void failed(Throwable failure) {
     CatalogFailures.fault(failure)
         .ifPresent(
@@ -78,7 +78,7 @@ public final class DatabaseWatch {
             });
   }
 
-  /** A failure in one line. */
+  /** The failure in one line. */
   static String line(Throwable failure) {
     var message = failure.getMessage();
     var text = message == null ? failure.toString() : message;

@@ -16,9 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A pool whose connections are used as there is room for a client, and whose failures are watched.
- */
+/** A pool that shares its connections fairly and reports failures to the watch. */
 public final class FairPool implements Pool {
   private final Pool pool;
   private final ConnectionRoom room;
@@ -32,12 +30,12 @@ public final class FairPool implements Pool {
     this.client = client;
   }
 
-  /** For requests: the client is whom the current context works for. */
+  /** The pool for requests: the client is the one that the current context works for. */
   public static FairPool ofRequests(Pool pool, ConnectionRoom room, DatabaseWatch watch) {
     return new FairPool(pool, room, watch, Requester::current);
   }
 
-  /** The same pool for a part of this process, as a client of its own. */
+  /** The same pool for a part of this process, which counts as a client of its own. */
   public FairPool ofPart(String name) {
     return new FairPool(pool, room, watch, () -> name);
   }
@@ -51,7 +49,7 @@ public final class FairPool implements Pool {
     return use(() -> pool.withConnection(work));
   }
 
-  /** Nobody would tell when the connection is given back. */
+  /** Unsupported, because nobody would report that the connection is returned. */
   @Override
   public Future<SqlConnection> getConnection() {
     throw new UnsupportedOperationException("use withConnection");

@@ -1,13 +1,12 @@
 package io.vitrine.catalog.sql;
 
 /**
- * The name that a client gave to a request, so that it can send it again without harm.
+ * The key by which a client can repeat a request safely.
  *
- * @param project whose key it is; empty for nobody's
- * @param fingerprint what makes the request this one and no other: a digest of its method, path and
- *     body
+ * @param project the project that the key belongs to; empty if there is none
+ * @param fingerprint a digest of method, path and body, which identifies the request
  */
 public record IdempotencyKey(String project, String text, String fingerprint) {
-  /** The longest text of a key, in characters. */
+  /** The maximum length of a key, in characters. */
   public static final int MAX_LENGTH = 255;
 }

@@ -14,23 +14,23 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Remembers what requests with a key were answered. The answer is kept in the transaction of the
- * work, so that the work is done once and there is an answer if and only if it was done; what fails
- * is forgotten and can be tried again.
+ * Stores the answers of requests with a key. The answer is committed with the work, so the work is
+ * done once, and an answer exists exactly if it was done. Failed requests leave nothing and can be
+ * retried.
  */
 public final class IdempotencyKeys {
   private final Pool pool;
   private final Duration ttl;
 
-  /** Keys that are remembered for so long. */
+  /** Keys that expire after {@code ttl}. */
   public IdempotencyKeys(Pool pool, Duration ttl) {
     this.pool = pool;
     this.ttl = ttl;
   }
 
   /**
-   * Does the work, or answers what it answered under the same key; a conflict if the key was used
-   * for something else. Whoever comes while the work is under way waits for it.
+   * Does the work, or returns the answer stored for the key; fails with a conflict if the key
+   * belongs to another request. A repetition during the work waits for it.
    */
   public Future<JsonObject> once(
       SqlConnection connection, Optional<IdempotencyKey> key, Supplier<Future<JsonObject>> work) {
@@ -38,9 +38,9 @@ public final class IdempotencyKeys {
   }
 
   /**
-   * As above.
+   * Does the work, or returns the answer stored for the key.
    *
-   * @param again what becomes of an answer that is given once more; fails if it holds no longer
+   * @param again maps a stored answer that is returned again; fails if it is no longer valid
    */
   public Future<JsonObject> once(
       SqlConnection connection,
@@ -58,7 +58,7 @@ public final class IdempotencyKeys {
         .orElseGet(work);
   }
 
-  /** Waits for a transaction that has claimed the key, until it has ended. */
+  /** Claims the key; waits while another transaction holds it. */
   private Future<Boolean> claim(SqlConnection connection, IdempotencyKey key) {
     return connection
         .preparedQuery(
@@ -99,7 +99,7 @@ public final class IdempotencyKeys {
     return row.getJsonObject("answer");
   }
 
-  /** Forgets the keys that have expired. */
+  /** Removes expired keys. */
   public Future<Void> forgetExpired() {
     return pool.query("delete from idempotency_keys where expires_at <= now()")
         .execute()

@@ -10,37 +10,36 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * This process as the holder of leases on blobs being written and tasks being worked on. A lease
- * that is not renewed in time is lost: others clean up or take over, and this process can no longer
- * commit what it held.
+ * This process as the holder of leases on blobs it writes and tasks it works on. A lease that is
+ * not renewed in time is lost: others clean up or take over, and this process can no longer commit.
  *
  * @param id new for every process
  * @param ttl how long a lease lasts without renewal
- * @param held ids of the blobs and tasks whose leases are to be renewed
+ * @param held the ids of the blobs and tasks whose leases are renewed
  */
 public record Leaseholder(UUID id, Duration ttl, Set<UUID> held) {
 
-  /** A holder of no leases yet. */
+  /** A holder without leases. */
   public Leaseholder(UUID id, Duration ttl) {
     this(id, ttl, ConcurrentHashMap.newKeySet());
   }
 
-  /** When a lease taken now, by the clock of the database, runs out. */
+  /** The SQL expression for the expiry of a lease taken now, by the database's clock. */
   public String untilSql() {
     return "now() + interval '%d milliseconds'".formatted(ttl.toMillis());
   }
 
-  /** Holds the lease of a blob or task from now on. */
+  /** Keeps renewing the lease of a blob or task. */
   public void hold(UUID lease) {
     held.add(lease);
   }
 
-  /** Lets a lease run out, unless it is ended before; also when the database cannot be told now. */
+  /** Stops renewing a lease, which then expires; needs no database. */
   public void drop(UUID lease) {
     held.remove(lease);
   }
 
-  /** Renews all leases that are held; whoever has locked a blob now is about to end its lease. */
+  /** Renews all held leases; skips locked blobs, whose leases are about to end. */
   public Future<Void> renew(Pool pool) {
     var leases = Tuple.tuple().addUUID(id).addArrayOfUUID(held.toArray(UUID[]::new));
     return pool.preparedQuery(
@@ -61,7 +60,7 @@ public record Leaseholder(UUID id, Duration ttl, Set<UUID> held) {
         .mapEmpty();
   }
 
-  /** Ends all leases of others; right only for a process that knows that the others are dead. */
+  /** Ends all leases of other holders; only valid if their processes are known to be dead. */
   public Future<Void> outliveOthers(Pool pool) {
     var past = OffsetDateTime.MIN.withYear(2000);
     return pool.preparedQuery("update blobs set leased_until = $2 where leased_by <> $1")

@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement for one page of a table of metadata definitions, whose rows have a name. Pages
- * follow each other by key, not by offset. Expressions come from fixed texts only; all values are
- * parameters.
+ * Builds the statement for one page of a table of metadata definitions. Pages are found by key, not
+ * by offset. Expressions are fixed; all values are parameters.
  */
 public final class PageStatement {
   private final String table;
@@ -20,12 +19,13 @@ public final class PageStatement {
   private final List<String> conditions = new ArrayList<>();
   private final Tuple values = Tuple.tuple();
 
+  /** Starts a statement; {@code table} and {@code columns} must be literals of the program. */
   public PageStatement(String table, String columns) {
     this.table = table;
     this.columns = columns;
   }
 
-  /** Adds a condition, in which {@code ?} stands for the value. */
+  /** Adds a condition in which {@code ?} stands for the value. */
   public PageStatement where(String condition, @Nullable Object value) {
     values.addValue(value);
     conditions.add(condition.replace("?", "$" + values.size()));
@@ -39,10 +39,10 @@ public final class PageStatement {
   }
 
   /**
-   * Ends the statement.
+   * Completes the statement.
    *
-   * @param keys the expressions to sort by, which are never null, by the names in the API
-   * @param scope within which names are unique, of the conditions so far
+   * @param keys the sort expressions, never null, by their names in the API
+   * @param scope the condition within which names are unique
    */
   public String sql(Page page, Map<String, String> keys, String scope) {
     var key = keys.get(page.sortKey());
@@ -80,6 +80,7 @@ public final class PageStatement {
     return sql + " limit $" + values.size();
   }
 
+  /** The values of all parameters, in order; complete only after {@link #sql}. */
   public Tuple values() {
     return values;
   }

@@ -7,18 +7,18 @@ import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Objects;
 
-/** On whose behalf the database is used: a client, as a context of Vert.x remembers it. */
+/** The client that a Vert.x context uses the database for. */
 public final class Requester implements VertxServiceProvider {
-  /** Nobody in particular. */
+  /** No particular client. */
   static final String UNKNOWN = "";
 
-  // Vert.x wants to know this before its first instance is made, and finds this class for that.
+  // Vert.x needs the key before it creates its first instance, and loads this class for that.
   private static final ContextLocal<String> NAME = ContextLocal.registerLocal(String.class);
 
   @Override
   public void init(VertxBootstrap builder) {}
 
-  /** What the current context does from now on is for this client. */
+  /** Attributes what the current context does from now on to the client. */
   public static void mark(String client) {
     var context = Vertx.currentContext();
     if (context != null) {

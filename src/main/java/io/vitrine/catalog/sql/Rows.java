@@ -27,13 +27,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as domain values. */
+/** Maps rows to domain values. */
 public final class Rows {
-  /** Where the input of a task keeps the client's own, if the worker goes by another. */
+  /** The key in a task's input of the client's own input, where the worker's differs. */
   public static final String GIVEN = "given";
 
   private Rows() {}
 
+  /** Reads the columns of {@link Columns#IMAGE}. */
   public static Image toImage(Row row) {
     return new Image(
         new ImageId(row.getUUID("id")),
@@ -58,6 +59,7 @@ public final class Rows {
         row.getOffsetDateTime("updated_at").toInstant());
   }
 
+  /** Reads the columns of {@link Columns#MEMBER}. */
   public static Member toMember(Row row) {
     return new Member(
         new ImageId(row.getUUID("image_id")),
@@ -67,6 +69,7 @@ public final class Rows {
         row.getOffsetDateTime("updated_at").toInstant());
   }
 
+  /** Reads a blob from {@link Columns#BLOB}; one that shares no bytes is its own content. */
   public static BlobRef toBlob(Row row) {
     return new BlobRef(
         row.getUUID("id"),
@@ -78,6 +81,7 @@ public final class Rows {
         Objects.requireNonNullElseGet(row.getUUID("content"), () -> row.getUUID("id")));
   }
 
+  /** Reads a blob with its size and digest from {@link Columns#BLOB}. */
   public static StoredBlob toStored(Row row) {
     return new StoredBlob(
         toBlob(row),
@@ -86,11 +90,12 @@ public final class Rows {
         toVerdict(row));
   }
 
-  /** What is not known to be bad is taken for good. */
+  /** A blob without a verdict counts as good. */
   public static Verdict toVerdict(Row row) {
     return Optional.ofNullable(row.getString("verdict")).map(Verdict::of).orElse(Verdict.OK);
   }
 
+  /** Reads the columns of {@link Columns#TASK}; the image is null for a task without one. */
   public static TaskView toTask(Row row) {
     var result = row.getJsonObject("result");
     var expires = row.getOffsetDateTime("expires_at");
@@ -112,10 +117,12 @@ public final class Rows {
         expires == null ? null : expires.toInstant());
   }
 
+  /** A time as a parameter of a statement, in UTC. */
   public static OffsetDateTime toTime(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
+  /** The properties as a JSON object; null values stay. */
   public static JsonObject toJson(Map<String, ? extends @Nullable String> properties) {
     var json = new JsonObject();
     properties.forEach(json::put);

@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Work on one connection, kept whole. What the work does must be undone by a rollback, and it must
- * be fit to be done again: transactions that were certainly rolled back, because others were in
- * their way or their connection was lost, are.
+ * Runs work in a transaction. The work must have no effect outside the database and be repeatable:
+ * it runs again if a conflict or a lost connection has certainly rolled it back.
  */
 public final class Transactions {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -25,14 +24,14 @@ public final class Transactions {
 
   private Transactions() {}
 
-  /** Commits when the work's future succeeds, rolls back when it fails. */
+  /** Commits if the work succeeds, rolls back if it fails. */
   public static <T> Future<T> in(Pool pool, Function<SqlConnection, Future<T>> work) {
     return new Attempts<>(pool, work, false, System.nanoTime()).run(1);
   }
 
   /**
-   * The same for work that finds out whether it has been done before. It is done again also when
-   * the outcome of a commit is not known, and for longer: much may have been done to come so far.
+   * The same for work that detects whether it has already been done. It is also retried when a
+   * commit's outcome is unknown, and for longer, because much effort may precede it.
    */
   public static <T> Future<T> inRepeatable(Pool pool, Function<SqlConnection, Future<T>> work) {
     return new Attempts<>(pool, work, true, System.nanoTime()).run(1);
@@ -54,7 +53,8 @@ public final class Transactions {
       return pool.withConnection(
           connection ->
               connection
-                  // What is under way fails with it; without a handler it is printed as well.
+                  // The statement in progress fails with it; without a handler, Vert.x also prints
+                  // it.
                   .exceptionHandler(lost -> {})
                   .begin()
                   .compose(transaction -> settle(connection, transaction)));
@@ -94,7 +94,7 @@ public final class Transactions {
               .isPresent();
     }
 
-    /** Of a random length, so that those who were in each other's way do not meet again. */
+    /** Waits for a random time, so that conflicting transactions do not meet again. */
     private static Future<Void> pause(int attempt) {
       long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10));
       long millis = ThreadLocalRandom.current().nextLong(most / 2, most) + 1;

@@ -2,7 +2,7 @@ package io.vitrine.catalog.sql;
 
 import io.vertx.core.VertxException;
 
-/** The connection was lost while the server was to commit: it may have done so or not. */
+/** The connection was lost during COMMIT; the transaction may or may not be committed. */
 final class UnknownOutcomeException extends VertxException {
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,7 @@
-/** Transactions, connections and their failures, and rows, as all of the catalog uses them. */
+/**
+ * What all of the catalog shares: transactions, fair use of connections, failures, rows and
+ * conditions.
+ */
 @NullMarked
 package io.vitrine.catalog.sql;
 

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps users' tokens in tasks so that a copy of the database does not give them away: AES in
- * Galois/Counter Mode, with a key that is not in the database, and good for that one task only.
+ * Encrypts users' tokens in tasks, so that a copy of the database does not reveal them: AES in
+ * Galois/Counter Mode, with a key outside the database, bound to one task.
  */
 public final class AccessSeal {
   private static final Logger log = LoggerFactory.getLogger(AccessSeal.class);
@@ -38,19 +38,19 @@ public final class AccessSeal {
     key = derive(secret);
   }
 
-  /** Shared by all processes that know the secret. */
+  /** A seal that all processes with the same secret can open. */
   public static AccessSeal of(String secret) {
     return new AccessSeal(secret.getBytes(UTF_8));
   }
 
-  /** Only this process reads what it has sealed, and nobody after its end. */
+  /** A seal that only this process can open. */
   public static AccessSeal ofThisProcess() {
     var secret = new byte[KEY_BYTES];
     RANDOM.nextBytes(secret);
     return new AccessSeal(secret);
   }
 
-  /** RFC 5869, so that other uses of the same secret would have other keys. */
+  /** HKDF (RFC 5869), so that other uses of the same secret get other keys. */
   private static SecretKey derive(byte[] secret) {
     try {
       var purpose = "vitrine glance-download".getBytes(UTF_8);
@@ -79,7 +79,7 @@ public final class AccessSeal {
     }
   }
 
-  /** What was sealed for the task; empty if nothing was, or not by this key. */
+  /** The unsealed token; empty if there is none, or it was sealed with another key. */
   Optional<RegionAccess> open(UUID task, @Nullable JsonObject kept) {
     if (kept == null) {
       return Optional.empty();

@@ -3,8 +3,8 @@ package io.vitrine.catalog.tasks;
 import java.util.Optional;
 
 /**
- * The request that a task comes from.
+ * The request that created a task.
  *
- * @param traceparent its trace, as W3C Trace Context has it, which the task's worker goes on with
+ * @param traceparent its W3C Trace Context, which the worker's span continues
  */
 public record Cause(String requestId, Optional<String> traceparent) {}

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * The keys that verify the data of imports. They are fetched on behalf of who asks for the import,
- * for the worker has no identity to fetch them with.
+ * Certificates that verify the data of imports. They are fetched with the identity of the caller
+ * who requests the import, because the worker has none.
  */
 public final class ImportKeys {
   private final Pool pool;
@@ -21,8 +21,8 @@ public final class ImportKeys {
   }
 
   /**
-   * Keeps the key of a certificate for the image's import, and forgets those of imports that are
-   * over.
+   * Stores the public key of a certificate for the image's import, and removes those of finished
+   * imports.
    */
   public Future<Void> keep(ImageId image, String certificate, String publicKey) {
     return Transactions.in(
@@ -47,7 +47,7 @@ public final class ImportKeys {
                 .mapEmpty());
   }
 
-  /** The key of a certificate that was kept for the image's import. */
+  /** The public key stored for the image's import. */
   public Future<Optional<String>> find(ImageId image, String certificate) {
     return pool.preparedQuery(
             "select public_key from import_keys where image_id = $1 and certificate = $2")

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an import made: the image's data, its size in bytes, and the formats it has now.
+ * The result of an import: the image's data, size in bytes, and formats.
  *
- * @param properties extra properties that the image gets besides its own
+ * @param properties extra properties to add to the image
  */
 public record ImportOutcome(
     BlobRef blob,

@@ -27,14 +27,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what imports have done. Task, image and blobs change together, so that whoever takes an
- * import over knows what is left to do; what users see of it in the image's properties is the
- * checkpoint itself.
+ * Records the progress of imports. Task, image and blobs change in one transaction, so that another
+ * worker can take over; the image properties that users see are the checkpoint itself.
  */
 public final class ImportProgress {
   private static final String WAITING = "os_glance_importing_to_stores";
 
-  /** Takes the store $2 out of the list of those that the image is being imported to. */
+  /** Removes store $2 from the list of stores being imported to. */
   private static final String DONE_SQL =
       "jsonb_build_object('os_glance_importing_to_stores', array_to_string(array_remove("
           + "string_to_array(properties->>'os_glance_importing_to_stores', ','), $2::text), ','))";
@@ -62,12 +61,12 @@ public final class ImportProgress {
   private final BlobJournal journal;
   private final Outbox outbox;
 
-  /** As below, and nobody is told of it. */
+  /** Progress without notifications. */
   public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal) {
     this(pool, queue, journal, Outbox.OFF);
   }
 
-  /** Progress of the tasks of a queue, with blobs of a journal. */
+  /** Progress of a queue's tasks, whose blobs are in the journal. */
   public ImportProgress(Pool pool, TaskQueue queue, BlobJournal journal, Outbox outbox) {
     this.pool = pool;
     this.queue = queue;
@@ -75,17 +74,17 @@ public final class ImportProgress {
     this.outbox = outbox;
   }
 
-  /** The stores that an image is still being imported to. */
+  /** The stores that the image is still to be imported to. */
   static List<String> waiting(Image image) {
     var waiting = Objects.requireNonNullElse(image.properties().get(WAITING), "");
     return Arrays.stream(waiting.split(",", -1)).filter(store -> !store.isEmpty()).toList();
   }
 
   /**
-   * Checkpoint: the data to import is staged, durably, as told. It fits in staging, and holds the
-   * place of the image's data. What was needed to read from elsewhere is forgotten.
+   * Checkpoint: the data is staged and durable. It is within the staging limit and counts for the
+   * image's data. The access data of its source is removed.
    *
-   * @param source the image of another region that it comes from
+   * @param source the image of another region that the data comes from
    */
   public Future<Void> staged(ImportTask task, StoredBlob staged, Optional<SourceImage> source) {
     var blob = staged.blob();
@@ -114,8 +113,8 @@ public final class ImportProgress {
   }
 
   /**
-   * Checkpoint: one of the stores has the data as it is to be. An image whose stores need not all
-   * succeed is active from then on.
+   * Checkpoint: one store has the final data. If not all stores must succeed, the image becomes
+   * active.
    */
   public Future<Void> stored(ImportTask task, ImportOutcome outcome) {
     var made =
@@ -148,7 +147,7 @@ public final class ImportProgress {
   }
 
   private Future<Void> keep(SqlConnection connection, ImportTask task, JsonObject checkpoint) {
-    // What a killed worker has kept of the same task stays.
+    // Keeps what a killed worker has recorded for the same task.
     return queue.update(
         connection,
         "checkpoint = $4::jsonb || checkpoint, " + TaskQueue.WELL_SQL,
@@ -156,7 +155,10 @@ public final class ImportProgress {
         checkpoint);
   }
 
-  /** All copies have one size; what staged data had is not it. The rest is known from the first. */
+  /**
+   * Sets the image's size, which may differ from that of the staged data; the rest is known from
+   * the first store.
+   */
   private static Future<Void> describe(SqlConnection connection, ImportOutcome outcome) {
     return connection
         .preparedQuery(
@@ -192,7 +194,7 @@ public final class ImportProgress {
                     : tell(connection, task, ImageEvent.ACTIVATE));
   }
 
-  /** The data at the image's location has this length: the image can be used. */
+  /** Records the length of the data at the image's location; the image becomes usable. */
   public Future<Void> located(ImportTask task, long size, Optional<String> hashAlgorithm) {
     return Transactions.in(
         pool,
@@ -207,7 +209,7 @@ public final class ImportProgress {
                 .compose(active -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
-  /** Records what the data at the image's location hashes to. */
+  /** Records the digests of the data at the image's location. */
   public Future<Void> hashed(ImportTask task, Digests digests) {
     return Transactions.in(
         pool,
@@ -223,7 +225,7 @@ public final class ImportProgress {
                 .compose(hashed -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
-  /** Checkpoint: one of the stores could not take the data; the others go on. */
+  /** Checkpoint: one store failed; the others continue. */
   public Future<Void> failed(ImportTask task, String store) {
     return Transactions.in(
         pool,
@@ -232,7 +234,7 @@ public final class ImportProgress {
                 .compose(failed -> tell(connection, task, ImageEvent.UPDATE)));
   }
 
-  /** Changes the image's row, as long as the task is still this process' own. */
+  /** Changes the image, provided this process still holds the task. */
   private Future<Void> change(
       SqlConnection connection, ImportTask task, String changeSql, @Nullable Object... values) {
     var all = Tuple.of(task.image().id().value());
@@ -247,7 +249,7 @@ public final class ImportProgress {
         .mapEmpty();
   }
 
-  /** Ends the import well: the image is active, what was staged is given up. */
+  /** Ends the import successfully: the image is active, the staged data is given up. */
   public Future<Void> succeed(ImportTask task, String message) {
     return Transactions.in(
         pool,
@@ -281,10 +283,9 @@ public final class ImportProgress {
   }
 
   /**
-   * Ends the import badly: what was staged is given up, and what was stored too if it was for all
-   * stores or none, as the import has then failed for all of them. An image without data is queued
-   * again. Unless stores are known to be at fault, the import has failed for all that were still
-   * waiting.
+   * Ends the import as failed. The staged data is given up, and so is the stored data if all stores
+   * had to succeed. An image without data becomes queued again. Unless certain stores are at fault,
+   * all stores still pending are recorded as failed.
    */
   public Future<Void> fail(ImportTask task, String reason) {
     return Transactions.in(
@@ -310,8 +311,8 @@ public final class ImportProgress {
   }
 
   /**
-   * As in Glance (bug 2076648), an image whose location has been refused still tells the location's
-   * store, until it gets other data; Tempest holds services to that.
+   * Sets the image to queued. As in Glance (bug 2076648), an image whose location was refused keeps
+   * showing the location's store until it gets other data; Tempest tests this.
    */
   private static Future<Void> queueAgain(SqlConnection connection, ImportTask task) {
     boolean isAtLocation = task.method() instanceof ImportMethod.AtLocation;
@@ -341,7 +342,9 @@ public final class ImportProgress {
         .mapEmpty();
   }
 
-  /** Forgets what was staged and made of it; the task is to be begun again. The attempt counts. */
+  /**
+   * Discards the staged data and what was made of it; the task starts again. The attempt counts.
+   */
   public Future<Void> startOver(ImportTask task, String message) {
     return Transactions.in(
         pool,

@@ -31,9 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/**
- * Takes requests for imports: the image's status and the task that answers for it change together.
- */
+/** Accepts import requests: the image's status and the new task change together. */
 public final class ImportRequests {
   private static final String TASK = "task";
 
@@ -43,12 +41,12 @@ public final class ImportRequests {
   private final AccessSeal seal;
   private final Outbox outbox;
 
-  /** As below, and nobody is told of them. */
+  /** Requests without notifications. */
   public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
     this(pool, quotas, keys, seal, Outbox.OFF);
   }
 
-  /** Requests kept in a database, each once for its key, and the users' tokens under a seal. */
+  /** Requests that are idempotent by key and keep users' tokens sealed. */
   public ImportRequests(
       Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal, Outbox outbox) {
     this.pool = pool;
@@ -59,13 +57,13 @@ public final class ImportRequests {
   }
 
   /**
-   * The request itself, whatever image it is for.
+   * A request, whichever image it is for.
    *
-   * @param key what the client calls it, if it may come again
+   * @param key the idempotency key, if the client sent one
    */
   public record Request(Cause cause, Optional<IdempotencyKey> key) {}
 
-  /** Queues an import of the image and answers the task's id; empty if there is nothing to do. */
+  /** Queues an import and returns the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
       ImageId id, Caller caller, ImportWish wish, Request request) {
     return quotas
@@ -96,12 +94,12 @@ public final class ImportRequests {
                                                         requireRoom(connection, allowance, image)
                                                             .map(task)))
                                     .map(ImportRequests::toAnswer),
-                            // Of an image that is gone there is no import to tell of.
+                            // There is no notification for an image that is gone.
                             before -> ImageCatalog.find(connection, id, caller, "").map(before))))
         .map(answer -> Optional.ofNullable(answer.getString(TASK)).map(UUID::fromString));
   }
 
-  /** Whoever has too much already is told that before anything about the image. */
+  /** Locks the image. An exceeded quota is reported before any fault of the image. */
   private static Future<Image> lock(
       SqlConnection connection, Allowance allowance, ImageId id, Caller caller) {
     return allowance
@@ -109,7 +107,7 @@ public final class ImportRequests {
         .compose(fits -> ImageCatalog.lockForChange(connection, id, caller, image -> image));
   }
 
-  /** With staged data, whose size is known, this reserves the place of the image's. */
+  /** With staged data, whose size is known, this reserves room for the image's data. */
   private static Future<Long> requireRoom(
       SqlConnection connection, Allowance allowance, Image image) {
     long staged =
@@ -158,7 +156,7 @@ public final class ImportRequests {
         .map(told -> Optional.of(task.id()));
   }
 
-  /** Gives the task what reading from another region takes. */
+  /** Gives the task the sealed access to another region. */
   private Future<Void> grant(SqlConnection connection, UUID task, ImportMethod method) {
     return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
         ? connection
@@ -168,7 +166,7 @@ public final class ImportRequests {
         : Future.succeededFuture();
   }
 
-  /** An image that has its data stays active while more of its copies are made. */
+  /** Sets the status; an image with data stays active while it is copied to further stores. */
   private static Future<Void> mark(
       SqlConnection connection, Image image, UUID task, List<String> stores) {
     return connection
@@ -221,7 +219,7 @@ public final class ImportRequests {
         .put("backend", new JsonArray(order.stores()));
   }
 
-  /** As users see it: without what is secret. */
+  /** The method as users see it, without secrets. */
   private static JsonObject describe(ImportMethod method) {
     var described = new JsonObject().put("name", method.text());
     return switch (method) {

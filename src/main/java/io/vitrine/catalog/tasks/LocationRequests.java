@@ -26,27 +26,27 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Takes requests to use data that lies elsewhere; a worker checks it. */
+/** Accepts requests to add external locations; a worker verifies the data. */
 public final class LocationRequests {
   private final Pool pool;
   private final Outbox outbox;
 
-  /** Requests kept in a database. */
+  /** Requests that notify through the outbox. */
   public LocationRequests(Pool pool, Outbox outbox) {
     this.pool = pool;
     this.outbox = outbox;
   }
 
   /**
-   * Where the data is.
+   * The claimed location.
    *
-   * @param store the id of the store that stands for the servers of others
-   * @param node the node that asks
+   * @param store the id of the store of kind http
+   * @param node the node that handles the request
    */
   public record Claim(Url url, Optional<HashClaim> hash, String store, String node) {}
 
   /**
-   * Gives a queued image its location, if the claim is not refused, and queues the check of it;
+   * Gives a queued image its location, unless the claim is refused, and queues the verification;
    * answers the image as it was.
    */
   public Future<Image> submit(
@@ -121,7 +121,7 @@ public final class LocationRequests {
         .put("validation_data", validation);
   }
 
-  /** The reverse of what a request put into its task. */
+  /** The inverse of the mapping from a request to a task's input. */
   static ImportMethod toMethod(JsonObject input) {
     var validation = input.getJsonObject("validation_data");
     var hash =

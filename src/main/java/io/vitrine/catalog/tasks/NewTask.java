@@ -8,9 +8,9 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import java.util.UUID;
 
-/** A task of an image on its way into the queue. */
+/** A task about to be queued. */
 record NewTask(UUID id, ImageId image, String type, Cause cause, JsonObject input) {
-  /** Queues it on behalf of a caller; it begins where the checkpoint says. */
+  /** Queues the task for a caller; work starts at the checkpoint. */
   Future<Void> insert(SqlConnection connection, Caller caller, JsonObject checkpoint) {
     return connection
         .preparedQuery(

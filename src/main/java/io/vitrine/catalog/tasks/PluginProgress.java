@@ -13,20 +13,20 @@ import io.vitrine.image.task.ImportTask;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Records what the plugins of imports have made of staged data. */
+/** Records what import plugins have made of staged data. */
 public final class PluginProgress {
   private static final String DONE = "plugins";
 
   private final TaskQueue queue;
   private final BlobJournal journal;
 
-  /** Progress of the tasks of a queue, with blobs of a journal. */
+  /** Progress of a queue's tasks, whose blobs are in the journal. */
   public PluginProgress(TaskQueue queue, BlobJournal journal) {
     this.queue = queue;
     this.journal = journal;
   }
 
-  /** The plugins that staged data has been through, by their names. */
+  /** The names of the plugins that have processed the staged data. */
   static Set<String> done(JsonObject checkpoint) {
     return checkpoint.getJsonArray(DONE, new JsonArray()).stream()
         .map(String.class::cast)
@@ -34,8 +34,8 @@ public final class PluginProgress {
   }
 
   /**
-   * Checkpoint: the plugin has made this blob, durably, of what was staged, which is given up. It
-   * fits in staging, and holds the place of the image's data.
+   * Checkpoint: the plugin's output is durable and replaces the staged data, which is given up. It
+   * is within the staging limit and counts for the image's data.
    */
   public Future<Void> replaced(ImportTask task, String plugin, StoredBlob made) {
     var blob = made.blob();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What imports from another region take over, as tasks keep it. */
+/** The metadata that an import copies from an image of another region, as stored in its task. */
 final class Sources {
   private Sources() {}
 

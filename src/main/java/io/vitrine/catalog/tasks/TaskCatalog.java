@@ -20,9 +20,9 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** The tasks as the API shows them. Only administrators see those of other projects. */
+/** Tasks as the API shows them. Only administrators see tasks of other projects. */
 public final class TaskCatalog {
-  /** The type of the tasks that are made through the API of tasks. */
+  /** The type of tasks created through the tasks API. */
   public static final String IMPORT = "import";
 
   private static final String VISIBLE =
@@ -41,7 +41,7 @@ public final class TaskCatalog {
     this.keepFor = keepFor;
   }
 
-  /** The task; not found if the caller does not see it. */
+  /** Fails as not found if the caller does not see the task. */
   public Future<TaskView> get(UUID id, Caller caller) {
     return pool.preparedQuery("select " + Columns.TASK + " from tasks where id = $3 and " + VISIBLE)
         .execute(Tuple.of(caller.isAdmin(), caller.project(), id))
@@ -55,7 +55,7 @@ public final class TaskCatalog {
             });
   }
 
-  /** One page of the tasks that a query asks for and the caller sees. */
+  /** A page of the tasks that match the query and that the caller sees. */
   public Future<List<TaskView>> list(TaskQuery query, Caller caller) {
     var values = Tuple.of(caller.isAdmin(), caller.project(), query.limit());
     var conditions = new ArrayList<String>(List.of(VISIBLE));
@@ -84,7 +84,7 @@ public final class TaskCatalog {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
   }
 
-  /** Each is a text; the image is the one that the client named. */
+  /** The expression for an attribute, as text; the image is the one that the client named. */
   private static String column(TaskQuery.Attribute attribute) {
     return switch (attribute) {
       case STATUS -> "status";
@@ -117,8 +117,8 @@ public final class TaskCatalog {
   }
 
   /**
-   * Makes a queued import one of the type {@link #IMPORT}, with the input as the client gave it
-   * beside what the worker goes by.
+   * Turns a queued import into a task of type {@link #IMPORT}, which keeps the client's input
+   * beside the worker's.
    */
   public Future<TaskView> describe(UUID id, JsonObject input) {
     return pool.preparedQuery(
@@ -131,8 +131,8 @@ public final class TaskCatalog {
   }
 
   /**
-   * Takes a task that cannot be worked on. As for any other, its end comes after the answer: what
-   * is answered is how it was before.
+   * Accepts a task that is bound to fail. As with any task, the failure follows the answer, which
+   * shows the task as pending.
    *
    * @param reason why it fails
    */

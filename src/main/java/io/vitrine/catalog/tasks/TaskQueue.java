@@ -37,10 +37,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
-/**
- * The import tasks of all workers. What a worker says of a task counts only while it holds the
- * task's lease.
- */
+/** The queue of import tasks. A worker's changes count only while it holds the task's lease. */
 public final class TaskQueue {
   private static final String LEASE_SQL =
       """
@@ -63,14 +60,14 @@ public final class TaskQueue {
       """
           .formatted(stageSql("t"), stageSql("tasks"));
 
-  /** A checkpoint shows that the service works, and the task too. */
+  /** Resets the failure counters: a checkpoint proves that service and task work. */
   static final String WELL_SQL =
       "setbacks = 0, setback_since = null, unreachable_since = null, crashes = 0";
 
   static final String BACK_SQL =
       "status = 'pending', message = $4, leased_by = null, leased_until = null";
 
-  /** Two seconds, then twice as long each time up to a minute, give or take a quarter. */
+  /** Exponential backoff from two seconds to a minute, with a jitter of a quarter. */
   private static final String SET_BACK_SQL =
       BACK_SQL
           + """
@@ -84,16 +81,16 @@ public final class TaskQueue {
   private final AccessSeal seal;
   private final Outbox outbox;
 
-  /** As below, and nobody is told of the tasks. */
+  /** A queue without notifications. */
   public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
     this(pool, holder, keepFor, seal, Outbox.OFF);
   }
 
   /**
-   * A queue in a database, worked on under the leases of a holder.
+   * A queue whose leases belong to {@code holder}.
    *
    * @param keepFor how long a finished task is shown
-   * @param seal opens what tasks keep of users' tokens
+   * @param seal opens the sealed tokens of tasks
    */
   public TaskQueue(
       Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal, Outbox outbox) {
@@ -104,7 +101,7 @@ public final class TaskQueue {
     this.outbox = outbox;
   }
 
-  /** The tasks of an image that have not expired and the caller sees, oldest first. */
+  /** The unexpired tasks of an image that the caller sees, oldest first. */
   public Future<List<TaskView>> ofImage(ImageId id, Caller caller) {
     return pool.preparedQuery(
             "select "
@@ -118,12 +115,12 @@ public final class TaskQueue {
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Rows::toTask).toList());
   }
 
-  /** Forgets the tasks that have expired. */
+  /** Removes expired tasks. */
   public Future<Void> forgetExpired() {
     return pool.preparedQuery("delete from tasks where expires_at < now()").execute().mapEmpty();
   }
 
-  /** How many tasks wait, and the age of the oldest in seconds. */
+  /** The number of waiting tasks and the age of the oldest. */
   public Future<Backlog> backlog() {
     return pool.preparedQuery(
             """
@@ -135,13 +132,13 @@ public final class TaskQueue {
         .map(row -> new Backlog(row.getLong("waiting"), row.getDouble("age")));
   }
 
-  /** What waits in the queue. */
+  /** The length of the queue and the age of its oldest task; 0 if it is empty. */
   public record Backlog(long waiting, double oldestSeconds) {}
 
   /**
-   * Leases a wanted task of the project that is worked for least, the one that waits longest. A
-   * task whose lease ran out was its worker's when it was lost: its attempt is begun again, and it
-   * is suspected of having taken the worker along unless it was only being fetched.
+   * Leases the oldest wanted task of the project with the fewest running tasks. If a lease has
+   * expired, its worker was lost: the attempt starts again, and the task is suspected of having
+   * crashed the worker unless it was only fetching data.
    */
   public Future<Optional<ImportTask>> lease(Wanted wanted) {
     return Transactions.in(pool, connection -> lease(connection, wanted))
@@ -174,7 +171,7 @@ public final class TaskQueue {
         : Future.succeededFuture(task);
   }
 
-  /** The stage of a task, as {@link ImportTask#stage} tells it. */
+  /** The stage of a task, as in {@link ImportTask#stage}. */
   private static String stageSql(String task) {
     return """
         case when %1$s.type = '%2$s' or %1$s.checkpoint->>'staged' is null
@@ -188,7 +185,7 @@ public final class TaskQueue {
             ImportMethod.GlanceDownload.NAME);
   }
 
-  /** Lets the lease of a task run out, unless the task has been ended or released. */
+  /** Lets the lease of a task expire, unless the task has ended or been released. */
   public void drop(ImportTask task) {
     holder.drop(task.id());
   }
@@ -271,9 +268,9 @@ public final class TaskQueue {
   }
 
   /**
-   * Tells how far the import is.
+   * Records the import's progress.
    *
-   * @param steps small objects that tell the same of each step
+   * @param steps a small object for each step, all with the same members
    */
   public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
     return change(
@@ -283,12 +280,12 @@ public final class TaskQueue {
         steps);
   }
 
-  /** Hands the task back at once; the attempt does not count. */
+  /** Returns the task to the queue; the attempt does not count. */
   public Future<Void> release(ImportTask task, String message) {
     return change(BACK_SQL + ", attempts = attempts - 1", task, message);
   }
 
-  /** Hands the task back, to be tried again after a pause; the attempt counts. */
+  /** Returns the task to the queue for a retry after the pause; the attempt counts. */
   public Future<Void> release(ImportTask task, String message, Duration pause) {
     return change(
         BACK_SQL + ", run_after = now() + $5 * interval '1 millisecond'",
@@ -298,14 +295,15 @@ public final class TaskQueue {
   }
 
   /**
-   * Hands the task back for a fault of the service. The attempt does not count; the pause grows
-   * with each one in a row, and differs, so that not all come back together.
+   * Returns the task to the queue after a fault of the service. The attempt does not count; the
+   * pause grows with each consecutive fault and has jitter, so that tasks do not return all at
+   * once.
    */
   public Future<Void> setBack(ImportTask task, String message) {
     return change(SET_BACK_SQL + ", attempts = attempts - 1", task, message);
   }
 
-  /** Hands back a task that took the memory of its worker; that counts if it was alone. */
+  /** Returns a task that exhausted the worker's memory; this counts if it ran alone. */
   public Future<Void> crashed(ImportTask task, String message) {
     return change(
         SET_BACK_SQL
@@ -314,7 +312,7 @@ public final class TaskQueue {
         message);
   }
 
-  /** Hands on a task that is to go on with what has been staged, here or elsewhere. */
+  /** Returns a task that continues from its staged data, here or on another worker. */
   public Future<Void> handOn(ImportTask task, String message) {
     return change(
         BACK_SQL
@@ -326,7 +324,7 @@ public final class TaskQueue {
         message);
   }
 
-  /** Notes that nothing else is worked on beside the task. */
+  /** Records that the worker runs nothing else beside the task. */
   public Future<Void> alone(ImportTask task) {
     return change("alone = true", task);
   }
@@ -336,8 +334,8 @@ public final class TaskQueue {
   }
 
   /**
-   * Hands back a task whose data another node has that this one cannot reach now. Attempts count
-   * only once that has lasted for longer than the patience.
+   * Returns a task whose data is on a node that cannot be reached now. Attempts count only after
+   * that has lasted longer than {@code patience}.
    */
   public Future<Void> postpone(ImportTask task, String message, Duration patience) {
     return Transactions.in(
@@ -357,13 +355,16 @@ public final class TaskQueue {
                 message));
   }
 
-  /** What ends a task. */
+  /** The assignments that end a task. */
   String endSql() {
     return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
         .formatted(keepFor.toMillis());
   }
 
-  /** Changes a task under this holder's lease, by values from $4 on; gone if it has another. */
+  /**
+   * Updates a task under this holder's lease, with values from $4 on; fails as gone if the lease is
+   * lost.
+   */
   Future<Void> update(
       SqlConnection connection, String assignment, ImportTask task, Object... values) {
     var parameters = Tuple.of(task.id(), holder.id(), task.lease().number());

@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a worker looks for in the queue.
+ * The tasks that a worker accepts.
  *
- * @param stages what the task is to need next
- * @param notThese tasks that are left to other workers, or are being worked on
- * @param notOf projects that have enough here already
- * @param own tasks that this worker has handed on, and may go on with before others do
+ * @param stages the stages that it can do next
+ * @param notThese tasks left to other workers, or in progress
+ * @param notOf projects with enough tasks on this worker
+ * @param own tasks that this worker handed on, which it may continue before others do
  */
 public record Wanted(
     Set<ImportTask.Stage> stages, Set<UUID> notThese, Set<String> notOf, Set<UUID> own) {
@@ -23,7 +23,7 @@ public record Wanted(
     own = Set.copyOf(own);
   }
 
-  /** Any task but these. */
+  /** Any task except these. */
   public static Wanted but(Set<UUID> notThese) {
     return new Wanted(EnumSet.allOf(ImportTask.Stage.class), notThese, Set.of(), Set.of());
   }

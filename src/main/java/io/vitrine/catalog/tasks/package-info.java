@@ -1,4 +1,7 @@
-/** Imports and other tasks, leased by workers. */
+/**
+ * The queue of imports and other tasks, and what workers record of them. The work itself is in
+ * {@code io.vitrine.importer}.
+ */
 @NullMarked
 package io.vitrine.catalog.tasks;
 
