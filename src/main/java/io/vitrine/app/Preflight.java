@@ -6,7 +6,7 @@ import io.vitrine.cli.CommandException;
 import io.vitrine.config.FileFault;
 import io.vitrine.config.Role;
 import io.vitrine.config.VitrineConfig;
-import io.vitrine.importer.QemuImg;
+import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.net.uwsgi.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.importer.job.Job;
 import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.bus.Addresses;

@@ -6,6 +6,8 @@ import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.image.problem.Causes;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
+import io.vitrine.importer.job.Failure;
+import io.vitrine.importer.job.Job;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.Objects;

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Callers, limits and images of the tests. */
-final class TestingImages {
+public final class TestingImages {
   static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
   static final Instant LATER = NOW.plusSeconds(60);
   static final Caller MEMBER = new Caller("ann", "project-a", Set.of("member"));
   static final Caller STRANGER = new Caller("bob", "project-b", Set.of("member"));
   static final Caller ADMIN = new Caller("root", "project-r", Set.of("admin"));
-  static final ImageLimits LIMITS =
+  public static final ImageLimits LIMITS =
       new ImageLimits(List.of("raw", "qcow2"), List.of("bare", "ovf"), 3, 3);
 
   private TestingImages() {}

@@ -2,11 +2,13 @@ package io.vitrine.importer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vitrine.importer.convert.QemuImg;
+import io.vitrine.importer.convert.Sandbox;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** A program that starts a conversion that never ends, and prints the process that converts. */
-final class TestingConverter {
+public final class TestingConverter {
   private TestingConverter() {}
 
   /** Takes the source and the target. */

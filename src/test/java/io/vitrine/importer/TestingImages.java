@@ -2,6 +2,7 @@ package io.vitrine.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.importer.convert.ConversionLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,8 +16,8 @@ import java.util.Random;
 
 /** Makes images by qemu-img, and finds and freezes its processes. */
 public final class TestingImages {
-  static final int MIB = 1 << 20;
-  static final ConversionLimits LIMITS =
+  public static final int MIB = 1 << 20;
+  public static final ConversionLimits LIMITS =
       new ConversionLimits(512L * MIB, Duration.ofSeconds(60), Duration.ofSeconds(60), 512L * MIB);
 
   private TestingImages() {}
@@ -64,7 +65,7 @@ public final class TestingImages {
    * Stops the converter that this process started where it is, so that it would never end by
    * itself.
    */
-  static long freezeConverter() {
+  public static long freezeConverter() {
     long pid =
         ProcessHandle.current()
             .children()
@@ -82,7 +83,7 @@ public final class TestingImages {
   }
 
   /** Whether the process has ended; one that nobody has waited for yet counts as ended. */
-  static boolean isGone(long pid) {
+  public static boolean isGone(long pid) {
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
           .anyMatch(line -> line.startsWith("State:\tZ") || line.startsWith("State:\tX"));

@@ -1,0 +1,132 @@
+package io.vitrine.importer.acquire;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vitrine.fetch.LastingBody;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.importer.job.CountedFailure;
+import io.vitrine.importer.job.StepMeter;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.stream.BlobSink;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data of another server being fetched into a blob, on an event loop. On the worker's virtual
+ * threads the end of a connection was seen to overtake the last of its data.
+ */
+final class Download {
+  private final Context loop;
+  private final StoreClient stores;
+  private final Order order;
+  private final Promise<Message.Written> done = Promise.promise();
+  private volatile OptionalLong totalBytes = OptionalLong.empty();
+  private volatile @Nullable BlobSink sink;
+
+  private Download(Context loop, StoreClient stores, Order order) {
+    this.loop = loop;
+    this.stores = stores;
+    this.order = order;
+  }
+
+  /** How to begin to fetch, and how what comes is to be stored. */
+  record Order(
+      Supplier<Future<LastingBody>> source,
+      BlobRef blob,
+      Optional<Message.Content> content,
+      long maxBytes,
+      List<HashClaim> claims) {
+    /** Copies the list. */
+    Order {
+      claims = List.copyOf(claims);
+    }
+  }
+
+  /** Begins to fetch. */
+  static Download start(Context loop, StoreClient stores, Order order) {
+    var download = new Download(loop, stores, order);
+    loop.runOnContext(
+        begin ->
+            order
+                .source()
+                .get()
+                .recover(failure -> Future.failedFuture(CountedFailure.ofSource(failure)))
+                .compose(download::store)
+                .onSuccess(download.done::tryComplete)
+                .onFailure(download.done::tryFail));
+    return download;
+  }
+
+  /**
+   * What the store has made durable; fails with the reason of the server, the store, or the one who
+   * cancelled.
+   */
+  Future<Message.Written> done() {
+    return done.future();
+  }
+
+  /** How far it is. */
+  StepMeter meter() {
+    boolean isFinal = order.blob().purpose() == BlobRef.Purpose.IMAGE;
+    return new StepMeter(
+        isFinal ? "Storing" : "Downloading",
+        isFinal ? Optional.of(order.blob().store()) : Optional.empty(),
+        this::sentBytes,
+        () -> totalBytes);
+  }
+
+  private long sentBytes() {
+    var current = sink;
+    return current == null ? 0 : current.sentBytes();
+  }
+
+  /** Stops; what has come so far is removed. */
+  void cancel() {
+    loop.runOnContext(
+        later -> {
+          done.tryFail(new ProblemException(new Problem.Interrupted("The download was given up.")));
+          if (sink != null) {
+            sink.abort();
+          }
+        });
+  }
+
+  /** What the store has not broken off, the source has. */
+  private static Throwable blame(BlobSink sink, Throwable failure) {
+    return sink.written().failed() ? failure : CountedFailure.ofSource(failure);
+  }
+
+  private Future<Message.Written> store(LastingBody body) {
+    totalBytes = body.totalBytes();
+    var expected =
+        totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();
+    // Held back by its pipe until the store is ready.
+    var pipe = body.pipe().endOnFailure(false);
+    return stores
+        .write(
+            order.blob(),
+            order.maxBytes(),
+            new StoreClient.Expected(expected, order.claims()),
+            order.content())
+        .compose(
+            open -> {
+              sink = open;
+              if (done.future().isComplete()) {
+                open.abort();
+              }
+              return open.take(pipe)
+                  .recover(failure -> Future.failedFuture(blame(open, failure)))
+                  .compose(sent -> open.written())
+                  .onFailure(broken -> open.abort());
+            })
+        .onFailure(broken -> body.cancel());
+  }
+}

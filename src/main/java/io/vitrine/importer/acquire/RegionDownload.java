@@ -1,0 +1,102 @@
+package io.vitrine.importer.acquire;
+
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vitrine.fetch.RegionImages;
+import io.vitrine.image.Image;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.RegionAccess;
+import io.vitrine.image.task.SourceImage;
+import io.vitrine.importer.job.CountedFailure;
+import io.vitrine.importer.job.Damage;
+import io.vitrine.importer.job.Job;
+import io.vitrine.transfer.bus.Message;
+import java.util.List;
+
+/** Brings images of other regions to staging. Every method waits, as those of {@link Steps}. */
+public final class RegionDownload {
+  private final Context loop;
+  private final RegionImages regions;
+  private final SourceRules rules;
+  private final Steps steps;
+
+  /**
+   * Over the image services of other regions.
+   *
+   * @param loop the event loop that downloads run on
+   */
+  public RegionDownload(Context loop, RegionImages regions, SourceRules rules, Steps steps) {
+    this.loop = loop;
+    this.regions = regions;
+    this.rules = rules;
+    this.steps = steps;
+  }
+
+  /** Finds out what the image is like, and fails unless it can be imported. */
+  public SourceImage describe(Job job, ImportMethod.GlanceDownload method) {
+    var access = access(method);
+    var done = Promise.<JsonObject>promise();
+    job.begin(
+        () -> "Asking the other region about the image",
+        () ->
+            done.tryFail(
+                new ProblemException(new Problem.Interrupted("The download was given up."))));
+    job.on(loop)
+        .runOnContext(
+            begin ->
+                regions
+                    .describe(access, method.image())
+                    .onSuccess(done::tryComplete)
+                    .onFailure(failure -> done.tryFail(CountedFailure.ofSource(failure))));
+    var source = rules.read(done.future().await());
+    var _ = rules.apply(source, job.task().image());
+    return source;
+  }
+
+  /** Fetches the data, which must be as long as it was said to be. */
+  public Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
+    var access = access(method);
+    var stored = steps.download(job, () -> regions.data(access, method.image()), List.of());
+    return steps.orAbandon(
+        stored.blob(),
+        () -> {
+          requireSame(stored.written(), source);
+          return stored;
+        });
+  }
+
+  private static void requireSame(Message.Written found, SourceImage source) {
+    if (found.sizeBytes() != source.sizeBytes()) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              "The other region sent %d bytes of an image of %d."
+                  .formatted(found.sizeBytes(), source.sizeBytes())));
+    }
+    var digests = found.digests();
+    if (digests.isPresent()
+        && source.digests().isPresent()
+        && !source.digests().get().agreesWith(digests.get())) {
+      throw new ProblemException(
+          Damage.wrongDigest("What the other region sent", digests.get(), source.digests().get()));
+    }
+  }
+
+  /** An image with what it takes over from its source. */
+  public Image apply(Staged staged, Image image) {
+    return staged.source().map(source -> rules.apply(source, image)).orElse(image);
+  }
+
+  private static RegionAccess access(ImportMethod.GlanceDownload method) {
+    return method
+        .access()
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem.Invalid(
+                        "The service catalog names no image service of that region and"
+                            + " interface, or this worker may not know it: then import again.")));
+  }
+}

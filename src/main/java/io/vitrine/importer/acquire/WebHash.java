@@ -1,0 +1,176 @@
+package io.vitrine.importer.acquire;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.LastingBody;
+import io.vitrine.image.Digests;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.importer.job.StepMeter;
+import io.vitrine.net.address.Url;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data at a URL being hashed: fetched on an event loop, which waits while threads for blocking
+ * work compute.
+ */
+final class WebHash implements WriteStream<Buffer> {
+  private static final Map<String, String> JAVA_NAMES =
+      Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
+  private static final long MAX_WAITING_BYTES = 4 << 20;
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final long maxBytes;
+  private final String algorithm;
+  private final MessageDigest md5 = digest("MD5");
+  private final MessageDigest sha256 = digest("SHA-256");
+  private final MessageDigest strong;
+  private final Promise<Hashed> done = Promise.promise();
+  private long waitingBytes;
+  private final AtomicLong takenBytes = new AtomicLong();
+  private volatile OptionalLong totalBytes = OptionalLong.empty();
+  private @Nullable LastingBody source;
+  private @Nullable Handler<Void> drainHandler;
+
+  private WebHash(Vertx vertx, Context loop, String algorithm, long maxBytes) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.algorithm = algorithm;
+    this.maxBytes = maxBytes;
+    this.strong = digest(JAVA_NAMES.getOrDefault(algorithm, "SHA-512"));
+  }
+
+  /** How long the data is, and what it hashes to. */
+  record Hashed(long sizeBytes, Digests digests) {}
+
+  /** Begins to fetch. */
+  static WebHash start(
+      Vertx vertx, Context loop, Fetcher fetcher, Url url, String algorithm, long maxBytes) {
+    var hash = new WebHash(vertx, loop, algorithm, maxBytes);
+    loop.runOnContext(
+        begin ->
+            fetcher
+                .download(url)
+                .compose(hash::take)
+                .onFailure(hash.done::tryFail)
+                .onSuccess(hash.done::tryComplete));
+    return hash;
+  }
+
+  Future<Hashed> done() {
+    return done.future();
+  }
+
+  /** How far it is. */
+  StepMeter meter() {
+    return new StepMeter("Hashing", Optional.empty(), takenBytes::get, () -> totalBytes);
+  }
+
+  /** Stops. */
+  void cancel() {
+    loop.runOnContext(later -> fail(new Problem.Interrupted("The hashing was given up.")));
+  }
+
+  private void fail(Problem problem) {
+    done.tryFail(new ProblemException(problem));
+    if (source != null) {
+      source.cancel();
+    }
+  }
+
+  private Future<Hashed> take(LastingBody body) {
+    source = body;
+    totalBytes = body.totalBytes();
+    return body.pipe()
+        .endOnFailure(false)
+        .to(this)
+        .onFailure(broken -> body.cancel())
+        .compose(
+            read ->
+                vertx.executeBlocking(
+                    () ->
+                        new Hashed(
+                            takenBytes.get(),
+                            new Digests(
+                                HexFormat.of().formatHex(md5.digest()),
+                                algorithm,
+                                HexFormat.of().formatHex(strong.digest()),
+                                HexFormat.of().formatHex(sha256.digest())))));
+  }
+
+  /** Work of one context is done in its order. */
+  @Override
+  public Future<Void> write(Buffer data) {
+    if (takenBytes.addAndGet(data.length()) > maxBytes) {
+      fail(
+          new Problem.TooLarge(
+              "The image is larger than the %d bytes allowed.".formatted(maxBytes)));
+    }
+    waitingBytes += data.length();
+    return vertx
+        .executeBlocking(
+            () -> {
+              var bytes = data.getBytes();
+              md5.update(bytes);
+              sha256.update(bytes);
+              strong.update(bytes);
+              return bytes.length;
+            })
+        .map(
+            length -> {
+              waitingBytes -= length;
+              if (drainHandler != null && !writeQueueFull()) {
+                drainHandler.handle(null);
+              }
+              return null;
+            });
+  }
+
+  @Override
+  public Future<Void> end() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return waitingBytes >= MAX_WAITING_BYTES;
+  }
+
+  @Override
+  public WebHash setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  @Override
+  public WebHash drainHandler(@Nullable Handler<Void> handler) {
+    drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public WebHash exceptionHandler(@Nullable Handler<Throwable> handler) {
+    return this;
+  }
+
+  private static MessageDigest digest(String name) {
+    try {
+      return MessageDigest.getInstance(name);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every Java has " + name, impossible);
+    }
+  }
+}

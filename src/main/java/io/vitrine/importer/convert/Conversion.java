@@ -1,0 +1,152 @@
+package io.vitrine.importer.convert;
+
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running conversion. When it ends in any other way than well, the process is gone and so is the
+ * target file.
+ */
+public final class Conversion {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
+
+  private final ProcessBuilder builder;
+  private final Path target;
+  private final String sourceFormat;
+  private final ConversionOutput output;
+  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  private @Nullable Process process;
+  private @Nullable Problem stopped;
+
+  private Conversion(
+      ProcessBuilder builder, Path target, String sourceFormat, DoubleConsumer percent) {
+    this.builder = builder;
+    this.target = target;
+    this.sourceFormat = sourceFormat;
+    this.output = new ConversionOutput(percent);
+  }
+
+  /** Starts the process on a thread of its own, which lives as long: see {@link Sandbox}. */
+  static Conversion start(
+      ProcessBuilder builder,
+      Path target,
+      String sourceFormat,
+      Duration wallClockTime,
+      DoubleConsumer percent) {
+    var conversion = new Conversion(builder, target, sourceFormat, percent);
+    Thread.ofPlatform().name("vitrine-conversion").daemon().start(conversion::run);
+    conversion.stopAfter(wallClockTime);
+    return conversion;
+  }
+
+  /**
+   * Completes when the target is complete; fails with {@link ProblemException} otherwise, which a
+   * stage of the JDK may wrap, and always after the process has ended.
+   */
+  public CompletionStage<@Nullable Void> done() {
+    return done.minimalCompletionStage();
+  }
+
+  /** Kills the process; {@link #done} then fails with {@link Problem.Gone}. */
+  public void cancel() {
+    stop(new Problem.Gone("The conversion was cancelled."));
+  }
+
+  private void stopAfter(Duration wallClockTime) {
+    var late = new Problem.TooLarge("Converting the image took longer than allowed.");
+    var _ =
+        done.copy()
+            .orTimeout(wallClockTime.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    stop(late);
+                  }
+                });
+  }
+
+  private synchronized void stop(Problem reason) {
+    if (stopped == null) {
+      stopped = reason;
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private void run() {
+    try {
+      var started = begin();
+      output.readAll(started.getInputStream());
+      finish(started.waitFor());
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      // A process that is killed can take its output away from the one who reads it.
+      var reason =
+          whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work."));
+      LOG.info("conversion of {} broke: {}: {}", sourceFormat, reason.detail(), failure.toString());
+      fail(new ProblemException(reason));
+    }
+  }
+
+  private synchronized Process begin() throws IOException {
+    var started = builder.start();
+    process = started;
+    if (stopped != null) {
+      started.destroyForcibly();
+    }
+    return started;
+  }
+
+  private synchronized Optional<Problem> whyStopped() {
+    return Optional.ofNullable(stopped);
+  }
+
+  private void finish(int exitStatus) {
+    var reason = whyStopped();
+    if (exitStatus == 0 && reason.isEmpty()) {
+      done.complete(null);
+      return;
+    }
+    var failure =
+        reason
+            .map(ProblemException::new)
+            .orElseGet(() -> ConversionFailure.of(exitStatus, output.message(), sourceFormat));
+    LOG.info(
+        "conversion of {} failed: {} status={} message={}",
+        sourceFormat,
+        failure.problem().detail(),
+        exitStatus,
+        output.message().strip().replace('\n', '|'));
+    fail(failure);
+  }
+
+  private void fail(ProblemException failure) {
+    endProcess();
+    try {
+      Files.deleteIfExists(target);
+    } catch (IOException undeletable) {
+      LOG.warn("the target of a failed conversion stays behind: {}", undeletable.toString());
+    }
+    done.completeExceptionally(failure);
+  }
+
+  /** Nobody may take the target for theirs while it can still be written to. */
+  private synchronized void endProcess() {
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.vitrine.importer.convert;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The walls around a program that reads what users sent: no network, no privileges, no environment,
+ * limits on what it may use, and death with the thread that started it. They are raised by the
+ * tools of util-linux, which each replace themselves by the next, so the process started is the
+ * program itself. What a machine does not allow is left out and named.
+ */
+public final class Sandbox {
+  /** One arena: address space that glibc reserves for each thread would count as memory used. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("LC_ALL", "C", "MALLOC_ARENA_MAX", "1");
+
+  /**
+   * Each protection with the ways to get it, best first. A new user namespace resets the death
+   * signal, and limits come last so that they do not hit the other tools.
+   */
+  private static final List<Protection> PROTECTIONS =
+      List.of(
+          new Protection(
+              "no network",
+              List.of(
+                  List.of("unshare", "--net"),
+                  List.of("unshare", "--user", "--map-current-user", "--net"),
+                  List.of("unshare", "--user", "--map-root-user", "--net"))),
+          new Protection(
+              "no privileges",
+              List.of(
+                  List.of("setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"),
+                  List.of("setpriv", "--no-new-privs"))),
+          new Protection(
+              "death with the parent", List.of(List.of("setpriv", "--pdeathsig", "KILL"))),
+          new Protection("limits", List.of(List.of("prlimit", "--core=0"))));
+
+  private final List<String> prefix;
+  private final List<String> missing;
+
+  private Sandbox(List<String> prefix, List<String> missing) {
+    this.prefix = List.copyOf(prefix);
+    this.missing = List.copyOf(missing);
+  }
+
+  /** Tries out what this machine allows. Blocks for some tens of milliseconds. */
+  public static Sandbox probe() {
+    var prefix = new ArrayList<String>();
+    var missing = new ArrayList<String>();
+    for (var protection : PROTECTIONS) {
+      protection.ways().stream()
+          .map(Sandbox::withFullPath)
+          .filter(way -> works(prefix, way))
+          .findFirst()
+          .ifPresentOrElse(prefix::addAll, () -> missing.add(protection.name()));
+    }
+    return new Sandbox(prefix, missing);
+  }
+
+  /** The protections that this machine does not allow, for a warning at start. */
+  public List<String> missing() {
+    return missing;
+  }
+
+  /**
+   * A process ready to be started in the directory, with its output and errors in one stream. It
+   * dies when the thread that starts it ends: a platform thread must start it and wait for it.
+   */
+  ProcessBuilder process(List<String> program, Path directory, ConversionLimits limits) {
+    var command = new ArrayList<>(prefix);
+    if (!missing.contains("limits")) {
+      command.addAll(limits.toPrlimitOptions());
+    }
+    command.addAll(program);
+    return builder(command).directory(directory.toFile());
+  }
+
+  private static ProcessBuilder builder(List<String> command) {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectInput(new File("/dev/null"));
+    builder.environment().clear();
+    builder.environment().putAll(ENVIRONMENT);
+    return builder;
+  }
+
+  private static boolean works(List<String> prefix, List<String> way) {
+    var command = new ArrayList<>(prefix);
+    command.addAll(way);
+    command.addAll(withFullPath(List.of("true")));
+    try {
+      var process = builder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return ended && process.exitValue() == 0;
+    } catch (IOException notThere) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static List<String> withFullPath(List<String> command) {
+    var result = new ArrayList<>(command);
+    Programs.find(command.getFirst()).ifPresent(path -> result.set(0, path.toString()));
+    return result;
+  }
+
+  private record Protection(String name, List<List<String>> ways) {}
+}

@@ -1,0 +1,30 @@
+package io.vitrine.importer.job;
+
+import io.vitrine.image.Digests;
+import io.vitrine.image.problem.Problem;
+
+/**
+ * What is said of data that is not what one of our own steps has written. That is a verdict:
+ * nothing makes the data whole again but whoever it came from.
+ */
+public final class Damage {
+  private Damage() {}
+
+  /** Data has another length, in bytes, than it must have. */
+  public static Problem wrongSize(String what, long found, long wanted) {
+    return new Problem.Invalid(
+        "%s is damaged: it has %d bytes and must have %d.".formatted(what, found, wanted));
+  }
+
+  /** Data has another digest than it must have; MD5 is compared if the algorithms differ. */
+  public static Problem wrongDigest(String what, Digests found, Digests wanted) {
+    boolean isSameAlgorithm = found.algorithm().equals(wanted.algorithm());
+    return new Problem.Invalid(
+        "%s is damaged: its digest (%s) is %s and must be %s."
+            .formatted(
+                what,
+                isSameAlgorithm ? wanted.algorithm() : "md5",
+                isSameAlgorithm ? found.value() : found.md5(),
+                isSameAlgorithm ? wanted.value() : wanted.md5()));
+  }
+}

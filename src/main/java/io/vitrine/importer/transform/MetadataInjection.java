@@ -1,0 +1,43 @@
+package io.vitrine.importer.transform;
+
+import io.vitrine.image.ImageLimits;
+import io.vitrine.image.InjectedProperties;
+import java.util.HashSet;
+
+/**
+ * Gives images the operator's extra properties, unless their user has one of the roles. As in
+ * Glance, they replace the user's, and only the quota of properties is looked at.
+ */
+public final class MetadataInjection implements ImportPlugin {
+  private final InjectedProperties injected;
+  private final ImageLimits limits;
+
+  /** Injects these properties. */
+  public MetadataInjection(InjectedProperties injected, ImageLimits limits) {
+    this.injected = injected;
+    this.limits = limits;
+  }
+
+  @Override
+  public String name() {
+    return "inject_image_metadata";
+  }
+
+  @Override
+  public String title() {
+    return "Setting the properties";
+  }
+
+  @Override
+  public Made apply(Work work, Made made) {
+    var properties = injected.of(work.job().task().roles());
+    if (properties.isEmpty()) {
+      return made;
+    }
+    work.job().begin(() -> "Setting properties", () -> {});
+    var names = new HashSet<>(work.image().properties().keySet());
+    names.addAll(properties.keySet());
+    limits.checkProperties(names);
+    return made.with(properties);
+  }
+}

@@ -1,0 +1,48 @@
+package io.vitrine.importer.transform;
+
+import io.vitrine.image.Image;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.importer.acquire.Steps;
+import io.vitrine.importer.job.Job;
+import java.util.List;
+
+/**
+ * The plugins in their order. What one has made is not made again by the worker that takes over.
+ */
+public final class Plugins {
+  private final List<ImportPlugin> inOrder;
+  private final Steps steps;
+  private final Restaging restaging;
+  private final ScratchSpace scratch;
+
+  /** Plugins in the order in which they see an image. */
+  public Plugins(
+      List<ImportPlugin> inOrder, Steps steps, Restaging restaging, ScratchSpace scratch) {
+    this.inOrder = List.copyOf(inOrder);
+    this.steps = steps;
+    this.restaging = restaging;
+    this.scratch = scratch;
+  }
+
+  /** Leads an image's data through all of them. */
+  public Made run(Job job, Image image, Made staged) throws Exception {
+    if (inOrder.isEmpty()) {
+      return staged;
+    }
+    var work = new Work(job, image, steps, restaging, scratch.make(job.task().id()));
+    var made = staged;
+    for (var plugin : inOrder) {
+      made = job.task().plugins().contains(plugin.name()) ? made : apply(plugin, work, made);
+    }
+    return made;
+  }
+
+  private static Made apply(ImportPlugin plugin, Work work, Made made) throws Exception {
+    try {
+      return plugin.apply(work, made);
+    } catch (ProblemException failure) {
+      work.job().failedIn(plugin.title());
+      throw failure;
+    }
+  }
+}

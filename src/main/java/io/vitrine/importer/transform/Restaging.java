@@ -1,0 +1,116 @@
+package io.vitrine.importer.transform;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.tasks.PluginProgress;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.importer.acquire.Steps;
+import io.vitrine.importer.job.Job;
+import io.vitrine.importer.job.StepMeter;
+import io.vitrine.transfer.stream.BlobSink;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.Optional;
+
+/** Puts other data in the place of what is staged, as a checkpoint of its task. */
+public final class Restaging {
+  private final Vertx vertx;
+  private final BlobJournal journal;
+  private final Steps steps;
+  private final StoreClient stores;
+  private final PluginProgress progress;
+  private final String node;
+  private final long maxBytes;
+
+  /**
+   * Over the staging store of a node.
+   *
+   * @param maxBytes the most that a plugin may write
+   */
+  public Restaging(
+      Vertx vertx,
+      BlobJournal journal,
+      Steps steps,
+      StoreClient stores,
+      PluginProgress progress,
+      String node,
+      long maxBytes) {
+    this.vertx = vertx;
+    this.journal = journal;
+    this.steps = steps;
+    this.stores = stores;
+    this.progress = progress;
+    this.node = node;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Takes new data, piece by piece. */
+  @FunctionalInterface
+  interface Output {
+    /** Blocks while the store is busy; fails when it takes no more. */
+    void accept(byte[] piece) throws InterruptedException;
+  }
+
+  /** Makes the new data. */
+  interface Maker {
+    /** Makes all of it. Blocks, on a thread of its own. */
+    void make(Output output) throws InterruptedException;
+
+    /** How far it is. */
+    StepMeter meter();
+
+    /** Lets it fail soon. */
+    void stop(Problem reason);
+  }
+
+  /** Makes new staged data for a plugin, of a file that must be whole. */
+  StoredBlob replace(Job job, String plugin, WholeFile source, Maker maker) {
+    var plan = BlobPlan.staging(node, Optional.empty());
+    var blob = journal.beginForImport(job.task().image(), plan).await();
+    return steps.orAbandon(
+        blob,
+        () -> {
+          var stored = source.read(() -> write(job, blob, maker)).toBlob();
+          progress.replaced(job.task(), plugin, stored).await();
+          return stored;
+        });
+  }
+
+  private Steps.Stored write(Job job, BlobRef blob, Maker maker) {
+    var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
+    try {
+      job.begin(maker.meter(), () -> stop(maker, sink));
+      run(maker, new SinkFeed(vertx.getOrCreateContext(), sink));
+      sink.end().await();
+      return new Steps.Stored(blob, sink.written().await());
+    } catch (Throwable failure) {
+      sink.abort();
+      throw failure;
+    }
+  }
+
+  private static void stop(Maker maker, BlobSink sink) {
+    maker.stop(new Problem.Interrupted("The import was given up."));
+    sink.abort();
+  }
+
+  private static void run(Maker maker, Output output) {
+    var done = Promise.<Void>promise();
+    Thread.ofPlatform()
+        .name("vitrine-plugin")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                maker.make(output);
+                done.complete();
+              } catch (InterruptedException | RuntimeException | Error failure) {
+                done.fail(failure);
+              }
+            });
+    done.future().await();
+  }
+}
