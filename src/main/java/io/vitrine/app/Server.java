@@ -100,7 +100,8 @@ final class Server implements AutoCloseable {
     var vertx = vertx(registry, traces);
     reach(vertx, database);
     var pools = pools(vertx, database, registry);
-    var watching = new Wiring.Watching(registry, traces.isPresent() ? traces.get() : Traces.OFF);
+    var watching =
+        new Wiring.Watching(registry, traces.map(CollectedTraces::traces).orElse(Traces.OFF));
     var wiring = Wiring.of(vertx, config, watching, pools, peers(vertx));
     leases(wiring.upkeep("leases"));
     queue(wiring.upkeep("queue"), new QueueMeters(registry));

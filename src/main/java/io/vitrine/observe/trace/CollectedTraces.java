@@ -1,11 +1,8 @@
 package io.vitrine.observe.trace;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
@@ -22,19 +19,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spans that go to a collector over OTLP and HTTP, some at a time, from a thread of their own. What
  * it does not take is lost; nobody waits for it but the one who closes this, and not for long.
  */
-public final class CollectedTraces implements Traces, AutoCloseable {
+public final class CollectedTraces implements AutoCloseable {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final SdkTracerProvider provider;
   private final OpenTelemetrySdk sdk;
-  private final Tracer tracer;
   private final boolean followsCallers;
 
   /**
@@ -69,7 +64,6 @@ public final class CollectedTraces implements Traces, AutoCloseable {
             .setTracerProvider(provider)
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
-    tracer = sdk.getTracer("io.vitrine");
   }
 
   /** Begins to collect; whether the collector can be reached shows later. Blocks. */
@@ -108,36 +102,14 @@ public final class CollectedTraces implements Traces, AutoCloseable {
     return found.isValid() ? Optional.of(found.getTraceId()) : Optional.empty();
   }
 
-  @Override
-  public Span current() {
-    var context = Context.current();
-    var span = io.opentelemetry.api.trace.Span.fromContextOrNull(context);
-    return span == null ? Span.NONE : new LiveSpan(tracer, context, span);
-  }
-
-  @Override
-  public Span resume(String name, Optional<String> traceparent) {
-    var fields = traceparent.map(it -> Map.of(LiveSpan.TRACEPARENT, it)).orElseGet(Map::of);
-    var parent =
-        W3CTraceContextPropagator.getInstance().extract(Context.root(), fields, new Fields());
-    return LiveSpan.begin(tracer, parent, name);
+  /** Begins spans that are collected. */
+  public Traces traces() {
+    return new Traces(sdk.getTracer(Traces.SCOPE));
   }
 
   /** Sends what is left, within a deadline. */
   @Override
   public void close() {
     provider.shutdown().join(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static final class Fields implements TextMapGetter<Map<String, String>> {
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
-    }
   }
 }

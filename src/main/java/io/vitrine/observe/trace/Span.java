@@ -1,42 +1,119 @@
 package io.vitrine.observe.trace;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
+import java.util.HashMap;
 import java.util.Optional;
 
-/** Something that takes a while and is told of, whole, once it has ended. Called on any thread. */
-public interface Span {
-  /** Nothing is told. */
-  Span NONE = new NoSpan();
+/**
+ * Something that takes a while, and becomes one span of a trace when it ends. Called on any thread.
+ */
+public final class Span {
+  static final String TRACEPARENT = "traceparent";
 
-  /** Whether anything is told. */
-  boolean isTold();
+  /** Belongs to no trace. */
+  public static final Span NONE =
+      new Span(
+          OpenTelemetry.noop().getTracer(""),
+          io.opentelemetry.context.Context.root(),
+          io.opentelemetry.api.trace.Span.getInvalid());
 
-  /** Begins a part of this. */
-  Span begin(String name);
-
-  /** Gives it a better name. */
-  void rename(String name);
-
-  /** Adds what is known of it. */
-  Span with(String key, String value);
-
-  /** Adds a number that is known of it. */
-  Span with(String key, long value);
-
-  /** It has failed; it still has to end. */
-  void fail(String reason);
-
-  /** Ends it; what comes later is not told. */
-  void end();
-
-  /** Does something that is part of this, such as writing a line to the log. */
-  void run(Runnable action);
-
-  /** How another process can go on with it, as W3C Trace Context has it; empty for nothing. */
-  Optional<String> traceparent();
+  private final Tracer tracer;
+  private final io.opentelemetry.context.Context context;
+  private final io.opentelemetry.api.trace.Span span;
 
   /**
-   * A context on the same thread as another: what is asked of others on it becomes part of this.
+   * A span of OpenTelemetry.
+   *
+   * @param context the one whose current span it is
    */
-  Context on(Context other);
+  Span(
+      Tracer tracer,
+      io.opentelemetry.context.Context context,
+      io.opentelemetry.api.trace.Span span) {
+    this.tracer = tracer;
+    this.context = context;
+    this.span = span;
+  }
+
+  static Span begin(Tracer tracer, io.opentelemetry.context.Context parent, String name) {
+    var span = tracer.spanBuilder(name).setParent(parent).startSpan();
+    return new Span(tracer, parent.with(span), span);
+  }
+
+  /** Whether the collector gets it: there is a trace, and it is among those sampled. */
+  public boolean isTold() {
+    return span.isRecording();
+  }
+
+  /** Begins a part of this. */
+  public Span begin(String name) {
+    return begin(tracer, context, name);
+  }
+
+  /** Gives it a better name. */
+  public void rename(String name) {
+    span.updateName(name);
+  }
+
+  /** Adds an attribute. */
+  public Span with(String key, String value) {
+    span.setAttribute(key, value);
+    return this;
+  }
+
+  /** Adds a numeric attribute. */
+  public Span with(String key, long value) {
+    span.setAttribute(key, value);
+    return this;
+  }
+
+  /** Marks it as failed; it still has to end. */
+  public void fail(String reason) {
+    span.setStatus(StatusCode.ERROR, reason);
+  }
+
+  /** Ends it; attributes that come later are dropped. */
+  public void end() {
+    span.end();
+  }
+
+  /** Runs something as part of this, such as writing a line to the log. */
+  public void run(Runnable action) {
+    if (!isInTrace()) {
+      action.run();
+      return;
+    }
+    try (var _ = context.makeCurrent()) {
+      action.run();
+    }
+  }
+
+  /** How another process continues the trace (W3C Trace Context); empty without a trace. */
+  public Optional<String> traceparent() {
+    var fields = new HashMap<String, String>();
+    W3CTraceContextPropagator.getInstance()
+        .inject(context, fields, (into, name, value) -> fields.put(name, value));
+    return Optional.ofNullable(fields.get(TRACEPARENT));
+  }
+
+  /** A context on the same thread as another: requests made on it become part of this. */
+  public Context on(Context other) {
+    if (!isInTrace()) {
+      return other;
+    }
+    var own = ((ContextInternal) other).duplicate();
+    // Never detached: the context is given up when all of this is done.
+    var _ = VertxContextStorage.INSTANCE.attach(own, context);
+    return own;
+  }
+
+  private boolean isInTrace() {
+    return span.getSpanContext().isValid();
+  }
 }
