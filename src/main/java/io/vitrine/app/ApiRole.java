@@ -34,7 +34,7 @@ final class ApiRole {
   private final ApiRules rules;
   private final Queue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
 
-  /** Reads the operator's files, so that a wrong one stops the start before anything serves. */
+  /** Reads the operator's files, so that a faulty one stops the start before anything is served. */
   ApiRole(Wiring wiring, Lifecycle lifecycle) {
     this.wiring = wiring;
     this.lifecycle = lifecycle;
@@ -42,20 +42,20 @@ final class ApiRole {
     rules = ApiRules.load(config, wiring.imageLimits());
   }
 
-  /** The port of HTTP. */
+  /** The HTTP port in use. */
   int port() {
     return listeners.element().port();
   }
 
-  /** The TCP port of the uwsgi protocol; 0 if there is none. */
+  /** The TCP port in use for the uwsgi protocol; 0 if there is none. */
   int uwsgiPort() {
     return listeners.element().uwsgiPort();
   }
 
   /**
-   * Starts them.
+   * Starts the verticles.
    *
-   * @param watch what is known of the stores
+   * @param watch the state of the stores
    */
   void start(StoreWatch watch) throws Exception {
     seedMetadefs();
@@ -68,7 +68,7 @@ final class ApiRole {
   }
 
   /**
-   * Fills an empty catalog; what cannot be read is missing, but keeps nothing else from working.
+   * Fills an empty catalog of metadata definitions; unreadable files are skipped with a warning.
    */
   private void seedMetadefs() throws Exception {
     var documents = new ArrayList<NamespaceDocument>();
@@ -130,7 +130,7 @@ final class ApiRole {
     }
   }
 
-  /** Goes on serving, but answers that the next requests should go elsewhere. */
+  /** Goes on serving, but asks clients to close their connections. */
   void leave() {
     listeners.forEach(HttpVerticle::leave);
   }

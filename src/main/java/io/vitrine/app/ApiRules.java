@@ -7,12 +7,15 @@ import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.image.ImageLimits;
 
-/** What the operator's files say of the API: who may do what, and which properties there are. */
+/**
+ * The API's rules from the operator's files: policy, property protections and described properties.
+ */
 record ApiRules(RulePolicy policy, PropertyProtections protections, ImageSchema schema) {
   /**
    * Reads the files.
    *
-   * @throws RuntimeException if one cannot be read or is wrong; the message names it
+   * @throws RuntimeException RuntimeException if a file is unreadable or faulty; the message names
+   *     it
    */
   static ApiRules load(VitrineConfig config, ImageLimits limits) {
     var protection = config.policy().propertyProtection();

@@ -44,7 +44,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the verticles that serve the API; what they share is made once. */
+/** Creates the verticles of the API; each call shares what is created here once. */
 final class ApiWiring {
   private static final Logger log = LoggerFactory.getLogger(ApiWiring.class);
   private static final Duration EVENTS_POLL = Duration.ofSeconds(1);
@@ -60,7 +60,7 @@ final class ApiWiring {
   private final TransferMeters transferMeters;
   private final RequestMeters requestMeters;
 
-  /** Makes what the verticles share. */
+  /** Creates what the verticles share. */
   ApiWiring(Wiring wiring, ApiRules rules, Identity identity, StoreWatch watch) {
     this.wiring = wiring;
     this.rules = rules;
@@ -82,7 +82,7 @@ final class ApiWiring {
         limits.maxEventStreams(), limits.maxEventStreamsPerClient(), EVENTS_POLL.toMillis());
   }
 
-  /** The cache of this node, unless it is off. Blocks. */
+  /** This node's cache; empty if it is off. Blocks. */
   Optional<ImageCache> cache() throws IOException {
     var cache = config.cache();
     if (!cache.enabled()) {

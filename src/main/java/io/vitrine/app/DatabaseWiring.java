@@ -16,14 +16,14 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Opens the connections to the database: those that requests share, those of the upkeep, which
- * keeps leases alive whatever the requests do, and one that finds out whether the database works.
+ * Opens the connection pools: one for requests, those of background work, which renews leases
+ * whatever the requests do, and one that probes the database.
  */
 record DatabaseWiring(
     DatabaseAddress address, DatabaseConfig config, boolean isServing, DatabaseMeters meters) {
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
-  /** In front of a pool others wait; in it nearly nobody does. */
+  /** Requests queue in front of the pool, so its own queue stays short. */
   private static final int QUEUE_OF_POOL = 100;
 
   private static final int QUEUE_OF_UPKEEP = 1000;
@@ -31,10 +31,10 @@ record DatabaseWiring(
   /**
    * The pools of a process.
    *
-   * @param upkeep by the name of the part that asks
+   * @param upkeep the pool of background work, by the name of the part
    */
   record Pools(Pool requests, Function<String, Pool> upkeep) {
-    /** The same connections for all. */
+    /** One pool for everything. */
     static Pools of(Pool pool) {
       return new Pools(pool, part -> pool);
     }
@@ -54,7 +54,7 @@ record DatabaseWiring(
         open(
             new Place(vertx, "upkeep", lifecycle),
             watch,
-            // These are our own parts, which do not flood it.
+            // These are parts of this process, which limit themselves.
             new ConnectionRoom.Limits(
                 size, QUEUE_OF_UPKEEP, QUEUE_OF_UPKEEP, config.statementTimeout()));
     return new Pools(requests, upkeep::ofPart);
@@ -73,7 +73,7 @@ record DatabaseWiring(
     return PgPool.open(vertx, address, config, new PgPool.Room(name, size, QUEUE_OF_POOL));
   }
 
-  /** Begins to watch the database. */
+  /** Starts to probe the database. */
   DatabaseWatch watch(Vertx vertx, Lifecycle lifecycle) {
     var watch = new DatabaseWatch(meters);
     var probe = new DatabaseProbe(() -> open(vertx, "probe", 1), watch);

@@ -9,13 +9,13 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.util.List;
 
-/** Replaces the program that a process runs, as {@code execv} of POSIX does. */
+/** Replaces the program of this process, as POSIX {@code execv} does. */
 public final class Exec {
   private Exec() {}
 
   /**
-   * Runs another program in this process, with what it is called by as the first argument; each
-   * character of a text is one byte. Returns only if that is not possible.
+   * Runs another program in this process; the first argument is its own name, and each character
+   * stands for one byte. Returns only if that is impossible.
    */
   @SuppressWarnings("restricted")
   public static void replace(String program, List<String> arguments) throws Exception {

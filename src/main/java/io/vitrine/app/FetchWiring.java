@@ -21,7 +21,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Makes what reads from servers of others, and the rules for it, from the configuration. */
+/**
+ * Creates the clients that fetch from web servers, and the rules they obey, from the configuration.
+ */
 record FetchWiring(Vertx vertx, ImportConfig config) {
   Fetcher fetcher() {
     return new Fetcher(vertx, rules());
@@ -41,7 +43,7 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
         web.readTimeout());
   }
 
-  /** The stores of kind http; the default store is asked first. */
+  /** The stores of kind http; the default store comes first. */
   WebStores webStores(StoresConfig stores) {
     return new WebStores(
         stores.backends().entrySet().stream()

@@ -5,7 +5,7 @@ import io.vitrine.config.VitrineConfig;
 import io.vitrine.net.address.Url;
 import java.util.Set;
 
-/** What a person sees who has started Vitrine: where it listens, and what to try first. */
+/** The greeting on the terminal: where Vitrine listens, and what to try first. */
 final class Greeting {
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "");
   private static final Set<String> EVERYWHERE_IN_IPV6 = Set.of("::", "0:0:0:0:0:0:0:0");
@@ -28,7 +28,7 @@ final class Greeting {
         .formatted(api(config, port), management, config.data().dir(), examples(config, port));
   }
 
-  /** Where clients reach the API: as the operator says, or at an address of this machine. */
+  /** The URL of the API: the configured one, or an address of this machine. */
   private static String api(VitrineConfig config, int port) {
     var http = config.http();
     var scheme = http.tls().certificate().isPresent() ? "https://" : "http://";
@@ -39,7 +39,7 @@ final class Greeting {
         .orElseGet(() -> scheme + reachable(http.host(), port) + http.front().pathPrefix());
   }
 
-  /** No client can connect to the address that stands for all. */
+  /** Replaces the wildcard address, which no client can connect to. */
   private static String reachable(String host, int port) {
     if (EVERYWHERE.contains(host)) {
       return "127.0.0.1:" + port;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parts that know callers and their limits, from the configuration. */
+/** Creates authentication and quotas from the configuration. */
 final class IdentityWiring {
   private final Vertx vertx;
   private final VitrineConfig config;
@@ -32,7 +32,7 @@ final class IdentityWiring {
     this.config = config;
   }
 
-  /** Finds out who calls. */
+  /** The configured way of authenticating callers. */
   Identity identity() {
     var given = config.identity();
     var identity =
@@ -46,7 +46,7 @@ final class IdentityWiring {
         : identity;
   }
 
-  /** How much projects may have; none when everybody may have any amount. */
+  /** The source of quotas; empty if projects are unlimited. */
   Optional<Limits> limits() {
     var quota = config.quota();
     if (quota.source().equals("keystone")) {
@@ -58,7 +58,7 @@ final class IdentityWiring {
               new KeystoneLimits.Filter(asked.serviceId(), asked.regionId()),
               asked.cacheTtl(),
               Clock.systemUTC());
-      // Only to be told early: a Keystone that is not there yet is asked again.
+      // Only for an early warning: a Keystone that is not up yet is asked again later.
       var _ = limits.checkModel();
       return Optional.of(limits);
     }

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The verticle of a process that does imports. */
+/** The verticle of a process that runs imports. */
 record ImportRole(Wiring wiring, Lifecycle lifecycle) {
   private static final Duration POLL = Duration.ofSeconds(2);
 
@@ -65,7 +65,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
             config.cluster().patience(),
             importing.patience());
     var vertx = wiring.vertx();
-    // Outside of a verticle this makes a context on an event loop.
+    // Outside a verticle, this creates an event-loop context.
     return imports(scratch).worker(vertx, vertx.getOrCreateContext(), settings);
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What ends with a server, in the reverse order of its start; each step has a deadline. */
+/** Stops the parts of a server in the reverse order of their start, each within a deadline. */
 final class Lifecycle {
   static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
 
@@ -20,12 +20,12 @@ final class Lifecycle {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final Promise<Void> hurry = Promise.promise();
 
-  /** Has something done at the end, before all that is there already. */
+  /** Registers an action for the end; it runs before those registered earlier. */
   void onClose(String name, Action action) {
     closings.push(new Closing(name, action));
   }
 
-  /** Does it all; what fails keeps nothing else from ending. */
+  /** Runs all actions; a failure does not keep the others from running. */
   void close() {
     for (var closing : List.copyOf(closings)) {
       try {
@@ -38,14 +38,14 @@ final class Lifecycle {
     closings.clear();
   }
 
-  /** Has the end, which may be under way, wait no longer for running work. */
+  /** Stops waiting for running work, also during a close in progress. */
   void hurry() {
     if (hurry.tryComplete()) {
       log.info("hurrying; running work is cut off or handed back");
     }
   }
 
-  /** Comes when there is no more time for running work. */
+  /** Completes when running work must no longer be waited for. */
   Future<Void> hurried() {
     return hurry.future();
   }
@@ -58,7 +58,7 @@ final class Lifecycle {
     return future.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** What is done at the end. */
+  /** An action at the end. */
   interface Action {
     void run() throws Exception;
   }

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes what the API's listener and its requests are held to. */
+/** Creates the settings of the API's listener and the limits of its requests. */
 final class ListenerWiring {
-  /** Tells the free port that the instances share from that of HTTP, which is 1. */
+  /** The id of the random port that all instances share; that of HTTP is 1. */
   private static final int UWSGI_PORT_ID = 2;
 
   private final HttpConfig http;
@@ -46,7 +46,7 @@ final class ListenerWiring {
         tls());
   }
 
-  /** The certificate and key, if the listener is encrypted. */
+  /** The certificate and key; empty if the listener does not use TLS. */
   Optional<TlsFiles> tls() {
     var tls = http.tls();
     return tls.certificate()

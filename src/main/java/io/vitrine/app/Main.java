@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The program: puts the parts together and runs what the command line asks for. */
+/** The program: wires the parts together and runs the command line. */
 public final class Main {
   private Main() {}
 
@@ -34,7 +34,7 @@ public final class Main {
     return new CommandLineInterface(parts, environment, out, err).run(args);
   }
 
-  /** Java keeps a name's address for 30 s, for which a database that has moved would be down. */
+  /** Java caches DNS answers for 30 s, during which a database that has moved would be down. */
   private static void forgetAddressesSoon() {
     if (System.getProperty("sun.net.inetaddr.ttl") == null) {
       Security.setProperty("networkaddress.cache.ttl", "1");
@@ -42,9 +42,7 @@ public final class Main {
     }
   }
 
-  /**
-   * Serves until the process is told to end; the process does end only after all parts are stopped.
-   */
+  /** Serves until the process is asked to stop; returns once all parts are stopped. */
   private static void serve(VitrineConfig config, PrintWriter out) throws Exception {
     LogFormat.use(config.log().format());
     var asked = new CountDownLatch(1);

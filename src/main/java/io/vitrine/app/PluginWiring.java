@@ -21,16 +21,16 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the plugins of imports from their configuration. */
+/** Creates the import plugins from their configuration. */
 record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLimits limits) {
   private static final Logger log = LoggerFactory.getLogger(PluginWiring.class);
 
-  /** The plugins in their order. Blocks for some tens of milliseconds. */
+  /** The plugins in their configured order. Blocks for tens of milliseconds. */
   List<ImportPlugin> plugins() {
     return config.plugins().stream().map(this::plugin).toList();
   }
 
-  /** What imports convert images to, if they do. */
+  /** The disk format that imports convert images to; empty if they do not convert. */
   static Optional<ConversionTarget> target(ImportConfig config) {
     return config.plugins().contains("image_conversion")
         ? Optional.of(new ConversionTarget(config.conversion().outputFormat()))
@@ -56,7 +56,7 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
             settings.timeLimit()));
   }
 
-  /** What imports give to images; nothing if they give nothing. */
+  /** The properties that imports inject; empty if there are none. */
   static InjectedProperties injected(ImportConfig config) {
     var settings = config.injectMetadata();
     return config.plugins().contains("inject_image_metadata")

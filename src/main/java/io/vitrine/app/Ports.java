@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The addresses that a process is to listen on, looked at before anything is started. */
+/** The addresses to listen on, checked before anything is started. */
 final class Ports {
   private final List<Address> addresses;
 
-  /** An address, with the section of the configuration that sets it. */
+  /** An address and the section of the configuration that sets it. */
   private record Address(String section, String host, int port) {
     String key() {
       return section + ".port";
@@ -46,9 +46,9 @@ final class Ports {
   }
 
   /**
-   * Takes and releases all of them.
+   * Binds and releases all of them.
    *
-   * @throws CommandException if one cannot be had
+   * @throws CommandException CommandException if one cannot be bound
    */
   void requireFree() throws IOException {
     var taken = new ArrayList<ServerSocket>();
@@ -64,7 +64,7 @@ final class Ports {
     }
   }
 
-  /** Why the start failed, if another process was faster than this one. */
+  /** Explains a failed start if another process has taken an address since the check. */
   Exception explain(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {

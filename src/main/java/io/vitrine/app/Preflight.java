@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 
-/** What can be found wrong before the database is started, each with the key to change. */
+/** Checks what can be wrong before the database starts; every fault names the key to change. */
 final class Preflight {
   private final VitrineConfig config;
 
@@ -22,7 +22,7 @@ final class Preflight {
   }
 
   /**
-   * Looks at everything. Blocks.
+   * Runs all checks. Blocks.
    *
    * @throws CommandException at the first fault
    */
@@ -75,7 +75,10 @@ final class Preflight {
     }
   }
 
-  /** The default is only a name, and what needs it says so; one that was named must be there. */
+  /**
+   * The converter must exist if the configuration names one. The default may be absent: imports
+   * that need it report that.
+   */
   private void requireConverter() {
     var program = config.importing().conversion().qemuImg();
     if (!program.equals(QemuImg.USUAL_NAME) && !QemuImg.isInstalled(program)) {

@@ -17,9 +17,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes what carries notifications to those who want them. */
+/** Creates the relays that send notifications to the configured sinks. */
 record RelayWiring(NotificationsConfig config) {
-  /** Who gets what. */
+  /** The event types that each sink receives. */
   Subscription subscription() {
     var sinks = new HashSet<String>();
     if (!config.amqp().hosts().isEmpty()) {
@@ -29,7 +29,7 @@ record RelayWiring(NotificationsConfig config) {
     return Subscription.of(sinks, config.disabled());
   }
 
-  /** Starts one relay for each. */
+  /** Starts a relay for each sink. */
   void start(Wiring wiring, Lifecycle lifecycle) throws Exception {
     var vertx = wiring.vertx();
     var bounds = new RelayVerticle.Bounds(config.maxPending(), config.keepFor());

@@ -3,16 +3,20 @@ package io.vitrine.app;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
-/** The signals that ask a process to stop, each time they come; a shutdown hook hears only one. */
+/**
+ * The signals that ask a process to stop, every time they arrive; a shutdown hook sees only the
+ * first.
+ */
 final class Signals {
   private static final List<String> STOP = List.of("TERM", "INT");
 
   private Signals() {}
 
-  /** Has the action run with each such signal. */
+  /** Runs the action for each such signal. */
   static void onStop(Runnable action) {
     try {
-      // The compiler's warning about this class, Java's only way to signals, cannot be turned off.
+      // Java offers signals only through this class, and the compiler's warning cannot be
+      // suppressed.
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
       var listener =

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The verticles of a process that writes blobs and keeps order among them. */
+/** The verticles of a process that owns stores: transfers, garbage collection and scrubbing. */
 record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
-  /** Starts them; what it gives knows from now on which stores work. */
+  /** Starts the verticles; the result tracks which stores work. */
   StoreWatch start() throws Exception {
     var config = wiring.config();
     var stores = StoreWiring.of(config).stores(this::founding);
@@ -53,7 +53,10 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
     return watch;
   }
 
-  /** Only what is staged may be lost with a directory, as where each pod has a new one. */
+  /**
+   * A staging directory may always start empty, as in a new pod. A store's directory may only if
+   * other directories of the store have their marks, or the catalog has no blobs there.
+   */
   private Founding founding(Scope scope) {
     return scope.store().equals(BlobRef.STAGING_STORE)
         ? Founding.ALWAYS
@@ -88,7 +91,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
     return faults;
   }
 
-  /** Makes verticles that are all over the same stores and pools. */
+  /** Creates verticles that share the same stores and thread pools. */
   private Supplier<StoreVerticle> verticles(
       List<BlobStore> stores, StorePools pools, StoreWatch watch) {
     var config = wiring.config();
@@ -123,7 +126,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
         wiring.config().image().scrubTime());
   }
 
-  /** What looks over the stores of this node, unless it is off. */
+  /** The scrubber of this node's stores; empty if it is off. */
   private Optional<ScrubVerticle> scrub(List<BlobStore> stores) {
     var scrub = wiring.config().scrub();
     if (!scrub.enabled()) {

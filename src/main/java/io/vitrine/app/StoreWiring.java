@@ -39,14 +39,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes the stores, and what callers are told of them; a new kind of store is a case here. */
+/**
+ * Creates the stores and their description for callers; a new kind of store is one more case here.
+ */
 record StoreWiring(
     StoresConfig config,
     TransferConfig transfer,
     ByteSize sizeCap,
     boolean hasOneNode,
     String node) {
-  /** The stores of a configuration. An embedded database has no second node. */
+  /** The stores of a configuration. With an embedded database there is only one node. */
   static StoreWiring of(VitrineConfig config) {
     return new StoreWiring(
         config.stores(),
@@ -57,9 +59,9 @@ record StoreWiring(
   }
 
   /**
-   * The stores that hold blobs, and the staging area. Blocks.
+   * The stores of blobs and the staging area. Blocks.
    *
-   * @param foundings what tells new directories, by whose blobs they are for
+   * @param foundings decides which directories are new, by the scope of their blobs
    */
   List<BlobStore> stores(Function<Scope, Founding> foundings) throws IOException {
     var made = new ArrayList<BlobStore>();
@@ -71,7 +73,7 @@ record StoreWiring(
     return made;
   }
 
-  /** What stores of files begin with. */
+  /** What every file store needs. */
   private record Ground(Function<Scope, Founding> foundings, DiskSpace space) {}
 
   private Optional<BlobStore> store(String id, Settings settings, Ground ground)
@@ -91,7 +93,7 @@ record StoreWiring(
     return new FileBlobStore(id, layout(files), ground.foundings().apply(scope), ground.space());
   }
 
-  /** The stores that keep equal data once. */
+  /** The stores that deduplicate data. */
   Sharing sharing() {
     var stores = new LinkedHashMap<String, Boolean>();
     config
@@ -162,7 +164,7 @@ record StoreWiring(
         Path.of(text.substring(0, colon)).normalize(), Integer.parseInt(text.substring(colon + 1)));
   }
 
-  /** The permissions that octal digits stand for. */
+  /** The permissions of an octal mode. */
   private static Set<PosixFilePermission> permissions(String octal) {
     int bits = Integer.parseInt(octal, 8);
     var all = PosixFilePermission.values(); // from the owner's reading to others' executing
@@ -195,7 +197,10 @@ record StoreWiring(
     };
   }
 
-  /** Which of several directories has a blob, only a look at the disk would tell. */
+  /**
+   * The description of a file store. With several directories its URL names none: only a look at
+   * the disk tells which one has a blob.
+   */
   private static StoreOffer offer(Backend backend, Settings.Files files) {
     var directories =
         directories(files).stream()
@@ -217,7 +222,7 @@ record StoreWiring(
     return size.bytes() >> 20;
   }
 
-  /** An offer of a store whose blobs lie at a URL followed by their path. */
+  /** The description of a store whose blobs have URLs with a common prefix. */
   private static StoreOffer offer(Backend backend, String url, Map<String, Object> properties) {
     return offer(backend, blob -> url + blob.path(), properties);
   }

@@ -4,7 +4,9 @@ import io.vitrine.config.SwiftConfig;
 import io.vitrine.net.address.Url;
 import io.vitrine.store.swift.SwiftSettings;
 
-/** What the configuration of a store in Swift means to it and to callers. */
+/**
+ * Translates the configuration of a Swift store into its settings and its description for callers.
+ */
 final class SwiftWiring {
   private SwiftWiring() {}
 
@@ -37,7 +39,7 @@ final class SwiftWiring {
     return new SwiftSettings.Login.Password(url, swift.region(), account, password);
   }
 
-  /** Where the container is, as Glance writes it, but without a password. */
+  /** The container's URL in Glance's form, without a password. */
   static String url(SwiftConfig swift) {
     var login = swift.authUrl().orElseThrow();
     return "swift+%s://%s%s/%s/"

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Makes traces from the configuration. */
+/** Creates tracing from the configuration. */
 final class TraceWiring {
   private TraceWiring() {}
 
-  /** Nothing if tracing is off. Blocks. */
+  /** Empty if tracing is off. Blocks. */
   static Optional<CollectedTraces> open(VitrineConfig config) throws IOException {
     var tracing = config.tracing();
     if (!tracing.enabled()) {

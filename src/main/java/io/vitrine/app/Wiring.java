@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The parts that several roles of a process share, made from the configuration. Those that use the
- * database do so on the connections of requests, or on those of the upkeep.
+ * The parts that several roles of a process share. They use the database either on the connections
+ * of requests or on those of background work.
  */
 record Wiring(
     Vertx vertx,
@@ -40,7 +40,7 @@ record Wiring(
     WebStores webStores,
     Outbox outbox,
     OnPool onPool) {
-  /** Who is told how it goes. */
+  /** The observers of a process. */
   record Watching(MeterRegistry meters, Traces traces) {}
 
   /** The parts that use the database. */
@@ -89,7 +89,7 @@ record Wiring(
         OnPool.of(pools.requests(), config, holder, limits, seal, outbox));
   }
 
-  /** The same parts for work that requests must not keep waiting, which has this name. */
+  /** The same parts, on connections of the named background work, which requests must not delay. */
   Wiring upkeep(String part) {
     var pool = pools.upkeep().apply(part);
     return new Wiring(

@@ -1,13 +1,13 @@
 package io.vitrine.cli;
 
-/** A command cannot do its work, or go on with it; the message tells the operator what to do. */
+/** A command cannot continue; the message tells the operator what to do. */
 public final class CommandException extends RuntimeException {
-  /** A reason that needs no stack trace. */
+  /** A failure that needs no stack trace. */
   public CommandException(String message) {
     super(message);
   }
 
-  /** The same, with what it is based on. */
+  /** A failure with its cause, for the log. */
   public CommandException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -21,18 +21,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The commands. The exit code is 0 when all went well, 1 for a failure, and 2 when the arguments or
- * the configuration have to be changed.
+ * The commands. The exit code is 0 for success, 1 for a failure, 2 if arguments or configuration
+ * must be changed.
  */
 public final class CommandLineInterface {
   private static final Logger LOG = LoggerFactory.getLogger(CommandLineInterface.class);
 
   private final CommandLine commands;
 
-  /** What the commands run or open, made from a configuration. */
+  /** What the commands run or open, given a configuration. */
   public record Parts(Serving serving, StoreOpening stores) {}
 
-  /** Commands that read the given environment and write to the given places. */
+  /** Commands with the given environment and output. */
   public CommandLineInterface(
       Parts parts, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     commands =
@@ -93,7 +93,7 @@ public final class CommandLineInterface {
     }
   }
 
-  /** The version in the jar's manifest. */
+  /** The version from the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Where a command takes its configuration from. */
+/** The options that select a command's configuration. */
 final class ConfigOptions {
   @Option(
       names = "--conf",

@@ -5,16 +5,16 @@ import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.config.VitrineConfig;
 import java.util.Optional;
 
-/** The database of the configuration, for as long as a command needs it. */
+/** The configured database, for the duration of a command. */
 final class ConfiguredDatabase {
   private ConfiguredDatabase() {}
 
-  /** What is done with the database. */
+  /** Work on the database. */
   interface Work<E extends Exception> {
     int on(DatabaseAddress address) throws E;
   }
 
-  /** Does the work on the configured database, also while a server uses it. */
+  /** Runs work on the configured database, even while a server uses it. */
   static <E extends Exception> int share(VitrineConfig config, Work<E> work) throws E {
     var other =
         config.database().isEmbedded()
@@ -23,7 +23,7 @@ final class ConfiguredDatabase {
     return other.isPresent() ? work.on(other.get()) : use(config, work);
   }
 
-  /** Does the work on the configured database; the embedded one runs just for that. */
+  /** Runs work on the configured database; starts the embedded one for that time. */
   static <E extends Exception> int use(VitrineConfig config, Work<E> work) throws E {
     if (!config.database().isEmbedded()) {
       return work.on(DatabaseAddress.of(config.database()));

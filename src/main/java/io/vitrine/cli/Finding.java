@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Something in a store that is not as it should be.
+ * A fault in a store.
  *
  * @param kind missing, damaged, orphan, unwanted or abandoned
- * @param image that it belongs to, if the catalog knows
- * @param outcome what was done about it: found, repaired, removed, or failed
+ * @param image the image that it belongs to; empty if the catalog does not know
+ * @param outcome what became of it: found, repaired, removed, or failed
  */
 record Finding(
     String store, String kind, UUID blob, Optional<UUID> image, long sizeBytes, String outcome) {
@@ -28,7 +28,7 @@ record Finding(
     return new Finding(store, kind, blob, image, sizeBytes, newOutcome);
   }
 
-  /** Whether nothing is left to do. */
+  /** Whether nothing is left to do about it. */
   boolean isSettled() {
     return outcome.equals("repaired") || outcome.equals("removed");
   }

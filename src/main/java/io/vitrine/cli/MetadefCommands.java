@@ -41,7 +41,7 @@ final class MetadefCommands {
     this.environment = environment;
   }
 
-  /** What becomes of namespaces that are there already, in the words of glance-manage. */
+  /** What to do with existing namespaces, in the options of glance-manage. */
   static final class ModeOptions {
     @Option(
         names = "--merge",
@@ -134,7 +134,7 @@ final class MetadefCommands {
         });
   }
 
-  /** What is done with the library. */
+  /** Work on the library. */
   private interface Work {
     int on(MetadefLibrary library) throws Exception;
   }

@@ -75,7 +75,7 @@ final class PolicyCommands {
     return Objects.requireNonNull(spec);
   }
 
-  /** Who asks for what. */
+  /** The caller and the rule to check. */
   static final class Question {
     @Option(
         names = "--rule",

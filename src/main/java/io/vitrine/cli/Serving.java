@@ -5,6 +5,6 @@ import io.vitrine.config.VitrineConfig;
 /** Runs the server. */
 @FunctionalInterface
 public interface Serving {
-  /** Serves until asked to stop; returns when everything has been shut down. */
+  /** Serves until asked to stop; returns once everything is shut down. */
   void run(VitrineConfig config) throws Exception;
 }

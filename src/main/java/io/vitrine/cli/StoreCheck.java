@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Compares a store with the catalog, both ways. Only what the catalog calls stored is looked for;
- * what is being written is in the catalog too, so nobody takes it for unknown.
+ * Compares a store with the catalog in both directions. It looks for stored blobs only; blobs being
+ * written are in the catalog too, so they are never mistaken for orphans.
  */
 final class StoreCheck {
   private static final int PAGE = 500;
@@ -21,11 +21,11 @@ final class StoreCheck {
   private final boolean isRepairing;
 
   /**
-   * A check that adds to a report.
+   * A check that adds to the report.
    *
-   * @param isReading whether all bytes are read; else only those that were bad, of others that they
-   *     are there
-   * @param isRepairing whether bad bytes are made anew from good copies in other stores
+   * @param isReading whether to read all bytes; otherwise only blobs with a bad verdict are read,
+   *     and the others looked up
+   * @param isRepairing whether to replace bad bytes from good copies in other stores
    */
   StoreCheck(StoreSession session, StoreReport report, boolean isReading, boolean isRepairing) {
     this.session = session;
@@ -34,7 +34,7 @@ final class StoreCheck {
     this.isRepairing = isRepairing;
   }
 
-  /** Checks one store; its failure is a part of the report. */
+  /** Checks one store; a failure of the store becomes part of the report. */
   void of(BlobStore store) {
     try {
       store.check();

@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Removes what nobody needs: blobs that were given up, those whose writer is dead, and what the
- * catalog does not know. Ids are never used twice, so what is unknown once stays so.
+ * Removes blobs that were given up, whose writer is dead, or that the catalog does not know. Ids
+ * are never reused, so an unknown blob stays unknown.
  */
 final class StoreCollection {
   private static final int MOST = 100_000;
@@ -22,14 +22,14 @@ final class StoreCollection {
   private final StoreReport report;
   private final boolean isDry;
 
-  /** A collection that only reports when it is dry. */
+  /** A collection; a dry one only reports. */
   StoreCollection(StoreSession session, StoreReport report, boolean isDry) {
     this.session = session;
     this.report = report;
     this.isDry = isDry;
   }
 
-  /** Collects from all stores that are given. */
+  /** Collects from all the given stores. */
   void from(List<BlobStore> stores) {
     var ids = stores.stream().map(BlobStore::id).toList();
     for (var blob : journalled()) {
@@ -45,7 +45,7 @@ final class StoreCollection {
     stores.forEach(this::orphans);
   }
 
-  /** Bytes that were shared, or would have been. */
+  /** Collects bytes that were, or would have been, shared. */
   private void leftovers(List<String> stores) {
     if (!isDry) {
       StoreSession.await(session.contents().release());
@@ -69,7 +69,7 @@ final class StoreCollection {
     StoreSession.await(session.unwanted().lost())
         .forEach(blob -> found.add(new Unwanted("abandoned", blob)));
     if (!isDry) {
-      // Those whose image somebody changes now are still abandoned the next time.
+      // Blobs whose image is locked now are given up in the next run.
       StoreSession.await(session.unwanted().abandonLost());
       found.clear();
     }

@@ -33,7 +33,7 @@ final class StoreCommands {
     this.environment = environment;
   }
 
-  /** What both commands take. */
+  /** The options of both commands. */
   static final class Choice {
     @Option(
         names = "--store",

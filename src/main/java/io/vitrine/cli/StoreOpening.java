@@ -8,6 +8,6 @@ import java.util.List;
 /** Opens the stores of a configuration. */
 @FunctionalInterface
 public interface StoreOpening {
-  /** The stores that hold blobs, and the staging area; to be closed by the caller. */
+  /** Opens the stores of blobs and the staging area; the caller closes them. */
   List<BlobStore> open(VitrineConfig config) throws IOException;
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a command has found in the stores. */
+/** The result of a command on stores. */
 final class StoreReport {
   private static final int CLEAN = 0;
   private static final int FINDINGS = 1;
@@ -19,10 +19,9 @@ final class StoreReport {
   private final Map<String, Looked> stores = new LinkedHashMap<>();
 
   /**
-   * What was looked at.
+   * What was examined.
    *
-   * @param elsewhere blobs that other nodes wrote and that are not here, where each node has files
-   *     of its own
+   * @param elsewhere blobs on other nodes, of stores that each node has for itself
    */
   record Looked(long blobs, long bytes, long elsewhere) {}
 
@@ -38,7 +37,10 @@ final class StoreReport {
     errors.put(store, failure.toString());
   }
 
-  /** 0: all is well, or has been made so. 1: something is left. 2: not all could be looked at. */
+  /**
+   * The exit code. 0: all is well or repaired; 1: faults are left; 2: not everything could be
+   * examined.
+   */
   int code() {
     boolean hasFailed =
         !errors.isEmpty()

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The catalog and the stores for the time of a command, beside the servers that use them. What it
- * writes is under leases like theirs.
+ * The catalog and the stores for the duration of a command, while servers may use them too. Writes
+ * are under leases like those of servers.
  */
 final class StoreSession implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
@@ -54,7 +54,7 @@ final class StoreSession implements AutoCloseable {
     repairs = new Repairs(pool, holder, journal);
   }
 
-  /** What is done in a session. */
+  /** Work in a session. */
   interface Work {
     int in(StoreSession session) throws Exception;
   }
@@ -75,7 +75,7 @@ final class StoreSession implements AutoCloseable {
     }
   }
 
-  /** The stores to look at: the one that is named, or all. */
+  /** The stores to examine: the named one, or all. */
   List<BlobStore> stores(Optional<String> named) {
     return named.isEmpty()
         ? new ArrayList<>(stores.values())
@@ -114,7 +114,7 @@ final class StoreSession implements AutoCloseable {
     return new Repairer(stores, repairs, journal, threads, node());
   }
 
-  /** Waits for an outcome, however long it takes; for the command's own thread. */
+  /** Waits for a result without a timeout; only for the command's thread. */
   static <T> T await(Future<T> outcome) {
     return outcome.await();
   }

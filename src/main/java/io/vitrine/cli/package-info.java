@@ -1,4 +1,7 @@
-/** The command line: what the program is asked to do, and its exit codes. */
+/**
+ * The command line: commands, options and exit codes. The server itself is in {@code
+ * io.vitrine.app}.
+ */
 @NullMarked
 package io.vitrine.cli;
 

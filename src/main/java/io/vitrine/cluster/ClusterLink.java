@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's link to the others: an event bus of its own, on threads of its own, beside the one
- * that this node's parts talk over. A clustered bus asks the cluster for the receiver of each
- * message and waits for it with each registration; what stays in the process must not depend on
- * that, least of all while the cluster is in trouble.
+ * This node's link to the others: an event bus of its own, on threads of its own, beside the local
+ * one. A clustered bus asks the cluster for the receiver of every message and waits for it at every
+ * registration; local messages must not depend on that, least of all while the cluster is in
+ * trouble.
  *
- * <p>It is joined in the background. Until then, and whenever it is lost, others are unreachable
- * and hints do not arrive, which is all.
+ * <p>The node joins in the background. Until then, and whenever the link is lost, only other nodes
+ * are unreachable and hints do not arrive.
  */
 public final class ClusterLink implements Peers {
   private static final Logger log = LoggerFactory.getLogger(ClusterLink.class);
@@ -50,9 +50,9 @@ public final class ClusterLink implements Peers {
     this.config = config;
   }
 
-  /** A link that is being joined from now on. */
+  /** Opens a link and starts to join the cluster. */
   public static ClusterLink open(Vertx local, String node, ClusterConfig config) {
-    // What Hazelcast logs before it knows its configuration.
+    // For what Hazelcast logs before it reads its configuration.
     System.setProperty("hazelcast.logging.type", "slf4j");
     var link = new ClusterLink(local, node, config);
     link.join();
@@ -109,7 +109,7 @@ public final class ClusterLink implements Peers {
     return joined.close().transform(closed -> Future.failedFuture(failure));
   }
 
-  /** Has the stores of this node answer another one. */
+  /** Answers another node's request for a piece from this node's stores. */
   private void answer(Message<PieceRequest> request) {
     local
         .eventBus()
@@ -163,7 +163,10 @@ public final class ClusterLink implements Peers {
     return Future.fromCompletionStage(answer.toCompletionStage(), local.getOrCreateContext());
   }
 
-  /** Whatever keeps an answer from coming, a broken connection too, is no fault of the data. */
+  /**
+   * Turns every failure to get an answer, a broken connection too, into "unreachable", as it says
+   * nothing about the data.
+   */
   private static Throwable toProblem(Throwable failure) {
     return failure instanceof ReplyException reply
             && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** What Hazelcast, which only knows who is there and who listens where, is told. */
+/** The configuration of Hazelcast, which only tracks members and subscriptions. */
 final class HazelcastSettings {
-  /** Nothing is ever announced to its makers, and the process' end is ours to order. */
+  /** No telemetry, and no shutdown hook of its own. */
   private static final Map<String, String> PROPERTIES =
       Map.ofEntries(
           entry("hazelcast.logging.type", "slf4j"),
-          // Else the cluster's name, and with it what is made of the secret, is in each line.
+          // Otherwise each log line contains the cluster's name, which is derived from the secret.
           entry("hazelcast.logging.details.enabled", "false"),
           entry("hazelcast.phone.home.enabled", "false"),
           entry("hazelcast.shutdownhook.enabled", "false"),
@@ -77,17 +77,20 @@ final class HazelcastSettings {
     }
   }
 
-  /** Whoever connects could else make this process read objects of any class. */
+  /** Without this filter, anyone who connects could make this process deserialize any class. */
   private static JavaSerializationFilterConfig knownClasses() {
     var known =
         new ClassFilter()
             .addPrefixes("com.hazelcast.", "io.vertx.", "java.lang.", "java.util.", "java.io.")
-            // Failures of connections, and arrays, whose elements have to be of these classes too.
+            // Connection failures, and arrays, whose elements must be of these classes too.
             .addPrefixes("java.nio.channels.", "java.net.ConnectException", "java.net.Socket", "[");
     return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(known);
   }
 
-  /** Hazelcast tells a node of another cluster nothing but that; the secret itself never leaves. */
+  /**
+   * The cluster's name, derived from the secret: Hazelcast rejects nodes of another name without
+   * telling them, and the secret itself never leaves the node.
+   */
   private static String name(ClusterConfig cluster) {
     var secret = cluster.secret().value();
     if (secret.isEmpty()) {

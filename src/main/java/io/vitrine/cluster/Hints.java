@@ -8,16 +8,13 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.transfer.bus.Addresses;
 import java.util.List;
 
-/**
- * Tells other nodes what is published on this one, and the reverse. What gets lost costs time only:
- * the receivers also look by themselves.
- */
+/** Forwards published hints between nodes. A lost hint only costs time, as receivers also poll. */
 final class Hints {
   private static final List<String> ADDRESSES =
       List.of(Addresses.IMPORT_WAKE, Addresses.STORE_DISCARD, Addresses.CACHE_FORGET);
   private static final String SHARED = "hints";
 
-  /** Marks what has come from another node and is not to be told again. */
+  /** Marks a hint from another node, which must not be forwarded again. */
   private static final String FROM = "from";
 
   private final Vertx local;
@@ -30,7 +27,7 @@ final class Hints {
     this.node = node;
   }
 
-  /** Passes hints on between the bus of this node and the shared one, until that is closed. */
+  /** Forwards hints between the local bus and the shared one until the latter is closed. */
   static Future<Void> relay(Vertx local, Vertx shared, String node) {
     var hints = new Hints(local, shared, node);
     ADDRESSES.forEach(address -> local.eventBus().localConsumer(address, hints::tell));

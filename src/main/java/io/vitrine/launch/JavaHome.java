@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds a Java that is new enough, by the {@code release} file that each has. */
+/** Finds a recent enough Java by the {@code release} file in its home. */
 final class JavaHome {
   /** The oldest feature release that runs the program. */
   static final int NEEDED = 25;
@@ -20,7 +20,7 @@ final class JavaHome {
 
   private JavaHome() {}
 
-  /** The one the user names, or else the newest in the usual places below the root. */
+  /** The home that the user names, else the newest in the usual places below the root. */
   static Optional<Path> find(Map<String, String> environment, Path root) {
     var named = environment.get("VITRINE_JAVA_HOME");
     if (named != null && version(Path.of(named)) >= NEEDED) {
@@ -60,7 +60,7 @@ final class JavaHome {
     }
   }
 
-  /** The feature release of the Java there; 0 if there is none that can be run. */
+  /** The feature release of the Java in a home; 0 if it cannot be run. */
   private static int version(Path home) {
     if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
       return 0;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The main class of the jar. It runs the program right here if this Java is new enough, and in a
- * child process on a newer Java of this machine if not.
+ * The main class of the jar. It runs the program in this process if this Java is recent enough,
+ * else in a child process on a newer Java of the machine.
  */
 public final class Launcher {
   private static final int FAILURE = 1;
@@ -37,9 +37,10 @@ public final class Launcher {
     }
   }
 
-  /** By name, because the class file of the program is newer than this one may know. */
+  /** By reflection, because this Java may not be able to load the program's classes. */
   private static void runHere(String[] args) throws Exception {
-    // Netty's pooled buffers are slower without sun.misc.Unsafe, which it avoids on its own now.
+    // Pooled buffers of Netty are slower without sun.misc.Unsafe, which Netty now avoids by
+    // default.
     if (System.getProperty("io.netty.noUnsafe") == null) {
       System.setProperty("io.netty.noUnsafe", "false");
     }
@@ -58,7 +59,7 @@ public final class Launcher {
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add(Restart.EXIT_ON_OUT_OF_MEMORY);
-    // Such as -Xmx and -D; what comes later wins.
+    // Options such as -Xmx and -D; later ones win.
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -67,7 +68,10 @@ public final class Launcher {
     return command;
   }
 
-  /** The kernel stops the child when this process is killed; only with a recent util-linux. */
+  /**
+   * A command prefix by which the kernel ends the child when this process is killed; needs a recent
+   * util-linux.
+   */
   private static List<String> dyingWithParent() {
     var setpriv = List.of("setpriv", "--pdeathsig", "TERM");
     var probe = new ArrayList<>(setpriv);
@@ -89,7 +93,7 @@ public final class Launcher {
     return child.waitFor();
   }
 
-  /** Passes the request to stop on, and the exit code back. */
+  /** Asks the child to stop and passes its exit code on. */
   private static void stop(Process child) {
     child.destroy();
     try {

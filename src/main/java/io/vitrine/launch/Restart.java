@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts this same process again with the option that ends it once the heap is exhausted, which
- * only the command line can give: a Java that goes on without memory answers nobody and cannot even
- * be told to stop, while one that ended is started again.
+ * Restarts this process with the JVM option that exits on an exhausted heap, which can be set only
+ * on the command line. A JVM without memory answers nobody and cannot even be stopped, while one
+ * that exits is restarted by its supervisor.
  */
 final class Restart {
   static final String EXIT_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
@@ -21,8 +21,8 @@ final class Restart {
   private Restart() {}
 
   /**
-   * Replaces the running program, unless the option is set one way or the other. Comes back where
-   * that is not possible.
+   * Replaces the running program, unless the option is already set either way. Returns where that
+   * is impossible.
    */
   static void unlessExitsOnOutOfMemory() {
     try {
@@ -32,7 +32,7 @@ final class Restart {
         exec(Path.of("/proc/self/exe").toRealPath(), withOption(arguments()));
       }
     } catch (Exception | LinkageError notPossible) {
-      // Then it runs as it was started.
+      // The process continues without the option.
     }
   }
 
@@ -41,14 +41,14 @@ final class Restart {
     return List.of(line.split("\0", -1)).subList(0, (int) line.chars().filter(c -> c == 0).count());
   }
 
-  /** The option stands first, so that every other may still be against it. */
+  /** Puts the option first, so that any later one overrides it. */
   static List<String> withOption(List<String> arguments) {
     var all = new ArrayList<>(arguments);
     all.add(1, EXIT_ON_OUT_OF_MEMORY);
     return all;
   }
 
-  /** By name, because the Java that this class is compiled for has no calls of native functions. */
+  /** By reflection, because this class is compiled for a Java without the foreign function API. */
   private static void exec(Path program, List<String> arguments) throws Exception {
     try {
       Class.forName("io.vitrine.app.Exec")

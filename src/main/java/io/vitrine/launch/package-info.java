@@ -1,4 +1,7 @@
-/** What any Java from 17 on can read: it finds the Java that the program needs. */
+/**
+ * The start of the jar on any Java from 17 on: finds the Java that the program needs. Uses no other
+ * class of the program.
+ */
 @NullMarked
 package io.vitrine.launch;
 
