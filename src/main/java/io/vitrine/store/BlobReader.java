@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The bytes of a committed blob, for one reader at a time. Reads in sequence are the cheap ones.
+ * The bytes of a committed blob, for one reader at a time. Sequential reads are cheap, others may
+ * not be.
  */
 public interface BlobReader extends Closeable {
-  /** How many bytes the blob has. */
+  /** The size of the blob. */
   long sizeBytes() throws IOException;
 
   /**
-   * Reads some of the bytes from a position on, at least one if the target has room.
+   * Reads bytes from a position, at least one if the target has room.
    *
-   * @return how many; -1 at the end
+   * @return the number of bytes; -1 at the end
    */
   int read(ByteBuffer target, long position) throws IOException;
 }

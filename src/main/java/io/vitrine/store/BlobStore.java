@@ -10,77 +10,78 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * A place for blobs. All methods may block, but each has an end: a store that waits for a server
- * has a deadline for it. None is called on an event loop.
+ * A store of blobs. Every method may block, but not forever: a store that waits for a server does
+ * so with a timeout. No method may be called on an event loop.
  */
 public interface BlobStore extends AutoCloseable {
-  /** The id in the API and the configuration. */
+  /** The id in the API and in the configuration. */
   String id();
 
   /**
    * Begins a blob, invisible until it is committed.
    *
-   * @param expectedBytes how much will be written if that is known; a store may plan by it
+   * @param expectedBytes the size, if known; a store may use it to plan
    */
   BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException;
 
-  /** Opens a blob's bytes for reading; empty if it is not here. */
+  /** Opens a blob for reading; empty if it is not in this store. */
   Optional<BlobReader> open(BlobRef blob) throws IOException;
 
   /**
-   * The file that holds a blob, for readers of this machine; empty if it is not here, or in none.
+   * The file of a blob, for readers on this machine; empty if the blob is not here, or not in a
+   * file.
    */
   default Optional<Path> file(BlobRef blob) {
     return Optional.empty();
   }
 
   /**
-   * Removes a blob, also one that was never committed; false if it is not here. A blob that others
-   * use, such as one with clones, stays, and a {@link io.vitrine.image.problem.Problem.Conflict}
-   * says why.
+   * Deletes a blob, committed or not; false if it is not here. A blob in use, such as one with
+   * clones, stays: this fails with a {@link io.vitrine.image.problem.Problem.Conflict} that gives
+   * the reason.
    */
   boolean delete(BlobRef blob) throws IOException;
 
   /**
-   * Whether others depend on a blob, as its clones do, so that it would not be deleted. Most stores
-   * know of nobody.
+   * Whether others depend on a blob, such as clones, so that {@link #delete} would refuse. Most
+   * stores have no such dependents.
    */
   default boolean isInUse(BlobRef blob) throws IOException {
     return false;
   }
 
-  /** Shows all that lies here, committed or not, in no order. */
+  /** Visits everything in the store, committed or not, in no particular order. */
   void visit(Consumer<Kept> visitor) throws IOException;
 
-  /** Whether its files are to be read past the system's cache of files. */
+  /** Whether readers of its files should bypass the page cache. */
   default boolean isDirect() {
     return false;
   }
 
-  /** Whether every node sees the same bytes here. */
+  /** Whether all nodes see the same bytes here. */
   default boolean isShared() {
     return true;
   }
 
   /**
-   * Whether its calls wait where virtual threads can, in sockets of Java, and not in libraries or
-   * files.
+   * Whether its calls block in Java sockets, where virtual threads help, rather than in native
+   * libraries or file I/O.
    */
   default boolean suitsVirtualThreads() {
     return false;
   }
 
-  /** Finds out whether the store works now; an exception says why not. */
+  /** Checks whether the store works now; the exception says why not. */
   void check() throws IOException;
 
   @Override
   default void close() {}
 
   /**
-   * What lies in a store.
+   * An entry of a store.
    *
-   * @param isCommitted whether it is visible to readers
-   * @param changedAt when it was written last, as far as the store knows
+   * @param isCommitted whether readers can see it
+   * @param changedAt the time of the last write, as far as the store knows
    */
   record Kept(UUID blob, long sizeBytes, boolean isCommitted, Instant changedAt) {}
 }

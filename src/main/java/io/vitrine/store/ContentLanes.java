@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Hashes and inspects the data of one transfer, and verifies its signature if there is one; the
- * digests are computed at the same time.
+ * Computes digests of a transfer's data in parallel, inspects its format, and verifies its
+ * signature if there is one.
  */
 final class ContentLanes {
   private static final String SHA512 = "SHA-512";
@@ -28,10 +28,10 @@ final class ContentLanes {
   private final DigestLane sha256;
   private final Optional<SignatureVerifier> verifier;
 
-  /** For a signature over a digest that would not be computed otherwise. */
+  /** A digest that only the signature needs. */
   private final Optional<DigestLane> signed;
 
-  /** Fails when the signature could not be verified whatever the data. */
+  /** Fails if the signature could not be verified whatever the data. */
   ContentLanes(Executor pool, Message.Content declared, FormatRules rules) {
     this.md5 = new DigestLane(pool, "MD5");
     this.sha512 = new DigestLane(pool, SHA512);
@@ -46,7 +46,7 @@ final class ContentLanes {
     this.rules = rules;
   }
 
-  /** How often {@code done} is called for each piece of data. */
+  /** How many lanes call {@code done} for each chunk. */
   int count() {
     return signed.isPresent() ? 4 : 3;
   }
@@ -66,8 +66,7 @@ final class ContentLanes {
   }
 
   /**
-   * What all data amounts to; fails when its content may not be stored under the declared formats
-   * or does not fit the declared signature.
+   * The result of all data; fails if the content does not match the declared formats or signature.
    */
   CompletableFuture<Message.Written> finish(long size) {
     var strong = sha512.finish();

@@ -13,16 +13,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Whatever is computed of the data of one transfer, at the same time: what an image's data is
- * always hashed to and inspected for, and the digests that the sender wants to have compared. Data
- * that is not an image's yet is hashed once, so that whoever reads it knows whether it is whole.
+ * Everything that is computed over a transfer's data, in parallel: digests and inspection of image
+ * data, and the digests that the sender expects. Data of no image yet gets one digest, so that its
+ * reader can verify it.
  */
 final class DataLanes {
   private final Optional<ContentLanes> content;
   private final List<Expected> expected;
   private final Optional<DigestLane> only;
 
-  /** A digest that the sender expects, computed for that alone. */
+  /** A digest that is computed only because the sender expects it. */
   private record Expected(HashClaim claim, DigestLane lane) {}
 
   DataLanes(Executor pool, Optional<ContentLanes> content, List<HashClaim> claims) {
@@ -35,7 +35,7 @@ final class DataLanes {
             .toList();
   }
 
-  /** How often {@code done} is called for each piece of data. */
+  /** How many lanes call {@code done} for each chunk. */
   int count() {
     return content.map(ContentLanes::count).orElse(1) + expected.size();
   }
@@ -46,7 +46,7 @@ final class DataLanes {
     expected.forEach(each -> each.lane.take(data, done));
   }
 
-  /** What all data amounts to; fails when it may not be stored, or is not what is expected. */
+  /** The result of all data; fails if it may not be stored or does not match an expected digest. */
   CompletableFuture<Message.Written> finish(long size) {
     var written =
         content
@@ -54,7 +54,7 @@ final class DataLanes {
             .orElseGet(() -> only.orElseThrow().finish().thenApply(sha -> hashed(size, sha)));
     for (var each : expected) {
       var compared = each.lane.finish().thenAccept(digest -> require(each.claim, digest));
-      // What the sender says of the data itself is told before what it turned out to be.
+      // A mismatch with the sender's digest is reported before faults of the content.
       written = compared.thenCombine(written, (same, known) -> known);
     }
     return written;

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Computes one digest of a stream, apart from its others. */
+/** Computes one digest of a stream, in parallel with the others. */
 final class DigestLane {
   private final Lane lane;
   private final MessageDigest digest;
@@ -20,7 +20,7 @@ final class DigestLane {
     }
   }
 
-  /** Takes the next data; what is to be done after it is, in the same lane. */
+  /** Adds data; runs {@code done} in the same lane afterwards. */
   void take(ByteBuffer[] data, Runnable done) {
     lane.run(
         () -> {

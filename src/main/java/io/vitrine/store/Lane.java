@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Runs the steps of one stream in their order on a pool that many streams share; after each step
- * the others have their turn.
+ * Runs the steps of one stream in order, on a pool that many streams share; after each step other
+ * streams get their turn.
  */
 final class Lane {
   private final Executor pool;

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stores of a node with all that calls them. One that is still being called when they end is
- * left to the end of the process: what a library of C is in the middle of must not be taken away.
+ * The stores of a node and what calls them. A store that is still in a call when they close stays
+ * open until the process ends, because a native library must not be closed in mid-call.
  */
 public record NodeStores(List<BlobStore> stores, StorePools pools, StoreWatch watch) {
   private static final Logger log = LoggerFactory.getLogger(NodeStores.class);
@@ -18,7 +18,7 @@ public record NodeStores(List<BlobStore> stores, StorePools pools, StoreWatch wa
     stores = List.copyOf(stores);
   }
 
-  /** Ends the calls, then the stores, each within a time. */
+  /** Stops the calls, then closes the stores, each within a deadline. */
   public void close() {
     watch.close();
     pools.close();

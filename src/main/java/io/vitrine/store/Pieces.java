@@ -7,15 +7,16 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Pieces of blobs for other nodes. Nothing stays open between them, so a lost node costs nothing.
+ * Pieces of blobs for other nodes. Nothing stays open between requests, so a lost node costs
+ * nothing.
  */
 final class Pieces {
-  /** More is never given at once, whatever is asked for. */
+  /** The largest piece, whatever is requested. */
   private static final int MAX_BYTES = 1 << 20;
 
   private Pieces() {}
 
-  /** The piece that is asked for, as far as the blob reaches; empty if there is no such blob. */
+  /** The requested piece, cut at the end of the blob; empty if there is no such blob. */
   static Optional<Message.Piece> read(BlobStore store, Message.PieceRequest request)
       throws IOException {
     var opened = store.open(request.blob());
@@ -35,7 +36,7 @@ final class Pieces {
     long wanted = Math.min(request.range().length(), MAX_BYTES);
     var data = ByteBuffer.allocate((int) Math.min(wanted, left));
     while (data.hasRemaining() && reader.read(data, offset + data.position()) >= 0) {
-      // A read gives what it has at once, which may be less.
+      // A read may return fewer bytes than are available.
     }
     return new Message.Piece(size, Buffer.buffer(data.array()).getBuffer(0, data.position()));
   }

@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Gives one blob, or a part of it: chunk by chunk, while the receiver grants credit.
+ * Sends a blob or a range of it, chunk by chunk, as far as the receiver grants credit.
  *
  * <p>Its fields belong to the verticle's context; the disk lane touches only the reader.
  */
 final class ReadTransfer {
-  /** What is to be read, and the part of it that is wanted. */
+  /** The opened blob and the range to send. */
   record Opened(BlobReader reader, ByteRange range) {}
 
   private final Vertx vertx;
@@ -127,7 +127,7 @@ final class ReadTransfer {
     }
   }
 
-  /** Gives up, and tells the receiver why. */
+  /** Gives up and tells the receiver why. */
   void breakOff(Problem problem) {
     if (!isClosed) {
       close();

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Calls to stores, each with a deadline. Only so many wait for one store, and none is made to a
- * store that hangs: so it keeps nobody waiting who wants another.
+ * Calls stores with a deadline. The number of calls waiting for one store is limited, and a hanging
+ * store is not called, so it cannot delay requests to others.
  */
 public final class StoreCalls {
   private static final int MOST_PENDING = 256;
@@ -27,7 +27,7 @@ public final class StoreCalls {
   private final Map<String, AtomicInteger> pending = new ConcurrentHashMap<>();
   private final Set<UUID> removing = ConcurrentHashMap.newKeySet();
 
-  /** Calls on the threads of pools, as far as the watch says that they will come back. */
+  /** Calls stores on the threads of their pools; the watch knows which stores hang. */
   public StoreCalls(StorePools pools, StoreWatch watch, Duration deadline) {
     this.pools = pools;
     this.watch = watch;
@@ -38,12 +38,12 @@ public final class StoreCalls {
     return pools;
   }
 
-  /** Whether calls to the store do not come back now. */
+  /** Whether the store hangs. */
   boolean isHanging(String store) {
     return watch.state(store).isHanging();
   }
 
-  /** Calls a store to take data, if it works. */
+  /** Calls a store to write data; refuses if the store does not work. */
   <T> Future<T> write(Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     return watch.state(store.id()).isUp()
         ? within(vertx, store, work, late)
@@ -51,9 +51,9 @@ public final class StoreCalls {
   }
 
   /**
-   * Calls a store, unless it hangs.
+   * Calls a store to read, unless it hangs.
    *
-   * @param late gets what comes after the deadline, when nobody wants it any more
+   * @param late receives a result that comes after the deadline
    */
   <T> Future<T> read(Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     return isHanging(store.id())
@@ -62,8 +62,8 @@ public final class StoreCalls {
   }
 
   /**
-   * Calls a store to remove a blob, unless it hangs or is still at it. A removal may take longer
-   * than the deadline without a fault of the store; it then goes on, unattended.
+   * Calls a store to delete a blob, unless it hangs or still deletes it. A deletion that exceeds
+   * the deadline is no fault of the store and continues in the background.
    */
   <T> Future<T> remove(Vertx vertx, BlobStore store, UUID blob, Callable<? extends T> work) {
     if (isHanging(store.id())) {

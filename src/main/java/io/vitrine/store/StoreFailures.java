@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What failures of a store mean to the caller; what they say goes to the log only. */
+/** Maps failures of stores to problems; the details go only to the log. */
 final class StoreFailures {
   private static final Logger log = LoggerFactory.getLogger(StoreFailures.class);
   private static final int MOST_REASONS = 5;
@@ -37,7 +37,7 @@ final class StoreFailures {
         : new Problem.Unavailable("The store could not do this now; try again later.");
   }
 
-  /** A failure and its causes in one line. */
+  /** The failure and its causes in one line. */
   static String reasons(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(MOST_REASONS)
@@ -46,7 +46,7 @@ final class StoreFailures {
         .collect(Collectors.joining("; because of "));
   }
 
-  /** Closes what is no longer wanted; a failure is only logged. */
+  /** Closes a resource that is no longer needed; a failure is only logged. */
   static void close(String store, Closeable unwanted) {
     try {
       unwanted.close();
@@ -55,7 +55,7 @@ final class StoreFailures {
     }
   }
 
-  /** Java has no type for these; the text is that of strerror(3). */
+  /** Java has no exception types for these, so this compares the texts of strerror(3). */
   private static boolean says(IOException failure, String... reasons) {
     var text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return Stream.of(reasons).anyMatch(text::contains);

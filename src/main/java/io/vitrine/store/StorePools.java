@@ -8,9 +8,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that all streams of a node share: one set computes, and one for each store waits for
- * it, so that a slow store keeps no other waiting. Their queues are bounded by the windows of the
- * streams.
+ * The threads that all streams of a node share: one pool computes, and each store has one of its
+ * own, so that a slow store delays no other. The windows of the streams bound their queues.
  */
 public final class StorePools implements AutoCloseable {
   private static final int THREADS_OF_A_STORE = 8;
@@ -22,7 +21,7 @@ public final class StorePools implements AutoCloseable {
     this.hashing = hashing;
   }
 
-  /** Pools with a number of threads for hashing; 0 means one for each processor. */
+  /** Pools with this many threads for digests; 0: one for each processor. */
   public static StorePools of(int hashThreads) {
     int threads = hashThreads == 0 ? Runtime.getRuntime().availableProcessors() : hashThreads;
     return new StorePools(Executors.newFixedThreadPool(threads, named("store-hash-")));
@@ -32,20 +31,20 @@ public final class StorePools implements AutoCloseable {
     return hashing;
   }
 
-  /** The threads that wait for a store. */
+  /** The threads that call a store. */
   ExecutorService of(BlobStore store) {
     return waiting.computeIfAbsent(store.id(), id -> threads(store));
   }
 
-  /** Whether nothing waits for a store any more, nor will. */
+  /** Whether no call to a store is running or queued, and none will follow. */
   boolean isIdle(BlobStore store) {
     var threads = waiting.get(store.id());
     return threads == null || threads.isTerminated();
   }
 
   /**
-   * A stream that waits for a store, perhaps for its turn, must not keep those from working that it
-   * waits for; as each stream does one thing at a time, their number is the bound.
+   * The threads of a store. Virtual ones have no limit: a stream that waits for its turn must not
+   * block those it waits for. Each stream makes one call at a time, so their number is the limit.
    */
   private static ExecutorService threads(BlobStore store) {
     var prefix = "store-" + store.id() + "-";

@@ -8,10 +8,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Finds out again and again whether a store works, on a thread of its own, which a store that hangs
- * may keep for ever.
- */
+/** Polls whether a store works, on a thread of its own, which a hanging store may block forever. */
 final class StoreProbe implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreProbe.class);
 
@@ -27,9 +24,9 @@ final class StoreProbe implements AutoCloseable {
   private long checkingSinceNanos;
 
   /**
-   * A probe, at work from now on.
+   * A probe that starts at once.
    *
-   * @param deadline a store that needs longer for a check counts as hanging
+   * @param deadline a store whose check takes longer counts as hanging
    */
   StoreProbe(BlobStore store, Duration interval, Duration deadline) {
     this.store = store;
@@ -38,7 +35,7 @@ final class StoreProbe implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("store-probe-" + store.id()).daemon().start(this::run);
   }
 
-  /** What is known now. */
+  /** The present state of the store. */
   synchronized StoreState state() {
     if (isChecking && System.nanoTime() - checkingSinceNanos > deadline.toNanos()) {
       settle(StoreState.TIMEOUT);
@@ -46,7 +43,7 @@ final class StoreProbe implements AutoCloseable {
     return settled;
   }
 
-  /** A call other than the probe's own did not come back in time. */
+  /** Notes that a call other than the probe's exceeded its deadline. */
   synchronized void late() {
     settle(StoreState.TIMEOUT);
   }
@@ -102,7 +99,7 @@ final class StoreProbe implements AutoCloseable {
     return !thread.isAlive();
   }
 
-  /** Waits a moment for a check that is under way. */
+  /** Waits briefly for a check in progress. */
   @Override
   public void close() {
     thread.interrupt();

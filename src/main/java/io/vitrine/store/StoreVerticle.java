@@ -36,9 +36,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** Writes, reads and deletes the blobs of a node's stores for the other verticles. */
+/** Serves a node's stores on the event bus: writes, reads and deletes of blobs. */
 public final class StoreVerticle extends VerticleBase {
-  /** What spans tell the size of data as. */
+  /** The span attribute for the size of data. */
   static final String BYTES = "vitrine.bytes";
 
   private static final String STORE = "vitrine.store";
@@ -90,7 +90,7 @@ public final class StoreVerticle extends VerticleBase {
         this.<DeleteRequest>serve(Addresses.delete(node), this::delete));
   }
 
-  /** Gives up what is still being written or read. */
+  /** Aborts the transfers in progress. */
   @Override
   public Future<?> stop() {
     var stopping = new Problem.Unavailable("The store is stopping; try again later.");
@@ -99,7 +99,7 @@ public final class StoreVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Answers every message, with the failure if there is one. */
+  /** Replies to every message, with a failure if there is one. */
   private <T> Future<Void> serve(String address, Action<T> action) {
     MessageConsumer<T> consumer =
         vertx.eventBus().consumer(address, message -> answer(message, action));
@@ -179,7 +179,7 @@ public final class StoreVerticle extends VerticleBase {
             });
   }
 
-  /** The file with the data, which is the cheapest way to read it. */
+  /** The file with the data, which is the cheapest to read. */
   private static Optional<LocalFile> locate(BlobStore store, ReadRequest request)
       throws IOException {
     var file = store.file(request.blob());
@@ -260,7 +260,7 @@ public final class StoreVerticle extends VerticleBase {
         () -> new Deleted(store.delete(request.blob()), store.isShared()));
   }
 
-  /** Nobody should wait for a store that hangs. */
+  /** Aborts the transfers of hanging stores, so that nobody waits for them. */
   private void breakHanging() {
     var hanging = new Problem.Unavailable("The store does not answer; try again later.");
     writes.values().stream()
@@ -290,7 +290,10 @@ public final class StoreVerticle extends VerticleBase {
     return vertx.eventBus().consumer("store." + node + ".stream." + UUID.randomUUID());
   }
 
-  /** What another node wrote to a store of its own may still be there. */
+  /**
+   * The failure for a missing blob: "not found" if another node may have it in a store of its own,
+   * else "missing".
+   */
   private ProblemException absent(BlobStore store, BlobRef blob) {
     var detail = "The data of the image is not in this store.";
     boolean isElsewhere = !store.isShared() && !blob.node().equals(node);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Which stores of this node work now. */
+/** Tracks which stores of this node work. */
 public final class StoreWatch implements AutoCloseable {
   private static final StoreState UNWATCHED = new StoreState(true, Instant.EPOCH, "");
 
@@ -18,12 +18,12 @@ public final class StoreWatch implements AutoCloseable {
     this.probes = probes;
   }
 
-  /** Watches nothing: every store is taken to work. */
+  /** A watch that takes every store to work. */
   public static StoreWatch none() {
     return new StoreWatch(Map.of());
   }
 
-  /** Checks every store in an interval; one that needs longer than the deadline hangs. */
+  /** Checks every store at an interval; one that exceeds the deadline counts as hanging. */
   public static StoreWatch start(List<BlobStore> stores, Duration interval, Duration deadline) {
     return new StoreWatch(
         stores.stream()
@@ -32,17 +32,17 @@ public final class StoreWatch implements AutoCloseable {
                     BlobStore::id, store -> new StoreProbe(store, interval, deadline))));
   }
 
-  /** What is known of a store; one that is not watched works. */
+  /** The state of a store; one that is not watched counts as working. */
   public StoreState state(String store) {
     return Optional.ofNullable(probes.get(store)).map(StoreProbe::state).orElse(UNWATCHED);
   }
 
-  /** A call did not come back in time. */
+  /** Notes that a call to a store exceeded its deadline. */
   void late(String store) {
     Optional.ofNullable(probes.get(store)).ifPresent(StoreProbe::late);
   }
 
-  /** Whether no check of a store is under way, nor will be. */
+  /** Whether no check of a store is running and none will follow. */
   boolean isIdle(BlobStore store) {
     return Optional.ofNullable(probes.get(store.id())).map(StoreProbe::isEnded).orElse(true);
   }

@@ -4,7 +4,7 @@ import io.vitrine.observe.trace.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A reader that tells how much was read. */
+/** A reader that records the bytes read in a span. */
 final class TracedReader implements BlobReader {
   private final BlobReader reader;
   private final Span span;
@@ -15,7 +15,7 @@ final class TracedReader implements BlobReader {
     this.span = span;
   }
 
-  /** The reader itself if nothing is told. */
+  /** The reader itself if there is no span. */
   static BlobReader of(BlobReader reader, Span span) {
     return span.isTold() ? new TracedReader(reader, span) : reader;
   }

@@ -4,7 +4,7 @@ import io.vitrine.observe.trace.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A writer that tells how much was written and how that ended. */
+/** A writer that records the bytes written, and the outcome, in a span. */
 final class TracedWriter implements BlobWriter {
   private final BlobWriter writer;
   private final Span span;
@@ -15,7 +15,7 @@ final class TracedWriter implements BlobWriter {
     this.span = span;
   }
 
-  /** The writer itself if nothing is told. */
+  /** The writer itself if there is no span. */
   static BlobWriter of(BlobWriter writer, Span span) {
     return span.isTold() ? new TracedWriter(writer, span) : writer;
   }

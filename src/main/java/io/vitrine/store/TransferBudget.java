@@ -3,31 +3,31 @@ package io.vitrine.store;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shares a node's memory for data on the way between its transfers: the more there are, the smaller
- * the window of each, also of those that have begun already.
+ * Divides a node's memory for data in transit between its transfers: the more there are, the
+ * smaller the window of each, including those already running.
  *
- * @param chunkBytes the size of a chunk, which is also the smallest window
+ * @param chunkBytes the size of a chunk and the smallest window
  * @param windowBytes the largest window
- * @param totalBytes what all windows together do not exceed while each can have a chunk
+ * @param totalBytes the limit for all windows together, as long as each gets a chunk
  */
 public record TransferBudget(
     int chunkBytes, int windowBytes, long totalBytes, AtomicInteger active) {
-  /** A budget of which nothing is used. */
+  /** A budget without transfers. */
   public TransferBudget(int chunkBytes, int windowBytes, long totalBytes) {
     this(chunkBytes, windowBytes, totalBytes, new AtomicInteger());
   }
 
-  /** Counts one more transfer. */
+  /** Adds a transfer. */
   void enter() {
     active.incrementAndGet();
   }
 
-  /** Counts one transfer less. */
+  /** Removes a transfer. */
   void leave() {
     active.decrementAndGet();
   }
 
-  /** How many bytes of one transfer may be on the way now. */
+  /** The present window of one transfer, in bytes. */
   int share() {
     return Math.clamp(totalBytes / Math.max(1, active.get()), chunkBytes, windowBytes);
   }

@@ -1,8 +1,8 @@
 package io.vitrine.store;
 
 /**
- * The window of one transfer, in bytes: what its sender may have on the way. It follows the share
- * of the budget: credit is held back while it is too large, and added while it is too small.
+ * The window of one transfer: how many bytes its sender may have in transit. It follows the share
+ * of the budget by withholding or adding credit.
  */
 final class Window {
   private final TransferBudget budget;
@@ -17,7 +17,7 @@ final class Window {
     return bytes;
   }
 
-  /** The credit to give for bytes that have been dealt with; 0 when all of it is held back. */
+  /** The credit to return for processed bytes; 0 while the window shrinks. */
   int refund(int dealtWith) {
     int change = Math.max(budget.share() - bytes, -dealtWith);
     bytes += change;

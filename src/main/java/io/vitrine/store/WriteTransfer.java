@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes one blob: every chunk is written, hashed twice and inspected at the same time, and its
- * credit goes back when all are done with it. It ends with a commit that the sender asks for, or
- * when either side gives up.
+ * Receives a blob: each chunk is written, hashed and inspected in parallel, and its credit is
+ * returned when all are done. The transfer ends with a commit at the sender's request, or when
+ * either side gives up.
  *
- * <p>Its fields belong to the verticle's context; the lanes touch only what is theirs.
+ * <p>Its fields belong to the verticle's context; each lane touches only its own state.
  */
 final class WriteTransfer {
   private final Vertx vertx;
@@ -67,14 +67,14 @@ final class WriteTransfer {
     this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
   }
 
-  /** The id of the store that takes the data. */
+  /** The id of the store that receives the data. */
   String store() {
     return request.blob().store();
   }
 
   /**
-   * Gives up because of this side, and tells the sender why; also in answer to a {@link
-   * Message.Finish} that is already on its way.
+   * Gives up for a reason on this side and tells the sender, also in reply to a {@link
+   * Message.Finish} already in transit.
    */
   void breakOff(Problem problem) {
     if (!isClosed) {
@@ -106,8 +106,8 @@ final class WriteTransfer {
     } else if (receivedBytes > request.expectedBytes().orElse(Long.MAX_VALUE)) {
       breakOff(wrongSize());
     } else {
-      // The one place where a buffer's memory is looked at without a copy; nobody writes to it any
-      // more.
+      // The one place where a buffer's memory is read without a copy; nobody writes to the buffer
+      // any more.
       process(((BufferInternal) data).getByteBuf().nioBuffers(), data.length());
     }
   }
@@ -124,10 +124,7 @@ final class WriteTransfer {
     lanes.take(data, done);
   }
 
-  /**
-   * Every chunk is answered, also when all of its credit is held back: it shows that this end
-   * works.
-   */
+  /** Answers every chunk, even with zero credit: it shows the sender that this side is alive. */
   private void refund(int size) {
     vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
   }
@@ -183,7 +180,7 @@ final class WriteTransfer {
         outcome.succeeded()
             ? reason
             : StoreFailures.toProblem(request.blob().store(), outcome.cause());
-    // Answered once nothing is left of the blob.
+    // The reply waits until nothing is left of the blob.
     disk.run(
         () -> {
           writer.abort();

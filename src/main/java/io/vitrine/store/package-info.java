@@ -1,4 +1,7 @@
-/** Where blobs lie: writes, reads and deletes them for the other verticles. */
+/**
+ * The stores of blobs: their interface, and the verticle that serves them on the event bus. What a
+ * blob is for, only {@code io.vitrine.catalog} knows.
+ */
 @NullMarked
 package io.vitrine.store;
 

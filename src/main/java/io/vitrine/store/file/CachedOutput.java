@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Writes through the system's cache of files. What is left to flush at the end is little, because
- * the disk gets to work while data still arrives.
+ * Writes through the page cache. It starts write-back while data still arrives, so the final flush
+ * is short.
  */
 final class CachedOutput implements FileOutput {
   private static final long EARLY_FLUSH_BYTES = 32 << 20;
@@ -54,7 +54,7 @@ final class CachedOutput implements FileOutput {
     }
   }
 
-  /** Linux reports a failure to write back only once, so an early one must not be lost. */
+  /** Linux reports a write-back error only once, so an early one must not be lost. */
   private void awaitFlushing() throws IOException {
     try {
       flushing.join();
@@ -65,12 +65,12 @@ final class CachedOutput implements FileOutput {
     }
   }
 
-  /** Leaves out bytes that are zeros in a file; the last ones of a file must be written. */
+  /** Skips zero bytes, which leaves a hole; the last bytes of a file must be written. */
   void skip(int bytes) throws IOException {
     channel.position(channel.position() + bytes);
   }
 
-  /** Where the next byte goes to. */
+  /** The position of the next byte. */
   long position() throws IOException {
     return channel.position();
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The memory of {@link DirectOutput}: a few blocks, outside of the heap, made when needed. */
+/** The memory of {@link DirectOutput}: a few blocks outside the heap, allocated on demand. */
 final class DirectBlocks {
   static final int BLOCK_BYTES = 1 << 20;
   private static final int BLOCKS = 8;
@@ -15,7 +15,7 @@ final class DirectBlocks {
   private final BlockingQueue<ByteBuffer> free = new LinkedBlockingQueue<>(BLOCKS);
   private final AtomicInteger made = new AtomicInteger();
 
-  /** An empty block, unless all are in use. */
+  /** A free block; empty if all are in use. */
   Optional<ByteBuffer> take() {
     return Optional.ofNullable(free.poll()).or(this::make);
   }

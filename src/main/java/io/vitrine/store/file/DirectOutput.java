@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Writes large blocks past the system's cache of files, which saves copies and leaves the cache to
- * those who read. What is left at the end and fills no block goes through the cache.
+ * Writes large blocks past the page cache, which saves a copy and leaves the cache to readers. The
+ * last bytes, which do not fill a block, go through the cache.
  */
 final class DirectOutput implements FileOutput {
   private final FileChannel direct;
@@ -30,9 +30,9 @@ final class DirectOutput implements FileOutput {
   }
 
   /**
-   * Nothing if all blocks are in use, or the file system does not do such writes.
+   * Empty if no block is free or the file system does not support direct I/O.
    *
-   * @param cached of the same file, which is empty; closed with what is opened here
+   * @param cached the channel of the same, empty file; closed with the result
    */
   static Optional<FileOutput> open(Path file, FileChannel cached, DirectBlocks blocks) {
     return blocks.take().flatMap(block -> open(file, cached, blocks, block));
@@ -74,7 +74,7 @@ final class DirectOutput implements FileOutput {
     try {
       writeAll();
     } catch (IOException failure) {
-      // Some file systems agree to be written to in this way, and then want other sizes.
+      // Some file systems accept O_DIRECT but require another alignment.
       if (direct.position() > 0 || cached.position() > 0) {
         throw failure;
       }

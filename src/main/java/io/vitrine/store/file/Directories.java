@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directories of a store of files, each of which is used only while it has its mark. A store of
- * an earlier version has none and gets it where there is data.
+ * The directories of a file store. Each is used only while it contains its mark. A directory of an
+ * earlier version has no mark, and gets one if it contains data.
  */
 final class Directories {
   private static final Logger log = LoggerFactory.getLogger(Directories.class);
@@ -29,14 +29,14 @@ final class Directories {
   private final List<Root> all;
   private final long reserveBytes;
 
-  /** A directory; those with a larger priority are filled first. */
+  /** A directory; higher priorities are filled first. */
   private record Root(MarkedDirectory directory, int priority) {
     Path path() {
       return directory.path();
     }
   }
 
-  /** A directory with room, and how much. */
+  /** A directory and its free space. */
   private record Room(Path path, int priority, long bytes) {}
 
   private Directories(List<Root> all, long reserveBytes) {
@@ -44,7 +44,7 @@ final class Directories {
     this.reserveBytes = reserveBytes;
   }
 
-  /** Makes those that are new; others that are not there stay so until they come back. */
+  /** Creates new directories; other missing ones are skipped until they are mounted again. */
   static Directories of(String store, FileLayout layout, Founding founding) throws IOException {
     var directories =
         new Directories(
@@ -79,7 +79,7 @@ final class Directories {
     }
   }
 
-  /** Data shows that a directory is the right one, unless it has had its mark before. */
+  /** Recognises a directory by its data, unless it has had a mark before. */
   private static boolean isHere(MarkedDirectory directory) throws IOException {
     if (directory.isMarked()) {
       return true;
@@ -105,7 +105,7 @@ final class Directories {
     return all.stream().map(Root::path).toList();
   }
 
-  /** Fails unless all are there. */
+  /** Fails unless all directories are present. */
   void require() throws IOException {
     for (var root : all) {
       if (!isHere(root.directory())) {
@@ -115,8 +115,8 @@ final class Directories {
   }
 
   /**
-   * Where a blob is to go: to the directory with the largest priority that has room for it, and
-   * among equals to the one with the most.
+   * The directory for a new blob: the one with the highest priority that has room, among equals the
+   * one with the most room.
    */
   Path choose(OptionalLong expectedBytes, DiskSpace space) throws IOException {
     if (all.size() == 1 && reserveBytes == 0) {
@@ -138,7 +138,7 @@ final class Directories {
                     all.getFirst().path().toString(), null, "No space left in any directory"));
   }
 
-  /** The file with a blob's bytes, in whichever directory it is. */
+  /** The file of a blob, in whichever directory it is. */
   Optional<Path> find(BlobRef blob, String suffix) {
     return all.stream()
         .map(root -> root.path().resolve(blob.path() + suffix))

@@ -13,20 +13,19 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The room of the file systems that this process writes blobs to. Writers who would not fit beside
- * each other must not all fail: one whose length is known has its room from the beginning or is
- * refused then; of the others the one that began first gets what the later ones give back. Safe for
- * all threads.
+ * Reserves disk space for concurrent writers, so that writers who do not fit together do not all
+ * fail. A writer of known size gets its space at the start or is refused; among the others, the
+ * earliest gets the space that later ones return. Thread-safe.
  */
 public final class DiskSpace {
-  /** How long the first of several waits for room that later ones are about to give back. */
+  /** How long the earliest writer waits for space that later ones are about to return. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Map<FileStore, Disk> disks = new ConcurrentHashMap<>();
 
-  /** How much may be written to a directory besides what others will write there. */
+  /** The free space of a directory, minus what others have reserved. */
   long freeBytes(Path directory) throws IOException {
     return disk(directory).freeBytes();
   }
@@ -36,10 +35,10 @@ public final class DiskSpace {
   }
 
   /**
-   * Claims room for a blob.
+   * Reserves space for a blob.
    *
-   * @param keptBytes what is to be left free
-   * @param length what will be written, if that is known
+   * @param keptBytes the space to leave free
+   * @param length the size of the blob, if known
    */
   Claim claim(Path directory, long keptBytes, OptionalLong length) throws IOException {
     return disk(directory).claim(directory, keptBytes, length);
@@ -53,11 +52,11 @@ public final class DiskSpace {
     return new FileSystemException(directory.toString(), null, "File too large");
   }
 
-  /** One file system, with a lock of its own: one that hangs keeps nobody else waiting. */
+  /** A file system; each has its own lock, so one that hangs delays no other. */
   private static final class Disk {
     private final FileStore files;
 
-    /** Those who write now, the first first. */
+    /** The present writers, earliest first. */
     private final List<Claim> claims = new ArrayList<>();
 
     Disk(FileStore files) {
@@ -79,16 +78,14 @@ public final class DiskSpace {
     }
   }
 
-  /**
-   * The room of one blob that is being written. Belongs to its writer, who closes it at the end.
-   */
+  /** The reservation of one writer, who closes it at the end. */
   static final class Claim implements AutoCloseable {
     private final Disk disk;
     private final Path directory;
     private final long keptBytes;
     private final boolean isOpenEnded;
 
-    /** What is still to come and does not lie on the disk yet. */
+    /** Bytes that are still to come or not allocated on disk yet. */
     private long bytes;
 
     private boolean isWaiting;
@@ -101,7 +98,7 @@ public final class DiskSpace {
       this.bytes = length.orElse(0);
     }
 
-    /** More bytes are about to be written; fails if there is no room for them. */
+    /** Reserves more bytes; fails if there is no space for them. */
     void grow(long more) throws IOException {
       if (isOpenEnded) {
         synchronized (disk) {
@@ -111,7 +108,7 @@ public final class DiskSpace {
       }
     }
 
-    /** Of bytes that were written some do not lie on the disk yet. */
+    /** Notes that bytes were written, of which some are not allocated on disk yet. */
     void wrote(long written, long held) {
       synchronized (disk) {
         bytes = isOpenEnded ? held : Math.max(held, bytes - written);

@@ -24,14 +24,14 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Blobs as files in one directory or several: {@code <first two digits of the id>/<id>}, with the
- * suffix {@code .part} until committed. While a directory is not there, nobody can tell what is
- * missing: every question then fails that cannot be answered from the others.
+ * Blobs as files in one or more directories: {@code <first two digits of the id>/<id>}, with the
+ * suffix {@code .part} until committed. While a directory is absent, nobody can tell which blobs
+ * are missing, so every question fails that the other directories cannot answer.
  */
 public final class FileBlobStore implements BlobStore {
   private static final String PART = ".part";
 
-  /** A file below its directory. */
+  /** The path of a file below its directory. */
   private static final Pattern NAME =
       Pattern.compile("(..)/(\\1\\p{XDigit}{6}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(\\.part)?");
 
@@ -46,15 +46,15 @@ public final class FileBlobStore implements BlobStore {
           FLUSH_THREADS, Thread.ofPlatform().name("store-flush-", 0).daemon().factory());
   private final FileBlobWriter.Means means;
 
-  /** A store in directories, which are made if they do not exist. */
+  /** A store in directories that are created if they do not exist. */
   public FileBlobStore(String id, FileLayout layout) throws IOException {
     this(id, layout, Founding.ALWAYS, new DiskSpace());
   }
 
   /**
-   * A store in directories; those that are missing are made if they are new.
+   * A store in directories; a missing one is created if it is new.
    *
-   * @param space shared with all who write blobs to the same file systems
+   * @param space shared by all writers to the same file systems
    */
   public FileBlobStore(String id, FileLayout layout, Founding founding, DiskSpace space)
       throws IOException {
@@ -78,7 +78,7 @@ public final class FileBlobStore implements BlobStore {
     if (other.isPresent()) {
       throw new FileAlreadyExistsException(other.get().toString());
     }
-    // How much of it zeros will leave out is not known.
+    // The size is unknown if zeros become holes.
     var length = layout.isThin() ? OptionalLong.empty() : expectedBytes;
     var directory = directories.choose(expectedBytes, space);
     var room = space.claim(directory, layout.reserveBytes(), length);
@@ -105,7 +105,7 @@ public final class FileBlobStore implements BlobStore {
     return Optional.empty();
   }
 
-  /** Whatever else keeps a file from being opened does not mean that it is not here. */
+  /** Only a missing file means a missing blob; any other failure to open it is a fault. */
   private static Optional<BlobReader> open(Path file) throws IOException {
     try {
       return Optional.of(new FileBlobReader(FileChannel.open(file, StandardOpenOption.READ)));
@@ -147,7 +147,7 @@ public final class FileBlobStore implements BlobStore {
     }
   }
 
-  /** A file that vanishes meanwhile is no longer here. */
+  /** Empty if the file vanishes meanwhile. */
   private static Optional<Kept> kept(Path directory, Path file) {
     var name = NAME.matcher(directory.relativize(file).toString());
     if (!name.matches()) {
@@ -178,7 +178,7 @@ public final class FileBlobStore implements BlobStore {
     return layout.isShared();
   }
 
-  /** That data can be read; a directory may be meant to take none. */
+  /** Checks that data can be read; a directory may deliberately be read-only. */
   @Override
   public void check() throws IOException {
     directories.require();
@@ -194,13 +194,13 @@ public final class FileBlobStore implements BlobStore {
     flushers.shutdown();
   }
 
-  /** The first blob of a new folder must not vanish with it. */
+  /** Flushes the parent of a new folder, so that its first blob cannot vanish with it. */
   private void makeFolder(Path directory, Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       try {
         Files.createDirectory(folder);
       } catch (FileAlreadyExistsException already) {
-        // Another blob's folder, just made.
+        // Another writer has just created the folder.
       }
       if (layout.isFlushed()) {
         FileBlobWriter.flushDirectory(directory);

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A file on its way in. A commit flushes it, renames it, and flushes its folder. */
+/** A file being written. A commit flushes it, renames it, and flushes its folder. */
 final class FileBlobWriter implements BlobWriter {
   private static final Logger log = LoggerFactory.getLogger(FileBlobWriter.class);
 
@@ -26,20 +26,20 @@ final class FileBlobWriter implements BlobWriter {
   private final Roots roots;
   private final boolean isFlushed;
 
-  /** What the writers of a store share. */
+  /** What all writers of a store share. */
   record Means(FileLayout layout, Executor flushers, DirectBlocks blocks, Roots roots) {}
 
   /**
-   * Where a file goes.
+   * The names of a file and its disk space.
    *
-   * @param part its name until it is committed
-   * @param room given back at the end
+   * @param part the name until the commit
+   * @param room returned at the end
    */
   record Target(Path file, Path part, DiskSpace.Claim room) {}
 
   /** The directories of the store. */
   interface Roots {
-    /** Fails unless all are there. */
+    /** Fails unless all directories are present. */
     void require() throws IOException;
   }
 
@@ -52,7 +52,7 @@ final class FileBlobWriter implements BlobWriter {
     this.isFlushed = means.layout().isFlushed();
   }
 
-  /** Begins a file under its preliminary name, which nobody else may have. */
+  /** Creates the file under its temporary name, which must not exist. */
   static FileBlobWriter begin(Target target, Means means) throws IOException {
     var layout = means.layout();
     var part = target.part();
@@ -75,7 +75,7 @@ final class FileBlobWriter implements BlobWriter {
     if (layout.isThin()) {
       return new ThinOutput(part, cached);
     }
-    // What need not be on the disk soon is best left to the cache.
+    // Data that need not be flushed is best left to the page cache.
     return Optional.of(means.blocks())
         .filter(blocks -> layout.writesDirectly())
         .flatMap(blocks -> DirectOutput.open(part, channel, blocks))
@@ -95,7 +95,7 @@ final class FileBlobWriter implements BlobWriter {
     try (room;
         output) {
       output.finish();
-      // What was begun just when a file system went away lies on another one.
+      // If a file system was unmounted just after the start, the file is on another one.
       roots.require();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       if (isFlushed) {

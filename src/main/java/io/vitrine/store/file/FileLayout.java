@@ -7,16 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a store keeps files.
+ * The layout of a file store.
  *
  * @param directories at least one
- * @param reserveBytes what is left free in each of them
- * @param permissions of the files; empty: what the process gives to new ones
+ * @param reserveBytes the space to leave free in each directory
+ * @param permissions the permissions of files; empty: those of the umask
  * @param isThin whether zeros become holes
- * @param isDirect whether what is flushed is written past the system's cache, where that can be
- *     done
- * @param isFlushed whether a commit waits until the disk has the data
- * @param isShared whether the directories are the same ones on every node
+ * @param isDirect whether flushed data bypasses the page cache where that is supported
+ * @param isFlushed whether a commit waits until the data is on disk
+ * @param isShared whether all nodes share the directories
  */
 public record FileLayout(
     List<Directory> directories,
@@ -27,7 +26,7 @@ public record FileLayout(
     boolean isFlushed,
     boolean isShared) {
 
-  /** A directory; those with a larger priority are filled first. */
+  /** A directory; higher priorities are filled first. */
   public record Directory(Path path, int priority) {}
 
   /** Copies the directories. */
@@ -35,7 +34,7 @@ public record FileLayout(
     directories = List.copyOf(directories);
   }
 
-  /** Whether data is written past the system's cache, all other settings considered. */
+  /** Whether data bypasses the page cache, considering all settings. */
   boolean writesDirectly() {
     return isDirect && isFlushed && !isThin;
   }

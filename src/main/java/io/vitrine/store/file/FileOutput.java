@@ -4,16 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** How the data of a file that is being written gets to the disk. */
+/** A way of writing a file's data to disk. */
 interface FileOutput extends Closeable {
-  /** Appends all remaining bytes of each buffer, in their order. */
+  /** Appends the remaining bytes of all buffers in order. */
   void write(ByteBuffer... data) throws IOException;
 
-  /** How many of the bytes that were appended take no room on the disk yet. */
+  /** How many of the appended bytes are not allocated on disk yet. */
   default long heldBytes() {
     return 0;
   }
 
-  /** Brings everything where it has to be before the file is one; nothing is written afterwards. */
+  /** Completes the file's data; nothing may be written afterwards. */
   void finish() throws IOException;
 }

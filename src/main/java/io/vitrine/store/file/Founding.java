@@ -1,21 +1,22 @@
 package io.vitrine.store.file;
 
 /**
- * Whether a store may begin with a directory in which it finds neither its mark nor data: a new one
- * looks like one whose file system is not mounted.
+ * Decides whether a store may start to use a directory that has neither its mark nor data: a new
+ * directory looks like one whose file system is not mounted.
  */
 @FunctionalInterface
 public interface Founding {
   /** Every such directory is new. */
   Founding ALWAYS = hasOthers -> true;
 
-  /** None is. */
+  /** No such directory is new. */
   Founding NEVER = hasOthers -> false;
 
   /**
-   * Whether it is new.
+   * Whether the directory is new.
    *
-   * @param hasOthers whether other directories of the store are there, none of which knows it
+   * @param hasOthers whether other directories of the store are present, none of which lists this
+   *     one
    */
   boolean isNew(boolean hasOthers);
 }

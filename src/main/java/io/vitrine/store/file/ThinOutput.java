@@ -5,9 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** Leaves holes where zeros would be, so that they take no room on the disk. */
+/** Leaves holes in place of zeros, which then take no disk space. */
 final class ThinOutput implements FileOutput {
-  /** Zeros are looked for in pieces of this size, at multiples of it. */
+  /** The granularity and alignment of holes. */
   private static final int HOLE_BYTES = 64 << 10;
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(HOLE_BYTES).asReadOnlyBuffer();
@@ -41,7 +41,7 @@ final class ThinOutput implements FileOutput {
     }
   }
 
-  /** A hole at the end is not there yet. */
+  /** Extends the file over a hole at its end, which seeking alone does not create. */
   @Override
   public void finish() throws IOException {
     try (var whole = new RandomAccessFile(file.toFile(), "rw")) {

@@ -1,4 +1,4 @@
-/** Blobs as files in directories. */
+/** The store of kind file: blobs as files in directories. */
 @NullMarked
 package io.vitrine.store.file;
 

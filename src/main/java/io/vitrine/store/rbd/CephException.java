@@ -12,7 +12,7 @@ final class CephException extends IOException {
   static final int ERANGE = 34;
   static final int ENOTEMPTY = 39;
 
-  /** As strerror(3) says it: a store that is full is known by its text. */
+  /** The texts of strerror(3), by which a full store is recognised. */
   private static final Map<Integer, String> TEXTS =
       Map.ofEntries(
           Map.entry(1, "Operation not permitted"),
@@ -33,7 +33,7 @@ final class CephException extends IOException {
   private final int number;
 
   /**
-   * A failure of a function.
+   * A failed call.
    *
    * @param number errno, positive
    */

@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 
 /**
- * The functions of librados and librbd in use, as rados/librados.h and rbd/librbd.h of Ceph 16
- * declare them. The libraries stay loaded until the process ends.
+ * The functions of librados and librbd in use, as declared in rados/librados.h and rbd/librbd.h of
+ * Ceph 16. The libraries stay loaded until the process ends.
  */
 final class CephLibraries {
   private static final String RADOS = "librados.so.2";
@@ -99,7 +99,7 @@ final class CephLibraries {
     children = NativeFunction.ofInt(rbd, "rbd_list_children3", ADDRESS, ADDRESS, ADDRESS);
   }
 
-  /** Loads both; the exception says what to install. */
+  /** Loads both libraries; the exception says what to install. */
   static CephLibraries load() throws IOException {
     return new CephLibraries(library(RADOS, "librados2"), library(RBD, "librbd1"));
   }

@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** A C function that answers with a number, which is a negated errno if it failed. */
+/** A C function that returns a number, a negated errno on failure. */
 final class NativeFunction {
   private final String name;
   private final MethodHandle handle;
@@ -21,17 +21,17 @@ final class NativeFunction {
     this.handle = handle;
   }
 
-  /** A function that returns an int. */
+  /** A function that returns int. */
   static NativeFunction ofInt(SymbolLookup library, String name, MemoryLayout... parameters) {
     return of(library, name, FunctionDescriptor.of(JAVA_INT, parameters));
   }
 
-  /** A function that returns an ssize_t. */
+  /** A function that returns ssize_t. */
   static NativeFunction ofLong(SymbolLookup library, String name, MemoryLayout... parameters) {
     return of(library, name, FunctionDescriptor.of(JAVA_LONG, parameters));
   }
 
-  /** A function that returns nothing. */
+  /** A function that returns void. */
   static NativeFunction ofVoid(SymbolLookup library, String name, MemoryLayout... parameters) {
     return of(library, name, FunctionDescriptor.ofVoid(parameters));
   }
@@ -47,7 +47,7 @@ final class NativeFunction {
     return new NativeFunction(name, handle);
   }
 
-  /** Calls it, on the caller's thread, for as long as it takes. */
+  /** Calls the function on the current thread; may block. */
   long call(Object... arguments) throws CephException {
     long result = result(arguments) instanceof Number number ? number.longValue() : 0;
     if (result < 0) {
@@ -56,7 +56,7 @@ final class NativeFunction {
     return result;
   }
 
-  /** Calls one that returns nothing, and so cannot fail. */
+  /** Calls a function that returns void and so cannot fail. */
   void run(Object... arguments) {
     result(arguments);
   }
@@ -67,7 +67,7 @@ final class NativeFunction {
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {
-      // A function of C throws nothing.
+      // C functions throw nothing.
       throw new IllegalStateException(impossible);
     }
   }

@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Reads a snapshot in blocks, because each call of the cluster has its price. */
+/** Reads a snapshot in blocks, because each call to the cluster is expensive. */
 final class RbdBlobReader implements BlobReader {
   private static final int BLOCK_BYTES = 1 << 20;
 
@@ -41,7 +41,7 @@ final class RbdBlobReader implements BlobReader {
     return count;
   }
 
-  /** Reads a whole block only if the reader seems to go on. */
+  /** Reads a whole block only if the reads seem sequential. */
   private void fetch(long position, int wantedBytes) throws CephException {
     boolean isSequence = position == blockAt + blockBytes && blockBytes > 0;
     int count = isSequence ? BLOCK_BYTES : Math.min(BLOCK_BYTES, wantedBytes);

@@ -20,15 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs as images of a Ceph pool, each with a protected snapshot "snap" once it is committed, as
- * OpenStack's compute and volume services expect it, which clone from there. An image is named by
- * its blob, not by the Image API's image: several attempts to store one, and copies of it in
- * several stores of one pool, must not meet.
+ * Blobs as images of a Ceph pool. A committed one has a protected snapshot "snap", from which Nova
+ * and Cinder clone. The RBD image has the id of the blob rather than of the image, so that several
+ * attempts to store an image, or copies in several stores of one pool, do not collide.
  *
- * <p>Images of others in the pool are never shown, because they lack a mark that ours have.
+ * <p>Other images in the pool are never listed, because they lack the store's mark.
  */
 public final class RbdBlobStore implements BlobStore {
-  /** The snapshot that is read and cloned. */
+  /** The snapshot to read and clone. */
   static final String SNAPSHOT = "snap";
 
   private static final Logger log = LoggerFactory.getLogger(RbdBlobStore.class);
@@ -43,9 +42,10 @@ public final class RbdBlobStore implements BlobStore {
   private @Nullable RbdPool pool;
 
   /**
-   * A store in a pool, which is connected to when it is needed first.
+   * A store in a pool; connects on first use.
    *
-   * @throws IOException if Ceph's libraries are missing; it says what to install
+   * @throws IOException IOException if Ceph's libraries are missing; the message says what to
+   *     install
    */
   public RbdBlobStore(String id, RbdSettings settings) throws IOException {
     this.id = id;
@@ -58,7 +58,7 @@ public final class RbdBlobStore implements BlobStore {
     return id;
   }
 
-  /** The connection. A failed attempt is not remembered. */
+  /** The connection; a failed attempt is repeated at the next call. */
   private synchronized RbdPool pool() throws IOException {
     if (pool == null) {
       pool = RbdPool.connect(ceph, settings);
@@ -98,7 +98,7 @@ public final class RbdBlobStore implements BlobStore {
     }
   }
 
-  /** What is absent with its pool may only be out of reach. */
+  /** An image counts as missing only if the pool answers. */
   private <T> Optional<T> requirePool(Optional<T> absent) throws IOException {
     pool().check();
     return absent;
@@ -138,7 +138,7 @@ public final class RbdBlobStore implements BlobStore {
     }
   }
 
-  /** Ends what may be left of a blob whose writer failed. */
+  /** Removes the remains of a blob whose writer failed. */
   void giveUp(BlobRef blob) {
     try {
       delete(blob);
@@ -151,7 +151,7 @@ public final class RbdBlobStore implements BlobStore {
     writers.remove(blob.id());
   }
 
-  /** Removes the snapshot unless it is in use; the image is invisible from then on. */
+  /** Removes the snapshot unless it is in use; the blob is invisible from then on. */
   private void removeSnapshot(String name) throws IOException {
     try (var image = pool().open(name)) {
       if (image.isWatchedByOthers()) {
@@ -173,7 +173,7 @@ public final class RbdBlobStore implements BlobStore {
       if (failure.is(CephException.EBUSY)) {
         throw inUse("Volumes or servers have been cloned from the data.");
       }
-      // It was never protected if the commit did not come so far.
+      // The snapshot is unprotected if the commit failed early.
       if (!failure.is(CephException.EINVAL)) {
         throw failure;
       }
@@ -181,7 +181,7 @@ public final class RbdBlobStore implements BlobStore {
   }
 
   /**
-   * An image with snapshots of others, such as those of clones of the second kind, stays as trash.
+   * Removes the image; one with snapshots of others, such as those of v2 clones, goes to the trash.
    */
   private void removeImage(String name) throws IOException {
     try {
@@ -210,7 +210,7 @@ public final class RbdBlobStore implements BlobStore {
     }
   }
 
-  /** An image that vanishes meanwhile is no longer here. */
+  /** Empty if the image vanishes meanwhile. */
   private Optional<Kept> kept(String name) throws IOException {
     try (var image = pool().look(name)) {
       if (!image.metadata(MARK).equals(Optional.of(id))) {

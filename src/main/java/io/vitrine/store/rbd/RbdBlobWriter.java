@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers a block of native memory and writes it, but not its zeros if the store is thin. An image
- * whose size is not known grows ahead of the data by steps that double, and is trimmed at the end.
+ * Fills a block of native memory and writes it, without zeros if the store is thin. An image of
+ * unknown size grows ahead of the data in doubling steps and is trimmed at the end.
  *
- * <p>It is locked because its blob may be deleted meanwhile.
+ * <p>Synchronised, because the blob may be deleted meanwhile.
  */
 final class RbdBlobWriter implements BlobWriter {
   private static final Logger log = LoggerFactory.getLogger(RbdBlobWriter.class);
@@ -88,7 +88,7 @@ final class RbdBlobWriter implements BlobWriter {
     }
   }
 
-  /** Writes what lies between grains of zeros. */
+  /** Writes the data between runs of zeros. */
   private void writeRuns(int size) throws CephException {
     int from = 0;
     for (int grain = 0; grain < size; grain += GRAIN_BYTES) {
@@ -135,7 +135,7 @@ final class RbdBlobWriter implements BlobWriter {
     store.giveUp(blob);
   }
 
-  /** Lets go of the image, so that it can be removed. */
+  /** Closes the image, so that it can be removed. */
   synchronized void release() {
     if (isOpen) {
       isOpen = false;

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An open image. Whoever opened it closes it. */
+/** An open image; whoever opens it closes it. */
 final class RbdImage implements AutoCloseable {
   private static final long TIMESPEC_BYTES = 16;
   // struct rbd_image_watcher_t: an address, an id and a cookie.
@@ -35,12 +35,12 @@ final class RbdImage implements AutoCloseable {
     ceph.resize.call(image, bytes);
   }
 
-  /** Reads into native memory; the number of bytes, which is less only at the end. */
+  /** Reads into native memory; returns fewer bytes only at the end. */
   int read(long position, MemorySegment target) throws CephException {
     return (int) ceph.read.call(image, position, target.byteSize(), target);
   }
 
-  /** Writes all of a piece of native memory within the size of the image. */
+  /** Writes native memory, within the size of the image. */
   void write(long position, MemorySegment source) throws CephException {
     ceph.write.call(image, position, source.byteSize(), source);
   }
@@ -77,7 +77,7 @@ final class RbdImage implements AutoCloseable {
     }
   }
 
-  /** Whether anybody else, in this process or another, has it open; it is open for writing here. */
+  /** Whether any other client has the image open; it must be open for writing here. */
   boolean isWatchedByOthers() throws CephException {
     long room = 1;
     try (var arena = Arena.ofConfined()) {
@@ -100,7 +100,7 @@ final class RbdImage implements AutoCloseable {
     }
   }
 
-  /** Keeps a snapshot from being removed, which clones of the first kind need. */
+  /** Protects a snapshot from removal, which v1 clones require. */
   void protect(String snapshot) throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.protectSnapshot.call(image, arena.allocateFrom(snapshot));
@@ -131,14 +131,14 @@ final class RbdImage implements AutoCloseable {
     }
   }
 
-  /** Shows a snapshot instead of the image. */
+  /** Switches reads to a snapshot. */
   void show(String snapshot) throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.setSnapshot.call(image, arena.allocateFrom(snapshot));
     }
   }
 
-  /** Whether the snapshot that is shown has clones. */
+  /** Whether the current snapshot has clones. */
   boolean hasChildren() throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.children.call(image, MemorySegment.NULL, arena.allocateFrom(JAVA_LONG, 0L));

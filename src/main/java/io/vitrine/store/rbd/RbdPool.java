@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection to a pool of a cluster, for any number of threads. */
+/** A connection to a pool of a cluster. Thread-safe. */
 final class RbdPool implements AutoCloseable {
   private static final long LAYERING = 1;
   private static final int FEATURES = 1;
@@ -61,7 +61,7 @@ final class RbdPool implements AutoCloseable {
             List.of("client_mount_timeout", seconds(settings.connectTimeout())),
             List.of("rados_mon_op_timeout", seconds(settings.operationTimeout())),
             List.of("rados_osd_op_timeout", seconds(settings.operationTimeout())),
-            // Blocks are large already, and each must be known to be written or not.
+            // Blocks are large already, and each write must be acknowledged.
             List.of("rbd_cache", "false"));
     for (var option : options) {
       ceph.radosSetConf.call(
@@ -73,7 +73,7 @@ final class RbdPool implements AutoCloseable {
     return Long.toString(Math.max(1, timeout.plusMillis(999).toSeconds()));
   }
 
-  /** Makes an image that can be cloned; one with that name is an error. */
+  /** Creates a clonable image; fails if the name exists. */
   void create(String name, long sizeBytes, long objectBytes) throws CephException {
     try (var arena = Arena.ofConfined()) {
       var made = arena.allocate(ADDRESS);
@@ -89,21 +89,21 @@ final class RbdPool implements AutoCloseable {
     }
   }
 
-  /** Opens an image for writing. Others cannot remove it until it is closed. */
+  /** Opens an image for writing; others cannot remove it meanwhile. */
   RbdImage open(String name) throws CephException {
     try (var arena = Arena.ofConfined()) {
       return open(ceph.open, arena.allocateFrom(name), MemorySegment.NULL);
     }
   }
 
-  /** Opens a snapshot of an image. Others cannot remove the image until it is closed. */
+  /** Opens a snapshot of an image; others cannot remove the image meanwhile. */
   RbdImage openSnapshot(String name, String snapshot) throws CephException {
     try (var arena = Arena.ofConfined()) {
       return open(ceph.open, arena.allocateFrom(name), arena.allocateFrom(snapshot));
     }
   }
 
-  /** Opens an image to look at it; others may remove it. */
+  /** Opens an image read-only; others may remove it meanwhile. */
   RbdImage look(String name) throws CephException {
     try (var arena = Arena.ofConfined()) {
       return open(ceph.openReadOnly, arena.allocateFrom(name), MemorySegment.NULL);
@@ -125,7 +125,7 @@ final class RbdPool implements AutoCloseable {
     }
   }
 
-  /** Puts an image where nobody finds it by name, until an operator purges it. */
+  /** Moves an image to the trash, where it stays until an operator purges it. */
   void moveToTrash(String name) throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.moveToTrash.call(pool, arena.allocateFrom(name), 0L);
@@ -163,7 +163,7 @@ final class RbdPool implements AutoCloseable {
     return names;
   }
 
-  /** Asks the cluster for something, to see whether it answers. */
+  /** Sends the cluster a request, to see whether it answers. */
   void check() throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.radosPoolStat.call(pool, arena.allocate(POOL_STAT_BYTES, JAVA_LONG.byteAlignment()));

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where a store's images lie and how they are written.
+ * The pool of a store and how it is written.
  *
- * @param user whose key is used, without "client."
- * @param objectBytes size of the objects that images are cut into; a power of two
+ * @param user the CephX user, without "client."
+ * @param objectBytes the size of the objects of an image; a power of two
  * @param isThin whether zeros take no space
- * @param connectTimeout how long to wait for the cluster
- * @param operationTimeout how long to wait for one operation of it
+ * @param connectTimeout how long to wait for a connection to the cluster
+ * @param operationTimeout how long to wait for one operation
  */
 public record RbdSettings(
     String pool,

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where blobs of a pool lie for those who clone them: {@code rbd://<fsid>/<pool>/<image>/snap}, as
- * in OpenStack.
+ * The URLs of a pool's blobs, for those who clone them: {@code rbd://<fsid>/<pool>/<image>/snap},
+ * as in OpenStack.
  */
 public record RbdUrl(String fsid, String pool) {
   private static final Pattern FSID =
       Pattern.compile("(?m)^\\s*fsid\\s*=\\s*\"?([0-9A-Fa-f-]{36})\"?\\s*(?:[;#].*)?$");
 
   /**
-   * The URLs of a pool of the cluster that a file configures. The cluster is not asked: it may be
-   * down, or out of reach of this node.
+   * Reads the cluster's fsid from its configuration file. It does not ask the cluster, which may be
+   * down or unreachable from this node.
    *
-   * @throws IOException if the file does not tell the cluster's fsid
+   * @throws IOException IOException if the file does not contain the fsid
    */
   public static RbdUrl read(Path confFile, String pool) throws IOException {
     return fsid(Files.readString(confFile))
@@ -39,7 +39,7 @@ public record RbdUrl(String fsid, String pool) {
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();
   }
 
-  /** Where a blob lies. */
+  /** The URL of a blob. */
   public String of(BlobRef blob) {
     return "rbd://%s/%s/%s/%s"
         .formatted(fsid, URLEncoder.encode(pool, UTF_8), blob.content(), RbdBlobStore.SNAPSHOT);

@@ -1,4 +1,4 @@
-/** Blobs as images of a Ceph cluster, through its own libraries. */
+/** The store of kind rbd: blobs as images of a Ceph pool, through Ceph's native libraries. */
 @NullMarked
 package io.vitrine.store.rbd;
 

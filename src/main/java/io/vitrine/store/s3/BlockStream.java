@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Queue;
 
-/** The bytes of several buffers in their order. */
+/** Reads several buffers in order. */
 final class BlockStream extends InputStream {
   private final Queue<ByteBuffer> blocks;
 

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/**
- * Some bytes of a blob in memory, to be sent as one, again if need be. For one thread at a time.
- */
+/** A part of a blob in memory, which can be sent repeatedly. For one thread at a time. */
 final class Part implements AutoCloseable {
   private static final String MEDIA_TYPE = "application/octet-stream";
 
@@ -25,7 +23,7 @@ final class Part implements AutoCloseable {
   /**
    * An empty part.
    *
-   * @param room how many blocks of the memory it may use
+   * @param room how many blocks of memory it may use
    */
   Part(PartMemory memory, long capacity, int room) {
     this.memory = memory;
@@ -33,7 +31,7 @@ final class Part implements AutoCloseable {
     this.room = room;
   }
 
-  /** Takes as many of the bytes as it has room for. */
+  /** Takes as many bytes as fit. */
   void take(ByteBuffer data) {
     while (data.hasRemaining() && !isFull()) {
       var block = block();
@@ -61,13 +59,13 @@ final class Part implements AutoCloseable {
     return size;
   }
 
-  /** The CRC-32 of the bytes in the form of S3's headers. */
+  /** The CRC-32 of the bytes, in the format of S3's headers. */
   String checksum() {
     var bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** The bytes without a copy. */
+  /** The bytes, without copying them. */
   RequestBody body() {
     return RequestBody.fromContentProvider(this::stream, size, MEDIA_TYPE);
   }
@@ -76,7 +74,7 @@ final class Part implements AutoCloseable {
     return new BlockStream(blocks.stream().map(block -> block.duplicate().flip()).toList());
   }
 
-  /** Gives its memory back. */
+  /** Returns the memory. */
   @Override
   public void close() {
     if (!isClosed) {

@@ -14,10 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory that the parts of all uploads share, in blocks outside of the heap, which are made
- * when they are first needed and used again. A part has room for all of its bytes from the
- * beginning, so it never waits while it holds some, and whoever waits is served in turn: no writers
- * can wait for each other.
+ * The memory of all uploads' parts, in blocks outside the heap, allocated on demand and reused. A
+ * part reserves all its blocks at the start, and waiters are served in order: nobody waits while
+ * holding memory, so writers cannot deadlock.
  */
 final class PartMemory {
   /** The size of a block. */
@@ -27,13 +26,13 @@ final class PartMemory {
   private final Queue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
   private final Duration patience;
 
-  /** Memory of a size; who does not get any within the patience is told to come later. */
+  /** Memory of this many bytes; a writer that gets none within the patience is asked to retry. */
   PartMemory(long bytes, Duration patience) {
     this.room = new Semaphore(Math.toIntExact(bytes / BLOCK_BYTES), true);
     this.patience = patience;
   }
 
-  /** A part without bytes, with room for so many. */
+  /** An empty part of this capacity. */
   Part take(long bytes) throws InterruptedIOException {
     int blocks = Math.toIntExact(Math.ceilDiv(bytes, (long) BLOCK_BYTES));
     try {
@@ -48,20 +47,20 @@ final class PartMemory {
     }
   }
 
-  /** One of the blocks that a part has room for. */
+  /** A block from a part's reservation. */
   ByteBuffer block() {
     return Optional.ofNullable(idle.poll())
         .orElseGet(() -> ByteBuffer.allocateDirect(BLOCK_BYTES))
         .clear();
   }
 
-  /** Takes the room of a part back, and the blocks of it that were used. */
+  /** Takes back a part's reservation and the blocks that it used. */
   void giveBack(int blocks, List<ByteBuffer> used) {
     idle.addAll(new ArrayList<>(used));
     room.release(blocks);
   }
 
-  /** How many bytes nobody has. */
+  /** The number of unreserved bytes. */
   long freeBytes() {
     return (long) room.availablePermits() * BLOCK_BYTES;
   }

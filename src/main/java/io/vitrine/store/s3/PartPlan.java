@@ -5,12 +5,12 @@ import io.vitrine.image.problem.ProblemException;
 import java.util.OptionalLong;
 
 /**
- * How large the parts of a blob are. S3 takes at most 10,000; so those of a large blob are larger.
- * While its size is not known, parts grow only after the first thousand, and then to what a blob of
- * the largest size needs.
+ * The sizes of a blob's parts. S3 accepts at most 10,000 parts, so a large blob needs larger ones.
+ * If the size is unknown, parts grow only after the first thousand, then as the largest blob
+ * requires.
  */
 final class PartPlan {
-  /** How many parts S3 takes, by its documented limits. */
+  /** The documented maximum of S3. */
   static final int MAX_PARTS = 10_000;
 
   private static final int SMALL_PARTS = 1000;
@@ -26,7 +26,7 @@ final class PartPlan {
     this.expectedBytes = expectedBytes;
   }
 
-  /** The size of the next part, at least one byte. */
+  /** The size of the next part; at least one byte. */
   long next() {
     if (parts == MAX_PARTS) {
       throw new ProblemException(
@@ -48,7 +48,7 @@ final class PartPlan {
         : evenly(upload.largestBytes() - plannedBytes, MAX_PARTS - parts);
   }
 
-  /** The size of so many parts for so many bytes, in whole blocks. */
+  /** The size of parts that divides the bytes evenly, in whole blocks. */
   private long evenly(long bytes, int count) {
     long share = Math.ceilDiv(Math.max(0, bytes), count);
     return Math.max(upload.partBytes(), Math.ceilDiv(share, BLOCK) * BLOCK);

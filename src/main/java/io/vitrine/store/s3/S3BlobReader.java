@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads an object by one request for as long as reads follow each other; a read elsewhere makes a
- * new one, as does a connection that breaks. All get the bytes of the same object, or none.
+ * Reads an object with one request as long as reads are sequential; a seek or a broken connection
+ * starts another. All requests get the same version of the object, or fail.
  */
 final class S3BlobReader implements BlobReader {
   private static final Logger log = LoggerFactory.getLogger(S3BlobReader.class);
@@ -103,7 +103,7 @@ final class S3BlobReader implements BlobReader {
     return stream;
   }
 
-  /** Breaks the connection unless all has been read, for what is still to come may be much. */
+  /** Closes the connection unless all has been read, as much may still be coming. */
   @Override
   public void close() throws IOException {
     if (stream != null && position == object.sizeBytes()) {
@@ -121,9 +121,9 @@ final class S3BlobReader implements BlobReader {
   }
 
   /**
-   * An object as it was when it was looked at.
+   * An object as it was when it was opened.
    *
-   * @param tag changes when the object does
+   * @param tag the ETag
    */
   record S3Object(String bucket, String key, String tag, long sizeBytes) {}
 }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Blobs as objects {@code <prefix>/<first two digits of the id>/<id>}. What is not committed is an
- * unfinished upload in parts, or only in this process' memory. Which blobs are being written is
- * known to the process that does: two processes are kept apart by blobs having ids of their own.
+ * Blobs as objects {@code <prefix>/<first two digits of the id>/<id>}. An uncommitted blob is a
+ * multipart upload or exists only in this process' memory. Only the writing process knows it;
+ * processes do not collide, because every blob has its own id.
  */
 public final class S3BlobStore implements BlobStore {
   private static final Pattern PATH =
@@ -49,7 +49,7 @@ public final class S3BlobStore implements BlobStore {
             Thread.ofPlatform().name("store-" + id + "-send-", 0).daemon().factory());
   }
 
-  /** A store in a bucket, which must be there when it is used and is not looked for now. */
+  /** A store in an existing bucket; this does not check it yet. */
   public static S3BlobStore open(String id, S3Settings settings) throws IOException {
     return new S3BlobStore(id, settings, S3Connection.open(settings));
   }
@@ -97,7 +97,7 @@ public final class S3BlobStore implements BlobStore {
     return abortUploads(key) || hadObject || writer.isPresent();
   }
 
-  /** An object is absent only from a bucket that is there: the server answers both alike. */
+  /** An object counts as missing only if the bucket exists: the server answers 404 for both. */
   private Optional<S3BlobReader.S3Object> find(String key) throws IOException {
     var found = calls.find(key);
     if (found.isEmpty()) {
@@ -124,7 +124,7 @@ public final class S3BlobStore implements BlobStore {
           .objects(prefix())
           .forEach(
               object -> show(visitor, object.key(), object.size(), true, object.lastModified()));
-      // How much has arrived of an upload would take a question for each.
+      // The size of an upload in progress would take a request for each.
       calls
           .uploads(prefix())
           .forEach(upload -> show(visitor, upload.key(), 0, false, upload.initiated()));
@@ -146,7 +146,7 @@ public final class S3BlobStore implements BlobStore {
     calls.requireBucket();
   }
 
-  /** How many bytes of the memory for parts nobody has. */
+  /** The number of unreserved bytes in the memory for parts. */
   public long freeBytes() {
     return memory.freeBytes();
   }

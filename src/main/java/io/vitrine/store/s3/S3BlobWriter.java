@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Fills parts and sends each when it is full and more follows. A blob that fits into one part is
- * sent as a whole by the commit. All is called by one thread at a time, except {@link #discard}.
+ * Fills parts and sends each once it is full and more data follows. The commit sends a blob that
+ * fits in one part as a single object. For one thread at a time, except {@link #discard}.
  */
 final class S3BlobWriter implements BlobWriter {
   private static final Logger log = LoggerFactory.getLogger(S3BlobWriter.class);
@@ -57,7 +57,7 @@ final class S3BlobWriter implements BlobWriter {
   /** What all writers of a store share. */
   record Sending(PartMemory memory, ExecutorService senders, int parallelParts) {}
 
-  /** Makes the commit fail: the blob has been deleted. */
+  /** Makes the commit fail, because the blob has been deleted. */
   void discard() {
     isDiscarded = true;
   }
@@ -87,7 +87,7 @@ final class S3BlobWriter implements BlobWriter {
     return filling;
   }
 
-  /** Sends a part as soon as not too many others are on their way. */
+  /** Sends a part once fewer than the maximum are in transit. */
   private void send(Part part) throws IOException {
     requireWanted();
     if (upload == null) {
@@ -197,7 +197,7 @@ final class S3BlobWriter implements BlobWriter {
   public void abort() {
     end();
     try {
-      // A part that arrives later would stay for ever.
+      // A part that arrives after the abort would stay forever.
       acquire(parallelParts);
       turns.release(parallelParts);
       if (upload != null) {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/** What a store asks of its bucket; each call fails with an {@link IOException} for the log. */
+/** The calls of a store to its bucket; each fails with an {@link IOException} for the log. */
 final class S3Calls {
   private final S3Connection server;
   private final String bucket;
@@ -21,7 +21,7 @@ final class S3Calls {
     this.bucket = bucket;
   }
 
-  /** Stores an object as a whole. */
+  /** Stores a whole object. */
   void put(String key, Part part) throws IOException {
     run(
         "storing " + key,
@@ -38,7 +38,7 @@ final class S3Calls {
                     part.body()));
   }
 
-  /** Begins an upload in parts; the answer is its id. */
+  /** Begins a multipart upload and returns its id. */
   String begin(String key) throws IOException {
     return run(
         "beginning " + key,
@@ -51,7 +51,7 @@ final class S3Calls {
                 .uploadId());
   }
 
-  /** Stores a part, by a number from 1. */
+  /** Stores a part; numbers start at 1. */
   CompletedPart upload(Upload upload, int number, Part part) throws IOException {
     var checksum = part.checksum();
     var answer =
@@ -80,7 +80,7 @@ final class S3Calls {
         .build();
   }
 
-  /** Makes the parts, in their order, the object. */
+  /** Completes the upload; the parts must be in order. */
   void complete(Upload upload, List<CompletedPart> parts, long sizeBytes) throws IOException {
     try {
       server
@@ -94,7 +94,7 @@ final class S3Calls {
                       .multipartUpload(all -> all.parts(parts))
                       .overrideConfiguration(server.deadline(sizeBytes / parts.size())));
     } catch (SdkException failure) {
-      // The answer to an earlier attempt may have been lost.
+      // The response to an earlier attempt may have been lost.
       boolean isDone =
           S3Failures.hasStatus(failure, 404)
               && find(upload.key()).filter(it -> it.sizeBytes() == sizeBytes).isPresent();
@@ -104,7 +104,7 @@ final class S3Calls {
     }
   }
 
-  /** Gives an upload up; one that is not there any more is no failure. */
+  /** Aborts an upload; one that no longer exists is no failure. */
   void abort(Upload upload) throws IOException {
     unlessAbsent(
         "giving up " + upload.key(),
@@ -132,7 +132,7 @@ final class S3Calls {
         () -> server.calls().deleteObject(request -> request.bucket(bucket).key(key)));
   }
 
-  /** All objects whose keys begin so. */
+  /** All objects with the prefix. */
   SdkIterable<software.amazon.awssdk.services.s3.model.S3Object> objects(String prefix) {
     return server
         .calls()
@@ -140,7 +140,7 @@ final class S3Calls {
         .contents();
   }
 
-  /** All unfinished uploads of keys that begin so. */
+  /** All unfinished uploads with the prefix. */
   SdkIterable<MultipartUpload> uploads(String prefix) {
     return server
         .calls()
@@ -173,6 +173,6 @@ final class S3Calls {
     }
   }
 
-  /** An upload in parts. */
+  /** A multipart upload. */
   record Upload(String key, String id) {}
 }

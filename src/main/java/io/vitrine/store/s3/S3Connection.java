@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
- * Two clients of one server: downloads hold their connections for long, so they have their own.
- * Each call is repeated a few times, over about a quarter of a minute, and has a deadline.
+ * Two clients of one server; downloads hold their connections for long, so they have their own
+ * pool. Every call has a deadline and a few retries, over about 15 s.
  *
- * @param calls for all but downloads
- * @param downloads for the bytes of objects
+ * @param calls for everything but downloads
+ * @param downloads for the data of objects
  */
 record S3Connection(S3Client calls, S3Client downloads, Duration patience)
     implements AutoCloseable {
@@ -38,7 +38,7 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
   private static final int DOWNLOADS = 1024;
   private static final int ATTEMPTS = 8;
 
-  /** What a connection must carry at least, in bytes for a second. */
+  /** The slowest acceptable connection, in bytes per second. */
   private static final long SLOWEST = 256 << 10;
 
   static S3Connection open(S3Settings settings) throws IOException {
@@ -52,7 +52,7 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
             .region(Region.of(settings.region()))
             .forcePathStyle(settings.pathStyle())
             .credentialsProvider(credentials(settings))
-            // A checksum goes with each part, in a header, as servers older than trailers take it.
+            // Each part has its checksum in a header, since older servers do not support trailers.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
@@ -123,7 +123,7 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
     }
   }
 
-  /** The deadline of a call that carries so many bytes. */
+  /** The deadline of a call that transfers so many bytes. */
   AwsRequestOverrideConfiguration deadline(long bytes) {
     var attempt = patience.plusSeconds(bytes / SLOWEST);
     return AwsRequestOverrideConfiguration.builder()

@@ -5,13 +5,11 @@ import java.nio.file.FileAlreadyExistsException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/**
- * What failures of S3 are to those who know stores of any kind; the first one is kept for the log.
- */
+/** Maps failures of S3 to those that all stores share; the original is kept for the log. */
 final class S3Failures {
   private S3Failures() {}
 
-  /** A failure of a call; that of a full store is worded as an operating system does. */
+  /** A failed call; a full store is worded as strerror(3) does. */
   static IOException of(String doing, SdkException failure) {
     return new IOException(
         isFull(failure)

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a store's objects lie, and how they get there.
+ * The bucket of a store and how to reach it.
  *
- * @param endpoint the server's URL; absent for the one that Amazon has in the region
- * @param prefix what stands before the key of every object, with a slash between
- * @param keys absent: looked for where Amazon's tools do, such as in the environment
- * @param pathStyle whether the bucket is named in the path of URLs and not in their host
- * @param caFile the certificates, in PEM, that the server's must be signed by
+ * @param endpoint the server's URL; absent: Amazon's endpoint for the region
+ * @param prefix the prefix of all keys, separated by a slash
+ * @param keys absent: found as Amazon's tools do, for instance in the environment
+ * @param pathStyle whether URLs contain the bucket in the path rather than in the host
+ * @param caFile the CA certificates in PEM that the server's certificate must chain to
  */
 public record S3Settings(
     Optional<Url> endpoint,
@@ -25,7 +25,7 @@ public record S3Settings(
     Upload upload,
     Waiting waiting) {
 
-  /** What S3 knows an account by. */
+  /** The access key of an account. */
   public record Keys(String access, String secret) {
     @Override
     public String toString() {
@@ -36,18 +36,18 @@ public record S3Settings(
   /**
    * How large blobs are split.
    *
-   * @param partBytes the size of a part; it grows when a blob would have too many
-   * @param memoryBytes what the parts of all uploads have, outside of the heap
-   * @param parallelParts how many parts of an upload are on their way at a time
-   * @param largestBytes the largest blob that may come
+   * @param partBytes the size of a part; larger if a blob would need too many
+   * @param memoryBytes the memory for parts of all uploads, outside the heap
+   * @param parallelParts how many parts of an upload are in transit at once
+   * @param largestBytes the size of the largest blob
    */
   public record Upload(int partBytes, long memoryBytes, int parallelParts, long largestBytes) {}
 
   /**
-   * How long the server may take.
+   * Timeouts of the server.
    *
-   * @param connect for a connection
-   * @param read for the next byte; also what a writer waits for memory at most
+   * @param connect for establishing a connection
+   * @param read for the next byte, and for a writer that waits for memory
    */
   public record Waiting(Duration connect, Duration read) {}
 }

@@ -1,4 +1,4 @@
-/** Blobs as objects of S3, or of a server that speaks its protocol. */
+/** The store of kind s3: blobs as objects of S3 or a compatible server. */
 @NullMarked
 package io.vitrine.store.s3;
 

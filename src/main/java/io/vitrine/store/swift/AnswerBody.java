@@ -9,19 +9,18 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /**
- * The body of an answer, given once. The HTTP client keeps what it has answered with for as long as
- * it keeps the connection, and of those it may have as many as there were requests in half a
- * minute.
+ * A response body that can be taken once. The HTTP client keeps a response as long as its
+ * connection, and so, without this, the bodies of all requests of half a minute.
  */
 final class AnswerBody implements Flow.Subscriber<List<ByteBuffer>> {
   private final List<ByteBuffer> received = new ArrayList<>();
 
-  /** Receives the bodies of answers, each into one of its own. */
+  /** Receives each body into an object of its own. */
   static BodyHandler<AnswerBody> handler() {
     return head -> BodySubscribers.fromSubscriber(new AnswerBody(), Function.identity());
   }
 
-  /** All of it, and from then on nothing. */
+  /** The whole body; empty from the second call on. */
   byte[] take() {
     var all = new byte[received.stream().mapToInt(ByteBuffer::remaining).sum()];
     int filled = 0;

@@ -9,7 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Bytes that one thread puts in and another, which sends them, takes out; few wait between. */
+/** A small bounded queue of bytes between the thread that writes and the one that sends. */
 @SuppressWarnings("ReferenceEquality") // what marks the end is told from data by identity
 final class HandoverStream extends InputStream {
   private static final int PIECES = 8;
@@ -24,7 +24,7 @@ final class HandoverStream extends InputStream {
     this.timeout = timeout;
   }
 
-  /** Adds a piece; false if there was no room for it in time. */
+  /** Adds a buffer; false if the queue stays full until the timeout. */
   boolean put(ByteBuffer added) throws InterruptedIOException {
     try {
       return pieces.offer(added, timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -34,12 +34,12 @@ final class HandoverStream extends InputStream {
     }
   }
 
-  /** Says that this is all; false if there was no room to say so in time. */
+  /** Marks the end; false if the queue stays full until the timeout. */
   boolean end() throws InterruptedIOException {
     return put(END);
   }
 
-  /** Lets the reader fail at once. */
+  /** Makes the reader fail at once. */
   void breakOff() {
     do {
       pieces.clear();

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** One segment on its way. */
+/** A segment being uploaded. */
 final class SegmentUpload {
   private static final int PIECE_BYTES = 128 << 10;
 
@@ -28,7 +28,7 @@ final class SegmentUpload {
     return sizeBytes;
   }
 
-  /** Takes what there is up to a limit of the whole; waits while the server is slower. */
+  /** Writes data up to a limit of the whole; blocks while the server is slower. */
   void write(ByteBuffer data, long limitBytes) throws IOException {
     while (data.hasRemaining() && sizeBytes < limitBytes) {
       int count = (int) Math.min(Math.min(data.remaining(), PIECE_BYTES), limitBytes - sizeBytes);
@@ -39,7 +39,7 @@ final class SegmentUpload {
     }
   }
 
-  /** An answer before the end says what went wrong. */
+  /** Fails with the server's early answer if the data is not accepted. */
   private void require(boolean isTaken) throws IOException {
     if (answer.isDone()) {
       SwiftClient.require(client.await(answer), "write");
@@ -50,7 +50,7 @@ final class SegmentUpload {
     }
   }
 
-  /** Sends the rest and waits until the server has it. */
+  /** Sends the rest and waits for the server's answer. */
   void end() throws IOException {
     require(pieces.end());
     SwiftClient.require(client.await(answer), "write");

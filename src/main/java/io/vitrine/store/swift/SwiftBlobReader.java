@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** Reads an object by ranges; larger ones as soon as the reader seems to go on. */
+/** Reads an object by ranges, which grow once the reads seem sequential. */
 final class SwiftBlobReader implements BlobReader {
   private static final int BLOCK_BYTES = 2 << 20;
 

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs as large objects: their bytes are segments {@code <blob>/s<number>} in a container of their
- * own, and a commit writes the manifest {@code <blob>} that joins them. {@code <blob>/begun} says
- * from the beginning that a blob is ours; what lacks it is never shown.
+ * Blobs as large objects: the bytes are segments {@code <blob>/s<number>} in a separate container,
+ * and a commit writes the manifest {@code <blob>} that joins them. {@code <blob>/begun} marks a
+ * blob of this store from the start; anything without it is never listed.
  */
 public final class SwiftBlobStore implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(SwiftBlobStore.class);
@@ -42,7 +42,7 @@ public final class SwiftBlobStore implements BlobStore {
   private final Map<UUID, SwiftBlobWriter> writers = new ConcurrentHashMap<>();
   private boolean hasContainers;
 
-  /** A store in a container, which is asked for when it is needed first. */
+  /** A store in a container, which is checked on first use. */
   public SwiftBlobStore(String id, SwiftSettings settings) {
     this.id = id;
     this.settings = settings;
@@ -118,7 +118,7 @@ public final class SwiftBlobStore implements BlobStore {
     return true;
   }
 
-  /** Ends what may be left of a blob whose writer failed. */
+  /** Removes the remains of a blob whose writer failed. */
   void giveUp(BlobRef blob) {
     try {
       delete(blob);
@@ -162,7 +162,7 @@ public final class SwiftBlobStore implements BlobStore {
                     times.getOrDefault(name, Instant.EPOCH))));
   }
 
-  /** Swift gives a time of UTC without saying so; Ceph says it. */
+  /** Parses a time; Swift omits the zone, which is UTC, and Ceph has it. */
   private static Instant changedAt(JsonObject object) {
     var text = object.getString("last_modified").replace("Z", "");
     return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
@@ -174,7 +174,7 @@ public final class SwiftBlobStore implements BlobStore {
     requireContainer();
   }
 
-  /** What is absent with its container may only be out of reach. */
+  /** An object counts as missing only if the container exists. */
   private void requireContainer() throws IOException {
     require(client.send("HEAD", container()), "find the container");
   }
@@ -197,7 +197,7 @@ public final class SwiftBlobStore implements BlobStore {
     return container() + "/" + blob.id();
   }
 
-  /** The path of what lies beside a blob under a name that begins with a slash. */
+  /** The path of an object beside the blob; the name begins with a slash. */
   String segment(BlobRef blob, String name) {
     return "/" + SwiftClient.encode(settings.segments()) + "/" + blob.id() + name;
   }

@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends segments one after the other, each as it comes. A commit joins them by a static manifest;
- * where the server has none, or there are more segments than it allows, by a dynamic one.
+ * Streams segments one after the other. A commit joins them with a static manifest, or with a
+ * dynamic one if the server has no static ones or there are too many segments.
  *
- * <p>It is locked because its blob may be deleted meanwhile.
+ * <p>Synchronised, because the blob may be deleted meanwhile.
  */
 final class SwiftBlobWriter implements BlobWriter {
   private static final int STATIC_SEGMENTS = 1000;
@@ -105,7 +105,10 @@ final class SwiftBlobWriter implements BlobWriter {
     }
   }
 
-  /** A server without static manifests takes one for an object like any other. */
+  /**
+   * Whether the static manifest is in effect: a server without the feature stores it as an ordinary
+   * object.
+   */
   private boolean isJoined() throws IOException {
     var manifest = segments.encode().getBytes(UTF_8);
     var answer =
@@ -129,7 +132,7 @@ final class SwiftBlobWriter implements BlobWriter {
     store.giveUp(blob);
   }
 
-  /** Ends what is being sent. */
+  /** Aborts the upload in progress. */
   synchronized void release() {
     if (isOpen) {
       isOpen = false;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of the Object Storage API, with a token that is renewed, a deadline and retries. */
+/** Requests of the Object Storage API, with token renewal, deadlines and retries. */
 final class SwiftClient implements AutoCloseable {
   private static final int PAGE = 1000;
 
@@ -35,15 +35,15 @@ final class SwiftClient implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(settings.connectTimeout())
-            // One that waits for the data of a segment must not keep others from being sent.
+            // A request that waits for a segment's data must not block others.
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
   }
 
   /**
-   * A request that can be repeated.
+   * Sends a request that can be retried.
    *
-   * @param path below the account, encoded
+   * @param path below the account, percent-encoded
    */
   HttpResponse<AnswerBody> send(
       String method, String path, Map<String, String> headers, byte[] body) throws IOException {
@@ -73,7 +73,7 @@ final class SwiftClient implements AutoCloseable {
     return send(method, path, Map.of(), new byte[0]);
   }
 
-  /** A request whose body comes as it goes. It is made once. */
+  /** Sends a request with a streamed body; it is not retried. */
   CompletableFuture<HttpResponse<AnswerBody>> put(String path, BodyPublisher body)
       throws IOException {
     return start(session(), "PUT", path, Map.of(), body);
@@ -93,7 +93,7 @@ final class SwiftClient implements AutoCloseable {
     return http.sendAsync(request.build(), AnswerBody.handler());
   }
 
-  /** Waits for an answer until the deadline. */
+  /** Waits for a response until the deadline. */
   HttpResponse<AnswerBody> await(CompletableFuture<HttpResponse<AnswerBody>> answer)
       throws IOException {
     try {
@@ -126,17 +126,17 @@ final class SwiftClient implements AutoCloseable {
     }
   }
 
-  /** Refuses an answer that is no success. */
+  /** Fails unless the response is a success. */
   static void require(HttpResponse<AnswerBody> answer, String action) throws IOException {
     int status = answer.statusCode();
     if (status / 100 != 2) {
-      // 507 and 413 are how it says that an account or a disk is full.
+      // Swift answers 507 or 413 when an account or a disk is full.
       var text = status == 507 || status == 413 ? "quota exceeded" : "refused";
       throw new IOException("cannot %s: %s (%d)".formatted(action, text, status));
     }
   }
 
-  /** Shows the objects of a container whose names begin so. */
+  /** Visits the objects of a container with the prefix. */
   void list(String container, String prefix, Consumer<JsonObject> visitor) throws IOException {
     for (var marker = ""; ; ) {
       var answer =

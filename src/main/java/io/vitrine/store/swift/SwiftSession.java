@@ -8,9 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/** Where an account's objects are, and the token that opens them. */
+/** The storage URL of an account and the token for it. */
 record SwiftSession(String storageUrl, String token) {
-  /** The request that opens a session. */
+  /** The request for a token. */
   static HttpRequest.Builder request(SwiftSettings.Login login) {
     return switch (login) {
       case SwiftSettings.Login.V1(Url url, String user, String key) ->
@@ -61,7 +61,7 @@ record SwiftSession(String storageUrl, String token) {
         .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
   }
 
-  /** The session that was opened. */
+  /** The session in the answer. */
   static SwiftSession of(SwiftSettings.Login login, HttpResponse<AnswerBody> answer)
       throws IOException {
     return switch (login) {
@@ -81,7 +81,9 @@ record SwiftSession(String storageUrl, String token) {
         .orElseThrow(() -> new IOException("the answer to the login lacks " + name));
   }
 
-  /** The public endpoint of the object store in the catalog; of any region if none is asked for. */
+  /**
+   * The public endpoint of the object store in the catalog; of any region if none is configured.
+   */
   private static String endpoint(HttpResponse<AnswerBody> answer, String region)
       throws IOException {
     var body = new JsonObject(new String(answer.body().take(), StandardCharsets.UTF_8));

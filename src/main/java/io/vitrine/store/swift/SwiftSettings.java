@@ -4,13 +4,14 @@ import io.vitrine.net.address.Url;
 import java.time.Duration;
 
 /**
- * Where a store's objects lie and how they are written.
+ * The container of a store and how it is written.
  *
- * @param container of the blobs; their segments lie in one named like it with "_segments"
- * @param createsContainer whether both are made if they do not exist
- * @param segmentBytes how large a segment can get
- * @param requestTimeout how long one request may take, or one segment may make no progress
- * @param retries how often a request that failed is made again
+ * @param container the container of the blobs; segments are in one of the same name with
+ *     "_segments" appended
+ * @param createsContainer whether to create both containers if they do not exist
+ * @param segmentBytes the largest size of a segment
+ * @param requestTimeout how long a request may take, or a segment may make no progress
+ * @param retries how often a failed request is retried
  */
 public record SwiftSettings(
     Login login,
@@ -25,22 +26,22 @@ public record SwiftSettings(
     return container + "_segments";
   }
 
-  /** How to get a token. */
+  /** A way to get a token. */
   public sealed interface Login {
-    /** Where to ask. */
+    /** The authentication endpoint. */
     Url url();
 
-    /** Swift's own way, which Ceph's gateway has too. */
+    /** Swift's v1 authentication, which Ceph's gateway supports too. */
     record V1(Url url, String user, String key) implements Login {}
 
-    /** Keystone, by a password; the project may be empty for the user's default. */
+    /** Keystone with a password; an empty project means the user's default. */
     record Password(Url url, String region, Account account, String password) implements Login {}
 
-    /** Keystone, by an application credential. */
+    /** Keystone with an application credential. */
     record ApplicationCredential(Url url, String region, String id, String secret)
         implements Login {}
   }
 
-  /** A user of Keystone acting for a project. */
+  /** A Keystone user acting for a project. */
   public record Account(String user, String userDomain, String project, String projectDomain) {}
 }

@@ -1,4 +1,4 @@
-/** Blobs as large objects of OpenStack Swift, or of a server with its API. */
+/** The store of kind swift: blobs as large objects of OpenStack Swift or a compatible server. */
 @NullMarked
 package io.vitrine.store.swift;
 

@@ -12,11 +12,11 @@ import io.vitrine.image.location.HashClaim;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The wire forms of all messages. */
+/** The wire format of all messages. */
 public final class Codecs {
   private Codecs() {}
 
-  /** Makes the event bus know every message; once for a Vert.x instance. */
+  /** Registers the codecs; once for each Vert.x instance. */
   public static void register(Vertx vertx) {
     register(vertx.eventBus()::registerDefaultCodec);
   }
@@ -217,14 +217,12 @@ public final class Codecs {
     return new ByteRange(json.getLong("offset"), json.getLong("length"));
   }
 
-  /** Where the codec of each type of message is put. */
+  /** Registers a codec for a type of message. */
   interface Registry {
     <T extends Message> void put(Class<T> type, MessageCodec<T, T> codec);
   }
 
-  /**
-   * Gives an immutable message itself to receivers in this process and its bytes to other nodes.
-   */
+  /** Passes immutable messages as they are within the process, and as bytes to other nodes. */
   private record WireCodec<T>(String name, Function<T, Buffer> encode, Function<Buffer, T> decode)
       implements MessageCodec<T, T> {
     @Override

@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What travels on the event bus. Inside a process the objects themselves do; between nodes their
- * wire form.
+ * The messages on the event bus. Within a process the objects themselves are passed, between nodes
+ * their wire format.
  */
 public sealed interface Message {
 
   /**
-   * Asks a store to take a blob.
+   * Asks a store to accept a blob.
    *
-   * @param maxBytes the blob is refused when it grows larger
-   * @param expectedBytes the length that the sender declared, if it did
-   * @param content what the data claims to be; absent: it is hashed once, and not inspected
-   * @param sender where the sender of the data takes {@link Credit} and {@link Broken}
-   * @param claims the blob is refused when it does not hash to all of these
+   * @param maxBytes a larger blob is refused
+   * @param expectedBytes the size that the sender has declared, if any
+   * @param content what the data claims to be; absent: it gets one digest and is not inspected
+   * @param sender the address at which the sender receives {@link Credit} and {@link Broken}
+   * @param claims the digests that the data must have
    */
   record WriteRequest(
       BlobRef blob,
@@ -41,7 +41,7 @@ public sealed interface Message {
       claims = List.copyOf(claims);
     }
 
-    /** A blob of which nothing is claimed. */
+    /** A blob without claims. */
     public WriteRequest(
         BlobRef blob,
         long maxBytes,
@@ -53,11 +53,11 @@ public sealed interface Message {
   }
 
   /**
-   * What an image declares of its data.
+   * The declared content of an image.
    *
-   * @param isInspected whether the data is refused when it is not of these formats; else it is only
+   * @param isInspected whether to refuse data that does not match the formats; otherwise it is only
    *     hashed
-   * @param signature the data is refused when it does not fit
+   * @param signature the signature that the data must match
    */
   record Content(
       String diskFormat,
@@ -74,88 +74,94 @@ public sealed interface Message {
       this(diskFormat, containerFormat, true);
     }
 
-    /** The same with a signature, or without one. */
+    /** The same content with this signature, or without one. */
     public Content signed(Optional<ContentSignature> newSignature) {
       return new Content(diskFormat, containerFormat, isInspected, newSignature);
     }
   }
 
-  /** Answers a {@link WriteRequest}: chunks may go to the address while credit lasts. */
+  /**
+   * Replies to a {@link WriteRequest}: chunks may be sent to the address as long as there is
+   * credit.
+   */
   record WriteAccepted(String address, int windowBytes, int chunkBytes) implements Message {}
 
-  /** Some of the data, in order. */
+  /** Part of the data, in order. */
   record Chunk(Buffer data) implements Message {}
 
-  /** Answers a chunk that has been dealt with, and gives credit for so many more bytes. */
+  /** Replies to a processed chunk and grants credit for more bytes. */
   record Credit(int bytes) implements Message {}
 
   /** The other side is alive but has nothing to send. */
   record Alive() implements Message {}
 
-  /** All data has been sent; answered with {@link Written}. */
+  /** All data has been sent; the reply is {@link Written}. */
   record Finish() implements Message {}
 
-  /** What a store knows of the blob it has made durable. */
+  /** The properties of a blob that is now durable. */
   record Written(long sizeBytes, Optional<Digests> digests, Optional<Long> virtualSizeBytes)
       implements Message {}
 
-  /** The sender or receiver gives up; everything of the transfer is to be freed. */
+  /** The other side gives up; all resources of the transfer must be freed. */
   record Abort() implements Message {}
 
-  /** The other side had to give up, and why. */
+  /** The other side has given up for this reason. */
   record Broken(Problem problem) implements Message {}
 
   /**
    * Asks a store of this node for a blob's bytes.
    *
-   * @param blobBytes how large the blob must be, if the asker knows
-   * @param range absent: all of it
-   * @param receiver where the asker takes {@link Chunk}, {@link Finish} and {@link Broken}
+   * @param blobBytes the size that the blob must have, if known
+   * @param range absent: the whole blob
+   * @param receiver the address at which the receiver gets {@link Chunk}, {@link Finish} and {@link
+   *     Broken}
    */
   record ReadRequest(
       BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range, String receiver)
       implements Message {
-    /** A blob whose size is not known. */
+    /** A read of a blob of unknown size. */
     public ReadRequest(BlobRef blob, Optional<ByteRange> range, String receiver) {
       this(blob, Optional.empty(), range, receiver);
     }
   }
 
-  /** Asks a store, of another node too, for so many bytes of a blob; can be asked again. */
+  /** Asks a store, on any node, for a range of a blob; may be repeated. */
   record PieceRequest(BlobRef blob, ByteRange range) implements Message {}
 
   /**
-   * Answers a {@link PieceRequest}.
+   * Replies to a {@link PieceRequest}.
    *
    * @param blobBytes the size of the whole blob
-   * @param data fewer bytes than were asked for only if the blob ends there
+   * @param data shorter than requested only at the end of the blob
    */
   record Piece(long blobBytes, Buffer data) implements Message {}
 
   /**
-   * Answers a {@link ReadRequest}: the bytes lie in this file.
+   * Replies to a {@link ReadRequest}: the bytes are in this file.
    *
-   * @param isDirect whether they are to be read past the system's cache of files
+   * @param isDirect whether to bypass the page cache
    */
   record LocalFile(String path, ByteRange range, boolean isDirect) implements Message {}
 
-  /** Answers a {@link ReadRequest}: chunks come once the address has been sent {@link Credit}. */
+  /**
+   * Replies to a {@link ReadRequest}: chunks are sent once the address has received {@link Credit}.
+   */
   record ReadAccepted(String address, ByteRange range) implements Message {}
 
-  /** Asks a store whether others depend on a blob; answered with {@link Use}. */
+  /** Asks a store whether others depend on a blob; the reply is {@link Use}. */
   record UseRequest(BlobRef blob) implements Message {}
 
-  /** Answers a {@link UseRequest}. */
+  /** Replies to a {@link UseRequest}. */
   record Use(boolean isInUse) implements Message {}
 
-  /** Asks a store to remove a blob; answered with {@link Deleted}. */
+  /** Asks a store to delete a blob; the reply is {@link Deleted}. */
   record DeleteRequest(BlobRef blob) implements Message {}
 
   /**
-   * Answers a {@link DeleteRequest}.
+   * Replies to a {@link DeleteRequest}.
    *
-   * @param found whether there was something to remove
-   * @param everywhere whether the store is the same for all nodes, so that no other has it either
+   * @param found whether there was anything to delete
+   * @param everywhere whether all nodes share the store, so that no other node has the blob either
    */
   record Deleted(boolean found, boolean everywhere) implements Message {}
 
@@ -169,7 +175,7 @@ public sealed interface Message {
         .put("node", blob.node());
   }
 
-  /** The reverse of {@link #toJson(BlobRef)}. */
+  /** The inverse of {@link #toJson(BlobRef)}. */
   static BlobRef toBlob(JsonObject json) {
     return new BlobRef(
         UUID.fromString(json.getString("id")),

@@ -4,18 +4,18 @@ import io.vertx.core.Future;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 
-/** The other nodes, as far as they can be reached now. */
+/** The other nodes of the cluster. */
 public interface Peers {
-  /** There are no others, or none that this node talks to. */
+  /** No other nodes, or none that this one communicates with. */
   Peers NONE = (node, request) -> Future.failedFuture(unreachable());
 
   /**
-   * Asks the store of another node for a piece of a blob. Fails with {@link Problem.Unreachable} if
-   * that node does not answer in time; the future completes in the caller's context.
+   * Requests a piece of a blob from another node. Fails with {@link Problem.Unreachable} if the
+   * node does not answer in time; the future completes in the caller's context.
    */
   Future<Message.Piece> ask(String node, Message.PieceRequest request);
 
-  /** What a node that does not answer is told to users as. */
+  /** The problem of a node that does not answer, as users see it. */
   static ProblemException unreachable() {
     return new ProblemException(
         new Problem.Unreachable("The node that has the data cannot be reached now."));

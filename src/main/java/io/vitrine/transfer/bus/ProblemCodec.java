@@ -7,22 +7,20 @@ import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 
-/** Problems as failed replies, and back. */
+/** Encodes problems as failed replies, and decodes them. */
 public final class ProblemCodec {
-  /** The failure code of replies that carry a problem. */
+  /** The failure code of a reply that contains a problem. */
   static final int CODE = 1;
 
   private ProblemCodec() {}
 
-  /**
-   * The failed reply that says what went wrong; a defect becomes "unavailable" without its message.
-   */
+  /** A failed reply; a defect becomes "unavailable" without its message. */
   public static ReplyException toReply(Throwable failure) {
     return new ReplyException(
         ReplyFailure.RECIPIENT_FAILURE, CODE, toJson(toProblem(failure)).encode());
   }
 
-  /** What a failure means, whether it is a problem, a failed reply or a lost peer. */
+  /** The problem of a failure: itself, a failed reply's, or that of a lost peer. */
   public static Problem toProblem(Throwable failure) {
     return switch (Causes.bare(failure)) {
       case ProblemException expected -> expected.problem();
@@ -37,10 +35,7 @@ public final class ProblemCodec {
     };
   }
 
-  /**
-   * The same failure as a {@link ProblemException} if it came as a failed reply; others stay what
-   * they are.
-   */
+  /** A failed reply as a {@link ProblemException}; other failures unchanged. */
   public static Throwable unwrap(Throwable failure) {
     var bare = Causes.bare(failure);
     return bare instanceof ReplyException ? new ProblemException(toProblem(bare)) : bare;

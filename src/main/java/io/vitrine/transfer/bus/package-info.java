@@ -1,4 +1,4 @@
-/** The contract between the verticles: addresses, messages and their codecs. */
+/** The contract between verticles: addresses, messages and codecs of the event bus. */
 @NullMarked
 package io.vitrine.transfer.bus;
 

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Files past the system's cache (open(2) of Linux, O_DIRECT). Memory, positions and lengths must be
- * multiples of {@link #ALIGNMENT}.
+ * Files opened with O_DIRECT (open(2) of Linux), which bypasses the page cache. Memory, positions
+ * and lengths must be multiples of {@link #ALIGNMENT}.
  */
 public final class DirectAccess {
-  /** As the largest pages and sectors ask for that disks are known to have, in bytes. */
+  /** In bytes; suits the largest known pages and sectors. */
   public static final int ALIGNMENT = 4096;
 
-  /** Of the module jdk.unsupported, which a Java may lack and which the compiler warns of. */
+  /** From the module jdk.unsupported, which a Java may lack and the compiler warns of. */
   private static final Optional<OpenOption> DIRECT = option();
 
   private DirectAccess() {}
@@ -32,7 +32,7 @@ public final class DirectAccess {
     }
   }
 
-  /** Opens a file in a mode; empty where that cannot be done. */
+  /** Opens a file; empty if that is not supported. */
   public static Optional<FileChannel> open(Path file, OpenOption mode) {
     try {
       return DIRECT.isEmpty()

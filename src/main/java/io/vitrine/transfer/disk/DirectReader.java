@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Reads a file past the system's cache, which leaves that to what is read more than once. Blocks;
- * for one thread at a time.
+ * Reads a file past the page cache, which is thus left to files that are read more than once.
+ * Blocks; for one thread at a time.
  */
 public final class DirectReader implements Closeable {
-  /** How much is read at once, in bytes. */
+  /** The size of a read, in bytes. */
   public static final int BLOCK_BYTES = 1 << 20;
 
   private final FileChannel channel;
@@ -26,14 +26,14 @@ public final class DirectReader implements Closeable {
     this.channel = channel;
   }
 
-  /** Opens a file; empty where that cannot be done. */
+  /** Opens a file; empty if that is not supported. */
   public static Optional<DirectReader> open(Path file) {
     return DirectAccess.open(file, StandardOpenOption.READ).map(DirectReader::new);
   }
 
   /**
-   * Reads a block, less at the end of the file; what is answered is valid until the next one is
-   * read. Some file systems agree to be read in this way, and then do not.
+   * Reads a block, or less at the end of the file; the buffer is valid until the next read. May
+   * fail even though the file opened: some file systems accept O_DIRECT and then refuse reads.
    *
    * @param position a multiple of {@link DirectAccess#ALIGNMENT}
    */

@@ -15,9 +15,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
- * Tells where a file has holes, which read as zeros (lseek(2) of Linux, SEEK_HOLE and SEEK_DATA).
- * What the system does not tell of counts as data. To be asked from the file's start to its end;
- * the file must not change meanwhile.
+ * Finds the holes of a file, which read as zeros (lseek(2) of Linux, SEEK_HOLE and SEEK_DATA).
+ * Anything unknown counts as data. Offsets must be queried in ascending order, and the file must
+ * not change meanwhile.
  */
 public final class FileExtents implements Closeable {
   private static final int READ_ONLY_CLOSE_ON_EXEC = 0x80000;
@@ -25,7 +25,7 @@ public final class FileExtents implements Closeable {
   private static final int SEEK_HOLE = 4;
   private static final int NO_MORE_DATA = 6; // ENXIO
 
-  /** The functions of the system's C library, loaded when they are first needed. */
+  /** The functions of the C library, linked on first use. */
   private static final class Library {
     static final MethodHandle OPEN =
         function(
@@ -57,7 +57,7 @@ public final class FileExtents implements Closeable {
   private long extentEnd;
   private boolean isHole;
 
-  /** Those of a file; all of it is data where the system is another one than Linux. */
+  /** The extents of a file; on systems other than Linux, all of it is data. */
   public FileExtents(Path file, long sizeBytes) {
     this.sizeBytes = sizeBytes;
     this.descriptor = System.getProperty("os.name").equals("Linux") ? open(file) : -1;
@@ -72,7 +72,7 @@ public final class FileExtents implements Closeable {
     }
   }
 
-  /** Whether all bytes of a part of the file lie in one hole. */
+  /** Whether the whole range is in one hole. */
   public boolean isHole(long offset, int length) {
     if (offset >= extentEnd) {
       look(offset);
@@ -80,7 +80,7 @@ public final class FileExtents implements Closeable {
     return isHole && offset + length <= extentEnd;
   }
 
-  /** Finds the extent that the offset lies in. */
+  /** Finds the extent that contains the offset. */
   private void look(long offset) {
     long hole = seek(offset, SEEK_HOLE);
     isHole = hole == offset;
@@ -91,7 +91,7 @@ public final class FileExtents implements Closeable {
     }
   }
 
-  /** Where there is such an extent from the offset on; negative when that is not known. */
+  /** The next extent of the kind at or after the offset; negative if unknown. */
   private long seek(long offset, int what) {
     if (descriptor < 0) {
       return -1;
@@ -119,7 +119,7 @@ public final class FileExtents implements Closeable {
     }
   }
 
-  /** A function of C throws nothing. */
+  /** C functions throw nothing. */
   private static IllegalStateException broken(Throwable impossible) {
     return new IllegalStateException(impossible);
   }

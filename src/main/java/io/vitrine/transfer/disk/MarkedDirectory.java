@@ -13,26 +13,25 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * A directory that is recognized by a mark in it. Where a file system is not mounted, its mount
- * point is an empty directory or none at all; neither has the mark, so nobody takes it for the
- * directory and writes to the wrong disk. The mark is a directory, so that whoever looks at the
- * files here does not meet it. All methods block.
+ * A directory that is recognised by a mark in it. If a file system is not mounted, its mount point
+ * is empty or absent; without the mark, nothing is written to the wrong disk. The mark is a
+ * directory, so that code which visits files skips it. All methods block.
  */
 public final class MarkedDirectory {
-  /** The name of the mark. An operator makes it to have an empty directory used. */
+  /** The name of the mark. An operator creates it to approve an empty directory. */
   public static final String MARK = ".vitrine";
 
   private final Path path;
   private final Path mark;
   private volatile boolean wasMarked;
 
-  /** A directory that may not be there now. */
+  /** A directory that may be absent now. */
   public MarkedDirectory(Path path) {
     this.path = path;
     this.mark = path.resolve(MARK);
   }
 
-  /** Makes a directory, if it does not exist, and marks it. */
+  /** Creates a directory if it does not exist, and marks it. */
   public static MarkedDirectory make(Path path) throws IOException {
     Files.createDirectories(path);
     var made = new MarkedDirectory(path);
@@ -40,12 +39,12 @@ public final class MarkedDirectory {
     return made;
   }
 
-  /** Where it is. */
+  /** The path of the directory, whether present or not. */
   public Path path() {
     return path;
   }
 
-  /** Whether the mark is there now. */
+  /** Whether the mark is present now. */
   public boolean isMarked() throws IOException {
     try {
       Files.readAttributes(mark, BasicFileAttributes.class);
@@ -59,30 +58,30 @@ public final class MarkedDirectory {
     }
   }
 
-  /** Whether the mark has been seen since this object was made. */
+  /** Whether the mark has been seen since this object was created. */
   public boolean wasMarked() {
     return wasMarked;
   }
 
-  /** Marks the directory, which exists. */
+  /** Marks the existing directory. */
   public void mark() throws IOException {
     create(mark);
     wasMarked = true;
   }
 
-  /** Notes in the mark that other directories belong to this one. */
+  /** Records in the mark that other directories belong with this one. */
   public void join(Collection<Path> others) throws IOException {
     for (var other : others) {
       create(note(other));
     }
   }
 
-  /** Whether another directory was noted to belong to this one. */
+  /** Whether the mark records that another directory belongs with this one. */
   public boolean knows(Path other) {
     return Files.isDirectory(note(other));
   }
 
-  /** Fails unless the mark is there. */
+  /** Fails unless the mark is present. */
   public void require() throws UnmountedException, IOException {
     if (!isMarked()) {
       throw new UnmountedException(path);
@@ -98,7 +97,7 @@ public final class MarkedDirectory {
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException already) {
-      // Another process may just have been quicker.
+      // Another process may have just created it.
     }
   }
 }

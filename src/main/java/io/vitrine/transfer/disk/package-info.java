@@ -1,4 +1,7 @@
-/** What a system can do with files that Java does not tell of. Imports nothing of ours. */
+/**
+ * File system features that Java lacks: direct I/O, holes and mount checks. It depends on no other
+ * package of Vitrine.
+ */
 @NullMarked
 package io.vitrine.transfer.disk;
 

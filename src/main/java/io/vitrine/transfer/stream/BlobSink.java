@@ -19,14 +19,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending end of a blob's way into a store. It is full while the store has not dealt with a
- * window of bytes; small buffers are gathered into chunks. Nothing is stored until {@link #end()}
- * has succeeded; {@link #abort()} frees all.
+ * The sending side of a write to a store. It is full while a window of bytes is unprocessed; small
+ * buffers are gathered into chunks. Nothing is stored until {@link #end()} succeeds; {@link
+ * #abort()} frees everything.
  *
- * <p>Belongs to the context that made it.
+ * <p>Belongs to the context that created it.
  */
 public final class BlobSink implements WriteStream<Buffer> {
-  /** How long a store may take to flush a blob to its disk. */
+  /** How long a store may take to flush a blob to disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
   private final Vertx vertx;
@@ -63,23 +63,20 @@ public final class BlobSink implements WriteStream<Buffer> {
     return this;
   }
 
-  /**
-   * What the store has made durable, once {@link #end()} has been called; fails when anything went
-   * wrong.
-   */
+  /** The durable blob, after {@link #end()}; fails if anything went wrong. */
   public Future<Message.Written> written() {
     return written.future();
   }
 
-  /** How many bytes have gone to the store, whether or not it has dealt with them. */
+  /** How many bytes have been sent to the store, processed or not. */
   public long sentBytes() {
     return sentBytes;
   }
 
   /**
-   * Takes all that comes through a pipe and ends; when the store breaks off, the pipe is closed at
-   * once, for a source that is paused or silent would never let it notice. Fails with the store's
-   * reason if it gave one, else with the source's.
+   * Sends everything from a pipe and ends. If the store gives up, the pipe is closed at once,
+   * because a paused or silent source would never notice. Fails with the store's reason if there is
+   * one, else with the source's.
    */
   public Future<Void> take(Pipe<Buffer> pipe) {
     written.future().onFailure(broken -> pipe.close());
@@ -96,7 +93,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (isClosed) {
       return written.future().mapEmpty();
     }
-    // Small pieces cost as much on the bus as large ones.
+    // On the bus, a small chunk costs as much as a large one.
     gathered.add(data);
     if (gathered.size() >= chunkBytes) {
       flush();
@@ -106,7 +103,7 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   @Override
   public Future<Void> end() {
-    // Nothing more is wanted of the source, and one that has been read to its end cannot go on.
+    // The source must send nothing more, and one that has been read to its end cannot continue.
     drainHandler = null;
     if (!isClosed) {
       flush();
@@ -120,8 +117,8 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   /**
-   * A store that broke off does not hear the end any more; why it did, it has told before, which is
-   * why this is called only after all messages that were there.
+   * Evaluates the reply to the end. A store that gave up no longer receives the end, but has sent
+   * its reason before; so this is called only after all earlier messages.
    */
   private void settle(AsyncResult<io.vertx.core.eventbus.Message<Message.Written>> answer) {
     if (answer.succeeded()) {
@@ -173,7 +170,7 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   private void send(Buffer data) {
     if (unanswered == 0) {
-      // Until now the store owed nothing and had no reason to be heard.
+      // Until now the store owed no answer, so its silence meant nothing.
       lastHeardNanos = System.nanoTime();
     }
     unanswered++;
@@ -197,9 +194,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     }
   }
 
-  /**
-   * Passes a trickle on, shows the store that this end lives, and notices when the store does not.
-   */
+  /** Sends buffered data, shows the store that this side is alive, and detects a silent store. */
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());

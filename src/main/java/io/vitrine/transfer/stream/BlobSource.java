@@ -4,15 +4,15 @@ import io.vitrine.image.location.ByteRange;
 import io.vitrine.net.address.Url;
 import java.nio.file.Path;
 
-/** Where the bytes of a blob can be taken from. */
+/** A place to read a blob's bytes from. */
 public sealed interface BlobSource {
-  /** How many bytes there are to take. */
+  /** The number of bytes to read. */
   long sizeBytes();
 
   /**
-   * A part of a file of this machine; it must only be read.
+   * A range of a local file, for reading only.
    *
-   * @param isDirect whether it is to be read past the system's cache of files
+   * @param isDirect whether to bypass the page cache
    */
   record InFile(Path path, ByteRange range, boolean isDirect) implements BlobSource {
     @Override
@@ -22,9 +22,9 @@ public sealed interface BlobSource {
   }
 
   /**
-   * A part of what lies on a server of others.
+   * A range of data on a web server.
    *
-   * @param store whose rules the URL is held to
+   * @param store the store whose rules apply to the URL
    */
   record OnWeb(String store, Url url, ByteRange range) implements BlobSource {
     @Override
@@ -33,7 +33,7 @@ public sealed interface BlobSource {
     }
   }
 
-  /** A stream, such as one from another node. */
+  /** A stream, for instance from another node. */
   record InStream(SizedStream stream) implements BlobSource {
     @Override
     public long sizeBytes() {

@@ -13,8 +13,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving end of a blob's way out of a store, which sends no more than a window of bytes
- * ahead of what the handler has taken. Belongs to the context that made it.
+ * The receiving side of a read from a store, which sends at most a window of bytes ahead of the
+ * handler. Belongs to the context that created it.
  */
 public final class BlobStream extends DemandedStream {
   private final Vertx vertx;
@@ -26,7 +26,7 @@ public final class BlobStream extends DemandedStream {
   private String address = "";
   private long sizeBytes;
 
-  /** What the store may send at first; nothing once it has been told. */
+  /** The initial credit; 0 once it has been granted. */
   private int windowBytes;
 
   private long lastHeardNanos = System.nanoTime();
@@ -87,7 +87,7 @@ public final class BlobStream extends DemandedStream {
     deliver();
   }
 
-  /** Hands on what there is; the end too has to wait until it is asked for. */
+  /** Delivers what has arrived; the end, too, waits for demand. */
   private void deliver() {
     if (windowBytes > 0 && isAsked() && !isClosed) {
       bus.send(address, new Message.Credit(windowBytes));
@@ -121,7 +121,7 @@ public final class BlobStream extends DemandedStream {
     close();
   }
 
-  /** Nothing more comes from the store. */
+  /** Stops receiving from the store. */
   void close() {
     isClosed = true;
     vertx.cancelTimer(timer);

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what its reader has asked for. It is made paused.
+ * A stream that counts its reader's demand; initially paused.
  *
  * <p>Belongs to one context.
  */
@@ -15,7 +15,7 @@ public abstract class DemandedStream implements SizedStream {
   private @Nullable Handler<Void> endHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
-  /** The reader has asked for more; called on any thread. */
+  /** Called on any thread when the reader demands more. */
   protected abstract void onDemand();
 
   @Override
@@ -54,12 +54,12 @@ public abstract class DemandedStream implements SizedStream {
     return this;
   }
 
-  /** Whether somebody waits for the next piece, or the end. */
+  /** Whether the reader waits for a buffer or the end. */
   protected final boolean isAsked() {
     return demand > 0 && handler != null;
   }
 
-  /** Hands on a piece that was asked for. */
+  /** Delivers a buffer that was demanded. */
   protected final void give(Buffer piece) {
     if (demand != Long.MAX_VALUE) {
       demand--;
@@ -69,14 +69,14 @@ public abstract class DemandedStream implements SizedStream {
     }
   }
 
-  /** Tells the reader that this was all. */
+  /** Delivers the end. */
   protected final void tellEnd() {
     if (endHandler != null) {
       endHandler.handle(null);
     }
   }
 
-  /** Tells the reader that the rest does not come. */
+  /** Delivers a failure; nothing follows. */
   protected final void tell(Throwable failure) {
     if (exceptionHandler != null) {
       exceptionHandler.handle(failure);

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A part of a file of this machine, some pieces ahead of what the handler has taken. Holes are not
- * read: that would fill the system's cache of files with zeros; nor is it filled with files that it
- * is not for. Belongs to the context that made it.
+ * A range of a local file, read some buffers ahead of the handler. Holes are not read, which would
+ * fill the page cache with zeros; files marked for direct I/O bypass the page cache. Belongs to the
+ * context that created it.
  */
 public final class FileStream extends DemandedStream {
   private static final Logger log = LoggerFactory.getLogger(FileStream.class);
@@ -62,7 +62,7 @@ public final class FileStream extends DemandedStream {
     this.end = position + source.sizeBytes();
   }
 
-  /** Opens the file, which {@link #abort} or the end closes. */
+  /** Opens the file; {@link #abort} or the end closes it. */
   public static Future<SizedStream> open(Vertx vertx, BlobSource.InFile source) {
     return vertx
         .executeBlocking(() -> new FileStream(vertx, source), false)
@@ -133,7 +133,7 @@ public final class FileStream extends DemandedStream {
     return pieces;
   }
 
-  /** The next pieces at once; nothing where that cannot be done, or is not worth it. */
+  /** Reads the next buffers with direct I/O; empty if that is unsupported or not worthwhile. */
   private ByteBuffer readDirect() {
     int length = (int) Math.min(DirectReader.BLOCK_BYTES, end - position);
     if (direct.isEmpty() || isRefused || extents.isHole(position, length)) {
@@ -142,7 +142,7 @@ public final class FileStream extends DemandedStream {
     try {
       return direct.get().read(position);
     } catch (IOException refused) {
-      // What is wrong with the file itself shows when it is read as others are.
+      // If the file itself is faulty, an ordinary read shows it.
       isRefused = true;
       return NOTHING;
     }
@@ -154,7 +154,7 @@ public final class FileStream extends DemandedStream {
     return Buffer.buffer(piece);
   }
 
-  /** All zeros of a stream share their memory; nobody writes to a piece. */
+  /** All zeros of a stream share memory, since nobody writes to a buffer. */
   private Buffer zeros(int length) {
     if (zeros.length() == 0) {
       zeros = Buffer.buffer(new byte[PIECE_BYTES]);

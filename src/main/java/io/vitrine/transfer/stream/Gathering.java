@@ -7,9 +7,9 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pieces on their way to become one chunk. Large ones are kept as they came, without a copy. */
+/** Gathers buffers into one chunk. Large ones are kept without a copy. */
 final class Gathering {
-  /** From here on it is cheaper to keep a piece than to copy it. */
+  /** From this size on, keeping a buffer is cheaper than copying it. */
   private static final int KEPT_BYTES = 8 << 10;
 
   private static final int COPIES_BYTES = 16 << 10;
@@ -37,7 +37,7 @@ final class Gathering {
     copies.writeBytes(bytes);
   }
 
-  /** All pieces, in their order; nothing may be added any more. */
+  /** All buffers in order; nothing may be added afterwards. */
   Buffer toChunk() {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(pieces.toArray(ByteBuf[]::new)));
   }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads an image from wherever it lies; what lies on servers of others comes as a stream. */
+/** Reads image data from any location; data on web servers comes as a stream. */
 public final class LocationReader {
   private static final Logger log = LoggerFactory.getLogger(LocationReader.class);
   private static final int UNAVAILABLE = 2;
@@ -31,9 +31,9 @@ public final class LocationReader {
   /**
    * Reads from stores.
    *
-   * @param web those whose data lies on servers of others
-   * @param states what is known of the stores by their ids
-   * @param suspicion takes images of which a store has not what it should
+   * @param web the stores of kind http
+   * @param states the state of a store by its id
+   * @param suspicion receives images whose data is missing or damaged in a store
    */
   public LocationReader(
       StoreClient stores,
@@ -46,12 +46,12 @@ public final class LocationReader {
     this.suspicion = suspicion;
   }
 
-  /** A part of an image, which has so many bytes. */
+  /** A range of an image of the given size. */
   public record Part(ByteRange range, long imageBytes) {}
 
   /**
-   * A part from the first of the blobs that can be read; there is at least one. Those whose store
-   * does not work now are tried last. Fails with what leaves the most hope: {@link
+   * Reads a range from the first of the blobs that is readable; there is at least one blob. Blobs
+   * in stores that do not work come last. Fails with the most hopeful problem: {@link
    * Problem.Unavailable} if any store may have the data, else {@link Problem.Damaged} if any has
    * something, else {@link Problem.Missing}.
    */
@@ -116,7 +116,7 @@ public final class LocationReader {
         : Future.succeededFuture(source);
   }
 
-  /** What a server of others answers is not the client's fault, nor its business. */
+  /** A web server's answer is neither the client's fault nor for it to see. */
   private static Future<BlobSource> hide(Throwable refused) {
     return Future.failedFuture(
         new ProblemException(

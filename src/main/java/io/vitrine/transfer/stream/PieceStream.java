@@ -16,9 +16,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob of another node, asked for piece by piece, some ahead of what the handler has taken. On
- * the way between nodes messages may be lost; a piece that does not come is asked for again until
- * the other node has not answered for too long. Belongs to the context that made it.
+ * A blob on another node, requested piece by piece, some ahead of the handler. Messages between
+ * nodes may be lost, so a missing piece is requested again until the node has been silent for too
+ * long. Belongs to the context that created it.
  */
 final class PieceStream extends DemandedStream {
   private static final int PIECE_BYTES = 256 << 10;
@@ -47,17 +47,17 @@ final class PieceStream extends DemandedStream {
   }
 
   /**
-   * What is to be read.
+   * The data to read.
    *
-   * @param blobBytes how large the blob must be; absent: any size
-   * @param part absent: all of it
+   * @param blobBytes the size that the blob must have; absent: any
+   * @param part absent: the whole blob
    */
   record Wanted(BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> part) {}
 
   /**
-   * Begins to read a blob, or a part of it, from the node that wrote it.
+   * Starts to read from the node that wrote the blob.
    *
-   * @param patience how long that node may leave a piece unanswered, once it has answered
+   * @param patience how long that node may leave a piece unanswered after its first answer
    */
   static Future<SizedStream> open(Vertx vertx, Peers peers, Wanted wanted, Duration patience) {
     var blob = wanted.blob();
@@ -110,7 +110,7 @@ final class PieceStream extends DemandedStream {
     vertx.runOnContext(later -> deliver());
   }
 
-  /** Hands on what has come, in order, and asks for what comes next. */
+  /** Delivers pieces in order and requests the next ones. */
   private void deliver() {
     while (!isDone && isAsked() && !slots.isEmpty()) {
       var data = slots.element().data;
@@ -173,7 +173,7 @@ final class PieceStream extends DemandedStream {
     if (isDone || failure != null) {
       return;
     }
-    // Silence while nothing was asked for says nothing.
+    // Silence counts only while a request is pending.
     long heardNanos = Math.max(lastHeardNanos - slot.askedNanos, 0) + slot.askedNanos;
     if (isLost && System.nanoTime() - heardNanos < patience.toNanos()) {
       vertx.setTimer(
@@ -194,7 +194,7 @@ final class PieceStream extends DemandedStream {
         new Problem.Damaged("The store has not as many bytes of this image as it should."));
   }
 
-  /** A piece that has been asked for; its data is absent until it has come. */
+  /** A requested piece; its data is absent until it arrives. */
   private static final class Slot {
     private final long offset;
     private final long length;

@@ -3,14 +3,14 @@ package io.vitrine.transfer.stream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
-/** Bytes whose number is known before they come; a stream is made paused. */
+/** A stream of known length; initially paused. */
 public interface SizedStream extends ReadStream<Buffer> {
-  /** How many bytes will come. */
+  /** The number of bytes in the stream. */
   long sizeBytes();
 
   /**
-   * Says how many bytes the stream may hold ahead of its reader, before anything is read; those
-   * that hold but a piece need not be told.
+   * Sets how many bytes the stream may buffer ahead of its reader, before it is read; streams that
+   * buffer a single piece may ignore it.
    */
   default void runAhead(long bytes) {}
 

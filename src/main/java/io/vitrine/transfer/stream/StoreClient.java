@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Asks the stores: those of this node over its own event bus, whatever becomes of others, and for
- * what only another node has, that node.
+ * The client of the stores. It reaches those of this node over the local event bus, independently
+ * of other nodes, and another node only for data that no other has.
  */
 public final class StoreClient {
   private static final int READ_WINDOW_BYTES = 4 << 20;
@@ -36,7 +36,7 @@ public final class StoreClient {
   /**
    * A client on a node that has peers.
    *
-   * @param idleTimeout how long a store may be silent while it owes an answer, and another node
+   * @param idleTimeout how long a store or another node may be silent while it owes an answer
    */
   public StoreClient(Vertx vertx, String node, Peers peers, Duration idleTimeout) {
     this(vertx, node, peers, idleTimeout, idleTimeout);
@@ -52,18 +52,17 @@ public final class StoreClient {
   }
 
   /**
-   * The same for those who can leave their work to somebody else: what only another node has fails
-   * once that node has been silent for so long.
+   * A client for work that others can take over: reading from another node fails after it has been
+   * silent this long.
    */
   public StoreClient impatient(Duration silence) {
     return new StoreClient(vertx, node, peers, idleTimeout, silence);
   }
 
   /**
-   * Begins to write a blob to the store of the node that the blob names.
+   * Begins to write a blob to the store of the node that it names.
    *
-   * @param content what the data claims to be; absent for data that is hashed once and not
-   *     inspected
+   * @param content what the data claims to be; absent: it gets one digest and is not inspected
    */
   public Future<BlobSink> write(
       BlobRef blob,
@@ -74,10 +73,10 @@ public final class StoreClient {
   }
 
   /**
-   * What the sender knows of the data beforehand.
+   * What the sender knows about the data.
    *
    * @param bytes its length
-   * @param digests what it hashes to; the store refuses it otherwise
+   * @param digests the digests that it must have, or else the store refuses it
    */
   public record Expected(Optional<Long> bytes, List<HashClaim> digests) {
     /** Copies the list. */
@@ -86,7 +85,7 @@ public final class StoreClient {
     }
   }
 
-  /** As above, with digests that the data must have. */
+  /** Begins to write a blob with expected length and digests. */
   public Future<BlobSink> write(
       BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
     var consumer = consumer();
@@ -107,16 +106,16 @@ public final class StoreClient {
   }
 
   /**
-   * Finds the bytes of a blob: on this node if they are here, else on the node that wrote them.
+   * Finds a blob's bytes: on this node, else on the node that wrote them.
    *
-   * @param range absent: all of it; it must be given for a blob on a server of others
+   * @param range absent: the whole blob; required for a blob on a web server
    */
   public Future<BlobSource> read(BlobRef blob, Optional<ByteRange> range) {
     return read(blob, Optional.empty(), range);
   }
 
   /**
-   * As above, of a blob that must be so large.
+   * Finds a blob's bytes and checks its size.
    *
    * @param blobBytes absent: any size
    */
@@ -135,13 +134,16 @@ public final class StoreClient {
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
-  /** No other node has what a store of all nodes lacks, or other bytes of what is here. */
+  /** Whether no other node can help: the store is shared, or the bytes here are wrong. */
   private static boolean isFinal(Throwable failure) {
     var problem = ProblemCodec.toProblem(failure);
     return problem instanceof Problem.Missing || problem instanceof Problem.Damaged;
   }
 
-  /** A node that cannot be reached is the reason only for data that is not here. */
+  /**
+   * Reads from the other node; if that is unreachable, this is the failure only for data that is
+   * not here.
+   */
   private Future<BlobSource> readThere(PieceStream.Wanted wanted, Throwable hereFailure) {
     boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
     return PieceStream.open(vertx, peers, wanted, patience)
@@ -179,7 +181,7 @@ public final class StoreClient {
     };
   }
 
-  /** Whether others depend on a blob, as its clones do. Fails if its store does not say so soon. */
+  /** Whether others, such as clones, depend on a blob. Fails if its store does not answer soon. */
   public Future<Boolean> isInUse(BlobRef blob) {
     return vertx
         .eventBus()
@@ -192,8 +194,8 @@ public final class StoreClient {
   }
 
   /**
-   * Removes a blob from the store of a node; true if it is gone for all nodes, which is what a
-   * store that only this node sees cannot say of a blob that it does not have.
+   * Deletes a blob from the store of a node. True if it is gone for all nodes; a store local to the
+   * node cannot tell this for a blob that it does not have.
    */
   public Future<Boolean> delete(BlobRef blob, String from) {
     if (blob.url().isPresent()) {
@@ -206,7 +208,7 @@ public final class StoreClient {
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
-  /** Where the answers of one transfer come. */
+  /** The consumer of one transfer's replies. */
   private MessageConsumer<Message> consumer() {
     return vertx.eventBus().localConsumer("stream." + UUID.randomUUID());
   }

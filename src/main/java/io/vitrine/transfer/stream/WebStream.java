@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vitrine.fetch.FetchedPart;
 import org.jspecify.annotations.Nullable;
 
-/** Data that a server of others sends. */
+/** Data sent by a web server. */
 record WebStream(FetchedPart part, long sizeBytes) implements SizedStream {
   @Override
   public void abort() {

@@ -1,6 +1,6 @@
 /**
- * Streams of blob data over the event bus, with back pressure; what the API and the importer know
- * of the stores.
+ * Streams of blob data with back pressure, over the event bus or from files. The API and the
+ * importer know the stores only through {@code StoreClient} and these streams.
  */
 @NullMarked
 package io.vitrine.transfer.stream;

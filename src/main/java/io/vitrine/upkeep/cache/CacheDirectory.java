@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cache's files, which are all of its state: {@code images/<id>} with the time of the last
- * access, {@code images/<id>.part} while it is filled, and an empty {@code queue/<id>} for each
- * image that is waited for. It belongs to one process. Every method blocks.
+ * The files of the cache, which are its whole state: {@code images/<id>}, whose modification time
+ * is the last access, {@code images/<id>.part} while it is being filled, and an empty {@code
+ * queue/<id>} for each queued image. One process owns the directory. All methods block.
  */
 final class CacheDirectory implements AutoCloseable {
   private static final String IMAGES = "images";
@@ -43,9 +43,9 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory and removes what was being filled when the process before ended.
+   * Locks the directory and removes unfinished fills of an earlier process.
    *
-   * @throws IllegalStateException when another process uses it
+   * @throws IllegalStateException IllegalStateException if another process uses it
    */
   static CacheDirectory open(Path root) throws IOException {
     var marked = MarkedDirectory.make(root);
@@ -74,7 +74,7 @@ final class CacheDirectory implements AutoCloseable {
     }
   }
 
-  /** The images that are there, the one that was not read for longest first. */
+  /** The cached images, least recently used first. */
   List<CachedImage> load() throws IOException {
     var found = new ArrayList<CachedImage>();
     for (var id : ids(images)) {
@@ -93,7 +93,7 @@ final class CacheDirectory implements AutoCloseable {
     return found;
   }
 
-  /** The images that are waited for, the first first. */
+  /** The queued images, oldest first. */
   List<ImageId> queued() throws IOException {
     var found = new ArrayList<Waiting>();
     for (var id : ids(queue)) {
@@ -117,7 +117,7 @@ final class CacheDirectory implements AutoCloseable {
     }
   }
 
-  /** Empty for a file that has just gone: others remove files at any time. */
+  /** Empty for a file that has just vanished, since others may remove files at any time. */
   private static Optional<BasicFileAttributes> attributes(Path file) throws IOException {
     try {
       return Optional.of(Files.readAttributes(file, BasicFileAttributes.class));
@@ -126,12 +126,12 @@ final class CacheDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether an image is there with all its bytes. */
+  /** Whether the image's file is complete. */
   boolean has(CachedImage image) throws IOException {
     return attributes(file(image.id())).stream().anyMatch(it -> it.size() == image.sizeBytes());
   }
 
-  /** Whether an image is waited for. */
+  /** Whether the image is queued. */
   boolean isQueued(ImageId id) {
     return Files.exists(queue.resolve(id.toString()));
   }
@@ -140,7 +140,7 @@ final class CacheDirectory implements AutoCloseable {
     return images.resolve(id.toString());
   }
 
-  /** A new file to fill, also to be read. */
+  /** Creates the file to fill, open for reading too. */
   FileChannel begin(ImageId id) throws IOException {
     root.require();
     return FileChannel.open(
@@ -151,7 +151,7 @@ final class CacheDirectory implements AutoCloseable {
         StandardOpenOption.READ);
   }
 
-  /** Makes what was filled an image of the cache; its bytes must be on the disk. */
+  /** Makes a filled file a cached image; its bytes must be durable. */
   void commit(ImageId id) throws IOException {
     Files.move(part(id), file(id), StandardCopyOption.ATOMIC_MOVE);
   }
@@ -173,7 +173,7 @@ final class CacheDirectory implements AutoCloseable {
     try {
       Files.createFile(queue.resolve(id.toString()));
     } catch (FileAlreadyExistsException waiting) {
-      // It keeps its place.
+      // It keeps its place in the queue.
     }
   }
 

@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work on the cache's files, on threads that may wait; its failures are told as what they mean. */
+/** Runs work on the cache's files on worker threads, and maps its failures to problems. */
 record CacheDisk(Vertx vertx, CacheDirectory directory) {
   private static final Logger log = LoggerFactory.getLogger(CacheDisk.class);
 
-  /** What only changes something. */
+  /** Work without a result. */
   interface Work {
     void run() throws IOException;
   }

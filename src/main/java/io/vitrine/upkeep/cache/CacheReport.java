@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other nodes what is in this node's cache: soon after it has changed, and now and then,
- * to show that the node is there. Belongs to one event loop.
+ * Reports this node's cached images to the shared index: soon after a change, and periodically to
+ * show that the node is alive. Belongs to one event loop.
  */
 final class CacheReport {
   private static final Logger log = LoggerFactory.getLogger(CacheReport.class);
@@ -32,7 +32,7 @@ final class CacheReport {
     this.nodes = nodes;
   }
 
-  /** Tells what there is to tell. */
+  /** Reports the current content. */
   void tell() {
     var images = cache.images().stream().map(CachedImage::id).collect(Collectors.toSet());
     boolean isDue = System.nanoTime() - toldNanos >= PAUSE.toNanos() || !images.equals(told);
@@ -57,7 +57,7 @@ final class CacheReport {
             });
   }
 
-  /** The node goes away; others need not wait to find out. */
+  /** Removes the node from the index at once, rather than after its reports expire. */
   Future<Void> leave() {
     return running.compose(done -> nodes.leave()).otherwiseEmpty();
   }

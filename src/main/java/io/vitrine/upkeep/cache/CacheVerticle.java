@@ -25,10 +25,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks after a node's cache: brings the images that are waited for, one after the other, and
- * removes those that were deleted.
- */
+/** Maintains a node's cache: fetches queued images one after the other and removes deleted ones. */
 public final class CacheVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(CacheVerticle.class);
   private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
@@ -44,9 +41,9 @@ public final class CacheVerticle extends VerticleBase {
   private Future<Void> running = Future.succeededFuture();
 
   /**
-   * A keeper of a cache, at work in an interval and whenever it is woken.
+   * A verticle that works at an interval and whenever it is woken.
    *
-   * @param nodes is told what the cache has
+   * @param nodes the shared index; empty if there is none
    */
   public CacheVerticle(
       ImageCache cache,
@@ -123,13 +120,16 @@ public final class CacheVerticle extends VerticleBase {
                     each(ids.stream().filter(id -> !active.contains(id)).toList(), cache::remove));
   }
 
-  /** One that fails makes no other wait; it keeps its place. */
+  /** Fetches each in turn; one that fails keeps its place and does not stop the others. */
   private Future<Void> fetchAll(List<ImageId> queued) {
     retries.retain(queued);
     return each(queued.stream().filter(retries::isDue).toList(), this::fetch);
   }
 
-  /** What cannot be had now stays in the queue; what never can is forgotten. */
+  /**
+   * Fetches an image. If that is impossible now, it stays queued; if it always will be, it is
+   * dropped.
+   */
   private Future<Void> fetch(ImageId id) {
     return catalog
         .get(id, SERVICE)
@@ -146,7 +146,7 @@ public final class CacheVerticle extends VerticleBase {
             });
   }
 
-  /** Only an image that was deleted never comes. */
+  /** Only a deleted image is impossible for good. */
   private static Future<Outcome> missed(ImageId id, Throwable failure) {
     log.info("image={} is not in the cache: {}", id, failure.getMessage());
     boolean isDeleted =

@@ -4,9 +4,9 @@ import io.vitrine.image.ImageId;
 import java.time.Instant;
 
 /**
- * An image in the cache.
+ * A cached image.
  *
- * @param hits how often it was read since the start of this process
+ * @param hits the number of reads since the process started
  */
 public record CachedImage(
     ImageId id, long sizeBytes, long hits, Instant created, Instant accessed) {

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image on its way into the cache, shared by the one who fills and by its readers, who follow.
- * They get the last byte only when all have been verified, so what they have is complete and right
- * or visibly cut. Safe for all threads.
+ * An image being written to the cache, shared by the writer and the readers who follow. Readers get
+ * the last byte only after all bytes are verified, so they either have the right data or see it
+ * truncated. Thread-safe.
  */
 final class Fill {
   private final Image image;
@@ -53,9 +53,7 @@ final class Fill {
     return sizeBytes;
   }
 
-  /**
-   * The image is not to stay in the cache; who follows goes on. Its file may be removed at once.
-   */
+  /** Drops the image; readers continue. The file may be unlinked at once. */
   synchronized void discard() {
     isUnwanted = true;
   }
@@ -64,17 +62,17 @@ final class Fill {
     return isUnwanted;
   }
 
-  /** When there is a file to follow; fails when there will be none. */
+  /** Completes when there is a file to follow; fails if there will be none. */
   Future<Void> started() {
     return started.future();
   }
 
-  /** When the image is in the cache, or will not be. */
+  /** Completes when the image is cached; fails if it will not be. */
   Future<Void> ended() {
     return ended.future();
   }
 
-  /** One more follows; each calls {@link #leave()} once. */
+  /** Adds a reader; each one calls {@link #leave()} once. */
   synchronized Fill join() {
     users++;
     return this;
@@ -86,7 +84,7 @@ final class Fill {
       try {
         unused.close();
       } catch (IOException ignored) {
-        // It was only read from.
+        // The file was only read, so no data is lost.
       }
     }
   }
@@ -103,7 +101,7 @@ final class Fill {
     started.tryComplete();
   }
 
-  /** Called on the thread that changed something, whenever something did. */
+  /** Registers a callback, which runs on the thread that makes a change. */
   void watch(Runnable watcher) {
     synchronized (this) {
       watchers.add(watcher);
@@ -143,7 +141,7 @@ final class Fill {
     watching.forEach(Runnable::run);
   }
 
-  /** Up to where followers may read. */
+  /** The position up to which readers may read. */
   synchronized long readableBytes() {
     return isVerified ? sizeBytes : Math.max(0, Math.min(filledBytes, sizeBytes - 1));
   }
@@ -166,7 +164,7 @@ final class Fill {
     }
   }
 
-  /** Bytes from a position on, at most so many. Blocks. */
+  /** Reads at most so many bytes from a position. Blocks. */
   byte[] read(long position, int length) throws IOException {
     var bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {

@@ -16,10 +16,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and hashes what fills an entry. Its end fails unless all bytes came and are those that the
- * catalog knows; after it they are on the disk.
+ * Writes and hashes the data of a cache entry. Its end fails unless all bytes arrived and match the
+ * catalog's digest; afterwards they are durable.
  *
- * <p>Belongs to the context that made it; the digest to the worker threads, one step at a time.
+ * <p>Belongs to the context that created it; the digest belongs to the worker threads, one step at
+ * a time.
  */
 final class FillSink implements WriteStream<Buffer> {
   private static final long WINDOW_BYTES = 1 << 20;
@@ -36,7 +37,7 @@ final class FillSink implements WriteStream<Buffer> {
   private @Nullable Handler<Void> drainHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
-  /** Writes to a fill that has started. */
+  /** A sink for a fill that has started. */
   FillSink(Vertx vertx, Fill fill, MessageDigest digest, String expected) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();

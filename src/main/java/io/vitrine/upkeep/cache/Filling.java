@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Brings images into the cache's directory: read, verified, on the disk, and only then there. */
+/** Fills cache entries: the data is read, verified and flushed before the entry becomes visible. */
 record Filling(Vertx vertx, CacheDirectory directory) {
-  /** Java's names of the algorithms that the catalog may know an image's digest by. */
+  /** Java's names of the digest algorithms in the catalog. */
   private static final Map<String, String> ALGORITHMS =
       Map.of("sha256", "SHA-256", "sha384", "SHA-384", Digests.SHA512, "SHA-512");
 
@@ -27,7 +27,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
     return digests != null && ALGORITHMS.containsKey(digests.algorithm());
   }
 
-  /** Fills from a source; what did not become whole is removed. */
+  /** Fills an entry from a source; removes it unless it is complete. */
   Future<Void> fill(Fill fill, BlobSource source) {
     return vertx
         .executeBlocking(() -> begin(fill), false)

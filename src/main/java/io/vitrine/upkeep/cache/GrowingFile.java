@@ -6,9 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.transfer.stream.DemandedStream;
 
-/**
- * Reads an image while it is being filled, never ahead of it. Belongs to the context that made it.
- */
+/** Reads a cache entry while it is being filled. Belongs to the context that created it. */
 final class GrowingFile extends DemandedStream {
   private static final int READ_BYTES = 256 << 10;
 
@@ -21,7 +19,7 @@ final class GrowingFile extends DemandedStream {
   private boolean isReading;
   private boolean isDone;
 
-  /** Follows a fill that was joined; it is left at the end. */
+  /** Follows a fill that has been joined, and leaves it at the end. */
   GrowingFile(Vertx vertx, Fill fill) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();

@@ -28,14 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of images on this node. The first reader of an image makes it come; it and all who ask
- * meanwhile follow the copy, so that the store is read once. Whether a caller may read an image is
- * asked elsewhere, before. Safe for all threads.
+ * The cache of image data on this node. The first reader of an image starts to fill it; this and
+ * all later readers follow, so the store is read once. Callers check permissions beforehand.
+ * Thread-safe.
  */
 public final class ImageCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ImageCache.class);
 
-  /** Each holds some megabytes; what comes besides is read from its store. */
+  /** Each fill holds some megabytes; further images are read from their stores. */
   private static final int MAX_FILLS = 8;
 
   private static final Duration REFUSAL = Duration.ofMinutes(1);
@@ -56,28 +56,28 @@ public final class ImageCache implements AutoCloseable {
   private final Map<ImageId, Instant> forgotten = new HashMap<>();
 
   /**
-   * The cache's bounds.
+   * The settings of the cache.
    *
-   * @param stallTime how long the store may be silent while it fills the cache
+   * @param stallTime how long a store may be silent during a fill
    */
   public record Settings(Path dir, long maxBytes, Duration stallTime) {}
 
   /** Reads an image from its store. */
   public interface StoreRead {
-    /** The whole image, or a part. */
+    /** Reads the whole image, or a range. */
     Future<BlobSource> read(Optional<ByteRange> range);
   }
 
-  /** How many images made room, and their bytes. */
+  /** The number and size of evicted images. */
   public record Pruned(int files, long bytes) {}
 
-  /** What became of an attempt to bring an image. */
+  /** The result of an attempt to fetch an image. */
   public enum Outcome {
-    /** It is in the cache. */
+    /** The image is cached. */
     CACHED,
-    /** There is no room for it now, or too much else is on its way. */
+    /** There is no room now, or too many fills are running. */
     LATER,
-    /** The cache does not take such images. */
+    /** The cache does not accept the image. */
     NEVER
   }
 
@@ -100,10 +100,10 @@ public final class ImageCache implements AutoCloseable {
   }
 
   /**
-   * Takes the cache's directory, with what is there. Blocks.
+   * Opens the cache with its previous content. Blocks.
    *
-   * @param suspicion takes images of which a store gave other data
-   * @throws IllegalStateException when another process uses it
+   * @param suspicion receives images whose store returned wrong data
+   * @throws IllegalStateException IllegalStateException if another process uses the directory
    */
   public static ImageCache open(
       Vertx vertx, Settings settings, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
@@ -118,7 +118,7 @@ public final class ImageCache implements AutoCloseable {
     return cache;
   }
 
-  /** The bytes of an image: from the cache if they are there, else from its store. */
+  /** The bytes of an image, from the cache or else from its store. */
   public Future<BlobSource> source(Image image, Optional<ByteRange> range, StoreRead store) {
     var hit = hit(image);
     if (hit.isPresent()) {
@@ -128,13 +128,13 @@ public final class ImageCache implements AutoCloseable {
           new BlobSource.InFile(directory.file(image.id()), range.orElse(whole), false));
     }
     meters.miss();
-    // A part is not worth to bring all.
+    // A range is not worth filling the whole image.
     return range.isPresent() || isRefused(image.id())
         ? store.read(range)
         : join(image, store).map(this::follow).orElseGet(() -> store.read(Optional.empty()));
   }
 
-  /** Brings an image into the cache, unless it is no longer waited for. */
+  /** Fetches an image into the cache, unless it is no longer queued. */
   public Future<Outcome> fetch(Image image, StoreRead store) {
     if (isCached(image.id())) {
       return Future.succeededFuture(Outcome.CACHED);
@@ -194,7 +194,7 @@ public final class ImageCache implements AutoCloseable {
     return before;
   }
 
-  /** The fill of an image, which begins if it is the first; empty if the cache cannot take it. */
+  /** The fill of an image, started if necessary; empty if the cache cannot take the image. */
   private Optional<Fill> join(Image image, StoreRead store) {
     Fill fill;
     List<CachedImage> evicted;
@@ -221,7 +221,7 @@ public final class ImageCache implements AutoCloseable {
     return Optional.of(fill);
   }
 
-  /** Whether the cache ever takes such an image. */
+  /** Whether the cache accepts the image at all. */
   private boolean isSuitable(Image image) {
     return image.status() == ImageStatus.ACTIVE
         && image.size() != null
@@ -234,7 +234,7 @@ public final class ImageCache implements AutoCloseable {
     return fills.size() < MAX_FILLS && isSuitable(image) && !forgotten.containsKey(image.id());
   }
 
-  /** Whether it could not be brought a moment ago, so that readers had better not wait for it. */
+  /** Whether a recent attempt failed, so that readers should not wait for another. */
   private synchronized boolean isRefused(ImageId id) {
     refused.values().removeIf(until -> until.isBefore(clock.instant()));
     return refused.containsKey(id);
@@ -284,12 +284,12 @@ public final class ImageCache implements AutoCloseable {
     }
   }
 
-  /** The images in the cache, the one that makes room first at the front. */
+  /** The cached images, the next to be evicted first. */
   public synchronized List<CachedImage> images() {
     return index.entries();
   }
 
-  /** The images in the cache and those on their way into it. */
+  /** The images that are cached or being filled. */
   public synchronized Set<ImageId> held() {
     var held = new HashSet<>(fills.keySet());
     index.entries().forEach(image -> held.add(image.id()));
@@ -301,22 +301,22 @@ public final class ImageCache implements AutoCloseable {
     return index.contains(id);
   }
 
-  /** The images that are to be brought into the cache, the first first. */
+  /** The queued images, oldest first. */
   public Future<List<ImageId>> queued() {
     return disk.call(directory::queued);
   }
 
-  /** Asks for an image to be brought into the cache, unless it is there. */
+  /** Queues an image for caching, unless it is cached. */
   public Future<Void> enqueue(ImageId id) {
     return isCached(id) ? Future.succeededFuture() : disk.run(() -> directory.enqueue(id));
   }
 
-  /** Asks no longer for an image. */
+  /** Removes an image from the queue. */
   public Future<Void> dequeue(ImageId id) {
     return disk.run(() -> directory.dequeue(id));
   }
 
-  /** Removes an image, also one on its way; readers that have begun go on. */
+  /** Removes an image, even one being filled; its present readers continue. */
   public Future<Void> remove(ImageId id) {
     synchronized (this) {
       index.remove(id);
@@ -326,12 +326,12 @@ public final class ImageCache implements AutoCloseable {
     return disk.run(
         () -> {
           directory.abandon(id);
-          // A copy that came to its end just now is not in the index either.
+          // A fill that has just finished is not in the index yet.
           directory.remove(id);
         });
   }
 
-  /** Removes an image that was deleted; a reader that knew it before does not bring it again. */
+  /** Removes a deleted image, and keeps readers that already know it from caching it again. */
   public Future<Void> forget(ImageId id) {
     synchronized (this) {
       forgotten.put(id, clock.instant().plus(MEMORY));
@@ -339,7 +339,7 @@ public final class ImageCache implements AutoCloseable {
     return dequeue(id).compose(dequeued -> remove(id));
   }
 
-  /** Removes an image whose file has gone, or has lost bytes. */
+  /** Removes an image whose file is gone or truncated. */
   public void recheck(ImageId id) {
     Optional<CachedImage> found;
     synchronized (this) {
@@ -352,7 +352,7 @@ public final class ImageCache implements AutoCloseable {
                 .onFailure(failure -> log.debug("the cache's files: {}", failure.toString())));
   }
 
-  /** Removes what is over the limit. */
+  /** Evicts images until the cache is within its limit. */
   public Future<Pruned> prune() {
     List<CachedImage> removed;
     synchronized (this) {
@@ -363,7 +363,7 @@ public final class ImageCache implements AutoCloseable {
     return disk.removeFiles(removed).map(new Pruned(removed.size(), bytes));
   }
 
-  /** Gives up the images whose stores have been silent for too long. */
+  /** Aborts fills whose store has been silent for too long. */
   public void stopStalled() {
     List<Fill> stalled;
     synchronized (this) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which images are in the cache and which are on their way into it, together never more bytes than
- * the limit. What was not read for longest makes room first.
+ * The images that are cached or being filled, whose total size stays within the limit. The least
+ * recently used is evicted first.
  */
 final class LruIndex {
   private final long maxBytes;
@@ -23,17 +23,17 @@ final class LruIndex {
     this.maxBytes = maxBytes;
   }
 
-  /** Bytes of the images that are there and of those on their way. */
+  /** The bytes of all images, including those being filled. */
   long bytes() {
     return bytes;
   }
 
-  /** All images, the one that makes room first at the front. */
+  /** The cached images, the next to be evicted first. */
   List<CachedImage> entries() {
     return List.copyOf(entries.values());
   }
 
-  /** An image, which is not counted as read. */
+  /** Looks an image up without counting a read. */
   Optional<CachedImage> find(ImageId id) {
     return entries.sequencedEntrySet().stream()
         .filter(entry -> entry.getKey().equals(id))
@@ -45,14 +45,14 @@ final class LruIndex {
     return entries.containsKey(id);
   }
 
-  /** Counts a read of an image; answers the image as it was before. */
+  /** Counts a read; returns the image as it was before. */
   Optional<CachedImage> hit(ImageId id, Instant now) {
     var before = Optional.ofNullable(entries.get(id));
     before.ifPresent(found -> entries.put(id, found.hit(now)));
     return before;
   }
 
-  /** Makes room for an image; answers those that had to go, or nothing if there is none to make. */
+  /** Reserves room for an image and returns those evicted for it; empty if it does not fit. */
   Optional<List<CachedImage>> reserve(ImageId id, long sizeBytes) {
     long movable = entries.values().stream().mapToLong(CachedImage::sizeBytes).sum();
     if (reserved.containsKey(id) || bytes - movable + sizeBytes > maxBytes) {
@@ -66,7 +66,7 @@ final class LruIndex {
     return Optional.of(evicted);
   }
 
-  /** Removes images until the rest, with what is on its way, is no larger. */
+  /** Evicts images until the rest, with those being filled, is within the limit. */
   List<CachedImage> shrinkTo(long limit) {
     var removed = new ArrayList<CachedImage>();
     while (bytes > limit && !entries.isEmpty()) {
@@ -76,7 +76,7 @@ final class LruIndex {
     return removed;
   }
 
-  /** The image for which there was room is there now. */
+  /** Makes a reserved image a cached one. */
   void commit(ImageId id, Instant now) {
     var sizeBytes = reserved.remove(id);
     if (sizeBytes != null) {
@@ -84,13 +84,13 @@ final class LruIndex {
     }
   }
 
-  /** The image for which there was room does not come. */
+  /** Releases the room of an image that was not cached. */
   void release(ImageId id) {
     var sizeBytes = reserved.remove(id);
     bytes -= sizeBytes == null ? 0 : sizeBytes;
   }
 
-  /** Takes up an image that was there before. */
+  /** Adds an image that was cached by an earlier process. */
   void restore(CachedImage image) {
     entries.put(image.id(), image);
     bytes += image.sizeBytes();

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** When images that could not be brought are tried again: each time later, up to a bound. */
+/** The times at which failed images are retried: with exponential backoff, up to a limit. */
 final class Retries {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -27,7 +27,7 @@ final class Retries {
     return known == null || !known.at().isAfter(clock.instant());
   }
 
-  /** An attempt has failed. */
+  /** Postpones an image after a failed attempt. */
   void postpone(ImageId id) {
     var known = next.get(id);
     var pause = known == null ? FIRST : known.pause().multipliedBy(2);
@@ -35,12 +35,12 @@ final class Retries {
     next.put(id, new Next(bounded, clock.instant().plus(bounded)));
   }
 
-  /** Somebody asks for the image now. */
+  /** Resets an image because it has been requested. */
   void forget(ImageId id) {
     next.remove(id);
   }
 
-  /** Forgets all images but these. */
+  /** Resets all images but these. */
   void retain(Collection<ImageId> ids) {
     next.keySet().retainAll(ids);
   }

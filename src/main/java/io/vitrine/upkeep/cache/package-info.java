@@ -1,4 +1,7 @@
-/** Copies of images on this machine, for images whose data lies elsewhere. */
+/**
+ * The cache of image data on a node: its files, eviction and filling. {@code io.vitrine.api.data}
+ * serves from it.
+ */
 @NullMarked
 package io.vitrine.upkeep.cache;
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the blobs that nobody wants any more: those given up, those of deleted images, and those
- * whose writer lost its lease. A blob leaves the journal only after its bytes are gone.
+ * Deletes unneeded blobs: those given up, those of deleted images, and those whose writer lost its
+ * lease. A blob leaves the journal only after its bytes are deleted.
  */
 public final class GarbageVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(GarbageVerticle.class);
@@ -38,9 +38,9 @@ public final class GarbageVerticle extends VerticleBase {
   private boolean isWanted;
 
   /**
-   * A collector on a node, at work in an interval and whenever it is woken.
+   * A verticle that works at an interval and whenever it is woken.
    *
-   * @param scrubTime how long the data of deleted images is kept if their deletion is delayed
+   * @param scrubTime how long the data of deleted images is kept if deletion is delayed
    */
   public GarbageVerticle(
       UnwantedBlobs unwanted,
@@ -67,7 +67,7 @@ public final class GarbageVerticle extends VerticleBase {
     return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> collect()).completion();
   }
 
-  /** Lets what is under way end. */
+  /** Waits for work in progress. */
   @Override
   public Future<?> stop() {
     return running;
@@ -124,7 +124,7 @@ public final class GarbageVerticle extends VerticleBase {
         .delete(blob, node)
         .compose(
             found -> {
-              // What another node wrote may lie where only that node can see it.
+              // If another node wrote the blob, its bytes may be where only that node sees them.
               boolean isGone = found || blob.node().equals(node) || blob.node().isEmpty();
               return isGone ? forget.get() : Future.<Void>succeededFuture();
             })

@@ -1,4 +1,7 @@
-/** Removes what no image and no running transfer owns. */
+/**
+ * Garbage collection of blobs: deletes from the stores what {@code io.vitrine.catalog.blobs} lists
+ * as unwanted.
+ */
 @NullMarked
 package io.vitrine.upkeep.garbage;
 

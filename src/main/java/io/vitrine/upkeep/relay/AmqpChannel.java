@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one channel to a broker, used by one thread at a time. Only what the broker has confirmed and
- * put into a queue has been published.
+ * A channel to a broker, used by one thread at a time. A message counts as published once the
+ * broker has routed it to a queue and confirmed it.
  */
 final class AmqpChannel {
   private static final Logger log = LoggerFactory.getLogger(AmqpChannel.class);
 
-  /** As oslo.messaging's: they outlive the broker if their queue does. */
+  /** As in oslo.messaging: messages survive a restart of the broker if their queue does. */
   private static final AMQP.BasicProperties PROPERTIES =
       new AMQP.BasicProperties.Builder()
           .contentType("application/json")
@@ -52,12 +52,12 @@ final class AmqpChannel {
     factory.setSocketConfigurator(
         SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
     if (settings.trust().isPresent()) {
-      // This adds to the configurator, which must not replace it later.
+      // This modifies the configurator, so the configurator must not be replaced later.
       factory.enableHostnameVerification();
     }
   }
 
-  /** Publishes notifications in their order, on a new connection if there is none that works. */
+  /** Publishes notifications in order; connects first if necessary. */
   void publish(List<Notification> notifications)
       throws IOException, TimeoutException, InterruptedException {
     var open = open();
@@ -96,7 +96,7 @@ final class AmqpChannel {
     return confirming;
   }
 
-  /** Notifications that nobody reads yet wait in a queue, as oslo.messaging has it. */
+  /** Declares a queue, as oslo.messaging does, so that notifications wait there for consumers. */
   private void declare(String queue) throws IOException, TimeoutException {
     if (declared.contains(queue)) {
       return;
@@ -109,12 +109,12 @@ final class AmqpChannel {
     declared.add(queue);
   }
 
-  /** What is there already, with other properties than ours would have, is taken as it is. */
+  /** Accepts an existing exchange or queue even if its properties differ from ours. */
   private void take(String what, Declaration declaration) throws IOException, TimeoutException {
     if (connection == null) {
       throw new IOException("there is no connection");
     }
-    // A failure closes the channel that it is of.
+    // A failed declaration closes its channel.
     var own = connection.createChannel();
     try {
       declaration.on(own);
@@ -133,12 +133,12 @@ final class AmqpChannel {
         && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
   }
 
-  /** What a channel is asked for. */
+  /** A declaration on a channel. */
   private interface Declaration {
     void on(Channel channel) throws IOException;
   }
 
-  /** Ends the connection at once, whatever waits for it; from any thread. */
+  /** Closes the connection at once, whatever waits for it; thread-safe. */
   void cut() {
     var open = socket;
     if (open != null) {

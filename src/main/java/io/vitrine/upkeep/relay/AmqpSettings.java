@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A broker of AMQP 0-9-1 and what is sent there.
+ * An AMQP 0-9-1 broker and the topics to publish to.
  *
- * @param hosts with ports or without, tried in turn
- * @param trust TLS, checked against certificates; empty for none
- * @param durable whether exchange and queues, if they are not there yet, outlive the broker
- * @param timeout of connections, and of each batch
+ * @param hosts with or without ports, tried in order
+ * @param trust TLS with certificate verification; empty: no TLS
+ * @param durable whether exchange and queues, if they are created here, survive a restart of the
+ *     broker
+ * @param timeout for connecting, and for each batch
  */
 public record AmqpSettings(
     String publisher,
@@ -26,7 +27,7 @@ public record AmqpSettings(
     hosts = List.copyOf(hosts);
   }
 
-  /** Who this is to the broker. */
+  /** The account on the broker. */
   public record Login(String username, String password, String virtualHost) {
     @Override
     public String toString() {
@@ -35,16 +36,16 @@ public record AmqpSettings(
   }
 
   /**
-   * That TLS is wanted.
+   * TLS settings.
    *
-   * @param caFile certificates in PEM that are trusted instead of the JDK's
+   * @param caFile CA certificates in PEM, trusted instead of the JDK's
    */
   public record Trust(Optional<Path> caFile) {}
 
   /**
-   * Where notifications go.
+   * The destination of notifications.
    *
-   * @param names what the names of queues begin with, before the priority
+   * @param names the prefixes of queue names; the priority follows
    */
   public record Topics(String exchange, List<String> names) {
     /** Copies the list. */

@@ -18,11 +18,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Publishes notifications as oslo.messaging does. RabbitMQ's client blocks, so it has a thread of
- * its own, and its socket is closed when a deadline passes.
+ * Publishes notifications in the way of oslo.messaging. RabbitMQ's client blocks, so it has a
+ * thread of its own, and a missed deadline closes its socket.
  */
 public final class AmqpSink implements Sink {
-  /** Its name; there is one. */
+  /** The sink's name; there is only one. */
   public static final String NAME = "amqp";
 
   private static final int BATCH = 100;
@@ -32,7 +32,7 @@ public final class AmqpSink implements Sink {
   private final WorkerExecutor thread;
   private final AmqpChannel channel;
 
-  /** A client of a broker, which is connected to when there is something to send. */
+  /** A sink that connects when there is something to send. */
   public AmqpSink(Vertx vertx, AmqpSettings settings) throws Exception {
     this.settings = settings;
     thread = vertx.createSharedWorkerExecutor("notifications-amqp", 1);
@@ -54,7 +54,7 @@ public final class AmqpSink implements Sink {
     factory.setChannelRpcTimeout(millis);
     factory.setShutdownTimeout(millis);
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-    // What is lost is sent again, on a connection of its own.
+    // The relay retries on a new connection.
     factory.setAutomaticRecoveryEnabled(false);
     factory.setThreadFactory(Thread.ofPlatform().daemon().name("amqp-", 0).factory());
     if (settings.trust().isPresent()) {

@@ -5,7 +5,7 @@ import io.vitrine.notification.Notification;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** The structured form in JSON of CloudEvents 1.0. */
+/** The structured JSON format of CloudEvents 1.0. */
 final class CloudEvent {
   static final String CONTENT_TYPE = "application/cloudevents+json; charset=utf-8";
 

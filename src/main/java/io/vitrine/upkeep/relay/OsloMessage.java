@@ -14,7 +14,7 @@ final class OsloMessage {
 
   private OsloMessage() {}
 
-  /** The body of a message; consumers know one that comes twice by its unique id. */
+  /** The body of a message; its unique id lets consumers recognise duplicates. */
   static String of(Notification notification, String publisher) {
     var id = notification.id().toString();
     var message =

@@ -1,6 +1,6 @@
 package io.vitrine.upkeep.relay;
 
-/** The receiver was reached and does not want what it was sent. */
+/** The receiver was reached and refused the notifications. */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries notifications from the outbox to a sink, in their order. Of all processes one does: it
- * holds a lease. What does not arrive is sent again after a pause, before all that comes later.
+ * Sends notifications from the outbox to a sink, in order. A lease ensures that only one process
+ * does so. A failed notification is retried after a pause and holds back all later ones.
  */
 public final class RelayVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(RelayVerticle.class);
 
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** How often those without the lease ask for it. */
+  /** How often a process without the lease tries to take it. */
   private static final Duration STAND_BY = Duration.ofSeconds(5);
 
   private static final Duration SURVEY = Duration.ofSeconds(5);
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final int MOST_DOUBLINGS = 6;
 
-  /** How often in a row one is refused before it is dropped; that takes some minutes. */
+  /** Consecutive refusals before a notification is dropped; these take some minutes. */
   private static final int MAX_REFUSALS = 10;
 
   private final OutboxQueue queue;
@@ -44,10 +44,10 @@ public final class RelayVerticle extends VerticleBase {
   private int refusals;
 
   /**
-   * What may wait.
+   * The limits of the queue.
    *
-   * @param maxPending how many
-   * @param keepFor how long
+   * @param maxPending the most notifications
+   * @param keepFor their maximum age
    */
   public record Bounds(int maxPending, Duration keepFor) {}
 
@@ -57,7 +57,7 @@ public final class RelayVerticle extends VerticleBase {
     this.sink = sink;
     this.meters = meters;
     this.bounds = bounds;
-    // Renewed after a quarter, it still lasts for longer than one sending.
+    // Renewed after a quarter of its time, the lease still outlasts one delivery.
     lease = sink.deadline().multipliedBy(2).plusSeconds(10);
   }
 
@@ -68,7 +68,7 @@ public final class RelayVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Lets the batch that is under way arrive, and another process go on. */
+  /** Waits for the batch in progress, then lets another process take over. */
   @Override
   public Future<?> stop() {
     isStopped = true;
@@ -110,7 +110,7 @@ public final class RelayVerticle extends VerticleBase {
             });
   }
 
-  /** Sends the first ones and says how long to wait for more. */
+  /** Sends the oldest notifications and returns the pause before the next batch. */
   private Future<Duration> carry() {
     return queue
         .page(sink.batch())
@@ -137,7 +137,7 @@ public final class RelayVerticle extends VerticleBase {
             });
   }
 
-  /** What is refused again and again must not keep all others waiting. */
+  /** Drops a notification that is refused again and again, so that it does not block the others. */
   private Future<Void> giveUp(List<Waiting> waiting, Throwable failure) {
     if (!(failure instanceof RefusedException) || ++refusals < MAX_REFUSALS) {
       return Future.failedFuture(failure);
@@ -158,7 +158,7 @@ public final class RelayVerticle extends VerticleBase {
     return queue.forget(first).onSuccess(done -> meters.dropped(1));
   }
 
-  /** Twice as long each time up to half a minute, give or take a quarter. */
+  /** Exponential backoff up to half a minute, with a jitter of a quarter. */
   private Duration pauseAfter(Throwable failure) {
     if (failures == 0) {
       log.warn("notifications do not reach {} now: {}", sink.name(), failure.toString());
@@ -168,7 +168,7 @@ public final class RelayVerticle extends VerticleBase {
     return Duration.ofMillis(pause * 3 / 4 + ThreadLocalRandom.current().nextLong(pause / 2));
   }
 
-  /** Tells how much waits; the one that sends also keeps that within its bounds. */
+  /** Records the queue's length; the process that holds the lease also trims it. */
   private void survey() {
     var trimmed =
         isOurs ? queue.trim(bounds.maxPending(), bounds.keepFor()) : Future.succeededFuture(0);

@@ -5,23 +5,23 @@ import io.vitrine.notification.Notification;
 import java.time.Duration;
 import java.util.List;
 
-/** One who gets notifications. */
+/** A receiver of notifications. */
 public interface Sink {
-  /** Its name in the outbox and in metrics; the same after a restart. */
+  /** The name in the outbox and in metrics; must not change over restarts. */
   String name();
 
-  /** How long one sending lasts at most. */
+  /** The longest time that one call of {@link #send} takes. */
   Duration deadline();
 
-  /** How many it takes at once, at most. */
+  /** The largest number of notifications in one call. */
   int batch();
 
   /**
-   * Sends notifications in their order, all of them or, as far as is known, none. Fails with a
-   * {@link RefusedException} if they are not wanted.
+   * Sends notifications in order, either all or, as far as is known, none. Fails with a {@link
+   * RefusedException} if the receiver refuses them.
    */
   Future<Void> send(List<Notification> notifications);
 
-  /** Gives up what it holds. */
+  /** Closes connections. */
   Future<Void> close();
 }

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Posts CloudEvents to a URL, each signed; only a status of 2xx says that one has arrived. */
+/** Posts CloudEvents to a URL, each with a signature; only a 2xx status counts as delivered. */
 public final class WebhookSink implements Sink {
   private static final String ALGORITHM = "HmacSHA256";
 
-  /** Of the refusals these are none of the event itself. */
+  /** Client errors that may pass, as they say nothing about the event itself. */
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
   private final Url url;
@@ -38,17 +38,17 @@ public final class WebhookSink implements Sink {
   private final HttpClient client;
 
   /**
-   * What is the same for all.
+   * Settings common to all webhooks.
    *
    * @param publisher the source of the events
    * @param secret the key of the signatures
-   * @param caFile certificates in PEM that are trusted instead of the JDK's
-   * @param timeout of one request
+   * @param caFile CA certificates in PEM, trusted instead of the JDK's
+   * @param timeout for one request
    */
   public record Settings(
       String publisher, String secret, Optional<Path> caFile, Duration timeout) {}
 
-  /** A client for a URL. */
+  /** A sink that posts to the URL. */
   public WebhookSink(Vertx vertx, Url url, Settings settings) {
     this.url = url;
     this.settings = settings;
@@ -69,7 +69,7 @@ public final class WebhookSink implements Sink {
     return nameOf(url);
   }
 
-  /** The host, and what tells URLs of one host apart; the rest may be a secret. */
+  /** A name with the host and a hash of the URL, as the rest of the URL may be secret. */
   public static String nameOf(Url url) {
     var hash = UUID.nameUUIDFromBytes(url.toString().getBytes(StandardCharsets.UTF_8));
     return "webhook:" + url.hostName() + "#" + hash.toString().substring(0, 8);
@@ -109,7 +109,7 @@ public final class WebhookSink implements Sink {
         .compose(WebhookSink::requireTaken);
   }
 
-  /** What is answered besides is thrown away. */
+  /** Discards the body of the response. */
   private Future<Integer> status(HttpClientRequest request, Buffer body) {
     return request
         .send(body)

@@ -1,4 +1,7 @@
-/** Carries notifications from the catalog's outbox to those who want them. */
+/**
+ * Delivery of notifications from the outbox to AMQP brokers and webhooks. {@code
+ * io.vitrine.catalog.events} writes the outbox.
+ */
 @NullMarked
 package io.vitrine.upkeep.relay;
 

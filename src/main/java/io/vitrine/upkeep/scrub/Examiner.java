@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-/** Looks at one store, on threads that may wait for it. */
+/** Reads and lists one store, on worker threads. */
 public final class Examiner {
   private static final int BATCH = 1000;
 
@@ -24,7 +24,7 @@ public final class Examiner {
   private final WorkerExecutor threads;
   private final Pace pace;
 
-  /** An examiner of a store, which reads at a pace. */
+  /** An examiner of a store, reading at the given pace. */
   public Examiner(BlobStore store, ScrubJournal journal, WorkerExecutor threads, Pace pace) {
     this.store = store;
     this.journal = journal;
@@ -32,20 +32,20 @@ public final class Examiner {
     this.pace = pace;
   }
 
-  /** Finds out whether a blob is there and has the right size; the outcome is not recorded. */
+  /** Checks that a blob is there with the right size; does not record the verdict. */
   public Future<Verdict> glance(StoredBlob blob) {
     return waiting(() -> Reading.glance(store, blob));
   }
 
-  /** Reads a whole blob; the outcome is not recorded. */
+  /** Reads a whole blob; does not record the verdict. */
   public Future<Verdict> read(StoredBlob blob) {
     return waiting(() -> Reading.read(store, blob, pace, data -> {}));
   }
 
   /**
-   * Finds what lies in the store, committed or not, but is unknown to the catalog.
+   * Lists what is in the store, committed or not, but unknown to the catalog.
    *
-   * @param grace how old it must be
+   * @param grace the minimum age
    */
   public Future<List<Kept>> orphans(Duration grace) {
     return waiting(() -> visit(Instant.now().minus(grace))).compose(this::unknown);
@@ -87,7 +87,7 @@ public final class Examiner {
     return all;
   }
 
-  /** The store's id. */
+  /** The id of the examined store. */
   public String store() {
     return store.id();
   }

@@ -3,14 +3,14 @@ package io.vitrine.upkeep.scrub;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Limits how fast bytes are read, for all that read at this pace together. Belongs to threads that
- * may wait.
+ * A rate limit on reading, shared by all readers that use it. It blocks, so only for worker
+ * threads.
  */
 public final class Pace {
   private final double bytesPerNano;
   private long nextNanos = System.nanoTime();
 
-  /** A pace of so many bytes a second. */
+  /** A limit in bytes per second. */
   public Pace(long bytesPerSecond) {
     bytesPerNano = bytesPerSecond / 1e9;
   }
@@ -20,7 +20,7 @@ public final class Pace {
     return new Pace(Long.MAX_VALUE);
   }
 
-  /** Waits until bytes that have just been read fit the pace. */
+  /** Accounts for bytes just read; blocks until they are within the limit. */
   void spend(int bytes) {
     long until = book(bytes);
     for (long left = until - System.nanoTime();

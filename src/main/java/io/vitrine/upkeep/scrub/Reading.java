@@ -11,27 +11,27 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Reads bytes and compares them with what the catalog knows of them. Its methods block. */
+/** Reads blobs and compares them with the catalog. All methods block. */
 final class Reading {
   private static final int BUFFER_BYTES = 256 << 10;
 
   private Reading() {}
 
-  /** Takes bytes as they are read. */
+  /** Receives bytes as they are read. */
   interface Taker {
     void take(ByteBuffer data) throws IOException;
   }
 
-  /** Whether the bytes are there and as many as they should be; none is read. */
+  /** Whether the blob exists with the right size; reads no data. */
   static Verdict glance(BlobStore store, StoredBlob blob) throws IOException {
     return open(store, blob, reader -> Verdict.OK);
   }
 
   /**
-   * Whether all bytes are what was written. Bytes that were never hashed need only be as many as
-   * they should be, and readable.
+   * Whether the blob has the bytes that were written. A blob without a digest only needs to be
+   * readable and of the right size.
    *
-   * @param taker gets all that is read, also of bytes that turn out to be damaged
+   * @param taker receives all bytes read, even those of a damaged blob
    */
   static Verdict read(BlobStore store, StoredBlob blob, Pace pace, Taker taker) throws IOException {
     return open(store, blob, reader -> compare(reader, blob, pace, taker));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/** Makes bad bytes anew from a good copy in another store, which it verifies while it reads. */
+/** Replaces bad bytes from a good copy in another store, which it verifies while reading. */
 public final class Repairer {
   private final Map<String, BlobStore> stores;
   private final Repairs repairs;
@@ -22,7 +22,7 @@ public final class Repairer {
   private final WorkerExecutor threads;
   private final String node;
 
-  /** A repairer on a node, with the stores that it can reach by their ids. */
+  /** A repairer on a node; the stores within reach, by id. */
   public Repairer(
       Map<String, BlobStore> stores,
       Repairs repairs,
@@ -36,7 +36,7 @@ public final class Repairer {
     this.node = node;
   }
 
-  /** Repairs bytes that have a bad verdict; false if there is no good copy within reach. */
+  /** Repairs a blob with a bad verdict; false if no good copy is within reach. */
   public Future<Boolean> repair(StoredBlob broken) {
     return repairs
         .sources(broken)

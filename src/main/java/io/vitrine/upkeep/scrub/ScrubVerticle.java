@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Looks over the stores of a node, each on a thread of its own: reads again what nobody has read
- * for long, and searches for what the catalog does not know. It only reports.
+ * Scrubs the stores of a node, each on a thread of its own: rereads blobs not read for long, and
+ * looks for orphans. It only reports.
  */
 public final class ScrubVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ScrubVerticle.class);
 
-  /** A store that cannot be read now is left alone for so long. */
+  /** How long a store that cannot be read is left alone. */
   private static final Duration PAUSE = Duration.ofMinutes(10);
 
   private static final int AT_ONCE = 1000;
@@ -41,14 +41,14 @@ public final class ScrubVerticle extends VerticleBase {
   private boolean isStopping;
 
   /**
-   * How to look.
+   * The rates and intervals of scrubbing.
    *
-   * @param bytesPerSecond for all stores of the node together
-   * @param age how old the last look at a blob must be for another
-   * @param badAge how old the last look at a bad blob must be for another
-   * @param surveyAge how old the last search of a store must be for another
-   * @param grace how old what nobody knows must be to be reported
-   * @param tick how often to find out whether something is to be done
+   * @param bytesPerSecond the rate for all stores of the node together
+   * @param age the time after which a blob is read again
+   * @param badAge the time after which a bad blob is read again
+   * @param surveyAge the time after which a store is searched again
+   * @param grace the minimum age of an orphan to be reported
+   * @param tick how often to check for due work
    * @param renewal how often leases are renewed
    */
   public record Settings(
@@ -60,7 +60,7 @@ public final class ScrubVerticle extends VerticleBase {
       Duration tick,
       Duration renewal) {}
 
-  /** Looks over the stores of a node. */
+  /** A scrubber of a node's stores. */
   public ScrubVerticle(
       ScrubJournal journal,
       List<BlobStore> stores,
@@ -90,14 +90,14 @@ public final class ScrubVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Interrupts what is being read; its leases run out. */
+  /** Interrupts reading; the leases expire. */
   @Override
   public Future<?> stop() {
     isStopping = true;
     return Future.join(threads.stream().map(WorkerExecutor::close).toList()).otherwiseEmpty();
   }
 
-  /** The work on one store. */
+  /** The scrubbing of one store. */
   private final class StoreScrub {
     private final Examiner examiner;
     private final Scope scope;
@@ -156,7 +156,7 @@ public final class ScrubVerticle extends VerticleBase {
       return journal.surveyed(scope, orphans.size(), size);
     }
 
-    /** What is due, one after the other. */
+    /** Processes the due blobs one after the other. */
     private Future<Void> blobs(int most) {
       return isStopping || most == 0
           ? Future.succeededFuture()

@@ -1,4 +1,4 @@
-/** Looks over what lies in stores: finds what is missing, damaged, or nobody's. */
+/** Scrubbing: finds missing, damaged and orphaned data in the stores, and repairs it on request. */
 @NullMarked
 package io.vitrine.upkeep.scrub;
 
