@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings an image's data to the stores that wait for it, some at the same time. */
+/** Writes an image's data to the stores that still lack it, several at a time. */
 final class Distribution {
   private static final Logger log = LoggerFactory.getLogger(Distribution.class);
 
@@ -40,9 +40,9 @@ final class Distribution {
   private boolean isSomewhere;
 
   /**
-   * Of a job's image.
+   * Distributes a job's image.
    *
-   * @param parallel how many stores are written to at the same time
+   * @param parallel how many stores are written to concurrently
    */
   Distribution(Job job, Steps steps, ImportProgress progress, int parallel) {
     this.job = job;
@@ -54,8 +54,8 @@ final class Distribution {
   }
 
   /**
-   * Fails when a store does that must not, or when no store has the data; answers which stores
-   * could not take it, and why.
+   * Writes to all waiting stores and returns the reasons of those that failed. Fails if a store
+   * failed that must not, or if no store has the data.
    */
   Map<String, String> run(Made made) {
     if (digests == null) {
@@ -73,7 +73,7 @@ final class Distribution {
       throw Failure.rethrown(fatal);
     }
     requireSomewhere();
-    // The image is in use; what is not there now will not come any more.
+    // // The image is active: the stores that are down now will not be retried.
     unavailable.forEach(this::giveUp);
     return failures;
   }
@@ -91,7 +91,7 @@ final class Distribution {
                 .reduce("None of the stores could take the data.", (first, last) -> last)));
   }
 
-  /** One store after the other, beside other lines. */
+  /** Writes to one store after the other, in parallel with other lines. */
   private Future<Void> line(Made made, Queue<String> waiting) {
     var done = Promise.<Void>promise();
     Objects.requireNonNull(Vertx.currentContext())
@@ -126,7 +126,7 @@ final class Distribution {
     }
   }
 
-  /** The first failure is the reason; those of the others follow from it. */
+  /** The first failure is the reason; the others are its consequences. */
   private void giveUp(Throwable failure) {
     if (fatal == null) {
       fatal = failure;
@@ -154,7 +154,7 @@ final class Distribution {
         });
   }
 
-  /** An image may be known by its size alone. */
+  /** An image without digests is compared by its size. */
   private void requireSize(long found) {
     var size = job.task().image().size();
     if (isSomewhere && size != null && size != found && !job.task().copies().isEmpty()) {
@@ -162,7 +162,7 @@ final class Distribution {
     }
   }
 
-  /** All copies of an image are the same, or they are not copies. */
+  /** All stores must receive the same data. */
   private Digests requireSame(Made made, Digests found) {
     var staged = made.staged();
     if (staged.isPresent() && !staged.get().agreesWith(found)) {
@@ -176,7 +176,7 @@ final class Distribution {
     return digests.completedBy(found);
   }
 
-  /** Sees to a store that has failed, unless another attempt may do better for all of them. */
+  /** Gives up a failed store, unless a new attempt of the whole task may succeed. */
   private void settle(String store, ProblemException failure) {
     var reason = failure.problem().detail();
     boolean isVerdict = Failure.of(failure).kind() == Failure.Kind.VERDICT;

@@ -24,14 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on the queue of import tasks, several at a time. Runs on virtual threads: each task reads
- * as one sequence and waits where it must; what a killed worker began, another goes on with from
- * its last checkpoint.
+ * Runs import tasks from the queue, several at a time, on virtual threads: each task is one
+ * blocking sequence. When a worker dies, another one resumes the task at its last checkpoint.
  */
 public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
 
-  /** Longer than other workers need to look at the queue. */
+  /** Longer than the interval at which other workers poll the queue. */
   private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(5);
 
   private final TaskQueue queue;
@@ -43,7 +42,7 @@ public final class ImportVerticle extends VerticleBase {
   private final Set<Job> jobs = new HashSet<>();
   private final Slots slots;
 
-  /** Tasks whose data was fetched here, and which others may go on with by now. */
+  /** Tasks whose data was fetched here, and which other workers may have taken over by now. */
   private final Set<UUID> handedOn = new HashSet<>();
 
   private final LeftToOthers leftToOthers = new LeftToOthers(LEFT_TO_OTHERS_FOR);
@@ -53,16 +52,16 @@ public final class ImportVerticle extends VerticleBase {
   private @Nullable Promise<Void> idle;
 
   /**
-   * How tasks are worked on.
+   * How the worker runs tasks.
    *
-   * @param rooms tasks of each stage at the same time
-   * @param reserve how many more of projects that have none here
-   * @param maxAttempts after so many a task fails
-   * @param maxCrashes after so many workers that died while they worked on it alone, a task fails
-   * @param poll how often the queue is looked at when no wake-up comes
-   * @param grace how long running tasks may go on when the verticle stops
-   * @param nodePatience how long a task waits for a node that has its data and cannot be reached
-   * @param patience how long a task is handed back for faults of the service
+   * @param rooms concurrent tasks of each stage
+   * @param reserve additional tasks for projects that have none running here
+   * @param maxAttempts attempts after which a task fails
+   * @param maxCrashes a task fails after this many workers died while running only this task
+   * @param poll the interval at which the queue is polled when no wake-up arrives
+   * @param grace how long running tasks may continue when the verticle stops
+   * @param nodePatience how long a task waits for an unreachable node with its data
+   * @param patience how long a task is retried after faults of the service
    */
   public record Settings(
       Map<Stage, Integer> rooms,
@@ -79,7 +78,7 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
-  /** A worker on a queue. */
+  /** A worker on the given queue. */
   public ImportVerticle(
       TaskQueue queue,
       ImportProgress progress,
@@ -103,7 +102,7 @@ public final class ImportVerticle extends VerticleBase {
     return vertx.eventBus().consumer(Addresses.IMPORT_WAKE, message -> look()).completion();
   }
 
-  /** Takes nothing new, and hands back at once what is under way; called on any thread. */
+  /** Stops taking tasks and releases the running ones at once; may be called on any thread. */
   public void handBack() {
     context.runOnContext(
         now -> {
@@ -113,7 +112,7 @@ public final class ImportVerticle extends VerticleBase {
         });
   }
 
-  /** Lets running tasks finish within the grace time and hands the others back. */
+  /** Lets running tasks finish within the grace time, then releases the others. */
   @Override
   public Future<?> stop() {
     isDraining = true;
@@ -217,7 +216,10 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
-  /** What may have taken a worker along must take nothing else along, and shows so what it does. */
+  /**
+   * Runs a suspect task alone: if it kills the worker again, it takes nothing else along, and is
+   * known to be the cause.
+   */
   private void isolate(Job job) {
     var task = job.task();
     if (task.lease().isSuspect() && task.stage() == Stage.WORK) {

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Imports an image: brings its data to staging, leads it through the plugins, and stores it. */
+/** Runs one import: stages the data, applies the plugins, and writes to the stores. */
 final class Importing {
   private static final Logger log = LoggerFactory.getLogger(Importing.class);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
@@ -65,8 +65,8 @@ final class Importing {
   }
 
   /**
-   * Does all of it, to the image being active and in all its stores; false when the data has been
-   * fetched and nothing more can be done here for now.
+   * Runs the import until the image is active and in all its stores. Returns false if the data has
+   * been staged and there is no room here to continue.
    */
   boolean run(Job job, BooleanSupplier goOn) throws Exception {
     var task = job.task();
@@ -107,7 +107,7 @@ final class Importing {
 
   private Made make(Job job, Staged staged) throws Exception {
     var task = job.task();
-    // What plugins have made of the data is not what the user has sent.
+    // // The user's digest is that of the original data, not of what plugins made of it.
     if (task.plugins().isEmpty()
         && task.method() instanceof ImportMethod.GlanceDirect(var digest)
         && digest.isPresent()) {
@@ -135,14 +135,17 @@ final class Importing {
         failures.add(unreadable);
       }
     }
-    // What may come back is waited for; only if nothing may, the copies are judged.
+    // // A copy that may become readable is waited for; only if none may, the failure is final.
     throw failures.stream()
         .filter(failure -> Failure.of(failure).kind() != Failure.Kind.VERDICT)
         .findFirst()
         .orElseGet(failures::getLast);
   }
 
-  /** Removes what the job's work left behind; what cannot be removed now goes at the next start. */
+  /**
+   * Removes the job's temporary files; those that cannot be removed now are removed at the next
+   * start.
+   */
   void cleanUp(Job job) {
     try {
       vertx

@@ -24,10 +24,10 @@ import io.vitrine.transfer.stream.StoreClient;
 import java.util.List;
 
 /**
- * What import workers are made of.
+ * The collaborators of import workers.
  *
- * @param isLocationHashed whether data that stays on a server of others is hashed
- * @param plugins in their order
+ * @param isLocationHashed whether data at URLs of other servers is hashed
+ * @param plugins in the order of their application
  */
 public record Imports(
     TaskQueue queue,
@@ -54,17 +54,17 @@ public record Imports(
   }
 
   /**
-   * How much is tried.
+   * Bounds of retries and concurrency.
    *
-   * @param downloadAttempts of a download that breaks off
-   * @param parallelStores how many stores of an image are written to at the same time
+   * @param downloadAttempts attempts of a download that breaks
+   * @param parallelStores how many stores of an image are written to concurrently
    */
   public record Bounds(int downloadAttempts, int parallelStores) {}
 
   /**
-   * A worker.
+   * Creates a worker.
    *
-   * @param loop an event loop for downloads
+   * @param loop the event loop for downloads
    */
   public ImportVerticle worker(Vertx vertx, Context loop, ImportVerticle.Settings settings) {
     var steps =

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tasks that this worker cannot work on now, as it does not reach the node that has their data.
- * Another worker may; one that took them again at once would keep them from all others.
+ * Tasks that this worker skips for a while, because it cannot reach the node with their data.
+ * Without the pause it would lease them again at once and keep them from workers that can.
  */
 final class LeftToOthers {
   private final long pauseNanos;
@@ -18,12 +18,12 @@ final class LeftToOthers {
     pauseNanos = pause.toNanos();
   }
 
-  /** Leaves a task to others for a pause. */
+  /** Skips a task for the pause. */
   void add(UUID task, long nowNanos) {
     untilNanos.put(task, nowNanos + pauseNanos);
   }
 
-  /** The tasks that are left to others still. */
+  /** The tasks to skip now. */
   Set<UUID> at(long nowNanos) {
     untilNanos.values().removeIf(until -> until - nowNanos <= 0);
     return Set.copyOf(untilNanos.keySet());

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down how attempts at tasks ended. Only a verdict on the data or the request ends a task;
- * after a fault of the service it waits, for longer each time, as long as the operator's patience.
+ * Records the outcome of attempts. Only a verdict on the data or the request fails a task; after a
+ * fault of the service it is retried with growing pauses, up to the operator's patience.
  */
 final class Settlement {
   private static final Logger log = LoggerFactory.getLogger(Settlement.class);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-  /** A process that stops waits no longer for a database that does not answer. */
+  /** Attempts of a stopping process to reach a database that does not answer. */
   private static final int LAST_TRIES = 2;
 
   private final TaskQueue queue;
@@ -45,13 +45,16 @@ final class Settlement {
     this.settings = settings;
   }
 
-  /** Hands a task on whose data has been fetched. */
+  /** Releases a task whose data has been staged, for a worker with room. */
   void handOn(Job job) {
     job.conclude(Optional.empty());
     queue.handOn(job.task(), "The data is staged; waiting for a worker to go on.").await();
   }
 
-  /** Settles a failed attempt, however long the catalog cannot be told; says as what. */
+  /**
+   * Records a failed attempt, retrying while the catalog is unreachable; returns the recorded
+   * outcome.
+   */
   String settle(Job job, Throwable thrown, BooleanSupplier isStopping) {
     var task = job.task();
     var stopped = job.stopped();
@@ -102,7 +105,7 @@ final class Settlement {
     var task = job.task();
     return switch (failure.kind()) {
       case LOST -> {
-        // Of an image that is still there, only the blob or the lease was lost.
+        // // The image still exists; only the blob or the lease was lost.
         queue.setBack(task, failure.reason()).await();
         yield "released";
       }
@@ -142,9 +145,7 @@ final class Settlement {
     };
   }
 
-  /**
-   * A token for another region is forgotten once its data is staged, so that is not fetched again.
-   */
+  /** Only for web-download: the token for another region is deleted once its data is staged. */
   private static boolean canFetchAgain(ImportTask task) {
     return task.method() instanceof ImportMethod.WebDownload && task.copies().isEmpty();
   }
@@ -158,7 +159,7 @@ final class Settlement {
     return wake();
   }
 
-  /** Another worker goes on now and not when it looks next. */
+  /** Lets another worker continue at once rather than at its next poll. */
   private static String wake() {
     vertx().eventBus().publish(Addresses.IMPORT_WAKE, "");
     return "released";

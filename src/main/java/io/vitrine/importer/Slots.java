@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Which tasks a worker has room for. What waits for servers of others takes no room from what
- * computes; projects that have nothing here find some room kept for them. A task that is suspected
- * of having killed a worker computes alone.
+ * The worker's capacity for tasks. Tasks that wait for remote servers do not take capacity from
+ * those that compute, and some capacity is reserved for projects with nothing running here. A task
+ * suspected of killing a worker computes alone.
  *
- * <p>Belongs to the import verticle's context.
+ * <p>Confined to the import verticle's context.
  */
 final class Slots {
   private final Map<Stage, Integer> rooms;
@@ -30,9 +30,10 @@ final class Slots {
   private record Taken(String project, Stage stage, boolean isSuspect) {}
 
   /**
-   * Room for tasks.
+   * Capacity for tasks.
    *
-   * @param reserve how many more of each stage may run of projects that have none
+   * @param rooms concurrent tasks of each stage
+   * @param reserve additional tasks of each stage, for projects that have none running here
    */
   Slots(Map<Stage, Integer> rooms, int reserve) {
     this.rooms = Map.copyOf(rooms);
@@ -43,7 +44,7 @@ final class Slots {
     return taken.isEmpty();
   }
 
-  /** What to look for next of a stage; empty while there is no room. */
+  /** The query for the next task of a stage; empty while there is no capacity. */
   Optional<Wanted> wanted(Stage stage, Set<UUID> notThese, Set<UUID> own) {
     int left = rooms.getOrDefault(stage, 0) - projects(stage).size();
     if (left <= -reserve || isQuarantined(stage)) {
@@ -60,7 +61,7 @@ final class Slots {
     taken.put(task.id(), new Taken(task.project(), task.stage(), isSuspect));
   }
 
-  /** Whether a task whose data has been fetched can go on here at once. */
+  /** Whether a task whose data has been staged can continue here at once. */
   boolean goOn(ImportTask task) {
     boolean hasRoom =
         !task.lease().isSuspect()
@@ -85,7 +86,7 @@ final class Slots {
     }
   }
 
-  /** Comes when nothing else computes; nothing new begins to while a suspect waits or works. */
+  /** Completes when no other task computes; while a suspect waits or runs, no other starts to. */
   Future<Void> alone(ImportTask task) {
     if (projects(Stage.WORK).size() <= 1) {
       return Future.succeededFuture();
@@ -97,7 +98,7 @@ final class Slots {
     return stage == Stage.WORK && taken.values().stream().anyMatch(Taken::isSuspect);
   }
 
-  /** One for each task, so that their number is that of the tasks. */
+  /** One entry for each task, so its size is the number of tasks. */
   private List<String> projects(Stage stage) {
     return taken.values().stream().filter(each -> each.stage == stage).map(Taken::project).toList();
   }

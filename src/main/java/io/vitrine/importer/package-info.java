@@ -1,4 +1,7 @@
-/** Imports: leased tasks that fetch, convert and store. */
+/**
+ * Import workers: they lease tasks, fetch data, convert it and write it to stores. The queue is in
+ * the catalog, the HTTP client in fetch.
+ */
 @NullMarked
 package io.vitrine.importer;
 

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data of another server being fetched into a blob, on an event loop. On the worker's virtual
- * threads the end of a connection was seen to overtake the last of its data.
+ * A transfer from another server into a blob, on an event loop. On the worker's virtual threads the
+ * end of a connection was observed to overtake its last data.
  */
 final class Download {
   private final Context loop;
@@ -37,7 +37,7 @@ final class Download {
     this.order = order;
   }
 
-  /** How to begin to fetch, and how what comes is to be stored. */
+  /** How to start the transfer, and how to store the data. */
   record Order(
       Supplier<Future<LastingBody>> source,
       BlobRef blob,
@@ -50,7 +50,7 @@ final class Download {
     }
   }
 
-  /** Begins to fetch. */
+  /** Starts the transfer. */
   static Download start(Context loop, StoreClient stores, Order order) {
     var download = new Download(loop, stores, order);
     loop.runOnContext(
@@ -65,15 +65,12 @@ final class Download {
     return download;
   }
 
-  /**
-   * What the store has made durable; fails with the reason of the server, the store, or the one who
-   * cancelled.
-   */
+  /** The durable blob; fails with the reason of the server, the store, or the canceller. */
   Future<Message.Written> done() {
     return done.future();
   }
 
-  /** How far it is. */
+  /** The progress of the transfer. */
   StepMeter meter() {
     boolean isFinal = order.blob().purpose() == BlobRef.Purpose.IMAGE;
     return new StepMeter(
@@ -88,7 +85,7 @@ final class Download {
     return current == null ? 0 : current.sentBytes();
   }
 
-  /** Stops; what has come so far is removed. */
+  /** Stops the transfer and removes what has been written. */
   void cancel() {
     loop.runOnContext(
         later -> {
@@ -99,7 +96,7 @@ final class Download {
         });
   }
 
-  /** What the store has not broken off, the source has. */
+  /** A failure that the store did not cause is the source's. */
   private static Throwable blame(BlobSink sink, Throwable failure) {
     return sink.written().failed() ? failure : CountedFailure.ofSource(failure);
   }
@@ -108,7 +105,7 @@ final class Download {
     totalBytes = body.totalBytes();
     var expected =
         totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();
-    // Held back by its pipe until the store is ready.
+    // // The pipe pauses the body until the store is ready.
     var pipe = body.pipe().endOnFailure(false);
     return stores
         .write(

@@ -14,7 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A file being hashed, on a thread of its own; others may read it meanwhile. */
+/** Hashes a file on a thread of its own; others may read the file at the same time. */
 public final class FileHash {
   private static final int READ_BYTES = 256 << 10;
 
@@ -29,14 +29,18 @@ public final class FileHash {
     this.algorithm = algorithm;
   }
 
-  /** Begins to hash, by an algorithm as Java calls it. */
+  /**
+   * Starts hashing.
+   *
+   * @param algorithm its JCA name
+   */
   public static FileHash start(Path file, String algorithm) {
     var hash = new FileHash(file, algorithm);
     Thread.ofPlatform().name("vitrine-hash").daemon().start(hash::run);
     return hash;
   }
 
-  /** What the file hashes to, in lower-case hexadecimal digits. */
+  /** The digest, in lower-case hexadecimal. */
   public Future<String> done() {
     return done.future();
   }
@@ -45,7 +49,7 @@ public final class FileHash {
     return doneBytes.get();
   }
 
-  /** Stops. */
+  /** Stops hashing. */
   public void cancel() {
     isCancelled = true;
   }

@@ -21,10 +21,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Checks data that stays on a server of others. With a claim of the user, the image is active once
- * the data has been found to hash to it; without one it is active at once, and hashed later.
+ * Checks data that stays on another server. If the user claims a digest, the image becomes active
+ * once the data has been verified; otherwise it becomes active at once and is hashed later.
  *
- * @param isHashed whether the data is hashed; else the claim is believed
+ * @param isHashed whether data is hashed at all; if not, claims are trusted
  */
 public record LocationCheck(
     Vertx vertx,
@@ -64,7 +64,7 @@ public record LocationCheck(
     }
   }
 
-  /** By the rules of the store that the location is in. */
+  /** A fetcher with the rules of the store that the location belongs to. */
   private Fetcher fetcher(ImportTask task, Url url) {
     return task.copies().stream()
         .filter(blob -> blob.url().equals(Optional.of(url)))

@@ -16,7 +16,7 @@ import io.vitrine.importer.job.Job;
 import io.vitrine.transfer.bus.Message;
 import java.util.List;
 
-/** Brings images of other regions to staging. Every method waits, as those of {@link Steps}. */
+/** Stages images of other regions. Every method blocks, as those of {@link Steps}. */
 public final class RegionDownload {
   private final Context loop;
   private final RegionImages regions;
@@ -35,7 +35,7 @@ public final class RegionDownload {
     this.steps = steps;
   }
 
-  /** Finds out what the image is like, and fails unless it can be imported. */
+  /** Reads the source image's metadata; fails if it cannot be imported. */
   public SourceImage describe(Job job, ImportMethod.GlanceDownload method) {
     var access = access(method);
     var done = Promise.<JsonObject>promise();
@@ -56,7 +56,7 @@ public final class RegionDownload {
     return source;
   }
 
-  /** Fetches the data, which must be as long as it was said to be. */
+  /** Downloads the data, whose length must match the metadata. */
   public Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
     var stored = steps.download(job, () -> regions.data(access, method.image()), List.of());
@@ -84,7 +84,7 @@ public final class RegionDownload {
     }
   }
 
-  /** An image with what it takes over from its source. */
+  /** The image with the metadata of its source. */
   public Image apply(Staged staged, Image image) {
     return staged.source().map(source -> rules.apply(source, image)).orElse(image);
   }

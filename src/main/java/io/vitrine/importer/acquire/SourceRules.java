@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which images of other regions can be imported, and what is taken over of them.
+ * Decides which images of other regions can be imported, and what is copied from them.
  *
- * @param copiedPrefixes what the names of the extra properties to copy start with
- * @param limits what an image may be like here
+ * @param copiedPrefixes prefixes of the names of extra properties to copy
+ * @param limits the limits of this deployment
  */
 public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
   /** Copies the list. */
@@ -25,7 +25,7 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
     copiedPrefixes = List.copyOf(copiedPrefixes);
   }
 
-  /** Reads what the other region's API says of an image. */
+  /** Parses the image as the other region's API shows it. */
   SourceImage read(JsonObject image) {
     require(
         "active".equals(image.getValue("status")), "The image of the other region is not active.");
@@ -40,7 +40,7 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
         properties(image));
   }
 
-  /** An image with what is taken over, which must be within the limits. */
+  /** The image with the copied metadata; fails if that exceeds the limits. */
   Image apply(SourceImage source, Image image) {
     var merged = source.applyTo(image);
     limits.check(merged);

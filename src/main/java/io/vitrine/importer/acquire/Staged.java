@@ -5,8 +5,8 @@ import io.vitrine.image.task.SourceImage;
 import java.util.Optional;
 
 /**
- * Data to import that is in staging.
+ * Staged data.
  *
- * @param source the image of another region that it comes from
+ * @param source the image of another region it comes from, if any
  */
 public record Staged(StoredBlob data, Optional<SourceImage> source) {}

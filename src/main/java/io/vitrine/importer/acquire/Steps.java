@@ -44,7 +44,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What imports are made of. Every method waits, on the import verticle's virtual threads only. */
+/**
+ * The building blocks of imports. Every method blocks; call them on the import verticle's virtual
+ * threads only.
+ */
 public final class Steps {
   private static final Logger log = LoggerFactory.getLogger(Steps.class);
 
@@ -87,18 +90,18 @@ public final class Steps {
 
   /** A blob that is durable in its store but not yet in the catalog. */
   public record Stored(BlobRef blob, Message.Written written) {
-    /** As the catalog is to know it. */
+    /** The blob as the catalog records it. */
     public StoredBlob toBlob() {
       return new StoredBlob(blob, written.sizeBytes(), written.digests().map(Digests::value));
     }
   }
 
-  /** Fetches a URL into staging. */
+  /** Downloads a URL into staging. */
   public Stored download(Job job, ImportMethod.WebDownload method) {
     return download(job, () -> fetcher.download(method.uri()), method.digest().stream().toList());
   }
 
-  /** Fetches what another server sends into staging. */
+  /** Downloads a remote stream into staging. */
   public Stored download(Job job, Supplier<Future<LastingBody>> source, List<HashClaim> claims) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
     return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes, claims));
@@ -114,7 +117,7 @@ public final class Steps {
         });
   }
 
-  /** Does what ends with the blob in the catalog, or else with the blob given up. */
+  /** Runs the work that commits the blob to the catalog; abandons the blob if it fails. */
   public <T> T orAbandon(BlobRef blob, Supplier<T> work) {
     try {
       return work.get();
@@ -125,9 +128,9 @@ public final class Steps {
   }
 
   /**
-   * Gives up a blob, unless it was committed after all, as a lost connection may leave unsaid. What
-   * cannot be given up now is collected once its lease has run out. Bytes that came after others
-   * had given the blob up, while this process stood still, are nobody's but ours.
+   * Abandons a blob unless it was committed after all, which a lost connection may have hidden. If
+   * that fails now, the blob is collected when its lease expires. Otherwise its bytes are deleted
+   * too: if this process stalled, others may have abandoned the blob before the bytes arrived.
    */
   void abandon(BlobRef blob) {
     try {
@@ -140,7 +143,7 @@ public final class Steps {
     }
   }
 
-  /** Writes a source to a store; what is new to the image must fit its signature. */
+  /** Writes a source to a store. Data that is new to the image must match its signature. */
   public Stored store(Job job, BlobSource source, String store, Message.Content declared) {
     var content =
         declared.isInspected() ? declared.signed(signature(job.task().image())) : declared;
@@ -174,7 +177,10 @@ public final class Steps {
     }
   }
 
-  /** What the stored data must fit, converted or not, for that is what consumers verify. */
+  /**
+   * The signature that stored data must match, even after a conversion, because consumers verify
+   * what is stored.
+   */
   private Optional<ContentSignature> signature(Image image) {
     return SignatureProperties.of(image.properties())
         .map(
@@ -191,8 +197,7 @@ public final class Steps {
   }
 
   /**
-   * Finds staged data as a file of this machine; data of another node is copied to the scratch
-   * directory first.
+   * Returns staged data as a local file; data on another node is copied to the scratch directory.
    */
   public Path toFile(Job job, BlobSource source, Path scratch) {
     return switch (source) {
@@ -214,7 +219,7 @@ public final class Steps {
     };
   }
 
-  /** Fails unless a file of this machine hashes to what a user says. */
+  /** Fails unless a local file has the claimed digest. */
   public void verify(Job job, Path file, HashClaim claim) throws IOException {
     long size = Files.size(file);
     var hash = FileHash.start(file, claim.javaAlgorithm());
@@ -225,7 +230,7 @@ public final class Steps {
     }
   }
 
-  /** Opens staged data, which has as many bytes as were staged or is no good. */
+  /** Opens staged data; fails if its size differs from the staged size. */
   public BlobSource open(StoredBlob staged) {
     try {
       var source = stores.read(staged.blob(), Optional.empty()).await();
@@ -247,7 +252,7 @@ public final class Steps {
     }
   }
 
-  /** Opens a copy of an image's data, which has as many bytes as the image or is no good. */
+  /** Opens a copy of an image's data; fails if its size differs from the image's. */
   public BlobSource open(BlobRef copy, OptionalLong sizeBytes) {
     boolean isElsewhere = copy.url().isPresent();
     var range =
@@ -277,7 +282,7 @@ public final class Steps {
   private Stored pipe(
       Job job, String doing, SizedStream source, BlobRef blob, Message.Content content) {
     long size = source.sizeBytes();
-    // Held back by its pipe until the store is ready.
+    // // The pipe pauses the source until the store is ready.
     var pipe = source.pipe().endOnFailure(false);
     return orAbandon(
         blob,

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data at a URL being hashed: fetched on an event loop, which waits while threads for blocking
- * work compute.
+ * Hashes the data at a URL. The data is fetched on an event loop and pauses while worker threads
+ * hash it.
  */
 final class WebHash implements WriteStream<Buffer> {
   private static final Map<String, String> JAVA_NAMES =
@@ -54,10 +54,10 @@ final class WebHash implements WriteStream<Buffer> {
     this.strong = digest(JAVA_NAMES.getOrDefault(algorithm, "SHA-512"));
   }
 
-  /** How long the data is, and what it hashes to. */
+  /** The data's length and digests. */
   record Hashed(long sizeBytes, Digests digests) {}
 
-  /** Begins to fetch. */
+  /** Starts fetching and hashing. */
   static WebHash start(
       Vertx vertx, Context loop, Fetcher fetcher, Url url, String algorithm, long maxBytes) {
     var hash = new WebHash(vertx, loop, algorithm, maxBytes);
@@ -75,12 +75,12 @@ final class WebHash implements WriteStream<Buffer> {
     return done.future();
   }
 
-  /** How far it is. */
+  /** The progress. */
   StepMeter meter() {
     return new StepMeter("Hashing", Optional.empty(), takenBytes::get, () -> totalBytes);
   }
 
-  /** Stops. */
+  /** Stops fetching. */
   void cancel() {
     loop.runOnContext(later -> fail(new Problem.Interrupted("The hashing was given up.")));
   }
@@ -112,7 +112,7 @@ final class WebHash implements WriteStream<Buffer> {
                                 HexFormat.of().formatHex(sha256.digest())))));
   }
 
-  /** Work of one context is done in its order. */
+  /** Blocking tasks of one context run in order. */
   @Override
   public Future<Void> write(Buffer data) {
     if (takenBytes.addAndGet(data.length()) > maxBytes) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running conversion. When it ends in any other way than well, the process is gone and so is the
- * target file.
+ * A running conversion. Unless it succeeds, both the process and the target file are gone when it
+ * ends.
  */
 public final class Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
@@ -39,7 +39,7 @@ public final class Conversion {
     this.output = new ConversionOutput(percent);
   }
 
-  /** Starts the process on a thread of its own, which lives as long: see {@link Sandbox}. */
+  /** Starts the process on a thread that lives as long as the process: see {@link Sandbox}. */
   static Conversion start(
       ProcessBuilder builder,
       Path target,
@@ -53,8 +53,8 @@ public final class Conversion {
   }
 
   /**
-   * Completes when the target is complete; fails with {@link ProblemException} otherwise, which a
-   * stage of the JDK may wrap, and always after the process has ended.
+   * Completes when the target is complete. Otherwise it fails with a {@link ProblemException},
+   * possibly wrapped by the JDK, always after the process has ended.
    */
   public CompletionStage<@Nullable Void> done() {
     return done.minimalCompletionStage();
@@ -93,7 +93,7 @@ public final class Conversion {
       output.readAll(started.getInputStream());
       finish(started.waitFor());
     } catch (IOException | InterruptedException | RuntimeException failure) {
-      // A process that is killed can take its output away from the one who reads it.
+      // // Reading the output may fail because the process was killed.
       var reason =
           whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work."));
       LOG.info("conversion of {} broke: {}: {}", sourceFormat, reason.detail(), failure.toString());
@@ -143,7 +143,7 @@ public final class Conversion {
     done.completeExceptionally(failure);
   }
 
-  /** Nobody may take the target for theirs while it can still be written to. */
+  /** Ends the process before the target is released, since the process can still write to it. */
   private synchronized void endProcess() {
     if (process != null) {
       process.destroyForcibly().onExit().join();

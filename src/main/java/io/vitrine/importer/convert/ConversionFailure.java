@@ -4,9 +4,9 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.job.CountedFailure;
 
-/** Tells users why a conversion failed, from how the process ended. */
+/** Explains to users why a conversion failed, from the exit status and the output. */
 final class ConversionFailure {
-  /** How the JDK reports a process that a signal ended. */
+  /** Added by the JDK to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
 
   private static final int KILLED = SIGNALLED + 9;
@@ -15,9 +15,9 @@ final class ConversionFailure {
 
   private ConversionFailure() {}
 
-  /** What an exit status other than zero means, with what was printed before it. */
+  /** The failure for an exit status other than zero and the output before it. */
   static ProblemException of(int exitStatus, String message, String sourceFormat) {
-    // No limit of ours kills so: the machine may have had no memory left, for whatever reason.
+    // // None of our limits sends this signal; the machine may have run out of memory.
     return exitStatus == KILLED
         ? new CountedFailure(
             new Problem.Unavailable(
@@ -45,7 +45,7 @@ final class ConversionFailure {
         "The data is not a valid %s image%s.".formatted(sourceFormat, known(message)));
   }
 
-  /** What users can be told of the message, which names files. */
+  /** A reason for the user, instead of the message, which names files. */
   private static String known(String message) {
     if (message.contains("truncated")) {
       return ": it has been cut off";
@@ -60,6 +60,6 @@ final class ConversionFailure {
   private static boolean isOutOfMemory(String message) {
     return message.contains("Cannot allocate memory")
         || message.contains("failed to allocate")
-        || message.contains("Resource temporarily unavailable"); // no room for one more stack
+        || message.contains("Resource temporarily unavailable"); // no room for another stack
   }
 }

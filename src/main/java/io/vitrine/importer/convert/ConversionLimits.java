@@ -4,19 +4,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What one conversion may use. Every limit is enforced by the kernel but for the time on the clock.
+ * Resource limits of one conversion. The kernel enforces all but the wall clock time.
  *
- * @param memoryBytes address space; qemu-img 7.2 was seen to need up to 128 MiB
- * @param cpuTime of all its threads together, at least a second
+ * @param memoryBytes address space; qemu-img 7.2 was observed to need up to 128 MiB
+ * @param cpuTime of all threads together, at least a second
  * @param wallClockTime from start to end
- * @param outputBytes length of the largest file written; for raw that is the virtual size
+ * @param outputBytes length of the largest file written; for raw, the virtual size
  */
 public record ConversionLimits(
     long memoryBytes, Duration cpuTime, Duration wallClockTime, long outputBytes) {
-  /** The converter, its terminal and one or two files: a leak or an attack needs more. */
+  /**
+   * Enough for the converter, its terminal and one or two files; only a leak or an attack needs
+   * more.
+   */
   private static final int OPEN_FILES = 64;
 
-  /** Threads reserve their stack; eight megabytes each would count as memory used. */
+  /** Reserved stacks count as memory used, and the default is 8 MiB a thread. */
   private static final int STACK_BYTES = 1 << 20;
 
   /** Refuses limits under which nothing could run. */
@@ -29,9 +32,7 @@ public record ConversionLimits(
     }
   }
 
-  /**
-   * Past the soft limit of CPU time a signal names the reason, past the hard one it is just killed.
-   */
+  /** The soft limit of CPU time sends a signal that names the reason; the hard one kills. */
   List<String> toPrlimitOptions() {
     long seconds = cpuTime.toSeconds();
     return List.of(

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.function.DoubleConsumer;
 import java.util.regex.Pattern;
 
-/** Reads what qemu-img prints: its progress, and in between its complaints. */
+/** Parses the output of qemu-img: progress, and error messages in between. */
 final class ConversionOutput {
   private static final int MAX_MESSAGE_CHARACTERS = 8 << 10;
   private static final Pattern PROGRESS = Pattern.compile("\\s*\\((\\d{1,3}\\.\\d+)/100%\\)");
@@ -21,7 +21,7 @@ final class ConversionOutput {
     this.percent = percent;
   }
 
-  /** Reads until the process closes its output; the progress reported never goes back. */
+  /** Reads until the process closes its output. Reported progress never decreases. */
   void readAll(InputStream output) throws IOException {
     var buffer = new byte[4096];
     for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
@@ -32,7 +32,7 @@ final class ConversionOutput {
     endLine();
   }
 
-  /** The beginning of what was complained about; not for users, it names files. */
+  /** The beginning of the error messages; not for users, as it names files. */
   String message() {
     return message.toString();
   }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds programs: those that run without an environment have no path to search. */
+/** Finds executables here, because programs started without an environment have no search path. */
 final class Programs {
   private Programs() {}
 
-  /** The file of the named program, or of the one that the path names. */
+  /** The executable of that name or path; empty if there is none. */
   static Optional<Path> find(String program) {
     var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     var usual = Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");

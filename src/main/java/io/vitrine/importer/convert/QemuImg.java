@@ -14,11 +14,11 @@ import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
 
 /**
- * Converts disk images by the program qemu-img, each in a sandboxed process of its own. Formats are
- * named as in the Image API and never guessed from the data.
+ * Converts disk images with qemu-img, each in a sandboxed process. Formats are named as in the
+ * Image API and never guessed from the data.
  */
 public final class QemuImg {
-  /** The Image API's names of formats, and qemu's. */
+  /** Formats of the Image API and their qemu drivers. */
   private static final Map<String, String> DRIVERS =
       Map.of(
           "raw", "raw",
@@ -28,7 +28,7 @@ public final class QemuImg {
           "vhd", "vpc",
           "vhdx", "vhdx");
 
-  /** What the program is called where the distribution installs it. */
+  /** The executable's name in distributions. */
   public static final String USUAL_NAME = "qemu-img";
 
   private static final List<String> WITH_BACKING = List.of("qcow2", "vmdk");
@@ -37,24 +37,24 @@ public final class QemuImg {
   private final Sandbox sandbox;
   private final ConversionLimits limits;
 
-  /** Uses the named program, or the one at the given path. */
+  /** Uses the executable of the given name or path. */
   public QemuImg(String program, Sandbox sandbox, ConversionLimits limits) {
     this.program = Programs.find(program);
     this.sandbox = sandbox;
     this.limits = limits;
   }
 
-  /** Whether there is a program of that name, or at that path. */
+  /** Whether there is an executable of that name or path. */
   public static boolean isInstalled(String program) {
     return Programs.find(program).isPresent();
   }
 
-  /** Whether there is such a program. */
+  /** Whether the executable exists. */
   public boolean isAvailable() {
     return program.isPresent();
   }
 
-  /** The first line that the program prints about itself; empty when it does not run. Blocks. */
+  /** The first line of its version message; empty if it does not run. Blocks. */
   public Optional<String> version() {
     return program.flatMap(
         path -> {
@@ -71,10 +71,10 @@ public final class QemuImg {
   }
 
   /**
-   * Starts to write the source, read as one format, to the target in the other. The consumer gets
-   * the percentage done, from 0 to 100, on a thread of the conversion; it never goes back.
+   * Starts converting the source, read in one format, to the target in the other. The consumer
+   * receives the percentage done, 0 to 100 and never decreasing, on a thread of the conversion.
    *
-   * @throws ProblemException when the formats or the source cannot be used at all
+   * @throws ProblemException when the formats or the source cannot be used
    */
   public Conversion convert(
       Path source, String sourceFormat, Path target, String targetFormat, DoubleConsumer percent)
@@ -95,8 +95,8 @@ public final class QemuImg {
   }
 
   /**
-   * Refuses images that claim to be larger than any result may be: what qemu-img does with them
-   * takes time that grows with the claim.
+   * Refuses images with a virtual size beyond the limit: the time qemu-img needs grows with that
+   * size.
    */
   public void requireWithinLimits(OptionalLong virtualSizeBytes) {
     if (virtualSizeBytes.orElse(0) > limits.outputBytes()) {
@@ -108,8 +108,9 @@ public final class QemuImg {
   }
 
   /**
-   * Names driver and file apart, so that neither the file's name nor its content can choose another
-   * protocol, format or backing file. Absolute names, as the target's, are taken as they are.
+   * Passes driver and file separately, so that neither the file's name nor its content can select
+   * another protocol, format or backing file. An absolute name, as the target's, is taken
+   * literally.
    */
   private static String source(Path file, String driver) {
     var backing = WITH_BACKING.contains(driver) ? "\"backing\":null," : "";

@@ -9,19 +9,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The walls around a program that reads what users sent: no network, no privileges, no environment,
- * limits on what it may use, and death with the thread that started it. They are raised by the
- * tools of util-linux, which each replace themselves by the next, so the process started is the
- * program itself. What a machine does not allow is left out and named.
+ * Isolates a program that reads users' data: no network, privileges or environment, limits on
+ * resources, and death with the thread that started it. The tools of util-linux set this up; each
+ * replaces itself by the next with exec, so the process started is the program itself. Protections
+ * that the machine does not support are skipped and listed as missing.
  */
 public final class Sandbox {
-  /** One arena: address space that glibc reserves for each thread would count as memory used. */
+  /**
+   * One arena, since the address space that glibc reserves for each thread counts as memory used.
+   */
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "MALLOC_ARENA_MAX", "1");
 
   /**
-   * Each protection with the ways to get it, best first. A new user namespace resets the death
-   * signal, and limits come last so that they do not hit the other tools.
+   * Each protection with the commands that provide it, best first. The death signal comes after
+   * user namespaces, which reset it; the limits come last, to spare the other tools.
    */
   private static final List<Protection> PROTECTIONS =
       List.of(
@@ -48,7 +50,7 @@ public final class Sandbox {
     this.missing = List.copyOf(missing);
   }
 
-  /** Tries out what this machine allows. Blocks for some tens of milliseconds. */
+  /** Finds out which protections the machine supports. Blocks for some tens of milliseconds. */
   public static Sandbox probe() {
     var prefix = new ArrayList<String>();
     var missing = new ArrayList<String>();
@@ -62,14 +64,14 @@ public final class Sandbox {
     return new Sandbox(prefix, missing);
   }
 
-  /** The protections that this machine does not allow, for a warning at start. */
+  /** The unsupported protections, for a warning at startup. */
   public List<String> missing() {
     return missing;
   }
 
   /**
-   * A process ready to be started in the directory, with its output and errors in one stream. It
-   * dies when the thread that starts it ends: a platform thread must start it and wait for it.
+   * A builder of a process in the directory, with output and errors in one stream. The process dies
+   * with the thread that starts it: a platform thread must start it and wait for it.
    */
   ProcessBuilder process(List<String> program, Path directory, ConversionLimits limits) {
     var command = new ArrayList<>(prefix);

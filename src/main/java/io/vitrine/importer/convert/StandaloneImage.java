@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Refuses image files that name other files, before qemu-img sees them: it would read those with
- * our rights (CVE-2015-5163, CVE-2022-47951, CVE-2024-32498).
+ * Refuses image files that refer to other files before qemu-img opens them, since it would read
+ * those with our rights (CVE-2015-5163, CVE-2022-47951, CVE-2024-32498).
  */
 final class StandaloneImage {
   private static final int QCOW2_MAGIC = 0x514649fb; // "QFI\xfb"
@@ -23,14 +23,16 @@ final class StandaloneImage {
 
   private StandaloneImage() {}
 
-  /** Fails with {@link Problem.UnsupportedContent}; formats that cannot name files always pass. */
+  /**
+   * Fails with {@link Problem.UnsupportedContent}; formats that cannot refer to files always pass.
+   */
   static void require(Path file, String format) throws IOException {
     try (var source = new RandomAccessFile(file.toFile(), "r")) {
       switch (format) {
         case "qcow2" -> requireQcow2(ByteBuffer.wrap(read(source, 0, 104)));
         case "vmdk" -> requireVmdk(source, ByteBuffer.wrap(read(source, 0, SECTOR_BYTES)));
         default -> {
-          // raw, vdi, vhd and vhdx hold their data themselves; qemu opens no parents of the latter.
+          // // raw, vdi, vhd and vhdx contain their data; qemu opens no parents of vhd and vhdx.
         }
       }
     }
@@ -44,7 +46,9 @@ final class StandaloneImage {
     require(!external, "Images with an external data file cannot be used.");
   }
 
-  /** Layout: VMware's "Virtual Disk Format 5.0"; without a capacity the descriptor rules. */
+  /**
+   * Layout: VMware's "Virtual Disk Format 5.0". Without a capacity the file is a mere descriptor.
+   */
   private static void requireVmdk(RandomAccessFile source, ByteBuffer header) throws IOException {
     require(
         header.getInt(0) == VMDK4_MAGIC, "Only vmdk images of a single sparse file can be used.");
@@ -60,7 +64,7 @@ final class StandaloneImage {
     require(!hasParent, "Images with a backing file cannot be used.");
   }
 
-  /** The bytes there are, followed by zeros. */
+  /** The available bytes, padded with zeros. */
   private static byte[] read(RandomAccessFile source, long offset, int length) throws IOException {
     var bytes = new byte[length];
     source.seek(offset);

@@ -3,11 +3,12 @@ package io.vitrine.importer.decompress;
 import java.time.Duration;
 
 /**
- * What decompression may make of data.
+ * Limits on the result of a decompression.
  *
- * @param maxRatio how many times larger than the compressed data the result may be
- * @param freeBytes what the result may have whatever the ratio: empty disks compress to nearly none
- * @param maxBytes how large the result may be
+ * @param maxRatio the greatest size relative to the compressed data
+ * @param freeBytes a size that is allowed whatever the ratio, since empty disks compress to almost
+ *     nothing
+ * @param maxBytes the greatest size
  * @param time from start to end
  */
 public record DecompressionLimits(int maxRatio, long freeBytes, long maxBytes, Duration time) {
@@ -18,7 +19,7 @@ public record DecompressionLimits(int maxRatio, long freeBytes, long maxBytes, D
     }
   }
 
-  /** How large the result may be that comes from so many bytes. */
+  /** The greatest size allowed for so many compressed bytes. */
   long boundBytes(long compressedBytes) {
     return compressedBytes > maxBytes / maxRatio
         ? maxBytes

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.MemoryLimitException;
 
 /**
- * Decompresses one file, once: what is compressed inside stays so. Needs constant memory; whatever
- * the data claims, nothing beyond the bound is ever handed on.
+ * Decompresses one file, one level deep. Uses constant memory, and never outputs more than the
+ * limit, whatever the data claims.
  */
 public final class Decompressor {
   private static final int INPUT_BYTES = 64 << 10;
@@ -29,34 +29,35 @@ public final class Decompressor {
   private final AtomicReference<@Nullable Problem> stopped = new AtomicReference<>(null);
   private final AtomicLong readBytes = new AtomicLong();
 
-  /** Prepares to decompress a file that is compressed in that way. */
+  /** Decompresses a file in the given format. */
   public Decompressor(Path file, Compression compression, DecompressionLimits limits) {
     this.file = file;
     this.compression = compression;
     this.limits = limits;
   }
 
-  /** Takes what has been decompressed. */
+  /** Receives decompressed data. */
   @FunctionalInterface
   public interface Output {
-    /** Takes a piece, which is the output's from then on; may block to slow the work down. */
+    /** Receives a piece and takes ownership of it; may block to apply back pressure. */
     void accept(byte[] piece) throws InterruptedException;
   }
 
-  /** How many bytes of the compressed data have been read. */
+  /** The compressed bytes read so far. */
   public long readBytes() {
     return readBytes.get();
   }
 
-  /** Lets {@link #run} fail soon, for this reason. May be called by any thread. */
+  /** Makes {@link #run} fail soon, for this reason. May be called on any thread. */
   public void stop(Problem reason) {
     stopped.compareAndSet(null, reason);
   }
 
   /**
-   * Decompresses all of it. Blocks.
+   * Decompresses the whole file. Blocks.
    *
-   * @throws ProblemException when the data is not valid, exceeds the limits, or this was stopped
+   * @throws ProblemException when the data is invalid or exceeds the limits, or when {@link #stop}
+   *     was called
    */
   public void run(Output output) throws InterruptedException {
     long deadline = System.nanoTime() + limits.time().toNanos();
@@ -70,7 +71,7 @@ public final class Decompressor {
     }
   }
 
-  /** What is wrong with the file of the data is not the data's fault. */
+  /** Opens the file; failures to do so are not blamed on the data. */
   private Source open(long deadline) {
     try {
       long sizeBytes = Files.size(file);
@@ -128,8 +129,8 @@ public final class Decompressor {
   }
 
   /**
-   * The compressed data. Looks at the time whenever more of it is wanted, for there are streams of
-   * any length from which nothing comes.
+   * The compressed data. Every read checks the deadline, because streams of any length may
+   * decompress to nothing.
    */
   private final class Source extends InputStream {
     private final FileInputStream data;
@@ -160,7 +161,7 @@ public final class Decompressor {
       return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** Tells the reader of concatenated streams whether this is all. */
+    /** Tells the reader of concatenated streams whether another one follows. */
     @Override
     public int available() {
       try {

@@ -13,9 +13,9 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 
 /**
- * The only member of a zip archive. The archive is read from its beginning to its end, so that its
- * directory, which can name millions of members, is never in memory; that there is no second member
- * is known when the first has been read.
+ * The only member of a zip archive. The archive is read sequentially, so that its directory, which
+ * can list millions of members, is never in memory. A second member is detected after the first has
+ * been read.
  */
 final class SingleMember extends FilterInputStream {
   private static final Set<Integer> METHODS =
@@ -63,7 +63,7 @@ final class SingleMember extends FilterInputStream {
     return read;
   }
 
-  /** The checksum may stand behind the member. */
+  /** The checksum may follow the member. */
   private void requireEnd() throws IOException {
     require(
         archive.getNextEntry() == null,

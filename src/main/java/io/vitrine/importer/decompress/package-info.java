@@ -1,4 +1,4 @@
-/** Decompresses data of users, within bounds. */
+/** Decompresses users' data within limits on size, memory and time. */
 @NullMarked
 package io.vitrine.importer.decompress;
 

@@ -4,8 +4,8 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 
 /**
- * An attempt failed by what the user has named, such as a server that breaks off. Another attempt
- * may do better, but there are only so many.
+ * An attempt failed because of something the user named, such as a server that drops the
+ * connection. A retry may succeed, but retries are limited.
  */
 public final class CountedFailure extends ProblemException {
   /** A failure that the user is told of in the given words. */
@@ -13,7 +13,7 @@ public final class CountedFailure extends ProblemException {
     super(problem);
   }
 
-  /** The same failure, counted if the source of the data was silent, slow or broken. */
+  /** The same failure, counted against the task if the source was silent, slow or broken. */
   public static Throwable ofSource(Throwable failure) {
     return failure instanceof ProblemException expected
             && (expected.problem() instanceof Problem.Unavailable

@@ -4,8 +4,8 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.problem.Problem;
 
 /**
- * What is said of data that is not what one of our own steps has written. That is a verdict:
- * nothing makes the data whole again but whoever it came from.
+ * The problems to report when data differs from what one of our own steps wrote. They are final:
+ * only the origin of the data can supply it again.
  */
 public final class Damage {
   private Damage() {}

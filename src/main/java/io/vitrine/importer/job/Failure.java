@@ -9,35 +9,35 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Why an attempt at a task ended, by what that means for the task. */
+/** The reason why an attempt ended, by its consequence for the task. */
 public record Failure(Kind kind, String reason) {
-  /** What becomes of the task. */
+  /** The consequence for the task. */
   public enum Kind {
-    /** The data or the request is at fault: the task ends. */
+    /** The data or the request is at fault: the task fails. */
     VERDICT,
-    /** What the user has named failed, or a defect was met: another attempt, while any is left. */
+    /** Something the user named failed, or a defect was hit: retried while attempts are left. */
     COUNTED,
-    /** The worker had no memory left, as if it had died of the task. */
+    /** The worker ran out of memory: counts as if it had died of the task. */
     CRASH,
-    /** The service is at fault: handed back, without blame. */
+    /** The service is at fault: retried later without counting the attempt. */
     PASSING,
-    /** Another node has the data: handed back to workers that reach it. */
+    /** The data is on an unreachable node: left to workers that reach it. */
     AWAY,
-    /** The staged data is lost: fetched again where it can be, otherwise the task ends. */
+    /** The staged data is lost: fetched again if possible, otherwise the task fails. */
     UNSTAGED,
-    /** The worker stops: handed back at once. */
+    /** The worker is stopping: the task is released at once. */
     STOPPING,
     /** The image or the lease is gone. */
     LOST
   }
 
-  /** Why the job was stopped. */
+  /** The failure of a job that was stopped. */
   public static Failure ofStopped(Problem reason) {
     return new Failure(
         reason instanceof Problem.Interrupted ? Kind.STOPPING : kind(reason), reason.detail());
   }
 
-  /** Anything that was thrown while a job was at work. */
+  /** The failure for anything thrown by a job. */
   public static Failure of(Throwable thrown) {
     return switch (Causes.bare(thrown)) {
       case StagingLoss lost -> new Failure(Kind.UNSTAGED, lost.problem().detail());
@@ -53,8 +53,8 @@ public record Failure(Kind kind, String reason) {
   }
 
   /**
-   * What another line of work has thrown, to be thrown again as it was: what is checked goes its
-   * way unseen, as it does out of a wait for a future.
+   * Rethrows the failure of another thread as it was. Checked exceptions pass undeclared, as they
+   * do from waiting for a future.
    */
   public static <T extends Throwable> RuntimeException rethrown(Throwable thrown) throws T {
     @SuppressWarnings("unchecked")
@@ -62,7 +62,7 @@ public record Failure(Kind kind, String reason) {
     throw same;
   }
 
-  /** Whether a failure is a defect of this program, which belongs into the log in full. */
+  /** Whether it is a defect of this program, to be logged with its stack trace. */
   public static boolean isDefect(Throwable thrown) {
     var bare = Causes.bare(thrown);
     return !(bare instanceof ProblemException) && !isPassing(bare);
@@ -89,7 +89,7 @@ public record Failure(Kind kind, String reason) {
     };
   }
 
-  /** Whether input and output, a pool or another part of the service is at fault, not the code. */
+  /** Whether I/O, a pool or another part of the service is at fault rather than the code. */
   private static boolean isPassing(Throwable fault) {
     return switch (fault) {
       case Error _ -> false;
@@ -100,7 +100,7 @@ public record Failure(Kind kind, String reason) {
                   || known instanceof UncheckedIOException
                   || known instanceof RejectedExecutionException
                   || known instanceof CancellationException);
-      // Whatever is checked tells of the world outside.
+      // // Checked exceptions report conditions outside the program.
       default -> true;
     };
   }

@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task being worked on: tells the queue how far it is, and stops what runs when the task is no
- * longer this worker's. One step runs at a time, or one for each of several stores.
+ * A running task: reports its progress to the queue, and interrupts the current steps when the
+ * lease is lost. It runs one step at a time, or one for each of several stores.
  *
- * <p>Belongs to the import verticle's context.
+ * <p>Confined to the import verticle's context.
  */
 public final class Job {
   private static final long REPORT_MILLIS = 1000;
 
-  /** Of a task that is tried often enough, the first steps are forgotten. */
+  /** Older steps are dropped, since a task may be retried often. */
   private static final int MOST_STEPS = 64;
 
-  /** The place of a step that is for no store in particular. */
+  /** The key of a step that belongs to no store. */
   private static final String NO_STORE = "";
 
   private final ImportTask task;
@@ -50,7 +50,7 @@ public final class Job {
   private String lastTitle = "";
   private @Nullable Problem stopped;
 
-  /** What is being done: how to tell of it, and how to interrupt it. */
+  /** A running step: how to report it, and how to interrupt it. */
   private record Activity(
       RunningStep step, Supplier<String> report, Runnable interrupt, Span span) {}
 
@@ -74,18 +74,18 @@ public final class Job {
     return task;
   }
 
-  /** A context on the same thread as another, on which what is done belongs to the job's trace. */
+  /** A context on the same thread as the other, whose work belongs to the job's trace. */
   public Context on(Context other) {
     return span.on(other);
   }
 
-  /** Begins a step that is told of in words, and ends all others. */
+  /** Starts a step without measure and ends all others. */
   public void begin(Supplier<String> report, Runnable interrupt) {
     var title = report.get().replaceFirst(":.*", "");
     begin(StepMeter.of(title, () -> 0, OptionalLong.empty()), report, interrupt);
   }
 
-  /** Begins a step that is measured; it ends all others but those for other stores. */
+  /** Starts a measured step; it ends all others except those for other stores. */
   public void begin(StepMeter meter, Runnable interrupt) {
     begin(meter, meter::describe, interrupt);
   }
@@ -113,7 +113,7 @@ public final class Job {
     report();
   }
 
-  /** Ends the step for a store, well or for the given reason. */
+  /** Ends the step for a store, successfully or for the given reason. */
   public void endStore(String store, Optional<String> failure) {
     var state = failure.isPresent() ? RunningStep.State.FAILED : RunningStep.State.DONE;
     var ended = end(store, state, failure);
@@ -122,7 +122,7 @@ public final class Job {
     }
   }
 
-  /** Interrupts what runs; something else may begin. */
+  /** Interrupts the running steps; others may still start. */
   public void interrupt() {
     List.copyOf(running.values()).forEach(activity -> activity.interrupt.run());
   }
@@ -142,7 +142,7 @@ public final class Job {
     return activity;
   }
 
-  /** Interrupts what runs, and lets nothing begin any more. */
+  /** Interrupts the running steps and prevents new ones. */
   public void stop(Problem reason) {
     if (stopped == null) {
       stopped = reason;
@@ -150,23 +150,23 @@ public final class Job {
     }
   }
 
-  /** Why the job was stopped, if it was. */
+  /** Why the job was stopped; null if it was not. */
   @Nullable
   public Problem stopped() {
     return stopped;
   }
 
-  /** Names the step that has failed, as one of several steps or none are made of. */
+  /** Names the failed step where several steps, or none, were running. */
   public void failedIn(String title) {
     lastTitle = title;
   }
 
-  /** Says in which step the job has failed, and why. */
+  /** The reason prefixed with the failed step. */
   public String explain(String reason) {
     return lastTitle.isEmpty() ? reason : "%s failed: %s".formatted(lastTitle, reason);
   }
 
-  /** Ends what still runs, for a reason if there is one, and waits until all is written down. */
+  /** Ends the running steps, failed if there is a reason, and waits until the report is written. */
   public void conclude(Optional<String> failure) {
     if (steps.isEmpty()) {
       return;
@@ -176,7 +176,11 @@ public final class Job {
     written.transform(any -> write(reported)).otherwiseEmpty().await();
   }
 
-  /** Ends, with what is counted as its outcome. */
+  /**
+   * Ends the job.
+   *
+   * @param outcome its value in metrics
+   */
   public void end(String outcome) {
     running.values().forEach(activity -> activity.span.end());
     span.with("vitrine.outcome", outcome).end();
@@ -192,7 +196,7 @@ public final class Job {
         running.values().stream()
             .map(activity -> activity.report.get())
             .collect(Collectors.joining("; "));
-    // One after the other, or they would overtake each other.
+    // // One write at a time, so that they cannot overtake each other.
     boolean isNew = moved > 0 || !message.equals(reported);
     if (isNew && !message.isEmpty() && written.isComplete()) {
       reported = message;

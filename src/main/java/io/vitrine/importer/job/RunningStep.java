@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A step of an import as users see it: how far it is, how fast, and how it ended. */
+/** A step of an import as users see it: its progress, rate and outcome. */
 final class RunningStep {
-  /** Of a new rate over the ones before: the last few seconds count most. */
+  /** The weight of the newest rate in the moving average: the last few seconds dominate. */
   private static final double NEWEST = 0.3;
 
   private static final double NANOS = 1e9;
@@ -21,7 +21,7 @@ final class RunningStep {
   private State state = State.RUNNING;
   private @Nullable String reason;
 
-  /** How a step ends. */
+  /** The states of a step. */
   enum State {
     RUNNING,
     DONE,
@@ -42,7 +42,7 @@ final class RunningStep {
     return state == State.RUNNING;
   }
 
-  /** Looks how far it is now, and answers how many bytes that are more than before. */
+  /** Updates the progress and returns the bytes processed since the last update. */
   long measure(long nowNanos) {
     long bytes = meter.doneBytes().getAsLong();
     long more = bytes - seenBytes;
@@ -56,7 +56,7 @@ final class RunningStep {
     return more;
   }
 
-  /** Ends; the rate is then that of the whole step. Answers as {@link #measure}. */
+  /** Ends the step; its rate is now the average of the whole step. Returns as {@link #measure}. */
   long end(State end, Optional<String> why, long nowNanos) {
     long more = measure(nowNanos);
     state = end;
@@ -65,7 +65,7 @@ final class RunningStep {
     return more;
   }
 
-  /** As the API shows it: rate in bytes per second, eta and seconds in seconds. */
+  /** The form in the API: rate in bytes per second, eta and seconds in seconds. */
   JsonObject toJson() {
     var total = meter.totalBytes().get();
     var json =

@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A step of an import that can be measured.
+ * The measurable progress of a step.
  *
- * @param name what is being done, such as Downloading
- * @param store the store that it is done for
- * @param doneBytes so far
- * @param totalBytes in the end, once that is known
+ * @param name the activity, such as Downloading
+ * @param store the store it is for, if any
+ * @param doneBytes the bytes processed so far
+ * @param totalBytes the total, once known
  */
 public record StepMeter(
     String name,
@@ -20,7 +20,7 @@ public record StepMeter(
     Supplier<OptionalLong> totalBytes) {
   private static final long MIB = 1L << 20;
 
-  /** A step of which the length is known, or known not to be known. */
+  /** A step whose total is known from the start, or never. */
   public static StepMeter of(String name, LongSupplier doneBytes, OptionalLong totalBytes) {
     return new StepMeter(name, Optional.empty(), doneBytes, () -> totalBytes);
   }
@@ -30,12 +30,12 @@ public record StepMeter(
     return new StepMeter(name, Optional.of(newStore), doneBytes, totalBytes);
   }
 
-  /** What is being done, and where. */
+  /** The activity and its store. */
   String title() {
     return store.map(id -> name + " in " + id).orElse(name);
   }
 
-  /** How far it is, in words. */
+  /** The progress in words. */
   String describe() {
     long done = doneBytes.getAsLong();
     var total = totalBytes.get();

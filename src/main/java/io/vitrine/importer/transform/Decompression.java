@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.util.OptionalLong;
 
 /**
- * Decompresses staged data into another blob in staging, which whoever takes the import over goes
- * on with. Images in container format compressed are to be so.
+ * Decompresses staged data into a new staged blob, from which any worker can continue. Images with
+ * container format compressed stay compressed.
  */
 public final class Decompression implements ImportPlugin {
   private final DecompressionLimits limits;

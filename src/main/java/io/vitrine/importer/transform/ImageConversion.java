@@ -25,8 +25,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Converts disk images to one format. What is found in them decides whether they may be read at
- * all; the result is inspected again on its way into the stores.
+ * Converts disk images to one format. Inspection decides whether an image may be read at all; the
+ * result is inspected again as it is stored.
  */
 public final class ImageConversion implements ImportPlugin {
   private static final int SECTOR_BYTES = 512;
@@ -37,7 +37,7 @@ public final class ImageConversion implements ImportPlugin {
   private final String format;
   private final ConversionTarget target;
 
-  /** Converts to the format, one of raw, qcow2 and vmdk. */
+  /** Converts to the format: raw, qcow2 or vmdk. */
   public ImageConversion(Vertx vertx, QemuImg qemuImg, FormatRules rules, String format) {
     this.vertx = vertx;
     this.qemuImg = qemuImg;
@@ -87,7 +87,7 @@ public final class ImageConversion implements ImportPlugin {
     return new BlobSource.InFile(target, new ByteRange(0, size), false);
   }
 
-  /** A raw disk is as long as the disk, in whole sectors. */
+  /** A raw disk must have exactly its virtual size, in whole sectors. */
   private static void requireWhole(long found, long virtualSize) {
     long wanted = (virtualSize + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
     if (found != wanted && found != virtualSize) {

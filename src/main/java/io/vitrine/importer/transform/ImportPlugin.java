@@ -1,13 +1,13 @@
 package io.vitrine.importer.transform;
 
-/** A step on the way of an image's data from staging to its stores. */
+/** A step that changes an image's data between staging and the stores. */
 public sealed interface ImportPlugin permits Decompression, ImageConversion, MetadataInjection {
-  /** As the configuration and checkpoints call it. */
+  /** The name in the configuration and in checkpoints. */
   String name();
 
-  /** What users are told has failed. */
+  /** The name of the step in messages to users. */
   String title();
 
-  /** Does its work, unless the image has no need of it. Waits. */
+  /** Runs the step unless the image does not need it. Blocks. */
   Made apply(Work work, Made made) throws Exception;
 }

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * An image's data as it is to be stored.
+ * An image's data, ready to be stored.
  *
  * @param source opens the data, once for each store
- * @param digests what the data is known to hash to elsewhere
- * @param staged what the data hashed to when it was staged
- * @param properties extra properties that the image gets with it
+ * @param digests the data's digests elsewhere, if known
+ * @param staged the data's digests when it was staged
+ * @param properties extra properties to add to the image
  */
 public record Made(
     Supplier<BlobSource> source,
@@ -31,7 +31,7 @@ public record Made(
     properties = Map.copyOf(properties);
   }
 
-  /** Data that is kept as it came. */
+  /** Data that is stored unchanged. */
   public static Made kept(
       Image image, Supplier<BlobSource> source, Optional<Digests> digests, StoredBlob staged) {
     return new Made(
@@ -44,7 +44,7 @@ public record Made(
         Map.of());
   }
 
-  /** Data that is in a store already, where it has been inspected on its way in. */
+  /** Data that is already in a store, where it was inspected when it was written. */
   public static Made copy(ImportTask task, Supplier<BlobSource> source) {
     return new Made(
         source,
@@ -57,12 +57,12 @@ public record Made(
         Map.of());
   }
 
-  /** Data that was made of this, and staged in its place. */
+  /** Data made from this and staged in its place. */
   Made restaged(Supplier<BlobSource> newSource, StoredBlob blob) {
     return new Made(newSource, content, Optional.empty(), toDigests(blob), properties);
   }
 
-  /** Data that was made of this, of which nobody knows what it hashes to. */
+  /** Data made from this, with unknown digests. */
   Made changed(Supplier<BlobSource> newSource, Message.Content newContent) {
     return new Made(newSource, newContent, Optional.empty(), Optional.empty(), properties);
   }
@@ -71,7 +71,7 @@ public record Made(
     return blob.sha512().map(value -> new Digests(null, Digests.SHA512, value));
   }
 
-  /** The same with more properties. */
+  /** The same with further properties. */
   Made with(Map<String, String> more) {
     var all = new HashMap<>(properties);
     all.putAll(more);

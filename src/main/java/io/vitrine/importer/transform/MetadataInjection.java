@@ -5,8 +5,8 @@ import io.vitrine.image.InjectedProperties;
 import java.util.HashSet;
 
 /**
- * Gives images the operator's extra properties, unless their user has one of the roles. As in
- * Glance, they replace the user's, and only the quota of properties is looked at.
+ * Sets the operator's extra properties on images, unless the user has an exempted role. As in
+ * Glance, they override the user's, and only the quota of properties is checked.
  */
 public final class MetadataInjection implements ImportPlugin {
   private final InjectedProperties injected;

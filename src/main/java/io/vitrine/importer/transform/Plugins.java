@@ -6,9 +6,7 @@ import io.vitrine.importer.acquire.Steps;
 import io.vitrine.importer.job.Job;
 import java.util.List;
 
-/**
- * The plugins in their order. What one has made is not made again by the worker that takes over.
- */
+/** Applies the plugins in order. A worker that takes over skips those already applied. */
 public final class Plugins {
   private final List<ImportPlugin> inOrder;
   private final Steps steps;
@@ -24,7 +22,7 @@ public final class Plugins {
     this.scratch = scratch;
   }
 
-  /** Leads an image's data through all of them. */
+  /** Applies all plugins to an image's data. */
   public Made run(Job job, Image image, Made staged) throws Exception {
     if (inOrder.isEmpty()) {
       return staged;

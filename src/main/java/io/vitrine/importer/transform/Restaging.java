@@ -15,7 +15,7 @@ import io.vitrine.transfer.stream.BlobSink;
 import io.vitrine.transfer.stream.StoreClient;
 import java.util.Optional;
 
-/** Puts other data in the place of what is staged, as a checkpoint of its task. */
+/** Replaces staged data, as a checkpoint of its task. */
 public final class Restaging {
   private final Vertx vertx;
   private final BlobJournal journal;
@@ -47,26 +47,26 @@ public final class Restaging {
     this.maxBytes = maxBytes;
   }
 
-  /** Takes new data, piece by piece. */
+  /** Receives the new data. */
   @FunctionalInterface
   interface Output {
-    /** Blocks while the store is busy; fails when it takes no more. */
+    /** Writes a piece; blocks while the store is busy, and fails when the store has failed. */
     void accept(byte[] piece) throws InterruptedException;
   }
 
-  /** Makes the new data. */
+  /** Produces the new data. */
   interface Maker {
-    /** Makes all of it. Blocks, on a thread of its own. */
+    /** Produces all of it. Blocks, on a thread of its own. */
     void make(Output output) throws InterruptedException;
 
-    /** How far it is. */
+    /** The progress. */
     StepMeter meter();
 
-    /** Lets it fail soon. */
+    /** Makes {@link #make} fail soon, for this reason. */
     void stop(Problem reason);
   }
 
-  /** Makes new staged data for a plugin, of a file that must be whole. */
+  /** Replaces the staged data by a plugin's result, made from a file that must be intact. */
   StoredBlob replace(Job job, String plugin, WholeFile source, Maker maker) {
     var plan = BlobPlan.staging(node, Optional.empty());
     var blob = journal.beginForImport(job.task().image(), plan).await();

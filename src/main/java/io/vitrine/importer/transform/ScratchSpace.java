@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A directory for files that live as long as one task's work. It belongs to one process, which
- * empties it when it starts: what lies there then is of a process that was killed.
+ * A directory for temporary files of tasks. One process locks it and empties it at startup, since
+ * leftovers belong to a process that was killed.
  */
 public final class ScratchSpace implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -30,7 +30,7 @@ public final class ScratchSpace implements AutoCloseable {
   }
 
   /**
-   * Takes the directory and empties it. Blocks.
+   * Locks the directory and empties it. Blocks.
    *
    * @throws IllegalStateException when another process uses it
    */
@@ -62,14 +62,14 @@ public final class ScratchSpace implements AutoCloseable {
     }
   }
 
-  /** Makes a task's directory, empty. Blocks. */
+  /** Creates a task's directory, empty. Blocks. */
   public Path make(UUID task) throws IOException {
     root.require();
     remove(task);
     return Files.createDirectory(directory.resolve(task.toString()));
   }
 
-  /** Removes a task's directory and all in it. Blocks. */
+  /** Removes a task's directory with its contents. Blocks. */
   public void remove(UUID task) {
     delete(directory.resolve(task.toString()));
   }

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a thread that blocks write to a sink, which belongs to a context. */
+/** Lets a blocking thread write to a sink that is confined to a context. */
 final class SinkFeed implements Restaging.Output {
   private final Context context;
   private final BlobSink sink;
 
-  /** The piece that waits for room; belongs to the context. */
+  /** Completes when there is room for the next piece; confined to the context. */
   private CompletableFuture<@Nullable Void> waiting = CompletableFuture.completedFuture(null);
 
   SinkFeed(Context context, BlobSink sink) {
@@ -44,8 +44,8 @@ final class SinkFeed implements Restaging.Output {
       return;
     }
     sink.write(Buffer.buffer(piece));
-    // Not before: the store tells of room for each chunk, and what it tells of the ones before must
-    // not end the wait for this piece, or the end of the data could overtake it.
+    // // Wait only after writing: the store signals room for every chunk, and a signal for earlier
+    // chunks must not end the wait for this one, or the end of the data could overtake it.
     if (sink.writeQueueFull()) {
       waiting = taken;
     } else {

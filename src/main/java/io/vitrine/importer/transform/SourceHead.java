@@ -7,11 +7,11 @@ import io.vitrine.transfer.stream.SizedStream;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** Looks at how staged data begins, without reading all of it. */
+/** Reads the first bytes of staged data. */
 final class SourceHead {
   private SourceHead() {}
 
-  /** The first bytes of a source, which cannot be read any more; fewer if there are not so many. */
+  /** The first bytes of a source, which this consumes; fewer if it is shorter. */
   static byte[] read(BlobSource source, int length) throws IOException {
     return switch (source) {
       case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");

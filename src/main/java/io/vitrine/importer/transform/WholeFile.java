@@ -9,19 +9,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A staged file that something reads which cannot tell whether it is whole. It is hashed at the
- * same time, so that its data comes from the disk once. Waits, on the worker's virtual threads.
+ * A staged file for a reader that cannot detect damage. The file is hashed while it is read, so
+ * that it comes from the disk only once. Blocks, on the worker's virtual threads.
  */
 record WholeFile(Path path, Optional<Digests> wanted) {
-  /** Something that reads the file. */
+  /** Work that reads the file. */
   interface Reading<T, E extends Exception> {
-    /** What comes of it. */
+    /** Runs the work and returns its result. */
     T run() throws E;
   }
 
   /**
-   * Does what reads the file. Fails when the file is not what it must be, whatever came of the
-   * work, and tells that rather than what damage makes of the data.
+   * Runs the work. If the file is damaged, fails with that, whatever the outcome of the work:
+   * damage can cause any failure.
    */
   <T, E extends Exception> T read(Reading<T, E> work) throws E {
     if (wanted.isEmpty()) {

@@ -6,9 +6,9 @@ import io.vitrine.importer.job.Job;
 import java.nio.file.Path;
 
 /**
- * What plugins work with.
+ * The input of plugins.
  *
- * @param image with what it takes over from its source
- * @param room a directory that is removed when the task's work ends
+ * @param image with the metadata of its source
+ * @param room a directory that is removed after the task
  */
 record Work(Job job, Image image, Steps steps, Restaging restaging, Path room) {}
