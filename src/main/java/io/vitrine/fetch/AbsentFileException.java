@@ -3,7 +3,7 @@ package io.vitrine.fetch;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 
-/** The server says that it has no such file. */
+/** The server has no such file. */
 public final class AbsentFileException extends ProblemException {
   private static final long serialVersionUID = 1;
 

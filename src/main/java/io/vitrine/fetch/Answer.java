@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the head of an HTTP answer means for a fetch (RFC 9110). */
+/** Interprets the head of an HTTP response to a fetch (RFC 9110). */
 final class Answer {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
@@ -28,7 +28,7 @@ final class Answer {
     this.response = response;
   }
 
-  /** Where to go instead; empty when this is not a redirect. */
+  /** The target of a redirect; empty if this is none. */
   Optional<Url> redirect(Url from) {
     return switch (response.statusCode()) {
       case 301, 302, 303, 307, 308 -> Optional.of(resolve(from, location()));
@@ -36,7 +36,7 @@ final class Answer {
     };
   }
 
-  /** Where a redirect leads to; one that does not say so, or says two things, leads nowhere. */
+  /** The redirect's Location; fails if it is absent or ambiguous. */
   private String location() {
     var targets = response.headers().getAll(HttpHeaders.LOCATION).stream().distinct().toList();
     if (targets.isEmpty() || targets.getFirst().isBlank()) {
@@ -51,7 +51,7 @@ final class Answer {
     return targets.getFirst();
   }
 
-  /** Fails unless the body starts with the given byte. */
+  /** Fails unless the body starts at the given byte. */
   void requireBody(long fromByte) {
     int status = response.statusCode();
     if (status == 200 && fromByte == 0) {
@@ -71,7 +71,7 @@ final class Answer {
         : problem(refusal(status));
   }
 
-  /** All that is known of a body that is to be read. */
+  /** The response's metadata, with its unread body. */
   Fetched with(FetchedBody body, Url finalUri) {
     return new Fetched(body, contentLength(), totalBytes(), validator(), finalUri);
   }
@@ -83,7 +83,7 @@ final class Answer {
         : OptionalLong.empty();
   }
 
-  /** The length of the file that the body is all or part of. */
+  /** The length of the complete file. */
   private OptionalLong totalBytes() {
     if (response.statusCode() != 206) {
       return contentLength();
@@ -95,8 +95,9 @@ final class Answer {
   }
 
   /**
-   * Weak entity tags are left out: they promise the same meaning, not the same bytes. So do dates
-   * of files that may have changed twice within their second (RFC 9110 section 8.8.2.2).
+   * The strong validator. Weak entity tags are ignored: they promise equal meaning, not equal
+   * bytes. So is a modification date that may cover two changes within one second (RFC 9110 section
+   * 8.8.2.2).
    */
   private Optional<String> validator() {
     return Optional.ofNullable(response.getHeader(HttpHeaders.ETAG))
@@ -163,7 +164,7 @@ final class Answer {
     }
   }
 
-  /** Bytes that are no ASCII, which come as one character each, stay the bytes that they are. */
+  /** Percent-encodes non-ASCII bytes, which the client decodes to one character each. */
   private static String encoded(String target) {
     var result = new StringBuilder(target.length());
     target
@@ -179,7 +180,7 @@ final class Answer {
     return result.toString();
   }
 
-  /** The registered phrase, not what the server says: that text is not ours to show. */
+  /** The registered reason phrase; the server's own text is not shown to users. */
   private static String words(int status) {
     var phrase =
         switch (status) {

@@ -9,8 +9,8 @@ import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data on its way here, which ends once: well, with a failure, or because nobody wants it any more.
- * It counts what its reader has asked for, and has one clock. Used on one event loop.
+ * An incoming stream that ends once: complete, failed or cancelled. Tracks the reader's demand, and
+ * has one timer. Confined to one event loop.
  */
 abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, LastingBody {
   private final Vertx vertx;
@@ -26,16 +26,16 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     this.vertx = vertx;
   }
 
-  /** Closes what the data comes through. */
+  /** Closes the underlying transfer. */
   abstract void release();
 
-  /** The reader wants nothing more for now. */
+  /** The reader has paused. */
   abstract void onPause();
 
-  /** The reader has asked for so many more pieces. */
+  /** The reader has asked for this many more pieces. */
   abstract void onDemand(long amount);
 
-  /** Ends the transfer; nothing more is reported. */
+  /** Cancels the transfer; no handler is called afterwards. */
   public final void cancel() {
     if (finish()) {
       release();
@@ -88,7 +88,7 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     return ended;
   }
 
-  /** Hands on a piece that was asked for. */
+  /** Delivers a piece that was asked for. */
   final void give(Buffer piece) {
     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
     if (pieceHandler != null) {
@@ -102,7 +102,10 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     }
   }
 
-  /** Whatever it was, to begin anew may help, and says more if it does not. */
+  /**
+   * Fails as unavailable: whatever the cause, a new fetch may succeed, and explains more if it does
+   * not.
+   */
   final void fail(String detail) {
     fail(new Problem.Unavailable(detail));
   }
@@ -115,10 +118,10 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     }
   }
 
-  /** It is all over. */
+  /** Called once, when the stream has ended. */
   void onFinish() {}
 
-  /** Does something after a time, unless it is all over before; there is one such thing at most. */
+  /** Runs the action after a delay unless the stream ends before; replaces an earlier one. */
   final void startClock(long millis, Runnable action) {
     stopClock();
     timer = vertx.setTimer(millis, late -> action.run());
@@ -128,7 +131,7 @@ abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, La
     vertx.cancelTimer(timer);
   }
 
-  /** A connection may break before anybody listens; the first listener is told then. */
+  /** A failure before there is a handler is reported to the first handler. */
   private void reportFailure() {
     var failure = unreported;
     if (failure != null && failureHandler != null) {

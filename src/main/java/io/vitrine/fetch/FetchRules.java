@@ -4,14 +4,14 @@ import io.vitrine.net.address.NetworkLists;
 import java.time.Duration;
 
 /**
- * What users may have fetched, and how it is.
+ * What users may fetch, and how.
  *
- * @param filter which URLs may be named
- * @param networks which addresses may be reached
- * @param maxRedirects how many redirects are followed, 0 for none
+ * @param filter the permitted URLs
+ * @param networks exceptions for addresses
+ * @param maxRedirects the most redirects followed, 0 for none
  * @param connectTimeout for resolving the name, and again for connecting
- * @param readTimeout for the answer's head, and between two pieces of the body
- * @param resumption how broken transfers go on
+ * @param readTimeout for the response's head, and between two pieces of the body
+ * @param resumption how broken transfers are resumed
  */
 public record FetchRules(
     UrlFilter filter,
@@ -28,7 +28,7 @@ public record FetchRules(
     require(readTimeout.toMillis() > 0, "readTimeout: more than zero");
   }
 
-  /** The web's schemes and ports, and nothing that is not reachable by everybody. */
+  /** Web schemes and ports, and public addresses only. */
   public static FetchRules defaults() {
     return new FetchRules(
         UrlFilter.defaults(),

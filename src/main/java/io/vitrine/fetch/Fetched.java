@@ -5,15 +5,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An answer whose body is still to be read.
+ * A response whose body is still to be read.
  *
- * @param body the bytes as they are on the server, paused; whoever does not read it to its end
- *     cancels it
- * @param contentLength bytes in this body, without those skipped; empty when the server is silent
- * @param totalBytes the length of the whole file; empty when the server is silent
- * @param validator the strong entity tag, else the date of the last change: the same text again
- *     means the same bytes, so an interrupted fetch may go on
- * @param finalUri where the last redirect led to
+ * @param body the bytes as sent, paused; read it to the end or cancel it
+ * @param contentLength bytes in this body, without those skipped; empty if not announced
+ * @param totalBytes the length of the complete file; empty if not announced
+ * @param validator the strong entity tag, else the date of the last change; an equal validator
+ *     means equal bytes, so an interrupted fetch may be resumed
+ * @param finalUri the target of the last redirect
  */
 public record Fetched(
     FetchedBody body,

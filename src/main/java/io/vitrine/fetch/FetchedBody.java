@@ -8,12 +8,11 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 
 /**
- * A body with a deadline for each piece. The clock runs only while the reader waits: one that
- * pauses, because its disk is slow, is not the server's fault.
+ * A body with a read timeout for each piece. The timer runs only while the reader waits: when the
+ * reader pauses, the server is not at fault.
  *
- * <p>While the reader pauses, nothing is read from the connection: the client gives up what it
- * holds back of an answer when it reads that the server has closed, as servers do after the last
- * byte.
+ * <p>A paused body also pauses its connection. Otherwise the client would see the server close
+ * after the last byte, and drop the data it still buffers.
  */
 public final class FetchedBody extends Body {
   private final HttpClientResponse response;
@@ -31,7 +30,7 @@ public final class FetchedBody extends Body {
     response.endHandler(done -> end());
   }
 
-  /** Pauses an answer that nobody reads yet, and its connection. */
+  /** Pauses a response that has no reader yet, and its connection. */
   static HttpClientResponse hold(HttpClientResponse response) {
     connection(response).setAutoRead(false);
     return response.pause();

@@ -8,8 +8,8 @@ import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a body: what comes before is skipped, and the connection is closed after its last byte.
- * A body that ends earlier is a failure. Used on one event loop.
+ * A range of a body: earlier bytes are skipped, and the connection is closed after the last one. A
+ * body that ends earlier is a failure. Confined to one event loop.
  */
 public final class FetchedPart implements ReadStream<Buffer> {
   private final FetchedBody body;
@@ -27,7 +27,7 @@ public final class FetchedPart implements ReadStream<Buffer> {
     body.endHandler(end -> endEarly());
   }
 
-  /** Ends the transfer and closes the connection; nothing more is reported. */
+  /** Cancels the transfer and closes the connection; no handler is called afterwards. */
   public void cancel() {
     body.cancel();
   }
@@ -38,7 +38,7 @@ public final class FetchedPart implements ReadStream<Buffer> {
     skipBytes -= from;
     leftBytes -= to - from;
     if (to == from) {
-      // Nobody has got the piece that was asked for.
+      // // The skipped piece met the reader's demand, so ask for another.
       body.fetch(1);
     } else if (pieceHandler != null) {
       pieceHandler.handle(piece.slice(from, to));

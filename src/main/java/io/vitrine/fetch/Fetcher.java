@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Fetches what users' URLs name. Every hop is checked in full: the form of its URL, then all
- * addresses of its host, which is resolved once; the connection goes to an address that was
- * checked. Nothing that identifies this service or the user is ever sent.
+ * Fetches users' URLs. Every hop is checked in full: the form of its URL, then all addresses of its
+ * host, which is resolved once; the connection goes to a checked address. Requests contain nothing
+ * that identifies this service or the user.
  */
 public final class Fetcher {
   private final Vertx vertx;
@@ -35,12 +35,12 @@ public final class Fetcher {
   private final HostResolver resolver;
   private final HttpClient client;
 
-  /** Fetches by the rules; servers prove their names by the certificates the JDK trusts. */
+  /** Fetches by the rules; trusts the JDK's certificate authorities. */
   public Fetcher(Vertx vertx, FetchRules rules) {
     this(vertx, rules, new HttpClientOptions());
   }
 
-  /** As above, with TLS settings such as further trusted certificates. */
+  /** As above, with further TLS settings such as additional authorities. */
   public Fetcher(Vertx vertx, FetchRules rules, HttpClientOptions tls) {
     this.vertx = vertx;
     this.rules = rules;
@@ -53,25 +53,27 @@ public final class Fetcher {
             .setTrustAll(false)
             .setDecompressionSupported(false)
             .setKeepAlive(false)
-            // Strangers learn nothing of our traces.
+            // // Third parties must not see our trace ids.
             .setTracingPolicy(TracingPolicy.IGNORE)
             .setConnectTimeout((int) rules.connectTimeout().toMillis());
-    // The importer bounds how many fetches run; the pool must not make them wait for each other.
+    // // The importer bounds the number of fetches; the pool must not make them wait for each
+    // other.
     this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
   }
 
   /**
-   * Asks for the bytes from a start on. Fails with {@link Problem.Unavailable} when trying again
-   * may help, {@link Problem.NotOffered} when the server cannot start at that byte, {@link
-   * Problem.OutOfRange} when it has no such byte, and otherwise when it is no use to try again.
+   * Requests the file from the start position. Fails with {@link Problem.Unavailable} if a retry
+   * may help, with {@link Problem.NotOffered} if the server does not support ranges, with {@link
+   * Problem.OutOfRange} if the position is past the end, and with another problem if a retry is
+   * useless.
    */
   public Future<Fetched> fetch(Url uri, Start start) {
     return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
   }
 
   /**
-   * Asks how many bytes a file has; empty when the server does not say. Servers that make their
-   * answer while they send it may know its length all the same.
+   * The length of a file; empty if the server does not announce it. Asks again with HEAD if the
+   * response to GET has no length, since servers that stream it may still know it.
    */
   public Future<OptionalLong> length(Url uri) {
     return fetch(uri, Start.BEGINNING)
@@ -94,14 +96,14 @@ public final class Fetcher {
   }
 
   /**
-   * Asks for a whole file that may take several connections; each of them begins at the given URL
-   * and is checked as the first one is.
+   * Downloads a whole file, over several connections if necessary; each one starts at the given URL
+   * and is checked like the first.
    */
   public Future<LastingBody> download(Url uri) {
     return LastingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
   }
 
-  /** Asks for a part, of at least one byte, also of servers that only give all. */
+  /** Requests a range of at least one byte; works with servers that ignore ranges, too. */
   public Future<FetchedPart> fetchPart(Url uri, ByteRange range) {
     return fetch(uri, Start.at(range.offset()))
         .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
@@ -114,7 +116,7 @@ public final class Fetcher {
                     : Future.failedFuture(failure));
   }
 
-  /** Ends all transfers. */
+  /** Aborts all transfers. */
   public Future<Void> close() {
     return client.close().compose(closed -> resolver.close());
   }
@@ -131,7 +133,7 @@ public final class Fetcher {
                     .compose(response -> accept(checked, response, question, redirectsLeft)));
   }
 
-  /** The addresses are tried in their order, as hosts with both families need it. */
+  /** Tries the addresses in order, as dual-stack hosts require. */
   private Future<HttpClientRequest> connect(
       Url uri, HttpMethod method, List<InetAddress> addresses, int index) {
     return client
@@ -166,7 +168,7 @@ public final class Fetcher {
     start.putHeaders(request.headers());
     return request
         .send()
-        .map(FetchedBody::hold) // at once: the steps after this one may take a turn each
+        .map(FetchedBody::hold) // at once: each later step may take a turn of the loop
         .timeout(rules.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
@@ -194,7 +196,7 @@ public final class Fetcher {
   }
 
   private static void discard(HttpClientResponse response) {
-    response.exceptionHandler(reset -> {}); // or the reset below is logged as an error
+    response.exceptionHandler(reset -> {}); // otherwise the reset below is logged as an error
     response.request().reset();
   }
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** Turns a name into addresses, all of them permitted, or fails. */
+/** Resolves a name; fails unless all its addresses are permitted. */
 final class HostResolver {
-  /** Name servers that hang must not hold up the rest of the program. */
+  /** A pool of its own, so that hanging name servers do not block other work. */
   private static final int THREADS = 4;
 
   private final WorkerExecutor threads;
@@ -29,13 +29,13 @@ final class HostResolver {
   }
 
   /**
-   * The addresses behind the name. One internal address among them refuses all: whoever owns the
-   * name would choose which one is used.
+   * The addresses of a name. A single internal address refuses the name, since its owner could
+   * choose which one is used.
    */
   Future<List<InetAddress>> addresses(String host) {
     return threads
         .executeBlocking(() -> permitted(host), false)
-        .map(Objects::requireNonNull) // Vert.x would let it be null, this code does not
+        .map(Objects::requireNonNull) // Vert.x declares it nullable, this code never returns null
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure ->

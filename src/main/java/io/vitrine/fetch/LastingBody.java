@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of another server as one stream that outlives its connections: when one breaks, another
- * goes on at the next byte, if the server proves that the file is still the same. It fails when
- * that is not to be had; what has come until then is of no use any more.
+ * A remote file as one stream over successive connections. When a connection breaks, a new one
+ * continues at the next byte, provided that the server proves the file unchanged. Otherwise the
+ * stream fails, and what it has delivered is useless.
  */
 public final class LastingBody extends Body {
   private static final Logger log = LoggerFactory.getLogger(LastingBody.class);
@@ -30,13 +30,13 @@ public final class LastingBody extends Body {
   private int fruitless;
   private @Nullable Runnable onDemand;
 
-  /** Where the file comes from. */
+  /** The source of the file. */
   @FunctionalInterface
   public interface Source {
-    /** Asks for the file, or for the rest of it. */
+    /** Requests the file, or the rest of it. */
     Future<Fetched> from(Start start);
 
-    /** Whether the file can never change, so that no proof is needed. */
+    /** Whether the file can never change, so that no validator is needed. */
     default boolean isImmutable() {
       return false;
     }
@@ -54,14 +54,14 @@ public final class LastingBody extends Body {
     attach(current);
   }
 
-  /** Asks for a file; the first answer is not waited for again when it fails. */
+  /** Opens a stream; a failure of the first request is not retried. */
   public static Future<LastingBody> open(Vertx vertx, Source source, Resumption rules) {
     return source
         .from(Start.BEGINNING)
         .map(fetched -> new LastingBody(vertx, source, rules, fetched));
   }
 
-  /** The length of the file; empty when the server is silent about it. */
+  /** The length of the file; empty if the server does not announce it. */
   public OptionalLong totalBytes() {
     return first.totalBytes();
   }
@@ -89,7 +89,7 @@ public final class LastingBody extends Body {
   }
 
   private void deliver(FetchedBody body, Buffer piece) {
-    // What a broken connection still had in its queue is asked for again.
+    // // Pieces still queued by a broken connection are requested again by the next one.
     if (isEnded() || body != current) {
       return;
     }
@@ -108,7 +108,9 @@ public final class LastingBody extends Body {
     vertx.cancelTimer(looks);
   }
 
-  /** To begin anew would help little, and hold the place of others for as long again. */
+  /**
+   * Fails a slow transfer for good: a retry would be as slow and hold its slot for as long again.
+   */
   private void look() {
     watch
         .look(demand() > 0, System.nanoTime())
@@ -137,7 +139,7 @@ public final class LastingBody extends Body {
     var pause = rules.pauseAfter(fruitless);
     resumes++;
     fruitless++;
-    // A connection that nobody reads from would only break again.
+    // // Reconnect only on demand: an idle connection would break again.
     onDemand = () -> startClock(pause.toMillis(), this::askForTheRest);
     runOnDemand();
   }
@@ -172,7 +174,7 @@ public final class LastingBody extends Body {
     }
   }
 
-  /** Some servers ignore the condition that the request names. */
+  /** Checks the validator, since some servers ignore the condition of the request. */
   private boolean isSame(Fetched next) {
     return (next.validator().isEmpty() || next.validator().equals(first.validator()))
         && (next.totalBytes().isEmpty()
@@ -187,7 +189,7 @@ public final class LastingBody extends Body {
     switch (problem(failure)) {
       case Problem.OutOfRange(String detail, long size)
           when size == receivedBytes && totalBytes().isEmpty() ->
-          end(); // all but the sign that this was all had come
+          end(); // everything had arrived but the end marker
       case Problem.Unavailable(String detail) -> onBroken(detail);
       case Problem refusal -> fail("The transfer broke and could not go on: " + refusal.detail());
     }

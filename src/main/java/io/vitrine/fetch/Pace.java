@@ -3,15 +3,15 @@ package io.vitrine.fetch;
 import java.time.Duration;
 
 /**
- * The least that a transfer must achieve, over all its connections. A server that sends a byte now
- * and then would hold its place for ever otherwise; the rate bounds the time by the size.
+ * The least rate of a transfer, over all its connections. Without it, a server that sends a byte
+ * now and then would hold its slot for ever.
  *
- * @param bytesPerSecond on average over each window, 0 for any
- * @param window of time that the server is waited for
- * @param timeLimit of all of it
+ * @param bytesPerSecond the average over each window, 0 for no limit
+ * @param window of time spent waiting for the server
+ * @param timeLimit of the whole transfer
  */
 public record Pace(long bytesPerSecond, Duration window, Duration timeLimit) {
-  /** However slow. */
+  /** No least rate; a year at most. */
   public static final Pace ANY = new Pace(0, Duration.ofMinutes(1), Duration.ofDays(365));
 
   /** Checks the ranges. */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the pace of one transfer. Time in which its reader wants nothing is not counted: a slow
- * disk is not the server's fault.
+ * Watches the rate of one transfer. Time in which the reader pauses does not count: a slow disk is
+ * not the server's fault.
  */
 final class PaceWatch {
   private static final int LOOKS_PER_WINDOW = 10;
@@ -23,7 +23,7 @@ final class PaceWatch {
     this.lookedNanos = nowNanos;
   }
 
-  /** How often to look. */
+  /** The interval between calls of {@link #look}. */
   long intervalMillis() {
     return Math.clamp(pace.window().toMillis() / LOOKS_PER_WINDOW, 1, LONGEST_MILLIS);
   }
@@ -33,10 +33,10 @@ final class PaceWatch {
   }
 
   /**
-   * Why the transfer is too slow, if it is. Servers that send nothing at all are noticed by the
-   * time that each piece has, and may be asked again.
+   * The reason why the transfer is too slow; empty if it is not. A window without any data is left
+   * to the read timeout, after which the transfer may be resumed.
    *
-   * @param isAwaited whether the reader wants more now
+   * @param isAwaited whether the reader is waiting for data
    */
   Optional<String> look(boolean isAwaited, long nowNanos) {
     awaitedNanos += isAwaited ? nowNanos - lookedNanos : 0;

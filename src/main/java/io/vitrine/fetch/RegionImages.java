@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads images of other regions. Their endpoints are named by the operator's service catalog, so
- * they may lie in any network; a redirect is not followed, for the user's token is sent along.
+ * Reads images of other regions. The operator's service catalog names the endpoints, so they may be
+ * in any network. Redirects are not followed, because requests carry the user's token.
  */
 public final class RegionImages {
   private static final int MAX_DESCRIPTION_BYTES = 4 << 20;
@@ -36,12 +36,12 @@ public final class RegionImages {
   private final HttpClient client;
 
   /**
-   * A reader.
+   * A client of all regions.
    *
-   * @param caFile trusted certificates in PEM, instead of those the JDK trusts
-   * @param resumption how broken transfers go on
+   * @param caFile authorities in PEM that are trusted instead of the JDK's
+   * @param resumption how broken transfers are resumed
    * @param connectTimeout for resolving and connecting
-   * @param readTimeout for the answer's head, and between two pieces of the body
+   * @param readTimeout for the response's head, and between two pieces of the body
    */
   public RegionImages(
       Vertx vertx,
@@ -59,11 +59,11 @@ public final class RegionImages {
             .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
     caFile.ifPresent(
         file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
-    // The importer bounds how many run; the pool must not make them wait for each other.
+    // // The importer bounds their number; the pool must not make them wait for each other.
     client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
   }
 
-  /** The image as the region's API shows it. */
+  /** The image in the JSON form of the region's API. */
   public Future<JsonObject> describe(RegionAccess access, UUID image) {
     return get(access, "/v2/images/" + image, Start.BEGINNING)
         .compose(fetched -> collect(fetched.body()))
@@ -71,8 +71,8 @@ public final class RegionImages {
   }
 
   /**
-   * The image's data. Fails with {@link Problem.Unavailable} when trying again may help, and
-   * otherwise when it is no use.
+   * The image's data. Fails with {@link Problem.Unavailable} if a retry may help, and with another
+   * problem if it is useless.
    */
   public Future<LastingBody> data(RegionAccess access, UUID image) {
     var source =
@@ -82,7 +82,7 @@ public final class RegionImages {
             return get(access, "/v2/images/" + image + "/file", start);
           }
 
-          // The data of an image that is active is never replaced.
+          // // The data of an active image never changes.
           @Override
           public boolean isImmutable() {
             return true;
@@ -106,7 +106,7 @@ public final class RegionImages {
               try {
                 answer.requireBody(start.fromByte());
               } catch (ProblemException refused) {
-                response.exceptionHandler(reset -> {}); // or the reset is logged as an error
+                response.exceptionHandler(reset -> {}); // otherwise the reset is logged as an error
                 response.request().reset();
                 throw refused;
               }
@@ -122,7 +122,7 @@ public final class RegionImages {
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
     return request
         .send()
-        .map(FetchedBody::hold) // at once: the steps after this one may take a turn each
+        .map(FetchedBody::hold) // at once: each later step may take a turn of the loop
         .timeout(readTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {

@@ -3,18 +3,18 @@ package io.vitrine.fetch;
 import java.time.Duration;
 
 /**
- * How often and when a broken transfer is taken up again.
+ * How broken transfers are resumed.
  *
- * @param maxResumes in all, 0 for never
- * @param maxFruitless in a row without a single byte, 1 or more
- * @param pause before the first one; it doubles while nothing comes, up to {@link #LONGEST_PAUSE}
- * @param pace what it must achieve all the same
+ * @param maxResumes in total, 0 for never
+ * @param maxFruitless in succession without receiving a byte, 1 or more
+ * @param pause before the first; it doubles while nothing arrives, up to {@link #LONGEST_PAUSE}
+ * @param pace the least rate
  */
 public record Resumption(int maxResumes, int maxFruitless, Duration pause, Pace pace) {
-  /** No pause is longer. */
+  /** The upper bound of pauses. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  /** At any pace. */
+  /** Without a least rate. */
   public Resumption(int maxResumes, int maxFruitless, Duration pause) {
     this(maxResumes, maxFruitless, pause, Pace.ANY);
   }
@@ -26,7 +26,7 @@ public record Resumption(int maxResumes, int maxFruitless, Duration pause, Pace 
     }
   }
 
-  /** Patient with servers that break often, impatient with those that are gone. */
+  /** Tolerates servers that break often, but not those that are gone. */
   public static Resumption defaults() {
     return new Resumption(100, 3, Duration.ofSeconds(1));
   }

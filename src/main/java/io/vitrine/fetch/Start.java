@@ -4,17 +4,17 @@ import io.vertx.core.MultiMap;
 import java.util.Optional;
 
 /**
- * Where an answer is to begin.
+ * The position at which a response starts.
  *
  * @param fromByte 0 for the whole file
- * @param validator what {@link Fetched#validator()} was before: if the file has another by now, the
- *     server is to send all of it (RFC 9110 section 13.1.5)
+ * @param validator an earlier {@link Fetched#validator()}; if the file has changed since, the
+ *     server sends all of it (RFC 9110 section 13.1.5)
  */
 public record Start(long fromByte, Optional<String> validator) {
   /** The whole file. */
   public static final Start BEGINNING = new Start(0, Optional.empty());
 
-  /** Asks for the bytes from the given one on, whatever has become of the file. */
+  /** Starts at the given byte, even if the file has changed. */
   public static Start at(long fromByte) {
     return new Start(fromByte, Optional.empty());
   }

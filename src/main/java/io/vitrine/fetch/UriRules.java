@@ -9,14 +9,13 @@ import io.vitrine.net.address.UrlException;
 import java.util.regex.Pattern;
 
 /**
- * The check that a URL can pass without asking anybody: its form, scheme, port and host. It is made
- * when the user names the URL and again for every redirect; {@link AddressRules} follow once the
- * host is resolved.
+ * Checks a URL without network access: its form, scheme, port and host. It runs when the user names
+ * the URL and again on every redirect; {@link AddressRules} apply once the host is resolved.
  */
 public final class UriRules {
   private static final int MAX_LENGTH = 4096;
 
-  /** The standard would take the path's first name for the host, which nobody means. */
+  /** The URL standard would take the first path segment as the host, which nobody intends. */
   private static final Pattern WITHOUT_HOST = Pattern.compile("(?is)\\s*https?:[/\\\\]{3,}.*");
 
   private final UrlFilter filter;
@@ -31,7 +30,7 @@ public final class UriRules {
   /**
    * The URL to fetch, without its fragment.
    *
-   * @throws ProblemException with {@link Problem.Invalid} that says what is wrong with it
+   * @throws ProblemException with {@link Problem.Invalid} and the reason
    */
   public Url check(String text) {
     var url = parse(text);
@@ -44,7 +43,7 @@ public final class UriRules {
     return url;
   }
 
-  /** The host as it is resolved: lower case, no brackets, no final dot. */
+  /** The host for resolving: lower case, without brackets and final dot. */
   static String host(Url url) {
     var host = url.hostName();
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -85,7 +84,7 @@ public final class UriRules {
     }
   }
 
-  /** An address is in its usual notation by now, however it was written. */
+  /** By now an address is in its canonical notation, however it was written. */
   private void checkHost(String host) {
     var literal = AddressLiteral.parse(host);
     if (host.isEmpty()

@@ -6,19 +6,18 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which URLs users may name. As in Glance, a list of what is allowed makes the list of what is
- * disallowed meaningless; where both are empty all is allowed.
+ * The URLs that users may name. As in Glance, an allowed list overrides the disallowed one; if both
+ * are empty, everything is allowed.
  *
- * @param schemes of http and https
+ * @param schemes http, https or both
  * @param hosts names and addresses, compared without case
- * @param ports TCP ports, of which 0 stands for any; a URL without a port counts with the default
- *     port of its scheme
+ * @param ports TCP ports, where 0 matches any; a URL without a port has its scheme's default port
  */
 public record UrlFilter(Lists<String> schemes, Lists<String> hosts, Lists<Integer> ports) {
   private static final int ANY_PORT = 0;
   private static final List<String> KNOWN_SCHEMES = List.of("http", "https");
 
-  /** What is allowed, else what is not. */
+  /** What is allowed; if that is empty, what is disallowed. */
   public record Lists<T>(Set<T> allowed, Set<T> disallowed) {
     /** Copies the sets. */
     public Lists {
@@ -26,7 +25,7 @@ public record UrlFilter(Lists<String> schemes, Lists<String> hosts, Lists<Intege
       disallowed = Set.copyOf(disallowed);
     }
 
-    /** The lists, without what they say twice. */
+    /** The lists without duplicates. */
     public static <T> Lists<T> of(Collection<T> allowed, Collection<T> disallowed) {
       return new Lists<>(Set.copyOf(allowed), Set.copyOf(disallowed));
     }
@@ -36,7 +35,7 @@ public record UrlFilter(Lists<String> schemes, Lists<String> hosts, Lists<Intege
     }
   }
 
-  /** Checks the ranges and that no scheme is one that cannot be spoken. */
+  /** Refuses allowed ports out of range, and allowed schemes other than http and https. */
   public UrlFilter {
     schemes = lowerCase(schemes);
     hosts = lowerCase(hosts);
@@ -48,7 +47,7 @@ public record UrlFilter(Lists<String> schemes, Lists<String> hosts, Lists<Intege
     }
   }
 
-  /** The web's schemes and ports, and all hosts. */
+  /** Web schemes and ports, and all hosts. */
   public static UrlFilter defaults() {
     return new UrlFilter(
         Lists.of(KNOWN_SCHEMES, List.of()),
@@ -56,7 +55,7 @@ public record UrlFilter(Lists<String> schemes, Lists<String> hosts, Lists<Intege
         Lists.of(List.of(80, 443), List.of()));
   }
 
-  /** The schemes that URLs may have, in lower case. */
+  /** The permitted schemes, in lower case. */
   List<String> permittedSchemes() {
     return KNOWN_SCHEMES.stream().filter(schemes::permits).toList();
   }

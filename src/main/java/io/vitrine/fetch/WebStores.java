@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stores whose data lies on servers of others. Each has rules of its own for what URLs may be;
- * a URL belongs to the first store that permits it.
+ * Stores whose data is on other servers. Each has its own URL rules; a URL belongs to the first
+ * store that permits it.
  *
- * @param stores in the order in which they are asked
+ * @param stores in order of precedence
  */
 public record WebStores(List<WebStore> stores) {
   /** Copies the list. */
@@ -19,9 +19,9 @@ public record WebStores(List<WebStore> stores) {
   }
 
   /**
-   * One of them.
+   * One such store.
    *
-   * @param comparesLengths whether data that is added to an image must be as long as the image
+   * @param comparesLengths whether data added to an image must have the image's size
    */
   public record WebStore(String id, UriRules rules, Fetcher fetcher, boolean comparesLengths) {
     private boolean permits(String url) {
@@ -34,16 +34,16 @@ public record WebStores(List<WebStore> stores) {
     }
   }
 
-  /** A URL as it is fetched, and the store that it belongs to. */
+  /** A URL in its fetchable form, with the store it belongs to. */
   public record Place(WebStore store, Url url) {}
 
-  /** Whether there is none. */
+  /** Whether there are no such stores. */
   public boolean isEmpty() {
     return stores.isEmpty();
   }
 
   /**
-   * What reads the data of a store.
+   * The fetcher of a store.
    *
    * @throws ProblemException with {@link Problem.Unavailable} if this deployment has no such store
    */
@@ -57,11 +57,11 @@ public record WebStores(List<WebStore> stores) {
   }
 
   /**
-   * Where a URL belongs.
+   * The store that a URL belongs to.
    *
-   * @param wanted the id of the store that the user names, which counts if it is one of these
-   * @throws ProblemException with {@link Problem.Invalid} that says what the first store has
-   *     against the URL, or that there is no store
+   * @param wanted the id of the store that the user names; ignored unless it is one of these
+   * @throws ProblemException with {@link Problem.Invalid} and the first store's reason against the
+   *     URL, or if there is no store
    */
   public Place place(String url, Optional<String> wanted) {
     var candidates = wanted.flatMap(this::find).map(List::of).orElse(stores);

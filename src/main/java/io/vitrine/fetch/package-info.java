@@ -1,4 +1,7 @@
-/** Fetches what a user's URL names, from addresses that users may reach and from no others. */
+/**
+ * Fetches users' URLs, from permitted addresses only. What is done with the data is the importer's
+ * matter.
+ */
 @NullMarked
 package io.vitrine.fetch;
 
