@@ -4,16 +4,16 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads addresses in their one canonical notation; never asks a name server. */
+/** Parses addresses in their one canonical notation, without a name lookup. */
 public final class AddressLiteral {
-  /** Four decimal numbers without leading zeros; {@code 010} would be octal to some programs. */
+  /** Four decimal numbers without leading zeros; some programs read {@code 010} as octal. */
   private static final Pattern DOTTED_QUAD =
       Pattern.compile(
           "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.|$)){4}(?<!\\.)", Pattern.DOTALL);
 
   private AddressLiteral() {}
 
-  /** The address that the text spells, without brackets; empty for names and odd notations. */
+  /** The address, given without brackets; empty for names and other notations. */
   public static Optional<InetAddress> parse(String text) {
     if (!DOTTED_QUAD.matcher(text).matches() && !isPlainIpv6(text)) {
       return Optional.empty();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells addresses that everybody may reach from internal and special ones. The table follows the
- * IANA registries "IPv4 Special-Purpose Address Space" and "IPv6 Special-Purpose Address Space"
- * (RFC 6890 and its updates) and the two multicast registries; blocks that are special but globally
- * reachable, such as AS112, are left out of it.
+ * Separates public addresses from internal and special ones. The table follows the IANA registries
+ * "IPv4 Special-Purpose Address Space" and "IPv6 Special-Purpose Address Space" (RFC 6890 and its
+ * updates) and the two multicast registries; it omits special blocks that are globally reachable,
+ * such as AS112.
  */
 public final class AddressRules {
   private static final List<Network> SPECIAL =
@@ -37,13 +37,13 @@ public final class AddressRules {
           "3fff::/20"); // documentation, RFC 9637
 
   /**
-   * The only IPv6 unicast space in use (RFC 4291 section 2.4). What lies outside it is refused as a
-   * whole: unspecified, loopback, IPv4-compatible, 64:ff9b:1::/48, discard-only 100::/64, SRv6
-   * 5f00::/16, unique-local fc00::/7, link-local fe80::/10, site-local fec0::/10, multicast.
+   * The only IPv6 unicast space in use (RFC 4291 section 2.4). Everything else is refused:
+   * unspecified, loopback, IPv4-compatible, 64:ff9b:1::/48, discard-only 100::/64, SRv6 5f00::/16,
+   * unique-local fc00::/7, link-local fe80::/10, site-local fec0::/10, multicast.
    */
   private static final Network GLOBAL_UNICAST = Network.parse("2000::/3");
 
-  /** IPv6 forms of IPv4 addresses, and the byte where the IPv4 address starts. */
+  /** IPv6 forms of IPv4 addresses, and the offset of the IPv4 address in bytes. */
   private static final List<Embedding> EMBEDDINGS =
       List.of(
           new Embedding(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}, 12), // RFC 4291 mapped
@@ -52,12 +52,12 @@ public final class AddressRules {
 
   private final NetworkLists lists;
 
-  /** Permits the public addresses, but for what the lists say. */
+  /** Permits public addresses, with the exceptions of the lists. */
   public AddressRules(NetworkLists lists) {
     this.lists = lists;
   }
 
-  /** Whether a connection to this address may be made for a user. */
+  /** Whether a user's request may connect to the address. */
   public boolean permits(InetAddress address) {
     return contains(lists.allowed(), address)
         || (!contains(lists.disallowed(), address)

@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Domain names in ASCII, as UTS #46 has it without transitional processing, so that the German ß
- * and its like keep a name of their own, and with underscores and hyphens anywhere. The mapping is
- * Java's: compatibility composition and lower case, of the Unicode version of the Java that runs.
- * Whether letters of both directions and joiners stand where they may is left to registries.
+ * Domain names in ASCII by UTS #46 without transitional processing, so that names with the German ß
+ * and the like stay distinct; underscores and hyphens are allowed anywhere. The mapping is
+ * compatibility composition and lower case, by the Unicode version of the running JDK. The rules
+ * for bidirectional text and joiners are left to registries.
  */
 final class DomainName {
   private static final String ENCODED = "xn--";
   private static final Pattern DOTS = Pattern.compile("[.\\u3002\\uff0e\\uff61]");
 
-  /** Code points that names are written with, but do not have. */
+  /** Code points that UTS #46 removes from names. */
   private static final Pattern IGNORED =
       Pattern.compile(
           "[\\u00ad\\u034f\\u180b-\\u180f\\u200b\\u2060\\u2064\\ufe00-\\ufe0f\\ufeff\\x{e0100}-\\x{e01ef}]");
@@ -24,7 +24,7 @@ final class DomainName {
 
   static String toAscii(String domain) {
     if (isAscii(domain)) {
-      return domain; // even if it holds labels that stand for nothing: no name server has them
+      return domain; // even with labels that decode to nothing: no name server has them
     }
     return Arrays.stream(DOTS.split(mapped(domain), -1))
         .map(DomainName::label)
@@ -44,7 +44,7 @@ final class DomainName {
     return Normalizer.normalize(text, Normalizer.Form.NFKC);
   }
 
-  /** Letter by letter: in words Java makes the last sigma another one. */
+  /** Character by character: in whole words, Java maps a final sigma differently. */
   private static String lowerCase(String text) {
     return text.codePoints()
         .map(Character::toLowerCase)

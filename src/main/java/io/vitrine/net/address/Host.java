@@ -3,9 +3,9 @@ package io.vitrine.net.address;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The host of a URL as the URL standard writes it. */
+/** The host of a URL, in the URL standard's form. */
 final class Host {
-  /** No name that can be resolved comes near this; what checks names is not for longer ones. */
+  /** Far beyond any resolvable name; the checks of names are not made for longer ones. */
   private static final int MAX_LENGTH = 4096;
 
   private static final Pattern FORBIDDEN = Pattern.compile("[\\x00\\t\\n\\r #/:<>?@\\[\\\\\\]^|]");
@@ -14,9 +14,10 @@ final class Host {
   private Host() {}
 
   /**
-   * Parses what stands in a URL for its host.
+   * Parses the host part of a URL.
    *
-   * @param isName whether the scheme's hosts are names and addresses, and no texts of its own
+   * @param isName whether the scheme's hosts are domain names and addresses rather than opaque
+   *     texts
    */
   static String parse(String text, boolean isName) {
     if (text.length() > MAX_LENGTH) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The notations of IPv4 addresses that resolvers have taken since the 1980s: one to four numbers,
- * each decimal, octal with a leading 0 or hexadecimal with 0x.
+ * The notations of IPv4 addresses that resolvers have accepted since the 1980s: one to four
+ * numbers, each decimal, octal with a leading 0, or hexadecimal with 0x.
  */
 final class Ipv4Notation {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
@@ -17,13 +17,13 @@ final class Ipv4Notation {
 
   private Ipv4Notation() {}
 
-  /** Whether the host is an address, or an error: no name ends in a number. */
+  /** Whether the host must be an IPv4 address: no domain name ends in a number. */
   static boolean isMeant(String host) {
     var last = parts(host).getLast();
     return DECIMAL.matcher(last).matches() || HEXADECIMAL.matcher(last).matches();
   }
 
-  /** Four decimal numbers. */
+  /** The address as four decimal numbers. */
   static String canonical(String host) {
     var numbers = parts(host).stream().map(Ipv4Notation::number).toList();
     int count = numbers.size();
@@ -39,7 +39,7 @@ final class Ipv4Notation {
     return "%d.%d.%d.%d".formatted(last >> 24, (last >> 16) & 255, (last >> 8) & 255, last & 255);
   }
 
-  /** A final dot is that of a name, and means nothing. */
+  /** The parts, without an empty one after a final dot. */
   private static List<String> parts(String host) {
     var parts = new ArrayList<>(Arrays.asList(host.split("\\.", -1)));
     if (parts.size() > 1 && parts.getLast().isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The notation of IPv6 addresses (RFC 4291), written as RFC 5952 has it. */
+/** IPv6 addresses in any notation of RFC 4291, written as in RFC 5952. */
 final class Ipv6Notation {
   private static final int PIECES = 8;
   private static final Pattern PIECE = Pattern.compile("[0-9a-fA-F]{1,4}");
@@ -15,7 +15,7 @@ final class Ipv6Notation {
 
   private Ipv6Notation() {}
 
-  /** The address without brackets, the longest run of zeros left out. */
+  /** The address without brackets, its longest run of zeros compressed. */
   static String canonical(String text) {
     int gap = text.indexOf("::");
     var pieces = new ArrayList<Integer>();
@@ -39,7 +39,7 @@ final class Ipv6Notation {
     return written(pieces);
   }
 
-  /** An IPv4 address may stand for the last two pieces. */
+  /** The 16-bit pieces; the last two may be written as an IPv4 address. */
   private static List<Integer> pieces(String text, boolean isEnd) {
     var result = new ArrayList<Integer>();
     var parts = text.isEmpty() ? new String[0] : text.split(":", -1);
@@ -59,7 +59,7 @@ final class Ipv6Notation {
 
   private static String written(List<Integer> pieces) {
     int start = 0;
-    int length = 1; // a single zero is written
+    int length = 1; // a single zero is not compressed
     for (int i = 0; i < PIECES; i++) {
       int zeros = 0;
       while (i + zeros < PIECES && pieces.get(i + zeros) == 0) {

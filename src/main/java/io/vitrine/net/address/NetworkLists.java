@@ -3,13 +3,13 @@ package io.vitrine.net.address;
 import java.util.List;
 
 /**
- * Networks that the operator treats otherwise than the rest.
+ * The operator's exceptions to the rules of addresses.
  *
- * @param allowed may be reached although private, local or loopback; wins over the other list
+ * @param allowed may be reached although private, local or loopback; takes precedence
  * @param disallowed may not be reached although public
  */
 public record NetworkLists(List<Network> allowed, List<Network> disallowed) {
-  /** Nothing is treated otherwise. */
+  /** No exceptions. */
   public static final NetworkLists NONE = new NetworkLists(List.of(), List.of());
 
   /** Copies the lists. */
@@ -18,7 +18,7 @@ public record NetworkLists(List<Network> allowed, List<Network> disallowed) {
     disallowed = List.copyOf(disallowed);
   }
 
-  /** Networks that may be reached although they are not public. */
+  /** Permits these networks although they are not public. */
   public static NetworkLists allowing(Network... allowed) {
     return new NetworkLists(List.of(allowed), List.of());
   }

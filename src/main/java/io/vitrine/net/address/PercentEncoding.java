@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/** The URL standard's sets of characters that are written as {@code %} and two digits. */
+/** The percent-encode sets of the URL standard. */
 enum PercentEncoding {
   CONTROL(""),
   FRAGMENT(" \"<>`"),
@@ -25,7 +25,7 @@ enum PercentEncoding {
     return c <= 0x1f || c > 0x7e || encoded.indexOf(c) >= 0;
   }
 
-  /** Encodes what is in the set; what is encoded already stays as it is. */
+  /** Encodes the characters of the set; encoded ones stay as they are. */
   String encode(String text) {
     if (text.codePoints().noneMatch(this::isEncoded)) {
       return text;
@@ -46,7 +46,7 @@ enum PercentEncoding {
     return result.toString();
   }
 
-  /** The text that is encoded; a percent sign without two digits stands for itself. */
+  /** The decoded text; a percent sign without two hexadecimal digits stands for itself. */
   static String decode(String text) {
     if (text.indexOf('%') < 0) {
       return text;

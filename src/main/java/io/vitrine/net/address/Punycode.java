@@ -3,7 +3,7 @@ package io.vitrine.net.address;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
 
-/** Unicode in the letters, digits and hyphens of domain names (RFC 3492). */
+/** Encodes Unicode labels in letters, digits and hyphens (RFC 3492). */
 final class Punycode {
   private static final int BASE = 36;
   private static final int T_MIN = 1;

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A URL, checked and in the one form that the WHATWG URL standard gives it: what {@link #toString}
- * writes holds no character that must be encoded, hosts are lower case, addresses in their usual
- * notation, ports that are the scheme's own are left out, and paths have no dot segments. Windows'
- * drive letters, which the standard knows for {@code file}, have no meaning here.
+ * A URL, validated and normalised by the WHATWG URL standard: everything that must be encoded is,
+ * hosts are lower case, addresses canonical, default ports omitted, and dot segments resolved.
+ * Windows drive letters, which the standard treats specially in {@code file} URLs, have no meaning
+ * here.
  *
  * @param scheme in lower case, without its colon
  * @param username encoded; may be empty
  * @param password encoded; may be empty
  * @param host a name, an IPv4 address or an IPv6 address in brackets; encoded
- * @param port if it is not the scheme's own
+ * @param port absent if it is the scheme's default
  * @param path encoded; with a host it is empty or begins with a slash
  * @param query encoded, without its question mark
  * @param fragment encoded, without its number sign
@@ -37,7 +37,7 @@ public record Url(
   /**
    * Parses an absolute URL.
    *
-   * @throws UrlException if it is none; nothing else is ever thrown
+   * @throws UrlException if it is invalid; no other exception is thrown
    */
   public static Url parse(String text) {
     return new UrlParser(text).parse(Optional.empty());
@@ -53,9 +53,9 @@ public record Url(
   }
 
   /**
-   * What a reference on this page, such as a redirect's, leads to.
+   * Resolves a reference, such as a redirect's, against this URL.
    *
-   * @throws UrlException if that is no URL
+   * @throws UrlException if the result is invalid
    */
   public Url resolve(String reference) {
     return new UrlParser(reference).parse(Optional.of(this));
@@ -66,7 +66,7 @@ public record Url(
     return port == null ? OptionalInt.empty() : OptionalInt.of(port);
   }
 
-  /** Whether the scheme is one whose URLs always have a host. */
+  /** Whether URLs of the scheme always have a host. */
   static boolean isSpecial(String scheme) {
     return PORTS.containsKey(scheme);
   }
@@ -75,7 +75,7 @@ public record Url(
     return isSpecial(scheme);
   }
 
-  /** Whether the path is a text without structure, as in {@code mailto:}. */
+  /** Whether the path is opaque, as in {@code mailto:}. */
   boolean isOpaque() {
     return host.isEmpty() && !path.startsWith("/");
   }
@@ -90,33 +90,33 @@ public record Url(
     return scheme.equals("https");
   }
 
-  /** Whether the URL names a user or a password. */
+  /** Whether the URL contains a user name or password. */
   public boolean hasCredentials() {
     return !username.isEmpty() || !password.isEmpty();
   }
 
-  /** The host as it is resolved, without brackets; empty if there is none. */
+  /** The host as a resolver takes it, without brackets; empty if there is none. */
   public String hostName() {
     var name = host.orElse("");
     return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
   }
 
-  /** The port to connect to; 0 if neither the URL nor the scheme has one. */
+  /** The port to connect to; 0 if neither the URL nor the scheme defines one. */
   public int effectivePort() {
     return port.orElseGet(() -> defaultPort(scheme).orElse(0));
   }
 
-  /** The host with the port, if that is given. */
+  /** The host, with the port unless it is the default. */
   public String authority() {
     return host.orElse("") + (port.isPresent() ? ":" + port.getAsInt() : "");
   }
 
-  /** What a request for this URL asks for: the path with the query. */
+  /** The target of an HTTP request: path and query. */
   public String target() {
     return path + query.map(text -> "?" + text).orElse("");
   }
 
-  /** The segments of the path, decoded; what is before its first slash is left out. */
+  /** The decoded segments of the path after its first slash. */
   public List<String> segments() {
     var parts = List.of(path.split("/", -1));
     return parts.subList(1, parts.size()).stream().map(PercentEncoding::decode).toList();
@@ -132,14 +132,14 @@ public record Url(
     return new Url(scheme, username, password, host, port, path, query, Optional.empty());
   }
 
-  /** The URL without user and password. */
+  /** The URL without user name and password. */
   public Url withoutCredentials() {
     return new Url(scheme, "", "", host, port, path, query, fragment);
   }
 
   /**
-   * What is below this URL: the text, a path that may have a query, is put behind its path,
-   * whatever slash that ends with.
+   * This URL with a path, and perhaps a query, appended in place of its query and fragment; a slash
+   * at the end of this URL's path does not count.
    */
   public Url below(String text) {
     var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
@@ -152,9 +152,9 @@ public record Url(
   }
 
   /**
-   * The same for libraries that take nothing else.
+   * The URL for libraries that require {@code java.net.URI}.
    *
-   * @throws UrlException if {@code java.net.URI} has no form for it, as for hosts with underscores
+   * @throws UrlException if that class rejects it, as for hosts with underscores
    */
   public URI toUri() {
     try {
@@ -170,7 +170,7 @@ public record Url(
     if (host.isPresent()) {
       text.append("//").append(userInfo()).append(authority());
     } else if (path.startsWith("//")) {
-      text.append("/."); // or the path would be read as a host
+      text.append("/."); // otherwise the path would be parsed as a host
     }
     text.append(target());
     fragment.ifPresent(part -> text.append('#').append(part));

@@ -1,6 +1,6 @@
 package io.vitrine.net.address;
 
-/** A text is no URL; the message says why, without the text, which may hold a password. */
+/** The text is not a URL. The message omits the text, which may contain a password. */
 public final class UrlException extends IllegalArgumentException {
   UrlException(String reason) {
     super(reason);

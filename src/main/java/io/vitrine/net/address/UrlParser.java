@@ -6,9 +6,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The URL standard's basic parser. It cuts the text at once where the standard's states would agree
- * on it: the first number sign begins the fragment, and the first question mark before it the
- * query, whatever state that is in.
+ * The URL standard's basic parser. Where the standard's states agree, it splits the text up front:
+ * the first number sign starts the fragment, and the first question mark before that the query.
  */
 final class UrlParser {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
@@ -36,7 +35,7 @@ final class UrlParser {
     return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
   }
 
-  /** Without control characters and spaces at both ends. */
+  /** Strips control characters and spaces at both ends. */
   private static String stripped(String text) {
     int start = 0;
     int end = text.length();
@@ -81,7 +80,7 @@ final class UrlParser {
       parseOther(rest);
       return;
     }
-    // "http:page" is on the site of the base, but only if that is of the same scheme.
+    // // "http:page" is relative to the base, but only if the base has the same scheme.
     var site = base.filter(url -> url.scheme().equals(scheme) && slashes(rest) < 2);
     if (site.isPresent()) {
       parseReference(rest, site.get());
@@ -130,7 +129,7 @@ final class UrlParser {
     }
   }
 
-  /** How many slashes the text begins with, of which only the first two count. */
+  /** The number of leading slashes, two at most. */
   private int slashes(String rest) {
     int count = 0;
     while (count < 2 && count < rest.length() && isSlash(rest.charAt(count))) {
@@ -139,7 +138,7 @@ final class UrlParser {
     return count;
   }
 
-  /** Browsers take backslashes for slashes, and any number of them for two. */
+  /** Browsers treat backslashes as slashes, and any number of them as two. */
   private String withoutSlashes(String rest) {
     int start = 0;
     while (start < rest.length() && isSlash(rest.charAt(start))) {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A path while it is parsed: segments, each encoded, or a text without structure. */
+/** A path being parsed: encoded segments, or an opaque text. */
 record UrlPath(Optional<String> opaque, List<String> segments) {
   static final UrlPath EMPTY = new UrlPath(Optional.empty(), List.of());
 
   private static final Pattern DOT = Pattern.compile("\\.|%2[eE]");
   private static final Pattern TWO_DOTS = Pattern.compile("(?:\\.|%2[eE]){2}");
 
-  /** A text that begins with a slash, or with nothing. */
+  /** Parses a text that is empty or begins with a slash. */
   static UrlPath absolute(String text, boolean isSpecial) {
     if (text.isEmpty()) {
       return isSpecial ? new UrlPath(Optional.empty(), List.of("")) : EMPTY;
@@ -31,7 +31,7 @@ record UrlPath(Optional<String> opaque, List<String> segments) {
         : new UrlPath(Optional.empty(), Arrays.asList(url.path().substring(1).split("/", -1)));
   }
 
-  /** The path with the text, which begins without a slash, in place of its last segment. */
+  /** Replaces the last segment by a relative path. */
   UrlPath withLast(String text, boolean isSpecial) {
     var parents = segments.subList(0, Math.max(0, segments.size() - 1));
     return new UrlPath(Optional.empty(), parents).with(text, isSpecial);
@@ -58,7 +58,10 @@ record UrlPath(Optional<String> opaque, List<String> segments) {
     return new UrlPath(Optional.empty(), result);
   }
 
-  /** The path as it is written; a last space would be lost if nothing follows it in the URL. */
+  /**
+   * The serialised path; without a query or fragment after it, a final space is encoded, since
+   * parsing would strip it.
+   */
   String text(boolean isFollowed) {
     if (opaque.isEmpty()) {
       return segments.isEmpty() ? "" : "/" + String.join("/", segments);

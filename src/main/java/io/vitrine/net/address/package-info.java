@@ -1,4 +1,4 @@
-/** URLs as the WHATWG URL standard has them, IP addresses and networks. Plain Java. */
+/** URLs by the WHATWG URL standard, IP addresses and networks. Plain Java, without name lookups. */
 @NullMarked
 package io.vitrine.net.address;
 

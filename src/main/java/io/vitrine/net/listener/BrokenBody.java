@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a request whose chunks are malformed be answered before its connection is closed, which
- * Vert.x asks for at once. Sits before Vert.x's handler and is there from the first request on.
+ * Lets the API answer a request with malformed chunks before its connection is closed; Vert.x
+ * closes it at once. Sits in front of Vert.x's handler, from the first request on.
  */
 public final class BrokenBody extends ChannelDuplexHandler {
   private static final long MAX_WAIT_SECONDS = 10;
@@ -23,7 +23,7 @@ public final class BrokenBody extends ChannelDuplexHandler {
 
   private BrokenBody() {}
 
-  /** Watches a connection on which the first request has just come. */
+  /** Watches a connection that has just received its first request. */
   public static void watch(ChannelHandlerContext vertx) {
     vertx.pipeline().addBefore(vertx.name(), null, new BrokenBody());
   }
@@ -57,7 +57,7 @@ public final class BrokenBody extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     if (!isBroken || isClosing || unanswered <= 0) {
-      // The answer may have been written just now.
+      // // An answer may just have been written.
       context.flush();
       super.close(context, promise);
       return;

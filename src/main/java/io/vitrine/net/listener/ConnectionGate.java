@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets connections in, up to a number, starts the deadline of each for its first request, and sees
- * to it that its heads are read strictly. Sits where the operating system hands connections over.
+ * Accepts connections up to a limit, starts each one's deadline for the first request, and installs
+ * strict decoding of heads. Sits in the pipeline of the listening socket.
  */
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);

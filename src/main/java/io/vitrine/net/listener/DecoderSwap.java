@@ -11,9 +11,8 @@ import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
 /**
- * Puts the strict decoder of HTTP/1.1 in the place of Vert.x's own, before that has seen anything.
- * Moves behind what takes off the PROXY protocol's header and the encryption, and leaves when its
- * work is done.
+ * Replaces Vert.x's HTTP/1.1 decoder by the strict one before it has seen any bytes. Moves behind
+ * the handlers of the PROXY protocol and TLS, and removes itself when done.
  */
 final class DecoderSwap extends ChannelInboundHandlerAdapter {
   private final HttpServerOptions options;
@@ -60,7 +59,7 @@ final class DecoderSwap extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
   }
 
-  /** In the clear, Vert.x decides by the first bytes, and has no decoder until then. */
+  /** Without TLS, Vert.x installs a decoder only after it has seen the first bytes. */
   private static boolean isProtocolKnown(ChannelHandlerContext context, ByteBuf bytes) {
     while (bytes.isReadable() && isUndecided(context)) {
       context.fireChannelRead(bytes.readRetainedSlice(1));

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a connection that has not brought a whole request's head in time. */
+/** Closes a connection whose first request head is not complete in time. */
 final class FirstHeadDeadline extends ChannelInboundHandlerAdapter {
   private final Duration timeout;
   private @Nullable Future<?> deadline;

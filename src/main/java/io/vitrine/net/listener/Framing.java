@@ -5,15 +5,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Objects;
 
-/** What says where a request's body, its head, and each of its headers end. */
+/** Checks where a request's headers, head and body end, against request smuggling. */
 final class Framing {
   private static final String CHUNKED = "chunked";
 
   private Framing() {}
 
   /**
-   * Whether a request of HTTP/2 has what would end a line in HTTP/1.1 (RFC 9113, section 8.2.1),
-   * which the decoder of HTTP/2 lets through.
+   * Whether an HTTP/2 request contains what would end a line in HTTP/1.1 (RFC 9113, section 8.2.1);
+   * the HTTP/2 decoder does not check.
    */
   static boolean hasLineEnds(HttpServerRequest request) {
     return request.version() == HttpVersion.HTTP_2
@@ -23,14 +23,15 @@ final class Framing {
                     header -> isBroken(header.getKey(), ' ') || isBroken(header.getValue(), '\0')));
   }
 
-  /** Whether a text has control characters other than the tab, or a character that it must not. */
+  /** Whether a text contains the given character, or a control character other than the tab. */
   private static boolean isBroken(String text, char other) {
     return text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f || c == other);
   }
 
   /**
-   * RFC 9112, section 6.3. Whether a proxy in front could have seen another end than the decoder:
-   * it knows chunked, once and alone, and takes what else there is for no body at all.
+   * Whether a proxy in front may see another end of the body than the decoder (RFC 9112, section
+   * 6.3). The decoder supports only a single "chunked" and treats any other transfer coding as no
+   * body.
    */
   static boolean isAmbiguous(HttpServerRequest request) {
     var encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection of HTTP/1.1 on which, between requests, bytes have come that did not become a
- * whole head in time. Sits behind the decoder and is there from the first request on.
+ * Closes an HTTP/1.1 connection when a request after the first begins but its head is not complete
+ * in time. Sits behind the decoder, from the first request on.
  */
 final class HeadDeadline extends ChannelDuplexHandler {
   private final Duration timeout;

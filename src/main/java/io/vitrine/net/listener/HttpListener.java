@@ -15,11 +15,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Takes requests over HTTP/1.1 and HTTP/2, in the clear or encrypted. */
+/** Listens for HTTP/1.1 and HTTP/2 requests, with or without TLS. */
 public final class HttpListener {
-  /**
-   * Vert.x holds up to 16 pieces of a body that is held back; 200 of those must not fill the heap.
-   */
+  /** Vert.x buffers up to 16 pieces of a paused body; 200 of those must not fill the heap. */
   private static final int RECEIVE_BYTES = 256 << 10;
 
   private static final int PIECE_BYTES = 32 << 10;
@@ -28,18 +26,20 @@ public final class HttpListener {
 
   private static final int HTTP2_STREAMS = 100;
 
-  /** Between the end of a body's patience and that of its connection, on a busy machine too. */
+  /**
+   * The time between the timeout of a body and that of its connection; enough on a busy machine.
+   */
   private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
 
   private final ListenerSettings settings;
   private @Nullable HttpServer server;
 
-  /** A listener that does not listen yet. */
+  /** A listener that has not started yet. */
   public HttpListener(ListenerSettings settings) {
     this.settings = settings;
   }
 
-  /** Listens; several listeners with the same settings share one port. */
+  /** Starts listening; several listeners with the same settings share one port. */
   public Future<?> start(Vertx vertx, Handler<HttpServerRequest> handler) {
     return settings
         .tls()
@@ -54,7 +54,7 @@ public final class HttpListener {
         .onSuccess(listening -> settings.tls().ifPresent(files -> files.watch(vertx, listening)));
   }
 
-  /** Times and sizes, which listeners of other protocols share. */
+  /** Timeouts and sizes, also used by listeners of other protocols. */
   public HttpServerOptions options() {
     return new HttpServerOptions()
         .setHost(settings.host())
@@ -67,7 +67,7 @@ public final class HttpListener {
         .setUseProxyProtocol(settings.proxyProtocolFrom().isPresent())
         .setProxyProtocolTimeout(settings.headerTimeout().toMillis())
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS)
-        // Large reads are worth half of the processor time of an upload.
+        // // Large reads save half of the processor time of an upload.
         .setReceiveBufferSize(RECEIVE_BYTES)
         .setMaxChunkSize(PIECE_BYTES)
         .setInitialSettings(
@@ -78,7 +78,7 @@ public final class HttpListener {
         .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
   }
 
-  /** Leaves time to answer a body that does not come on before its connection is closed. */
+  /** Leaves time to answer after a body's timeout, before the connection is closed. */
   private Duration connectionTimeout() {
     return settings.idleTimeout().plus(TIME_TO_ANSWER);
   }
@@ -117,7 +117,7 @@ public final class HttpListener {
     handler.handle(request);
   }
 
-  /** Nothing more is read: what follows may be a body or another request. */
+  /** Stops reading: what follows may be a body or another request. */
   private static void refuse(HttpServerRequest request) {
     if (request.connection() instanceof HttpServerConnection connection) {
       var context = connection.channelHandlerContext();
@@ -132,12 +132,12 @@ public final class HttpListener {
     request.connection().close();
   }
 
-  /** The port that is listened on. */
+  /** The port it listens on. */
   public int port() {
     return server == null ? settings.port() : server.actualPort();
   }
 
-  /** Takes no more connections and lets running requests finish within a time. */
+  /** Stops accepting connections and lets running requests finish within the time. */
   public Future<Void> drain(Duration grace) {
     return server == null
         ? Future.succeededFuture()

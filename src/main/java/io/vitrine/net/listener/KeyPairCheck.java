@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.X509KeyManager;
 
-/** Makes sure that a key belongs to its certificate, which Java only notices in a handshake. */
+/** Checks that a key belongs to its certificate; Java would fail only in a handshake. */
 final class KeyPairCheck {
   private static final byte[] SAMPLE = new byte[32];
 

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How the API listens.
+ * Settings of the API's listener.
  *
- * @param port 0 takes a free one
+ * @param port 0 for a free one
  * @param idleTimeout after which a connection without traffic is closed
- * @param headerTimeout within which a request's head must be complete
- * @param maxHeaderBytes the longest request line, and the most that headers may take together
- * @param maxConnections further ones are closed; 0: any number
- * @param proxyProtocolFrom the only ones that may connect, each connection beginning with the PROXY
- *     protocol's header; none: anybody may, without it
- * @param tls the certificate; none: connections are not encrypted
+ * @param headerTimeout for receiving a complete request head
+ * @param maxHeaderBytes limit on the request line, and on all headers together
+ * @param maxConnections further ones are closed; 0 for no limit
+ * @param proxyProtocolFrom the only addresses that may connect, each connection starting with a
+ *     PROXY protocol header; absent: anyone may connect, without that header
+ * @param tls the certificate; absent: no TLS
  */
 public record ListenerSettings(
     String host,
@@ -26,7 +26,7 @@ public record ListenerSettings(
     Optional<TrustedProxies> proxyProtocolFrom,
     Optional<TlsFiles> tls) {
 
-  /** The port for Vert.x: below zero is a free one that all instances share. */
+  /** The port in Vert.x's terms: a negative one is a free port shared by all instances. */
   int sharedPort() {
     return port == 0 ? -1 : port;
   }

@@ -8,13 +8,13 @@ import io.vertx.core.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java's own network input and output, with a gate before the API's listener: Vert.x shows a
- * connection only when its first request is there, which a hostile client need never send.
+ * Java's network I/O with a gate in front of the API's listener. Vert.x reports a connection only
+ * at its first request, which a hostile client need never send.
  */
 public final class ListenerTransport extends NioTransport implements Transport {
   private final ListenerSettings settings;
 
-  /** A transport for a Vert.x with one such listener. */
+  /** A transport for a Vert.x instance with one such listener. */
   public ListenerTransport(ListenerSettings settings) {
     this.settings = settings;
   }

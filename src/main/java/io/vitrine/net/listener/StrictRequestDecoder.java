@@ -10,9 +10,8 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Decodes requests as Vert.x does, but refuses headers without a name and lines of a head that go
- * on in the next (obs-fold, RFC 9112, section 5.2): what begins with a blank may be a header to a
- * proxy in front.
+ * Decodes requests like Vert.x, but refuses headers without a name and folded lines (obs-fold, RFC
+ * 9112, section 5.2): a proxy in front may take a line that begins with a blank for a header.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean isInHead = true;
@@ -52,7 +51,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Looks at the beginning of each line up to the empty one; whole lines only are ever taken. */
+  /** Checks the beginning of each complete line up to the empty one. */
   private boolean hasNamelessLine(ByteBuf bytes) {
     int start = bytes.readerIndex();
     int end = bytes.writerIndex();

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate and key of a listener. The files are looked at again and again: new connections
- * get what stands there now, unless it is broken; old ones go on as they are.
+ * A listener's certificate and key, reloaded when their files change. New connections get the new
+ * certificate, unless it is invalid; existing ones continue.
  */
 public final class TlsFiles {
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
@@ -39,11 +39,11 @@ public final class TlsFiles {
   private record Content(Buffer certificate, Buffer key, Optional<Buffer> clientCa) {}
 
   /**
-   * Names files in PEM; nothing is read yet.
+   * Reads nothing yet. The files are in PEM.
    *
-   * @param clientCa the authorities one of which must have signed a client's certificate; none:
+   * @param clientCa authorities, one of which must have signed a client's certificate; absent:
    *     clients need no certificate
-   * @param interval how often the files are looked at
+   * @param interval between checks of the files
    */
   public TlsFiles(Path certificate, Path key, Optional<Path> clientCa, Duration interval) {
     this.certificate = certificate;
@@ -52,7 +52,7 @@ public final class TlsFiles {
     this.interval = interval;
   }
 
-  /** Fails unless the files can be used. Blocks. */
+  /** Fails unless the files are usable. Blocks. */
   public void require(Vertx vertx) throws IOException, GeneralSecurityException {
     var options = checked(vertx, read());
     if (options.getTrustOptions() != null) {
@@ -74,7 +74,7 @@ public final class TlsFiles {
     return "certificate %s and key %s".formatted(certificate, key);
   }
 
-  /** What the files hold now, checked. Fails when it is of no use. */
+  /** Loads and checks the files; fails if they are unusable. */
   Future<ServerSSLOptions> load(Vertx vertx) {
     return vertx
         .executeBlocking(
@@ -86,7 +86,7 @@ public final class TlsFiles {
         .map(Objects::requireNonNull);
   }
 
-  /** Keeps a server's certificate that of the files; all instances share one, so once is enough. */
+  /** Keeps a server's certificate up to date; all instances share it, so one call suffices. */
   void watch(Vertx vertx, HttpServer server) {
     if (isWatched.compareAndSet(false, true)) {
       vertx.setPeriodic(interval.toMillis(), tick -> refresh(vertx, server));
@@ -116,7 +116,9 @@ public final class TlsFiles {
                     broken.getMessage()));
   }
 
-  /** Nothing if the files are as they were, which includes those that were found broken. */
+  /**
+   * Empty if the files have not changed since they were last read, even if they were invalid then.
+   */
   private Optional<ServerSSLOptions> changed(Vertx vertx)
       throws IOException, GeneralSecurityException {
     var content = read();

@@ -1,4 +1,6 @@
-/** The API's listener: its connections, their limits, and their encryption. */
+/**
+ * The API's listener: connections, their limits, timeouts and TLS. Requests are handled elsewhere.
+ */
 @NullMarked
 package io.vitrine.net.listener;
 

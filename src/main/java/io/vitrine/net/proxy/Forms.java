@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The forms of what proxies say; what has another is refused and never guessed at. */
+/** Validates what proxies report; anything malformed is refused, never guessed. */
 final class Forms {
-  /** Group 1 or 2 is the address; a port may follow unless it would be part of the address. */
+  /** Group 1 or 2 is the address; a port may follow unless it could be part of the address. */
   private static final Pattern NODE =
       Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d{1,5})?|([0-9.]+)(?::\\d{1,5})?|[0-9A-Fa-f:.]+");
 
@@ -19,7 +19,7 @@ final class Forms {
 
   private Forms() {}
 
-  /** The address of a node (RFC 7239, section 6); none for an unknown or a disguised one. */
+  /** The address of a node (RFC 7239, section 6); empty for unknown and obfuscated ones. */
   static Optional<InetAddress> address(String text) {
     var node = NODE.matcher(text);
     if (!node.matches()) {
@@ -38,7 +38,7 @@ final class Forms {
     return scheme;
   }
 
-  /** A host, perhaps with a port. */
+  /** A host, with or without a port. */
   static String host(String text) {
     if (!HOST.matcher(text).matches()) {
       throw new MalformedHopException("host");
@@ -46,7 +46,7 @@ final class Forms {
     return text;
   }
 
-  /** Whether a host that has its form names a port. */
+  /** Whether a valid host has a port. */
   static boolean hasPort(String host) {
     return host.matches(".*:\\d+");
   }
@@ -58,7 +58,7 @@ final class Forms {
     return Integer.parseInt(text);
   }
 
-  /** A path that begins with a slash and does not end with one, or nothing. */
+  /** Empty, or a path that begins with a slash and does not end with one. */
   static String prefix(String text) {
     if (!PREFIX.matcher(text).matches()) {
       throw new MalformedHopException("path");

@@ -7,16 +7,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The fields X-Forwarded-For, -Proto, -Host, -Port and -Prefix, which no standard describes. Each
- * proxy adds to the end of a list or puts one value in its place, so values are matched from the
- * end.
+ * The headers X-Forwarded-For, -Proto, -Host, -Port and -Prefix, which no standard defines. A proxy
+ * appends to the list or replaces it by one value, so values are matched from the end.
  */
 final class ForwardedFields {
   private static final String PREFIX = "X-Forwarded-";
 
   private ForwardedFields() {}
 
-  /** The proxies on the way, the nearest first; none if no such field is there. */
+  /** The hops, nearest first; empty without such headers. */
   static List<Hop> read(MultiMap headers) {
     var clients = values(headers, "For");
     var schemes = values(headers, "Proto");

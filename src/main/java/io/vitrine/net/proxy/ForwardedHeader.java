@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The header Forwarded (RFC 7239, section 4). A header that does not have this form is refused as a
- * whole: its end is where proxies write, and where that begins would be a guess.
+ * The Forwarded header (RFC 7239, section 4). A malformed header is refused as a whole: proxies
+ * append at its end, and where that part starts would be a guess.
  */
 final class ForwardedHeader {
   private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
@@ -21,7 +21,7 @@ final class ForwardedHeader {
     this.text = text;
   }
 
-  /** The proxies on the way, the nearest first. */
+  /** The hops, nearest first. */
   static List<Hop> read(List<String> lines) {
     return new ForwardedHeader(String.join(",", lines)).elements().reversed();
   }
@@ -48,7 +48,7 @@ final class ForwardedHeader {
         Optional.empty());
   }
 
-  /** Pairs of a name and a value; blanks around the semicolons are common, if not standard. */
+  /** Pairs of a name and a value; blanks around semicolons are common, though not standard. */
   private Map<String, String> element() {
     var parameters = new HashMap<String, String>();
     do {
@@ -98,7 +98,7 @@ final class ForwardedHeader {
     return isThere;
   }
 
-  /** The next character, or NUL at the end. */
+  /** The next character; NUL at the end. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : '\0';
   }

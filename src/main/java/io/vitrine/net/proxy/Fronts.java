@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds where requests come from. Headers count only as far as trusted proxies have written them:
- * from the nearest proxy on, each is asked for whom it passed the request on, until one is not
- * trusted. When X-Forwarded fields are there, Forwarded does not count: nearly every proxy writes
- * the former, and one that knows just one kind passes on what the client wrote in the other.
+ * Finds the client's address and the base of links. Headers count only as far as trusted proxies
+ * wrote them: starting at the nearest proxy, each one's client is looked up until an address is not
+ * trusted. If X-Forwarded headers are present, Forwarded is ignored: nearly every proxy writes the
+ * former, and one that knows only one kind passes the client's own header of the other kind
+ * through.
  */
 public final class Fronts {
   private final TrustedProxies trusted;
@@ -17,10 +18,10 @@ public final class Fronts {
   private final String pathPrefix;
 
   /**
-   * Makes the rules of a deployment.
+   * The rules of a deployment.
    *
-   * @param publicEndpoint what links begin with, whatever requests say
-   * @param pathPrefix the path below which the API is: empty, or without a slash at the end
+   * @param publicEndpoint the base of all links, if set
+   * @param pathPrefix the path that the API is mounted at: empty, or without a slash at the end
    */
   public Fronts(TrustedProxies trusted, Optional<Url> publicEndpoint, String pathPrefix) {
     this.trusted = trusted;
@@ -32,15 +33,15 @@ public final class Fronts {
     return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
-  /** The path below which the API is: empty, or without a slash at the end. */
+  /** The path that the API is mounted at: empty, or without a slash at the end. */
   public String pathPrefix() {
     return pathPrefix;
   }
 
   /**
-   * Where a request comes from.
+   * The origin of a request.
    *
-   * @throws MalformedHopException if a trusted proxy does not say it in a known form
+   * @throws MalformedHopException if a trusted proxy's header is malformed
    */
   public Origin origin(Direct request, MultiMap headers) {
     if (!trusted.contains(request.peer())) {
@@ -70,7 +71,7 @@ public final class Fronts {
     return new Origin(client, base(request, told));
   }
 
-  /** What a proxy does not say counts as the nearer one says it. */
+  /** A value that a proxy does not report is that of the nearer proxy. */
   private static Hop over(Hop hop, Hop nearer) {
     boolean saysHost = hop.host().isPresent();
     return new Hop(

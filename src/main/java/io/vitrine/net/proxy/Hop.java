@@ -3,14 +3,14 @@ package io.vitrine.net.proxy;
 import java.util.Optional;
 
 /**
- * What one proxy says about the request that reached it, as it stands there: who did not go through
- * a trusted proxy may have written it, so it is only looked at when it is needed.
+ * One proxy's report about the request it received, unparsed. A client that bypasses the proxies
+ * can forge it, so it is parsed only when needed.
  *
- * @param client whom it came from
+ * @param client the address that the request came from
  * @param scheme http or https
- * @param host the host, perhaps with a port, that was asked for
- * @param port the port that was asked for
- * @param prefix the beginning of the path that the proxy took away
+ * @param host the requested host, with or without a port
+ * @param port the requested port
+ * @param prefix the path prefix that the proxy removed
  */
 record Hop(
     Optional<String> client,

@@ -1,6 +1,6 @@
 package io.vitrine.net.proxy;
 
-/** A trusted proxy says where a request comes from in a form that cannot be read. */
+/** A trusted proxy's report is malformed. */
 public final class MalformedHopException extends IllegalArgumentException {
   private final String detail;
 

@@ -1,9 +1,9 @@
 package io.vitrine.net.proxy;
 
 /**
- * Where a request comes from, and under which address its client knows the API.
+ * The client of a request, and the address by which it knows the API.
  *
- * @param client the client's address, as far as proxies can be believed
- * @param base what absolute links begin with, without a slash at the end
+ * @param client the client's address, as far as proxies are trusted
+ * @param base the beginning of absolute links, without a slash at the end
  */
 public record Origin(String client, String base) {}

@@ -5,7 +5,7 @@ import io.vitrine.net.address.Network;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The proxies that are believed when they say for whom they ask. */
+/** The proxies whose forwarding headers are trusted. */
 public final class TrustedProxies {
   private static final String LOOPBACK = "loopback";
   private static final List<String> LOOPBACK_NETWORKS = List.of("127.0.0.0/8", "::1");
@@ -16,7 +16,7 @@ public final class TrustedProxies {
     this.networks = networks;
   }
 
-  /** Reads addresses, networks in CIDR notation, and the word loopback. */
+  /** Parses addresses, networks in CIDR notation, and the word loopback. */
   public static TrustedProxies parse(List<String> items) {
     return new TrustedProxies(
         items.stream()
@@ -25,7 +25,7 @@ public final class TrustedProxies {
             .toList());
   }
 
-  /** Whether the address is that of a trusted proxy; what is not an address is not. */
+  /** Whether the text is the address of a trusted proxy. */
   public boolean contains(String address) {
     return AddressLiteral.parse(address)
         .filter(literal -> networks.stream().anyMatch(network -> network.contains(literal)))

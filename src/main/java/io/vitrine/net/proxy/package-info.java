@@ -1,4 +1,6 @@
-/** Proxies in front of the API: whom they ask for, and under which address clients know it. */
+/**
+ * Proxies in front of the API: the client's address and the base of links, from forwarding headers.
+ */
 @NullMarked
 package io.vitrine.net.proxy;
 

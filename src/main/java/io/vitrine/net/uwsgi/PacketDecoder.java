@@ -12,12 +12,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AttributeKey;
 
 /**
- * Turns the one request of a connection into one in HTTP/1.1, for the decoder that comes next: the
- * head is written anew, a body of known length passes as it is and not a byte more, and chunks pass
- * with their framing, for that decoder knows where they end.
+ * Turns a connection's only request into HTTP/1.1 for the next decoder. The head is rewritten. A
+ * body of known length passes unchanged, up to its last byte; chunks pass with their framing, since
+ * the next decoder finds their end.
  */
 final class PacketDecoder extends ChannelInboundHandlerAdapter {
-  /** Where a connection's request is kept. */
+  /** The request of a connection. */
   static final AttributeKey<RequestHead> HEAD = AttributeKey.valueOf(PacketDecoder.class, "head");
 
   private final PacketParser parser;
@@ -31,7 +31,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
     REFUSED
   }
 
-  /** A decoder of heads up to a size. */
+  /** A decoder with a limit on the size of heads. */
   PacketDecoder(int maxHeadBytes) {
     parser = new PacketParser(maxHeadBytes);
   }
@@ -88,7 +88,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
 
   /**
    * Answers and waits for the front to close: closing first could destroy the answer while the
-   * front still sends. A front that does not close is met by the idle timeout.
+   * front is still sending. The idle timeout closes the connection of a front that does not.
    */
   private void refuse(ChannelHandlerContext context, RefusedPacketException refused) {
     phase = Phase.REFUSED;

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the head of one uwsgi packet, in whatever pieces it comes: a byte that says what follows,
- * the size of the block as 16 bits, a byte that nobody needs, and the block of variables, their
- * names and values each with 16 bits of length before it. Numbers begin with their lowest byte.
+ * Parses the head of one uwsgi packet incrementally: one byte for the type of packet, 16 bits for
+ * the size of the block, one unused byte, and the block of variables, each name and value prefixed
+ * by its length in 16 bits. Numbers are little-endian.
  */
 final class PacketParser {
   private static final int HEADER_BYTES = 4;
 
-  /** The first byte of requests, which for historical reasons is called that of Python. */
+  /** The type of requests; for historical reasons it is called Python's. */
   private static final int REQUEST = 0;
 
   private final int maxBlockBytes;
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
   private ByteBuffer block = ByteBuffer.allocate(0);
 
-  /** A parser of blocks up to a size. */
+  /** A parser with a limit on the size of blocks. */
   PacketParser(int maxBlockBytes) {
     this.maxBlockBytes = maxBlockBytes;
   }
 
   /**
-   * Takes what belongs to the head of the packet and leaves the rest, which is the body. Answers
-   * the variables in their order once they are complete.
+   * Consumes the head of the packet and leaves the body. Returns the variables in order once they
+   * are complete.
    */
   Optional<List<Variable>> feed(ByteBuffer data) throws RefusedPacketException {
     if (header.hasRemaining()) {

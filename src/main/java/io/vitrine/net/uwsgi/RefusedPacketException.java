@@ -1,6 +1,6 @@
 package io.vitrine.net.uwsgi;
 
-/** A packet that no request can be made of; the front gets a status and a sentence. */
+/** A packet that is not a valid request; the front gets a status and a sentence. */
 final class RefusedPacketException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ final class RefusedPacketException extends Exception {
     return status;
   }
 
-  /** The sentence of the answer, which repeats no value. */
+  /** The sentence for the client; it repeats none of the packet's values. */
   String detail() {
     return String.valueOf(getMessage());
   }

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A request as the front tells it.
+ * The head of a request as the front reports it.
  *
- * @param headers names in lower case, in the order of the front, without those that are about a
- *     connection or the body's length
- * @param client who the front got the request from, if it says so
- * @param isAnsweredVerbatim whether the front passes the answer on as it is and then closes the
- *     client's connection, as routers of uWSGI do
+ * @param headers names in lower case, in the front's order, without those about a connection or the
+ *     body's length
+ * @param client the client's address, if the front reports it
+ * @param isAnsweredVerbatim whether the front passes the answer on unchanged and then closes the
+ *     client's connection, as uWSGI's routers do
  */
 record RequestHead(
     String method,
@@ -36,7 +36,7 @@ record RequestHead(
   /** RFC 9110, 5.5: no control characters but the tab. */
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
 
-  /** What concerns one connection only, or is told by a variable of its own. */
+  /** Headers that concern one connection only, or duplicate a variable. */
   private static final Set<String> NOT_PASSED_ON =
       Set.of(
           "host",
@@ -50,17 +50,18 @@ record RequestHead(
           "trailer",
           "upgrade",
           "http2-settings",
-          // Fronts tell their clients to go on themselves and would take it for the answer here.
+          // // Fronts send the interim response themselves and would take another for the final
+          // one.
           "expect");
 
   private static final String HEADER = "HTTP_";
 
-  /** How much of what follows the packet belongs to the request. */
+  /** The part of the following bytes that belongs to the request. */
   sealed interface BodyLength {
-    /** So many bytes. */
+    /** A fixed number of bytes. */
     record Known(long bytes) implements BodyLength {}
 
-    /** Chunks with their framing (RFC 9112, 7.1), up to the last one. */
+    /** Chunks with their framing (RFC 9112, 7.1), through the last one. */
     record Chunked() implements BodyLength {}
   }
 
@@ -109,7 +110,7 @@ record RequestHead(
     }
   }
 
-  /** A length that is there counts, whatever encoding the front has taken off the body. */
+  /** An explicit length takes precedence over any encoding that the front has removed. */
   private static BodyLength body(Variables variables, String method, String type)
       throws RefusedPacketException {
     var length = variables.either("CONTENT_LENGTH", "HTTP_CONTENT_LENGTH", DIGITS);
@@ -124,7 +125,7 @@ record RequestHead(
       throw new RefusedPacketException(501, "Only chunked is known as a transfer encoding.");
     }
     if (method.equals("PUT") && type.matches("(?i)application/octet-stream\\s*(;.*)?")) {
-      // Data whose end nobody can tell must not be taken for an image of no bytes.
+      // // Data of unknown length must not be taken for an empty image.
       throw new RefusedPacketException(
           411,
           "The web server in front has not told the length of the data; send Content-Length, or"
@@ -154,7 +155,7 @@ record RequestHead(
     return port.isEmpty() || Set.of("80", "443").contains(port) ? name : name + ":" + port;
   }
 
-  /** Not there if the client has reached the front over a unix socket. */
+  /** Absent if the client reached the front over a Unix socket. */
   private static Optional<SocketAddress> client(Variables variables) {
     var port = variables.text("REMOTE_PORT");
     try {
@@ -168,8 +169,8 @@ record RequestHead(
   }
 
   /**
-   * The head of the same request in HTTP/1.1. Only one comes over a connection, since the uwsgi
-   * protocol does not say where an answer ends.
+   * The same head in HTTP/1.1. There is one per connection, since in the uwsgi protocol only
+   * closing ends an answer.
    */
   byte[] toHttp() {
     var text = new StringBuilder(1024).append(method).append(' ').append(target.uri());

@@ -10,15 +10,15 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Makes answers what fronts expect: no word about this connection, which fronts may pass on as one
- * about the client's unless they pass on everything, and no chunks. An answer without a length ends
- * with the connection; one that is cut off then is told apart by the connection's reset.
+ * Adapts responses to fronts. Headers about this connection are removed, since fronts may pass them
+ * on to the client, unless the front expects them verbatim. Chunked framing is removed: such a
+ * response ends with the connection, and a reset tells that it is truncated.
  */
 final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
   private boolean isEndedByClose;
   private boolean isWhole;
 
-  /** Whether all of the answer has been handed over for sending. */
+  /** Whether the whole response has been handed to the socket. */
   boolean isWhole() {
     return isWhole;
   }
@@ -46,7 +46,9 @@ final class ResponseTrimmer extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Seconds that closing waits for the front to take the rest; at 0 it is a reset. */
+  /**
+   * How long, in seconds, closing waits for the front to receive the rest; 0 resets the connection.
+   */
   private static void linger(ChannelHandlerContext context, int seconds) {
     context.channel().config().setOption(ChannelOption.SO_LINGER, seconds);
   }

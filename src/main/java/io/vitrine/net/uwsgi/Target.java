@@ -6,14 +6,14 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * What is asked for: the path within this service with its query, and the path under which the
- * front offers this service, which is empty or begins with a slash and does not end with one.
+ * The target of a request: path and query within this service, and the path at which the front
+ * offers this service, which is empty or begins with a slash and does not end with one.
  */
 record Target(String uri, String mountPoint) {
-  /** What no client can have sent in a request line: blanks and control characters. */
+  /** Excludes what no client can send in a request line: blanks and control characters. */
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e\\x80-\\xff]+");
 
-  /** Paths as they stand in links (RFC 3986, 3.3). */
+  /** Paths as they may appear in links (RFC 3986, 3.3). */
   private static final Pattern PATH = Pattern.compile("[-\\w.~!$&'()*+,;=:@/%]+");
 
   private static final Pattern ABSOLUTE = Pattern.compile("[hH][tT][tT][pP][sS]?://[^/?#]*");
@@ -30,8 +30,8 @@ record Target(String uri, String mountPoint) {
     }
     var uri = ABSOLUTE.matcher(sent).lookingAt() ? relative(sent) : sent;
     if (!query.isEmpty() && path.endsWith("?" + query)) {
-      // Apache with nocanon: the query has got into PATH_INFO, and what of it the length of
-      // SCRIPT_NAME was computed from.
+      // // Apache with nocanon: PATH_INFO includes the query, and the length of SCRIPT_NAME is
+      // computed from that.
       mount = mountBefore(uri, path);
     }
     return isBelow(uri, mount)
@@ -44,7 +44,7 @@ record Target(String uri, String mountPoint) {
     return rooted(uri.substring(matcher.lookingAt() ? matcher.end() : 0));
   }
 
-  /** What of the URI is not the end that the front has taken for the path. */
+  /** The part of the URI before the path that the front reports. */
   private static String mountBefore(String uri, String path) {
     return uri.endsWith(path) ? withoutSlash(uri.substring(0, uri.length() - path.length())) : "";
   }
@@ -71,7 +71,7 @@ record Target(String uri, String mountPoint) {
     return path.isEmpty() ? "" : rooted(path);
   }
 
-  /** A path as a client would have sent it: PATH_INFO is decoded. */
+  /** The path as a client sends it; PATH_INFO is decoded. */
   private static String encoded(String path) {
     var text = new StringBuilder(path.length());
     for (byte each : path.getBytes(ISO_8859_1)) {

@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The file of a unix socket, which outlives the process that listens on it. */
+/** The file of a Unix socket, which outlives the process that listens on it. */
 public final class UnixSocket {
   private UnixSocket() {}
 
-  /** Removes what a dead process has left; fails if somebody listens, or if it is no socket. */
+  /** Removes a stale socket; fails if a process listens on it, or if the file is no socket. */
   public static void clear(Path path) throws IOException {
     if (!Files.exists(path)) {
       return;
@@ -26,7 +26,7 @@ public final class UnixSocket {
     }
   }
 
-  /** Lets web servers of any user in; whoever can enter the directory can connect. */
+  /** Lets any user connect who can enter the directory. */
   public static void open(Path path) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
   }

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of a front, with what the front says about its mount point. */
+/** A front's connection, with the mount point that it reports. */
 final class UwsgiConnection implements HttpConnection, Mounted {
   private final HttpConnection connection;
   private final ResponseTrimmer response;
@@ -27,9 +27,9 @@ final class UwsgiConnection implements HttpConnection, Mounted {
   }
 
   /**
-   * Some fronts send all of a body before they look for an answer, and make an error of their own
-   * of it if they cannot; so after a whole answer the rest of the body is still read, as long as
-   * some comes, and its end closes the connection.
+   * Keeps reading after a complete response. Some fronts send the whole body before they read a
+   * response, and report an error of their own if they cannot; the end of the body closes the
+   * connection.
    */
   @Override
   public Future<Void> close() {

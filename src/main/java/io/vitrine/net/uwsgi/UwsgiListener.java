@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes requests from web servers that speak the uwsgi protocol. Below the first bytes of a
- * connection it is the HTTP server with all of its rules about time, bodies and closing; see {@link
- * PacketDecoder} for what differs. The protocol has no way to end an answer but closing, so each
- * connection serves one request.
+ * Listens for requests from web servers that speak the uwsgi protocol. After decoding, the HTTP
+ * server with its timeouts and limits handles them; {@link PacketDecoder} has the differences. In
+ * this protocol only closing ends a response, so each connection serves one request.
  */
 public final class UwsgiListener {
   private final Vertx vertx;
@@ -31,8 +30,8 @@ public final class UwsgiListener {
   /**
    * Where to listen.
    *
-   * @param addresses of TCP and of unix sockets
-   * @param maxHeadBytes the most that the variables of a request may take
+   * @param addresses TCP and Unix sockets to listen on
+   * @param maxHeadBytes limit on the variables of a request
    */
   public record Settings(List<SocketAddress> addresses, int maxHeadBytes) {
     /** Copies the addresses. */
@@ -41,24 +40,25 @@ public final class UwsgiListener {
     }
   }
 
-  /** A listener with the times and sizes of the HTTP server. */
+  /** A listener with the timeouts and sizes of the HTTP server. */
   public UwsgiListener(Vertx vertx, Settings settings, HttpServerOptions http) {
     this.vertx = vertx;
     this.settings = settings;
     this.options =
         new HttpServerOptions(http)
-            // Each address has its own; and by its port the API's listener is told from this one.
+            // // Each server listens on its own address; 0 also tells it apart from the API's
+            // listener.
             .setPort(0)
             .setSsl(false)
             .setUseProxyProtocol(false)
-            // No other protocol is guessed from the first bytes, and none is changed to.
+            // // Without detecting or upgrading to other protocols.
             .setHttp2ClearTextEnabled(false)
-            // The head is measured as it comes; as text it has some lines more.
+            // // The packet is limited when it is read; as HTTP text it is somewhat longer.
             .setMaxHeaderSize(2 * settings.maxHeadBytes())
             .setMaxInitialLineLength(2 * settings.maxHeadBytes());
   }
 
-  /** Listens everywhere and gives requests to the handler. */
+  /** Listens on all addresses and passes requests to the handler. */
   public Future<?> listen(Handler<HttpServerRequest> handler) {
     return Future.all(
         settings.addresses().stream().map(address -> server(handler).listen(address)).toList());
@@ -74,7 +74,7 @@ public final class UwsgiListener {
     return server;
   }
 
-  /** Runs before the first byte of the connection is read. */
+  /** Runs before the connection's first byte is read. */
   private void prepare(HttpConnection connection) {
     channel(connection)
         .pipeline()
@@ -95,12 +95,12 @@ public final class UwsgiListener {
     return ((ConnectionBase) connection).channel();
   }
 
-  /** The TCP port that is listened on; 0 if there is none. */
+  /** The TCP port it listens on; 0 if there is none. */
   public int port() {
     return servers.stream().mapToInt(HttpServer::actualPort).max().orElse(0);
   }
 
-  /** Takes no more connections and lets running requests finish within a time. */
+  /** Stops accepting connections and lets running requests finish within the time. */
   public Future<?> drain(Duration grace) {
     return Future.all(
         servers.stream()

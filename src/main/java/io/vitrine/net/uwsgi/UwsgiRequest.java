@@ -6,7 +6,7 @@ import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.http.HttpServerRequestWrapper;
 import io.vertx.core.net.SocketAddress;
 
-/** A request that a front got; scheme and address are those that the client has to do with. */
+/** A front's request, with the scheme and authority that the client used. */
 final class UwsgiRequest extends HttpServerRequestWrapper {
   private final RequestHead head;
   private final HttpConnection connection;

@@ -1,4 +1,4 @@
 package io.vitrine.net.uwsgi;
 
-/** One variable of a packet; each character of its name and value is one byte of the packet. */
+/** A variable of a packet; each character of name and value is one byte. */
 record Variable(String name, String value) {}

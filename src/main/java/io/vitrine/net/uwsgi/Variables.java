@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The variables of a request that say something about it as a whole. One that comes twice must say
- * the same twice, for which of two values a front meant nobody knows; an empty one says nothing.
+ * The CGI variables of a request. A repeated variable must have the same value, since either could
+ * be meant; an empty one counts as absent.
  */
 final class Variables {
   private static final Set<String> DECIDING =
@@ -55,17 +55,17 @@ final class Variables {
     return new Variables(values);
   }
 
-  /** The value; empty if there is none. */
+  /** The value; empty if absent. */
   String text(String name) {
     return values.getOrDefault(name, "");
   }
 
-  /** The value, which is not there, or of a form. */
+  /** The value, empty if absent. Fails if it does not match the form. */
   String text(String name, Pattern form) throws RefusedPacketException {
     return text(name, form.asMatchPredicate());
   }
 
-  /** The value of two variables that mean the same and must not contradict each other. */
+  /** The value of either of two equivalent variables, which must not contradict each other. */
   String either(String name, String other, Pattern form) throws RefusedPacketException {
     var value = text(name, form);
     var second = text(other, form);

@@ -1,4 +1,4 @@
-/** The uwsgi protocol as an application server speaks it: requests of web servers in front. */
+/** The uwsgi protocol, as an application server behind a web server speaks it. */
 @NullMarked
 package io.vitrine.net.uwsgi;
 
