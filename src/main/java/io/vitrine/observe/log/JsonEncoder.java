@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One JSON object a line. The values that a message names, as in {@code image={}}, are fields of
- * their own too.
+ * Writes one JSON object a line. Values named in a message, as in {@code image={}}, also become
+ * fields.
  */
 final class JsonEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};

@@ -6,13 +6,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.LoggerFactory;
 
-/** Switches the log from the text of logback.xml to JSON. */
+/** Switches the log from text, as in logback.xml, to JSON. */
 public final class LogFormat {
   private LogFormat() {}
 
   /**
-   * Uses a format, text or json, from now on; an appender of another Logback configuration than
-   * ours stays as it is.
+   * Applies a format, text or json. Appenders of a Logback configuration other than ours are left
+   * alone.
    */
   public static void use(String format) {
     var root = LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

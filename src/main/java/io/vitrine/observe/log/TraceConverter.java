@@ -3,7 +3,7 @@ package io.vitrine.observe.log;
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** The trace's id for Logback's patterns; nothing where there is none. */
+/** The trace id for Logback's patterns; empty without a trace. */
 public final class TraceConverter extends ClassicConverter {
   @Override
   public String convert(ILoggingEvent event) {

@@ -3,7 +3,7 @@ package io.vitrine.observe.log;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The trace that a line of the log belongs to: that of the one who writes it. */
+/** The trace id of a log line: that of the thread that writes it. */
 public final class TraceId {
   private static final Supplier<Optional<String>> NONE = Optional::empty;
 
@@ -11,12 +11,12 @@ public final class TraceId {
 
   private TraceId() {}
 
-  /** Asks this for the current trace's id from now on; called by every line on its own thread. */
+  /** Sets the source of trace ids; every line calls it on its own thread. */
   public static void from(Supplier<Optional<String>> ids) {
     source = ids;
   }
 
-  /** From now on no line belongs to a trace. */
+  /** Removes the source. */
   public static void none() {
     source = NONE;
   }

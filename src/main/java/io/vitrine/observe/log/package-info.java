@@ -1,4 +1,4 @@
-/** The form of the log's lines. */
+/** Formats of the log. What is logged is up to the callers. */
 @NullMarked
 package io.vitrine.observe.log;
 

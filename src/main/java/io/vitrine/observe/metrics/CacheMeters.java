@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The cache of this node, {@code vitrine_cache_…}. */
+/** Meters of this node's cache, {@code vitrine_cache_…}. */
 public final class CacheMeters {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger images = new AtomicInteger();
@@ -14,7 +14,7 @@ public final class CacheMeters {
   private final Counter misses;
   private final Counter failures;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public CacheMeters(MeterRegistry registry) {
     Gauge.builder("vitrine.cache.size", bytes, AtomicLong::get)
         .description("Bytes of the images in the cache and of those on their way into it")
@@ -32,23 +32,23 @@ public final class CacheMeters {
     return Counter.builder("vitrine.cache." + name).description(description).register(registry);
   }
 
-  /** What is in the cache now. */
+  /** Sets the current size and number of images. */
   public void content(long newBytes, int newImages) {
     bytes.set(newBytes);
     images.set(newImages);
   }
 
-  /** A read was served from the cache. */
+  /** Counts a read served from the cache. */
   public void hit() {
     hits.increment();
   }
 
-  /** A read was of an image that was not in the cache. */
+  /** Counts a read of an image that was not in the cache. */
   public void miss() {
     misses.increment();
   }
 
-  /** An image could not be brought into the cache. */
+  /** Counts an image that could not be cached. */
   public void failure() {
     failures.increment();
   }

@@ -6,16 +6,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
-/** The database as this process finds it, {@code vitrine_database_…}. */
+/** Meters of the database as seen by this process, {@code vitrine_database_…}. */
 public final class DatabaseMeters {
   private final MeterRegistry registry;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public DatabaseMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Measures whether the database works. */
+  /** Gauges whether the database is up. */
   public void watch(BooleanSupplier isUp) {
     Gauge.builder("vitrine.database.up", () -> isUp.getAsBoolean() ? 1 : 0)
         .description("Whether the database answers and takes writes")
@@ -23,7 +23,7 @@ public final class DatabaseMeters {
         .register(registry);
   }
 
-  /** Counts, each time it runs, what could not be done because of one kind of failure. */
+  /** A counter of failures of one kind; each run adds one. */
   public Runnable failures(String kind) {
     return Counter.builder("vitrine.database.failures")
             .description("Statements and transactions that the database could not do then")
@@ -37,7 +37,7 @@ public final class DatabaseMeters {
     return new OfPool(registry, pool);
   }
 
-  /** How a pool of connections is used. */
+  /** Meters of a connection pool. */
   public static final class OfPool {
     private final MeterRegistry registry;
     private final String pool;
@@ -53,7 +53,7 @@ public final class DatabaseMeters {
               .register(registry);
     }
 
-    /** Measures how many connections are in use, and how many are waited for. */
+    /** Gauges the connections in use and the requests waiting for one. */
     public void watch(IntSupplier used, IntSupplier waiting) {
       gauge("vitrine.database.connections.used", "Connections in use", used);
       gauge("vitrine.database.waiting", "What waits for a connection", waiting);
@@ -67,7 +67,7 @@ public final class DatabaseMeters {
           .register(registry);
     }
 
-    /** Nothing was left for somebody. */
+    /** Counts a request that the pool refused. */
     public void refused() {
       refused.increment();
     }

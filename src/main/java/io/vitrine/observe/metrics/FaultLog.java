@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Writes a fault that is met again and again as one line, and how often it was met since then once
- * in an interval. Shared by all threads.
+ * Logs a recurring fault once, and then only the number of repetitions, once per interval. Safe for
+ * use by several threads.
  */
 public final class FaultLog {
   private final Consumer<String> lines;
@@ -29,7 +29,7 @@ public final class FaultLog {
   /**
    * A log of faults.
    *
-   * @param lines takes what is to be written
+   * @param lines receives the lines to log
    * @param nanoTime a clock like {@link System#nanoTime()}
    */
   public FaultLog(Consumer<String> lines, Duration interval, LongSupplier nanoTime) {
@@ -38,7 +38,7 @@ public final class FaultLog {
     this.nanoTime = nanoTime;
   }
 
-  /** Writes the message, unless a fault of this kind was written a short time ago. */
+  /** Logs the message unless a fault of this kind was logged within the interval. */
   public synchronized void met(String kind, String message) {
     sumUp();
     var known = faults.get(kind);
@@ -51,7 +51,7 @@ public final class FaultLog {
     }
   }
 
-  /** Writes how often faults were met that have not been written for an interval. */
+  /** Logs the repetitions of faults whose interval has passed. */
   public synchronized void sumUp() {
     long now = nanoTime.getAsLong();
     for (var kind : faults.keySet().toArray(String[]::new)) {

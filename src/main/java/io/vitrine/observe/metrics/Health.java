@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether this process has started, may be given work, and lives. Shared by all threads. */
+/** Whether this process has started, is ready, and is alive. Safe for use by several threads. */
 public final class Health {
   private volatile boolean hasStarted;
   private volatile boolean isReady;
@@ -13,17 +13,20 @@ public final class Health {
 
   private volatile Supplier<Optional<String>> need = Optional::empty;
 
-  /** What every request needs; says why it cannot be used now, as one line. */
+  /**
+   * Sets what every request depends on; the supplier returns the reason, one line, while it is
+   * unavailable.
+   */
   public void needs(Supplier<Optional<String>> newNeed) {
     need = newNeed;
   }
 
-  /** Why the process may be given no work, if something keeps it from that. */
+  /** The reason why the process is not ready; empty if it is. */
   Optional<String> obstacle() {
     return isReady ? need.get() : Optional.of(hasStarted ? "it is stopping" : "it is starting");
   }
 
-  /** What does not work although the process may be given work, a line each. */
+  /** Sets the source of faults that do not affect readiness, one line each. */
   public void faults(Supplier<List<String>> newFaults) {
     faults = newFaults;
   }
@@ -32,13 +35,13 @@ public final class Health {
     return faults.get();
   }
 
-  /** All parts run. */
+  /** All components are running. */
   public void started() {
     hasStarted = true;
     isReady = true;
   }
 
-  /** No new work is wanted any more. */
+  /** The process is shutting down and accepts no more work. */
   public void draining() {
     isReady = false;
   }

@@ -7,12 +7,12 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Imports of this worker, {@code vitrine_import_…}. */
+/** Meters of this worker's imports, {@code vitrine_import_…}. */
 public final class ImportMeters {
   private final MeterRegistry registry;
   private final AtomicInteger active = new AtomicInteger();
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public ImportMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
@@ -20,7 +20,7 @@ public final class ImportMeters {
         .register(registry);
   }
 
-  /** Bytes that a step, such as downloading, has dealt with. */
+  /** Counts bytes processed by a step, such as downloading. */
   public void moved(String step, long bytes) {
     if (bytes > 0) {
       Counter.builder("vitrine.import.bytes")
@@ -31,13 +31,13 @@ public final class ImportMeters {
     }
   }
 
-  /** An attempt that begins now. */
+  /** Starts measuring an attempt. */
   public Attempt begin() {
     active.incrementAndGet();
     return new Attempt(Timer.start());
   }
 
-  /** One attempt, to be told how it ended. */
+  /** One attempt, until it ends. */
   public final class Attempt {
     private final Timer.Sample sample;
 
@@ -46,8 +46,10 @@ public final class ImportMeters {
     }
 
     /**
-     * Ends with success, failure, released (to be tried again), handed on (fetched, with no room
-     * here to go on) or lost (to another worker, or deleted).
+     * Ends the attempt.
+     *
+     * @param outcome success, failure, released (for a retry), handed on (staged, but no room here
+     *     to continue) or lost (to another worker, or deleted)
      */
     public void end(String outcome) {
       active.decrementAndGet();

@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics and health, on a port of their own so that probes and scrapes never wait behind uploads.
+ * Serves metrics and health on a separate port, so that probes and scrapes never wait behind
+ * uploads.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -23,7 +24,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final Health health;
   private @Nullable HttpServer server;
 
-  /** A management server. */
+  /** A management server for the given sources. */
   public ManagementVerticle(
       String host, int port, PrometheusMeterRegistry registry, Health health) {
     this.host = host;
@@ -34,13 +35,13 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    // Of probes and scrapes no trace is kept.
+    // // No traces of probes and scrapes.
     var options = new HttpServerOptions().setTracingPolicy(TracingPolicy.IGNORE);
     server = vertx.createHttpServer(options).requestHandler(this::answer);
     return server.listen(port, host);
   }
 
-  /** The port that is listened on. */
+  /** The port it listens on. */
   public int port() {
     return server == null ? port : server.actualPort();
   }
@@ -62,7 +63,7 @@ public final class ManagementVerticle extends VerticleBase {
         .onFailure(failure -> answer(request, false));
   }
 
-  /** Asks nobody, so that the answer comes at once whatever is down. */
+  /** Answers from memory, at once, whatever is down. */
   private void ready(HttpServerRequest request) {
     var obstacle = health.obstacle();
     var lines = new ArrayList<>(List.of(obstacle.isEmpty() ? "UP" : "DOWN"));

@@ -4,14 +4,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * The one queue of imports that all workers share, {@code vitrine_import_…}. Every process reports
- * it, so that workers can be scaled from none.
+ * Meters of the import queue that all workers share, {@code vitrine_import_…}. Every process
+ * reports them, so that workers can be scaled up from zero.
  */
 public final class QueueMeters {
   private volatile long waiting;
   private volatile double oldestSeconds;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public QueueMeters(MeterRegistry registry) {
     Gauge.builder("vitrine.import.queue.depth", this, meters -> meters.waiting)
         .description("Imports that wait for a worker")
@@ -22,7 +22,7 @@ public final class QueueMeters {
         .register(registry);
   }
 
-  /** What waits now; 0 seconds if nothing does. */
+  /** Sets the waiting tasks and the age of the oldest; 0 seconds if there is none. */
   public void backlog(long newWaiting, double newOldestSeconds) {
     waiting = newWaiting;
     oldestSeconds = newOldestSeconds;

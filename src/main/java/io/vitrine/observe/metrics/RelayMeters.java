@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** How notifications get to one of those who want them, {@code vitrine_notifications_…}. */
+/** Meters of the delivery of notifications to one sink, {@code vitrine_notifications_…}. */
 public final class RelayMeters {
   private final Counter sent;
   private final Counter failures;
@@ -12,7 +12,7 @@ public final class RelayMeters {
   private volatile long pending;
   private volatile double oldestSeconds;
 
-  /** Meters of a registry, for a sink. */
+  /** Meters in the given registry, tagged with the sink. */
   public RelayMeters(MeterRegistry registry, String sink) {
     sent = counter(registry, sink, "sent", "Notifications that have arrived");
     failures = counter(registry, sink, "failures", "Attempts to send notifications that failed");
@@ -36,23 +36,23 @@ public final class RelayMeters {
         .register(registry);
   }
 
-  /** What waits now; 0 seconds if nothing does. */
+  /** Sets the pending notifications and the age of the oldest; 0 seconds if there is none. */
   public void backlog(long newPending, double newOldestSeconds) {
     pending = newPending;
     oldestSeconds = newOldestSeconds;
   }
 
-  /** So many have arrived. */
+  /** Counts delivered notifications. */
   public void sent(int count) {
     sent.increment(count);
   }
 
-  /** An attempt failed. */
+  /** Counts a failed attempt. */
   public void failed() {
     failures.increment();
   }
 
-  /** So many were given up. */
+  /** Counts notifications that were given up. */
   public void dropped(int count) {
     dropped.increment(count);
   }

@@ -6,9 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Requests of the API by kind, {@code vitrine_http_request_seconds}. Shared by all threads. */
+/**
+ * Meters of API requests, {@code vitrine_http_request_seconds}. Safe for use by several threads.
+ */
 public final class RequestMeters {
-  /** What dashboards show and alerts compare: from metadata at once to data that takes a minute. */
+  /**
+   * From metadata, answered at once, to data that takes a minute; dashboards and alerts rely on
+   * these.
+   */
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
@@ -22,12 +27,12 @@ public final class RequestMeters {
   private final MeterRegistry registry;
   private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public RequestMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** A request has ended after so many nanoseconds. */
+  /** Records a request that took so many nanoseconds. */
   public void ended(Kind kind, long nanos) {
     timers.computeIfAbsent(kind, this::timer).record(Duration.ofNanos(nanos));
   }
@@ -42,6 +47,6 @@ public final class RequestMeters {
         .register(registry);
   }
 
-  /** What requests are told apart by; each has few values. */
+  /** The tags of a request; each has few values. */
   public record Kind(String route, String method, String status) {}
 }

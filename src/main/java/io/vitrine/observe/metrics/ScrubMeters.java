@@ -5,21 +5,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What looking over the stores finds, {@code vitrine_scrub_…}. */
+/** Meters of scrubbing, {@code vitrine_scrub_…}. */
 public final class ScrubMeters {
   private final MeterRegistry registry;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public ScrubMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Meters of one store. */
+  /** The meters of one store. */
   public OfStore of(String store) {
     return new OfStore(registry, store);
   }
 
-  /** What is found in one store. */
+  /** Meters of one store. */
   public static final class OfStore {
     private final MeterRegistry registry;
     private final String store;
@@ -52,7 +52,11 @@ public final class ScrubMeters {
       return value;
     }
 
-    /** A blob was looked at; the outcome is ok, missing, damaged or failed. */
+    /**
+     * Counts a checked blob.
+     *
+     * @param outcome ok, missing, damaged or failed
+     */
     public void looked(String outcome, long newBytes) {
       bytes.increment((double) newBytes);
       Counter.builder("vitrine.scrub.blobs")
@@ -63,13 +67,13 @@ public final class ScrubMeters {
           .increment();
     }
 
-    /** How many blobs of the store are known to be bad now. */
+    /** Sets the number of blobs known to be bad. */
     public void unsound(long newMissing, long newDamaged) {
       missing.set(newMissing);
       damaged.set(newDamaged);
     }
 
-    /** What a survey has found. */
+    /** Sets the orphans that a survey found, and their bytes. */
     public void orphans(long count, long size) {
       orphans.set(count);
       orphanBytes.set(size);

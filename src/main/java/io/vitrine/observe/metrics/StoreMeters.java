@@ -4,16 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
 
-/** The stores of this node, {@code vitrine_store_…}. */
+/** Meters of this node's stores, {@code vitrine_store_…}. */
 public final class StoreMeters {
   private final MeterRegistry registry;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public StoreMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Measures whether a store works. */
+  /** Gauges whether a store is up. */
   public void watch(String store, BooleanSupplier isUp) {
     Gauge.builder("vitrine.store.up", () -> isUp.getAsBoolean() ? 1 : 0)
         .description("Whether the store works")

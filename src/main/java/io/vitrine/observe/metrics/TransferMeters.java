@@ -7,28 +7,28 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What goes in and out: {@code vitrine_transfer_…}, tagged with the direction. */
+/** Meters of uploads and downloads, {@code vitrine_transfer_…}, tagged with the direction. */
 public final class TransferMeters {
   private final Direction uploads;
   private final Direction downloads;
 
-  /** Meters of a registry. */
+  /** Meters in the given registry. */
   public TransferMeters(MeterRegistry registry) {
     uploads = new Direction(registry, "in");
     downloads = new Direction(registry, "out");
   }
 
-  /** An upload that begins now. */
+  /** Starts measuring an upload. */
   public Transfer upload() {
     return new Transfer(uploads);
   }
 
-  /** A download that begins now. */
+  /** Starts measuring a download. */
   public Transfer download() {
     return new Transfer(downloads);
   }
 
-  /** One transfer, to be told how it ended. */
+  /** One transfer, until it ends. */
   public static final class Transfer {
     private final Direction direction;
     private final Timer.Sample sample;
@@ -39,14 +39,14 @@ public final class TransferMeters {
       direction.active.incrementAndGet();
     }
 
-    /** All bytes arrived. */
+    /** Records a complete transfer. */
     public void succeeded(long bytes) {
       direction.active.decrementAndGet();
       direction.bytes.record((double) bytes);
       sample.stop(direction.seconds);
     }
 
-    /** The transfer broke. */
+    /** Records a failed transfer. */
     public void failed() {
       direction.active.decrementAndGet();
       direction.failures.increment();

@@ -1,4 +1,4 @@
-/** Meters, and the management port with metrics and health. */
+/** Meters, and the management port that serves metrics and health. */
 @NullMarked
 package io.vitrine.observe.metrics;
 
