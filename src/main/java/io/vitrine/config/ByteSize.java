@@ -16,7 +16,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     }
   }
 
-  /** The size that the text names, or nothing if it is not one or exceeds a {@code long}. */
+  /** Parses a size; empty if the text is malformed or exceeds a {@code long}. */
   public static Optional<ByteSize> parse(String text) {
     var matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {
@@ -31,7 +31,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     }
   }
 
-  /** The size that the text names; for constants. */
+  /** Parses a constant. */
   public static ByteSize of(String text) {
     return parse(text).orElseThrow(() -> new IllegalArgumentException("not a size: " + text));
   }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Copies of images on this node; an absolute directory.
+ * The image cache of this node; its directory is absolute.
  *
- * @param nodeUrl the URL of this node, if nodes tell each other what they have cached
+ * @param nodeUrl this node's URL, if nodes share an index of their caches
  */
 public record CacheConfig(
     boolean enabled, Path dir, ByteSize maxSize, Duration stallTime, Optional<String> nodeUrl) {

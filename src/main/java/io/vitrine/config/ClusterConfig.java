@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How nodes find and hear each other.
+ * Discovery and communication of nodes.
  *
- * @param secret part of the name that all nodes of a cluster share
- * @param dnsName has an address of each node; empty: the members are listed
+ * @param secret part of the cluster's name, shared by all nodes
+ * @param dnsName resolves to the addresses of all nodes; empty: the members are used
  * @param members hosts, or host:port
- * @param host the address that other nodes reach this one at; empty: found out
- * @param requestTimeout after which another node that was asked counts as unreachable
- * @param patience how long an import waits for a node that cannot be reached
+ * @param host the address of this node for others; empty: detected
+ * @param requestTimeout after which a silent node counts as unreachable
+ * @param patience how long an import waits for an unreachable node
  */
 public record ClusterConfig(
     boolean enabled,
@@ -60,7 +60,10 @@ public record ClusterConfig(
     return config;
   }
 
-  /** How nodes notice that others are gone. */
+  /**
+   * Failure detection: the interval of heartbeats, and the silence after which a node counts as
+   * gone.
+   */
   public record Heartbeat(Duration interval, Duration timeout) {
     static Heartbeat from(Section section) {
       var heartbeat =
@@ -74,7 +77,7 @@ public record ClusterConfig(
     }
   }
 
-  /** When nodes that were apart look for each other: first after a start, then again and again. */
+  /** When separated nodes look for each other: first after a start, then periodically. */
   public record Merge(Duration firstDelay, Duration nextDelay) {
     static Merge from(Section section) {
       return new Merge(
@@ -82,7 +85,7 @@ public record ClusterConfig(
     }
   }
 
-  /** Encryption of the event bus; all three files, or none. */
+  /** TLS on the event bus; either all three files are set or none. */
   public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {
     static Tls from(Section section) {
       var tls = new Tls(section.file("certificate"), section.file("key"), section.file("ca"));

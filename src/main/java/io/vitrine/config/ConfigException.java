@@ -2,17 +2,17 @@ package io.vitrine.config;
 
 import java.util.List;
 
-/** The configuration cannot be used; every fault found is listed, one sentence each. */
+/** The configuration is invalid; lists every fault, one sentence each. */
 public final class ConfigException extends RuntimeException {
   private final transient List<String> faults;
 
-  /** Carries the faults, of which there is at least one. */
+  /** Carries the faults, at least one. */
   public ConfigException(List<String> faults) {
     super(String.join("\n", faults), null, false, false);
     this.faults = List.copyOf(faults);
   }
 
-  /** One sentence for each fault, naming the key. */
+  /** The faults, one sentence each, with the key. */
   public List<String> faults() {
     return faults;
   }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Loads the configuration: built-in defaults, then files, then the environment; later ones win. */
+/**
+ * Loads the configuration from built-in defaults, files and the environment; later sources override
+ * earlier ones.
+ */
 public final class ConfigLoader {
   private final Vertx vertx;
   private final Faults faults = new Faults();
@@ -28,14 +31,14 @@ public final class ConfigLoader {
   }
 
   /**
-   * Loads and checks the configuration; blocks, so not to be called on an event loop. All faults
-   * together become a {@link ConfigException}.
+   * Loads and validates the configuration. Blocks; do not call it on an event loop. Throws a {@link
+   * ConfigException} with all faults.
    */
   public static VitrineConfig load(List<Path> files, Map<String, String> environment) {
     return load(files, environment, ServeFlags.NONE);
   }
 
-  /** The same, with what the command line sets. */
+  /** As above, with the command line's settings. */
   public static VitrineConfig load(
       List<Path> files, Map<String, String> environment, ServeFlags flags) {
     var vertx = Vertx.vertx(small());
@@ -46,7 +49,7 @@ public final class ConfigLoader {
     }
   }
 
-  /** Vert.x for a few reads: no spare threads, no cache directory. */
+  /** A minimal Vert.x for reading files: no spare threads, no cache directory. */
   private static VertxOptions small() {
     return new VertxOptions()
         .setEventLoopPoolSize(1)
@@ -113,7 +116,7 @@ public final class ConfigLoader {
     }
   }
 
-  /** Nothing but comments, of which the reader would make a null. */
+  /** Whether there are only comments, which the YAML reader would turn into null. */
   private static boolean isBlank(Path file) {
     try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
       return lines.map(String::strip).allMatch(line -> line.isEmpty() || line.startsWith("#"));
@@ -122,7 +125,10 @@ public final class ConfigLoader {
     }
   }
 
-  /** Makes all keys of the staging area and of the backends known to the environment. */
+  /**
+   * Adds the keys of the staging area and of the configured backends, so that environment variables
+   * can set them.
+   */
   private static void nameBackends(JsonObject tree, JsonObject schema) {
     schema.getJsonObject("stores").put("staging", StoresConfig.stagingDefaults());
     if (tree.getValue("stores") instanceof JsonObject stores

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Writes the configuration's records as YAML, component names in snake case. */
+/** Prints the configuration's records as YAML, with component names in snake case. */
 final class ConfigPrinter {
   private final StringBuilder text = new StringBuilder();
 

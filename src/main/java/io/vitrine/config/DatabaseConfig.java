@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connection to PostgreSQL: by URL, or to the embedded one if there is none. User, password and
- * encryption, when not empty, take the place of the URL's.
+ * The connection to PostgreSQL: by URL, or to the embedded server without one. User, password and
+ * TLS settings override the URL's unless they are empty.
  *
- * @param upkeepPoolSize connections that requests do not use
- * @param waiting for a connection
- * @param connectTimeout for one try to reach one server, with encryption and log-in
- * @param answerTimeout after which a server that owes an answer is asked whether it still works
+ * @param upkeepPoolSize connections reserved for background work
+ * @param waiting limits on requests that wait for a connection
+ * @param connectTimeout of one attempt on one server, including TLS and login
+ * @param answerTimeout after which an unresponsive server is probed
  */
 public record DatabaseConfig(
     Optional<DatabaseUrl> url,
@@ -28,7 +28,7 @@ public record DatabaseConfig(
     Duration answerTimeout,
     Duration statementTimeout) {
 
-  // Together with those that watch, migrate and are reserved, less than its max_connections.
+  // // Together with the listening, migrating and reserved connections, below its max_connections.
   private static final int EMBEDDED_POOL_LIMIT = 40;
   private static final int EMBEDDED_UPKEEP_LIMIT = 8;
 
@@ -73,7 +73,7 @@ public record DatabaseConfig(
     return given == 0 ? Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8) : given;
   }
 
-  /** Vitrine runs a PostgreSQL of its own. */
+  /** Whether Vitrine runs its own PostgreSQL. */
   public boolean isEmbedded() {
     return url.isEmpty();
   }

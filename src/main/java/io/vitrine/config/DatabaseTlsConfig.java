@@ -5,23 +5,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the connection to PostgreSQL is encrypted and whom it trusts, in libpq's terms. The keys of
- * {@code database.tls} take the place of the URL's parameters when they are not empty.
+ * TLS of the connection to PostgreSQL, in libpq's terms. The keys of {@code database.tls} override
+ * the URL's parameters unless they are empty.
  *
- * @param mode one of libpq's modes
- * @param ca a file with the authorities' certificates, {@value #SYSTEM} for those that Java knows,
- *     or empty for none
- * @param certificate this client's certificate, or empty
- * @param key its key, or empty
- * @param keyPassword what the key is encrypted with
+ * @param mode one of libpq's sslmode values
+ * @param ca a file of trusted authorities, {@value #SYSTEM} for the JDK's, or empty for none
+ * @param certificate the client certificate's file, or empty
+ * @param key its private key's file, or empty
+ * @param keyPassword decrypts the key
  */
 public record DatabaseTlsConfig(
     String mode, String ca, String certificate, String key, Secret keyPassword) {
 
-  /** Stands for the authorities that Java knows. */
+  /** Selects the JDK's authorities. */
   public static final String SYSTEM = "system";
 
-  /** Without encryption. */
+  /** No TLS. */
   public static final DatabaseTlsConfig OFF =
       new DatabaseTlsConfig("disable", "", "", "", new Secret(""));
 
@@ -54,7 +53,8 @@ public record DatabaseTlsConfig(
   }
 
   /**
-   * As in libpq: authorities that are given are also used, and all that Java knows are too many.
+   * As in libpq, require with given authorities verifies them, and the JDK's authorities, being so
+   * many, default to verify-full.
    */
   private DatabaseTlsConfig withEffectiveMode() {
     var unset = ca.equals(SYSTEM) ? "verify-full" : "prefer";
@@ -104,12 +104,12 @@ public record DatabaseTlsConfig(
         "system needs mode verify-full, as anybody can get a certificate of these authorities");
   }
 
-  /** Whether the server must show a certificate of the authorities. */
+  /** Whether the server's certificate must be signed by a trusted authority. */
   public boolean verifiesAuthority() {
     return mode.startsWith("verify");
   }
 
-  /** Whether the server's certificate must be for the name by which it was reached. */
+  /** Whether the server's certificate must match the host name of the connection. */
   public boolean verifiesName() {
     return mode.equals("verify-full");
   }

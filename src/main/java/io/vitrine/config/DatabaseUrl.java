@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A connection URI in libpq's form, printed without its password: {@code
- * postgresql://user:password@host:port,host:port/database?name=value}. As in libpq, the database's
- * name defaults to the user's, and parameters may take the place of every part.
+ * A connection URI in libpq's form: {@code
+ * postgresql://user:password@host:port,host:port/database?name=value}. Printing it hides the
+ * password. As in libpq, the database defaults to the user's name, and a parameter can replace each
+ * part.
  *
- * @param value the URI as it was given
- * @param servers in the order in which they are tried; at least one
- * @param parameters those that are neither the log-in nor the place
+ * @param value the URI as given
+ * @param servers in order of preference; at least one
+ * @param parameters all except those for user, password, host, port and database
  */
 public record DatabaseUrl(
     String value,
@@ -47,7 +48,7 @@ public record DatabaseUrl(
           "application_name",
           "connect_timeout");
 
-  /** What others put into URIs and what makes no difference here; any value is taken. */
+  /** Parameters that are accepted with any value because they have no effect here. */
   private static final Set<String> IGNORED =
       Set.of(
           "fallback_application_name",
@@ -60,23 +61,23 @@ public record DatabaseUrl(
           "sslsni",
           "tcp_user_timeout");
 
-  /** Values of {@code target_session_attrs} that a service which writes can live with. */
+  /** Values of {@code target_session_attrs} that allow writing. */
   private static final Set<String> WRITABLE = Set.of("any", "primary", "read-write");
 
-  // Up to the last "@" before the path, so that a password holding one unescaped is hidden whole.
+  // // Up to the last "@" before the path, which hides passwords with an unescaped one completely.
   private static final Pattern SECRET =
       Pattern.compile("(?<=://[^:/?#]{0,256}:)[^/?#]*(?=@)|(?<=[?&](ssl)?password=)[^&]*");
 
-  /** One server of the database; an IPv6 address stands without brackets. */
+  /** One server of the database; an IPv6 address has no brackets. */
   public record Server(String host, int port) {
-    /** The form that URLs and messages have. */
+    /** The form in URLs and messages. */
     @Override
     public String toString() {
       return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
   }
 
-  /** Why a text is no usable URI; the message holds no secret. */
+  /** The text is not a usable URI; the message contains no secret. */
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -91,7 +92,7 @@ public record DatabaseUrl(
     parameters = Map.copyOf(parameters);
   }
 
-  /** Parses what is known to be a URI. Throws {@link IllegalArgumentException} if it is none. */
+  /** Parses a constant; throws {@link IllegalArgumentException} if it is malformed. */
   public static DatabaseUrl of(String text) {
     try {
       return parse(text);
@@ -100,7 +101,7 @@ public record DatabaseUrl(
     }
   }
 
-  /** Parses the text. The exception's message tells what is wrong with it and what is allowed. */
+  /** Parses a URI; the exception's message says what is wrong and what is allowed. */
   static DatabaseUrl parse(String text) throws MalformedException {
     var scheme = text.split("://", 2);
     if (scheme.length != 2 || !SCHEMES.contains(scheme[0])) {
@@ -113,7 +114,7 @@ public record DatabaseUrl(
     var path = query[0].split("/", 2);
     int at = path[0].lastIndexOf('@');
     if (at < 0 && scheme[1].contains("@")) {
-      // Nothing of it is told, as it may be a part of the password.
+      // // Omits the text, which may be part of the password.
       throw new MalformedException(
           "an \"@\" stands behind the hosts; in a password \"/\" is written %2F and \"?\" %3F");
     }
@@ -141,7 +142,7 @@ public record DatabaseUrl(
         throw new MalformedException("the parameter \"" + name + "\" has no value");
       }
       var value = decoded(parts[1]);
-      // JDBC's way to say it, which libpq takes as well.
+      // // JDBC's spelling, which libpq accepts too.
       boolean isJdbc = name.equals("ssl") && value.equals("true");
       requireKnown(isJdbc ? "sslmode" : name);
       parameters.put(isJdbc ? "sslmode" : name, isJdbc ? "require" : value);
@@ -189,7 +190,7 @@ public record DatabaseUrl(
     return servers;
   }
 
-  /** A server as it stands before the path, with an IPv6 address in brackets. */
+  /** Parses a server of the authority, with an IPv6 address in brackets. */
   private static Server server(String place, String otherPort) throws MalformedException {
     int colon = place.startsWith("[") ? place.indexOf(':', place.indexOf(']')) : place.indexOf(':');
     var host = decoded(colon < 0 ? place : place.substring(0, colon));
@@ -220,7 +221,7 @@ public record DatabaseUrl(
     return port;
   }
 
-  /** A URI's percent escapes only; to a form's decoder "+" would be a space. */
+  /** Decodes percent escapes; a decoder of forms would also turn "+" into a space. */
   private static String decoded(String text) throws MalformedException {
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -229,7 +230,7 @@ public record DatabaseUrl(
     }
   }
 
-  /** The URL with its password hidden. */
+  /** The URI with its password hidden. */
   @Override
   public String toString() {
     return SECRET.matcher(value).replaceAll("(hidden)");

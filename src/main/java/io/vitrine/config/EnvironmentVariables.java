@@ -11,16 +11,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code VITRINE_HTTP__PORT} and its like into a tree of keys. A value takes the type that
- * the built-in default has in its place.
+ * Reads variables such as {@code VITRINE_HTTP__PORT} into a tree of keys. A value gets the type of
+ * the built-in default.
  */
 final class EnvironmentVariables {
   private static final String PREFIX = "VITRINE_";
 
-  /** Read by the launcher, not a key. */
+  /** Read by the launcher; not a key of the configuration. */
   private static final Set<String> OTHERS = Set.of("VITRINE_JAVA_HOME");
 
-  /** What Kubernetes adds to pods for a service whose name begins with "vitrine". */
+  /** Variables that Kubernetes adds to pods for a service whose name begins with "vitrine". */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "VITRINE_(?:[A-Z0-9]+_)*?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9]+)*"
@@ -31,13 +31,17 @@ final class EnvironmentVariables {
   private final JsonObject schema;
   private final Faults faults;
 
-  /** The schema is a tree with every key that exists. */
+  /**
+   * Checks variables against a schema.
+   *
+   * @param schema a tree with every valid key
+   */
   EnvironmentVariables(JsonObject schema, Faults faults) {
     this.schema = schema;
     this.faults = faults;
   }
 
-  /** The tree of the keys that the variables give; those that fit nowhere become faults. */
+  /** The tree of keys set by the variables; unknown ones become faults. */
   JsonObject read(Map<String, String> environment) {
     var result = new JsonObject();
     environment.entrySet().stream()
@@ -80,16 +84,14 @@ final class EnvironmentVariables {
     }
   }
 
-  /** The backends' names are the user's, so that level may be new. */
+  /** Backends have names of the user's choice, so this level may be new. */
   private static boolean isBackend(List<String> levels, int depth) {
     return depth == 2
         && levels.subList(0, 2).equals(List.of("STORES", "BACKENDS"))
         && !levels.get(2).isEmpty();
   }
 
-  /**
-   * The section's own key that the level stands for, whatever its case and dashes, or a new one.
-   */
+  /** The section's key for the level, ignoring case and dashes, or else a new key. */
   private static String key(JsonObject section, String level) {
     return section.fieldNames().stream()
         .filter(name -> variable(name).equals(variable(level)))
@@ -118,7 +120,9 @@ final class EnvironmentVariables {
     }
   }
 
-  /** The value in the type of the one it replaces; text that does not fit stays, for its fault. */
+  /**
+   * The value converted to the type of the default. Malformed text is kept, to be reported later.
+   */
   private static Object typed(String value, Object replaced) {
     return switch (replaced) {
       case Integer number -> number(value);

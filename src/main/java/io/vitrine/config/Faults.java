@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is wrong with a configuration, gathered while its keys are read. */
+/** Collects the faults of a configuration while its keys are read. */
 final class Faults {
   private final List<String> messages = new ArrayList<>();
   private final Set<String> sections = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class Faults {
     messages.add(message);
   }
 
-  /** Adds a fault for every key of the tree that nothing has asked for. */
+  /** Adds a fault for every key of the tree that has not been read. */
   void addUnknownKeys(JsonObject tree) {
     addUnknownKeys("", tree);
   }
@@ -44,21 +44,21 @@ final class Faults {
     }
   }
 
-  /** Throws all faults together, if there are any. */
+  /** Throws an exception with all faults, if there are any. */
   void throwIfAny() {
     if (!messages.isEmpty()) {
       throw new ConfigException(messages);
     }
   }
 
-  /** The candidate with the fewest letters to change. */
+  /** The candidate with the least edit distance. */
   static String nearest(String name, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
         .orElseThrow();
   }
 
-  /** Levenshtein's distance. */
+  /** The Levenshtein distance. */
   private static int distance(String from, String to) {
     var row = new int[to.length() + 1];
     for (var column = 0; column <= to.length(); column++) {

@@ -8,13 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Says what went wrong with a file in words that an operator can act on. */
+/** Describes file errors in words that an operator can act on. */
 public final class FileFault {
   private static final String DISK_FULL = "no space left on device";
 
   private FileFault() {}
 
-  /** The failure without the name of its class. */
+  /** The error without the exception's class name. */
   public static String words(IOException failure) {
     return switch (failure) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
@@ -26,7 +26,7 @@ public final class FileFault {
     };
   }
 
-  /** Whether the text, a message or a log, tells of a full disk. */
+  /** Whether a message or log reports a full disk. */
   public static boolean isDiskFull(String text) {
     return text.toLowerCase(Locale.ROOT).contains(DISK_FULL);
   }

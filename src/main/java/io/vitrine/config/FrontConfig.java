@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is in front of the API. Without a public endpoint links name the host that the client asked
- * for; the path prefix is empty or begins with a slash and does not end with one.
+ * What is in front of the API. Without a public endpoint, links use the host of the request. The
+ * path prefix is empty, or begins with a slash and does not end with one.
  */
 public record FrontConfig(
     Optional<Url> publicEndpoint,

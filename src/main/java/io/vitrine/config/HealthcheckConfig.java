@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Files by which an operator takes a process out of the balancers' hands, as oslo.middleware has
- * them.
+ * Files by which an operator takes a process out of load balancing, as in oslo.middleware.
  *
- * @param disableByFilePath while it is there, the process is not well
- * @param disableByFilePaths the same for one port each: {@code 9292:/path}
- * @param enableByFilePaths while one of them is missing, the process is not well
- * @param detailed whether the answers tell more than that
+ * @param disableByFilePath while the file exists, the process reports unhealthy
+ * @param disableByFilePaths the same for single ports: {@code 9292:/path}
+ * @param enableByFilePaths while one of the files is missing, the process reports unhealthy
+ * @param detailed whether answers include details
  */
 public record HealthcheckConfig(
     Optional<Path> disableByFilePath,

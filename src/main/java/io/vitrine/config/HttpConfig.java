@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The API's listener. Port 0 takes a free one. */
+/** The API's listener. Port 0 selects a free one. */
 public record HttpConfig(
     String host,
     int port,
@@ -18,7 +18,7 @@ public record HttpConfig(
     int instances) {
   private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/ ]+");
 
-  /** The web sites whose pages may call the API. */
+  /** The web origins whose pages may call the API. */
   public record Cors(List<String> allowedOrigins, boolean allowCredentials) {
     /** Copies the list. */
     public Cors {
@@ -45,7 +45,9 @@ public record HttpConfig(
         section.integer("instances", 1, 256));
   }
 
-  /** An address that only this machine can reach; a name other than localhost is not asked for. */
+  /**
+   * Whether only this machine can reach the address; names other than localhost are not resolved.
+   */
   static boolean isLoopback(String host) {
     if (host.equals("localhost")) {
       return true;

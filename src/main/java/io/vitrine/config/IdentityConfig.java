@@ -3,10 +3,10 @@ package io.vitrine.config;
 import java.util.List;
 
 /**
- * Who the callers are. With kind {@code none} everybody is an administrator, in the given project
- * and with the given user name; empty: in none.
+ * How callers are authenticated. With kind {@code none}, everybody is an administrator with the
+ * given user and project; empty means none.
  *
- * @param anonymousRead whether those who show no token may read what is open to all
+ * @param anonymousRead whether requests without a token may read public images
  */
 public record IdentityConfig(
     String kind,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What images may be like, and how many a list shows. */
+/** The rules for images, and the page sizes of their lists. */
 public record ImageConfig(
     ByteSize sizeCap,
     List<String> diskFormats,

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Background tasks: which import methods and plugins there are, and their bounds.
+ * Imports: methods, plugins and limits.
  *
- * @param concurrency tasks that compute at the same time
- * @param downloads tasks that are being fetched at the same time
- * @param reserve how many more of each for projects that have none
- * @param patience how long faults of the service are waited out
+ * @param concurrency concurrent tasks that compute
+ * @param downloads concurrent tasks that fetch
+ * @param reserve additional tasks of each, for projects that have none running
+ * @param patience how long to retry after faults of the service
  */
 public record ImportConfig(
     List<String> methods,
@@ -44,10 +44,10 @@ public record ImportConfig(
   private static final int MAX_NAME = 255;
 
   /**
-   * What decompression may make of data.
+   * Limits of decompression.
    *
-   * @param maxRatio to the size of the compressed data
-   * @param ratioFrom only results larger than this have to keep the ratio
+   * @param maxRatio relative to the size of the compressed data
+   * @param ratioFrom the ratio applies only to results larger than this
    */
   public record Decompression(
       int maxRatio, ByteSize ratioFrom, ByteSize maxSize, Duration timeLimit) {
@@ -60,7 +60,7 @@ public record ImportConfig(
     }
   }
 
-  /** The extra properties that imported images get, unless their user has one of the roles. */
+  /** Extra properties to set on imported images, except those of users with one of the roles. */
   public record InjectMetadata(Map<String, String> properties, List<String> ignoreRoles) {
     /** Copies both. */
     public InjectMetadata {
@@ -102,12 +102,12 @@ public record ImportConfig(
   /**
    * Downloads.
    *
-   * @param urls where they may go
-   * @param maxAttempts of a download, and in a row of going on after it broke
-   * @param maxResumes how often a download may go on
-   * @param retryPause before the first attempt to go on; it doubles
-   * @param minRate how many bytes a second a server must send, on average over each window
-   * @param timeLimit of one download, with all its connections
+   * @param urls the permitted URLs
+   * @param maxAttempts of a download, and of resuming it in succession without progress
+   * @param maxResumes how often a download may be resumed
+   * @param retryPause before the first attempt to resume; it doubles
+   * @param minRate the least rate in bytes per second, averaged over each window
+   * @param timeLimit of one download, over all its connections
    */
   public record WebDownload(
       @Key("") UrlConfig urls,
@@ -136,11 +136,11 @@ public record ImportConfig(
   }
 
   /**
-   * Imports of images of other regions.
+   * Imports of other regions' images.
    *
-   * @param extraProperties what the names of the extra properties to copy start with
-   * @param caFile certificates to trust instead of the system's
-   * @param tokenKey what the tokens of users are encrypted with while their imports wait
+   * @param extraProperties prefixes of the names of extra properties to copy
+   * @param caFile certificate authorities that replace the JDK's
+   * @param tokenKey encrypts users' tokens while their imports wait
    */
   public record GlanceDownload(
       List<String> extraProperties, Optional<Path> caFile, Secret tokenKey) {
@@ -192,7 +192,7 @@ public record ImportConfig(
         GlanceDownload.from(section.section("glance_download")));
   }
 
-  /** What has been converted is not compressed any more. */
+  /** Decompression comes first, since converted data is not compressed. */
   private static boolean isOrderly(List<String> plugins) {
     return Set.copyOf(plugins).size() == plugins.size()
         && (!plugins.containsAll(List.of(DECOMPRESSION, CONVERSION))

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The key of a record component whose own name cannot be it, as Java reserves the word; empty: the
- * component is no section, and its keys stand among the others.
+ * The key of a component that cannot have the key's name, because Java reserves the word. Empty if
+ * the component's keys belong to the enclosing section.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Keystone, and how this service proves its own identity there: by an application credential if an
- * id is given, else by a password.
+ * Keystone, and this service's own credentials: an application credential if an id is given,
+ * otherwise a password.
  */
 public record KeystoneConfig(
     Optional<Url> url,
@@ -60,7 +60,7 @@ public record KeystoneConfig(
     return config;
   }
 
-  /** Whether an application credential is given. */
+  /** Whether the credentials are an application credential. */
   public boolean isByApplicationCredential() {
     return !applicationCredentialId.isEmpty();
   }

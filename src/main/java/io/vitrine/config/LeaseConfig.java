@@ -2,7 +2,7 @@ package io.vitrine.config;
 
 import java.time.Duration;
 
-/** How long unrenewed work stays its owner's, and how often abandoned data is looked for. */
+/** How long a lease lasts without renewal, and how often abandoned data is collected. */
 public record LeaseConfig(Duration ttl, Duration gcInterval) {
   static LeaseConfig from(Section section) {
     return new LeaseConfig(

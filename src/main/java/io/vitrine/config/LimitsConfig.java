@@ -3,8 +3,8 @@ package io.vitrine.config;
 import java.time.Duration;
 
 /**
- * What clients of the API may take: time, memory, connections, uploads and streams of events. Of
- * connections and uploads 0 is any number.
+ * Limits on clients of the API: time, memory, connections, uploads and event streams. For
+ * connections and uploads, 0 means unlimited.
  */
 public record LimitsConfig(
     Duration idleTimeout,

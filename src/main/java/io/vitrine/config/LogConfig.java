@@ -3,7 +3,7 @@ package io.vitrine.config;
 import java.util.List;
 
 /**
- * How the log is written.
+ * The format of the log.
  *
  * @param format text or json
  */

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which metadata definitions an empty catalog is filled with.
+ * The metadata definitions loaded into an empty catalog.
  *
- * @param builtin those that come with the program
- * @param dir those of a directory's JSON files, which count more
+ * @param builtin whether to load those of the program
+ * @param dir a directory of JSON files, which take precedence
  */
 public record MetadefsConfig(boolean builtin, Optional<Path> dir) {
   static MetadefsConfig from(Section section) {

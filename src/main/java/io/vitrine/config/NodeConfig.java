@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What this process is called on the event bus. */
+/** The name of this process on the event bus. */
 public record NodeConfig(String name) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}|");
 

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who is told what happens to images. Without hosts of AMQP and URLs of webhooks nobody is.
+ * The sinks of notifications; without AMQP hosts and webhook URLs there are none.
  *
- * @param publisherId who the notifications say they are from
- * @param disabled types of notifications that are not sent, or beginnings of types up to a dot
- * @param maxPending how many may wait for each of those who get them
- * @param keepFor how long they may
+ * @param publisherId the sender named in notifications
+ * @param disabled types of notifications not to send, or prefixes that end before a dot
+ * @param maxPending the most notifications waiting for each sink
+ * @param keepFor how long they may wait
  */
 public record NotificationsConfig(
     String publisherId,
@@ -31,11 +31,11 @@ public record NotificationsConfig(
   }
 
   /**
-   * RabbitMQ, or another broker of AMQP 0-9-1.
+   * RabbitMQ, or another AMQP 0-9-1 broker.
    *
-   * @param hosts with ports or without, tried in turn
-   * @param durable whether exchange and queues, if they are not there yet, outlive the broker
-   * @param timeout of a connection, and of each batch
+   * @param hosts with or without ports, tried in turn
+   * @param durable whether exchange and queues, if created here, survive a restart of the broker
+   * @param timeout of connecting, and of each batch
    */
   public record Amqp(
       List<String> hosts,
@@ -77,7 +77,7 @@ public record NotificationsConfig(
   }
 
   /**
-   * Those who get CloudEvents over HTTP.
+   * Receivers of CloudEvents over HTTP.
    *
    * @param secret the key of the signatures
    * @param timeout of one request

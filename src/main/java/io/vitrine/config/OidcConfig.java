@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An OpenID Connect provider whose tokens are accepted, and what they say. */
+/** An OpenID Connect provider, and the claims of its tokens. */
 public record OidcConfig(
     Optional<String> issuer,
     String audience,

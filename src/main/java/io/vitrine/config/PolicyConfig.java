@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What callers may do: where rules and property protections are read from. */
+/** The files of policy rules and property protections. */
 public record PolicyConfig(
     Optional<Path> file, Duration refreshInterval, PropertyProtection propertyProtection) {
 
-  /** A file of property protections, and whether it names {@code roles} or {@code policies}. */
+  /** A file of property protections, and whether it lists {@code roles} or {@code policies}. */
   public record PropertyProtection(Optional<Path> file, String ruleFormat) {
     static PropertyProtection from(Section section) {
       return new PropertyProtection(

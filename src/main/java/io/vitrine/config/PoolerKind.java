@@ -1,13 +1,16 @@
 package io.vitrine.config;
 
-/** What stands between this program and PostgreSQL, by what it does to a session. */
+/** A connection pooler in front of PostgreSQL, by its effect on sessions. */
 public enum PoolerKind {
-  /** Nothing that gives connections to several clients. */
+  /** No pooler. */
   NONE,
   /**
-   * A client keeps its server's connection until it leaves, such as PgBouncer's pool_mode session.
+   * A client keeps its server connection until it disconnects, as with PgBouncer's pool_mode
+   * session.
    */
   SESSION,
-  /** Each transaction may run on another connection, such as PgBouncer's pool_mode transaction. */
+  /**
+   * Each transaction may use another server connection, as with PgBouncer's pool_mode transaction.
+   */
   TRANSACTION
 }

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What each project may have, in MiB and images; -1 is any amount. Those numbers count with source
- * {@code local} only.
+ * Quotas of each project, in MiB and images; -1 means unlimited. They apply with source {@code
+ * local} only.
  *
- * @param userStorageQuota what a project's images may take, unless Keystone says; 0 for any amount
+ * @param userStorageQuota limit on the data of a project's images, unless Keystone has one; 0 means
+ *     unlimited
  */
 public record QuotaConfig(
     String source,
@@ -18,7 +19,7 @@ public record QuotaConfig(
     ByteSize userStorageQuota,
     Keystone keystone) {
 
-  /** Which of Keystone's limits are meant, and for how long they are believed. */
+  /** Selects the limits in Keystone, and how long they are cached. */
   public record Keystone(String serviceId, String regionId, Duration cacheTtl) {
     static Keystone from(Section section) {
       return new Keystone(

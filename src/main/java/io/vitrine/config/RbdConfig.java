@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * A pool of a Ceph cluster.
  *
- * @param user whose key is used, without "client."
- * @param confFile the cluster's configuration, with its fsid and where its keys are
- * @param objectSize size of the objects that images are cut into; a power of two
- * @param thinProvisioning whether zeros take no space
+ * @param user the Ceph user, without "client."
+ * @param confFile the cluster's configuration, with its fsid and the path of its keyring
+ * @param objectSize the size of an image's objects; a power of two
+ * @param thinProvisioning whether to skip writing zeros
  */
 public record RbdConfig(
     String pool,

@@ -1,11 +1,11 @@
 package io.vitrine.config;
 
-/** What a process does; one process may do all. */
+/** The roles of a process; one process may have all. */
 public enum Role {
   /** Serves the API. */
   HTTP,
-  /** Keeps image data. */
+  /** Stores image data. */
   STORE,
-  /** Runs background tasks. */
+  /** Runs imports. */
   IMPORT
 }

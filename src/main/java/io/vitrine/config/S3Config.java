@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A bucket of S3, or of a server with its protocol.
+ * A bucket of S3, or of a compatible server.
  *
- * @param endpoint absent for the one that Amazon has in the region
- * @param accessKey empty as is the secret key: looked for where Amazon's tools do
- * @param memory what the parts of all uploads may take outside of the heap
+ * @param endpoint absent for Amazon's in the region
+ * @param accessKey empty, with an empty secret key, to use the AWS SDK's default credentials
+ * @param memory limit on buffered parts of all uploads, outside the heap
  */
 public record S3Config(
     Optional<Url> endpoint,
@@ -62,7 +62,7 @@ public record S3Config(
     return config;
   }
 
-  /** Where the objects lie; no two stores may have the same. */
+  /** Identifies the place of the objects; two stores must not share one. */
   String location() {
     return endpoint.map(Url::toString).orElse(region) + " " + bucket + "/" + prefix;
   }

@@ -3,13 +3,13 @@ package io.vitrine.config;
 import java.time.Duration;
 
 /**
- * How stored data is looked over.
+ * Scrubbing of stored data.
  *
- * @param rate how many bytes a second a node reads for it
- * @param interval how long data is trusted after it was read or written
- * @param recheckInterval how soon data that is missing or damaged is looked at again
- * @param surveyInterval how often stores are searched for what nobody knows
- * @param orphanGrace how old that must be
+ * @param rate bytes per second that a node reads for it
+ * @param interval how long data counts as sound after it was read or written
+ * @param recheckInterval how soon missing or damaged data is checked again
+ * @param surveyInterval how often stores are searched for orphans
+ * @param orphanGrace the least age of an orphan
  */
 public record ScrubConfig(
     boolean enabled,

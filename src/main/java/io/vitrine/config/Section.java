@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * One level of the configuration, read key by key. A value that is not allowed becomes a fault and
- * an arbitrary allowed one takes its place, so that reading goes on and finds the other faults.
+ * One section of the configuration, read key by key. An invalid value becomes a fault and is
+ * replaced by an arbitrary valid one, so that all faults are found in one pass.
  */
 final class Section {
   private static final Path UNSET = Path.of("");
@@ -52,14 +52,14 @@ final class Section {
     return new Section(name + ".", new JsonObject(), true, faults);
   }
 
-  /** A section that lacks no key of the defaults. */
+  /** A section, completed with the defaults. */
   Section section(String key, JsonObject defaults) {
     var given = section(key);
     return new Section(
         given.prefix, defaults.copy().mergeIn(given.values, true), given.broken, faults);
   }
 
-  /** Sections under names of the user's choice; each lacks no key of the defaults. */
+  /** Sections with names of the user's choice, completed with the defaults. */
   <T> Map<String, T> sections(
       String key, Pattern names, JsonObject defaults, BiFunction<String, Section, T> reader) {
     var all = section(key);
@@ -74,7 +74,8 @@ final class Section {
   }
 
   /**
-   * Reports a fault of the key unless the rule is kept, or other values here are faulty already.
+   * Adds a fault to the key if the condition does not hold, unless values of this section are
+   * faulty already.
    */
   void require(boolean kept, String key, String message) {
     if (!kept && !faulty && !broken) {
@@ -107,7 +108,7 @@ final class Section {
         key, "a list of " + allowed, value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
-  /** Texts, numbers and flags, as texts, under names of the user's choice. */
+  /** A map of texts, numbers and flags, all as texts, with names of the user's choice. */
   Map<String, String> textsByName(String key, Predicate<String> names, String allowed) {
     return read(
         key,
@@ -140,7 +141,7 @@ final class Section {
         value -> Values.integer(value, min, max));
   }
 
-  /** A part of the whole, from 0 to 1. */
+  /** A fraction from 0 to 1. */
   double ratio(String key) {
     return read(
         key,
@@ -205,13 +206,13 @@ final class Section {
                         path.isEmpty() ? whenEmpty : Path.of(path).toAbsolutePath().normalize()));
   }
 
-  /** A path that need not be given. */
+  /** A path; empty if not set. */
   Optional<Path> optionalPath(String key) {
     var path = path(key, UNSET);
     return path.equals(UNSET) ? Optional.empty() : Optional.of(path);
   }
 
-  /** The path of a file that must be there; empty for none. */
+  /** The path of a readable file; empty if not set. */
   Optional<Path> file(String key) {
     return read(
         key,
@@ -231,7 +232,7 @@ final class Section {
         value -> Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::httpUrlOf)));
   }
 
-  /** As above, for a client that takes no host with an underscore. */
+  /** As above, for libraries that refuse hosts with an underscore. */
   Optional<Url> libraryUrl(String key) {
     return read(
         key,
@@ -241,7 +242,7 @@ final class Section {
             Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::libraryUrlOf)));
   }
 
-  /** As above, exactly as it is written: issuers of tokens are compared as texts. */
+  /** As above, exactly as written, since the issuers of tokens are compared as texts. */
   Optional<String> httpUrlText(String key) {
     return httpUrl(key).map(url -> values.getString(key));
   }
@@ -253,7 +254,7 @@ final class Section {
         value -> Values.string(value).flatMap(Values::httpUrlOf));
   }
 
-  /** The value of a key that is never printed, not even in a fault. */
+  /** A value that is never printed, not even in a fault. */
   Secret secret(String key) {
     return readHidden(key, "a text", new Secret(""), text -> Optional.of(new Secret(text)));
   }

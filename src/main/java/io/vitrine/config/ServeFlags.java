@@ -4,17 +4,17 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What the command line sets; it wins over files and environment. */
+/** Settings of the command line, which override files and environment. */
 public record ServeFlags(Optional<String> host, Optional<Integer> port, Optional<Path> data) {
-  /** Nothing is set. */
+  /** No settings. */
   public static final ServeFlags NONE =
       new ServeFlags(Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final int LAST_PORT = 65535;
 
   /**
-   * The keys that the flags set. The management port lies beside the API's, so that a second server
-   * on a machine needs one flag for both, unless it is configured.
+   * The keys that the flags set. Unless configured, the management port is next to the API's, so
+   * that a second server on the same machine needs one flag only.
    */
   JsonObject tree(boolean isManagementConfigured) {
     var http = new JsonObject();

@@ -3,11 +3,12 @@ package io.vitrine.config;
 import java.time.Duration;
 
 /**
- * What happens when the process is asked to stop.
+ * Graceful shutdown.
  *
- * @param readyDelay how long it goes on taking requests after it has said that it is not ready
- * @param grace how long requests under way may go on then
- * @param importGrace how long imports under way may go on before they are handed back
+ * @param readyDelay how long the process still accepts requests after reporting that it is not
+ *     ready
+ * @param grace how long running requests may then continue
+ * @param importGrace how long running imports may continue before they are released
  */
 public record ShutdownConfig(Duration readyDelay, Duration grace, Duration importGrace) {
   static ShutdownConfig from(Section section) {

@@ -5,10 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Where the certificates of those who sign images are kept: in Barbican if there is a URL, else in
- * a directory.
- */
+/** The source of signers' certificates: Barbican if its URL is set, otherwise a directory. */
 public record SignatureConfig(Optional<Url> barbicanUrl, Path certificatesDir, Duration timeout) {
   static SignatureConfig from(Section section, Path dataDir) {
     return new SignatureConfig(

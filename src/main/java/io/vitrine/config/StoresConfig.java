@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The backends that keep image data, by id in the order given, and the staging area.
+ * The backends that store image data, by id in the given order, and the staging area.
  *
- * @param timeout a store that needs longer for a call hangs
+ * @param timeout of a call to a store, after which the store counts as hanging
  * @param instances event loops that read and write data
  */
 public record StoresConfig(
@@ -32,19 +32,19 @@ public record StoresConfig(
   private static final Pattern DIRECTORY = Pattern.compile("/[^:\\x00]*:[0-9]{1,6}");
   private static final Pattern PERMISSIONS = Pattern.compile("(0?[0-7]{3})?");
 
-  /** What backends of kind file are called in the configuration. */
+  /** The kind of backends with files in directories. */
   public static final String FILE = "file";
 
-  /** What backends of kind http are called: their data lies at URLs of other servers. */
+  /** The kind of backends with URLs of other servers. */
   public static final String HTTP = "http";
 
-  /** What backends of kind rbd are called: their data lies in a pool of Ceph. */
+  /** The kind of backends with images in a Ceph pool. */
   public static final String RBD = "rbd";
 
-  /** What backends of kind s3 are called: their data lies in a bucket. */
+  /** The kind of backends with objects in an S3 bucket. */
   public static final String S3 = "s3";
 
-  /** What backends of kind swift are called: their data lies in a container of Swift. */
+  /** The kind of backends with objects in a Swift container. */
   public static final String SWIFT = "swift";
 
   private static final List<String> WRITABLE_KINDS = List.of(FILE, RBD, S3, SWIFT);
@@ -53,8 +53,8 @@ public record StoresConfig(
   /**
    * One backend.
    *
-   * @param weight data is read from the one with the largest first
-   * @param dedup whether equal data is kept once
+   * @param weight reads prefer the backend with the greatest weight
+   * @param dedup whether equal data is stored once
    */
   public record Backend(
       String kind,
@@ -63,7 +63,7 @@ public record StoresConfig(
       int weight,
       boolean readOnly,
       boolean dedup) {
-    /** A backend that keeps equal data as often as it comes. */
+    /** A backend without deduplication. */
     public Backend(
         String kind, Settings settings, String description, int weight, boolean readOnly) {
       this(kind, settings, description, weight, readOnly, false);
@@ -74,26 +74,26 @@ public record StoresConfig(
       return new Backend(FILE, new Settings.Files(dir), "", 0, false);
     }
 
-    /** Whether data can be written to it. */
+    /** Whether the backend can be written to. */
     public boolean isWritable() {
       return !(settings instanceof Settings.Web) && !readOnly;
     }
   }
 
-  /** Where data staged for import waits. */
+  /** The staging area for data that waits for its import. */
   public record Staging(String kind, @Key("") Settings settings) {}
 
-  /** What is particular to a kind of backend. */
+  /** The settings of one kind of backend. */
   public sealed interface Settings {
     /**
-     * Files below directories, which are absolute.
+     * Directories of files, by absolute paths.
      *
-     * @param dir the one directory, unless there are several
-     * @param dirs several, each with its priority: {@code /path:200}
-     * @param reserve what is left free in each of them
-     * @param filePerm in octal digits; empty: as the process makes them
-     * @param directIo whether data is written past the system's cache, where that can be done
-     * @param shared whether every node sees the same files
+     * @param dir the only directory, unless dirs is set
+     * @param dirs several directories with priorities: {@code /path:200}
+     * @param reserve the space to leave free in each
+     * @param filePerm octal permissions; empty for those of the process's umask
+     * @param directIo whether writes bypass the page cache where supported
+     * @param shared whether all nodes see the same files
      */
     record Files(
         Path dir,
@@ -109,7 +109,7 @@ public record StoresConfig(
         dirs = List.copyOf(dirs);
       }
 
-      /** Files of images below one directory, as an installation without further settings has. */
+      /** A directory with default settings. */
       public Files(Path dir) {
         this(dir, List.of(), new ByteSize(0), "", false, true, false);
       }
@@ -126,13 +126,13 @@ public record StoresConfig(
       }
     }
 
-    /** Images in a pool of Ceph. */
+    /** Images in a Ceph pool. */
     record Rbd(RbdConfig rbd) implements Settings {}
 
-    /** Objects in a container of Swift. */
+    /** Objects in a Swift container. */
     record Swift(SwiftConfig swift) implements Settings {}
 
-    /** Objects in a bucket. */
+    /** Objects in an S3 bucket. */
     record S3(S3Config s3) implements Settings {}
 
     /** URLs of other servers. */
@@ -174,7 +174,7 @@ public record StoresConfig(
         staging);
   }
 
-  /** What lies in a bucket would be taken for lost by the other store in it. */
+  /** Each of two stores in one bucket would take the other's objects for orphans. */
   private static void requireApart(
       Section section, Map<String, Backend> backends, Staging staging) {
     var locations =
@@ -229,7 +229,7 @@ public record StoresConfig(
         .put("dedup", false);
   }
 
-  /** The keys that say what a backend is. What is staged is read again soon, from the cache. */
+  /** The keys of the staging area. Its files are soon read again, so the page cache is used. */
   static JsonObject stagingDefaults() {
     return JsonObject.of("kind", FILE, "dir", "")
         .put("dirs", new JsonArray())

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A container of OpenStack Swift, or of a server with its API.
+ * A container of OpenStack Swift, or of a compatible server.
  *
- * @param authVersion 3 for Keystone, 1 for Swift's own way
- * @param user with auth_version 1 as account:user; password is its key then
+ * @param authVersion 3 for Keystone, 1 for Swift's own authentication
+ * @param user account:user with authVersion 1, where the password is the key
  * @param region of the endpoint in Keystone's catalog; empty for any
- * @param applicationCredentialId instead of user and password
+ * @param applicationCredentialId replaces user and password
  */
 public record SwiftConfig(
     int authVersion,

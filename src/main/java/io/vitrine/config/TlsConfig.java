@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Encryption of the API; a certificate and its key, or neither. The files are read again. */
+/** TLS of the API: a certificate with its key, or neither. Changed files are reloaded. */
 public record TlsConfig(
     Optional<Path> certificate,
     Optional<Path> key,

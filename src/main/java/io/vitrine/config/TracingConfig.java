@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Traces of OpenTelemetry.
+ * Tracing by OpenTelemetry.
  *
- * @param endpoint the URL that takes traces over OTLP and HTTP
+ * @param endpoint the collector's URL for traces, OTLP over HTTP
  * @param headers of requests to it, as in {@code OTEL_EXPORTER_OTLP_HEADERS}
- * @param sampleRatio the part of the traces beginning here that is recorded, 0 to 1
- * @param followCallers whether the trace of a caller goes on here
+ * @param sampleRatio the fraction of traces starting here that is recorded, 0 to 1
+ * @param followCallers whether to continue the trace of a caller
  */
 public record TracingConfig(
     boolean enabled,
@@ -49,7 +49,7 @@ public record TracingConfig(
     return config;
   }
 
-  /** The headers by their names. */
+  /** The headers by name. */
   public Map<String, String> headersByName() {
     return eachHeader()
         .map(header -> header.strip().split("=", 2))
@@ -63,7 +63,7 @@ public record TracingConfig(
   }
 
   private static String decoded(String value) {
-    // A plus stands for itself here.
+    // // A plus sign is literal here.
     return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

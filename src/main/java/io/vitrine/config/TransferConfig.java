@@ -3,8 +3,8 @@ package io.vitrine.config;
 import java.time.Duration;
 
 /**
- * How image data moves: in chunks, at most a window of bytes on the way in each transfer and the
- * budget in all of them. There is at least one hash thread.
+ * Transfers of image data: the size of chunks, and the most bytes in flight in each transfer
+ * (window) and in all of them (budget). There is at least one hash thread.
  */
 public record TransferConfig(
     ByteSize chunkSize,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which URLs users may name. Lists of what is allowed win over lists of what is not; allowed
- * networks may be reached although private or local. The allowed port 0 stands for any.
+ * The URLs that users may name. Allowed lists override disallowed ones; allowed networks may be
+ * reached although private or local. The allowed port 0 matches any.
  */
 public record UrlConfig(
     List<String> allowedSchemes,

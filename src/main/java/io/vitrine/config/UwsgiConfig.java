@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where web servers in front reach the API by the uwsgi protocol. Port 0 takes a free one; without
- * a host and a socket nobody does.
+ * The listener for web servers that speak the uwsgi protocol. Port 0 selects a free one; without a
+ * host and a socket the listener is off.
  */
 public record UwsgiConfig(String host, int port, Optional<Path> socket, ByteSize maxHeaderSize) {
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What values of the configuration are as the type that is asked for; nothing if they are not. */
+/** Converts configuration values to the requested type; empty if they do not fit. */
 final class Values {
   private Values() {}
 
@@ -25,7 +25,7 @@ final class Values {
         : Optional.empty();
   }
 
-  /** Digits as their number: a variable of the environment does not say what its items are. */
+  /** Converts digits to a number, since items of an environment variable are untyped. */
   static Object numbered(Object value) {
     return value instanceof String text && text.matches("\\d{1,9}") ? Integer.valueOf(text) : value;
   }
@@ -39,7 +39,7 @@ final class Values {
     };
   }
 
-  /** Nothing inside for the empty text, and nothing at all for one that cannot be parsed. */
+  /** An inner empty value for the empty text, an outer one for text that cannot be parsed. */
   static <T> Optional<Optional<T>> unlessEmpty(String text, Function<String, Optional<T>> parser) {
     var parsed = parser.apply(text);
     return text.isEmpty() || parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
@@ -58,7 +58,7 @@ final class Values {
     }
   }
 
-  /** The clients of some services take no host with an underscore. */
+  /** An http or https URL; empty if its host has an underscore, which some clients refuse. */
   static Optional<Url> libraryUrlOf(String text) {
     return httpUrlOf(text).filter(url -> !url.hostName().contains("_"));
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The whole configuration, checked. Defaults that depend on others are filled in: every directory
- * is an absolute path, every name is set. Each part gets its own section.
+ * The whole configuration, validated. Defaults that depend on other values are filled in: every
+ * directory is absolute, every name is set. Each component receives only its own section.
  */
 public record VitrineConfig(
     Set<Role> roles,
@@ -43,7 +43,7 @@ public record VitrineConfig(
     roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
   }
 
-  /** Reads every key of the tree; all faults together become a {@link ConfigException}. */
+  /** Reads every key of the tree; throws a {@link ConfigException} with all faults. */
   static VitrineConfig from(JsonObject tree, Map<String, String> environment, Faults faults) {
     var root = Section.root(tree, faults);
     var roles = roles(root);
@@ -95,7 +95,7 @@ public record VitrineConfig(
     return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
   }
 
-  /** Where data lies would tell whether others have the same. */
+  /** Visible locations would reveal whether others have the same data. */
   private void requireSecrecy(Section section) {
     section.require(
         !(image.showMultipleLocations() || image.showImageDirectUrl())
@@ -104,7 +104,7 @@ public record VitrineConfig(
         "dedup needs image.show_multiple_locations and image.show_image_direct_url to be false");
   }
 
-  /** Limits are asked of the Keystone that knows the callers. */
+  /** Limits come from the Keystone that authenticates callers. */
   private void requireKeystone(Section section) {
     section.require(
         !quota.source().equals("keystone") || identity.kind().equals("keystone"),
@@ -112,7 +112,7 @@ public record VitrineConfig(
         "keystone needs identity.kind keystone");
   }
 
-  /** Nobody's identity is asked for, so strangers must not get that far unless told to. */
+  /** Without authentication, only this machine may connect, unless the operator allows more. */
   private void requireClosedDoor(Section section, String host) {
     section.require(
         !roles.contains(Role.HTTP)
@@ -126,7 +126,7 @@ public record VitrineConfig(
             + " is an administrator; set identity.allow_non_loopback to true if that is wanted");
   }
 
-  /** The configuration as YAML, secrets hidden. */
+  /** The configuration as YAML, without secrets. */
   @Override
   public String toString() {
     return ConfigPrinter.print(this);

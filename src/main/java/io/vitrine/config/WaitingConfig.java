@@ -2,7 +2,10 @@ package io.vitrine.config;
 
 import java.time.Duration;
 
-/** How long, and how many, requests wait for a connection to the database. */
+/**
+ * Limits on requests that wait for a database connection: the time, the number, and the number per
+ * client.
+ */
 public record WaitingConfig(Duration timeout, int max, int maxPerClient) {
   static WaitingConfig from(Section section) {
     return new WaitingConfig(

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Servers of others whose data can be that of images.
+ * A store of data on other servers.
  *
- * @param urls where it may lie; without networks, those of web-download count
- * @param caFile certificates to trust instead of the system's
- * @param compareLength whether data must be as long as the image is
+ * @param urls the permitted URLs; without networks, those of web-download apply
+ * @param caFile certificate authorities that replace the JDK's
+ * @param compareLength whether the data must have the image's size
  */
 public record WebStoreConfig(
     @Key("") UrlConfig urls, Optional<Path> caFile, boolean compareLength) {

@@ -1,4 +1,7 @@
-/** Configuration: typed records, read once from defaults, files and the environment. */
+/**
+ * Configuration: typed records, read and validated once at startup. Components take their own
+ * section and read nothing else.
+ */
 @NullMarked
 package io.vitrine.config;
 
