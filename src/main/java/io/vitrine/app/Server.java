@@ -43,9 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running Vitrine. Parts start in the order in which they need each other; closing stops them in
- * the reverse order: no new work, running work finishes within the grace time, leases are handed
- * back.
+ * A running Vitrine. Parts start in the order of their dependencies and stop in reverse: no new
+ * work, running work finishes within the grace time, leases are released.
  */
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -62,7 +61,7 @@ final class Server implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts all parts; when one fails, those that run are stopped again. */
+  /** Starts all parts; if one fails, those already running are stopped. */
   static Server start(VitrineConfig config) throws Exception {
     var server = new Server(config);
     try {
@@ -74,7 +73,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** The port of the API; 0 if this process does not serve it. */
+  /** The API's port; 0 if this process does not serve the API. */
   int port() {
     return api.map(ApiRole::port).orElse(0);
   }
@@ -84,7 +83,7 @@ final class Server implements AutoCloseable {
     return api.map(ApiRole::uwsgiPort).orElse(0);
   }
 
-  /** The port of metrics and health. */
+  /** The port of metrics and health checks. */
   int managementPort() {
     return managementPort;
   }
@@ -151,7 +150,7 @@ final class Server implements AutoCloseable {
     return address;
   }
 
-  /** Pools have rules of their own, so an external database must answer to them, too. */
+  /** An external database must be reachable by the pool too, which has rules of its own. */
   private void reach(Vertx vertx, DatabaseAddress address) throws Exception {
     if (config.database().isEmbedded()) {
       return;
@@ -164,7 +163,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Closed after all that is told of has ended. */
+  /** Closed last, so that it exports the spans of everything that stops before it. */
   private Optional<CollectedTraces> traces() throws IOException {
     var traces = TraceWiring.open(config);
     traces.ifPresent(
@@ -185,8 +184,8 @@ final class Server implements AutoCloseable {
     lifecycle.onClose("metrics of the garbage collector", collections::close);
     var options =
         new VertxOptions()
-            // Epoll closes a connection that it may not read from now as soon as the peer has, and
-            // loses what is still to be read; both are equally fast here.
+            // When the peer closes a connection on which reading is paused, epoll closes it at once
+            // and loses the unread data. NIO does not, and is equally fast here.
             .setPreferNativeTransport(false)
             .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     var builder =
@@ -203,7 +202,7 @@ final class Server implements AutoCloseable {
     return vertx;
   }
 
-  /** Metrics and health, and what they tell of the database, are on a thread of their own. */
+  /** Metrics, health checks and the database probe run on a thread of their own. */
   private DatabaseWiring.Pools pools(
       Vertx vertx, DatabaseAddress address, PrometheusMeterRegistry registry) throws Exception {
     var watcher = watcher();
@@ -238,7 +237,7 @@ final class Server implements AutoCloseable {
     managementPort = verticle.port();
   }
 
-  /** Others may ask this node for data until its own work is done. */
+  /** Leaves the cluster late: other nodes may request data until this one has finished its work. */
   private Peers peers(Vertx vertx) {
     if (!config.cluster().enabled()) {
       return Peers.NONE;
@@ -252,7 +251,7 @@ final class Server implements AutoCloseable {
     var holder = wiring.leaseholder();
     var pool = wiring.pool();
     if (config.database().isEmbedded()) {
-      // Nobody else can use this database, so whoever held leases in it is dead.
+      // Nobody else can use this database, so all other leaseholders are dead.
       await(holder.outliveOthers(pool));
     }
     wiring
@@ -282,12 +281,12 @@ final class Server implements AutoCloseable {
                         backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
   }
 
-  /** Says that no more work is wanted, and leaves those who send it the time to hear that. */
+  /** Announces that no more requests are wanted, and gives load balancers time to notice. */
   private void withdraw() {
     api.ifPresent(ApiRole::leave);
     health.draining();
     var delay = config.shutdown().readyDelay();
-    // Workers fetch their work themselves.
+    // Workers pull their work.
     if (delay.isPositive() && api.isPresent()) {
       try {
         await(lifecycle.hurried(), delay);
@@ -297,12 +296,12 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Comes with the reason when the server cannot go on and has to be closed. */
+  /** Completes with the reason when the server cannot continue and must be closed. */
   Future<String> fatal() {
     return fatal.future();
   }
 
-  /** Has {@link #close()}, which may be under way, wait no longer for running work. */
+  /** Makes {@link #close()} stop waiting for running work, even if it is in progress. */
   void hurry() {
     lifecycle.hurry();
   }
