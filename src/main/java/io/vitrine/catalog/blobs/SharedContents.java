@@ -12,12 +12,12 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Bytes that blobs share, in stores that keep equal data once.
+ * Bytes that several blobs share, in stores that deduplicate data.
  *
- * <p>A blob is written wholly under its own id. In the transaction that makes it stored it gets a
- * reference to equal bytes if there are any, and else becomes the one that others refer to. What
- * nobody needs then is a row first and gone later, so a process that is killed between leaves
- * nothing behind:
+ * <p>A blob is first written in full under its own id. The transaction that makes it stored gives
+ * it a reference to equal bytes if there are any; otherwise later blobs may refer to its own.
+ * Whatever becomes superfluous is recorded before it is removed, so a killed process leaves nothing
+ * behind:
  *
  * <pre>
  *   spare bytes of a blob that refers to others -- removed --> no longer spare
@@ -25,8 +25,8 @@ import java.util.stream.StreamSupport;
  *   bytes without a reference                   -- removed --> forgotten
  * </pre>
  *
- * <p>Bytes without a reference are out of the index by which equal ones are found, so nobody can
- * begin to refer to what is being removed.
+ * <p>Bytes without a reference are not in the index of equal bytes, so no blob can start to refer
+ * to bytes that are being removed.
  */
 public final class SharedContents {
   private static final ImageId NOBODY = new ImageId(new UUID(0, 0));

@@ -9,8 +9,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /**
- * A response body that can be taken once. The HTTP client keeps a response as long as its
- * connection, and so, without this, the bodies of all requests of half a minute.
+ * A response body that can be taken once, which frees its memory: the HTTP client keeps responses
+ * as long as their connection, and so would keep the bodies of half a minute.
  */
 final class AnswerBody implements Flow.Subscriber<List<ByteBuffer>> {
   private final List<ByteBuffer> received = new ArrayList<>();
