@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where an image is in its life.
+ * The status of an image in its life cycle.
  *
  * <pre>
  *   queued ── upload ──▶ saving ───────────────▶ active ◀──▶ deactivated
@@ -23,9 +23,9 @@ public enum ImageStatus {
   UPLOADING,
   /** Its data is being imported. */
   IMPORTING,
-  /** It has data, which members and owners may download. */
+  /** It has data, which can be downloaded. */
   ACTIVE,
-  /** It has data, which only administrators may download. */
+  /** It has data, but only administrators may download it. */
   DEACTIVATED,
   /** Known from Glance, where an upload failed for good; never entered here. */
   KILLED,

@@ -35,9 +35,9 @@ public record LocationCheck(
     boolean isHashed) {
 
   /**
-   * Checks one location and makes the image active; waits until that is done.
+   * Checks one location and makes the image active. Blocks until both are done.
    *
-   * @throws io.vitrine.image.problem.ProblemException if the data is not what the user claims
+   * @throws io.vitrine.image.problem.ProblemException if the data does not match the user's claim
    */
   public void run(Job job, ImportMethod.AtLocation location) {
     var task = job.task();

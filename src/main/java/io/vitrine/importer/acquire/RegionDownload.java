@@ -24,9 +24,9 @@ public final class RegionDownload {
   private final Steps steps;
 
   /**
-   * Over the image services of other regions.
+   * Downloads from the Image APIs of other regions.
    *
-   * @param loop the event loop that downloads run on
+   * @param loop the event loop for downloads
    */
   public RegionDownload(Context loop, RegionImages regions, SourceRules rules, Steps steps) {
     this.loop = loop;

@@ -62,10 +62,10 @@ public final class Steps {
   private final long sizeCapBytes;
 
   /**
-   * Over the stores and sources of this node.
+   * Works with the stores and sources of this node.
    *
-   * @param loop the event loop that transfers run on
-   * @param sizeCapBytes the largest image that is accepted
+   * @param loop the event loop for transfers
+   * @param sizeCapBytes the largest image accepted
    */
   public Steps(
       Vertx vertx,

@@ -1,4 +1,4 @@
-/** Gets the data of an import: from staging, another store, a web server or another region. */
+/** Acquires the data of imports: from staging, a store, a web server or another region. */
 @NullMarked
 package io.vitrine.importer.acquire;
 

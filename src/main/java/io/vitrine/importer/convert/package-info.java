@@ -1,4 +1,7 @@
-/** Disk images written in another format by qemu-img, in a sandbox. */
+/**
+ * Converts disk images with qemu-img in a sandbox. Which images are converted is decided in
+ * transform.
+ */
 @NullMarked
 package io.vitrine.importer.convert;
 

@@ -8,7 +8,7 @@ import io.vitrine.image.problem.ProblemException;
  * connection. A retry may succeed, but retries are limited.
  */
 public final class CountedFailure extends ProblemException {
-  /** A failure that the user is told of in the given words. */
+  /** A failure with a message for the user. */
   public CountedFailure(Problem problem) {
     super(problem);
   }

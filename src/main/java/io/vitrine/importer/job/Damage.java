@@ -10,13 +10,13 @@ import io.vitrine.image.problem.Problem;
 public final class Damage {
   private Damage() {}
 
-  /** Data has another length, in bytes, than it must have. */
+  /** The data's length, in bytes, is not the expected one. */
   public static Problem wrongSize(String what, long found, long wanted) {
     return new Problem.Invalid(
         "%s is damaged: it has %d bytes and must have %d.".formatted(what, found, wanted));
   }
 
-  /** Data has another digest than it must have; MD5 is compared if the algorithms differ. */
+  /** The data's digest is not the expected one; MD5 is compared if the algorithms differ. */
   public static Problem wrongDigest(String what, Digests found, Digests wanted) {
     boolean isSameAlgorithm = found.algorithm().equals(wanted.algorithm());
     return new Problem.Invalid(

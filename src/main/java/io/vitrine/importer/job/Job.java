@@ -54,7 +54,7 @@ public final class Job {
   private record Activity(
       RunningStep step, Supplier<String> report, Runnable interrupt, Span span) {}
 
-  /** Begins to report how far a task is, once a second; {@link #end} stops that. */
+  /** Starts reporting the task's progress, once a second, until {@link #end}. */
   public Job(Vertx vertx, ImportTask task, TaskQueue queue, ImportMeters meters, Traces traces) {
     this.vertx = vertx;
     this.task = task;
@@ -69,7 +69,7 @@ public final class Job {
     this.timer = vertx.setPeriodic(REPORT_MILLIS, tick -> report());
   }
 
-  /** The task as it was leased. */
+  /** The task as leased, without the changes since. */
   public ImportTask task() {
     return task;
   }

@@ -1,4 +1,4 @@
-/** What an import is at, how far it is, and what its failures mean. */
+/** The state of a running import: its steps, their progress, and the meaning of failures. */
 @NullMarked
 package io.vitrine.importer.job;
 

@@ -13,7 +13,7 @@ public final class Plugins {
   private final Restaging restaging;
   private final ScratchSpace scratch;
 
-  /** Plugins in the order in which they see an image. */
+  /** Applies the plugins in the given order. */
   public Plugins(
       List<ImportPlugin> inOrder, Steps steps, Restaging restaging, ScratchSpace scratch) {
     this.inOrder = List.copyOf(inOrder);

@@ -26,9 +26,9 @@ public final class Restaging {
   private final long maxBytes;
 
   /**
-   * Over the staging store of a node.
+   * Replaces data in the staging store of a node.
    *
-   * @param maxBytes the most that a plugin may write
+   * @param maxBytes limit on the result of a plugin
    */
   public Restaging(
       Vertx vertx,

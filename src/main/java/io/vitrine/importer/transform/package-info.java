@@ -1,6 +1,5 @@
 /**
- * Plugins between the data that came and the data that is stored: decompression, conversion,
- * metadata.
+ * The plugins that change data between staging and the stores: decompression, conversion, metadata.
  */
 @NullMarked
 package io.vitrine.importer.transform;

@@ -9,7 +9,7 @@ public final class MalformedHopException extends IllegalArgumentException {
     detail = "The headers of the proxy in front are malformed: %s.".formatted(what);
   }
 
-  /** What is wrong, as the client is told. */
+  /** The reason, for the client. */
   public String detail() {
     return detail;
   }

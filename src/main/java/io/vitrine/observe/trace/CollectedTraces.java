@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Spans that go to a collector over OTLP and HTTP, some at a time, from a thread of their own. What
- * it does not take is lost; nobody waits for it but the one who closes this, and not for long.
+ * Exports spans to a collector over OTLP and HTTP, in batches, on a thread of its own. Spans that
+ * the collector does not accept are lost. Only closing waits for it, within a deadline.
  */
 public final class CollectedTraces implements AutoCloseable {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
@@ -33,14 +33,14 @@ public final class CollectedTraces implements AutoCloseable {
   private final boolean followsCallers;
 
   /**
-   * What is told to whom.
+   * Settings of the export.
    *
-   * @param endpoint the URL that takes traces
+   * @param endpoint the URL of the collector's traces
    * @param headers of each request to it
-   * @param caFile certificates in PEM that are trusted instead of the JDK's
-   * @param sampleRatio the part of the traces beginning here that is told, 0 to 1
-   * @param followsCallers whether a trace that a caller names goes on here
-   * @param resource what names this process, such as service.name
+   * @param caFile authorities in PEM that are trusted instead of the JDK's
+   * @param sampleRatio the fraction of traces starting here that is recorded, 0 to 1
+   * @param followsCallers whether to continue the trace of a caller
+   * @param resource attributes of this process, such as service.name
    */
   public record Settings(
       Url endpoint,
@@ -66,7 +66,7 @@ public final class CollectedTraces implements AutoCloseable {
             .build();
   }
 
-  /** Begins to collect; whether the collector can be reached shows later. Blocks. */
+  /** Starts exporting; the collector need not be reachable yet. Blocks. */
   public static CollectedTraces open(Settings settings) throws IOException {
     var exporter =
         OtlpHttpSpanExporter.builder()
@@ -90,24 +90,24 @@ public final class CollectedTraces implements AutoCloseable {
     return new CollectedTraces(provider, settings.followsCallers());
   }
 
-  /** Makes Vert.x tell of requests and messages. */
+  /** Makes Vert.x trace requests and messages. */
   public VertxTracerFactory factory() {
     var all = new OpenTelemetryTracingFactory(sdk);
     return options -> new SelectiveTracer<>(all.tracer(options), followsCallers);
   }
 
-  /** The id of the trace that the current context takes part in. */
+  /** The id of the current context's trace; empty without one. */
   public Optional<String> currentId() {
     var found = io.opentelemetry.api.trace.Span.current().getSpanContext();
     return found.isValid() ? Optional.of(found.getTraceId()) : Optional.empty();
   }
 
-  /** Begins spans that are collected. */
+  /** Starts spans that are exported. */
   public Traces traces() {
     return new Traces(sdk.getTracer(Traces.SCOPE));
   }
 
-  /** Sends what is left, within a deadline. */
+  /** Exports the remaining spans, within a deadline. */
   @Override
   public void close() {
     provider.shutdown().join(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

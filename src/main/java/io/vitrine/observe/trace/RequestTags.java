@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of an HTTP request as it comes: nothing of its query and its headers. */
+/** The tags of an incoming HTTP request; they omit query and headers. */
 final class RequestTags implements TagExtractor<HttpServerRequest> {
   static final RequestTags ALL = new RequestTags();
 

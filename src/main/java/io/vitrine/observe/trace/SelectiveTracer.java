@@ -14,9 +14,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a tracer see of Vert.x what is worth it: requests over HTTP, without what stands in their
- * queries, and messages that are answered. Image data comes in messages that are not, thousands of
- * them.
+ * Traces Vert.x's HTTP requests, without their queries, and messages that expect a reply. Image
+ * data travels in messages that do not, by the thousands.
  */
 final class SelectiveTracer<I, O> implements VertxTracer<I, O> {
   private static final String PROBE = "/healthcheck";
@@ -25,9 +24,9 @@ final class SelectiveTracer<I, O> implements VertxTracer<I, O> {
   private final boolean followsCallers;
 
   /**
-   * In front of a tracer.
+   * Wraps a tracer.
    *
-   * @param followsCallers whether traces of HTTP clients go on here
+   * @param followsCallers whether to continue the traces of HTTP clients
    */
   SelectiveTracer(VertxTracer<I, O> tracer, boolean followsCallers) {
     this.tracer = tracer;
@@ -63,7 +62,7 @@ final class SelectiveTracer<I, O> implements VertxTracer<I, O> {
     };
   }
 
-  /** The status is added, as a number, by who knows the route. */
+  /** Adds no tags to HTTP responses: the code that knows the route adds the status, as a number. */
   @Override
   public <R> void sendResponse(
       Context context,
@@ -115,7 +114,7 @@ final class SelectiveTracer<I, O> implements VertxTracer<I, O> {
     return message.replyAddress() != null;
   }
 
-  /** Such as WriteRequest. Addresses are too many. */
+  /** Such as WriteRequest; there are too many addresses. */
   private static String name(Message<?> message) {
     var body = message.body();
     return body == null ? "message" : body.getClass().getSimpleName();

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /**
- * Something that takes a while, and becomes one span of a trace when it ends. Called on any thread.
+ * A timed operation, which becomes one span of a trace when it ends. May be called on any thread.
  */
 public final class Span {
   static final String TRACEPARENT = "traceparent";
@@ -46,17 +46,17 @@ public final class Span {
     return new Span(tracer, parent.with(span), span);
   }
 
-  /** Whether the collector gets it: there is a trace, and it is among those sampled. */
+  /** Whether the span is recorded: it belongs to a trace, and the trace is sampled. */
   public boolean isTold() {
     return span.isRecording();
   }
 
-  /** Begins a part of this. */
+  /** Starts a child span. */
   public Span begin(String name) {
     return begin(tracer, context, name);
   }
 
-  /** Gives it a better name. */
+  /** Renames the span. */
   public void rename(String name) {
     span.updateName(name);
   }
@@ -73,17 +73,17 @@ public final class Span {
     return this;
   }
 
-  /** Marks it as failed; it still has to end. */
+  /** Marks the span as failed; it still has to end. */
   public void fail(String reason) {
     span.setStatus(StatusCode.ERROR, reason);
   }
 
-  /** Ends it; attributes that come later are dropped. */
+  /** Ends the span; attributes set later are dropped. */
   public void end() {
     span.end();
   }
 
-  /** Runs something as part of this, such as writing a line to the log. */
+  /** Runs the action with this as the current span, for instance to write a log line. */
   public void run(Runnable action) {
     if (!isInTrace()) {
       action.run();
@@ -94,7 +94,7 @@ public final class Span {
     }
   }
 
-  /** How another process continues the trace (W3C Trace Context); empty without a trace. */
+  /** The W3C Trace Context by which another process continues the trace; empty without a trace. */
   public Optional<String> traceparent() {
     var fields = new HashMap<String, String>();
     W3CTraceContextPropagator.getInstance()
@@ -102,13 +102,13 @@ public final class Span {
     return Optional.ofNullable(fields.get(TRACEPARENT));
   }
 
-  /** A context on the same thread as another: requests made on it become part of this. */
+  /** A context on the same thread as the other, on which outgoing requests belong to this span. */
   public Context on(Context other) {
     if (!isInTrace()) {
       return other;
     }
     var own = ((ContextInternal) other).duplicate();
-    // Never detached: the context is given up when all of this is done.
+    // // Never detached: the context ends with the work on it.
     var _ = VertxContextStorage.INSTANCE.attach(own, context);
     return own;
   }

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says now and then that a collector does not take spans, which are lost then. */
+/** Logs, at intervals, that a collector does not accept spans, which are then lost. */
 final class TolerantExporter implements SpanExporter {
   private static final Logger log = LoggerFactory.getLogger(TolerantExporter.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** What the library says itself, in a form of its own; kept, or Java forgets its level. */
+  /**
+   * The library's own log messages; the reference keeps its level, which Java drops with the
+   * logger.
+   */
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.opentelemetry");
 

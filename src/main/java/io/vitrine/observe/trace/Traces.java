@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Begins spans and finds the current one. */
+/** Starts spans and finds the current one. */
 public final class Traces {
   static final String SCOPE = "io.vitrine";
 
-  /** No trace is kept: the tracer of OpenTelemetry that does nothing. */
+  /** Records nothing: OpenTelemetry's no-op tracer. */
   public static final Traces OFF = new Traces(OpenTelemetry.noop().getTracer(SCOPE));
 
   private final Tracer tracer;
@@ -30,13 +30,13 @@ public final class Traces {
   }
 
   /**
-   * Begins a span where another process has left off.
+   * Starts a span that continues another process's trace.
    *
-   * @param traceparent as W3C Trace Context has it; without it a trace begins here
+   * @param traceparent as in W3C Trace Context; if empty, a new trace starts here
    */
   public Span resume(String name, Optional<String> traceparent) {
     if (this == OFF) {
-      return Span.NONE; // the tracer that does nothing would still hand on the trace of others
+      return Span.NONE; // the no-op tracer would still propagate the caller's trace
     }
     var fields = traceparent.map(it -> Map.of(Span.TRACEPARENT, it)).orElseGet(Map::of);
     var parent =

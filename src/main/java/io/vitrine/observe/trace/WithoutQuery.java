@@ -3,7 +3,7 @@ package io.vitrine.observe.trace;
 import io.vertx.core.spi.tracing.TagExtractor;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of requests to others; of their URLs all but the query. */
+/** The tags of outgoing requests, with the query removed from URLs. */
 record WithoutQuery<R>(TagExtractor<R> all) implements TagExtractor<R> {
   @Override
   public int len(R request) {

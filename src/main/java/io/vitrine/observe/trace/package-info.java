@@ -1,7 +1,4 @@
-/**
- * Spans of what this process does, for a collector of OpenTelemetry; nothing unless it is asked
- * for.
- */
+/** Tracing of this process by OpenTelemetry; records nothing unless it is configured. */
 @NullMarked
 package io.vitrine.observe.trace;
 
