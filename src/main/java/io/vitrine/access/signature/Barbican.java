@@ -2,12 +2,12 @@ package io.vitrine.access.signature;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +29,7 @@ public final class Barbican {
   private final HttpClient client;
   private final Url endpoint;
   private final Duration deadline;
+  private final Duration pause;
 
   /**
    * A client of one Barbican.
@@ -37,7 +38,13 @@ public final class Barbican {
    * @param deadline for each request, including its answer
    */
   public Barbican(Vertx vertx, Url endpoint, Duration deadline) {
+    this(vertx, endpoint, deadline, PAUSE);
+  }
+
+  /** As above; pauses for so long before the second attempt, and twice as long before the third. */
+  Barbican(Vertx vertx, Url endpoint, Duration deadline, Duration pause) {
     this.vertx = vertx;
+    this.pause = pause;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(Math.toIntExact(deadline.toMillis())));
@@ -100,7 +107,7 @@ public final class Barbican {
             failure ->
                 isPassing(failure)
                     ? vertx
-                        .timer(PAUSE.toMillis() * attempt, TimeUnit.MILLISECONDS)
+                        .timer(pause.toMillis() * attempt, TimeUnit.MILLISECONDS)
                         .compose(passed -> attempt(request, reader, attempt + 1))
                     : Future.failedFuture(failure));
   }
@@ -117,7 +124,7 @@ public final class Barbican {
   private static boolean isPassing(Throwable failure) {
     return failure instanceof IOException
         || failure instanceof TimeoutException
-        || failure instanceof VertxException;
+        || failure instanceof HttpClosedException;
   }
 
   private <T> Future<T> send(

@@ -13,6 +13,7 @@ import io.vitrine.image.ImageLimits;
 import io.vitrine.net.address.Url;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -75,12 +76,21 @@ class EncryptionKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403, 404, 500, 200, 0})
-  void failsNothingWithoutTheKeyManager(int answered) throws Exception {
+  @ValueSource(ints = {401, 403, 404, 200})
+  void takesTheKeyManagersNo(int answered) throws Exception {
     status = answered;
 
     assertThat(delete(KEY, "on_image_deletion")).isFalse();
     assertThat(asked).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503, 0})
+  void asksThreeTimesWhileTheKeyManagerIsNotWell(int answered) throws Exception {
+    status = answered;
+
+    assertThat(delete(KEY, "on_image_deletion")).isFalse();
+    assertThat(asked).hasSize(6);
   }
 
   @Test
@@ -122,14 +132,16 @@ class EncryptionKeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200,true", "404,false", "0,false"})
-  void claimsTheKeyOfAnImage(int answered, boolean isTold) throws Exception {
+  @CsvSource({"200,true,1", "404,false,1", "0,false,3"})
+  void claimsTheKeyOfAnImage(int answered, boolean isTold, int times) throws Exception {
     status = answered;
 
     var told = keys().claim(image(KEY, null), Optional.of("gAAA"));
 
     assertThat(told.await(10, TimeUnit.SECONDS)).isEqualTo(isTold);
-    assertThat(asked).containsExactly("POST /v1/secrets/" + KEY + "/consumers gAAA");
+    assertThat(asked)
+        .containsExactlyElementsOf(
+            Collections.nCopies(times, "POST /v1/secrets/" + KEY + "/consumers gAAA"));
   }
 
   private boolean delete(@Nullable String key, @Nullable String policy) throws Exception {
@@ -138,7 +150,8 @@ class EncryptionKeysTest {
 
   private EncryptionKeys keys() {
     var endpoint = Url.parse("http://127.0.0.1:%d/".formatted(server.actualPort()));
-    return new EncryptionKeys(Optional.of(new Barbican(vertx, endpoint, Duration.ofMillis(500))));
+    return new EncryptionKeys(
+        Optional.of(new Barbican(vertx, endpoint, Duration.ofMillis(500), Duration.ofMillis(1))));
   }
 
   private static ImageEdit edit() {

@@ -81,7 +81,7 @@ final class PatchModel {
 
   /** Reads an operation, unless it is wrong whatever the image is. */
   private Optional<Operation> operation(@Nullable Object json) {
-    if (!(json instanceof JsonObject object)) {
+    if (!(json instanceof JsonObject object) || object.encode().contains("\\u0000")) {
       return fault(400);
     }
     var names = List.of("add", "replace", "remove");

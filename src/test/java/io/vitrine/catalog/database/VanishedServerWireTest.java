@@ -162,8 +162,7 @@ class VanishedServerWireTest {
   void leavesAServerThatHasBecomeReadOnly() throws Exception {
     try {
       setting("on");
-      assertThatThrownBy(() -> PgPool.check(pool).await(15, SECONDS)).isNotNull();
-      // What was given the old connection before it was closed fails with that.
+      // The session takes the setting a moment later, and the next statement may still be given it.
       var failure =
           TestingConditions.await(
               this::checked, found -> found instanceof UnreachableDatabaseException);
