@@ -90,7 +90,7 @@ def from_the_browser(check, stage):
     page.press("Create Image")
     fill_in(page, "too large", stage.file("large.raw", 20 * MIB), "Raw")
     page.press("Create Image", DIALOG)
-    check.told("a quota that is exceeded is told on the page", page, "limit of image_size_total")
+    check.told("a quota that is exceeded is told on the page", page, "Resource image_size_total is over limit")
     check.told("with its status", page, '"status":413')
     page.finish("Cancel")
     check.equal("nothing of it is kept", {key: stage.named("demo", "too large").get(key) for key in ("status", "size")},
