@@ -1,5 +1,8 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notOffered;
+
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vitrine.image.problem.Problem;
@@ -40,13 +43,11 @@ final class Answer {
   private String location() {
     var targets = response.headers().getAll(HttpHeaders.LOCATION).stream().distinct().toList();
     if (targets.isEmpty() || targets.getFirst().isBlank()) {
-      throw problem(
-          new Problem.Invalid(
-              "The server redirects (%d) without saying where to."
-                  .formatted(response.statusCode())));
+      throw invalid(
+          "The server redirects (%d) without saying where to.".formatted(response.statusCode()));
     }
     if (targets.size() > 1) {
-      throw problem(new Problem.Invalid("The server redirects to several URLs at once."));
+      throw invalid("The server redirects to several URLs at once.");
     }
     return targets.getFirst();
   }
@@ -58,9 +59,7 @@ final class Answer {
       return;
     }
     if (status == 200) {
-      throw problem(
-          new Problem.NotOffered(
-              "The server cannot go on in the middle; start from the beginning."));
+      throw notOffered("The server cannot go on in the middle; start from the beginning.");
     }
     if (status == 206 && fromByte > 0) {
       requireRange(fromByte);
@@ -68,7 +67,7 @@ final class Answer {
     }
     throw status == 404 || status == 410
         ? new AbsentFileException(refusal(status))
-        : problem(refusal(status));
+        : new ProblemException(refusal(status));
   }
 
   /** The response's metadata, with its unread body. */
@@ -129,11 +128,11 @@ final class Answer {
   private void requireRange(long fromByte) {
     var match = contentRange();
     if (!match.matches() || Long.parseLong(match.group(1)) != fromByte) {
-      throw problem(new Problem.NotOffered("The server sent another range than asked for."));
+      throw notOffered("The server sent another range than asked for.");
     }
     long length = Long.parseLong(match.group(2)) - fromByte + 1;
     if (length < 1 || (contentLength().isPresent() && contentLength().getAsLong() != length)) {
-      throw problem(new Problem.NotOffered("The server sent a range of the wrong length."));
+      throw notOffered("The server sent a range of the wrong length.");
     }
   }
 
@@ -157,10 +156,9 @@ final class Answer {
     try {
       return from.resolve(encoded(target));
     } catch (UrlException malformed) {
-      throw problem(
-          new Problem.Invalid(
-              "The server redirects to something that is no URL: %s."
-                  .formatted(malformed.getMessage())));
+      throw invalid(
+          "The server redirects to something that is no URL: %s."
+              .formatted(malformed.getMessage()));
     }
   }
 
@@ -200,9 +198,5 @@ final class Answer {
           default -> "";
         };
     return status + phrase;
-  }
-
-  private static ProblemException problem(Problem problem) {
-    return new ProblemException(problem);
   }
 }

@@ -1,10 +1,10 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +53,7 @@ public final class FetchedPart implements ReadStream<Buffer> {
 
   private void endEarly() {
     if (failureHandler != null) {
-      failureHandler.handle(
-          new ProblemException(
-              new Problem.Unavailable("The server has fewer bytes than the image.")));
+      failureHandler.handle(unavailable("The server has fewer bytes than the image."));
     }
   }
 

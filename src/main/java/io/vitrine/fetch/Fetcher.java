@@ -1,5 +1,8 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -202,21 +205,15 @@ public final class Fetcher {
 
   private Future<Fetched> follow(Url target, Question question, int redirectsLeft) {
     if (redirectsLeft == 0) {
-      return Future.failedFuture(
-          new ProblemException(new Problem.Invalid("The server redirects too often.")));
+      return Future.failedFuture(invalid("The server redirects too often."));
     }
     return hop(target, question, redirectsLeft - 1);
   }
 
   private static ProblemException connectProblem(Throwable failure) {
     return failure instanceof SSLHandshakeException
-        ? new ProblemException(
-            new Problem.Invalid("The server does not prove its name by a trusted certificate."))
+        ? invalid("The server does not prove its name by a trusted certificate.")
         : unavailable("The server cannot be reached.");
-  }
-
-  private static ProblemException unavailable(String detail) {
-    return new ProblemException(new Problem.Unavailable(detail));
   }
 
   private record Question(HttpMethod method, Start start) {}

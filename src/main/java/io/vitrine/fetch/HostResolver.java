@@ -1,9 +1,11 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.AddressRules;
 import java.net.InetAddress;
@@ -42,8 +44,7 @@ final class HostResolver {
                 Future.failedFuture(
                     failure instanceof ProblemException
                         ? failure
-                        : problem(
-                            new Problem.Unavailable("The name of the host does not resolve."))));
+                        : unavailable("The name of the host does not resolve.")));
   }
 
   Future<Void> close() {
@@ -53,12 +54,8 @@ final class HostResolver {
   private List<InetAddress> permitted(String host) throws UnknownHostException {
     var found = List.of(InetAddress.getAllByName(host));
     if (!found.stream().allMatch(rules::permits)) {
-      throw problem(new Problem.Forbidden("The host is not one that images may be fetched from."));
+      throw forbidden("The host is not one that images may be fetched from.");
     }
     return found;
-  }
-
-  private static ProblemException problem(Problem problem) {
-    return new ProblemException(problem);
   }
 }

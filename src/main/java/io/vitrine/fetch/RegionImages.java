@@ -1,5 +1,7 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -163,11 +165,10 @@ public final class RegionImages {
   }
 
   private static ProblemException unusable() {
-    return new ProblemException(
-        new Problem.Invalid("What the region's service says of the image cannot be used."));
+    return invalid("What the region's service says of the image cannot be used.");
   }
 
   private static <T> Future<T> unavailable(String detail) {
-    return Future.failedFuture(new ProblemException(new Problem.Unavailable(detail)));
+    return Future.failedFuture(ProblemException.unavailable(detail));
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.AddressLiteral;
@@ -92,9 +94,5 @@ public final class UriRules {
         || literal.filter(address -> !addresses.permits(address)).isPresent()) {
       throw invalid("The host is not one that images may be fetched from.");
     }
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.fetch;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
@@ -50,10 +53,7 @@ public record WebStores(List<WebStore> stores) {
   public Fetcher fetcher(String id) {
     return find(id)
         .map(WebStore::fetcher)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.Unavailable("The image's data is in no store of this service.")));
+        .orElseThrow(() -> unavailable("The image's data is in no store of this service."));
   }
 
   /**
@@ -70,10 +70,7 @@ public record WebStores(List<WebStore> stores) {
             .filter(each -> each.permits(url))
             .findFirst()
             .or(() -> candidates.stream().findFirst())
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        new Problem.Invalid("The location is in no store of this service.")));
+            .orElseThrow(() -> invalid("The location is in no store of this service."));
     return new Place(store, store.rules().check(url));
   }
 

@@ -1,5 +1,7 @@
 package io.vitrine.format;
 
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
+
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Arrays;
@@ -95,7 +97,8 @@ public final class FormatRules {
     var reasons =
         violations(inspection, content).stream().map(Violation::reason).distinct().toList();
     if (!reasons.isEmpty()) {
-      throw refusal("The image cannot be accepted: it " + String.join("; it ", reasons) + ".");
+      throw unsupportedContent(
+          "The image cannot be accepted: it " + String.join("; it ", reasons) + ".");
     }
     return content;
   }
@@ -114,7 +117,7 @@ public final class FormatRules {
       }
     }
     var names = formats.stream().map(ContentFormat::diskFormat).collect(Collectors.joining(", "));
-    throw refusal("The image can be read as more than one format (" + names + ").");
+    throw unsupportedContent("The image can be read as more than one format (" + names + ").");
   }
 
   /** The violations that count; those of a bootable ISO's partition table do not. */
@@ -156,15 +159,11 @@ public final class FormatRules {
   }
 
   private static ProblemException mismatch(String diskFormat, Finding content) {
-    return refusal(
+    return unsupportedContent(
         "The image is declared as "
             + diskFormat
             + " but its content is "
             + content.format().diskFormat()
             + ".");
-  }
-
-  private static ProblemException refusal(String detail) {
-    return new ProblemException(new Problem.UnsupportedContent(detail));
   }
 }

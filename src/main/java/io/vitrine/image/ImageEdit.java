@@ -1,6 +1,9 @@
 package io.vitrine.image;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,12 +133,10 @@ public final class ImageEdit {
   public ImageEdit remove(String key) {
     requireWritable(key);
     if (ImageKeys.isBase(key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
+      throw forbidden("Property %s may not be removed.".formatted(key));
     }
     if (!hasProperty(key)) {
-      throw new ProblemException(
-          new Problem.Conflict("Property %s does not exist.".formatted(key)));
+      throw conflict("Property %s does not exist.".formatted(key));
     }
     requireAllowed(PropertyGuard.Operation.DELETE, key);
     properties.remove(key);
@@ -152,8 +153,7 @@ public final class ImageEdit {
 
   private void requireAllowed(PropertyGuard.Operation operation, String key) {
     if (!guard.allows(operation, key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Property '%s' is protected".formatted(key)));
+      throw forbidden("Property '%s' is protected".formatted(key));
     }
   }
 
@@ -176,7 +176,7 @@ public final class ImageEdit {
    */
   public ImageEdit removeTag(String tag) {
     if (!tags.remove(tag)) {
-      throw new ProblemException(new Problem.NotFound("The image has no tag '%s'.".formatted(tag)));
+      throw notFound("The image has no tag '%s'.".formatted(tag));
     }
     return this;
   }
@@ -219,9 +219,8 @@ public final class ImageEdit {
     var wanted = ImageValues.text("owner", value);
     // // The policy decides who may own a new image.
     if (!isNew && !caller.isAdmin() && !Objects.equals(wanted, owner)) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "You are not permitted to give an image to the project '%s'.".formatted(wanted)));
+      throw forbidden(
+          "You are not permitted to give an image to the project '%s'.".formatted(wanted));
     }
     return wanted;
   }
@@ -231,9 +230,7 @@ public final class ImageEdit {
     boolean open =
         original.status() == ImageStatus.QUEUED || original.status() == ImageStatus.IMPORTING;
     if (!open && !Objects.equals(wanted, current)) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Attribute %s can be only replaced for a queued image.".formatted(key)));
+      throw forbidden("Attribute %s can be only replaced for a queued image.".formatted(key));
     }
     return wanted;
   }

@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+
 import io.vitrine.image.problem.ProblemException;
 import java.util.Set;
 
@@ -59,12 +60,10 @@ public final class ImageKeys {
    */
   public static void requireWrittenByUsers(String key) {
     if (READ_ONLY.contains(key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is read-only.".formatted(key)));
+      throw forbidden("Attribute '%s' is read-only.".formatted(key));
     }
     if (RESERVED.contains(key) || key.startsWith(Image.RESERVED_PREFIX)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Attribute '%s' is reserved.".formatted(key)));
+      throw forbidden("Attribute '%s' is reserved.".formatted(key));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +30,8 @@ public record ImageLimits(
   }
 
   private static ProblemException tooMany(String what, long found, int quota) {
-    return new ProblemException(
-        new Problem.TooLarge(
-            "The limit has been exceeded on the number of allowed image %s. Attempted: %d, Maximum: %d"
-                .formatted(what, found, quota)));
+    return tooLarge(
+        "The limit has been exceeded on the number of allowed image %s. Attempted: %d, Maximum: %d"
+            .formatted(what, found, quota));
   }
 }

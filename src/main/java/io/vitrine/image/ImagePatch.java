@@ -1,6 +1,7 @@
 package io.vitrine.image;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
@@ -80,8 +81,7 @@ public record ImagePatch(List<Change> changes) {
     boolean isPresent = ImageKeys.isBase(key) || edit.hasProperty(key);
     edit.set(key, value);
     if (isPresent) {
-      throw new ProblemException(
-          new Problem.Conflict("Property %s already present.".formatted(key)));
+      throw conflict("Property %s already present.".formatted(key));
     }
   }
 
@@ -91,6 +91,6 @@ public record ImagePatch(List<Change> changes) {
       return;
     }
     edit.set(key, value == null ? "" : value);
-    throw new ProblemException(new Problem.Conflict("Property %s does not exist.".formatted(key)));
+    throw conflict("Property %s does not exist.".formatted(key));
   }
 }

@@ -1,6 +1,5 @@
 package io.vitrine.image;
 
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Collection;
 import java.util.Optional;
@@ -100,7 +99,6 @@ final class ImageValues {
   }
 
   private static ProblemException invalid(String key, String rule) {
-    return new ProblemException(
-        new Problem.Invalid("Invalid value for '%s': it %s.".formatted(key, rule)));
+    return ProblemException.invalid("Invalid value for '%s': it %s.".formatted(key, rule));
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.importer;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -83,12 +86,11 @@ final class Distribution {
       return;
     }
     if (!unavailable.isEmpty()) {
-      throw new ProblemException(new Problem.Unavailable(unavailable.values().iterator().next()));
+      throw unavailable(unavailable.values().iterator().next());
     }
-    throw new ProblemException(
-        new Problem.Conflict(
-            failures.values().stream()
-                .reduce("None of the stores could take the data.", (first, last) -> last)));
+    throw conflict(
+        failures.values().stream()
+            .reduce("None of the stores could take the data.", (first, last) -> last));
   }
 
   /** Writes to one store after the other, in parallel with other lines. */

@@ -1,5 +1,7 @@
 package io.vitrine.importer;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -205,14 +207,12 @@ public final class ImportVerticle extends VerticleBase {
 
   private void requireAttemptsLeft(ImportTask task) {
     if (task.attempt() > settings.maxAttempts()) {
-      throw new ProblemException(
-          new Problem.Forbidden("Given up after %d attempts.".formatted(settings.maxAttempts())));
+      throw forbidden("Given up after %d attempts.".formatted(settings.maxAttempts()));
     }
     if (task.lease().crashes() >= settings.maxCrashes()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Given up: %d workers died while they worked on this import alone."
-                  .formatted(task.lease().crashes())));
+      throw forbidden(
+          "Given up: %d workers died while they worked on this import alone."
+              .formatted(task.lease().crashes()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.vitrine.importer;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.tasks.ImportProgress;
 import io.vitrine.image.location.HashClaim;
@@ -164,11 +166,9 @@ final class Importing {
   private Staged stage(Job job) {
     return switch (job.task().method()) {
       case ImportMethod.GlanceDirect direct ->
-          throw new ProblemException(
-              new Problem.Conflict("The staged data is no longer there; stage it again."));
+          throw conflict("The staged data is no longer there; stage it again.");
       case ImportMethod.CopyImage copy ->
-          throw new ProblemException(
-              new Problem.Conflict("The image has no data that could be copied."));
+          throw conflict("The image has no data that could be copied.");
       case ImportMethod.AtLocation location ->
           throw new IllegalArgumentException("data that stays where it is is not staged");
       case ImportMethod.WebDownload web ->

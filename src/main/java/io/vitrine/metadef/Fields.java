@@ -1,5 +1,7 @@
 package io.vitrine.metadef;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ record Fields(Map<String, Object> values) {
   /** Fails unless the value is a JSON object. */
   static Fields of(String what, @Nullable Object json) {
     if (!(json instanceof Map<?, ?> map)) {
-      throw Texts.invalid("%s must be a JSON object.".formatted(what));
+      throw invalid("%s must be a JSON object.".formatted(what));
     }
     var values = new LinkedHashMap<String, Object>();
     map.forEach(
@@ -26,7 +28,7 @@ record Fields(Map<String, Object> values) {
   String required(String key) {
     var text = text(key);
     if (text == null) {
-      throw Texts.invalid("%s is missing.".formatted(key));
+      throw invalid("%s is missing.".formatted(key));
     }
     return text;
   }
@@ -35,7 +37,7 @@ record Fields(Map<String, Object> values) {
     return switch (values.get(key)) {
       case null -> null;
       case String text -> text;
-      default -> throw Texts.invalid("%s must be a text.".formatted(key));
+      default -> throw invalid("%s must be a text.".formatted(key));
     };
   }
 
@@ -43,7 +45,7 @@ record Fields(Map<String, Object> values) {
     return switch (values.get(key)) {
       case null -> false;
       case Boolean flag -> flag;
-      default -> throw Texts.invalid("%s must be true or false.".formatted(key));
+      default -> throw invalid("%s must be true or false.".formatted(key));
     };
   }
 
@@ -51,7 +53,7 @@ record Fields(Map<String, Object> values) {
     return switch (values.get(key)) {
       case null -> List.of();
       case List<?> list -> new ArrayList<>(list);
-      default -> throw Texts.invalid("%s must be a JSON array.".formatted(key));
+      default -> throw invalid("%s must be a JSON array.".formatted(key));
     };
   }
 

@@ -1,5 +1,7 @@
 package io.vitrine.metadef;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.Caller;
 import io.vitrine.image.Visibility;
 import java.util.Map;
@@ -25,7 +27,7 @@ public record Namespace(
     Texts.requireLength("description", description, DESCRIPTION_MAX);
     Texts.requireLength("owner", owner, OWNER_MAX);
     if (!VISIBILITIES.contains(visibility)) {
-      throw Texts.invalid("visibility must be public or private.");
+      throw invalid("visibility must be public or private.");
     }
   }
 
@@ -41,7 +43,7 @@ public record Namespace(
         visibility == null
             ? Visibility.PRIVATE
             : Visibility.of(visibility)
-                .orElseThrow(() -> Texts.invalid("visibility must be public or private.")),
+                .orElseThrow(() -> invalid("visibility must be public or private.")),
         fields.flag("protected"),
         given == null ? owner : given);
   }

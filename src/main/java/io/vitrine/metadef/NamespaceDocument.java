@@ -1,8 +1,8 @@
 package io.vitrine.metadef;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vitrine.image.Visibility;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,10 +42,9 @@ public record NamespaceDocument(
     var seen = new HashSet<Map.Entry<Kind, String>>();
     for (var definition : definitions) {
       if (!seen.add(Map.entry(definition.kind(), definition.name()))) {
-        throw new ProblemException(
-            new Problem.Conflict(
-                "The namespace %s has more than one %s with the name %s."
-                    .formatted(namespace.name(), definition.kind().noun(), definition.name())));
+        throw conflict(
+            "The namespace %s has more than one %s with the name %s."
+                .formatted(namespace.name(), definition.kind().noun(), definition.name()));
       }
     }
   }

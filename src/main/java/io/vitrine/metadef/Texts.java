@@ -1,7 +1,7 @@
 package io.vitrine.metadef;
 
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import org.jspecify.annotations.Nullable;
 
 /** Checks of texts. */
@@ -28,9 +28,5 @@ final class Texts {
     if (text.indexOf('\0') >= 0) {
       throw invalid("%s must not contain the character NUL.".formatted(key));
     }
-  }
-
-  static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,9 +1,9 @@
 package io.vitrine.store;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.Digests;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Message;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -68,7 +68,7 @@ final class DataLanes {
   private static void require(HashClaim claim, byte[] digest) {
     var found = HexFormat.of().formatHex(digest);
     if (!found.equals(claim.value())) {
-      throw new ProblemException(new Problem.Invalid(claim.mismatch(found)));
+      throw invalid(claim.mismatch(found));
     }
   }
 }

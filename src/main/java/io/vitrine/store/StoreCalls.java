@@ -2,7 +2,6 @@ package io.vitrine.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
 import java.util.Map;
@@ -77,7 +76,7 @@ public final class StoreCalls {
 
   private <T> T alone(UUID blob, Callable<? extends T> work) throws Exception {
     if (!removing.add(blob)) {
-      throw new ProblemException(new Problem.Unavailable("The data is still being removed."));
+      throw ProblemException.unavailable("The data is still being removed.");
     }
     try {
       return work.call();
@@ -144,7 +143,6 @@ public final class StoreCalls {
   }
 
   private static ProblemException unavailable() {
-    return new ProblemException(
-        new Problem.Unavailable("The store does not answer; try again later."));
+    return ProblemException.unavailable("The store does not answer; try again later.");
   }
 }

@@ -1,5 +1,10 @@
 package io.vitrine.store;
 
+import static io.vitrine.image.problem.ProblemException.damaged;
+import static io.vitrine.image.problem.ProblemException.missing;
+import static io.vitrine.image.problem.ProblemException.notFound;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -231,8 +236,7 @@ public final class StoreVerticle extends VerticleBase {
   private static ByteRange range(ReadRequest request, long size) {
     var range = request.range().orElse(new ByteRange(0, size));
     if (range.offset() + range.length() > size || request.blobBytes().orElse(size) != size) {
-      throw new ProblemException(
-          new Problem.Damaged("The store has not as many bytes of this image as it should."));
+      throw damaged("The store has not as many bytes of this image as it should.");
     }
     return range;
   }
@@ -279,11 +283,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private BlobStore store(BlobRef blob) {
     return Optional.ofNullable(stores.get(blob.store()))
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.Unavailable(
-                        "This node has no store '%s'.".formatted(blob.store()))));
+        .orElseThrow(() -> unavailable("This node has no store '%s'.".formatted(blob.store())));
   }
 
   private MessageConsumer<io.vitrine.transfer.bus.Message> streamConsumer() {
@@ -297,8 +297,7 @@ public final class StoreVerticle extends VerticleBase {
   private ProblemException absent(BlobStore store, BlobRef blob) {
     var detail = "The data of the image is not in this store.";
     boolean isElsewhere = !store.isShared() && !blob.node().equals(node);
-    return new ProblemException(
-        isElsewhere ? new Problem.NotFound(detail) : new Problem.Missing(detail));
+    return isElsewhere ? notFound(detail) : missing(detail);
   }
 
   private interface Action<T> {

@@ -1,5 +1,6 @@
 package io.vitrine.catalog;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.vertx.core.Future;
@@ -50,7 +51,7 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
   public static final Permit PERMITTED = image -> image;
   public static final Permit FORBIDDEN =
       image -> {
-        throw new ProblemException(new Problem.Forbidden("no"));
+        throw forbidden("no");
       };
   public static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
   public static final Digests STAGED = new Digests(null, Digests.SHA512, "513");

@@ -1,9 +1,10 @@
 package io.vitrine.access.identity;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
 import java.util.Map;
@@ -97,7 +98,6 @@ final class Keystone {
   }
 
   private static ProblemException unusable() {
-    return new ProblemException(
-        new Problem.Unavailable("The identity service gives no usable answer; try again later."));
+    return unavailable("The identity service gives no usable answer; try again later.");
   }
 }

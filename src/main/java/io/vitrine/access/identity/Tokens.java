@@ -1,8 +1,9 @@
 package io.vitrine.access.identity;
 
+import static io.vitrine.image.problem.ProblemException.unauthenticated;
+
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Optional;
 
@@ -40,11 +41,10 @@ final class Tokens {
 
   static <T> Future<T> refused() {
     return Future.failedFuture(
-        new ProblemException(
-            new Problem.Unauthenticated("The request you have made requires authentication.")));
+        unauthenticated("The request you have made requires authentication."));
   }
 
   static <T> Future<T> unavailable(String detail) {
-    return Future.failedFuture(new ProblemException(new Problem.Unavailable(detail)));
+    return Future.failedFuture(ProblemException.unavailable(detail));
   }
 }

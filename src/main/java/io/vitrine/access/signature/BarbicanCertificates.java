@@ -1,5 +1,8 @@
 package io.vitrine.access.signature;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -7,7 +10,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -63,9 +65,7 @@ public final class BarbicanCertificates implements Certificates {
       case 200 -> bounded(id, response);
       case 404 -> Future.failedFuture(X509.notFound(id));
       case 401, 403 ->
-          Future.failedFuture(
-              new ProblemException(
-                  new Problem.Invalid("Unable to retrieve certificate with ID: %s".formatted(id))));
+          Future.failedFuture(invalid("Unable to retrieve certificate with ID: %s".formatted(id)));
       case 406 -> Future.failedFuture(X509.unusable(id));
       default ->
           Future.failedFuture(
@@ -94,8 +94,7 @@ public final class BarbicanCertificates implements Certificates {
       return failure;
     }
     log.warn("certificates cannot be read now: {}", failure.toString());
-    return new ProblemException(
-        new Problem.Unavailable(
-            "The key manager that keeps the certificate does not answer now; try again later."));
+    return unavailable(
+        "The key manager that keeps the certificate does not answer now; try again later.");
   }
 }

@@ -1,8 +1,8 @@
 package io.vitrine.access.signature;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.ContentSignature;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
@@ -50,9 +50,7 @@ public record SignatureProperties(
     return parseId(certificate)
         .orElseThrow(
             () ->
-                new ProblemException(
-                    new Problem.Invalid(
-                        "The value of %s is not the id of a certificate.".formatted(CERTIFICATE))));
+                invalid("The value of %s is not the id of a certificate.".formatted(CERTIFICATE)));
   }
 
   /** The id of a secret; empty for anything else, as it becomes part of a path. */

@@ -1,7 +1,6 @@
 package io.vitrine.access.signature;
 
 import io.vitrine.image.ContentSignature;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -108,6 +107,6 @@ public final class SignatureVerifier {
   }
 
   private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid("Signature verification failed: " + detail));
+    return ProblemException.invalid("Signature verification failed: " + detail);
   }
 }

@@ -1,10 +1,10 @@
 package io.vitrine.access.signature;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Future;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Image;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -37,9 +37,8 @@ public record Signatures(Certificates certificates, Clock clock) {
       certificate.checkValidity(Date.from(clock.instant()));
       return certificate;
     } catch (CertificateException outside) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "Signature verification failed: the certificate is outside its valid date range."));
+      throw invalid(
+          "Signature verification failed: the certificate is outside its valid date range.");
     }
   }
 

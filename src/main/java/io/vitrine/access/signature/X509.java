@@ -1,7 +1,8 @@
 package io.vitrine.access.signature;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.security.Provider;
@@ -37,9 +38,5 @@ final class X509 {
 
   static ProblemException notFound(UUID id) {
     return invalid("Certificate not found with ID: %s".formatted(id));
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

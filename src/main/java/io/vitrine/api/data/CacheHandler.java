@@ -1,5 +1,9 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
@@ -14,8 +18,6 @@ import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.upkeep.cache.CachedImage;
 import io.vitrine.upkeep.cache.ImageCache;
@@ -104,8 +106,7 @@ public final class CacheHandler {
 
   private static Image requireActive(Image image) {
     if (image.status() != ImageStatus.ACTIVE) {
-      throw new ProblemException(
-          new Problem.Invalid("Only images with status active can be targeted for queueing"));
+      throw invalid("Only images with status active can be targeted for queueing");
     }
     return image;
   }
@@ -133,10 +134,9 @@ public final class CacheHandler {
     var found = permitted(context, Rule.CACHE_DELETE);
     var target = Requests.header(context, "x-image-cache-clear-target").orElse("");
     if (!TARGETS.contains(target)) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "If provided 'x-image-cache-clear-target' must be 'cache', 'queue' or empty"
-                  + " string."));
+      throw invalid(
+          "If provided 'x-image-cache-clear-target' must be 'cache', 'queue' or empty"
+              + " string.");
     }
     var dequeued =
         target.equals("cache")
@@ -168,9 +168,7 @@ public final class CacheHandler {
    */
   public void nodes(RoutingContext context) {
     permitted(context, Rule.LIST_CACHED_NODES);
-    var index =
-        nodes.orElseThrow(
-            () -> new ProblemException(new Problem.Conflict("Centralized caching is not enabled")));
+    var index = nodes.orElseThrow(() -> conflict("Centralized caching is not enabled"));
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
         .compose(image -> index.having(image.id()))
@@ -205,9 +203,6 @@ public final class CacheHandler {
   }
 
   private ImageCache offered() {
-    return cache.orElseThrow(
-        () ->
-            new ProblemException(
-                new Problem.NotFound("Caching via API is not supported at this site.")));
+    return cache.orElseThrow(() -> notFound("Caching via API is not supported at this site."));
   }
 }

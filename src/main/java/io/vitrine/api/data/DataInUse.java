@@ -1,5 +1,7 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.StoreOffer;
@@ -10,8 +12,6 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.Location;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.stream.StoreClient;
 import java.util.Collection;
 import java.util.List;
@@ -102,10 +102,9 @@ public final class DataInUse {
             isInUse ->
                 isInUse
                     ? Future.failedFuture(
-                        new ProblemException(
-                            new Problem.Conflict(
-                                "Image %s could not be deleted because it is in use: there are clones of its data."
-                                    .formatted(blob.image()))))
+                        conflict(
+                            "Image %s could not be deleted because it is in use: there are clones of its data."
+                                .formatted(blob.image())))
                     : Future.succeededFuture());
   }
 }

@@ -1,5 +1,11 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.damaged;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.missing;
+import static io.vitrine.image.problem.ProblemException.outOfRange;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.OpenOptions;
@@ -110,9 +116,8 @@ public final class DownloadHandler {
 
   private static Image requireReadable(RoutingContext context, Image image) {
     if (image.status() == ImageStatus.DEACTIVATED && !Requests.caller(context).isAdmin()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "The requested image has been deactivated. Image data download is forbidden."));
+      throw forbidden(
+          "The requested image has been deactivated. Image data download is forbidden.");
     }
     return image;
   }
@@ -154,9 +159,7 @@ public final class DownloadHandler {
   /** Answers for an image without data: 204, or an error if a range was requested. */
   private static Future<Void> answerNothing(RoutingContext context) {
     if (DataHeaders.asksForPart(context)) {
-      return Future.failedFuture(
-          new ProblemException(
-              new Problem.OutOfRange("The image has no data of which to give a part.", 0)));
+      return Future.failedFuture(outOfRange("The image has no data of which to give a part.", 0));
     }
     Responses.empty(context, 204);
     return Future.succeededFuture();
@@ -178,10 +181,9 @@ public final class DownloadHandler {
   }
 
   private static ProblemException fault(Set<Verdict> faults) {
-    return new ProblemException(
-        faults.contains(Verdict.DAMAGED)
-            ? new Problem.Damaged("The data of this image is damaged and has to be restored.")
-            : new Problem.Missing("The data of this image is not in its stores."));
+    return faults.contains(Verdict.DAMAGED)
+        ? damaged("The data of this image is damaged and has to be restored.")
+        : missing("The data of this image is not in its stores.");
   }
 
   /**
@@ -244,8 +246,7 @@ public final class DownloadHandler {
 
   private static Throwable hide(Throwable failure) {
     return failure instanceof IOException
-        ? new ProblemException(
-            new Problem.Unavailable("The image's data cannot be read now; try again later."))
+        ? unavailable("The image's data cannot be read now; try again later.")
         : failure;
   }
 

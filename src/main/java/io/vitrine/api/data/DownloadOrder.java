@@ -1,5 +1,7 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Access;
@@ -8,8 +10,6 @@ import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.image.Image;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.Location;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,10 +40,8 @@ public record DownloadOrder(ApiOffer offer, Access access) {
     var preferred = Arrays.stream(prefer.split(",")).map(String::strip).toList();
     for (var store : preferred) {
       if (!offer.stores().containsKey(store)) {
-        throw new ProblemException(
-            new Problem.Invalid(
-                "There is no store '%s'; use any of %s."
-                    .formatted(store, offer.stores().keySet())));
+        throw invalid(
+            "There is no store '%s'; use any of %s.".formatted(store, offer.stores().keySet()));
       }
     }
     return preferred;

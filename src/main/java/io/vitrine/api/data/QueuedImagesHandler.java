@@ -1,5 +1,7 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,8 +11,6 @@ import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.util.List;
 import java.util.Optional;
@@ -97,9 +97,6 @@ public final class QueuedImagesHandler {
 
   private ImageCache permitted(RoutingContext context) {
     access.require(Requests.caller(context), Rule.MANAGE_IMAGE_CACHE);
-    return cache.orElseThrow(
-        () ->
-            new ProblemException(
-                new Problem.NotFound("Caching via API is not supported at this site.")));
+    return cache.orElseThrow(() -> notFound("Caching via API is not supported at this site."));
   }
 }

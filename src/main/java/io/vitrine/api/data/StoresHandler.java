@@ -1,5 +1,7 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,8 +15,6 @@ import io.vitrine.api.schema.StoreOffer;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.StoreState;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -130,8 +130,7 @@ public final class StoresHandler {
     if (offer.stores().containsKey(store)) {
       return store;
     }
-    throw new ProblemException(
-        new Problem.Conflict(
-            "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet())));
+    throw conflict(
+        "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet()));
   }
 }

@@ -1,5 +1,9 @@
 package io.vitrine.api.data;
 
+import static io.vitrine.image.problem.ProblemException.gone;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
+
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
@@ -16,8 +20,6 @@ import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.observe.metrics.TransferMeters;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;
@@ -166,8 +168,7 @@ public final class UploadHandler {
   private static Optional<Long> declaredSize(RoutingContext context) {
     var type = Requests.mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
     if (!type.equals("application/octet-stream")) {
-      throw new ProblemException(
-          new Problem.UnsupportedContent("Image data must be sent as application/octet-stream."));
+      throw unsupportedContent("Image data must be sent as application/octet-stream.");
     }
     return Requests.header(context, "x-openstack-image-size")
         .or(() -> Requests.header(context, HttpHeaders.CONTENT_LENGTH.toString()))
@@ -178,24 +179,20 @@ public final class UploadHandler {
     try {
       return Long.parseUnsignedLong(text.strip());
     } catch (NumberFormatException malformed) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "The size of the data must be a whole number of bytes, not '%s'.".formatted(text)));
+      throw invalid(
+          "The size of the data must be a whole number of bytes, not '%s'.".formatted(text));
     }
   }
 
   private String store(RoutingContext context) {
     var asked = Requests.header(context, "X-Image-Meta-Store").orElse(offer.defaultStore());
     if (!offer.stores().containsKey(asked)) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "There is no store '%s'; use one of %s.".formatted(asked, offer.stores().keySet())));
+      throw invalid(
+          "There is no store '%s'; use one of %s.".formatted(asked, offer.stores().keySet()));
     }
     if (!offer.isWritable(asked)) {
-      throw new ProblemException(
-          new Problem.Gone(
-              "The store '%s' takes no data; use one of %s."
-                  .formatted(asked, offer.writableStores())));
+      throw gone(
+          "The store '%s' takes no data; use one of %s.".formatted(asked, offer.writableStores()));
     }
     return asked;
   }

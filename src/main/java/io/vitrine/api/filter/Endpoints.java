@@ -1,5 +1,8 @@
 package io.vitrine.api.filter;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -13,8 +16,6 @@ import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
 import io.vitrine.catalog.sql.Requester;
 import io.vitrine.image.Caller;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -155,13 +156,9 @@ public final class Endpoints {
     };
   }
 
-  private static ProblemException forbidden(String detail) {
-    return new ProblemException(new Problem.Forbidden(detail));
-  }
-
   private static void refuseBody(RoutingContext context) {
     if (Requests.hasBody(context)) {
-      throw new ProblemException(new Problem.Invalid("A body is not expected with this request."));
+      throw invalid("A body is not expected with this request.");
     }
     context.next();
   }

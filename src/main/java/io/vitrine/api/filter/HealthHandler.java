@@ -1,5 +1,7 @@
 package io.vitrine.api.filter;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.file.FileSystem;
@@ -9,8 +11,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Responses;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -43,11 +43,7 @@ public final class HealthHandler implements Handler<RoutingContext> {
     report(context)
         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .onSuccess(report -> answer(context, report))
-        .onFailure(
-            failure ->
-                context.fail(
-                    new ProblemException(
-                        new Problem.Unavailable("The file system does not answer."))));
+        .onFailure(failure -> context.fail(unavailable("The file system does not answer.")));
   }
 
   private Future<HealthReport> report(RoutingContext context) {

@@ -1,12 +1,12 @@
 package io.vitrine.api.filter;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,9 +53,5 @@ public final class HostField implements Handler<RoutingContext> {
 
   private static boolean isSame(String target, List<String> hosts) {
     return FORM.matcher(target).matches() && hosts.stream().allMatch(target::equalsIgnoreCase);
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

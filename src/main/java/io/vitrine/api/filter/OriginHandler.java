@@ -1,12 +1,12 @@
 package io.vitrine.api.filter;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Requests;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.proxy.Direct;
 import io.vitrine.net.proxy.Fronts;
 import io.vitrine.net.proxy.MalformedHopException;
@@ -48,7 +48,7 @@ public final class OriginHandler implements Handler<RoutingContext> {
     try {
       return fronts.origin(request, headers);
     } catch (MalformedHopException malformed) {
-      throw new ProblemException(new Problem.Invalid(malformed.detail()));
+      throw invalid(malformed.detail());
     }
   }
 

@@ -1,9 +1,9 @@
 package io.vitrine.api.filter;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,11 +34,10 @@ public final class RequestText implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     if (!isText(context.request().uri())) {
-      throw new ProblemException(new Problem.Invalid("The URL does not decode to text in UTF-8."));
+      throw invalid("The URL does not decode to text in UTF-8.");
     }
     if (context.request().uri().chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
-      throw new ProblemException(
-          new Problem.Invalid("The URL has more than %d parameters.".formatted(MAX_PARAMETERS)));
+      throw invalid("The URL has more than %d parameters.".formatted(MAX_PARAMETERS));
     }
     context.next();
   }

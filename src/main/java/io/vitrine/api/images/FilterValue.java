@@ -1,5 +1,7 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +22,7 @@ final class FilterValue {
       case "eq" -> List.of(rest);
       case "in" -> list(key, rest);
       case String other ->
-          throw ListQuery.invalid(
-              "The operator '%s' of %s is not one of eq, in.".formatted(other, key));
+          throw invalid("The operator '%s' of %s is not one of eq, in.".formatted(other, key));
     };
   }
 
@@ -42,7 +43,7 @@ final class FilterValue {
       }
     }
     if (isQuoted) {
-      throw ListQuery.invalid("The filter %s has a quote without its end.".formatted(key));
+      throw invalid("The filter %s has a quote without its end.".formatted(key));
     }
     values.add(value.toString());
     return values;
@@ -51,7 +52,7 @@ final class FilterValue {
   /** After a closing quote comes a comma or the end of the text. */
   private static void requireComma(String key, String text, int index) {
     if (index >= 0 && index < text.length() && text.charAt(index) != ',') {
-      throw ListQuery.invalid(
+      throw invalid(
           "The filter %s has a quote that does not enclose a whole value.".formatted(key));
     }
   }

@@ -1,12 +1,12 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.Requests;
 import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImagePatch.Change;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -127,9 +127,5 @@ final class JsonPatch {
               .formatted(pointer));
     }
     return segment.replace("~1", "/").replace("~0", "~");
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

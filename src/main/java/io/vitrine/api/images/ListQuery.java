@@ -1,5 +1,7 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.MultiMap;
 import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.schema.ApiOffer;
@@ -10,8 +12,6 @@ import io.vitrine.image.ImageQuery.Filter;
 import io.vitrine.image.MemberStatus;
 import io.vitrine.image.Visibility;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -213,9 +213,5 @@ public final class ListQuery {
     } catch (NumberFormatException malformed) {
       throw invalid("The value of %s must be a whole number, not '%s'.".formatted(key, value));
     }
-  }
-
-  static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,8 +9,6 @@ import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.image.location.LocationChange;
 import io.vitrine.image.location.NewLocation;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
 import io.vitrine.net.address.UrlException;
 import java.util.ArrayList;
@@ -147,9 +147,5 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
     var claims = new HashMap<String, String>();
     data.forEach(entry -> claims.put(entry.getKey(), String.valueOf(entry.getValue())));
     return claims;
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

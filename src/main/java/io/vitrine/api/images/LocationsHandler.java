@@ -1,5 +1,9 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
@@ -24,8 +28,6 @@ import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.location.Location;
 import io.vitrine.image.location.LocationChange;
 import io.vitrine.image.location.LocationEdit;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import java.util.EnumSet;
 import java.util.List;
@@ -116,9 +118,7 @@ public final class LocationsHandler {
   Future<ImageChange> patch(
       RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
     if (!offer.showsLocations()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "It's not allowed to change locations if locations are invisible."));
+      throw forbidden("It's not allowed to change locations if locations are invisible.");
     }
     var id = Requests.imageId(context);
     var caller = Requests.caller(context);
@@ -148,10 +148,9 @@ public final class LocationsHandler {
     int added = operations.stream().mapToInt(LocationPatch::added).sum();
     long removed = operations.stream().filter(LocationPatch::isRemoval).count();
     if (added - removed > offer.locating().quota()) {
-      throw new ProblemException(
-          new Problem.TooLarge(
-              "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
-                  .formatted(added, offer.locating().quota())));
+      throw tooLarge(
+          "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
+              .formatted(added, offer.locating().quota()));
     }
     return image;
   }
@@ -195,9 +194,7 @@ public final class LocationsHandler {
   private LocationRequests.Claim claim(Caller caller, String url, Optional<JsonObject> validation) {
     boolean isOpen = !webStores.isEmpty() && url.matches("(?i)https?://.*");
     if (!isOpen && !caller.roles().contains("service")) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Only http and https locations are allowed, and only with an http store."));
+      throw forbidden("Only http and https locations are allowed, and only with an http store.");
     }
     var hash = validation.map(LocationsHandler::hash);
     if (!isOpen) {
@@ -227,9 +224,5 @@ public final class LocationsHandler {
               "validation_data needs os_hash_algo (md5, sha1, sha256 or sha512) and os_hash_value,"
                   + " of at most 128 characters, and nothing else.");
     };
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -88,7 +91,7 @@ public final class MembersHandler {
   private static Future<Member> hide(Throwable failure) {
     return failure instanceof ProblemException refused
             && refused.problem() instanceof Problem.Forbidden(String detail)
-        ? Future.failedFuture(new ProblemException(new Problem.NotFound(detail)))
+        ? Future.failedFuture(notFound(detail))
         : Future.failedFuture(failure);
   }
 
@@ -128,9 +131,7 @@ public final class MembersHandler {
   private static String member(RoutingContext context) {
     var project = text(context, "member", "member_id");
     if (project.length() > MAX_ID_LENGTH) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "The id of a member has at most %d characters.".formatted(MAX_ID_LENGTH)));
+      throw invalid("The id of a member has at most %d characters.".formatted(MAX_ID_LENGTH));
     }
     return project;
   }
@@ -145,8 +146,7 @@ public final class MembersHandler {
       SCHEMA.require(new JsonObject().put(attribute, text));
       return Requests.plain(key, text);
     }
-    throw new ProblemException(
-        new Problem.Invalid("The body must be an object with the text \"%s\".".formatted(key)));
+    throw invalid("The body must be an object with the text \"%s\".".formatted(key));
   }
 
   private static JsonObject toJson(Member member) {

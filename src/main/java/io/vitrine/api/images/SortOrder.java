@@ -1,5 +1,7 @@
 package io.vitrine.api.images;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.MultiMap;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageQuery.Sort;
@@ -20,14 +22,14 @@ final class SortOrder {
     var keys = parameters.getAll("sort_key");
     var directions = parameters.getAll("sort_dir").stream().map(SortOrder::isDescending).toList();
     if (sort != null && !(keys.isEmpty() && directions.isEmpty())) {
-      throw ListQuery.invalid("sort cannot be combined with sort_key and sort_dir.");
+      throw invalid("sort cannot be combined with sort_key and sort_dir.");
     }
     if (sort != null) {
       var sorts = Arrays.stream(sort.split(",", -1)).map(SortOrder::one).toList();
       return complete(sorts, sorts.size() > 1 || sorts.getFirst().descending());
     }
     if (directions.size() > 1 && directions.size() != keys.size()) {
-      throw ListQuery.invalid("Give one sort_dir for all sort_keys, or one for each.");
+      throw invalid("Give one sort_dir for all sort_keys, or one for each.");
     }
     boolean isDescending = directions.size() == 1 ? directions.getFirst() : true;
     var sorts = new ArrayList<Sort>();
@@ -64,8 +66,7 @@ final class SortOrder {
     return switch (text) {
       case "asc" -> false;
       case "desc" -> true;
-      default ->
-          throw ListQuery.invalid("Invalid sort direction: %s; use asc or desc".formatted(text));
+      default -> throw invalid("Invalid sort direction: %s; use asc or desc".formatted(text));
     };
   }
 
@@ -73,6 +74,6 @@ final class SortOrder {
     return Arrays.stream(ImageQuery.Key.values())
         .filter(key -> key.name().toLowerCase(Locale.ROOT).equals(text))
         .findFirst()
-        .orElseThrow(() -> ListQuery.invalid("Invalid sort_key: " + text));
+        .orElseThrow(() -> invalid("Invalid sort_key: " + text));
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.api.imports;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.Requests;
@@ -8,7 +10,6 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportOrder;
@@ -114,9 +115,5 @@ record ImportForm(
       return uri;
     }
     throw invalid("The method web-download needs a uri.");
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

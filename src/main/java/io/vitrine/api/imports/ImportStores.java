@@ -1,12 +1,14 @@
 package io.vitrine.api.imports;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,19 +63,12 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
 
   private void requireWritable(String store) {
     if (!offer.stores().containsKey(store)) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet())));
+      throw conflict(
+          "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet()));
     }
     if (!offer.isWritable(store)) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "The store '%s' takes no data; use one of %s."
-                  .formatted(store, offer.writableStores())));
+      throw conflict(
+          "The store '%s' takes no data; use one of %s.".formatted(store, offer.writableStores()));
     }
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

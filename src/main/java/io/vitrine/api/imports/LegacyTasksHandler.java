@@ -1,5 +1,8 @@
 package io.vitrine.api.imports;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.EventBus;
@@ -25,8 +28,6 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportOrder;
 import io.vitrine.image.task.TaskQuery;
@@ -189,12 +190,7 @@ public final class LegacyTasksHandler {
   public void show(RoutingContext context) {
     var caller = caller(context);
     var text = Objects.requireNonNullElse(context.pathParam("task"), "");
-    var id =
-        uuid(text)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        new Problem.NotFound("No task found with ID %s".formatted(text))));
+    var id = uuid(text).orElseThrow(() -> notFound("No task found with ID %s".formatted(text)));
     tasks
         .get(id, caller)
         .onSuccess(task -> Responses.json(context, 200, toJson(task)))
@@ -290,9 +286,5 @@ public final class LegacyTasksHandler {
       json.put("expires_at", ImageJson.time(task.expiresAt()));
     }
     return json;
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

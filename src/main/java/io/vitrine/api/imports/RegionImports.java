@@ -1,12 +1,12 @@
 package io.vitrine.api.imports;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.api.request.Requests;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.RegionAccess;
 import java.util.Optional;
@@ -61,9 +61,5 @@ public record RegionImports(Identity identity) {
       return text;
     }
     throw invalid("The method glance-download needs a %s.".formatted(key));
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,11 +1,11 @@
 package io.vitrine.api.imports;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.api.schema.Schemas;
 import io.vitrine.catalog.tasks.TaskCatalog;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +36,7 @@ record TaskOrder(String type, JsonObject input) {
     if (input.getValue("import_from") instanceof String source) {
       return source;
     }
-    throw new ProblemException(new Problem.Invalid("An import needs a URL as import_from."));
+    throw invalid("An import needs a URL as import_from.");
   }
 
   /** The source format; only for an import without a fault. */

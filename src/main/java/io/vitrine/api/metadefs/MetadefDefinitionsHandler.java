@@ -1,5 +1,6 @@
 package io.vitrine.api.metadefs;
 
+import static io.vitrine.image.problem.ProblemException.notFound;
 import static io.vitrine.metadef.Kind.OBJECT;
 import static io.vitrine.metadef.Kind.PROPERTY;
 import static io.vitrine.metadef.Kind.RESOURCE_TYPE;
@@ -11,8 +12,6 @@ import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.metadef.Dated;
 import io.vitrine.metadef.Definition;
 import io.vitrine.metadef.Kind;
@@ -93,10 +92,9 @@ final class MetadefDefinitionsHandler {
   private static String withoutPrefix(String name, Definition association) {
     var prefix = association.prefix();
     if (prefix == null || !name.startsWith(prefix)) {
-      throw new ProblemException(
-          new Problem.NotFound(
-              "The property %s does not start with the prefix that the resource type %s gives to it."
-                  .formatted(name, association.name())));
+      throw notFound(
+          "The property %s does not start with the prefix that the resource type %s gives to it."
+              .formatted(name, association.name()));
     }
     return name.substring(prefix.length());
   }

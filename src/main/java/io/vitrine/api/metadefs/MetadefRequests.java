@@ -1,5 +1,9 @@
 package io.vitrine.api.metadefs;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -7,8 +11,6 @@ import io.vitrine.api.request.Requests;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.image.Visibility;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.metadef.NamespaceQuery;
 import io.vitrine.metadef.NamespaceScope;
 import io.vitrine.metadef.NamespaceScope.Gate;
@@ -39,7 +41,7 @@ final class MetadefRequests {
   static String parameter(RoutingContext context, String key) {
     var name = Objects.requireNonNullElse(context.pathParam(key), "");
     if (name.indexOf('\0') >= 0) {
-      throw new ProblemException(new Problem.NotFound("The resource could not be found."));
+      throw notFound("The resource could not be found.");
     }
     return name;
   }
@@ -52,8 +54,7 @@ final class MetadefRequests {
         .findFirst()
         .ifPresent(
             key -> {
-              throw new ProblemException(
-                  new Problem.Forbidden("Attribute '%s' is read-only.".formatted(key)));
+              throw forbidden("Attribute '%s' is read-only.".formatted(key));
             });
     return schema.require(body);
   }
@@ -119,9 +120,5 @@ final class MetadefRequests {
       case "private" -> Optional.of(Visibility.PRIVATE);
       default -> throw invalid("Invalid visibility value: " + text);
     };
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

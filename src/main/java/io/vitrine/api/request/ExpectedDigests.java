@@ -2,7 +2,6 @@ package io.vitrine.api.request;
 
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -102,7 +101,6 @@ public final class ExpectedDigests {
   }
 
   private static ProblemException invalid(String name, String form) {
-    return new ProblemException(
-        new Problem.Invalid("%s must be of the form: %s.".formatted(name, form)));
+    return ProblemException.invalid("%s must be of the form: %s.".formatted(name, form));
   }
 }

@@ -1,10 +1,10 @@
 package io.vitrine.api.request;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.sql.IdempotencyKey;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,10 +31,9 @@ public final class IdempotencyHeader {
   private static String check(String text) {
     boolean isPlain = text.chars().allMatch(each -> each >= ' ' && each < 127);
     if (text.isBlank() || text.length() > IdempotencyKey.MAX_LENGTH || !isPlain) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "%s must be 1 to %d visible characters of ASCII."
-                  .formatted(NAME, IdempotencyKey.MAX_LENGTH)));
+      throw invalid(
+          "%s must be 1 to %d visible characters of ASCII."
+              .formatted(NAME, IdempotencyKey.MAX_LENGTH));
     }
     return text;
   }

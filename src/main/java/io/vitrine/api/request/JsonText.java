@@ -1,10 +1,10 @@
 package io.vitrine.api.request;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -73,9 +73,5 @@ final class JsonText {
       unit = unit << 4 | digit;
     }
     return unit;
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.api.request;
 
+import static io.vitrine.image.problem.ProblemException.interrupted;
+import static io.vitrine.image.problem.ProblemException.stalled;
+
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -7,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.Pipe;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.stream.BlobSink;
 import java.time.Duration;
@@ -63,11 +65,11 @@ public final class RequestBody {
   /** Tells failures of the client from those of the store. */
   private Throwable reason(Throwable failure) {
     if (isStalled) {
-      return new ProblemException(new Problem.Stalled("The data did not come on for too long."));
+      return stalled("The data did not come on for too long.");
     }
     return failure instanceof ProblemException
         ? failure
-        : new ProblemException(new Problem.Interrupted("The data ended before it was complete."));
+        : interrupted("The data ended before it was complete.");
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.vitrine.api.request;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,8 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.tasks.Cause;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.proxy.Origin;
 import java.util.Locale;
 import java.util.Objects;
@@ -79,10 +80,7 @@ public final class Requests {
   public static ImageId imageId(RoutingContext context) {
     var text = Objects.requireNonNullElse(context.pathParam("image"), "");
     return ImageId.parse(text)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.NotFound("No image found with ID %s".formatted(text))));
+        .orElseThrow(() -> notFound("No image found with ID %s".formatted(text)));
   }
 
   /** A header field of the request; the first one if it is repeated. */
@@ -151,9 +149,5 @@ public final class Requests {
   /** The path; empty if the target has none, never null. */
   public static String path(RoutingContext context) {
     return Objects.requireNonNullElse(context.request().path(), "");
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

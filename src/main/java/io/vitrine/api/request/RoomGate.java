@@ -1,11 +1,11 @@
 package io.vitrine.api.request;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +84,6 @@ public final class RoomGate implements Handler<RoutingContext> {
 
   private static void refuse(RoutingContext context) {
     context.response().putHeader("Retry-After", RETRY_SECONDS);
-    context.fail(
-        new ProblemException(
-            new Problem.Unavailable("There are too many requests under way; try again later.")));
+    context.fail(unavailable("There are too many requests under way; try again later."));
   }
 }

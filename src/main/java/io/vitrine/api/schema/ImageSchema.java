@@ -1,13 +1,13 @@
 package io.vitrine.api.schema;
 
+import static io.vitrine.image.problem.ProblemException.forbidden;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ImageKeys;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.ImagePatch;
 import io.vitrine.image.ImagePatch.Change;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -118,8 +118,7 @@ public final class ImageSchema {
 
   private void requireDispensable(String key) {
     if (isRequired(key)) {
-      throw new ProblemException(
-          new Problem.Forbidden("Property %s may not be removed.".formatted(key)));
+      throw forbidden("Property %s may not be removed.".formatted(key));
     }
   }
 }

@@ -10,7 +10,6 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.regex.JDKRegularExpressionFactory;
 import com.networknt.schema.regex.RegularExpression;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -79,8 +78,7 @@ public final class JsonSchema {
   }
 
   private ProblemException invalid(String fault) {
-    return new ProblemException(
-        new Problem.Invalid(
-            "Provided object does not match schema '%s': %s".formatted(name, fault)));
+    return ProblemException.invalid(
+        "Provided object does not match schema '%s': %s".formatted(name, fault));
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.catalog.blobs;
 
+import static io.vitrine.image.problem.ProblemException.gone;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
@@ -20,7 +23,6 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.notification.ImageEvent;
 import io.vitrine.notification.Notification;
@@ -153,9 +155,7 @@ public final class BlobJournal {
 
   private static Image requireFormats(Image image) {
     if (!image.hasFormats()) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "Properties disk_format, container_format must be set prior to saving data."));
+      throw invalid("Properties disk_format, container_format must be set prior to saving data.");
     }
     return image;
   }
@@ -383,8 +383,6 @@ public final class BlobJournal {
   static Future<Void> requireOne(int rows) {
     return rows == 1
         ? Future.succeededFuture()
-        : Future.failedFuture(
-            new ProblemException(
-                new Problem.Gone("The image was deleted, or its upload was taken over.")));
+        : Future.failedFuture(gone("The image was deleted, or its upload was taken over."));
   }
 }

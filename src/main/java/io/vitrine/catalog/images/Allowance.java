@@ -1,12 +1,12 @@
 package io.vitrine.catalog.images;
 
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.access.quota.ProjectLimits;
 import io.vitrine.access.quota.Resource;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -55,19 +55,18 @@ public record Allowance(String project, ProjectLimits limits) {
   private long left(Resource resource, long used, long added, long most) {
     if (used > most) {
       long before = Math.max(0, used - added) / resource.unit();
-      throw new ProblemException(
-          new Problem.TooLarge(
-              ("Project %s is over a limit for [Resource %s is over limit of %d due to current"
-                      + " usage %d and delta %d]. It would have %d %s of at most %d.")
-                  .formatted(
-                      project,
-                      resource.text(),
-                      most / resource.unit(),
-                      before,
-                      added / resource.unit(),
-                      used,
-                      unit(resource),
-                      most)));
+      throw tooLarge(
+          ("Project %s is over a limit for [Resource %s is over limit of %d due to current"
+                  + " usage %d and delta %d]. It would have %d %s of at most %d.")
+              .formatted(
+                  project,
+                  resource.text(),
+                  most / resource.unit(),
+                  before,
+                  added / resource.unit(),
+                  used,
+                  unit(resource),
+                  most));
     }
     return most - used;
   }

@@ -1,5 +1,10 @@
 package io.vitrine.catalog.images;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -19,8 +24,6 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.notification.ImageEvent;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +85,7 @@ public final class ImageCatalog {
 
   private static Throwable toProblem(Throwable failure, ImageId id) {
     return CatalogFailures.isDuplicate(failure)
-        ? new ProblemException(new Problem.Conflict("Image ID %s already exists!".formatted(id)))
+        ? conflict("Image ID %s already exists!".formatted(id))
         : failure;
   }
 
@@ -142,10 +145,9 @@ public final class ImageCatalog {
         .recover(
             absent ->
                 Future.failedFuture(
-                    new ProblemException(
-                        new Problem.Invalid(
-                            "The marker %s is not an image that you see."
-                                .formatted(query.marker().get())))));
+                    invalid(
+                        "The marker %s is not an image that you see."
+                            .formatted(query.marker().get()))));
   }
 
   /** Those of the images that are active, whose data everyone who sees them may read. */
@@ -237,10 +239,9 @@ public final class ImageCatalog {
 
   private static Image requireTurnable(Image image, ImageStatus status) {
     if (image.status() != ImageStatus.ACTIVE && image.status() != ImageStatus.DEACTIVATED) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Image %s is %s; only an active or deactivated image can become %s."
-                  .formatted(image.id(), image.status().text(), status.text())));
+      throw forbidden(
+          "Image %s is %s; only an active or deactivated image can become %s."
+              .formatted(image.id(), image.status().text(), status.text()));
     }
     return image;
   }
@@ -276,9 +277,7 @@ public final class ImageCatalog {
   /** Fails as forbidden if the image is protected. */
   public static Image requireDeletable(Image image) {
     if (image.isProtected()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Image %s is protected and cannot be deleted.".formatted(image.id())));
+      throw forbidden("Image %s is protected and cannot be deleted.".formatted(image.id()));
     }
     return image;
   }
@@ -357,10 +356,7 @@ public final class ImageCatalog {
                 StreamSupport.stream(rows.spliterator(), false)
                     .flatMap(row -> seen(row, caller).stream())
                     .findFirst()
-                    .orElseThrow(
-                        () ->
-                            new ProblemException(
-                                new Problem.NotFound("No image found with ID %s".formatted(id)))));
+                    .orElseThrow(() -> notFound("No image found with ID %s".formatted(id))));
   }
 
   private static Optional<Image> seen(Row row, Caller caller) {
@@ -377,7 +373,7 @@ public final class ImageCatalog {
         .map(
             rows -> {
               if (rows.size() > 0) {
-                throw new ProblemException(new Problem.Conflict("Image has active task."));
+                throw conflict("Image has active task.");
               }
               return image;
             });

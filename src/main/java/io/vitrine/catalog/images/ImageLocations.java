@@ -1,5 +1,9 @@
 package io.vitrine.catalog.images;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -23,8 +27,6 @@ import io.vitrine.image.location.Location;
 import io.vitrine.image.location.LocationEdit;
 import io.vitrine.image.location.NewLocation;
 import io.vitrine.image.location.Verdict;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
 import io.vitrine.notification.ImageEvent;
 import java.util.ArrayList;
@@ -170,19 +172,15 @@ public final class ImageLocations {
   /** Fails if the image is in no other store, or not in this one. */
   public static Image requireRemovable(Image image, String store) {
     if (image.status() != ImageStatus.ACTIVE) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "It's not allowed to remove locations if image status is %s."
-                  .formatted(image.status().text())));
+      throw conflict(
+          "It's not allowed to remove locations if image status is %s."
+              .formatted(image.status().text()));
     }
     if (image.stores().size() == 1) {
-      throw new ProblemException(
-          new Problem.Forbidden("Cannot delete the last location of the image."));
+      throw forbidden("Cannot delete the last location of the image.");
     }
     if (!image.stores().contains(store)) {
-      throw new ProblemException(
-          new Problem.NotFound(
-              "The image %s is not in the store '%s'.".formatted(image.id(), store)));
+      throw notFound("The image %s is not in the store '%s'.".formatted(image.id(), store));
     }
     return image;
   }

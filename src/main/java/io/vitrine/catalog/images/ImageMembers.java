@@ -1,5 +1,10 @@
 package io.vitrine.catalog.images;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.notFound;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -18,7 +23,6 @@ import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.Visibility;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.notification.Change;
 import java.util.List;
@@ -67,8 +71,7 @@ public final class ImageMembers {
 
   private static Throwable toProblem(Throwable failure, ImageId id, String project) {
     return failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())
-        ? new ProblemException(
-            new Problem.Conflict("Member %s is duplicated for image %s.".formatted(project, id)))
+        ? conflict("Member %s is duplicated for image %s.".formatted(project, id))
         : failure;
   }
 
@@ -80,11 +83,9 @@ public final class ImageMembers {
             rows -> {
               long attempted = rows.iterator().next().getLong("members") + 1;
               if (quota >= 0 && attempted > quota) {
-                throw new ProblemException(
-                    new Problem.TooLarge(
-                        "The limit has been exceeded on the number of allowed image members for"
-                            + " this image. Attempted: %d, Maximum: %d"
-                                .formatted(attempted, quota)));
+                throw tooLarge(
+                    "The limit has been exceeded on the number of allowed image members for"
+                        + " this image. Attempted: %d, Maximum: %d".formatted(attempted, quota));
               }
               return image;
             });
@@ -193,7 +194,7 @@ public final class ImageMembers {
 
   private static Image requireShared(Image image) {
     if (image.visibility() != Visibility.SHARED) {
-      throw new ProblemException(new Problem.Forbidden("Only shared images have members."));
+      throw forbidden("Only shared images have members.");
     }
     return image;
   }
@@ -217,8 +218,6 @@ public final class ImageMembers {
   }
 
   private static ProblemException absent(ImageId id, String project) {
-    return new ProblemException(
-        new Problem.NotFound(
-            "%s not found in the member list of the image %s.".formatted(project, id)));
+    return notFound("%s not found in the member list of the image %s.".formatted(project, id));
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.catalog.images;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -11,8 +13,6 @@ import io.vitrine.catalog.sql.IdempotencyKey;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Image;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.notification.ImageEvent;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,11 +65,10 @@ public final class NewImages {
         .map(
             rows -> {
               if (rows.size() == 0) {
-                throw new ProblemException(
-                    new Problem.Conflict(
-                        ("The image %s that this Idempotency-Key made has been deleted; take a new"
-                                + " key to make another.")
-                            .formatted(id)));
+                throw conflict(
+                    ("The image %s that this Idempotency-Key made has been deleted; take a new"
+                            + " key to make another.")
+                        .formatted(id));
               }
               return image;
             });

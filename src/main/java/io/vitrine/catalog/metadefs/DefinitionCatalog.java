@@ -1,5 +1,7 @@
 package io.vitrine.catalog.metadefs;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -12,7 +14,6 @@ import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.PageStatement;
 import io.vitrine.catalog.sql.Transactions;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.metadef.Dated;
 import io.vitrine.metadef.Definition;
@@ -221,21 +222,19 @@ public final class DefinitionCatalog {
   }
 
   private static ProblemException notFound(StoredNamespace namespace, Kind kind, String name) {
-    return new ProblemException(
-        new Problem.NotFound(
-            "The %s with the name %s was not found in the namespace %s."
-                .formatted(kind.noun(), name, namespace.value().name())));
+    return ProblemException.notFound(
+        "The %s with the name %s was not found in the namespace %s."
+            .formatted(kind.noun(), name, namespace.value().name()));
   }
 
   private static <T> Future<T> duplicate(
       Throwable failure, StoredNamespace namespace, Definition definition) {
     return Future.failedFuture(
         CatalogFailures.isDuplicate(failure)
-            ? new ProblemException(
-                new Problem.Conflict(
-                    "A %s with the name %s exists already in the namespace %s."
-                        .formatted(
-                            definition.kind().noun(), definition.name(), namespace.value().name())))
+            ? conflict(
+                "A %s with the name %s exists already in the namespace %s."
+                    .formatted(
+                        definition.kind().noun(), definition.name(), namespace.value().name()))
             : failure);
   }
 }

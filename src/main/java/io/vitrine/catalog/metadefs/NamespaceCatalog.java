@@ -1,5 +1,9 @@
 package io.vitrine.catalog.metadefs;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -12,8 +16,6 @@ import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.PageStatement;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.metadef.Dated;
 import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.Namespace;
@@ -208,10 +210,7 @@ public final class NamespaceCatalog {
                       .filter(found -> found.value().isVisibleTo(scope.caller()))
                       .findFirst()
                       .orElseThrow(
-                          () ->
-                              new ProblemException(
-                                  new Problem.NotFound(
-                                      "Namespace %s not found".formatted(scope.namespace()))));
+                          () -> notFound("Namespace %s not found".formatted(scope.namespace())));
               scope.gate().require(namespace.value());
               return namespace;
             });
@@ -223,10 +222,9 @@ public final class NamespaceCatalog {
    */
   static StoredNamespace requireUnprotected(StoredNamespace namespace) {
     if (namespace.value().isProtected()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "The namespace %s is protected: neither it nor what it defines can be deleted."
-                  .formatted(namespace.value().name())));
+      throw forbidden(
+          "The namespace %s is protected: neither it nor what it defines can be deleted."
+              .formatted(namespace.value().name()));
     }
     return namespace;
   }
@@ -234,9 +232,7 @@ public final class NamespaceCatalog {
   private static <T> Future<T> duplicate(Throwable failure, Namespace namespace) {
     return Future.failedFuture(
         CatalogFailures.isDuplicate(failure)
-            ? new ProblemException(
-                new Problem.Conflict(
-                    "A namespace with the name %s exists already.".formatted(namespace.name())))
+            ? conflict("A namespace with the name %s exists already.".formatted(namespace.name()))
             : failure);
   }
 }

@@ -1,13 +1,13 @@
 package io.vitrine.catalog.sql;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -91,10 +91,9 @@ public final class IdempotencyKeys {
 
   private static JsonObject answer(Row row, IdempotencyKey key) {
     if (!row.getString("fingerprint").equals(key.fingerprint())) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "The Idempotency-Key '%s' was used for another request; take a new one for this."
-                  .formatted(key.text())));
+      throw conflict(
+          "The Idempotency-Key '%s' was used for another request; take a new one for this."
+              .formatted(key.text()));
     }
     return row.getJsonObject("answer");
   }

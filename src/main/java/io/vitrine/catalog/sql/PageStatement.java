@@ -1,8 +1,8 @@
 package io.vitrine.catalog.sql;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.metadef.Page;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +47,10 @@ public final class PageStatement {
   public String sql(Page page, Map<String, String> keys, String scope) {
     var key = keys.get(page.sortKey());
     if (key == null) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "The list cannot be sorted by %s; use one of %s."
-                  .formatted(
-                      page.sortKey(),
-                      String.join(", ", keys.keySet().stream().sorted().toList()))));
+      throw invalid(
+          "The list cannot be sorted by %s; use one of %s."
+              .formatted(
+                  page.sortKey(), String.join(", ", keys.keySet().stream().sorted().toList())));
     }
     var order = "(%s, created_at, id)".formatted(key);
     var direction = page.isDescending() ? "desc" : "asc";

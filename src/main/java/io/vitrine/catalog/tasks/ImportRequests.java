@@ -1,5 +1,7 @@
 package io.vitrine.catalog.tasks;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +21,6 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportOrder;
 import io.vitrine.image.task.ImportWish;
@@ -126,15 +126,13 @@ public final class ImportRequests {
   private static Image requireReady(Image image, String method) {
     var wanted = ImportMethod.startsFrom(method);
     if (image.status() != wanted) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "Image needs to be in '%s' state to use the %s method, and is in '%s' state."
-                  .formatted(wanted.text(), method, image.status().text())));
+      throw conflict(
+          "Image needs to be in '%s' state to use the %s method, and is in '%s' state."
+              .formatted(wanted.text(), method, image.status().text()));
     }
     if (!image.hasFormats()) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "Properties disk_format, container_format must be set prior to importing data."));
+      throw conflict(
+          "Properties disk_format, container_format must be set prior to importing data.");
     }
     return image;
   }
@@ -201,10 +199,7 @@ public final class ImportRequests {
                           .map(row -> new JsonObject().put("staged", row.getUUID("id").toString()))
                           .findFirst()
                           .orElseThrow(
-                              () ->
-                                  new ProblemException(
-                                      new Problem.Conflict(
-                                          "The staged data of the image is not complete yet."))));
+                              () -> conflict("The staged data of the image is not complete yet.")));
     };
   }
 

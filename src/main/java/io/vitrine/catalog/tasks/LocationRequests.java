@@ -1,5 +1,7 @@
 package io.vitrine.catalog.tasks;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -15,8 +17,6 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.net.address.Url;
 import io.vitrine.notification.ImageEvent;
@@ -65,15 +65,13 @@ public final class LocationRequests {
 
   private static Image requireQueued(Image image) {
     if (image.status() != ImageStatus.QUEUED) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "It's not allowed to add locations if image status is %s."
-                  .formatted(image.status().text())));
+      throw conflict(
+          "It's not allowed to add locations if image status is %s."
+              .formatted(image.status().text()));
     }
     if (!image.hasFormats()) {
-      throw new ProblemException(
-          new Problem.Conflict(
-              "Properties disk_format, container_format must be set prior to adding a location."));
+      throw conflict(
+          "Properties disk_format, container_format must be set prior to adding a location.");
     }
     return image;
   }

@@ -1,5 +1,8 @@
 package io.vitrine.catalog.tasks;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.notFound;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -9,8 +12,6 @@ import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.TaskQuery;
 import io.vitrine.image.task.TaskView;
 import java.time.Duration;
@@ -48,8 +49,7 @@ public final class TaskCatalog {
         .map(
             rows -> {
               if (rows.size() == 0) {
-                throw new ProblemException(
-                    new Problem.NotFound("No task found with ID %s".formatted(id)));
+                throw notFound("No task found with ID %s".formatted(id));
               }
               return Rows.toTask(rows.iterator().next());
             });
@@ -109,10 +109,9 @@ public final class TaskCatalog {
         .recover(
             absent ->
                 Future.failedFuture(
-                    new ProblemException(
-                        new Problem.Invalid(
-                            "The marker %s is not a task that you see."
-                                .formatted(query.marker().get())))))
+                    invalid(
+                        "The marker %s is not a task that you see."
+                            .formatted(query.marker().get()))))
         .mapEmpty();
   }
 

@@ -1,5 +1,7 @@
 package io.vitrine.catalog.tasks;
 
+import static io.vitrine.image.problem.ProblemException.gone;
+
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +21,6 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.location.StoredBlob;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportLease;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
@@ -386,8 +386,6 @@ public final class TaskQueue {
     return rows == 1
         ? Future.succeededFuture()
         : Future.failedFuture(
-            new ProblemException(
-                new Problem.Gone(
-                    "The image was deleted, or another worker has taken the import over.")));
+            gone("The image was deleted, or another worker has taken the import over."));
   }
 }

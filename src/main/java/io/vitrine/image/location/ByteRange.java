@@ -1,6 +1,8 @@
 package io.vitrine.image.location;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.outOfRange;
+
 import io.vitrine.image.problem.ProblemException;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,9 +40,7 @@ public record ByteRange(long offset, long length) {
     }
     String set = bytes.group(1);
     if (set.contains(",")) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "More than one range was asked for; ask for one range of bytes at a time."));
+      throw invalid("More than one range was asked for; ask for one range of bytes at a time.");
     }
     Matcher span = SPAN.matcher(set.strip());
     if (!span.matches()) {
@@ -90,8 +90,7 @@ public record ByteRange(long offset, long length) {
   }
 
   private static ProblemException unmet(String header, long size) {
-    return new ProblemException(
-        new Problem.OutOfRange(
-            "The range '%s' cannot be met: the image has %d bytes.".formatted(header, size), size));
+    return outOfRange(
+        "The range '%s' cannot be met: the image has %d bytes.".formatted(header, size), size);
   }
 }

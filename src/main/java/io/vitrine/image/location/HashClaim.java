@@ -1,6 +1,7 @@
 package io.vitrine.image.location;
 
-import io.vitrine.image.problem.Problem;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.problem.ProblemException;
 import java.util.Locale;
 import java.util.Map;
@@ -55,9 +56,5 @@ public record HashClaim(String algorithm, String value) {
   public String mismatch(String found) {
     return "The data does not have the %s digest that was expected: it is %s."
         .formatted(algorithm, found);
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
   }
 }

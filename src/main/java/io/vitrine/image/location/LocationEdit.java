@@ -1,10 +1,13 @@
 package io.vitrine.image.location;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.invalid;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -96,10 +99,9 @@ public final class LocationEdit {
     }
     added.add(location);
     if (known.size() + added.size() > quota) {
-      throw new ProblemException(
-          new Problem.TooLarge(
-              "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
-                  .formatted(known.size() + added.size(), quota)));
+      throw tooLarge(
+          "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
+              .formatted(known.size() + added.size(), quota));
     }
   }
 
@@ -127,9 +129,7 @@ public final class LocationEdit {
   private void replace(List<NewLocation> locations) {
     requireStatus("replace", ImageStatus.ACTIVE, ImageStatus.QUEUED);
     if (locations.isEmpty()) {
-      throw new ProblemException(
-          new Problem.Forbidden(
-              "Cannot replace locations from a non-empty list to an empty list."));
+      throw forbidden("Cannot replace locations from a non-empty list to an empty list.");
     }
     if (known.isEmpty() && added.isEmpty()) {
       locations.forEach(this::add);
@@ -165,8 +165,7 @@ public final class LocationEdit {
       throw invalid("Invalid position for removing a location.");
     }
     if (known.size() == 1) {
-      throw new ProblemException(
-          new Problem.Forbidden("Cannot remove the last location of the image."));
+      throw forbidden("Cannot remove the last location of the image.");
     }
     removed.add(known.remove(position).blob());
   }
@@ -216,13 +215,5 @@ public final class LocationEdit {
           "It's not allowed to %s locations if image status is %s."
               .formatted(verb, image.status().text()));
     }
-  }
-
-  private static ProblemException invalid(String detail) {
-    return new ProblemException(new Problem.Invalid(detail));
-  }
-
-  private static ProblemException conflict(String detail) {
-    return new ProblemException(new Problem.Conflict(detail));
   }
 }

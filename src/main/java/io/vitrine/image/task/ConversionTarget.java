@@ -1,8 +1,9 @@
 package io.vitrine.image.task;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.EncryptionProperties;
 import io.vitrine.image.Image;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Set;
 
@@ -46,11 +47,10 @@ public record ConversionTarget(String format) {
     EncryptionProperties.of(image.properties())
         .ifPresent(
             encryption -> {
-              throw new ProblemException(
-                  new Problem.Invalid(
-                      ("The image is encrypted (its key is %s), and cannot be converted to %s;"
-                              + " encrypt data of that format, or of the disk format luks.")
-                          .formatted(encryption.keyId(), format)));
+              throw invalid(
+                  ("The image is encrypted (its key is %s), and cannot be converted to %s;"
+                          + " encrypt data of that format, or of the disk format luks.")
+                      .formatted(encryption.keyId(), format));
             });
   }
 }

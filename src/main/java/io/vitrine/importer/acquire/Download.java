@@ -1,13 +1,13 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.interrupted;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.job.CountedFailure;
 import io.vitrine.importer.job.StepMeter;
 import io.vitrine.transfer.bus.Message;
@@ -89,7 +89,7 @@ final class Download {
   void cancel() {
     loop.runOnContext(
         later -> {
-          done.tryFail(new ProblemException(new Problem.Interrupted("The download was given up.")));
+          done.tryFail(interrupted("The download was given up."));
           if (sink != null) {
             sink.abort();
           }

@@ -1,9 +1,9 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.interrupted;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -70,7 +70,7 @@ public final class FileHash {
         digest.update(buffer.flip());
         doneBytes.addAndGet(Math.max(0, read));
         if (isCancelled) {
-          throw new ProblemException(new Problem.Interrupted("The verification was given up."));
+          throw interrupted("The verification was given up.");
         }
       }
     }

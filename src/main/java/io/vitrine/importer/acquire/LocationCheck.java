@@ -1,5 +1,8 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,8 +12,6 @@ import io.vitrine.fetch.WebStores;
 import io.vitrine.image.Digests;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Causes;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.job.CountedFailure;
@@ -70,10 +71,7 @@ public record LocationCheck(
         .filter(blob -> blob.url().equals(Optional.of(url)))
         .findFirst()
         .map(blob -> stores.fetcher(blob.store()))
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.Conflict("The image no longer has the location.")));
+        .orElseThrow(() -> conflict("The image no longer has the location."));
   }
 
   private WebHash.Hashed hash(Job job, Fetcher fetcher, Url url, String algorithm) {
@@ -90,8 +88,7 @@ public record LocationCheck(
 
   private static void requireSame(HashClaim claim, Digests found) {
     if (!claim.value().equals(found.value())) {
-      throw new ProblemException(
-          new Problem.Invalid("The data at the location does not have the hash that was given."));
+      throw invalid("The data at the location does not have the hash that was given.");
     }
   }
 
@@ -108,8 +105,7 @@ public record LocationCheck(
             fetcher.length(url).onSuccess(size::complete).onFailure(size::completeExceptionally));
     long found = ofSource(Future.fromCompletionStage(size, vertx.getOrCreateContext())).orElse(-1);
     if (found < 0 || found > sizeCapBytes) {
-      throw new ProblemException(
-          new Problem.Invalid("The server does not say how long the data is, or it is too long."));
+      throw invalid("The server does not say how long the data is, or it is too long.");
     }
     return found;
   }

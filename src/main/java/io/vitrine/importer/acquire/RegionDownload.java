@@ -1,11 +1,13 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.interrupted;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.image.Image;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.RegionAccess;
@@ -41,9 +43,7 @@ public final class RegionDownload {
     var done = Promise.<JsonObject>promise();
     job.begin(
         () -> "Asking the other region about the image",
-        () ->
-            done.tryFail(
-                new ProblemException(new Problem.Interrupted("The download was given up."))));
+        () -> done.tryFail(interrupted("The download was given up.")));
     job.on(loop)
         .runOnContext(
             begin ->
@@ -70,10 +70,9 @@ public final class RegionDownload {
 
   private static void requireSame(Message.Written found, SourceImage source) {
     if (found.sizeBytes() != source.sizeBytes()) {
-      throw new ProblemException(
-          new Problem.Invalid(
-              "The other region sent %d bytes of an image of %d."
-                  .formatted(found.sizeBytes(), source.sizeBytes())));
+      throw invalid(
+          "The other region sent %d bytes of an image of %d."
+              .formatted(found.sizeBytes(), source.sizeBytes()));
     }
     var digests = found.digests();
     if (digests.isPresent()
@@ -94,9 +93,8 @@ public final class RegionDownload {
         .access()
         .orElseThrow(
             () ->
-                new ProblemException(
-                    new Problem.Invalid(
-                        "The service catalog names no image service of that region and"
-                            + " interface, or this worker may not know it: then import again.")));
+                invalid(
+                    "The service catalog names no image service of that region and"
+                        + " interface, or this worker may not know it: then import again."));
   }
 }

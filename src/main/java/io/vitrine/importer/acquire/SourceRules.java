@@ -1,12 +1,12 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageKeys;
 import io.vitrine.image.ImageLimits;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.SourceImage;
 import java.util.List;
 import java.util.Locale;
@@ -51,9 +51,7 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
     if (image.getValue(key) instanceof String format && allowed.contains(format)) {
       return format;
     }
-    throw new ProblemException(
-        new Problem.Invalid(
-            "The %s of the image of the other region is none of %s.".formatted(key, allowed)));
+    throw invalid("The %s of the image of the other region is none of %s.".formatted(key, allowed));
   }
 
   private static Optional<Digests> digests(JsonObject image) {
@@ -84,7 +82,7 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
 
   private static void require(boolean holds, String detail) {
     if (!holds) {
-      throw new ProblemException(new Problem.Invalid(detail));
+      throw invalid(detail);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.importer.acquire;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -190,10 +192,9 @@ public final class Steps {
                     .map(declared::with)
                     .orElseThrow(
                         () ->
-                            new ProblemException(
-                                new Problem.Invalid(
-                                    "The image names another certificate than when its import was"
-                                        + " asked for."))));
+                            invalid(
+                                "The image names another certificate than when its import was"
+                                    + " asked for.")));
   }
 
   /**
@@ -226,7 +227,7 @@ public final class Steps {
     job.begin(StepMeter.of("Verifying", hash::doneBytes, OptionalLong.of(size)), hash::cancel);
     var found = hash.done().await();
     if (!found.equals(claim.value())) {
-      throw new ProblemException(new Problem.Invalid(claim.mismatch(found)));
+      throw invalid(claim.mismatch(found));
     }
   }
 

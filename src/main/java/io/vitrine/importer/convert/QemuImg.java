@@ -1,8 +1,10 @@
 package io.vitrine.importer.convert;
 
+import static io.vitrine.image.problem.ProblemException.notOffered;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,10 +102,9 @@ public final class QemuImg {
    */
   public void requireWithinLimits(OptionalLong virtualSizeBytes) {
     if (virtualSizeBytes.orElse(0) > limits.outputBytes()) {
-      throw new ProblemException(
-          new Problem.TooLarge(
-              "The virtual size of %d bytes is larger than the %d allowed."
-                  .formatted(virtualSizeBytes.getAsLong(), limits.outputBytes())));
+      throw tooLarge(
+          "The virtual size of %d bytes is larger than the %d allowed."
+              .formatted(virtualSizeBytes.getAsLong(), limits.outputBytes()));
     }
   }
 
@@ -124,14 +125,10 @@ public final class QemuImg {
 
   private static String driver(String format) {
     return Optional.ofNullable(DRIVERS.get(format))
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    new Problem.UnsupportedContent("Images of this format cannot be converted.")));
+        .orElseThrow(() -> unsupportedContent("Images of this format cannot be converted."));
   }
 
   private static ProblemException notInstalled() {
-    return new ProblemException(
-        new Problem.NotOffered("This service cannot convert images: qemu-img is not installed."));
+    return notOffered("This service cannot convert images: qemu-img is not installed.");
   }
 }

@@ -1,9 +1,9 @@
 package io.vitrine.importer.convert;
 
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -77,7 +77,7 @@ final class StandaloneImage {
 
   private static void require(boolean holds, String detail) {
     if (!holds) {
-      throw new ProblemException(new Problem.UnsupportedContent(detail));
+      throw unsupportedContent(detail);
     }
   }
 }

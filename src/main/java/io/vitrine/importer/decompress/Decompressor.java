@@ -1,5 +1,8 @@
 package io.vitrine.importer.decompress;
 
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdIOException;
 import io.vitrine.image.problem.Problem;
@@ -82,8 +85,7 @@ public final class Decompressor {
   }
 
   private static ProblemException unreadable() {
-    return new ProblemException(
-        new Problem.Unavailable("The staged data cannot be read at present."));
+    return unavailable("The staged data cannot be read at present.");
   }
 
   private Problem problem(Exception broken) {
@@ -108,10 +110,9 @@ public final class Decompressor {
         piece = data.readNBytes(OUTPUT_BYTES)) {
       requireGoingOn(deadline);
       if (piece.length > left) {
-        throw new ProblemException(
-            new Problem.TooLarge(
-                "The data becomes larger than allowed: at most %d bytes for its compressed size."
-                    .formatted(boundBytes)));
+        throw tooLarge(
+            "The data becomes larger than allowed: at most %d bytes for its compressed size."
+                .formatted(boundBytes));
       }
       left -= piece.length;
       output.accept(piece);

@@ -1,7 +1,7 @@
 package io.vitrine.importer.decompress;
 
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +93,7 @@ final class SingleMember extends FilterInputStream {
 
   private static void require(boolean holds, String detail) {
     if (!holds) {
-      throw new ProblemException(new Problem.UnsupportedContent(detail));
+      throw unsupportedContent(detail);
     }
   }
 }

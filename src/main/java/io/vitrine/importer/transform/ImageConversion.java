@@ -1,5 +1,7 @@
 package io.vitrine.importer.transform;
 
+import static io.vitrine.image.problem.ProblemException.notOffered;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.format.FormatInspector;
@@ -7,7 +9,6 @@ import io.vitrine.format.FormatRules;
 import io.vitrine.format.Inspection;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Causes;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ConversionTarget;
 import io.vitrine.importer.convert.QemuImg;
@@ -64,10 +65,8 @@ public final class ImageConversion implements ImportPlugin {
     }
     target.requireUnencrypted(work.image());
     if (!qemuImg.isAvailable()) {
-      throw new ProblemException(
-          new Problem.NotOffered(
-              "Images cannot be converted to %s here: qemu-img is not installed."
-                  .formatted(format)));
+      throw notOffered(
+          "Images cannot be converted to %s here: qemu-img is not installed.".formatted(format));
     }
     var file = work.steps().toFile(work.job(), made.source().get(), work.room());
     var converted = work.room().resolve("converted");

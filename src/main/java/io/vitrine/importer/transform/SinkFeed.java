@@ -1,9 +1,10 @@
 package io.vitrine.importer.transform;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.problem.Causes;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.stream.BlobSink;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ final class SinkFeed implements Restaging.Output {
     } catch (ExecutionException broken) {
       throw Causes.bare(broken) instanceof ProblemException expected
           ? expected
-          : new ProblemException(new Problem.Unavailable("The staging area takes no data now."));
+          : unavailable("The staging area takes no data now.");
     }
   }
 

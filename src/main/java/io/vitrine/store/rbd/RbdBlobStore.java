@@ -1,7 +1,8 @@
 package io.vitrine.store.rbd;
 
+import static io.vitrine.image.problem.ProblemException.conflict;
+
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.BlobReader;
 import io.vitrine.store.BlobStore;
@@ -198,7 +199,7 @@ public final class RbdBlobStore implements BlobStore {
   }
 
   private static ProblemException inUse(String why) {
-    return new ProblemException(new Problem.Conflict("The image is in use. " + why));
+    return conflict("The image is in use. " + why);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,8 +37,7 @@ final class PartMemory {
     int blocks = Math.toIntExact(Math.ceilDiv(bytes, (long) BLOCK_BYTES));
     try {
       if (!room.tryAcquire(blocks, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new ProblemException(
-            new Problem.Unavailable("The store has too many uploads now; try again later."));
+        throw unavailable("The store has too many uploads now; try again later.");
       }
       return new Part(this, bytes, blocks);
     } catch (InterruptedException stopping) {

@@ -1,7 +1,7 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import java.util.OptionalLong;
 
 /**
@@ -29,8 +29,7 @@ final class PartPlan {
   /** The size of the next part; at least one byte. */
   long next() {
     if (parts == MAX_PARTS) {
-      throw new ProblemException(
-          new Problem.TooLarge("The image is larger than this store can take."));
+      throw tooLarge("The image is larger than this store can take.");
     }
     long size = Math.min(size(), upload.memoryBytes() / BLOCK * BLOCK);
     parts++;

@@ -17,7 +17,6 @@ public interface Peers {
 
   /** The problem of a node that does not answer, as users see it. */
   static ProblemException unreachable() {
-    return new ProblemException(
-        new Problem.Unreachable("The node that has the data cannot be reached now."));
+    return ProblemException.unreachable("The node that has the data cannot be reached now.");
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.transfer.stream;
 
+import static io.vitrine.image.problem.ProblemException.interrupted;
+
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -134,7 +136,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (!isClosed) {
       close();
       bus.send(address, new Message.Abort());
-      written.tryFail(new ProblemException(new Problem.Interrupted("The transfer was given up.")));
+      written.tryFail(interrupted("The transfer was given up."));
     }
   }
 

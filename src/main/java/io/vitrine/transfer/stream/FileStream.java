@@ -1,10 +1,10 @@
 package io.vitrine.transfer.stream;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.disk.DirectAccess;
 import io.vitrine.transfer.disk.DirectReader;
 import io.vitrine.transfer.disk.FileExtents;
@@ -185,9 +185,7 @@ public final class FileStream extends DemandedStream {
 
   private void onFailure(Throwable cause) {
     log.warn("file={} cannot be read", source.path(), cause);
-    failure =
-        new ProblemException(
-            new Problem.Unavailable("The data cannot be read now; try again later."));
+    failure = unavailable("The data cannot be read now; try again later.");
     onRead(List.of());
   }
 

@@ -1,5 +1,8 @@
 package io.vitrine.transfer.stream;
 
+import static io.vitrine.image.problem.ProblemException.missing;
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vitrine.fetch.AbsentFileException;
 import io.vitrine.fetch.WebStores;
@@ -8,7 +11,6 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.StoreState;
 import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.util.Comparator;
 import java.util.List;
@@ -119,9 +121,8 @@ public final class LocationReader {
   /** A web server's answer is neither the client's fault nor for it to see. */
   private static Future<BlobSource> hide(Throwable refused) {
     return Future.failedFuture(
-        new ProblemException(
-            refused instanceof AbsentFileException
-                ? new Problem.Missing("The image's data is no longer where it was.")
-                : new Problem.Unavailable("The image's data cannot be read now.")));
+        refused instanceof AbsentFileException
+            ? missing("The image's data is no longer where it was.")
+            : unavailable("The image's data cannot be read now."));
   }
 }

@@ -1,5 +1,7 @@
 package io.vitrine.transfer.stream;
 
+import static io.vitrine.image.problem.ProblemException.damaged;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -190,8 +192,7 @@ final class PieceStream extends DemandedStream {
   }
 
   private static ProblemException wrongSize() {
-    return new ProblemException(
-        new Problem.Damaged("The store has not as many bytes of this image as it should."));
+    return damaged("The store has not as many bytes of this image as it should.");
   }
 
   /** A requested piece; its data is absent until it arrives. */

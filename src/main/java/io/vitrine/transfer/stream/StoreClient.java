@@ -1,5 +1,7 @@
 package io.vitrine.transfer.stream;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -8,7 +10,6 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.Peers;
@@ -176,8 +177,7 @@ public final class StoreClient {
       }
       case Message.ReadAccepted accepted ->
           new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));
-      default ->
-          throw new ProblemException(new Problem.Unavailable("The store gave no usable answer."));
+      default -> throw unavailable("The store gave no usable answer.");
     };
   }
 

@@ -1,9 +1,9 @@
 package io.vitrine.upkeep.cache;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -47,8 +47,7 @@ record CacheDisk(Vertx vertx, CacheDirectory directory) {
             failure -> {
               log.warn("the cache's directory cannot be used: {}", failure.toString());
               return Future.failedFuture(
-                  new ProblemException(
-                      new Problem.Unavailable("The cache cannot be used now; try again later.")));
+                  unavailable("The cache cannot be used now; try again later."));
             });
   }
 

@@ -1,11 +1,11 @@
 package io.vitrine.upkeep.cache;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -169,7 +169,7 @@ final class Fill {
     var bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {
       if (channel().read(bytes, position + bytes.position()) < 0) {
-        throw new ProblemException(new Problem.Unavailable("The cache lost some of this image."));
+        throw unavailable("The cache lost some of this image.");
       }
     }
     return bytes.array();

@@ -1,5 +1,7 @@
 package io.vitrine.upkeep.cache;
 
+import static io.vitrine.image.problem.ProblemException.damaged;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -7,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.WriteStream;
-import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -114,7 +115,7 @@ final class FillSink implements WriteStream<Buffer> {
   }
 
   private static ProblemException wrong() {
-    return new ProblemException(new Problem.Damaged("The store gave other data than the image's."));
+    return damaged("The store gave other data than the image's.");
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.vitrine.upkeep.cache;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Digests;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.stream.BlobSource;
 import io.vitrine.transfer.stream.FileStream;
 import io.vitrine.transfer.stream.SizedStream;
@@ -71,8 +71,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
 
   private static void requireWanted(Fill fill) {
     if (fill.isUnwanted()) {
-      throw new ProblemException(
-          new Problem.Unavailable("The image is no longer to be in the cache."));
+      throw unavailable("The image is no longer to be in the cache.");
     }
   }
 

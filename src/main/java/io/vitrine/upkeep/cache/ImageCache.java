@@ -1,5 +1,7 @@
 package io.vitrine.upkeep.cache;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -370,11 +372,7 @@ public final class ImageCache implements AutoCloseable {
       stalled =
           fills.values().stream().filter(fill -> fill.isStalled(settings.stallTime())).toList();
     }
-    stalled.forEach(
-        fill ->
-            fill.fail(
-                new ProblemException(
-                    new Problem.Unavailable("The store does not answer; try again later."))));
+    stalled.forEach(fill -> fill.fail(unavailable("The store does not answer; try again later.")));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.vitrine.catalog.TestingCatalog.PERMITTED;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
+import static io.vitrine.image.problem.ProblemException.conflict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -14,7 +15,6 @@ import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageChange;
 import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.SortedSet;
@@ -83,7 +83,7 @@ class ImageCatalogTest {
                 ALICE,
                 PERMITTED,
                 seen -> {
-                  throw new ProblemException(new Problem.Conflict("no"));
+                  throw conflict("no");
                 }));
     var changed =
         result(

@@ -1,5 +1,6 @@
 package io.vitrine.catalog.sql;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -12,8 +13,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.TransactionRollbackException;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -161,7 +160,7 @@ class CatalogFailuresTest {
   void leavesVerdictsAndDefectsAlone() {
     assertThat(
             Stream.of(
-                new ProblemException(new Problem.Unavailable("a store is down")),
+                unavailable("a store is down"),
                 new IllegalStateException(new IOException("a bug")),
                 new NullPointerException(),
                 new HttpClosedException("Connection was closed"),

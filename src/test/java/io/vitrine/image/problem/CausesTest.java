@@ -1,5 +1,6 @@
 package io.vitrine.image.problem;
 
+import static io.vitrine.image.problem.ProblemException.invalid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,8 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CausesTest {
-  private final ProblemException verdict =
-      new ProblemException(new Problem.Invalid("The data is wrong."));
+  private final ProblemException verdict = invalid("The data is wrong.");
 
   @Test
   void takesAVerdictOutOfAllThatWrapsIt() {

@@ -1,5 +1,9 @@
 package io.vitrine.importer.job;
 
+import static io.vitrine.image.problem.ProblemException.full;
+import static io.vitrine.image.problem.ProblemException.gone;
+import static io.vitrine.image.problem.ProblemException.interrupted;
+import static io.vitrine.image.problem.ProblemException.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.VertxException;
@@ -27,9 +31,9 @@ class FailureTest {
       new RejectedExecutionException(),
       new VertxException("Connection is closed", true),
       new ConnectionPoolTooBusyException("Connection pool reached max wait queue size"),
-      new ProblemException(new Problem.Unavailable("The store does not answer.")),
-      new ProblemException(new Problem.Interrupted("The transfer was given up.")),
-      new ProblemException(new Problem.Full("There is not enough free space in the store.")),
+      unavailable("The store does not answer."),
+      interrupted("The transfer was given up."),
+      full("There is not enough free space in the store."),
     };
   }
 
@@ -64,7 +68,7 @@ class FailureTest {
     assertThat(Failure.of(new NullPointerException()).kind()).isEqualTo(Kind.COUNTED);
     assertThat(Failure.of(new StackOverflowError()).kind()).isEqualTo(Kind.COUNTED);
     assertThat(Failure.isDefect(new NullPointerException())).isTrue();
-    var silent = new ProblemException(new Problem.Unavailable("The server does not answer."));
+    var silent = unavailable("The server does not answer.");
     assertThat(Failure.of(CountedFailure.ofSource(silent)))
         .isEqualTo(new Failure(Kind.COUNTED, "The server does not answer."));
   }
@@ -76,7 +80,7 @@ class FailureTest {
 
   @Test
   void tellsALostLeaseAndAWorkerThatStopsApart() {
-    assertThat(Failure.of(new ProblemException(new Problem.Gone("x"))).kind()).isEqualTo(Kind.LOST);
+    assertThat(Failure.of(gone("x")).kind()).isEqualTo(Kind.LOST);
     assertThat(Failure.ofStopped(new Problem.Interrupted("x")).kind()).isEqualTo(Kind.STOPPING);
   }
 }
