@@ -69,7 +69,7 @@ public final class CommandLineInterface {
       case UncheckedIOException file ->
           err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
       default -> {
-        LOG.error("failed", failure);
+        LOG.error("The command failed", failure);
         err.println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
       }
     }

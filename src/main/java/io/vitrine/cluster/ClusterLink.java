@@ -60,7 +60,7 @@ public final class ClusterLink implements Peers {
   }
 
   private void join() {
-    log.info("joining the cluster {}", config.name());
+    log.atInfo().addKeyValue("cluster", config.name()).log("Joining the cluster");
     Vertx.builder()
         .with(options())
         .withClusterManager(new HazelcastClusterManager(HazelcastSettings.of(config)))
@@ -127,16 +127,16 @@ public final class ClusterLink implements Peers {
       joined.close();
     } else {
       shared = joined;
-      log.info("joined the cluster {}", config.name());
+      log.atInfo().addKeyValue("cluster", config.name()).log("Joined the cluster");
     }
   }
 
   private synchronized void onFailure(Throwable failure) {
     if (!isClosed) {
-      log.warn(
-          "the cluster cannot be joined now, trying again in {} s: {}",
-          RETRY_PAUSE.toSeconds(),
-          failure.toString());
+      log.atWarn()
+          .addKeyValue("retry_seconds", RETRY_PAUSE.toSeconds())
+          .addKeyValue("error", failure.toString())
+          .log("Cannot join the cluster");
       local.setTimer(RETRY_PAUSE.toMillis(), later -> join());
     }
   }

@@ -135,7 +135,10 @@ public final class LastingBody extends Body {
       fail(reason);
       return;
     }
-    log.info("A transfer broke at byte {} and goes on: {}", receivedBytes, reason);
+    log.atInfo()
+        .addKeyValue("bytes", receivedBytes)
+        .addKeyValue("error", reason)
+        .log("A transfer broke and resumes");
     var pause = rules.pauseAfter(fruitless);
     resumes++;
     fruitless++;

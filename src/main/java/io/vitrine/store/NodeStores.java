@@ -35,7 +35,7 @@ public record NodeStores(List<BlobStore> stores, StorePools pools, StoreWatch wa
   private boolean isIdle(BlobStore store) {
     boolean isIdle = pools.isIdle(store) && watch.isIdle(store);
     if (!isIdle) {
-      log.warn("store={} is not closed, because it is still at work", store.id());
+      log.atWarn().addKeyValue("store", store.id()).log("The store is busy and is not closed");
     }
     return isIdle;
   }
@@ -49,7 +49,10 @@ public record NodeStores(List<BlobStore> stores, StorePools pools, StoreWatch wa
               try {
                 store.close();
               } catch (RuntimeException failure) {
-                log.warn("store={} did not close cleanly", store.id(), failure);
+                log.atWarn()
+                    .addKeyValue("store", store.id())
+                    .setCause(failure)
+                    .log("Cannot close the store");
               }
             });
   }

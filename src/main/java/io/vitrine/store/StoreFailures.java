@@ -25,9 +25,12 @@ final class StoreFailures {
       return expected.problem();
     }
     if (failure instanceof IOException) {
-      log.error("store={} failed: {}", store, reasons(failure));
+      log.atError()
+          .addKeyValue("store", store)
+          .addKeyValue("error", reasons(failure))
+          .log("The store failed");
     } else {
-      log.error("store={} failed", store, failure);
+      log.atError().addKeyValue("store", store).setCause(failure).log("The store failed");
     }
     if (failure instanceof IOException disk && says(disk, "no space left", "quota exceeded")) {
       return new Problem.Full("There is not enough free space in the store for this image.");
@@ -51,7 +54,10 @@ final class StoreFailures {
     try {
       unwanted.close();
     } catch (IOException failure) {
-      log.warn("store={} does not close what was read", store, failure);
+      log.atWarn()
+          .addKeyValue("store", store)
+          .setCause(failure)
+          .log("Cannot close data that was read");
     }
   }
 

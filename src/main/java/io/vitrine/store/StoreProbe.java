@@ -88,9 +88,12 @@ final class StoreProbe implements AutoCloseable {
     if (!reason.equals(settled.reason())) {
       settled = new StoreState(reason.isEmpty(), Instant.now(), reason);
       if (settled.isUp()) {
-        log.info("store={} works again", store.id());
+        log.atInfo().addKeyValue("store", store.id()).log("The store works again");
       } else {
-        log.error("store={} does not work: {}{}", store.id(), reason, detail);
+        log.atError()
+            .addKeyValue("store", store.id())
+            .addKeyValue("error", reason + detail)
+            .log("The store does not work");
       }
     }
   }

@@ -86,14 +86,14 @@ final class Keystone {
         return ServiceCatalog.parse(reply.body().toJsonObject());
       }
     } catch (DecodeException | ClassCastException malformed) {
-      log.debug("a service catalog that is none", malformed);
+      log.atDebug().setCause(malformed).log("Keystone sent a malformed service catalog");
     }
-    log.error("Keystone does not name the services: status {}", reply.status());
+    log.atError().addKeyValue("status", reply.status()).log("Keystone does not list its services");
     throw unusable();
   }
 
   private static Verdict useless(String reason) {
-    log.error("Keystone does not say what a token is worth: {}", reason);
+    log.atError().addKeyValue("error", reason).log("Keystone cannot validate a token");
     return new Verdict.Unknown(unusable());
   }
 

@@ -92,10 +92,10 @@ public final class KeystoneLimits implements Limits {
                 return Future.succeededFuture(
                     new Kept.Dated<>(name, clock.instant().plus(MODEL_TTL)));
               }
-              log.error(
-                  "Keystone enforces limits by the model {}; with quota.source keystone it must be"
-                      + " flat ([unified_limit] enforcement_model in keystone.conf)",
-                  name);
+              log.atError()
+                  .addKeyValue("model", name)
+                  .log(
+                      "With quota.source keystone, [unified_limit] enforcement_model in keystone.conf must be flat");
               return Tokens.unavailable(
                   "Limits of the model '%s' cannot be kept; only flat ones can.".formatted(name));
             });
@@ -173,7 +173,7 @@ public final class KeystoneLimits implements Limits {
   }
 
   private static <T> Future<T> useless(String reason) {
-    log.error("Keystone does not say what the limits are: {}", reason);
+    log.atError().addKeyValue("error", reason).log("Keystone does not list the limits");
     return Tokens.unavailable("The identity service gives no usable answer; try again later.");
   }
 

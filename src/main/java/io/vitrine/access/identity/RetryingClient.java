@@ -75,13 +75,15 @@ final class RetryingClient {
     return once(ask)
         .recover(
             failure -> {
-              log.debug(
-                  "identity service, attempt {} of {}: {}",
-                  number + 1,
-                  settings.retries() + 1,
-                  failure.getMessage());
+              log.atDebug()
+                  .addKeyValue("attempt", number + 1)
+                  .addKeyValue("attempts", settings.retries() + 1)
+                  .addKeyValue("error", failure.getMessage())
+                  .log("The identity service does not answer");
               if (number >= settings.retries()) {
-                log.warn("the identity service does not answer: {}", failure.getMessage());
+                log.atWarn()
+                    .addKeyValue("error", failure.getMessage())
+                    .log("The identity service does not answer; giving up");
                 return Tokens.unavailable("The identity service does not answer; try again later.");
               }
               return vertx

@@ -47,7 +47,9 @@ final class ServiceToken {
         .map(this::read)
         .recover(
             failure -> {
-              log.warn("no token for this service: {}", failure.getMessage());
+              log.atWarn()
+                  .addKeyValue("error", failure.getMessage())
+                  .log("Keystone issues no token for this service");
               return Tokens.unavailable("The identity service does not answer; try again later.");
             });
   }

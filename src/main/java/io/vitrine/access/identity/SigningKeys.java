@@ -132,7 +132,9 @@ final class SigningKeys {
   }
 
   private Future<Kept.Dated<Keys>> keepLast(Throwable failure) {
-    log.warn("the provider's keys cannot be fetched: {}", failure.getMessage());
+    log.atWarn()
+        .addKeyValue("error", failure.getMessage())
+        .log("Cannot fetch the signing keys of the OpenID provider");
     var known = last;
     return known == null
         ? Tokens.unavailable("The identity service does not answer; try again later.")

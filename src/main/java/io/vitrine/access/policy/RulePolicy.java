@@ -67,11 +67,11 @@ public final class RulePolicy implements Policy {
     seen = now;
     try {
       rules = compile();
-      log.info("the policy file {} was loaded again", file.orElseThrow());
+      log.atInfo().addKeyValue("file", file.orElseThrow()).log("Reloaded the policy file");
     } catch (PolicyException broken) {
-      log.error(
-          "the policy file has changed but cannot be used, the rules stay as they were: {}",
-          String.join("; ", broken.faults()));
+      log.atError()
+          .addKeyValue("error", String.join("; ", broken.faults()))
+          .log("The changed policy file is invalid; the old rules stay in force");
     }
   }
 
@@ -81,7 +81,11 @@ public final class RulePolicy implements Policy {
       var compiled = Rules.compile(RuleFile.defaults(), ofFile, required);
       compiled
           .unasked()
-          .forEach(name -> log.warn("the policy file has a rule that nothing asks for: {}", name));
+          .forEach(
+              name ->
+                  log.atWarn()
+                      .addKeyValue("rule", name)
+                      .log("The policy file has an unknown rule"));
       return compiled;
     } catch (PolicyException wrong) {
       throw file.map(wrong::in).orElse(wrong);

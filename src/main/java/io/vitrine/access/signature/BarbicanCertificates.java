@@ -93,7 +93,9 @@ public final class BarbicanCertificates implements Certificates {
     if (failure instanceof ProblemException) {
       return failure;
     }
-    log.warn("certificates cannot be read now: {}", failure.toString());
+    log.atWarn()
+        .addKeyValue("error", failure.toString())
+        .log("Cannot read certificates from Barbican");
     return unavailable(
         "The key manager that keeps the certificate does not answer now; try again later.");
   }

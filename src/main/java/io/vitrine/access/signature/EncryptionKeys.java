@@ -186,7 +186,10 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   }
 
   private static boolean logged(ImageId image, String what, Throwable failure) {
-    log.warn("the encrypted image {} {}: {}", image, what, failure.toString());
+    log.atWarn()
+        .addKeyValue("image_id", image)
+        .addKeyValue("error", failure.toString())
+        .log("The encrypted image {}", what);
     return false;
   }
 }

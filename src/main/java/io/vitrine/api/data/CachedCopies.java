@@ -35,7 +35,10 @@ public record CachedCopies(Optional<ImageCache> cache, EventBus bus) {
         .orElseGet(Future::succeededFuture)
         .recover(
             failure -> {
-              log.warn("image={} stays in the cache for now: {}", id, failure.getMessage());
+              log.atWarn()
+                  .addKeyValue("image_id", id)
+                  .addKeyValue("error", failure.getMessage())
+                  .log("The image stays in the cache for now");
               return Future.succeededFuture();
             });
   }

@@ -95,7 +95,9 @@ public final class DataInUse {
         .isInUse(blob)
         .recover(
             silent -> {
-              log.warn("store={} does not say whether data is in use", blob.store());
+              log.atWarn()
+                  .addKeyValue("store", blob.store())
+                  .log("The store cannot tell whether data is in use");
               return Future.succeededFuture(false);
             })
         .compose(

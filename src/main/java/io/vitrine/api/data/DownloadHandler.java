@@ -379,7 +379,7 @@ public final class DownloadHandler {
     try {
       channel.close();
     } catch (IOException failure) {
-      log.warn("a file that was sent does not close", failure);
+      log.atWarn().setCause(failure).log("Cannot close a file after sending it");
     }
   }
 }

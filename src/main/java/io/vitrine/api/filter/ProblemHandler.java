@@ -70,7 +70,10 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     } else if (CatalogFailures.fault(cause).isPresent()) {
       wait(context, cause, CatalogFailures.fault(cause).get());
     } else {
-      log.error("request={} failed", Requests.requestId(context), failure);
+      log.atError()
+          .addKeyValue("request_id", Requests.requestId(context))
+          .setCause(failure)
+          .log("The request failed");
       answer(
           context,
           500,
@@ -80,7 +83,10 @@ public final class ProblemHandler implements Handler<RoutingContext> {
 
   /** Answers 503; the database watch logs the fault once, so a request adds only a debug line. */
   private void wait(RoutingContext context, Throwable failure, CatalogFault fault) {
-    log.debug("request={} cannot use the database: {}", Requests.requestId(context), failure);
+    log.atDebug()
+        .addKeyValue("request_id", Requests.requestId(context))
+        .addKeyValue("error", failure)
+        .log("The request cannot use the database");
     context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(fault.retrySeconds()));
     answer(
         context,

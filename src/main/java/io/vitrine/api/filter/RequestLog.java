@@ -57,16 +57,15 @@ public final class RequestLog implements Handler<RoutingContext> {
 
   private static void write(RoutingContext context, String id, long start, boolean isWhole) {
     var request = context.request();
-    log.info(
-        "request={} client={} method={} path={} status={}{} in={} out={} ms={}",
-        id,
-        Requests.client(context),
-        request.method(),
-        request.path(),
-        context.response().getStatusCode(),
-        isWhole ? "" : " broken=true",
-        request.bytesRead(),
-        context.response().bytesWritten(),
-        (System.nanoTime() - start) / 1_000_000);
+    log.atInfo()
+        .addKeyValue("request_id", id)
+        .addKeyValue("client", Requests.client(context))
+        .addKeyValue("method", request.method())
+        .addKeyValue("path", request.path())
+        .addKeyValue("status", context.response().getStatusCode())
+        .addKeyValue("in", request.bytesRead())
+        .addKeyValue("out", context.response().bytesWritten())
+        .addKeyValue("ms", (System.nanoTime() - start) / 1_000_000)
+        .log(isWhole ? "answered" : "broken");
   }
 }

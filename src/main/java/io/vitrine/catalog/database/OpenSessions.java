@@ -71,7 +71,10 @@ final class OpenSessions {
   void leave(ServerIdentity server, String reason) {
     var lost = of(server);
     if (!lost.isEmpty()) {
-      log.warn("leaving the database server {}: {}", server.name(), reason);
+      log.atWarn()
+          .addKeyValue("server", server.name())
+          .addKeyValue("error", reason)
+          .log("Leaving the database server");
       left.accept(server);
       lost.forEach(AnswerWatch::cut);
     }

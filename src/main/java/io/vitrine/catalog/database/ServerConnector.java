@@ -109,7 +109,9 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     try {
       tls = ServerTls.load(address.tls());
     } catch (DatabaseException broken) {
-      log.warn("{}; what was there before stays in use", broken.getMessage());
+      log.atWarn()
+          .addKeyValue("error", broken.getMessage())
+          .log("The new TLS files for the database are invalid; the old ones stay in use");
     }
   }
 
@@ -230,14 +232,14 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
     preferred.set(index);
     var server = servers().get(index).toString();
     if (!server.equals(current.getAndSet(server))) {
-      log.info("connected to the database server {}", server);
+      log.atInfo().addKeyValue("server", server).log("Connected to the database server");
     }
   }
 
   /** Logs once that no server is reachable. */
   void foundNone(String message) {
     if (!NOWHERE.equals(current.getAndSet(NOWHERE))) {
-      log.warn("{}", message);
+      log.atWarn().addKeyValue("error", message).log("No database server is usable");
     }
   }
 

@@ -78,9 +78,9 @@ public final class Supervisor implements AutoCloseable {
       long start = System.nanoTime();
       try {
         running = postmaster.startAgain(running.port());
-        log.warn(
-            "the embedded PostgreSQL runs again after {} ms",
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        log.atWarn()
+            .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+            .log("The embedded PostgreSQL runs again");
         return true;
       } catch (IOException | DatabaseException failure) {
         reason = words(failure);
@@ -104,8 +104,11 @@ public final class Supervisor implements AutoCloseable {
               + postmaster.log());
       return false;
     }
-    log.warn(
-        "the embedded PostgreSQL is started again ({} of {}): {}", ends.size(), MAX_ENDS, reason);
+    log.atWarn()
+        .addKeyValue("restart", ends.size())
+        .addKeyValue("max_restarts", MAX_ENDS)
+        .addKeyValue("error", reason)
+        .log("Restarting the embedded PostgreSQL");
     return true;
   }
 
@@ -121,7 +124,7 @@ public final class Supervisor implements AutoCloseable {
     try {
       closing.get(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException over) {
-      log.debug("the pause is over");
+      log.debug("The pause is over");
     } catch (ExecutionException | InterruptedException impossible) {
       throw new IllegalStateException(impossible);
     }

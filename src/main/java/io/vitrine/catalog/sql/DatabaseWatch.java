@@ -20,7 +20,7 @@ public final class DatabaseWatch {
   private static final Duration LINES = Duration.ofSeconds(30);
 
   private final Map<CatalogFault, Runnable> failures = new EnumMap<>(CatalogFault.class);
-  private final FaultLog faults = new FaultLog(log::warn, LINES, System::nanoTime);
+  private final FaultLog faults = new FaultLog(DatabaseWatch::warn, LINES, System::nanoTime);
   private @Nullable Outage outage;
 
   /** The reason and start of an outage, and when it was last logged. */
@@ -42,7 +42,7 @@ public final class DatabaseWatch {
   /** Notes that the database answers and accepts writes. */
   synchronized void up() {
     if (outage != null) {
-      log.info("the database is back after {} s", seconds(outage));
+      log.atInfo().addKeyValue("seconds", seconds(outage)).log("The database is back");
       outage = null;
     }
     faults.sumUp();
@@ -52,14 +52,21 @@ public final class DatabaseWatch {
   synchronized void down(String reason) {
     long now = System.nanoTime();
     if (outage == null) {
-      log.error("the database is down: {}", reason);
+      log.atError().addKeyValue("error", reason).log("The database is down");
       outage = new Outage(reason, now, now);
     } else if (now - outage.told >= LINES.toNanos()) {
-      log.error("the database is down for {} s: {}", seconds(outage), reason);
+      log.atError()
+          .addKeyValue("seconds", seconds(outage))
+          .addKeyValue("error", reason)
+          .log("The database is still down");
       outage = new Outage(reason, outage.since, now);
     } else {
       outage = new Outage(reason, outage.since, outage.told);
     }
+  }
+
+  private static void warn(String faults) {
+    log.atWarn().addKeyValue("error", faults).log("The database fails");
   }
 
   private static long seconds(Outage outage) {
@@ -72,9 +79,7 @@ public final class DatabaseWatch {
         .ifPresent(
             fault -> {
               Objects.requireNonNull(failures.get(fault)).run();
-              faults.met(
-                  fault.text(),
-                  "the database fails: %s: %s".formatted(fault.text(), line(failure)));
+              faults.met(fault.text(), "%s: %s".formatted(fault.text(), line(failure)));
             });
   }
 

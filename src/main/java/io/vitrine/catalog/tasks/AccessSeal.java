@@ -94,9 +94,10 @@ public final class AccessSeal {
       return Optional.of(
           new RegionAccess(Url.parse(access.getString("endpoint")), access.getString("token")));
     } catch (GeneralSecurityException | RuntimeException unreadable) {
-      log.warn(
-          "task={} was sealed with another key; nodes need one import.glance_download.token_key",
-          task);
+      log.atWarn()
+          .addKeyValue("task_id", task)
+          .log(
+              "Another node sealed the task with a different key; all nodes need the same import.glance_download.token_key");
       return Optional.empty();
     }
   }

@@ -62,9 +62,9 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     open.decrementAndGet();
     connection.unsafe().closeForcibly();
     if (isFull.compareAndSet(false, true)) {
-      log.warn(
-          "there are {} connections, as many as http.max_connections allows; more are closed",
-          settings.maxConnections());
+      log.atWarn()
+          .addKeyValue("connections", settings.maxConnections())
+          .log("http.max_connections is reached; closing further connections");
     }
   }
 

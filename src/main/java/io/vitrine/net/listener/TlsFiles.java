@@ -105,15 +105,17 @@ public final class TlsFiles {
         .onSuccess(
             isUpdated -> {
               if (isUpdated) {
-                log.info("new connections get the new certificate in {}", certificate);
+                log.atInfo()
+                    .addKeyValue("file", certificate)
+                    .log("New connections use the new certificate");
               }
             })
         .onFailure(
             broken ->
-                log.error(
-                    "the certificate in {} or its key is broken, the old one stays in use: {}",
-                    certificate,
-                    broken.getMessage()));
+                log.atError()
+                    .addKeyValue("file", certificate)
+                    .addKeyValue("error", broken.getMessage())
+                    .log("The new certificate or its key is invalid; the old one stays in use"));
   }
 
   /**

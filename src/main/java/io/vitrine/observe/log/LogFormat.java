@@ -2,6 +2,7 @@ package io.vitrine.observe.log;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,23 @@ public final class LogFormat {
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         && root instanceof Logger logger
         && logger.getAppender("stderr") instanceof OutputStreamAppender<ILoggingEvent> appender) {
-      var encoder = new JsonEncoder();
+      var encoder = json();
       encoder.setContext(context);
       encoder.start();
       appender.setEncoder(encoder);
     }
+  }
+
+  /** One object a line with the text as formatted, and without what never differs. */
+  static JsonEncoder json() {
+    var encoder = new JsonEncoder();
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithContext(false);
+    encoder.setWithMDC(false);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    return encoder;
   }
 }

@@ -50,11 +50,11 @@ final class TolerantExporter implements SpanExporter {
     long quietUntil = quietUntilNanos.get();
     long now = System.nanoTime();
     if (now - quietUntil >= 0 && quietUntilNanos.compareAndSet(quietUntil, now + PAUSE.toNanos())) {
-      log.warn(
-          "the collector {} does not take traces, {} spans are lost: {}",
-          collector,
-          lost.getAndSet(0),
-          reason == null ? "no reason given" : reason.toString());
+      log.atWarn()
+          .addKeyValue("collector", collector)
+          .addKeyValue("lost_spans", lost.getAndSet(0))
+          .addKeyValue("error", reason == null ? "no reason given" : reason.toString())
+          .log("The collector does not accept traces");
     }
   }
 

@@ -68,7 +68,10 @@ final class Directories {
         Files.createDirectories(directory.path());
         directory.mark();
       } else {
-        log.error("store={} {}", store, new UnmountedException(directory.path()).getMessage());
+        log.atError()
+            .addKeyValue("store", store)
+            .addKeyValue("error", new UnmountedException(directory.path()).getMessage())
+            .log("A directory of the store is not mounted");
       }
     }
     var paths = all.stream().map(Root::path).toList();

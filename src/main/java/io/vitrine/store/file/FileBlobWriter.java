@@ -120,10 +120,10 @@ final class FileBlobWriter implements BlobWriter {
       Files.deleteIfExists(part);
       Files.deleteIfExists(file);
     } catch (IOException failure) {
-      log.warn(
-          "A blob that was given up stays until the next garbage collection: {}",
-          file.getFileName(),
-          failure);
+      log.atWarn()
+          .addKeyValue("file", file.getFileName())
+          .setCause(failure)
+          .log("Cannot remove an aborted blob; garbage collection will");
     }
   }
 }

@@ -144,7 +144,11 @@ public final class RbdBlobStore implements BlobStore {
     try {
       delete(blob);
     } catch (IOException | ProblemException failure) {
-      log.warn("store={} blob={} stays until the next garbage collection", id, blob.id(), failure);
+      log.atWarn()
+          .addKeyValue("store", id)
+          .addKeyValue("blob_id", blob.id())
+          .setCause(failure)
+          .log("Cannot remove a blob; garbage collection will");
     }
   }
 

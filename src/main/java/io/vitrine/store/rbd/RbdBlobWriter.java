@@ -143,7 +143,10 @@ final class RbdBlobWriter implements BlobWriter {
       try (arena) {
         image.close();
       } catch (CephException failure) {
-        log.warn("blob={} was not closed well", blob.id(), failure);
+        log.atWarn()
+            .addKeyValue("blob_id", blob.id())
+            .setCause(failure)
+            .log("Cannot close a blob after writing it");
       }
     }
   }

@@ -52,7 +52,11 @@ final class S3BlobReader implements BlobReader {
         if (broken == BROKEN_IN_A_ROW) {
           throw failure;
         }
-        log.debug("the download of {} breaks at {} and goes on", object.key(), from, failure);
+        log.atDebug()
+            .addKeyValue("object", object.key())
+            .addKeyValue("position", from)
+            .setCause(failure)
+            .log("A download from the store broke and resumes");
       } catch (SdkException failure) {
         breakOff();
         throw S3Failures.of("reading " + object.key(), failure);

@@ -207,8 +207,10 @@ final class S3BlobWriter implements BlobWriter {
         calls.delete(key);
       }
     } catch (IOException failure) {
-      log.warn(
-          "A blob that was given up stays until the next garbage collection: {}", key, failure);
+      log.atWarn()
+          .addKeyValue("object", key)
+          .setCause(failure)
+          .log("Cannot remove an aborted blob; garbage collection will");
     }
   }
 

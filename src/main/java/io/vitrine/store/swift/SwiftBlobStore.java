@@ -123,7 +123,11 @@ public final class SwiftBlobStore implements BlobStore {
     try {
       delete(blob);
     } catch (IOException failure) {
-      log.warn("store={} blob={} stays until the next garbage collection", id, blob.id(), failure);
+      log.atWarn()
+          .addKeyValue("store", id)
+          .addKeyValue("blob_id", blob.id())
+          .setCause(failure)
+          .log("Cannot remove a blob; garbage collection will");
     }
   }
 

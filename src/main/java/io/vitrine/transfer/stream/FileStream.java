@@ -184,7 +184,7 @@ public final class FileStream extends DemandedStream {
   }
 
   private void onFailure(Throwable cause) {
-    log.warn("file={} cannot be read", source.path(), cause);
+    log.atWarn().addKeyValue("file", source.path()).setCause(cause).log("Cannot read a file");
     failure = unavailable("The data cannot be read now; try again later.");
     onRead(List.of());
   }

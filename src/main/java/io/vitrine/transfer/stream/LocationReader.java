@@ -86,12 +86,12 @@ public final class LocationReader {
   }
 
   private void note(BlobRef blob, Throwable failure) {
-    log.warn(
-        "blob={} image={} store={} cannot be read: {}",
-        blob.id(),
-        blob.image(),
-        blob.store(),
-        failure.getMessage());
+    log.atWarn()
+        .addKeyValue("image_id", blob.image())
+        .addKeyValue("blob_id", blob.id())
+        .addKeyValue("store", blob.store())
+        .addKeyValue("error", failure.getMessage())
+        .log("Cannot read a blob");
     if (hope(failure) < UNAVAILABLE && blob.url().isEmpty()) {
       suspicion.accept(blob.image());
     }

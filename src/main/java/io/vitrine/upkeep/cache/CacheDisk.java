@@ -45,13 +45,20 @@ record CacheDisk(Vertx vertx, CacheDirectory directory) {
         .map(Objects::requireNonNull)
         .recover(
             failure -> {
-              log.warn("the cache's directory cannot be used: {}", failure.toString());
+              log.atWarn()
+                  .addKeyValue("error", failure.toString())
+                  .log("The directory of the cache cannot be used");
               return Future.failedFuture(
                   unavailable("The cache cannot be used now; try again later."));
             });
   }
 
   void inBackground(Work work) {
-    run(work).onFailure(failure -> log.debug("the cache's files: {}", failure.toString()));
+    run(work)
+        .onFailure(
+            failure ->
+                log.atDebug()
+                    .addKeyValue("error", failure.toString())
+                    .log("An operation on the cache's files failed"));
   }
 }

@@ -90,7 +90,11 @@ public final class CacheVerticle extends VerticleBase {
         .dequeue(id)
         .compose(dequeued -> cache.remove(id))
         .onFailure(
-            failure -> log.warn("image={} stays in the cache: {}", id, failure.getMessage()));
+            failure ->
+                log.atWarn()
+                    .addKeyValue("image_id", id)
+                    .addKeyValue("error", failure.getMessage())
+                    .log("The image stays in the cache"));
   }
 
   private void work() {
@@ -148,7 +152,10 @@ public final class CacheVerticle extends VerticleBase {
 
   /** Only a deleted image is impossible for good. */
   private static Future<Outcome> missed(ImageId id, Throwable failure) {
-    log.info("image={} is not in the cache: {}", id, failure.getMessage());
+    log.atInfo()
+        .addKeyValue("image_id", id)
+        .addKeyValue("error", failure.getMessage())
+        .log("The image is not in the cache");
     boolean isDeleted =
         failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.NotFound;

@@ -266,7 +266,10 @@ public final class ImageCache implements AutoCloseable {
   }
 
   private void fail(Fill fill, Throwable failure) {
-    log.warn("image={} was not brought into the cache: {}", fill.id(), failure.getMessage());
+    log.atWarn()
+        .addKeyValue("image_id", fill.id())
+        .addKeyValue("error", failure.getMessage())
+        .log("Cannot cache the image");
     synchronized (this) {
       fills.remove(fill.id());
       index.release(fill.id());
@@ -351,7 +354,11 @@ public final class ImageCache implements AutoCloseable {
         image ->
             disk.call(() -> directory.has(image))
                 .compose(isThere -> isThere ? Future.succeededFuture() : remove(id))
-                .onFailure(failure -> log.debug("the cache's files: {}", failure.toString())));
+                .onFailure(
+                    failure ->
+                        log.atDebug()
+                            .addKeyValue("error", failure.toString())
+                            .log("An operation on the cache's files failed")));
   }
 
   /** Evicts images until the cache is within its limit. */

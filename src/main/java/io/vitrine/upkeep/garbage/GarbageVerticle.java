@@ -128,10 +128,18 @@ public final class GarbageVerticle extends VerticleBase {
               boolean isGone = found || blob.node().equals(node) || blob.node().isEmpty();
               return isGone ? forget.get() : Future.<Void>succeededFuture();
             })
-        .onSuccess(done -> log.debug("blob={} image={} removed", blob.id(), blob.image()))
+        .onSuccess(
+            done ->
+                log.atDebug()
+                    .addKeyValue("image_id", blob.image())
+                    .addKeyValue("blob_id", blob.id())
+                    .log("Removed a blob"))
         .recover(
             failure -> {
-              log.warn("blob={} could not be removed: {}", blob.id(), failure.getMessage());
+              log.atWarn()
+                  .addKeyValue("blob_id", blob.id())
+                  .addKeyValue("error", failure.getMessage())
+                  .log("Cannot remove a blob");
               return Future.succeededFuture();
             });
   }

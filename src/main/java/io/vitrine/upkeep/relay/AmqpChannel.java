@@ -123,7 +123,7 @@ final class AmqpChannel {
       if (!isThereAlready(failure)) {
         throw failure;
       }
-      log.info("the {} is there, though declared in another way", what);
+      log.info("The {} exists with other arguments; using it as it is", what);
     }
   }
 
@@ -145,7 +145,7 @@ final class AmqpChannel {
       try {
         open.close();
       } catch (IOException broken) {
-        log.debug("the broker's socket does not close", broken);
+        log.atDebug().setCause(broken).log("Cannot close the connection to the broker");
       }
     }
   }

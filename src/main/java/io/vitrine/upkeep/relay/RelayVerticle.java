@@ -129,7 +129,9 @@ public final class RelayVerticle extends VerticleBase {
         .onSuccess(
             forgotten -> {
               if (failures > 0) {
-                log.info("notifications reach {} again", sink.name());
+                log.atInfo()
+                    .addKeyValue("target", sink.name())
+                    .log("Notifications are delivered again");
               }
               failures = 0;
               refusals = 0;
@@ -149,19 +151,22 @@ public final class RelayVerticle extends VerticleBase {
   private Future<Void> drop(List<Waiting> waiting, Throwable failure) {
     var first = waiting.subList(0, 1);
     var notification = first.getFirst().notification();
-    log.error(
-        "{} refuses the notification {} of {} and never gets it: {}",
-        sink.name(),
-        notification.type(),
-        notification.subject(),
-        failure.getMessage());
+    log.atError()
+        .addKeyValue("target", sink.name())
+        .addKeyValue("type", notification.type())
+        .addKeyValue("subject", notification.subject())
+        .addKeyValue("error", failure.getMessage())
+        .log("Dropped a notification that its target refuses");
     return queue.forget(first).onSuccess(done -> meters.dropped(1));
   }
 
   /** Exponential backoff up to half a minute, with a jitter of a quarter. */
   private Duration pauseAfter(Throwable failure) {
     if (failures == 0) {
-      log.warn("notifications do not reach {} now: {}", sink.name(), failure.toString());
+      log.atWarn()
+          .addKeyValue("target", sink.name())
+          .addKeyValue("error", failure.toString())
+          .log("Cannot deliver notifications for now");
     }
     failures++;
     long pause = FIRST_PAUSE_MILLIS << Math.min(failures - 1, MOST_DOUBLINGS);
@@ -187,7 +192,9 @@ public final class RelayVerticle extends VerticleBase {
 
   private void dropped(int count) {
     if (count > 0) {
-      log.error("{} notifications were dropped, as more wait than may, or longer", count);
+      log.atError()
+          .addKeyValue("count", count)
+          .log("Dropped notifications beyond the queue's limit of number or age");
       meters.dropped(count);
     }
   }

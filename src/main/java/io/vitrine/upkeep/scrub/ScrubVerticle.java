@@ -145,13 +145,12 @@ public final class ScrubVerticle extends VerticleBase {
       long size = orphans.stream().mapToLong(Kept::sizeBytes).sum();
       meter.orphans(orphans.size(), size);
       if (!orphans.isEmpty()) {
-        log.warn(
-            "store={} has {} blobs that the catalog does not know, {} bytes; the first is {}; see"
-                + " store gc --dry-run",
-            scope.store(),
-            orphans.size(),
-            size,
-            orphans.getFirst().blob());
+        log.atWarn()
+            .addKeyValue("store", scope.store())
+            .addKeyValue("blobs", orphans.size())
+            .addKeyValue("bytes", size)
+            .addKeyValue("first", orphans.getFirst().blob())
+            .log("The store has blobs that the catalog does not know; see store gc --dry-run");
       }
       return journal.surveyed(scope, orphans.size(), size);
     }

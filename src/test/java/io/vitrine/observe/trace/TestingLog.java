@@ -4,17 +4,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.vitrine.observe.log.TraceConverter;
+import io.vitrine.observe.log.TraceFilter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What is written to the log meanwhile, with the traces that it belongs to. */
 final class TestingLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Logger requests =
       (Logger) LoggerFactory.getLogger("io.vitrine.api.filter.RequestLog");
-  private final TraceConverter trace = new TraceConverter();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private TestingLog() {}
@@ -22,6 +24,7 @@ final class TestingLog extends AppenderBase<ILoggingEvent> implements AutoClosea
   static TestingLog open() {
     var log = new TestingLog();
     log.setContext(log.root.getLoggerContext());
+    log.addFilter(new TraceFilter());
     log.attach();
     return log;
   }
@@ -44,7 +47,12 @@ final class TestingLog extends AppenderBase<ILoggingEvent> implements AutoClosea
 
   @Override
   protected void append(ILoggingEvent event) {
-    lines.add(event.getFormattedMessage() + trace.convert(event));
+    var pairs = Objects.requireNonNullElse(event.getKeyValuePairs(), List.<KeyValuePair>of());
+    lines.add(
+        event.getFormattedMessage()
+            + pairs.stream()
+                .map(pair -> " " + pair.key + "=" + pair.value)
+                .collect(Collectors.joining()));
   }
 
   @Override

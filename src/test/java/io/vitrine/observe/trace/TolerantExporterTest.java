@@ -21,8 +21,8 @@ class TolerantExporterTest {
 
       assertThat(log.lines("traces"))
           .containsExactly(
-              "the collector collector:4318 does not take traces, 0 spans are lost:"
-                  + " java.net.ConnectException: Connection refused");
+              "The collector does not accept traces collector=collector:4318 lost_spans=0"
+                  + " error=java.net.ConnectException: Connection refused");
     }
   }
 

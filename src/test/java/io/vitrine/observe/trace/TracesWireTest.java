@@ -223,8 +223,8 @@ class TracesWireTest {
 
       var id = answer.headers().firstValue("X-Openstack-Request-Id").orElseThrow();
       var line =
-          TestingConditions.await(() -> log.line("request=" + id), found -> !found.isEmpty());
-      assertThat(line).endsWith(" trace=" + trace);
+          TestingConditions.await(() -> log.line("request_id=" + id), found -> !found.isEmpty());
+      assertThat(line).endsWith(" trace_id=" + trace);
     }
   }
 
@@ -241,7 +241,7 @@ class TracesWireTest {
       server.close();
 
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-      assertThat(log.lines("does not take traces")).hasSizeLessThanOrEqualTo(1);
+      assertThat(log.lines("does not accept traces")).hasSizeLessThanOrEqualTo(1);
     }
   }
 
