@@ -4,6 +4,7 @@ import io.vitrine.access.signature.SignatureVerifier;
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.transfer.bus.Message;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -17,9 +18,6 @@ import java.util.concurrent.Executor;
  * signature if there is one.
  */
 final class ContentLanes {
-  private static final String SHA512 = "SHA-512";
-  private static final String SHA256 = "SHA-256";
-
   private final Message.Content declared;
   private final FormatRules rules;
   private final FormatInspector inspector = new FormatInspector();
@@ -33,14 +31,14 @@ final class ContentLanes {
 
   /** Fails if the signature could not be verified whatever the data. */
   ContentLanes(Executor pool, Message.Content declared, FormatRules rules) {
-    this.md5 = new DigestLane(pool, "MD5");
-    this.sha512 = new DigestLane(pool, SHA512);
-    this.sha256 = new DigestLane(pool, SHA256);
+    this.md5 = new DigestLane(pool, HashAlgorithm.MD5);
+    this.sha512 = new DigestLane(pool, HashAlgorithm.SHA512);
+    this.sha256 = new DigestLane(pool, HashAlgorithm.SHA256);
     this.verifier = declared.signature().map(SignatureVerifier::of);
     this.signed =
         verifier
             .map(SignatureVerifier::hashMethod)
-            .filter(method -> !method.equals(SHA512) && !method.equals(SHA256))
+            .filter(method -> method != HashAlgorithm.SHA512 && method != HashAlgorithm.SHA256)
             .map(method -> new DigestLane(pool, method));
     this.declared = declared;
     this.rules = rules;
@@ -74,7 +72,7 @@ final class ContentLanes {
     var verified =
         signed
             .map(DigestLane::finish)
-            .orElse(isSignedBy(SHA256) ? usual : strong)
+            .orElse(isSignedBy(HashAlgorithm.SHA256) ? usual : strong)
             .thenAccept(digest -> verifier.ifPresent(each -> each.require(digest)));
     return md5.finish()
         .thenCombine(strong, ContentLanes::digests)
@@ -83,13 +81,13 @@ final class ContentLanes {
         .thenCombine(verified, (written, done) -> written);
   }
 
-  private boolean isSignedBy(String method) {
+  private boolean isSignedBy(HashAlgorithm method) {
     return verifier.map(SignatureVerifier::hashMethod).filter(method::equals).isPresent();
   }
 
   private static Digests digests(byte[] md5, byte[] sha512) {
     var hex = HexFormat.of();
-    return new Digests(hex.formatHex(md5), Digests.SHA512, hex.formatHex(sha512));
+    return new Digests(hex.formatHex(md5), HashAlgorithm.SHA512, hex.formatHex(sha512));
   }
 
   private static Digests completed(Digests digests, byte[] sha256) {

@@ -3,6 +3,7 @@ package io.vitrine.store;
 import static io.vitrine.image.problem.ProblemException.invalid;
 
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.transfer.bus.Message;
 import java.nio.ByteBuffer;
@@ -28,10 +29,12 @@ final class DataLanes {
   DataLanes(Executor pool, Optional<ContentLanes> content, List<HashClaim> claims) {
     this.content = content;
     this.only =
-        content.isPresent() ? Optional.empty() : Optional.of(new DigestLane(pool, "SHA-512"));
+        content.isPresent()
+            ? Optional.empty()
+            : Optional.of(new DigestLane(pool, HashAlgorithm.SHA512));
     this.expected =
         claims.stream()
-            .map(claim -> new Expected(claim, new DigestLane(pool, claim.javaAlgorithm())))
+            .map(claim -> new Expected(claim, new DigestLane(pool, claim.algorithm())))
             .toList();
   }
 
@@ -61,7 +64,7 @@ final class DataLanes {
   }
 
   private static Message.Written hashed(long size, byte[] sha512) {
-    var digests = new Digests(null, Digests.SHA512, HexFormat.of().formatHex(sha512));
+    var digests = new Digests(null, HashAlgorithm.SHA512, HexFormat.of().formatHex(sha512));
     return new Message.Written(size, Optional.of(digests), Optional.empty());
   }
 

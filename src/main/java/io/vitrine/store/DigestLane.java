@@ -1,8 +1,8 @@
 package io.vitrine.store;
 
+import io.vitrine.image.HashAlgorithm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -11,13 +11,9 @@ final class DigestLane {
   private final Lane lane;
   private final MessageDigest digest;
 
-  DigestLane(Executor pool, String algorithm) {
+  DigestLane(Executor pool, HashAlgorithm algorithm) {
     this.lane = new Lane(pool);
-    try {
-      this.digest = MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has " + algorithm, impossible);
-    }
+    this.digest = algorithm.begin();
   }
 
   /** Adds data; runs {@code done} in the same lane afterwards. */

@@ -18,6 +18,7 @@ import io.vitrine.catalog.tasks.AccessSeal;
 import io.vitrine.config.ConfigLoader;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
@@ -53,8 +54,8 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
       image -> {
         throw forbidden("no");
       };
-  public static final Digests DIGESTS = new Digests("5d", Digests.SHA512, "512");
-  public static final Digests STAGED = new Digests(null, Digests.SHA512, "513");
+  public static final Digests DIGESTS = new Digests("5d", HashAlgorithm.SHA512, "512");
+  public static final Digests STAGED = new Digests(null, HashAlgorithm.SHA512, "513");
 
   /** A blob as it is known once it has been staged. */
   public static StoredBlob stored(BlobRef blob, long size) {

@@ -2,6 +2,7 @@ package io.vitrine.store;
 
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,7 +48,10 @@ final class TestingContent {
 
   static Digests digests(Buffer content) {
     return new Digests(
-        hash("MD5", content), Digests.SHA512, hash("SHA-512", content), hash("SHA-256", content));
+        hash("MD5", content),
+        HashAlgorithm.SHA512,
+        hash("SHA-512", content),
+        hash("SHA-256", content));
   }
 
   private static String hash(String algorithm, Buffer content) {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -102,7 +103,7 @@ class WriteTransferTest {
         node.await(() -> open(Optional.empty()).compose(sink -> send(sink, pieces(content, 1))));
 
     var sha512 = MessageDigest.getInstance("SHA-512").digest(content.getBytes());
-    var digests = new Digests(null, Digests.SHA512, HexFormat.of().formatHex(sha512));
+    var digests = new Digests(null, HashAlgorithm.SHA512, HexFormat.of().formatHex(sha512));
     assertThat(written)
         .isEqualTo(new Message.Written(content.length(), Optional.of(digests), Optional.empty()));
   }

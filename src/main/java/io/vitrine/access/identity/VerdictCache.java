@@ -6,8 +6,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.Future;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.vitrine.image.HashAlgorithm;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -67,12 +66,7 @@ final class VerdictCache {
   }
 
   private static String sha256(String token) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible); // every JDK has SHA-256
-    }
+    return HexFormat.of().formatHex(HashAlgorithm.SHA256.begin().digest(token.getBytes(US_ASCII)));
   }
 
   private record Key(String sha256, boolean mayHaveExpired) {}

@@ -1,6 +1,7 @@
 package io.vitrine.access.signature;
 
 import io.vitrine.image.ContentSignature;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,21 +13,22 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Verifies one signature over the digest of the data, as Glance's signing library makes it: RSA-PSS
  * with MGF1 over the same hash and the longest possible salt, DSA, or ECDSA.
  */
 public final class SignatureVerifier {
-  private static final Map<String, Integer> HASH_BYTES =
-      Map.of("SHA-224", 28, "SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
+  private static final Set<HashAlgorithm> METHODS =
+      Set.of(
+          HashAlgorithm.SHA224, HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512);
 
-  private final String hashMethod;
+  private final HashAlgorithm hashMethod;
   private final byte[] value;
   private final Signature signature;
 
-  private SignatureVerifier(String hashMethod, byte[] value, Signature signature) {
+  private SignatureVerifier(HashAlgorithm hashMethod, byte[] value, Signature signature) {
     this.hashMethod = hashMethod;
     this.value = value;
     this.signature = signature;
@@ -37,9 +39,10 @@ public final class SignatureVerifier {
     var type =
         KeyType.of(declared.keyType())
             .orElseThrow(() -> invalid("Invalid signature key type: " + declared.keyType()));
-    if (!HASH_BYTES.containsKey(declared.hashMethod())) {
-      throw invalid("Invalid signature hash method: " + declared.hashMethod());
-    }
+    var method =
+        HashAlgorithm.findJava(declared.hashMethod())
+            .filter(METHODS::contains)
+            .orElseThrow(() -> invalid("Invalid signature hash method: " + declared.hashMethod()));
     try {
       var key = key(type, declared.publicKey());
       if (!type.fits(key)) {
@@ -47,10 +50,10 @@ public final class SignatureVerifier {
       }
       var signature = Signature.getInstance(type.signatureAlgorithm, X509.PROVIDER);
       if (key instanceof RSAPublicKey rsa) {
-        signature.setParameter(padding(declared.hashMethod(), rsa));
+        signature.setParameter(padding(method, rsa));
       }
       signature.initVerify(key);
-      return new SignatureVerifier(declared.hashMethod(), value(declared), signature);
+      return new SignatureVerifier(method, value(declared), signature);
     } catch (GeneralSecurityException unusable) {
       throw wrongKey(declared);
     }
@@ -62,14 +65,13 @@ public final class SignatureVerifier {
   }
 
   /** The longest salt that fits the key's length (RFC 8017, 9.1.1). */
-  private static PSSParameterSpec padding(String hashMethod, RSAPublicKey key) {
-    int hashBytes = HASH_BYTES.getOrDefault(hashMethod, 0);
-    int saltBytes = (key.getModulus().bitLength() + 6) / 8 - hashBytes - 2;
+  private static PSSParameterSpec padding(HashAlgorithm hashMethod, RSAPublicKey key) {
+    int saltBytes = (key.getModulus().bitLength() + 6) / 8 - hashMethod.bytes() - 2;
     if (saltBytes < 0) {
       throw invalid("The key is too short for the signature hash method.");
     }
-    return new PSSParameterSpec(
-        hashMethod, "MGF1", new MGF1ParameterSpec(hashMethod), saltBytes, 1);
+    var name = hashMethod.javaName();
+    return new PSSParameterSpec(name, "MGF1", new MGF1ParameterSpec(name), saltBytes, 1);
   }
 
   /** Ignores line breaks, as the signing library does. */
@@ -81,8 +83,8 @@ public final class SignatureVerifier {
     }
   }
 
-  /** The digest's JCA name, for {@link java.security.MessageDigest}. */
-  public String hashMethod() {
+  /** The algorithm of the digest that is signed. */
+  public HashAlgorithm hashMethod() {
     return hashMethod;
   }
 

@@ -138,8 +138,8 @@ public final class ListQuery {
   private static Filter digest(HashClaim wanted) {
     var attribute =
         switch (wanted.algorithm()) {
-          case "md5" -> "checksum";
-          case "sha256" -> "sha256";
+          case MD5 -> "checksum";
+          case SHA256 -> "sha256";
           default -> "os_hash_value";
         };
     return new Filter.OneOf(attribute, List.of(wanted.value()));

@@ -205,7 +205,7 @@ public final class LocationsHandler {
   }
 
   private static HashClaim hash(JsonObject validation) {
-    return new HashClaim(validation.getString(ALGORITHM), validation.getString(VALUE));
+    return HashClaim.of(validation.getString(ALGORITHM), validation.getString(VALUE));
   }
 
   private static Optional<JsonObject> validation(@Nullable Object validation) {

@@ -1,6 +1,7 @@
 package io.vitrine.api.request;
 
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.ProblemException;
 import java.util.ArrayList;
@@ -8,8 +9,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The digests that clients expect of data. Data with another digest is refused. */
@@ -24,9 +25,8 @@ public final class ExpectedDigests {
   private static final String STANDARD_FORM =
       "sha-256=:…:, sha-512=:…: or md5=:…: with the digest in Base64, separated by commas";
 
-  private static final List<String> ALGORITHMS = List.of("sha256", "sha512", "md5");
-  private static final Map<String, String> STANDARD_ALGORITHMS =
-      Map.of("sha-256", "sha256", "sha-512", "sha512", "md5", "md5");
+  private static final Set<HashAlgorithm> ALGORITHMS =
+      Set.of(HashAlgorithm.SHA256, HashAlgorithm.SHA512, HashAlgorithm.MD5);
 
   /** A member of a Dictionary whose values are Byte Sequences (RFC 9651). */
   private static final Pattern MEMBER =
@@ -55,10 +55,9 @@ public final class ExpectedDigests {
   public static HashClaim parse(String text, String name) {
     int colon = text.indexOf(':');
     var algorithm = colon < 0 ? "" : text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-    if (!ALGORITHMS.contains(algorithm)) {
-      throw invalid(name, FORM);
-    }
-    return claim(algorithm, text.substring(colon + 1).strip())
+    return HashAlgorithm.find(algorithm)
+        .filter(ALGORITHMS::contains)
+        .flatMap(known -> claim(known, text.substring(colon + 1).strip()))
         .orElseThrow(() -> invalid(name, FORM));
   }
 
@@ -70,11 +69,14 @@ public final class ExpectedDigests {
       if (!match.matches()) {
         throw invalid(name, STANDARD_FORM);
       }
-      var algorithm = STANDARD_ALGORITHMS.get(match.group(1));
-      if (algorithm != null) {
+      // The names of RFC 9530 are Java's in lower case.
+      var algorithm =
+          HashAlgorithm.findJava(match.group(1).toUpperCase(Locale.ROOT))
+              .filter(ALGORITHMS::contains);
+      if (algorithm.isPresent()) {
         claims.add(
             decode(match.group(2))
-                .flatMap(digits -> claim(algorithm, digits))
+                .flatMap(digits -> claim(algorithm.get(), digits))
                 .orElseThrow(() -> invalid(name, STANDARD_FORM)));
       }
     }
@@ -92,7 +94,7 @@ public final class ExpectedDigests {
     }
   }
 
-  private static Optional<HashClaim> claim(String algorithm, String digits) {
+  private static Optional<HashClaim> claim(HashAlgorithm algorithm, String digits) {
     try {
       return Optional.of(new HashClaim(algorithm, digits));
     } catch (ProblemException malformed) {

@@ -5,9 +5,8 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.catalog.sql.IdempotencyKey;
+import io.vitrine.image.HashAlgorithm;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,14 +38,10 @@ public final class IdempotencyHeader {
   }
 
   private static String fingerprint(RoutingContext context) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var line = context.request().method() + " " + Requests.path(context) + "\n";
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-      var body = Objects.requireNonNullElseGet(context.body().buffer(), Buffer::buffer);
-      return HexFormat.of().formatHex(digest.digest(body.getBytes()));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible); // every Java has SHA-256
-    }
+    var digest = HashAlgorithm.SHA256.begin();
+    var line = context.request().method() + " " + Requests.path(context) + "\n";
+    digest.update(line.getBytes(StandardCharsets.UTF_8));
+    var body = Objects.requireNonNullElseGet(context.body().buffer(), Buffer::buffer);
+    return HexFormat.of().formatHex(digest.digest(body.getBytes()));
   }
 }

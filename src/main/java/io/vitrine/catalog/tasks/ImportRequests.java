@@ -232,7 +232,7 @@ public final class ImportRequests {
   }
 
   private static JsonObject describe(JsonObject method, Optional<HashClaim> digest) {
-    digest.ifPresent(claim -> method.put("digest", claim.algorithm() + ":" + claim.value()));
+    digest.ifPresent(claim -> method.put("digest", claim.algorithm().text() + ":" + claim.value()));
     return method;
   }
 }

@@ -111,7 +111,7 @@ public final class LocationRequests {
         .ifPresent(
             hash ->
                 validation
-                    .put("os_hash_algo", hash.algorithm())
+                    .put("os_hash_algo", hash.algorithm().text())
                     .put("os_hash_value", hash.value()));
     return new JsonObject()
         .put("image_id", image.toString())
@@ -126,7 +126,7 @@ public final class LocationRequests {
         validation.isEmpty()
             ? Optional.<HashClaim>empty()
             : Optional.of(
-                new HashClaim(
+                HashClaim.of(
                     validation.getString("os_hash_algo"), validation.getString("os_hash_value")));
     return new ImportMethod.AtLocation(Url.parse(input.getString("loc_url")), hash);
   }

@@ -264,7 +264,7 @@ public final class TaskQueue {
   private static Optional<HashClaim> digest(JsonObject method) {
     return Optional.ofNullable(method.getString("digest"))
         .map(text -> text.split(":", 2))
-        .map(parts -> new HashClaim(parts[0], parts[1]));
+        .map(parts -> HashClaim.of(parts[0], parts[1]));
   }
 
   /**

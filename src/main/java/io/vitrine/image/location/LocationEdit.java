@@ -6,6 +6,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import static io.vitrine.image.problem.ProblemException.tooLarge;
 
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public final class LocationEdit {
   /** The digests that the user declares, if they are new. */
   public Optional<Digests> digests() {
     return Optional.ofNullable(validation.get("os_hash_value"))
-        .map(value -> new Digests(validation.get("checksum"), Digests.SHA512, value));
+        .map(value -> new Digests(validation.get("checksum"), HashAlgorithm.SHA512, value));
   }
 
   private void addOne(NewLocation location) {
@@ -174,7 +175,7 @@ public final class LocationEdit {
     location.validation().forEach(this::claim);
     boolean isComplete =
         validation.isEmpty()
-            || (Digests.SHA512.equals(validation.get("os_hash_algo"))
+            || (HashAlgorithm.SHA512.text().equals(validation.get("os_hash_algo"))
                 && matches("os_hash_value", 128)
                 && (!validation.containsKey("checksum") || matches("checksum", 32)));
     if (!isComplete) {

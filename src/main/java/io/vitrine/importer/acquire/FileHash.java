@@ -4,13 +4,12 @@ import static io.vitrine.image.problem.ProblemException.interrupted;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vitrine.image.HashAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,22 +18,18 @@ public final class FileHash {
   private static final int READ_BYTES = 256 << 10;
 
   private final Path file;
-  private final String algorithm;
+  private final HashAlgorithm algorithm;
   private final Promise<String> done = Promise.promise();
   private final AtomicLong doneBytes = new AtomicLong();
   private volatile boolean isCancelled;
 
-  private FileHash(Path file, String algorithm) {
+  private FileHash(Path file, HashAlgorithm algorithm) {
     this.file = file;
     this.algorithm = algorithm;
   }
 
-  /**
-   * Starts hashing.
-   *
-   * @param algorithm its JCA name
-   */
-  public static FileHash start(Path file, String algorithm) {
+  /** Starts hashing. */
+  public static FileHash start(Path file, HashAlgorithm algorithm) {
     var hash = new FileHash(file, algorithm);
     Thread.ofPlatform().name("vitrine-hash").daemon().start(hash::run);
     return hash;
@@ -57,13 +52,13 @@ public final class FileHash {
   private void run() {
     try {
       done.complete(hash());
-    } catch (IOException | NoSuchAlgorithmException | RuntimeException | Error failure) {
+    } catch (IOException | RuntimeException | Error failure) {
       done.fail(failure);
     }
   }
 
-  private String hash() throws IOException, NoSuchAlgorithmException {
-    var digest = MessageDigest.getInstance(algorithm);
+  private String hash() throws IOException {
+    var digest = algorithm.begin();
     var buffer = ByteBuffer.allocate(READ_BYTES);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (int read = 0; read >= 0; read = channel.read(buffer.clear())) {

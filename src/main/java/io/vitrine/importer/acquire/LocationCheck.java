@@ -10,6 +10,7 @@ import io.vitrine.catalog.tasks.ImportProgress;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Causes;
 import io.vitrine.image.task.ImportMethod;
@@ -58,10 +59,12 @@ public record LocationCheck(
         .located(
             task,
             size(fetcher, location.url()),
-            isHashed ? Optional.of(Digests.SHA512) : Optional.empty())
+            isHashed ? Optional.of(HashAlgorithm.SHA512.text()) : Optional.empty())
         .await();
     if (isHashed) {
-      progress.hashed(task, hash(job, fetcher, location.url(), Digests.SHA512).digests()).await();
+      progress
+          .hashed(task, hash(job, fetcher, location.url(), HashAlgorithm.SHA512).digests())
+          .await();
     }
   }
 
@@ -74,7 +77,7 @@ public record LocationCheck(
         .orElseThrow(() -> conflict("The image no longer has the location."));
   }
 
-  private WebHash.Hashed hash(Job job, Fetcher fetcher, Url url, String algorithm) {
+  private WebHash.Hashed hash(Job job, Fetcher fetcher, Url url, HashAlgorithm algorithm) {
     var hash = WebHash.start(vertx, loop, fetcher, url, algorithm, sizeCapBytes);
     job.begin(hash.meter(), hash::cancel);
     return ofSource(hash.done());
@@ -93,8 +96,8 @@ public record LocationCheck(
   }
 
   private static Digests toDigests(HashClaim claim) {
-    var md5 = claim.algorithm().equals("md5") ? claim.value() : null;
-    var sha256 = claim.algorithm().equals("sha256") ? claim.value() : null;
+    var md5 = claim.algorithm() == HashAlgorithm.MD5 ? claim.value() : null;
+    var sha256 = claim.algorithm() == HashAlgorithm.SHA256 ? claim.value() : null;
     return new Digests(md5, claim.algorithm(), claim.value(), sha256);
   }
 

@@ -223,7 +223,7 @@ public final class Steps {
   /** Fails unless a local file has the claimed digest. */
   public void verify(Job job, Path file, HashClaim claim) throws IOException {
     long size = Files.size(file);
-    var hash = FileHash.start(file, claim.javaAlgorithm());
+    var hash = FileHash.start(file, claim.algorithm());
     job.begin(StepMeter.of("Verifying", hash::doneBytes, OptionalLong.of(size)), hash::cancel);
     var found = hash.done().await();
     if (!found.equals(claim.value())) {

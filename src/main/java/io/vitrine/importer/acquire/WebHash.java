@@ -10,14 +10,13 @@ import io.vertx.core.streams.WriteStream;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.LastingBody;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.job.StepMeter;
 import io.vitrine.net.address.Url;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,16 +27,14 @@ import org.jspecify.annotations.Nullable;
  * hash it.
  */
 final class WebHash implements WriteStream<Buffer> {
-  private static final Map<String, String> JAVA_NAMES =
-      Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
   private static final long MAX_WAITING_BYTES = 4 << 20;
 
   private final Vertx vertx;
   private final Context loop;
   private final long maxBytes;
-  private final String algorithm;
-  private final MessageDigest md5 = digest("MD5");
-  private final MessageDigest sha256 = digest("SHA-256");
+  private final HashAlgorithm algorithm;
+  private final MessageDigest md5 = HashAlgorithm.MD5.begin();
+  private final MessageDigest sha256 = HashAlgorithm.SHA256.begin();
   private final MessageDigest strong;
   private final Promise<Hashed> done = Promise.promise();
   private long waitingBytes;
@@ -46,12 +43,12 @@ final class WebHash implements WriteStream<Buffer> {
   private @Nullable LastingBody source;
   private @Nullable Handler<Void> drainHandler;
 
-  private WebHash(Vertx vertx, Context loop, String algorithm, long maxBytes) {
+  private WebHash(Vertx vertx, Context loop, HashAlgorithm algorithm, long maxBytes) {
     this.vertx = vertx;
     this.loop = loop;
     this.algorithm = algorithm;
     this.maxBytes = maxBytes;
-    this.strong = digest(JAVA_NAMES.getOrDefault(algorithm, "SHA-512"));
+    this.strong = algorithm.begin();
   }
 
   /** The data's length and digests. */
@@ -59,7 +56,7 @@ final class WebHash implements WriteStream<Buffer> {
 
   /** Starts fetching and hashing. */
   static WebHash start(
-      Vertx vertx, Context loop, Fetcher fetcher, Url url, String algorithm, long maxBytes) {
+      Vertx vertx, Context loop, Fetcher fetcher, Url url, HashAlgorithm algorithm, long maxBytes) {
     var hash = new WebHash(vertx, loop, algorithm, maxBytes);
     loop.runOnContext(
         begin ->
@@ -164,13 +161,5 @@ final class WebHash implements WriteStream<Buffer> {
   @Override
   public WebHash exceptionHandler(@Nullable Handler<Throwable> handler) {
     return this;
-  }
-
-  private static MessageDigest digest(String name) {
-    try {
-      return MessageDigest.getInstance(name);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has " + name, impossible);
-    }
   }
 }

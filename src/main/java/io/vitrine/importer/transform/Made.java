@@ -1,6 +1,7 @@
 package io.vitrine.importer.transform;
 
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.task.ImportTask;
@@ -68,7 +69,7 @@ public record Made(
   }
 
   private static Optional<Digests> toDigests(StoredBlob blob) {
-    return blob.sha512().map(value -> new Digests(null, Digests.SHA512, value));
+    return blob.sha512().map(value -> new Digests(null, HashAlgorithm.SHA512, value));
   }
 
   /** The same with further properties. */

@@ -1,6 +1,7 @@
 package io.vitrine.importer.transform;
 
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.importer.acquire.FileHash;
 import io.vitrine.importer.job.Damage;
 import io.vitrine.importer.job.Failure;
@@ -27,7 +28,7 @@ record WholeFile(Path path, Optional<Digests> wanted) {
     if (wanted.isEmpty()) {
       return work.run();
     }
-    var hash = FileHash.start(path, "SHA-512");
+    var hash = FileHash.start(path, HashAlgorithm.SHA512);
     T made;
     try {
       made = work.run();
@@ -43,7 +44,7 @@ record WholeFile(Path path, Optional<Digests> wanted) {
   }
 
   private void require(FileHash hash) {
-    var found = new Digests(null, Digests.SHA512, hash.done().await());
+    var found = new Digests(null, HashAlgorithm.SHA512, hash.done().await());
     var must = wanted.orElseThrow();
     if (!must.agreesWith(found)) {
       throw new StagingLoss(Damage.wrongDigest("The staged data", found, must));

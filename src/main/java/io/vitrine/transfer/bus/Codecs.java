@@ -115,7 +115,9 @@ public final class Codecs {
             .put("sender", request.sender());
     if (!request.claims().isEmpty()) {
       var claims = new JsonArray();
-      request.claims().forEach(each -> claims.add(JsonArray.of(each.algorithm(), each.value())));
+      request
+          .claims()
+          .forEach(each -> claims.add(JsonArray.of(each.algorithm().text(), each.value())));
       json.put("claims", claims);
     }
     request.expectedBytes().ifPresent(expected -> json.put("expected", expected));
@@ -147,7 +149,7 @@ public final class Codecs {
         json.getString("sender"),
         json.getJsonArray("claims", new JsonArray()).stream()
             .map(JsonArray.class::cast)
-            .map(each -> new HashClaim(each.getString(0), each.getString(1)))
+            .map(each -> HashClaim.of(each.getString(0), each.getString(1)))
             .toList());
   }
 

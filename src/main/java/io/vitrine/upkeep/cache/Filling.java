@@ -5,26 +5,30 @@ import static io.vitrine.image.problem.ProblemException.unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.transfer.stream.BlobSource;
 import io.vitrine.transfer.stream.FileStream;
 import io.vitrine.transfer.stream.SizedStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Fills cache entries: the data is read, verified and flushed before the entry becomes visible. */
 record Filling(Vertx vertx, CacheDirectory directory) {
-  /** Java's names of the digest algorithms in the catalog. */
-  private static final Map<String, String> ALGORITHMS =
-      Map.of("sha256", "SHA-256", "sha384", "SHA-384", Digests.SHA512, "SHA-512");
+  /** The algorithms that forged data cannot satisfy. */
+  private static final Set<HashAlgorithm> STRONG =
+      Set.of(HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512);
 
   static boolean canVerify(@Nullable Digests digests) {
-    return digests != null && ALGORITHMS.containsKey(digests.algorithm());
+    return digests != null && strong(digests).isPresent();
+  }
+
+  private static Optional<HashAlgorithm> strong(Digests digests) {
+    return HashAlgorithm.find(digests.algorithm()).filter(STRONG::contains);
   }
 
   /** Fills an entry from a source; removes it unless it is complete. */
@@ -104,21 +108,13 @@ record Filling(Vertx vertx, CacheDirectory directory) {
     return stream
         .pipe()
         .endOnFailure(false)
-        .to(new FillSink(vertx, fill, digest(digests.algorithm()), digests.value()))
+        .to(new FillSink(vertx, fill, strong(digests).orElseThrow().begin(), digests.value()))
         .onFailure(failure -> stream.abort());
   }
 
   private static void abort(BlobSource source) {
     if (source instanceof BlobSource.InStream(var stream)) {
       stream.abort();
-    }
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(Objects.requireNonNull(ALGORITHMS.get(algorithm)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has " + algorithm, impossible);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.upkeep.scrub;
 
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
 import io.vitrine.store.BlobReader;
@@ -7,8 +8,6 @@ import io.vitrine.store.BlobStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Reads blobs and compares them with the catalog. All methods block. */
@@ -49,7 +48,7 @@ final class Reading {
 
   private static Verdict compare(BlobReader reader, StoredBlob blob, Pace pace, Taker taker)
       throws IOException {
-    var digest = sha512();
+    var digest = HashAlgorithm.SHA512.begin();
     var buffer = ByteBuffer.allocate(BUFFER_BYTES);
     long position = 0;
     while (position < blob.sizeBytes()) {
@@ -67,14 +66,6 @@ final class Reading {
     }
     var found = HexFormat.of().formatHex(digest.digest());
     return blob.sha512().map(found::equals).orElse(true) ? Verdict.OK : Verdict.DAMAGED;
-  }
-
-  private static MessageDigest sha512() {
-    try {
-      return MessageDigest.getInstance("SHA-512");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every Java has SHA-512", impossible);
-    }
   }
 
   private interface Look {

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
@@ -91,7 +92,9 @@ final class ListedImages {
         any(MINIMA),
         orNull(NUMBERS),
         orNull(NUMBERS),
-        random.nextBoolean() ? null : new Digests(any(CHECKSUMS), Digests.SHA512, any(CHECKSUMS)),
+        random.nextBoolean()
+            ? null
+            : new Digests(any(CHECKSUMS), HashAlgorithm.SHA512, any(CHECKSUMS)),
         new TreeSet<>(some(TAGS)),
         new TreeMap<String, @Nullable String>(properties()),
         List.of(),

@@ -7,6 +7,7 @@ import static java.util.Comparator.comparing;
 import io.vitrine.api.images.ListedImages.Listed;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.MemberStatus;
@@ -199,7 +200,10 @@ record WantedList(
         case 0 -> equal("checksum", digest(Digests::md5), ListedImages.CHECKSUMS);
         case 1 -> equal("os_hash_value", digest(Digests::value), ListedImages.CHECKSUMS);
         default ->
-            equal("os_hash_algo", digest(Digests::algorithm), List.of(Digests.SHA512, "md5"));
+            equal(
+                "os_hash_algo",
+                digest(Digests::algorithm),
+                List.of(HashAlgorithm.SHA512.text(), "md5"));
       }
     }
 

@@ -18,6 +18,7 @@ import io.vitrine.catalog.blobs.SharedContents.Sharing;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.Verdict;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class SharedContentsTest {
   }
 
   private Future<Void> commit(BlobJournal.Begun begun, int content) {
-    var digests = new Digests("md5", Digests.SHA512, "sha512-" + content);
+    var digests = new Digests("md5", HashAlgorithm.SHA512, "sha512-" + content);
     return journal.commitUpload(begun, 100 + content, digests, Optional.empty());
   }
 

@@ -57,7 +57,7 @@ class CodecsTest {
             Optional.empty(),
             Optional.empty(),
             "",
-            List.of(new HashClaim("md5", "0".repeat(32)), new HashClaim("sha256", "1".repeat(64)))),
+            List.of(HashClaim.of("md5", "0".repeat(32)), HashClaim.of("sha256", "1".repeat(64)))),
         new Message.WriteAccepted("store.a", 4 << 20, 1 << 20),
         new Message.Chunk(Buffer.buffer()),
         new Message.Chunk(Buffer.buffer(new byte[] {0, -1, '{', '\n'})),

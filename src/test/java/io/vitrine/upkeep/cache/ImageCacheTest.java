@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import io.vitrine.image.Digests;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
@@ -94,7 +95,7 @@ class ImageCacheTest {
         0,
         (long) data.length,
         null,
-        new Digests("", Digests.SHA512, HexFormat.of().formatHex(digest)),
+        new Digests("", HashAlgorithm.SHA512, HexFormat.of().formatHex(digest)),
         new TreeSet<>(),
         Map.of(),
         List.of(),
