@@ -9,7 +9,7 @@ import io.vitrine.config.UrlConfig;
 import io.vitrine.config.WebStoreConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
-import io.vitrine.fetch.Pace;
+import io.vitrine.fetch.MinimumRate;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
@@ -90,8 +90,8 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
 
   private Resumption resumption() {
     var web = config.webDownload();
-    var pace = new Pace(web.minRate().bytes(), web.minRateWindow(), web.timeLimit());
-    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause(), pace);
+    var least = new MinimumRate(web.minRate().bytes(), web.minRateWindow(), web.timeLimit());
+    return new Resumption(web.maxResumes(), web.maxAttempts(), web.retryPause(), least);
   }
 
   private static List<Network> networks(List<String> texts) {

@@ -16,7 +16,7 @@ import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.config.VitrineConfig;
 import io.vitrine.store.BlobStore;
 import io.vitrine.upkeep.scrub.Examiner;
-import io.vitrine.upkeep.scrub.Pace;
+import io.vitrine.upkeep.scrub.RateLimit;
 import io.vitrine.upkeep.scrub.Repairer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +107,7 @@ final class StoreSession implements AutoCloseable {
   }
 
   Examiner examiner(BlobStore store) {
-    return new Examiner(store, scrub, threads, Pace.unlimited());
+    return new Examiner(store, scrub, threads, RateLimit.unlimited());
   }
 
   Repairer repairer() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An incoming stream that ends once: complete, failed or cancelled. Tracks the reader's demand, and
  * has one timer. Confined to one event loop.
  */
-abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, LastingBody {
+abstract sealed class Body implements ReadStream<Buffer> permits FetchedBody, ResumingBody {
   private final Vertx vertx;
   private @Nullable Handler<Buffer> pieceHandler;
   private @Nullable Handler<Throwable> failureHandler;

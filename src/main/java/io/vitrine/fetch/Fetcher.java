@@ -70,7 +70,7 @@ public final class Fetcher {
    * Problem.OutOfRange} if the position is past the end, and with another problem if a retry is
    * useless.
    */
-  public Future<Fetched> fetch(Url uri, Start start) {
+  public Future<Fetched> fetch(Url uri, ResumePoint start) {
     return hop(uri, new Question(HttpMethod.GET, start), rules.maxRedirects());
   }
 
@@ -79,7 +79,7 @@ public final class Fetcher {
    * response to GET has no length, since servers that stream it may still know it.
    */
   public Future<OptionalLong> length(Url uri) {
-    return fetch(uri, Start.BEGINNING)
+    return fetch(uri, ResumePoint.BEGINNING)
         .compose(
             fetched -> {
               fetched.body().cancel();
@@ -90,7 +90,7 @@ public final class Fetcher {
   }
 
   private Future<OptionalLong> lengthOfHead(Url uri) {
-    return hop(uri, new Question(HttpMethod.HEAD, Start.BEGINNING), rules.maxRedirects())
+    return hop(uri, new Question(HttpMethod.HEAD, ResumePoint.BEGINNING), rules.maxRedirects())
         .map(
             answered -> {
               answered.body().cancel();
@@ -102,19 +102,19 @@ public final class Fetcher {
    * Downloads a whole file, over several connections if necessary; each one starts at the given URL
    * and is checked like the first.
    */
-  public Future<LastingBody> download(Url uri) {
-    return LastingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
+  public Future<ResumingBody> download(Url uri) {
+    return ResumingBody.open(vertx, start -> fetch(uri, start), rules.resumption());
   }
 
   /** Requests a range of at least one byte; works with servers that ignore ranges, too. */
   public Future<FetchedPart> fetchPart(Url uri, ByteRange range) {
-    return fetch(uri, Start.at(range.offset()))
+    return fetch(uri, ResumePoint.at(range.offset()))
         .map(fetched -> new FetchedPart(fetched.body(), 0, range.length()))
         .recover(
             failure ->
                 failure instanceof ProblemException refused
                         && refused.problem() instanceof Problem.NotOffered
-                    ? fetch(uri, Start.BEGINNING)
+                    ? fetch(uri, ResumePoint.BEGINNING)
                         .map(all -> new FetchedPart(all.body(), range.offset(), range.length()))
                     : Future.failedFuture(failure));
   }
@@ -165,7 +165,7 @@ public final class Fetcher {
     return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request, Start start) {
+  private Future<HttpClientResponse> send(HttpClientRequest request, ResumePoint start) {
     request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     request.putHeader(HttpHeaders.USER_AGENT, "vitrine");
     start.putHeaders(request.headers());
@@ -183,15 +183,15 @@ public final class Fetcher {
   private Future<Fetched> accept(
       Url uri, HttpClientResponse response, Question question, int redirectsLeft) {
     try {
-      var answer = new Answer(response);
-      var target = answer.redirect(uri);
+      var head = new ResponseHead(response);
+      var target = head.redirect(uri);
       if (target.isPresent()) {
         discard(response);
         return follow(target.get(), question, redirectsLeft);
       }
-      answer.requireBody(question.start().fromByte());
+      head.requireBody(question.start().fromByte());
       var body = new FetchedBody(vertx, response, rules.readTimeout());
-      return Future.succeededFuture(answer.with(body, uri));
+      return Future.succeededFuture(head.with(body, uri));
     } catch (ProblemException refused) {
       discard(response);
       return Future.failedFuture(refused);
@@ -216,5 +216,5 @@ public final class Fetcher {
         : unavailable("The server cannot be reached.");
   }
 
-  private record Question(HttpMethod method, Start start) {}
+  private record Question(HttpMethod method, ResumePoint start) {}
 }

@@ -67,7 +67,7 @@ public final class RegionImages {
 
   /** The image in the JSON form of the region's API. */
   public Future<JsonObject> describe(RegionAccess access, UUID image) {
-    return get(access, "/v2/images/" + image, Start.BEGINNING)
+    return get(access, "/v2/images/" + image, ResumePoint.BEGINNING)
         .compose(fetched -> collect(fetched.body()))
         .map(RegionImages::toJson);
   }
@@ -76,11 +76,11 @@ public final class RegionImages {
    * The image's data. Fails with {@link Problem.Unavailable} if a retry may help, and with another
    * problem if it is useless.
    */
-  public Future<LastingBody> data(RegionAccess access, UUID image) {
+  public Future<ResumingBody> data(RegionAccess access, UUID image) {
     var source =
-        new LastingBody.Source() {
+        new ResumingBody.Source() {
           @Override
-          public Future<Fetched> from(Start start) {
+          public Future<Fetched> from(ResumePoint start) {
             return get(access, "/v2/images/" + image + "/file", start);
           }
 
@@ -90,10 +90,10 @@ public final class RegionImages {
             return true;
           }
         };
-    return LastingBody.open(vertx, source, resumption);
+    return ResumingBody.open(vertx, source, resumption);
   }
 
-  private Future<Fetched> get(RegionAccess access, String path, Start start) {
+  private Future<Fetched> get(RegionAccess access, String path, ResumePoint start) {
     var options =
         new RequestOptions()
             .setAbsoluteURI(access.endpoint().below(path).toString())
@@ -104,20 +104,21 @@ public final class RegionImages {
         .compose(request -> send(request, access.token(), start))
         .map(
             response -> {
-              var answer = new Answer(response);
+              var head = new ResponseHead(response);
               try {
-                answer.requireBody(start.fromByte());
+                head.requireBody(start.fromByte());
               } catch (ProblemException refused) {
                 response.exceptionHandler(reset -> {}); // otherwise the reset is logged as an error
                 response.request().reset();
                 throw refused;
               }
               var body = new FetchedBody(vertx, response, readTimeout);
-              return answer.with(body, access.endpoint());
+              return head.with(body, access.endpoint());
             });
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request, String token, Start start) {
+  private Future<HttpClientResponse> send(
+      HttpClientRequest request, String token, ResumePoint start) {
     start.putHeaders(request.headers());
     request.putHeader("X-Auth-Token", token);
     request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);

@@ -8,15 +8,15 @@ import java.time.Duration;
  * @param maxResumes in total, 0 for never
  * @param maxFruitless in succession without receiving a byte, 1 or more
  * @param pause before the first; it doubles while nothing arrives, up to {@link #LONGEST_PAUSE}
- * @param pace the least rate
+ * @param least the rate below which a transfer is given up
  */
-public record Resumption(int maxResumes, int maxFruitless, Duration pause, Pace pace) {
+public record Resumption(int maxResumes, int maxFruitless, Duration pause, MinimumRate least) {
   /** The upper bound of pauses. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /** Without a least rate. */
   public Resumption(int maxResumes, int maxFruitless, Duration pause) {
-    this(maxResumes, maxFruitless, pause, Pace.ANY);
+    this(maxResumes, maxFruitless, pause, MinimumRate.ANY);
   }
 
   /** Checks the ranges. */

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * Sends a blob or a range of it, chunk by chunk, as far as the receiver grants credit.
  *
- * <p>Its fields belong to the verticle's context; the disk lane touches only the reader.
+ * <p>Its fields belong to the verticle's context; the steps on the disk touch only the reader.
  */
 final class ReadTransfer {
   /** The opened blob and the range to send. */
@@ -27,7 +27,7 @@ final class ReadTransfer {
   private final Message.ReadRequest request;
   private final BlobReader reader;
   private final Consumer<ReadTransfer> onClose;
-  private final Lane disk;
+  private final SerialExecutor disk;
   private final int chunkBytes;
   private final Duration idleTimeout;
   private final MessageConsumer<Message> consumer;
@@ -45,7 +45,7 @@ final class ReadTransfer {
       Vertx vertx,
       Message.ReadRequest request,
       Opened opened,
-      Lane disk,
+      SerialExecutor disk,
       int chunkBytes,
       Duration idleTimeout,
       MessageConsumer<Message> consumer,

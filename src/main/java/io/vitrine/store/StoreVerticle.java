@@ -127,7 +127,7 @@ public final class StoreVerticle extends VerticleBase {
     var content =
         request
             .content()
-            .map(declared -> new ContentLanes(calls.pools().hashing(), declared, rules));
+            .map(declared -> new ImageInspection(calls.pools().hashing(), declared, rules));
     var span = traces.current().begin("store write").with(STORE, store.id());
     return calls
         .write(
@@ -138,7 +138,7 @@ public final class StoreVerticle extends VerticleBase {
                 accept(
                     request,
                     TracedWriter.of(writer, span),
-                    new DataLanes(calls.pools().hashing(), content, request.claims())));
+                    new TransferInspection(calls.pools().hashing(), content, request.claims())));
   }
 
   private static void fail(Span span) {
@@ -150,7 +150,8 @@ public final class StoreVerticle extends VerticleBase {
     return request.expectedBytes().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  private WriteAccepted accept(WriteRequest request, BlobWriter writer, DataLanes lanes) {
+  private WriteAccepted accept(
+      WriteRequest request, BlobWriter writer, TransferInspection inspection) {
     MessageConsumer<io.vitrine.transfer.bus.Message> consumer = streamConsumer();
     budget.enter();
     var window = new Window(budget);
@@ -160,8 +161,8 @@ public final class StoreVerticle extends VerticleBase {
             request,
             writer,
             window,
-            new Lane(calls.pools().of(store(request.blob()))),
-            lanes,
+            new SerialExecutor(calls.pools().of(store(request.blob()))),
+            inspection,
             idleTimeout,
             consumer,
             () -> {
@@ -214,7 +215,7 @@ public final class StoreVerticle extends VerticleBase {
                       vertx,
                       request,
                       traced,
-                      new Lane(calls.pools().of(store)),
+                      new SerialExecutor(calls.pools().of(store)),
                       budget.chunkBytes(),
                       idleTimeout,
                       consumer,

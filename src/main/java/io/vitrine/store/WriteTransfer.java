@@ -16,14 +16,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Receives a blob: each chunk is written, hashed and inspected in parallel, and its credit is
  * returned when all are done. The transfer ends with a commit at the sender's request, or when
  * either side gives up.
  *
- * <p>Its fields belong to the verticle's context; each lane touches only its own state.
+ * <p>Its fields belong to the verticle's context; the steps of an executor touch only their own
+ * state.
  */
 final class WriteTransfer {
   private final Vertx vertx;
@@ -31,8 +31,8 @@ final class WriteTransfer {
   private final Message.WriteRequest request;
   private final BlobWriter writer;
   private final Window window;
-  private final Lane disk;
-  private final DataLanes lanes;
+  private final SerialExecutor disk;
+  private final TransferInspection inspection;
   private final Duration idleTimeout;
   private final Runnable onClosed;
   private final MessageConsumer<Message> consumer;
@@ -49,8 +49,8 @@ final class WriteTransfer {
       Message.WriteRequest request,
       BlobWriter writer,
       Window window,
-      Lane disk,
-      DataLanes lanes,
+      SerialExecutor disk,
+      TransferInspection inspection,
       Duration idleTimeout,
       MessageConsumer<Message> consumer,
       Runnable onClosed) {
@@ -60,7 +60,7 @@ final class WriteTransfer {
     this.writer = writer;
     this.window = window;
     this.disk = disk;
-    this.lanes = lanes;
+    this.inspection = inspection;
     this.idleTimeout = idleTimeout;
     this.onClosed = onClosed;
     this.consumer = consumer.handler(this::onMessage);
@@ -113,15 +113,11 @@ final class WriteTransfer {
   }
 
   private void process(ByteBuffer[] data, int size) {
-    var working = new AtomicInteger(1 + lanes.count());
-    Runnable done =
-        () -> {
-          if (working.decrementAndGet() == 0) {
-            context.runOnContext(later -> refund(size));
-          }
-        };
-    disk.run(() -> write(data, done));
-    lanes.take(data, done);
+    var work = new Countdown(() -> context.runOnContext(later -> refund(size)));
+    var written = work.join();
+    disk.run(() -> write(data, written));
+    inspection.take(data, work);
+    work.close();
   }
 
   /** Answers every chunk, even with zero credit: it shows the sender that this side is alive. */
@@ -129,10 +125,10 @@ final class WriteTransfer {
     vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
   }
 
-  private void write(ByteBuffer[] data, Runnable done) {
+  private void write(ByteBuffer[] data, Runnable written) {
     try {
       writer.write(Arrays.stream(data).map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
-      done.run();
+      written.run();
     } catch (IOException | RuntimeException failure) {
       var problem = StoreFailures.toProblem(request.blob().store(), failure);
       context.runOnContext(later -> breakOff(problem));
@@ -152,7 +148,7 @@ final class WriteTransfer {
     if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return failed(wrongSize());
     }
-    return lanes.finish(receivedBytes);
+    return inspection.finish(receivedBytes);
   }
 
   private CompletableFuture<Message.Written> commit(Message.Written written) {

@@ -122,7 +122,7 @@ class FetcherFailureWireTest extends TestingFetches {
                   .onSuccess(sent -> request.connection().close());
             });
 
-    var fetched = fetcher(port).fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), ResumePoint.BEGINNING).await(5, SECONDS);
     gone.future().await(5, SECONDS);
 
     assertThat(problem(read(fetched))).isInstanceOf(Problem.Unavailable.class);
@@ -137,7 +137,7 @@ class FetcherFailureWireTest extends TestingFetches {
               request.connection().closeHandler(gone::complete);
               request.response().setChunked(true).write("and then");
             });
-    var fetched = fetcher(port).fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), ResumePoint.BEGINNING).await(5, SECONDS);
 
     fetched.body().cancel();
 

@@ -21,7 +21,7 @@ class FetcherWireTest extends TestingFetches {
         serve(request -> request.response().putHeader("ETag", "\"v1\"").end("the whole image"));
     var uri = uri(port, "/image?a=b");
 
-    var fetched = fetcher(port).fetch(uri, Start.BEGINNING).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri, ResumePoint.BEGINNING).await(5, SECONDS);
 
     assertThat(fetched.contentLength()).hasValue(15);
     assertThat(fetched.validator()).hasValue("\"v1\"");
@@ -63,7 +63,7 @@ class FetcherWireTest extends TestingFetches {
     int port = serve(request -> request.response().end(bytes));
     var fetcher = fetcher(port, Duration.ofMillis(200));
 
-    var fetched = fetcher.fetch(uri(port, "/"), Start.BEGINNING).await(5, SECONDS);
+    var fetched = fetcher.fetch(uri(port, "/"), ResumePoint.BEGINNING).await(5, SECONDS);
     var waited = Promise.<Void>promise();
     vertx.setTimer(600, id -> waited.complete());
     waited.future().await(5, SECONDS);
@@ -83,7 +83,7 @@ class FetcherWireTest extends TestingFetches {
               }
             });
 
-    var fetched = fetcher(port).fetch(uri(port, "/a"), Start.BEGINNING).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/a"), ResumePoint.BEGINNING).await(5, SECONDS);
 
     assertThat(fetched.finalUri()).hasToString("http://127.0.0.1:" + port + "/");
     assertThat(read(fetched).await(20, SECONDS)).hasToString("here");
@@ -147,7 +147,7 @@ class FetcherWireTest extends TestingFetches {
                     .putHeader("Content-Range", "bytes 4-8/9")
                     .end("bytes=4-".equals(request.getHeader("Range")) ? "whole" : "wrong"));
 
-    var fetched = fetcher(port).fetch(uri(port, "/"), Start.at(4)).await(5, SECONDS);
+    var fetched = fetcher(port).fetch(uri(port, "/"), ResumePoint.at(4)).await(5, SECONDS);
 
     assertThat(fetched.contentLength()).hasValue(5);
     assertThat(read(fetched).await(5, SECONDS)).hasToString("whole");

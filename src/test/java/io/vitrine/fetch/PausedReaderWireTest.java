@@ -81,7 +81,7 @@ class PausedReaderWireTest {
   }
 
   /** Stops after each piece, and goes on some turns later. */
-  private void read(LastingBody body, Promise<Buffer> whole) {
+  private void read(ResumingBody body, Promise<Buffer> whole) {
     var come = Buffer.buffer();
     body.handler(
             piece -> {

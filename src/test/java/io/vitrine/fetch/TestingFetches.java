@@ -92,7 +92,7 @@ abstract class TestingFetches {
   }
 
   static Future<Buffer> download(Fetcher fetcher, Url uri) {
-    return fetcher.fetch(uri, Start.BEGINNING).compose(TestingFetches::read);
+    return fetcher.fetch(uri, ResumePoint.BEGINNING).compose(TestingFetches::read);
   }
 
   static Future<Buffer> read(Fetched fetched) {
@@ -112,7 +112,7 @@ abstract class TestingFetches {
   }
 
   static Problem problem(Fetcher fetcher, Url uri, long fromByte) {
-    return problem(fetcher.fetch(uri, Start.at(fromByte)));
+    return problem(fetcher.fetch(uri, ResumePoint.at(fromByte)));
   }
 
   static Problem problem(Future<?> future) {

@@ -5,7 +5,7 @@ import static io.vitrine.image.problem.ProblemException.interrupted;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vitrine.fetch.LastingBody;
+import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.importer.job.CountedFailure;
@@ -39,7 +39,7 @@ final class Download {
 
   /** How to start the transfer, and how to store the data. */
   record Order(
-      Supplier<Future<LastingBody>> source,
+      Supplier<Future<ResumingBody>> source,
       BlobRef blob,
       Optional<Message.Content> content,
       long maxBytes,
@@ -101,7 +101,7 @@ final class Download {
     return sink.written().failed() ? failure : CountedFailure.ofSource(failure);
   }
 
-  private Future<Message.Written> store(LastingBody body) {
+  private Future<Message.Written> store(ResumingBody body) {
     totalBytes = body.totalBytes();
     var expected =
         totalBytes.isPresent() ? Optional.of(totalBytes.getAsLong()) : Optional.<Long>empty();

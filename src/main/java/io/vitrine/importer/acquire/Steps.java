@@ -13,7 +13,7 @@ import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.fetch.Fetcher;
-import io.vitrine.fetch.LastingBody;
+import io.vitrine.fetch.ResumingBody;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
@@ -104,7 +104,7 @@ public final class Steps {
   }
 
   /** Downloads a remote stream into staging. */
-  public Stored download(Job job, Supplier<Future<LastingBody>> source, List<HashClaim> claims) {
+  public Stored download(Job job, Supplier<Future<ResumingBody>> source, List<HashClaim> claims) {
     var blob = begin(job, BlobPlan.staging(node, Optional.empty()));
     return fetch(job, new Download.Order(source, blob, Optional.empty(), sizeCapBytes, claims));
   }

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import io.vitrine.fetch.Fetcher;
-import io.vitrine.fetch.LastingBody;
+import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.problem.Problem;
@@ -40,7 +40,7 @@ final class WebHash implements WriteStream<Buffer> {
   private long waitingBytes;
   private final AtomicLong takenBytes = new AtomicLong();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
-  private @Nullable LastingBody source;
+  private @Nullable ResumingBody source;
   private @Nullable Handler<Void> drainHandler;
 
   private WebHash(Vertx vertx, Context loop, HashAlgorithm algorithm, long maxBytes) {
@@ -89,7 +89,7 @@ final class WebHash implements WriteStream<Buffer> {
     }
   }
 
-  private Future<Hashed> take(LastingBody body) {
+  private Future<Hashed> take(ResumingBody body) {
     source = body;
     totalBytes = body.totalBytes();
     return body.pipe()

@@ -45,7 +45,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
-  private Gathering gathered = new Gathering();
+  private ChunkBuffer chunk = new ChunkBuffer();
   private @Nullable Handler<Void> drainHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
@@ -96,8 +96,8 @@ public final class BlobSink implements WriteStream<Buffer> {
       return written.future().mapEmpty();
     }
     // On the bus, a small chunk costs as much as a large one.
-    gathered.add(data);
-    if (gathered.size() >= chunkBytes) {
+    chunk.add(data);
+    if (chunk.size() >= chunkBytes) {
       flush();
     }
     return Future.succeededFuture();
@@ -163,10 +163,10 @@ public final class BlobSink implements WriteStream<Buffer> {
   }
 
   private void flush() {
-    if (gathered.size() > 0) {
-      var chunk = gathered.toChunk();
-      gathered = new Gathering();
-      send(chunk);
+    if (chunk.size() > 0) {
+      var data = chunk.toChunk();
+      chunk = new ChunkBuffer();
+      send(data);
     }
   }
 
@@ -219,7 +219,7 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   void close() {
     isClosed = true;
-    gathered = new Gathering();
+    chunk = new ChunkBuffer();
     vertx.cancelTimer(timer);
     fromStore.unregister();
   }

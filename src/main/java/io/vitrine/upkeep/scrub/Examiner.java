@@ -22,14 +22,14 @@ public final class Examiner {
   private final BlobStore store;
   private final ScrubJournal journal;
   private final WorkerExecutor threads;
-  private final Pace pace;
+  private final RateLimit limit;
 
-  /** An examiner of a store, reading at the given pace. */
-  public Examiner(BlobStore store, ScrubJournal journal, WorkerExecutor threads, Pace pace) {
+  /** An examiner of a store, reading no faster than the limit. */
+  public Examiner(BlobStore store, ScrubJournal journal, WorkerExecutor threads, RateLimit limit) {
     this.store = store;
     this.journal = journal;
     this.threads = threads;
-    this.pace = pace;
+    this.limit = limit;
   }
 
   /** Checks that a blob is there with the right size; does not record the verdict. */
@@ -39,7 +39,7 @@ public final class Examiner {
 
   /** Reads a whole blob; does not record the verdict. */
   public Future<Verdict> read(StoredBlob blob) {
-    return waiting(() -> Reading.read(store, blob, pace, data -> {}));
+    return waiting(() -> Reading.read(store, blob, limit, data -> {}));
   }
 
   /**

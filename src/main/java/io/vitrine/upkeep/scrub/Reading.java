@@ -32,8 +32,9 @@ final class Reading {
    *
    * @param taker receives all bytes read, even those of a damaged blob
    */
-  static Verdict read(BlobStore store, StoredBlob blob, Pace pace, Taker taker) throws IOException {
-    return open(store, blob, reader -> compare(reader, blob, pace, taker));
+  static Verdict read(BlobStore store, StoredBlob blob, RateLimit limit, Taker taker)
+      throws IOException {
+    return open(store, blob, reader -> compare(reader, blob, limit, taker));
   }
 
   private static Verdict open(BlobStore store, StoredBlob blob, Look look) throws IOException {
@@ -46,7 +47,7 @@ final class Reading {
     }
   }
 
-  private static Verdict compare(BlobReader reader, StoredBlob blob, Pace pace, Taker taker)
+  private static Verdict compare(BlobReader reader, StoredBlob blob, RateLimit limit, Taker taker)
       throws IOException {
     var digest = HashAlgorithm.SHA512.begin();
     var buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -62,7 +63,7 @@ final class Reading {
       position += count;
       digest.update(buffer.flip().duplicate());
       taker.take(buffer);
-      pace.spend(count);
+      limit.spend(count);
     }
     var found = HexFormat.of().formatHex(digest.digest());
     return blob.sha512().map(found::equals).orElse(true) ? Verdict.OK : Verdict.DAMAGED;

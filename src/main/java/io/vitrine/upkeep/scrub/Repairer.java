@@ -82,7 +82,7 @@ public final class Repairer {
     var writer = to.begin(target, OptionalLong.of(source.sizeBytes()));
     try {
       var verdict =
-          Reading.read(from, source, Pace.unlimited(), data -> writer.write(data.duplicate()));
+          Reading.read(from, source, RateLimit.unlimited(), data -> writer.write(data.duplicate()));
       if (verdict == Verdict.OK) {
         writer.commit();
       } else {

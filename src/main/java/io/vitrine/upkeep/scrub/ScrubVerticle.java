@@ -76,13 +76,13 @@ public final class ScrubVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var pace = new Pace(settings.bytesPerSecond());
+    var limit = new RateLimit(settings.bytesPerSecond());
     for (var store : stores) {
       var thread = vertx.createSharedWorkerExecutor("scrub-" + store.id(), 1);
       threads.add(thread);
       var scrub =
           new StoreScrub(
-              new Examiner(store, journal, thread, pace),
+              new Examiner(store, journal, thread, limit),
               new Scope(store.id(), store.isShared() ? Optional.empty() : Optional.of(node)),
               meters.of(store.id()));
       vertx.setPeriodic(0, settings.tick().toMillis(), tick -> scrub.begin());

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers buffers into one chunk. Large ones are kept without a copy. */
-final class Gathering {
+final class ChunkBuffer {
   /** From this size on, keeping a buffer is cheaper than copying it. */
   private static final int KEPT_BYTES = 8 << 10;
 

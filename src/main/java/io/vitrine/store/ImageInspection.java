@@ -17,50 +17,45 @@ import java.util.concurrent.Executor;
  * Computes digests of a transfer's data in parallel, inspects its format, and verifies its
  * signature if there is one.
  */
-final class ContentLanes {
+final class ImageInspection {
   private final Message.Content declared;
   private final FormatRules rules;
   private final FormatInspector inspector = new FormatInspector();
-  private final DigestLane md5;
-  private final DigestLane sha512;
-  private final DigestLane sha256;
+  private final StreamDigest md5;
+  private final StreamDigest sha512;
+  private final StreamDigest sha256;
   private final Optional<SignatureVerifier> verifier;
 
   /** A digest that only the signature needs. */
-  private final Optional<DigestLane> signed;
+  private final Optional<StreamDigest> signed;
 
   /** Fails if the signature could not be verified whatever the data. */
-  ContentLanes(Executor pool, Message.Content declared, FormatRules rules) {
-    this.md5 = new DigestLane(pool, HashAlgorithm.MD5);
-    this.sha512 = new DigestLane(pool, HashAlgorithm.SHA512);
-    this.sha256 = new DigestLane(pool, HashAlgorithm.SHA256);
+  ImageInspection(Executor pool, Message.Content declared, FormatRules rules) {
+    this.md5 = new StreamDigest(pool, HashAlgorithm.MD5);
+    this.sha512 = new StreamDigest(pool, HashAlgorithm.SHA512);
+    this.sha256 = new StreamDigest(pool, HashAlgorithm.SHA256);
     this.verifier = declared.signature().map(SignatureVerifier::of);
     this.signed =
         verifier
             .map(SignatureVerifier::hashMethod)
             .filter(method -> method != HashAlgorithm.SHA512 && method != HashAlgorithm.SHA256)
-            .map(method -> new DigestLane(pool, method));
+            .map(method -> new StreamDigest(pool, method));
     this.declared = declared;
     this.rules = rules;
   }
 
-  /** How many lanes call {@code done} for each chunk. */
-  int count() {
-    return signed.isPresent() ? 4 : 3;
+  /** Adds data; each computation is a part of the work on it. */
+  void take(ByteBuffer[] data, Countdown work) {
+    sha512.take(data, work);
+    sha256.take(data, work);
+    signed.ifPresent(digest -> digest.take(data, work));
+    md5.take(data, work, () -> inspect(data));
   }
 
-  void take(ByteBuffer[] data, Runnable done) {
-    sha512.take(data, done);
-    sha256.take(data, done);
-    signed.ifPresent(lane -> lane.take(data, done));
-    md5.take(
-        data,
-        () -> {
-          for (var piece : data) {
-            inspector.update(piece.duplicate());
-          }
-          done.run();
-        });
+  private void inspect(ByteBuffer[] data) {
+    for (var piece : data) {
+      inspector.update(piece.duplicate());
+    }
   }
 
   /**
@@ -71,12 +66,12 @@ final class ContentLanes {
     var usual = sha256.finish();
     var verified =
         signed
-            .map(DigestLane::finish)
+            .map(StreamDigest::finish)
             .orElse(isSignedBy(HashAlgorithm.SHA256) ? usual : strong)
             .thenAccept(digest -> verifier.ifPresent(each -> each.require(digest)));
     return md5.finish()
-        .thenCombine(strong, ContentLanes::digests)
-        .thenCombine(usual, ContentLanes::completed)
+        .thenCombine(strong, ImageInspection::digests)
+        .thenCombine(usual, ImageInspection::completed)
         .thenApply(digests -> judge(size, digests))
         .thenCombine(verified, (written, done) -> written);
   }

@@ -9,11 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class GatheringTest {
+class ChunkBufferTest {
   @Property(tries = 200)
   void keepsAllBytesInTheirOrder(
       @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 20_000) Integer> sizes) {
-    var gathering = new Gathering();
+    var chunk = new ChunkBuffer();
     var expected = Buffer.buffer();
 
     for (int size : sizes) {
@@ -22,10 +22,10 @@ class GatheringTest {
         piece.setByte(at, (byte) (expected.length() + at));
       }
       expected.appendBuffer(piece);
-      gathering.add(piece);
+      chunk.add(piece);
     }
 
-    assertThat(gathering.size()).isEqualTo(expected.length());
-    assertThat(gathering.toChunk().getBytes()).isEqualTo(expected.getBytes());
+    assertThat(chunk.size()).isEqualTo(expected.length());
+    assertThat(chunk.toChunk().getBytes()).isEqualTo(expected.getBytes());
   }
 }

@@ -6,18 +6,18 @@ import java.util.concurrent.locks.LockSupport;
  * A rate limit on reading, shared by all readers that use it. It blocks, so only for worker
  * threads.
  */
-public final class Pace {
+public final class RateLimit {
   private final double bytesPerNano;
   private long nextNanos = System.nanoTime();
 
   /** A limit in bytes per second. */
-  public Pace(long bytesPerSecond) {
+  public RateLimit(long bytesPerSecond) {
     bytesPerNano = bytesPerSecond / 1e9;
   }
 
   /** No limit. */
-  public static Pace unlimited() {
-    return new Pace(Long.MAX_VALUE);
+  public static RateLimit unlimited() {
+    return new RateLimit(Long.MAX_VALUE);
   }
 
   /** Accounts for bytes just read; blocks until they are within the limit. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class SerialExecutorTest {
   /** A pool whose work is done when the test says so. */
   private final Queue<Runnable> pool = new ArrayDeque<>();
 
@@ -21,10 +21,10 @@ class LaneTest {
 
   @Test
   void keepsTheOrderOfItsSteps() {
-    var lane = new Lane(pool::add);
-    lane.run(() -> done.add("1"));
-    lane.run(() -> done.add("2"));
-    lane.run(() -> done.add("3"));
+    var executor = new SerialExecutor(pool::add);
+    executor.run(() -> done.add("1"));
+    executor.run(() -> done.add("2"));
+    executor.run(() -> done.add("3"));
 
     work();
 
@@ -33,18 +33,18 @@ class LaneTest {
 
   @Test
   void occupiesOnePlaceOfThePool() {
-    var lane = new Lane(pool::add);
+    var executor = new SerialExecutor(pool::add);
 
-    lane.run(() -> done.add("1"));
-    lane.run(() -> done.add("2"));
+    executor.run(() -> done.add("1"));
+    executor.run(() -> done.add("2"));
 
     assertThat(pool).hasSize(1);
   }
 
   @Test
   void givesOthersTheirTurnAfterEachStep() {
-    var busy = new Lane(pool::add);
-    var other = new Lane(pool::add);
+    var busy = new SerialExecutor(pool::add);
+    var other = new SerialExecutor(pool::add);
     busy.run(() -> done.add("busy 1"));
     busy.run(() -> done.add("busy 2"));
     busy.run(() -> done.add("busy 3"));
@@ -57,11 +57,11 @@ class LaneTest {
 
   @Test
   void goesOnAfterAPause() {
-    var lane = new Lane(pool::add);
-    lane.run(() -> done.add("1"));
+    var executor = new SerialExecutor(pool::add);
+    executor.run(() -> done.add("1"));
     work();
 
-    lane.run(() -> done.add("2"));
+    executor.run(() -> done.add("2"));
     work();
 
     assertThat(done).containsExactly("1", "2");
@@ -69,9 +69,9 @@ class LaneTest {
 
   @Test
   void takesStepsFromItsSteps() {
-    var lane = new Lane(pool::add);
-    lane.run(() -> lane.run(() -> done.add("inner")));
-    lane.run(() -> done.add("outer"));
+    var executor = new SerialExecutor(pool::add);
+    executor.run(() -> executor.run(() -> done.add("inner")));
+    executor.run(() -> done.add("outer"));
 
     work();
 
@@ -80,12 +80,12 @@ class LaneTest {
 
   @Test
   void goesOnAfterAStepThatFailed() {
-    var lane = new Lane(pool::add);
-    lane.run(
+    var executor = new SerialExecutor(pool::add);
+    executor.run(
         () -> {
           throw new IllegalStateException("a defect");
         });
-    lane.run(() -> done.add("2"));
+    executor.run(() -> done.add("2"));
 
     assertThatThrownBy(this::work).isInstanceOf(IllegalStateException.class);
     work();
@@ -99,10 +99,10 @@ class LaneTest {
     var sum = new ArrayList<Integer>();
     var finished = new CountDownLatch(1);
     try (var threads = Executors.newFixedThreadPool(4)) {
-      var lane = new Lane(threads);
+      var executor = new SerialExecutor(threads);
 
-      IntStream.range(0, steps).forEach(i -> lane.run(() -> sum.add(i)));
-      lane.run(finished::countDown);
+      IntStream.range(0, steps).forEach(i -> executor.run(() -> sum.add(i)));
+      executor.run(finished::countDown);
 
       assertThat(finished.await(10, TimeUnit.SECONDS)).isTrue();
     }

@@ -10,12 +10,13 @@ import java.time.Duration;
  * @param window of time spent waiting for the server
  * @param timeLimit of the whole transfer
  */
-public record Pace(long bytesPerSecond, Duration window, Duration timeLimit) {
+public record MinimumRate(long bytesPerSecond, Duration window, Duration timeLimit) {
   /** No least rate; a year at most. */
-  public static final Pace ANY = new Pace(0, Duration.ofMinutes(1), Duration.ofDays(365));
+  public static final MinimumRate ANY =
+      new MinimumRate(0, Duration.ofMinutes(1), Duration.ofDays(365));
 
   /** Checks the ranges. */
-  public Pace {
+  public MinimumRate {
     if (bytesPerSecond < 0 || window.toMillis() < 1 || timeLimit.toMillis() < 1) {
       throw new IllegalArgumentException("out of range");
     }

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Interprets the head of an HTTP response to a fetch (RFC 9110). */
-final class Answer {
+final class ResponseHead {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
   private static final Pattern UNSATISFIED = Pattern.compile("bytes \\*/(\\d{1,18})");
@@ -27,7 +27,7 @@ final class Answer {
 
   private final HttpClientResponse response;
 
-  Answer(HttpClientResponse response) {
+  ResponseHead(HttpClientResponse response) {
     this.response = response;
   }
 

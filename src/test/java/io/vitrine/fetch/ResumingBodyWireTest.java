@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LastingBodyWireTest {
+class ResumingBodyWireTest {
   private static final byte[] FILE = "0123456789abcdefghij".getBytes(US_ASCII);
   private static final String TAGGED = "ETag: \"v1\"\r\n";
 
@@ -72,7 +72,7 @@ class LastingBodyWireTest {
     return download(uri, new Resumption(20, 2, Duration.ofMillis(5)));
   }
 
-  private static void read(LastingBody body, Promise<Buffer> end) {
+  private static void read(ResumingBody body, Promise<Buffer> end) {
     var whole = Buffer.buffer();
     body.handler(whole::appendBuffer)
         .exceptionHandler(end::tryFail)

@@ -7,22 +7,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Computes one digest of a stream, in parallel with the others. */
-final class DigestLane {
-  private final Lane lane;
+final class StreamDigest {
+  private final SerialExecutor steps;
   private final MessageDigest digest;
 
-  DigestLane(Executor pool, HashAlgorithm algorithm) {
-    this.lane = new Lane(pool);
+  StreamDigest(Executor pool, HashAlgorithm algorithm) {
+    this.steps = new SerialExecutor(pool);
     this.digest = algorithm.begin();
   }
 
-  /** Adds data; runs {@code done} in the same lane afterwards. */
-  void take(ByteBuffer[] data, Runnable done) {
-    lane.run(
+  /** Adds data as a part of the work on it. */
+  void take(ByteBuffer[] data, Countdown work) {
+    take(data, work, () -> {});
+  }
+
+  /** Adds data, then runs an action, which never overlaps with those of other data. */
+  void take(ByteBuffer[] data, Countdown work, Runnable then) {
+    var done = work.join();
+    steps.run(
         () -> {
           for (var piece : data) {
             digest.update(piece.duplicate());
           }
+          then.run();
           done.run();
         });
   }
@@ -30,7 +37,7 @@ final class DigestLane {
   /** The digest of all data. */
   CompletableFuture<byte[]> finish() {
     var value = new CompletableFuture<byte[]>();
-    lane.run(() -> value.complete(digest.digest()));
+    steps.run(() -> value.complete(digest.digest()));
     return value;
   }
 }

@@ -15,14 +15,14 @@ import org.slf4j.LoggerFactory;
  * continues at the next byte, provided that the server proves the file unchanged. Otherwise the
  * stream fails, and what it has delivered is useless.
  */
-public final class LastingBody extends Body {
-  private static final Logger log = LoggerFactory.getLogger(LastingBody.class);
+public final class ResumingBody extends Body {
+  private static final Logger log = LoggerFactory.getLogger(ResumingBody.class);
 
   private final Source source;
   private final Resumption rules;
   private final Fetched first;
   private final Vertx vertx;
-  private final PaceWatch watch;
+  private final RateWatch watch;
   private final long looks;
   private FetchedBody current;
   private long receivedBytes;
@@ -34,7 +34,7 @@ public final class LastingBody extends Body {
   @FunctionalInterface
   public interface Source {
     /** Requests the file, or the rest of it. */
-    Future<Fetched> from(Start start);
+    Future<Fetched> from(ResumePoint start);
 
     /** Whether the file can never change, so that no validator is needed. */
     default boolean isImmutable() {
@@ -42,23 +42,23 @@ public final class LastingBody extends Body {
     }
   }
 
-  private LastingBody(Vertx vertx, Source source, Resumption rules, Fetched first) {
+  private ResumingBody(Vertx vertx, Source source, Resumption rules, Fetched first) {
     super(vertx);
     this.source = source;
     this.rules = rules;
     this.first = first;
     this.vertx = vertx;
-    this.watch = new PaceWatch(rules.pace(), System.nanoTime());
+    this.watch = new RateWatch(rules.least(), System.nanoTime());
     this.looks = vertx.setPeriodic(watch.intervalMillis(), tick -> look());
     this.current = first.body();
     attach(current);
   }
 
   /** Opens a stream; a failure of the first request is not retried. */
-  public static Future<LastingBody> open(Vertx vertx, Source source, Resumption rules) {
+  public static Future<ResumingBody> open(Vertx vertx, Source source, Resumption rules) {
     return source
-        .from(Start.BEGINNING)
-        .map(fetched -> new LastingBody(vertx, source, rules, fetched));
+        .from(ResumePoint.BEGINNING)
+        .map(fetched -> new ResumingBody(vertx, source, rules, fetched));
   }
 
   /** The length of the file; empty if the server does not announce it. */
@@ -149,7 +149,7 @@ public final class LastingBody extends Body {
 
   private void askForTheRest() {
     source
-        .from(new Start(receivedBytes, first.validator()))
+        .from(new ResumePoint(receivedBytes, first.validator()))
         .onSuccess(this::goOn)
         .onFailure(this::onRefused);
   }

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class PaceWatchTest {
-  private final PaceWatch watch =
-      new PaceWatch(new Pace(100, Duration.ofSeconds(10), Duration.ofMinutes(10)), 0);
+class RateWatchTest {
+  private final RateWatch watch =
+      new RateWatch(new MinimumRate(100, Duration.ofSeconds(10), Duration.ofMinutes(10)), 0);
 
   private static long at(long seconds) {
     return TimeUnit.SECONDS.toNanos(seconds);

@@ -8,12 +8,12 @@ import java.util.concurrent.Executor;
  * Runs the steps of one stream in order, on a pool that many streams share; after each step other
  * streams get their turn.
  */
-final class Lane {
+final class SerialExecutor {
   private final Executor pool;
   private final Queue<Runnable> steps = new ArrayDeque<>();
   private boolean isScheduled;
 
-  Lane(Executor pool) {
+  SerialExecutor(Executor pool) {
     this.pool = pool;
   }
 

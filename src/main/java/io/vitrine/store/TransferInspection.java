@@ -18,45 +18,41 @@ import java.util.concurrent.Executor;
  * data, and the digests that the sender expects. Data of no image yet gets one digest, so that its
  * reader can verify it.
  */
-final class DataLanes {
-  private final Optional<ContentLanes> content;
+final class TransferInspection {
+  private final Optional<ImageInspection> content;
   private final List<Expected> expected;
-  private final Optional<DigestLane> only;
+  private final Optional<StreamDigest> only;
 
   /** A digest that is computed only because the sender expects it. */
-  private record Expected(HashClaim claim, DigestLane lane) {}
+  private record Expected(HashClaim claim, StreamDigest digest) {}
 
-  DataLanes(Executor pool, Optional<ContentLanes> content, List<HashClaim> claims) {
+  TransferInspection(Executor pool, Optional<ImageInspection> content, List<HashClaim> claims) {
     this.content = content;
     this.only =
         content.isPresent()
             ? Optional.empty()
-            : Optional.of(new DigestLane(pool, HashAlgorithm.SHA512));
+            : Optional.of(new StreamDigest(pool, HashAlgorithm.SHA512));
     this.expected =
         claims.stream()
-            .map(claim -> new Expected(claim, new DigestLane(pool, claim.algorithm())))
+            .map(claim -> new Expected(claim, new StreamDigest(pool, claim.algorithm())))
             .toList();
   }
 
-  /** How many lanes call {@code done} for each chunk. */
-  int count() {
-    return content.map(ContentLanes::count).orElse(1) + expected.size();
-  }
-
-  void take(ByteBuffer[] data, Runnable done) {
-    content.ifPresent(lanes -> lanes.take(data, done));
-    only.ifPresent(lane -> lane.take(data, done));
-    expected.forEach(each -> each.lane.take(data, done));
+  /** Adds data; each computation is a part of the work on it. */
+  void take(ByteBuffer[] data, Countdown work) {
+    content.ifPresent(image -> image.take(data, work));
+    only.ifPresent(digest -> digest.take(data, work));
+    expected.forEach(each -> each.digest.take(data, work));
   }
 
   /** The result of all data; fails if it may not be stored or does not match an expected digest. */
   CompletableFuture<Message.Written> finish(long size) {
     var written =
         content
-            .map(lanes -> lanes.finish(size))
+            .map(image -> image.finish(size))
             .orElseGet(() -> only.orElseThrow().finish().thenApply(sha -> hashed(size, sha)));
     for (var each : expected) {
-      var compared = each.lane.finish().thenAccept(digest -> require(each.claim, digest));
+      var compared = each.digest.finish().thenAccept(digest -> require(each.claim, digest));
       // A mismatch with the sender's digest is reported before faults of the content.
       written = compared.thenCombine(written, (same, known) -> known);
     }

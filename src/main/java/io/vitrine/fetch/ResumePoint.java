@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param validator an earlier {@link Fetched#validator()}; if the file has changed since, the
  *     server sends all of it (RFC 9110 section 13.1.5)
  */
-public record Start(long fromByte, Optional<String> validator) {
+public record ResumePoint(long fromByte, Optional<String> validator) {
   /** The whole file. */
-  public static final Start BEGINNING = new Start(0, Optional.empty());
+  public static final ResumePoint BEGINNING = new ResumePoint(0, Optional.empty());
 
   /** Starts at the given byte, even if the file has changed. */
-  public static Start at(long fromByte) {
-    return new Start(fromByte, Optional.empty());
+  public static ResumePoint at(long fromByte) {
+    return new ResumePoint(fromByte, Optional.empty());
   }
 
   void putHeaders(MultiMap headers) {

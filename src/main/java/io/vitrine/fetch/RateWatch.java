@@ -7,25 +7,25 @@ import java.util.concurrent.TimeUnit;
  * Watches the rate of one transfer. Time in which the reader pauses does not count: a slow disk is
  * not the server's fault.
  */
-final class PaceWatch {
+final class RateWatch {
   private static final int LOOKS_PER_WINDOW = 10;
   private static final long LONGEST_MILLIS = 10_000;
 
-  private final Pace pace;
+  private final MinimumRate least;
   private final long startNanos;
   private long lookedNanos;
   private long awaitedNanos;
   private long bytes;
 
-  PaceWatch(Pace pace, long nowNanos) {
-    this.pace = pace;
+  RateWatch(MinimumRate least, long nowNanos) {
+    this.least = least;
     this.startNanos = nowNanos;
     this.lookedNanos = nowNanos;
   }
 
   /** The interval between calls of {@link #look}. */
   long intervalMillis() {
-    return Math.clamp(pace.window().toMillis() / LOOKS_PER_WINDOW, 1, LONGEST_MILLIS);
+    return Math.clamp(least.window().toMillis() / LOOKS_PER_WINDOW, 1, LONGEST_MILLIS);
   }
 
   void received(int count) {
@@ -41,22 +41,22 @@ final class PaceWatch {
   Optional<String> look(boolean isAwaited, long nowNanos) {
     awaitedNanos += isAwaited ? nowNanos - lookedNanos : 0;
     lookedNanos = nowNanos;
-    if (nowNanos - startNanos > pace.timeLimit().toNanos()) {
+    if (nowNanos - startNanos > least.timeLimit().toNanos()) {
       return Optional.of(
           "The transfer takes longer than the %d seconds allowed."
-              .formatted(pace.timeLimit().toSeconds()));
+              .formatted(least.timeLimit().toSeconds()));
     }
-    if (awaitedNanos < pace.window().toNanos()) {
+    if (awaitedNanos < least.window().toNanos()) {
       return Optional.empty();
     }
     double seconds = (double) awaitedNanos / TimeUnit.SECONDS.toNanos(1);
     long found = bytes;
     awaitedNanos = 0;
     bytes = 0;
-    return found > 0 && found < pace.bytesPerSecond() * seconds
+    return found > 0 && found < least.bytesPerSecond() * seconds
         ? Optional.of(
             "The server sends too slowly: %d bytes in %.1f seconds, when %d a second are the least."
-                .formatted(found, seconds, pace.bytesPerSecond()))
+                .formatted(found, seconds, least.bytesPerSecond()))
         : Optional.empty();
   }
 }
