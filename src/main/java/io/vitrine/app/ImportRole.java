@@ -6,14 +6,15 @@ import static io.vitrine.app.Lifecycle.await;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vitrine.catalog.tasks.ImportKeys;
-import io.vitrine.catalog.tasks.ImportProgress;
-import io.vitrine.catalog.tasks.PluginProgress;
+import io.vitrine.catalog.tasks.PgImportCheckpoints;
+import io.vitrine.catalog.tasks.PgLocationResults;
+import io.vitrine.catalog.tasks.PgTaskEnd;
 import io.vitrine.cli.CommandException;
-import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.image.task.Workload;
+import io.vitrine.importer.ImportParts;
 import io.vitrine.importer.ImportVerticle;
-import io.vitrine.importer.Imports;
 import io.vitrine.importer.acquire.SourceRules;
-import io.vitrine.importer.transform.ScratchSpace;
+import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.observe.metrics.ImportMeters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,8 +56,8 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
     var settings =
         new ImportVerticle.Settings(
             Map.of(
-                Stage.FETCH, importing.downloads(),
-                Stage.WORK, importing.concurrency()),
+                Workload.FETCH, importing.downloads(),
+                Workload.COMPUTE, importing.concurrency()),
             importing.reserve(),
             importing.maxAttempts(),
             importing.maxCrashes(),
@@ -64,36 +65,46 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
             config.shutdown().importGrace(),
             config.cluster().patience(),
             importing.patience());
-    var vertx = wiring.vertx();
-    // Outside a verticle, this creates an event-loop context.
-    return imports(scratch).worker(vertx, vertx.getOrCreateContext(), settings);
+    return parts(scratch).worker(settings);
   }
 
-  private Imports imports(ScratchSpace scratch) {
+  private ImportParts parts(ScratchSpace scratch) {
     var config = wiring.config();
     var importing = config.importing();
-    var pool = wiring.pool();
-    var tasks = wiring.tasks();
-    var journal = wiring.journal();
+    var vertx = wiring.vertx();
     var limits = wiring.imageLimits();
-    return new Imports(
-        tasks,
-        new ImportProgress(pool, tasks, journal, wiring.outbox()),
-        journal,
-        new ImportKeys(pool),
+    return new ImportParts(
+        vertx,
+        // Outside a verticle, this creates an event-loop context.
+        vertx.getOrCreateContext(),
+        catalog(),
         wiring.stores().impatient(config.cluster().heartbeat().timeout()),
+        new ImportKeys(wiring.pool())::find,
         wiring.fetcher(),
         wiring.webStores(),
-        new FetchWiring(wiring.vertx(), importing).regionImages(),
+        new FetchWiring(vertx, importing).regionImages(),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
-        new PluginWiring(wiring.vertx(), importing, wiring.formatRules(), limits).plugins(),
-        new PluginProgress(tasks, journal),
+        new PluginWiring(vertx, importing, wiring.formatRules(), limits).plugins(),
         scratch,
         new ImportMeters(wiring.meters()),
         wiring.traces(),
         wiring.node(),
         config.image().sizeCap().bytes(),
         config.image().doSecureHash(),
-        new Imports.Bounds(importing.webDownload().maxAttempts(), importing.maxParallelStores()));
+        new ImportParts.Bounds(
+            importing.webDownload().maxAttempts(), importing.maxParallelStores()));
+  }
+
+  private ImportParts.Catalog catalog() {
+    var pool = wiring.pool();
+    var tasks = wiring.tasks();
+    var journal = wiring.journal();
+    var outbox = wiring.outbox();
+    return new ImportParts.Catalog(
+        tasks,
+        journal,
+        new PgImportCheckpoints(pool, tasks, journal, outbox),
+        new PgLocationResults(pool, tasks, outbox),
+        new PgTaskEnd(pool, tasks, outbox));
   }
 }

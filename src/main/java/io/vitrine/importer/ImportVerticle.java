@@ -6,13 +6,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vitrine.catalog.sql.CatalogFailures;
-import io.vitrine.catalog.tasks.ImportProgress;
 import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportTask;
-import io.vitrine.image.task.ImportTask.Stage;
-import io.vitrine.importer.job.Job;
+import io.vitrine.image.task.LeasedTask;
+import io.vitrine.image.task.LocationTask;
+import io.vitrine.image.task.Workload;
+import io.vitrine.importer.finish.FailedRuns;
+import io.vitrine.importer.finish.FinishStage;
+import io.vitrine.importer.finish.RetryPolicy;
+import io.vitrine.importer.finish.SkippedTasks;
+import io.vitrine.importer.run.Step;
+import io.vitrine.importer.run.TaskRun;
 import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.bus.Addresses;
@@ -32,22 +38,21 @@ import org.slf4j.LoggerFactory;
 public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
 
-  /** Longer than the interval at which other workers poll the queue. */
-  private static final Duration LEFT_TO_OTHERS_FOR = Duration.ofSeconds(5);
-
   private final TaskQueue queue;
-  private final Settlement settlement;
-  private final Importing importing;
+  private final TaskRunner<ImportTask> imports;
+  private final TaskRunner<LocationTask> locations;
+  private final FinishStage finish;
+  private final FailedRuns failed;
+  private final SkippedTasks skipped;
   private final ImportMeters meters;
   private final Traces traces;
   private final Settings settings;
-  private final Set<Job> jobs = new HashSet<>();
+  private final Set<TaskRun<?>> runs = new HashSet<>();
   private final Slots slots;
 
   /** Tasks whose data was fetched here, and which other workers may have taken over by now. */
   private final Set<UUID> handedOn = new HashSet<>();
 
-  private final LeftToOthers leftToOthers = new LeftToOthers(LEFT_TO_OTHERS_FOR);
   private boolean isDraining;
   private boolean isHurried;
   private boolean isLeasing;
@@ -56,7 +61,7 @@ public final class ImportVerticle extends VerticleBase {
   /**
    * How the worker runs tasks.
    *
-   * @param rooms concurrent tasks of each stage
+   * @param slots concurrent tasks of each workload
    * @param reserve additional tasks for projects that have none running here
    * @param maxAttempts attempts after which a task fails
    * @param maxCrashes a task fails after this many workers died while running only this task
@@ -66,7 +71,7 @@ public final class ImportVerticle extends VerticleBase {
    * @param patience how long a task is retried after faults of the service
    */
   public record Settings(
-      Map<Stage, Integer> rooms,
+      Map<Workload, Integer> slots,
       int reserve,
       int maxAttempts,
       int maxCrashes,
@@ -74,27 +79,41 @@ public final class ImportVerticle extends VerticleBase {
       Duration grace,
       Duration nodePatience,
       Duration patience) {
-    /** Copies the rooms. */
+    /** Copies the map. */
     public Settings {
-      rooms = Map.copyOf(rooms);
+      slots = Map.copyOf(slots);
+    }
+
+    RetryPolicy retryPolicy() {
+      return new RetryPolicy(maxAttempts, nodePatience, patience);
     }
   }
 
-  /** A worker on the given queue. */
-  public ImportVerticle(
+  /**
+   * A worker on the given queue.
+   *
+   * @param skipped the tasks that the worker leaves to others for now
+   */
+  ImportVerticle(
       TaskQueue queue,
-      ImportProgress progress,
-      Importing importing,
+      TaskRunner<ImportTask> imports,
+      TaskRunner<LocationTask> locations,
+      FinishStage finish,
+      FailedRuns failed,
+      SkippedTasks skipped,
       ImportMeters meters,
       Traces traces,
       Settings settings) {
     this.queue = queue;
-    this.importing = importing;
+    this.imports = imports;
+    this.locations = locations;
+    this.finish = finish;
+    this.failed = failed;
+    this.skipped = skipped;
     this.meters = meters;
     this.traces = traces;
     this.settings = settings;
-    this.slots = new Slots(settings.rooms(), settings.reserve());
-    this.settlement = new Settlement(queue, progress, leftToOthers, settings);
+    this.slots = new Slots(settings.slots(), settings.reserve());
   }
 
   @Override
@@ -118,7 +137,7 @@ public final class ImportVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     isDraining = true;
-    if (jobs.isEmpty()) {
+    if (runs.isEmpty()) {
       return Future.succeededFuture();
     }
     var empty = Promise.<Void>promise();
@@ -128,7 +147,7 @@ public final class ImportVerticle extends VerticleBase {
   }
 
   private void interrupt() {
-    Set.copyOf(jobs).forEach(job -> job.stop(interrupted()));
+    Set.copyOf(runs).forEach(run -> run.stop(interrupted()));
   }
 
   private void look() {
@@ -137,8 +156,8 @@ public final class ImportVerticle extends VerticleBase {
     }
     isLeasing = true;
     try {
-      for (var stage : Stage.values()) {
-        take(stage);
+      for (var workload : Workload.values()) {
+        take(workload);
       }
     } catch (Exception failure) {
       log.atLevel(CatalogFailures.level(failure))
@@ -148,9 +167,9 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
-  private void take(Stage stage) {
+  private void take(Workload workload) {
     while (!isDraining) {
-      var wanted = slots.wanted(stage, leftToOthers.at(System.nanoTime()), handedOn);
+      var wanted = slots.wanted(workload, skipped.at(System.nanoTime()), handedOn);
       if (wanted.isEmpty()) {
         return;
       }
@@ -162,50 +181,58 @@ public final class ImportVerticle extends VerticleBase {
     }
   }
 
-  private void begin(ImportTask task) {
-    var job = new Job(vertx, task, queue, meters, traces);
-    jobs.add(job);
-    slots.enter(task);
-    handedOn.remove(task.id());
-    job.on(vertx.getOrCreateContext()).runOnContext(later -> work(job));
+  private void begin(LeasedTask task) {
+    switch (task) {
+      case ImportTask imported -> begin(imported, imports);
+      case LocationTask located -> begin(located, locations);
+    }
   }
 
-  private void work(Job job) {
-    var task = job.task();
+  private <T extends LeasedTask> void begin(T task, TaskRunner<T> runner) {
+    var run = new TaskRun<>(vertx, task, queue::progress, meters, traces);
+    runs.add(run);
+    slots.enter(task);
+    handedOn.remove(task.id());
+    run.on(vertx.getOrCreateContext()).runOnContext(later -> work(run, runner));
+  }
+
+  private <T extends LeasedTask> void work(TaskRun<T> run, TaskRunner<T> runner) {
+    var task = run.task();
     log.info(
-        "task={} image={} method={} stage={} attempt={} lease={} begins",
+        "task={} image={} method={} workload={} attempt={} lease={} begins",
         task.id(),
         task.image().id(),
-        task.method().text(),
-        task.stage().text(),
+        task.name(),
+        task.workload().text(),
         task.attempt(),
         task.lease().number());
     var meter = meters.begin();
     var outcome = "lost";
     try {
-      outcome = attempt(job);
+      outcome = attempt(run, runner);
     } catch (Throwable failure) {
-      outcome = settlement.settle(job, failure, () -> isDraining);
+      outcome = failed.record(run, failure, () -> isDraining);
     } finally {
       meter.end(outcome);
-      end(job, outcome);
+      end(run, outcome);
     }
   }
 
-  private String attempt(Job job) throws Exception {
-    var task = job.task();
+  private <T extends LeasedTask> String attempt(TaskRun<T> run, TaskRunner<T> runner)
+      throws Exception {
+    var task = run.task();
     requireAttemptsLeft(task);
-    isolate(job);
-    if (importing.run(job, () -> slots.goOn(task))) {
+    isolate(run);
+    if (runner.run(run, () -> slots.goOn(task))) {
       log.info("task={} image={} succeeded", task.id(), task.image().id());
       return "success";
     }
     handedOn.add(task.id());
-    settlement.handOn(job);
+    finish.handOn(run);
     return "handed on";
   }
 
-  private void requireAttemptsLeft(ImportTask task) {
+  private void requireAttemptsLeft(LeasedTask task) {
     if (task.attempt() > settings.maxAttempts()) {
       throw forbidden("Given up after %d attempts.".formatted(settings.maxAttempts()));
     }
@@ -220,29 +247,26 @@ public final class ImportVerticle extends VerticleBase {
    * Runs a suspect task alone: if it kills the worker again, it takes nothing else along, and is
    * known to be the cause.
    */
-  private void isolate(Job job) {
-    var task = job.task();
-    if (task.lease().isSuspect() && task.stage() == Stage.WORK) {
+  private void isolate(TaskRun<?> run) {
+    var task = run.task();
+    if (task.lease().isSuspect() && task.workload() == Workload.COMPUTE) {
       var turn = Promise.<Void>promise();
       slots.alone(task).onSuccess(turn::tryComplete);
-      job.begin(
-          () -> "Waiting to run alone, as a worker was lost with it",
-          () -> turn.tryFail(new ProblemException(interrupted())));
+      run.begin(Step.Simple.WAITING_ALONE, () -> turn.tryFail(new ProblemException(interrupted())));
       turn.future().await();
       queue.alone(task).await();
     }
   }
 
-  private void end(Job job, String outcome) {
+  private void end(TaskRun<?> run, String outcome) {
     try {
-      job.end(outcome);
-      queue.drop(job.task());
-      importing.cleanUp(job);
+      run.end(outcome);
+      queue.drop(run.task());
     } finally {
-      jobs.remove(job);
-      slots.leave(job.task());
+      runs.remove(run);
+      slots.leave(run.task());
       vertx.eventBus().publish(Addresses.GARBAGE_WAKE, "");
-      if (idle != null && jobs.isEmpty()) {
+      if (idle != null && runs.isEmpty()) {
         idle.tryComplete();
       }
       look();

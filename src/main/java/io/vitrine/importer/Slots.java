@@ -3,8 +3,8 @@ package io.vitrine.importer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.catalog.tasks.Wanted;
-import io.vitrine.image.task.ImportTask;
-import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.image.task.LeasedTask;
+import io.vitrine.image.task.Workload;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,21 +22,21 @@ import java.util.UUID;
  * <p>Confined to the import verticle's context.
  */
 final class Slots {
-  private final Map<Stage, Integer> rooms;
+  private final Map<Workload, Integer> limits;
   private final int reserve;
   private final Map<UUID, Taken> taken = new LinkedHashMap<>();
   private final Map<UUID, Promise<Void>> toBeAlone = new LinkedHashMap<>();
 
-  private record Taken(String project, Stage stage, boolean isSuspect) {}
+  private record Taken(String project, Workload workload, boolean isSuspect) {}
 
   /**
    * Capacity for tasks.
    *
-   * @param rooms concurrent tasks of each stage
-   * @param reserve additional tasks of each stage, for projects that have none running here
+   * @param limits concurrent tasks of each workload
+   * @param reserve additional tasks of each workload, for projects that have none running here
    */
-  Slots(Map<Stage, Integer> rooms, int reserve) {
-    this.rooms = Map.copyOf(rooms);
+  Slots(Map<Workload, Integer> limits, int reserve) {
+    this.limits = Map.copyOf(limits);
     this.reserve = reserve;
   }
 
@@ -44,42 +44,42 @@ final class Slots {
     return taken.isEmpty();
   }
 
-  /** The query for the next task of a stage; empty while there is no capacity. */
-  Optional<Wanted> wanted(Stage stage, Set<UUID> notThese, Set<UUID> own) {
-    int left = rooms.getOrDefault(stage, 0) - projects(stage).size();
-    if (left <= -reserve || isQuarantined(stage)) {
+  /** The query for the next task of a workload; empty while there is no capacity. */
+  Optional<Wanted> wanted(Workload workload, Set<UUID> notThese, Set<UUID> own) {
+    int left = limits.getOrDefault(workload, 0) - projects(workload).size();
+    if (left <= -reserve || isQuarantined(workload)) {
       return Optional.empty();
     }
     var others = new HashSet<>(notThese);
     others.addAll(taken.keySet());
-    var full = left > 0 ? Set.<String>of() : Set.copyOf(projects(stage));
-    return Optional.of(new Wanted(EnumSet.of(stage), others, full, own));
+    var full = left > 0 ? Set.<String>of() : Set.copyOf(projects(workload));
+    return Optional.of(new Wanted(EnumSet.of(workload), others, full, own));
   }
 
-  void enter(ImportTask task) {
-    boolean isSuspect = task.lease().isSuspect() && task.stage() == Stage.WORK;
-    taken.put(task.id(), new Taken(task.project(), task.stage(), isSuspect));
+  void enter(LeasedTask task) {
+    boolean isSuspect = task.lease().isSuspect() && task.workload() == Workload.COMPUTE;
+    taken.put(task.id(), new Taken(task.project(), task.workload(), isSuspect));
   }
 
   /** Whether a task whose data has been staged can continue here at once. */
-  boolean goOn(ImportTask task) {
+  boolean goOn(LeasedTask task) {
     boolean hasRoom =
         !task.lease().isSuspect()
-            && !isQuarantined(Stage.WORK)
-            && projects(Stage.WORK).size() < rooms.getOrDefault(Stage.WORK, 0);
+            && !isQuarantined(Workload.COMPUTE)
+            && projects(Workload.COMPUTE).size() < limits.getOrDefault(Workload.COMPUTE, 0);
     if (hasRoom) {
-      taken.put(task.id(), new Taken(task.project(), Stage.WORK, false));
+      taken.put(task.id(), new Taken(task.project(), Workload.COMPUTE, false));
     }
     return hasRoom;
   }
 
-  void leave(ImportTask task) {
+  void leave(LeasedTask task) {
     taken.remove(task.id());
     toBeAlone.remove(task.id());
-    if (projects(Stage.WORK).size() == 1) {
+    if (projects(Workload.COMPUTE).size() == 1) {
       taken.forEach(
           (id, left) -> {
-            if (left.stage == Stage.WORK && toBeAlone.containsKey(id)) {
+            if (left.workload == Workload.COMPUTE && toBeAlone.containsKey(id)) {
               toBeAlone.get(id).tryComplete();
             }
           });
@@ -87,19 +87,22 @@ final class Slots {
   }
 
   /** Completes when no other task computes; while a suspect waits or runs, no other starts to. */
-  Future<Void> alone(ImportTask task) {
-    if (projects(Stage.WORK).size() <= 1) {
+  Future<Void> alone(LeasedTask task) {
+    if (projects(Workload.COMPUTE).size() <= 1) {
       return Future.succeededFuture();
     }
     return toBeAlone.computeIfAbsent(task.id(), id -> Promise.promise()).future();
   }
 
-  private boolean isQuarantined(Stage stage) {
-    return stage == Stage.WORK && taken.values().stream().anyMatch(Taken::isSuspect);
+  private boolean isQuarantined(Workload workload) {
+    return workload == Workload.COMPUTE && taken.values().stream().anyMatch(Taken::isSuspect);
   }
 
   /** One entry for each task, so its size is the number of tasks. */
-  private List<String> projects(Stage stage) {
-    return taken.values().stream().filter(each -> each.stage == stage).map(Taken::project).toList();
+  private List<String> projects(Workload workload) {
+    return taken.values().stream()
+        .filter(each -> each.workload == workload)
+        .map(Taken::project)
+        .toList();
   }
 }

@@ -18,13 +18,17 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.blobs.UnwantedBlobs;
+import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.tasks.Cause;
+import io.vitrine.catalog.tasks.ImportCheckpoints;
 import io.vitrine.catalog.tasks.ImportOutcome;
-import io.vitrine.catalog.tasks.ImportProgress;
 import io.vitrine.catalog.tasks.ImportRequests;
+import io.vitrine.catalog.tasks.PgImportCheckpoints;
+import io.vitrine.catalog.tasks.PgTaskEnd;
+import io.vitrine.catalog.tasks.TaskEnd;
 import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.catalog.tasks.Wanted;
 import io.vitrine.image.ImageId;
@@ -60,7 +64,8 @@ class LockOrderTest {
   private final BlobJournal journal;
   private final UnwantedBlobs unwanted;
   private final TaskQueue queue;
-  private final ImportProgress progress;
+  private final ImportCheckpoints checkpoints;
+  private final TaskEnd end;
   private final ImportRequests requests;
 
   LockOrderTest(Pool pool) {
@@ -69,7 +74,8 @@ class LockOrderTest {
     this.unwanted = new UnwantedBlobs(pool);
     this.journal = new BlobJournal(pool, holder, unlimited(pool));
     this.queue = new TaskQueue(pool, holder, TTL, SEAL);
-    this.progress = new ImportProgress(pool, queue, journal);
+    this.checkpoints = new PgImportCheckpoints(pool, queue, journal, Outbox.OFF);
+    this.end = new PgTaskEnd(pool, queue, Outbox.OFF);
     this.requests = new ImportRequests(pool, unlimited(pool), new IdempotencyKeys(pool, TTL), SEAL);
   }
 
@@ -98,7 +104,7 @@ class LockOrderTest {
             ALICE,
             order,
             new ImportRequests.Request(new Cause("req-1", Optional.empty()), Optional.empty())));
-    var task = result(queue.lease(Wanted.but(Set.of()))).orElseThrow();
+    var task = (ImportTask) result(queue.lease(Wanted.but(Set.of()))).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }
 
@@ -171,7 +177,7 @@ class LockOrderTest {
   void keepsStagedData() throws Exception {
     hammerImports(
         STAGING_PLAN,
-        each -> progress.staged(each.task(), stored(each.blob(), 7), Optional.empty()));
+        each -> checkpoints.staged(each.task(), stored(each.blob(), 7), Optional.empty()));
   }
 
   @Test
@@ -179,7 +185,7 @@ class LockOrderTest {
     hammerImports(
         IMAGE_PLAN,
         each ->
-            progress.stored(
+            checkpoints.stored(
                 each.task(),
                 new ImportOutcome(
                     each.blob(), 7, DIGESTS, Optional.empty(), "raw", "bare", Map.of())));
@@ -187,11 +193,11 @@ class LockOrderTest {
 
   @Test
   void endsImportsBadly() throws Exception {
-    hammerImports(STAGING_PLAN, each -> progress.fail(each.task(), "no"));
+    hammerImports(STAGING_PLAN, each -> end.fail(each.task(), "no"));
   }
 
   @Test
   void endsImportsWell() throws Exception {
-    hammerImports(STAGING_PLAN, each -> progress.succeed(each.task(), "done"));
+    hammerImports(STAGING_PLAN, each -> end.succeed(each.task(), "done"));
   }
 }

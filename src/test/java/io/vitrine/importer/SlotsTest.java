@@ -3,22 +3,16 @@ package io.vitrine.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.catalog.tasks.Wanted;
-import io.vitrine.image.Image;
-import io.vitrine.image.ImageId;
-import io.vitrine.image.ImageStatus;
-import io.vitrine.image.Visibility;
-import io.vitrine.image.task.ImportLease;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
-import io.vitrine.image.task.ImportTask.Stage;
+import io.vitrine.image.task.TaskHead;
+import io.vitrine.image.task.TaskLease;
+import io.vitrine.image.task.Workload;
 import io.vitrine.net.address.Url;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,16 +21,16 @@ class SlotsTest {
   private static final ImportMethod WEB =
       new ImportMethod.WebDownload(Url.parse("http://example.org/"), Optional.empty());
 
-  private final Slots slots = new Slots(Map.of(Stage.FETCH, 2, Stage.WORK, 2), 1);
+  private final Slots slots = new Slots(Map.of(Workload.FETCH, 2, Workload.COMPUTE, 2), 1);
 
   @Test
   void keepsRoomForProjectsThatHaveNone() {
     slots.enter(task(WEB, "a", false));
-    assertThat(wanted(Stage.FETCH).orElseThrow().notOf()).isEmpty();
+    assertThat(wanted(Workload.FETCH).orElseThrow().notOf()).isEmpty();
     slots.enter(task(WEB, "a", false));
-    assertThat(wanted(Stage.FETCH).orElseThrow().notOf()).containsExactly("a");
+    assertThat(wanted(Workload.FETCH).orElseThrow().notOf()).containsExactly("a");
     slots.enter(task(WEB, "b", false));
-    assertThat(wanted(Stage.FETCH)).isEmpty();
+    assertThat(wanted(Workload.FETCH)).isEmpty();
   }
 
   @Test
@@ -44,8 +38,9 @@ class SlotsTest {
     slots.enter(task(WEB, "a", false));
     slots.enter(task(WEB, "a", false));
 
-    assertThat(wanted(Stage.WORK).orElseThrow().notOf()).isEmpty();
-    assertThat(wanted(Stage.WORK).orElseThrow().stages()).containsExactly(Stage.WORK);
+    assertThat(wanted(Workload.COMPUTE).orElseThrow().notOf()).isEmpty();
+    assertThat(wanted(Workload.COMPUTE).orElseThrow().workloads())
+        .containsExactly(Workload.COMPUTE);
   }
 
   @Test
@@ -53,7 +48,7 @@ class SlotsTest {
     var fetched = task(WEB, "a", false);
     slots.enter(fetched);
     assertThat(slots.goOn(fetched)).isTrue();
-    assertThat(wanted(Stage.FETCH).orElseThrow().notThese()).containsExactly(fetched.id());
+    assertThat(wanted(Workload.FETCH).orElseThrow().notThese()).containsExactly(fetched.id());
 
     slots.enter(task(STAGED, "a", false));
     var late = task(WEB, "a", false);
@@ -70,61 +65,26 @@ class SlotsTest {
 
     var alone = slots.alone(suspect);
     assertThat(alone.isComplete()).isFalse();
-    assertThat(wanted(Stage.WORK)).isEmpty();
-    assertThat(wanted(Stage.FETCH)).isPresent();
+    assertThat(wanted(Workload.COMPUTE)).isEmpty();
+    assertThat(wanted(Workload.FETCH)).isPresent();
 
     slots.leave(other);
     assertThat(alone.succeeded()).isTrue();
-    assertThat(wanted(Stage.WORK)).isEmpty();
+    assertThat(wanted(Workload.COMPUTE)).isEmpty();
     slots.leave(suspect);
-    assertThat(wanted(Stage.WORK)).isPresent();
+    assertThat(wanted(Workload.COMPUTE)).isPresent();
     assertThat(slots.isEmpty()).isTrue();
   }
 
-  private Optional<Wanted> wanted(Stage stage) {
-    return slots.wanted(stage, Set.of(), Set.of());
+  private Optional<Wanted> wanted(Workload workload) {
+    return slots.wanted(workload, Set.of(), Set.of());
   }
 
   private static ImportTask task(ImportMethod method, String project, boolean isSuspect) {
-    return new ImportTask(
-        UUID.randomUUID(),
-        image(),
-        method,
-        List.of(),
-        List.of(),
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Set.of(),
-        Set.of(),
-        1,
-        project,
-        new ImportLease(1, 0, isSuspect, Duration.ZERO, Duration.ZERO),
-        Optional.empty());
-  }
-
-  private static Image image() {
-    return new Image(
-        new ImageId(UUID.randomUUID()),
-        "image",
-        ImageStatus.IMPORTING,
-        Visibility.PRIVATE,
-        false,
-        false,
-        "a",
-        "raw",
-        "bare",
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        new TreeSet<>(),
-        Map.of(),
-        List.of(),
-        Instant.EPOCH,
-        Instant.EPOCH);
+    var lease = new TaskLease(1, 0, isSuspect, Duration.ZERO, Duration.ZERO);
+    var image = TestingImports.image();
+    return new TestingImports(method)
+        .head(new TaskHead(UUID.randomUUID(), image, project, 1, lease, Optional.empty()))
+        .task();
   }
 }

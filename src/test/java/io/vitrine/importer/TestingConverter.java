@@ -23,7 +23,6 @@ public final class TestingConverter {
             "qcow2",
             percent -> output.println(TestingImages.freezeConverter()))
         .done()
-        .toCompletableFuture()
-        .join();
+        .await();
   }
 }

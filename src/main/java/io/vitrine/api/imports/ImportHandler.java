@@ -65,7 +65,7 @@ public final class ImportHandler {
         .compose(wish -> imports.submit(id, caller, wish, request))
         .onSuccess(
             task -> {
-              if (!form.methodName().equals(ImportMethod.CopyImage.NAME)) {
+              if (ImportMethod.bringsData(form.methodName())) {
                 signed.onSuccess(image -> encryption.claim(image, caller, token));
               }
               bus.publish(Addresses.IMPORT_WAKE, "");

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.api.schema.Schemas;
 import io.vitrine.catalog.tasks.TaskCatalog;
-import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.LocationTask;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,7 +61,7 @@ record TaskOrder(String type, JsonObject input) {
   }
 
   private Stream<String> lacked() {
-    return type.equals(ImportMethod.AtLocation.NAME)
+    return type.equals(LocationTask.TYPE)
         ? Stream.of("image_id", "loc_url", "validation_data")
             .filter(field -> !input.containsKey(field))
             .flatMap(field -> lack(field).stream())

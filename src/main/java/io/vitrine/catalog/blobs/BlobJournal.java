@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
  * The journal of blobs: a row exists from before a blob's first byte until after its last. A blob
  * and the status of its image are committed together.
  */
-public final class BlobJournal {
+public final class BlobJournal implements ImportBlobs {
   private final Pool pool;
   private final Leaseholder holder;
   private final Quotas quotas;
@@ -113,7 +113,7 @@ public final class BlobJournal {
         .onSuccess(begun -> holder.hold(begun.blob().id()));
   }
 
-  /** Begins a blob of an import, which sets the image's status itself. */
+  @Override
   public Future<BlobRef> beginForImport(Image image, BlobPlan plan) {
     return quotas
         .of(image.owner())
@@ -322,6 +322,7 @@ public final class BlobJournal {
    *
    * @return whether the bytes must be kept
    */
+  @Override
   public Future<Boolean> abort(BlobRef blob) {
     holder.drop(blob.id());
     return Transactions.in(

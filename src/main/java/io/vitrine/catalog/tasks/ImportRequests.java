@@ -186,7 +186,6 @@ public final class ImportRequests {
       case ImportMethod.WebDownload web -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDownload region -> Future.succeededFuture(new JsonObject());
       case ImportMethod.CopyImage copy -> Future.succeededFuture(new JsonObject());
-      case ImportMethod.AtLocation location -> Future.succeededFuture(new JsonObject());
       case ImportMethod.GlanceDirect direct ->
           connection
               .preparedQuery(
@@ -220,7 +219,6 @@ public final class ImportRequests {
     return switch (method) {
       case ImportMethod.GlanceDirect(var digest) -> describe(described, digest);
       case ImportMethod.CopyImage copy -> described;
-      case ImportMethod.AtLocation(var url, var claim) -> described.put("uri", url.toString());
       case ImportMethod.WebDownload(var uri, var digest) ->
           describe(described.put("uri", uri.toString()), digest);
       case ImportMethod.GlanceDownload region ->

@@ -16,11 +16,14 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.LocationTask;
+import io.vitrine.image.task.TaskHead;
 import io.vitrine.net.address.Url;
 import io.vitrine.notification.ImageEvent;
 import io.vitrine.notification.TaskEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,11 +83,7 @@ public final class LocationRequests {
       SqlConnection connection, Image image, Caller caller, Claim claim, Cause cause) {
     var task =
         new NewTask(
-            UUID.randomUUID(),
-            image.id(),
-            ImportMethod.AtLocation.NAME,
-            cause,
-            input(image.id(), claim));
+            UUID.randomUUID(), image.id(), LocationTask.TYPE, cause, input(image.id(), claim));
     var place = new ImageLocations.Place(claim.store(), claim.node());
     return ImageLocations.insert(connection, image.id(), claim.url(), Map.of(), place)
         .compose(added -> task.insert(connection, caller, new JsonObject()))
@@ -120,7 +119,7 @@ public final class LocationRequests {
   }
 
   /** The inverse of the mapping from a request to a task's input. */
-  static ImportMethod toMethod(JsonObject input) {
+  static LocationTask toTask(TaskHead head, JsonObject input, List<BlobRef> copies) {
     var validation = input.getJsonObject("validation_data");
     var hash =
         validation.isEmpty()
@@ -128,6 +127,6 @@ public final class LocationRequests {
             : Optional.of(
                 HashClaim.of(
                     validation.getString("os_hash_algo"), validation.getString("os_hash_value")));
-    return new ImportMethod.AtLocation(Url.parse(input.getString("loc_url")), hash);
+    return new LocationTask(head, Url.parse(input.getString("loc_url")), hash, copies);
   }
 }

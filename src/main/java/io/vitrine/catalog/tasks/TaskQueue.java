@@ -4,41 +4,33 @@ import static io.vitrine.image.problem.ProblemException.gone;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.events.Outbox;
-import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
-import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.location.BlobRef;
-import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.location.StoredBlob;
-import io.vitrine.image.task.ImportLease;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportTask;
-import io.vitrine.image.task.RegionAccess;
+import io.vitrine.image.task.LeasedTask;
+import io.vitrine.image.task.LocationTask;
 import io.vitrine.image.task.TaskView;
-import io.vitrine.net.address.Url;
+import io.vitrine.image.task.Workload;
 import io.vitrine.notification.TaskEvent;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
-/** The queue of import tasks. A worker's changes count only while it holds the task's lease. */
-public final class TaskQueue {
+/**
+ * The queue of imports and other tasks for workers. A worker's changes count only while it holds
+ * the task's lease.
+ */
+public final class TaskQueue implements TaskHandback {
   private static final String LEASE_SQL =
       """
       with busy as (
@@ -48,7 +40,7 @@ public final class TaskQueue {
       update tasks set status = 'processing', leased_by = $1, leased_until = %%s, leases = leases + 1,
         attempts = attempts + case status when 'processing' then 0 else 1 end,
         crashes = crashes + case when status = 'processing' and alone then 1 else 0 end,
-        suspect = suspect or (status = 'processing' and %2$s = 'work'),
+        suspect = suspect or (status = 'processing' and %2$s = 'compute'),
         alone = false, updated_at = now()
       where id = (
         select t.id from tasks t left join busy on busy.project = coalesce(t.owner, '')
@@ -58,7 +50,7 @@ public final class TaskQueue {
         order by coalesce(busy.tasks, 0), t.created_at for update of t skip locked limit 1)
       returning
       """
-          .formatted(stageSql("t"), stageSql("tasks"));
+          .formatted(workloadSql("t"), workloadSql("tasks"));
 
   /** Resets the failure counters: a checkpoint proves that service and task work. */
   static final String WELL_SQL =
@@ -78,7 +70,7 @@ public final class TaskQueue {
   private final Pool pool;
   private final Leaseholder holder;
   private final Duration keepFor;
-  private final AccessSeal seal;
+  private final TaskLoader loader;
   private final Outbox outbox;
 
   /** A queue without notifications. */
@@ -97,7 +89,7 @@ public final class TaskQueue {
     this.pool = pool;
     this.holder = holder;
     this.keepFor = keepFor;
-    this.seal = seal;
+    this.loader = new TaskLoader(seal);
     this.outbox = outbox;
   }
 
@@ -140,12 +132,12 @@ public final class TaskQueue {
    * expired, its worker was lost: the attempt starts again, and the task is suspected of having
    * crashed the worker unless it was only fetching data.
    */
-  public Future<Optional<ImportTask>> lease(Wanted wanted) {
+  public Future<Optional<LeasedTask>> lease(Wanted wanted) {
     return Transactions.in(pool, connection -> lease(connection, wanted))
         .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
   }
 
-  private Future<Optional<ImportTask>> lease(SqlConnection connection, Wanted wanted) {
+  private Future<Optional<LeasedTask>> lease(SqlConnection connection, Wanted wanted) {
     return connection
         .preparedQuery(LEASE_SQL.formatted(holder.untilSql()) + Columns.TASK + Columns.LEASE)
         .execute(
@@ -155,124 +147,48 @@ public final class TaskQueue {
                 .addArrayOfUUID(wanted.own().toArray(UUID[]::new))
                 .addArrayOfString(wanted.notOf().toArray(String[]::new))
                 .addArrayOfString(
-                    wanted.stages().stream().map(ImportTask.Stage::text).toArray(String[]::new)))
+                    wanted.workloads().stream().map(Workload::text).toArray(String[]::new)))
         .compose(
             rows ->
                 rows.size() == 0
                     ? Future.succeededFuture(Optional.empty())
-                    : load(connection, rows.iterator().next())
+                    : loader
+                        .load(connection, rows.iterator().next())
                         .compose(task -> tellFirst(connection, task))
                         .map(Optional::of));
   }
 
-  private Future<ImportTask> tellFirst(SqlConnection connection, ImportTask task) {
+  private Future<LeasedTask> tellFirst(SqlConnection connection, LeasedTask task) {
     return task.lease().number() == 1
         ? outbox.task(connection, task.id(), TaskEvent.PROCESSING, TaskEvent.RUN).map(task)
         : Future.succeededFuture(task);
   }
 
-  /** The stage of a task, as in {@link ImportTask#stage}. */
-  private static String stageSql(String task) {
+  /** The workload of a task, as in {@link LeasedTask#workload}. */
+  private static String workloadSql(String task) {
     return """
         case when %1$s.type = '%2$s' or %1$s.checkpoint->>'staged' is null
             and %1$s.input->'import_req'->'method'->>'name' in ('%3$s', '%4$s')
-          then 'fetch' else 'work' end
+          then 'fetch' else 'compute' end
         """
         .formatted(
             task,
-            ImportMethod.AtLocation.NAME,
+            LocationTask.TYPE,
             ImportMethod.WebDownload.NAME,
             ImportMethod.GlanceDownload.NAME);
   }
 
   /** Lets the lease of a task expire, unless the task has ended or been released. */
-  public void drop(ImportTask task) {
+  public void drop(LeasedTask task) {
     holder.drop(task.id());
   }
 
-  private Future<ImportTask> load(SqlConnection connection, Row task) {
-    var staged = task.getJsonObject("checkpoint").getString("staged");
-    var image = new ImageId(task.getUUID("image_id"));
-    return connection
-        .preparedQuery("select " + Columns.BLOB + " from blobs where id = $1 and state = 'stored'")
-        .execute(Tuple.of(staged == null ? null : UUID.fromString(staged)))
-        .map(
-            blobs ->
-                StreamSupport.stream(blobs.spliterator(), false).map(Rows::toStored).findFirst())
-        .compose(
-            blob ->
-                ImageLocations.blobs(connection, image)
-                    .compose(
-                        copies ->
-                            connection
-                                .preparedQuery(
-                                    "select " + Columns.IMAGE + " from images where id = $1")
-                                .execute(Tuple.of(image.value()))
-                                .map(images -> Rows.toImage(images.iterator().next()))
-                                .map(found -> toTask(task, found, blob, copies))));
-  }
-
-  private ImportTask toTask(
-      Row task, Image image, Optional<StoredBlob> staged, List<BlobRef> copies) {
-    var input = task.getJsonObject("input");
-    boolean isAtLocation = task.getString("type").equals(ImportMethod.AtLocation.NAME);
-    return new ImportTask(
-        task.getUUID("id"),
-        image,
-        isAtLocation
-            ? LocationRequests.toMethod(input)
-            : toMethod(input, () -> seal.open(task.getUUID("id"), task.getJsonObject("access"))),
-        isAtLocation
-            ? image.stores()
-            : input.getJsonArray("backend").stream().map(String.class::cast).toList(),
-        ImportProgress.waiting(image),
-        isAtLocation
-            || input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),
-        staged,
-        Sources.toSource(task.getJsonObject("checkpoint").getJsonObject("source")),
-        copies,
-        Set.of(task.getArrayOfStrings("roles")),
-        PluginProgress.done(task.getJsonObject("checkpoint")),
-        task.getInteger("attempts"),
-        Objects.requireNonNullElse(task.getString("owner"), ""),
-        new ImportLease(
-            task.getLong("leases"),
-            task.getInteger("crashes"),
-            task.getBoolean("suspect"),
-            Duration.ofSeconds(task.getLong("setback_seconds")),
-            Duration.ofSeconds(task.getLong("away_seconds"))),
-        Optional.ofNullable(task.getString("traceparent")));
-  }
-
-  private static ImportMethod toMethod(JsonObject input, Supplier<Optional<RegionAccess>> access) {
-    var method = input.getJsonObject("import_req").getJsonObject("method");
-    return switch (method.getString("name")) {
-      case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest(method));
-      case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
-      case ImportMethod.WebDownload.NAME ->
-          new ImportMethod.WebDownload(Url.parse(method.getString("uri")), digest(method));
-      case ImportMethod.GlanceDownload.NAME ->
-          new ImportMethod.GlanceDownload(
-              method.getString("glance_region"),
-              UUID.fromString(method.getString("glance_image_id")),
-              method.getString("glance_service_interface"),
-              access.get());
-      default -> throw new IllegalStateException("unknown import method in the catalog");
-    };
-  }
-
-  private static Optional<HashClaim> digest(JsonObject method) {
-    return Optional.ofNullable(method.getString("digest"))
-        .map(text -> text.split(":", 2))
-        .map(parts -> HashClaim.of(parts[0], parts[1]));
-  }
-
   /**
-   * Records the import's progress.
+   * Records the task's progress.
    *
    * @param steps a small object for each step, all with the same members
    */
-  public Future<Void> progress(ImportTask task, String message, JsonArray steps) {
+  public Future<Void> progress(LeasedTask task, String message, JsonArray steps) {
     return change(
         "message = $4, progress = coalesce(checkpoint->'steps', '[]') || $5::jsonb",
         task,
@@ -280,13 +196,13 @@ public final class TaskQueue {
         steps);
   }
 
-  /** Returns the task to the queue; the attempt does not count. */
-  public Future<Void> release(ImportTask task, String message) {
+  @Override
+  public Future<Void> release(LeasedTask task, String message) {
     return change(BACK_SQL + ", attempts = attempts - 1", task, message);
   }
 
-  /** Returns the task to the queue for a retry after the pause; the attempt counts. */
-  public Future<Void> release(ImportTask task, String message, Duration pause) {
+  @Override
+  public Future<Void> release(LeasedTask task, String message, Duration pause) {
     return change(
         BACK_SQL + ", run_after = now() + $5 * interval '1 millisecond'",
         task,
@@ -294,17 +210,13 @@ public final class TaskQueue {
         (double) pause.toMillis());
   }
 
-  /**
-   * Returns the task to the queue after a fault of the service. The attempt does not count; the
-   * pause grows with each consecutive fault and has jitter, so that tasks do not return all at
-   * once.
-   */
-  public Future<Void> setBack(ImportTask task, String message) {
+  @Override
+  public Future<Void> setBack(LeasedTask task, String message) {
     return change(SET_BACK_SQL + ", attempts = attempts - 1", task, message);
   }
 
-  /** Returns a task that exhausted the worker's memory; this counts if it ran alone. */
-  public Future<Void> crashed(ImportTask task, String message) {
+  @Override
+  public Future<Void> crashed(LeasedTask task, String message) {
     return change(
         SET_BACK_SQL
             + ", attempts = attempts - 1, suspect = true, crashes = crashes + case when alone then 1 else 0 end",
@@ -312,8 +224,8 @@ public final class TaskQueue {
         message);
   }
 
-  /** Returns a task that continues from its staged data, here or on another worker. */
-  public Future<Void> handOn(ImportTask task, String message) {
+  @Override
+  public Future<Void> handOn(LeasedTask task, String message) {
     return change(
         BACK_SQL
             + """
@@ -325,19 +237,16 @@ public final class TaskQueue {
   }
 
   /** Records that the worker runs nothing else beside the task. */
-  public Future<Void> alone(ImportTask task) {
+  public Future<Void> alone(LeasedTask task) {
     return change("alone = true", task);
   }
 
-  private Future<Void> change(String assignment, ImportTask task, Object... values) {
+  private Future<Void> change(String assignment, LeasedTask task, Object... values) {
     return Transactions.in(pool, connection -> update(connection, assignment, task, values));
   }
 
-  /**
-   * Returns a task whose data is on a node that cannot be reached now. Attempts count only after
-   * that has lasted longer than {@code patience}.
-   */
-  public Future<Void> postpone(ImportTask task, String message, Duration patience) {
+  @Override
+  public Future<Void> postpone(LeasedTask task, String message, Duration patience) {
     return Transactions.in(
         pool,
         connection ->
@@ -355,6 +264,22 @@ public final class TaskQueue {
                 message));
   }
 
+  @Override
+  public Future<Void> startOver(LeasedTask task, String message) {
+    return Transactions.in(
+        pool,
+        connection ->
+            TaskChanges.lockImage(connection, task)
+                .compose(locked -> TaskChanges.discardStaged(connection, task))
+                .compose(
+                    discarded ->
+                        update(
+                            connection,
+                            BACK_SQL + ", checkpoint = '{}', unreachable_since = null",
+                            task,
+                            message)));
+  }
+
   /** The assignments that end a task. */
   String endSql() {
     return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
@@ -366,7 +291,7 @@ public final class TaskQueue {
    * lost.
    */
   Future<Void> update(
-      SqlConnection connection, String assignment, ImportTask task, Object... values) {
+      SqlConnection connection, String assignment, LeasedTask task, Object... values) {
     var parameters = Tuple.of(task.id(), holder.id(), task.lease().number());
     for (var value : values) {
       parameters.addValue(value);

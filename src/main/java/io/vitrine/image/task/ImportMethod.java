@@ -21,6 +21,13 @@ public sealed interface ImportMethod {
   }
 
   /**
+   * Whether an import by the named method brings an image its first data, rather than more copies.
+   */
+  static boolean bringsData(String name) {
+    return !name.equals(CopyImage.NAME);
+  }
+
+  /**
    * The data is already staged.
    *
    * @param digest the digest it must have
@@ -39,21 +46,6 @@ public sealed interface ImportMethod {
   record CopyImage() implements ImportMethod {
     /** The name in the API. */
     public static final String NAME = "copy-image";
-
-    @Override
-    public String text() {
-      return NAME;
-    }
-  }
-
-  /**
-   * The data stays at a URL.
-   *
-   * @param claim the digest that the user declares, if any
-   */
-  record AtLocation(Url url, Optional<HashClaim> claim) implements ImportMethod {
-    /** The type of its tasks in the API. */
-    public static final String NAME = "location_import";
 
     @Override
     public String text() {

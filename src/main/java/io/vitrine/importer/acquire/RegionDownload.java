@@ -12,60 +12,65 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.RegionAccess;
 import io.vitrine.image.task.SourceImage;
-import io.vitrine.importer.job.CountedFailure;
-import io.vitrine.importer.job.Damage;
-import io.vitrine.importer.job.Job;
+import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.UncommittedBlob;
+import io.vitrine.importer.run.DataMismatch;
+import io.vitrine.importer.run.SourceFailure;
+import io.vitrine.importer.run.Step;
+import io.vitrine.importer.run.TaskRun;
 import io.vitrine.transfer.bus.Message;
 import java.util.List;
 
-/** Stages images of other regions. Every method blocks, as those of {@link Steps}. */
+/** Stages images of other regions. Every method blocks, as those of {@link BlobWrites}. */
 public final class RegionDownload {
   private final Context loop;
   private final RegionImages regions;
   private final SourceRules rules;
-  private final Steps steps;
+  private final StagingDownload staging;
 
   /**
    * Downloads from the Image APIs of other regions.
    *
    * @param loop the event loop for downloads
    */
-  public RegionDownload(Context loop, RegionImages regions, SourceRules rules, Steps steps) {
+  public RegionDownload(
+      Context loop, RegionImages regions, SourceRules rules, StagingDownload staging) {
     this.loop = loop;
     this.regions = regions;
     this.rules = rules;
-    this.steps = steps;
+    this.staging = staging;
   }
 
   /** Reads the source image's metadata; fails if it cannot be imported. */
-  public SourceImage describe(Job job, ImportMethod.GlanceDownload method) {
+  SourceImage ask(TaskRun<?> run, ImportMethod.GlanceDownload method) {
     var access = access(method);
     var done = Promise.<JsonObject>promise();
-    job.begin(
-        () -> "Asking the other region about the image",
-        () -> done.tryFail(interrupted("The download was given up.")));
-    job.on(loop)
+    run.begin(
+        Step.Simple.ASKING_REGION, () -> done.tryFail(interrupted("The download was given up.")));
+    run.on(loop)
         .runOnContext(
             begin ->
                 regions
                     .describe(access, method.image())
                     .onSuccess(done::tryComplete)
-                    .onFailure(failure -> done.tryFail(CountedFailure.ofSource(failure))));
+                    .onFailure(failure -> done.tryFail(SourceFailure.ofSource(failure))));
     var source = rules.read(done.future().await());
-    var _ = rules.apply(source, job.task().image());
+    var _ = rules.apply(source, run.task().image());
     return source;
   }
 
   /** Downloads the data, whose length must match the metadata. */
-  public Steps.Stored download(Job job, ImportMethod.GlanceDownload method, SourceImage source) {
+  UncommittedBlob download(TaskRun<?> run, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
-    var stored = steps.download(job, () -> regions.data(access, method.image()), List.of());
-    return steps.orAbandon(
-        stored.blob(),
-        () -> {
-          requireSame(stored.written(), source);
-          return stored;
-        });
+    var written = staging.run(run, () -> regions.data(access, method.image()), List.of());
+    return staging
+        .writes()
+        .orAbandon(
+            written.blob(),
+            () -> {
+              requireSame(written.written(), source);
+              return written;
+            });
   }
 
   private static void requireSame(Message.Written found, SourceImage source) {
@@ -79,13 +84,14 @@ public final class RegionDownload {
         && source.digests().isPresent()
         && !source.digests().get().agreesWith(digests.get())) {
       throw new ProblemException(
-          Damage.wrongDigest("What the other region sent", digests.get(), source.digests().get()));
+          DataMismatch.wrongDigest(
+              "What the other region sent", digests.get(), source.digests().get()));
     }
   }
 
   /** The image with the metadata of its source. */
-  public Image apply(Staged staged, Image image) {
-    return staged.source().map(source -> rules.apply(source, image)).orElse(image);
+  Image describe(SourceImage source, Image image) {
+    return rules.apply(source, image);
   }
 
   private static RegionAccess access(ImportMethod.GlanceDownload method) {

@@ -1,4 +1,4 @@
-/** Acquires the data of imports: from staging, a store, a web server or another region. */
+/** The stage that acquires the data of imports: from staging, a web server or another region. */
 @NullMarked
 package io.vitrine.importer.acquire;
 

@@ -1,5 +1,7 @@
 package io.vitrine.importer.convert;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
@@ -7,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleConsumer;
@@ -27,7 +27,7 @@ public final class Conversion {
   private final Path target;
   private final String sourceFormat;
   private final ConversionOutput output;
-  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+  private final Promise<Void> done = Promise.promise();
   private @Nullable Process process;
   private @Nullable Problem stopped;
 
@@ -54,10 +54,10 @@ public final class Conversion {
 
   /**
    * Completes when the target is complete. Otherwise it fails with a {@link ProblemException},
-   * possibly wrapped by the JDK, always after the process has ended.
+   * always after the process has ended.
    */
-  public CompletionStage<@Nullable Void> done() {
-    return done.minimalCompletionStage();
+  public Future<Void> done() {
+    return done.future();
   }
 
   /** Kills the process; {@link #done} then fails with {@link Problem.Gone}. */
@@ -66,16 +66,18 @@ public final class Conversion {
   }
 
   private void stopAfter(Duration wallClockTime) {
-    var late = new Problem.TooLarge("Converting the image took longer than allowed.");
-    var _ =
-        done.copy()
-            .orTimeout(wallClockTime.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete(
-                (nothing, failure) -> {
-                  if (failure instanceof TimeoutException) {
-                    stop(late);
-                  }
-                });
+    Thread.ofVirtual()
+        .name("vitrine-conversion-limit")
+        .start(
+            () -> {
+              try {
+                done.future()
+                    .otherwiseEmpty()
+                    .await(wallClockTime.toMillis(), TimeUnit.MILLISECONDS);
+              } catch (TimeoutException late) {
+                stop(new Problem.TooLarge("Converting the image took longer than allowed."));
+              }
+            });
   }
 
   private synchronized void stop(Problem reason) {
@@ -117,7 +119,7 @@ public final class Conversion {
   private void finish(int exitStatus) {
     var reason = whyStopped();
     if (exitStatus == 0 && reason.isEmpty()) {
-      done.complete(null);
+      done.complete();
       return;
     }
     var failure =
@@ -140,7 +142,7 @@ public final class Conversion {
     } catch (IOException undeletable) {
       LOG.warn("the target of a failed conversion stays behind: {}", undeletable.toString());
     }
-    done.completeExceptionally(failure);
+    done.fail(failure);
   }
 
   /** Ends the process before the target is released, since the process can still write to it. */

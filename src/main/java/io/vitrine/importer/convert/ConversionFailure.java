@@ -2,7 +2,7 @@ package io.vitrine.importer.convert;
 
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
-import io.vitrine.importer.job.CountedFailure;
+import io.vitrine.importer.run.SourceFailure;
 
 /** Explains to users why a conversion failed, from the exit status and the output. */
 final class ConversionFailure {
@@ -17,9 +17,9 @@ final class ConversionFailure {
 
   /** The failure for an exit status other than zero and the output before it. */
   static ProblemException of(int exitStatus, String message, String sourceFormat) {
-    // // None of our limits sends this signal; the machine may have run out of memory.
+    // None of our limits sends this signal; the machine may have run out of memory.
     return exitStatus == KILLED
-        ? new CountedFailure(
+        ? new SourceFailure(
             new Problem.Unavailable(
                 "The converter was killed, as one is that takes too much memory."))
         : new ProblemException(problem(exitStatus, message, sourceFormat));

@@ -1,10 +1,12 @@
 package io.vitrine.importer.transform;
 
 import io.vitrine.image.problem.Problem;
+import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.decompress.Compression;
 import io.vitrine.importer.decompress.DecompressionLimits;
 import io.vitrine.importer.decompress.Decompressor;
-import io.vitrine.importer.job.StepMeter;
+import io.vitrine.importer.run.Step;
+import io.vitrine.importer.run.StepMeter;
 import java.nio.file.Files;
 import java.util.OptionalLong;
 
@@ -31,36 +33,38 @@ public final class Decompression implements ImportPlugin {
   }
 
   @Override
-  public Made apply(Work work, Made made) throws Exception {
-    if (made.content().containerFormat().equals("compressed")) {
-      return made;
+  public ImportContent apply(PluginContext context, ImportContent content) throws Exception {
+    if (content.declared().containerFormat().equals("compressed")) {
+      return content;
     }
-    var head = SourceHead.read(made.source().get(), Compression.HEAD_BYTES);
+    var head = SourceHead.read(content.source().get(), Compression.HEAD_BYTES);
     var compression = Compression.of(head);
-    return compression.isPresent() ? decompress(work, made, compression.get()) : made;
+    return compression.isPresent() ? decompress(context, content, compression.get()) : content;
   }
 
-  private Made decompress(Work work, Made made, Compression compression) throws Exception {
-    var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    var maker = maker(new Decompressor(file, compression, limits), Files.size(file));
-    var source = new WholeFile(file, made.staged());
-    var stored = work.restaging().replace(work.job(), name(), source, maker);
-    if (file.startsWith(work.room())) {
+  private ImportContent decompress(
+      PluginContext context, ImportContent content, Compression compression) throws Exception {
+    var file = context.staged().toFile(context.run(), content.source().get(), context.scratch());
+    var producer = producer(new Decompressor(file, compression, limits), Files.size(file));
+    var source = new VerifiedFile(file, content.staged());
+    var stored = context.writer().replace(context.run(), name(), source, producer);
+    if (file.startsWith(context.scratch())) {
       Files.delete(file);
     }
-    return made.restaged(() -> work.steps().open(stored), stored);
+    return content.replacedBy(() -> context.staged().open(stored), stored);
   }
 
-  private static Restaging.Maker maker(Decompressor decompressor, long sizeBytes) {
-    return new Restaging.Maker() {
+  private static StagingWriter.Producer producer(Decompressor decompressor, long sizeBytes) {
+    return new StagingWriter.Producer() {
       @Override
-      public void make(Restaging.Output output) throws InterruptedException {
+      public void produce(StagingWriter.Output output) throws InterruptedException {
         decompressor.run(output::accept);
       }
 
       @Override
       public StepMeter meter() {
-        return StepMeter.of("Decompressing", decompressor::readBytes, OptionalLong.of(sizeBytes));
+        return StepMeter.of(
+            Step.Simple.DECOMPRESSING, decompressor::readBytes, OptionalLong.of(sizeBytes));
       }
 
       @Override

@@ -2,19 +2,19 @@ package io.vitrine.importer.transform;
 
 import static io.vitrine.image.problem.ProblemException.notOffered;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.FormatRules;
 import io.vitrine.format.Inspection;
 import io.vitrine.image.location.ByteRange;
-import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.convert.QemuImg;
-import io.vitrine.importer.job.Damage;
-import io.vitrine.importer.job.Job;
-import io.vitrine.importer.job.StepMeter;
+import io.vitrine.importer.run.DataMismatch;
+import io.vitrine.importer.run.Step;
+import io.vitrine.importer.run.StepMeter;
+import io.vitrine.importer.run.TaskRun;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
@@ -58,27 +58,37 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   @Override
-  public Made apply(Work work, Made made) throws Exception {
-    var declared = made.content();
+  public ImportContent apply(PluginContext context, ImportContent content) throws Exception {
+    var declared = content.declared();
     if (!target.converts(declared.diskFormat(), declared.containerFormat())) {
-      return made;
+      return content;
     }
-    target.requireUnencrypted(work.image());
+    target.requireUnencrypted(context.image());
     if (!qemuImg.isAvailable()) {
       throw notOffered(
           "Images cannot be converted to %s here: qemu-img is not installed.".formatted(format));
     }
-    var file = work.steps().toFile(work.job(), made.source().get(), work.room());
-    var converted = work.room().resolve("converted");
+    var file = context.staged().toFile(context.run(), content.source().get(), context.scratch());
+    var converted = context.scratch().resolve("converted");
     var whole =
-        new WholeFile(file, made.staged()).read(() -> convert(work, file, converted, declared));
-    return made.changed(() -> whole, new Message.Content(format, "bare"));
+        new VerifiedFile(file, content.staged())
+            .read(() -> convert(context.run(), file, converted, declared));
+    return content.changedTo(() -> whole, new Message.Content(format, "bare"));
   }
 
-  private BlobSource convert(Work work, Path file, Path target, Message.Content declared)
+  private BlobSource convert(TaskRun<?> run, Path file, Path target, Message.Content declared)
       throws IOException {
-    var virtualSize = requireUsable(work.job(), file, declared);
-    convert(work.job(), file, declared.diskFormat(), target, virtualSize);
+    var virtualSize = requireUsable(run, file, declared);
+    var percent = new AtomicInteger();
+    var from = declared.diskFormat();
+    var conversion = qemuImg.convert(file, from, target, format, done -> percent.set((int) done));
+    var meter =
+        StepMeter.of(
+            new Step.Conversion(from, format),
+            () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.get()),
+            virtualSize);
+    run.begin(meter, conversion::cancel);
+    conversion.done().await();
     long size = Files.size(target);
     if (format.equals("raw") && virtualSize.isPresent()) {
       requireWhole(size, virtualSize.getAsLong());
@@ -90,32 +100,17 @@ public final class ImageConversion implements ImportPlugin {
   private static void requireWhole(long found, long virtualSize) {
     long wanted = (virtualSize + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
     if (found != wanted && found != virtualSize) {
-      throw new ProblemException(Damage.wrongSize("The converted data", found, wanted));
+      throw new ProblemException(DataMismatch.wrongSize("The converted data", found, wanted));
     }
   }
 
-  private OptionalLong requireUsable(Job job, Path file, Message.Content declared) {
-    job.begin(() -> "Inspecting", () -> {});
+  private OptionalLong requireUsable(TaskRun<?> run, Path file, Message.Content declared) {
+    run.begin(Step.Simple.INSPECTING, () -> {});
     var inspection = vertx.executeBlocking(() -> inspect(file)).await();
     var virtualSize = rules.accept(inspection, declared.diskFormat(), declared.containerFormat());
     rules.sourceFormat(inspection, declared.diskFormat());
     qemuImg.requireWithinLimits(virtualSize);
     return virtualSize;
-  }
-
-  private void convert(Job job, Path file, String from, Path target, OptionalLong virtualSize)
-      throws IOException {
-    var percent = new AtomicInteger();
-    var conversion = qemuImg.convert(file, from, target, format, done -> percent.set((int) done));
-    job.begin(
-        StepMeter.of(
-            "Converting from %s to %s".formatted(from, format),
-            () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.get()),
-            virtualSize),
-        conversion::cancel);
-    Future.fromCompletionStage(conversion.done(), vertx.getOrCreateContext())
-        .recover(wrapped -> Future.failedFuture(Causes.bare(wrapped)))
-        .await();
   }
 
   private static Inspection inspect(Path file) throws IOException {

@@ -1,7 +1,7 @@
 package io.vitrine.importer.transform;
 
 /** A step that changes an image's data between staging and the stores. */
-public sealed interface ImportPlugin permits Decompression, ImageConversion, MetadataInjection {
+public interface ImportPlugin {
   /** The name in the configuration and in checkpoints. */
   String name();
 
@@ -9,5 +9,5 @@ public sealed interface ImportPlugin permits Decompression, ImageConversion, Met
   String title();
 
   /** Runs the step unless the image does not need it. Blocks. */
-  Made apply(Work work, Made made) throws Exception;
+  ImportContent apply(PluginContext context, ImportContent content) throws Exception;
 }

@@ -2,6 +2,7 @@ package io.vitrine.importer.transform;
 
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.InjectedProperties;
+import io.vitrine.importer.run.Step;
 import java.util.HashSet;
 
 /**
@@ -29,15 +30,15 @@ public final class MetadataInjection implements ImportPlugin {
   }
 
   @Override
-  public Made apply(Work work, Made made) {
-    var properties = injected.of(work.job().task().roles());
+  public ImportContent apply(PluginContext context, ImportContent content) {
+    var properties = injected.of(context.run().task().roles());
     if (properties.isEmpty()) {
-      return made;
+      return content;
     }
-    work.job().begin(() -> "Setting properties", () -> {});
-    var names = new HashSet<>(work.image().properties().keySet());
+    context.run().begin(Step.Simple.SETTING_PROPERTIES, () -> {});
+    var names = new HashSet<>(context.image().properties().keySet());
     names.addAll(properties.keySet());
     limits.checkProperties(names);
-    return made.with(properties);
+    return content.with(properties);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The plugins that change data between staging and the stores: decompression, conversion, metadata.
+ * The stage that changes data between staging and the stores, by plugins: decompression,
+ * conversion, metadata.
  */
 @NullMarked
 package io.vitrine.importer.transform;

@@ -38,9 +38,9 @@ class TaskEndTest extends TestingTasks {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress().staged(task, stored(staged, 5), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(staged, 5), Optional.empty()));
 
-    result(one.progress().fail(task, "the reason"));
+    result(one.end().fail(task, "the reason"));
 
     var image = get(id);
     assertThat(image.status()).isEqualTo(ImageStatus.QUEUED);
@@ -61,13 +61,13 @@ class TaskEndTest extends TestingTasks {
     var id = submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress().staged(task, stored(staged, 5), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(staged, 5), Optional.empty()));
     result(one.queue().progress(task, "half", new JsonArray()));
     assertThat(task(id).message()).isEqualTo("half");
     var blob = blob(one, task);
 
-    result(one.progress().stored(task, outcome(blob)));
-    result(one.progress().succeed(task, "done"));
+    result(one.checkpoints().stored(task, outcome(blob)));
+    result(one.end().succeed(task, "done"));
 
     var image = get(id);
     assertThat(image.status()).isEqualTo(ImageStatus.ACTIVE);
@@ -93,7 +93,7 @@ class TaskEndTest extends TestingTasks {
 
     assertThat(problem(one.queue().progress(task, "x", new JsonArray())))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress().stored(task, outcome(blob))))
+    assertThat(problem(one.checkpoints().stored(task, outcome(blob))))
         .isInstanceOf(Problem.Gone.class);
     assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
   }
@@ -121,8 +121,8 @@ class TaskEndTest extends TestingTasks {
     result(requests.submit(id, ALICE, order(WEB, STORE, "b", "c"), request("req-1")));
     var lost = lease(one);
     var first = blob(one, lost);
-    result(one.progress().stored(lost, outcome(first)));
-    result(one.progress().failed(lost, "b"));
+    result(one.checkpoints().stored(lost, outcome(first)));
+    result(one.checkpoints().failed(lost, "b"));
     loseLeases();
 
     var task = lease(two);
@@ -143,9 +143,9 @@ class TaskEndTest extends TestingTasks {
     result(requests.submit(id, ALICE, order(WEB, STORE, "b"), request("req-1")));
     var task = lease(one);
     var first = blob(one, task);
-    result(one.progress().stored(task, outcome(first)));
+    result(one.checkpoints().stored(task, outcome(first)));
 
-    result(one.progress().fail(task, "no space"));
+    result(one.end().fail(task, "no space"));
 
     var image = get(id);
     assertThat(image.status()).isEqualTo(ImageStatus.QUEUED);
@@ -164,9 +164,9 @@ class TaskEndTest extends TestingTasks {
     result(requests.submit(id, ALICE, order(method, STORE), request("req-1")));
 
     var kept = kept();
-    var task = result(one.queue().lease(Wanted.but(Set.of()))).orElseThrow();
+    var task = lease(one);
     var blob = result(one.journal().beginForImport(task.image(), STAGING_PLAN));
-    result(one.progress().staged(task, stored(blob, 7), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(blob, 7), Optional.empty()));
 
     assertThat(kept).contains("sealed").doesNotContain("ann", "north");
     assertThat(((ImportMethod.GlanceDownload) task.method()).access()).contains(access);

@@ -16,6 +16,8 @@ import io.vertx.sqlclient.Tuple;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.LeasedTask;
+import io.vitrine.image.task.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -89,11 +91,9 @@ class TaskQueueTest extends TestingTasks {
   void goesOnWithWhatPluginsHaveMadeOfStagedData() throws Exception {
     submit();
     var task = lease(one);
-    result(one.progress().staged(task, stored(staging(one, task), 5), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(staging(one, task), 5), Optional.empty()));
     var made = staging(one, task);
-    result(
-        new PluginProgress(one.queue(), one.journal())
-            .replaced(task, "image_decompression", stored(made, 7)));
+    result(one.checkpoints().replaced(task, "image_decompression", stored(made, 7)));
     loseLeases();
 
     var again = lease(two);
@@ -109,7 +109,7 @@ class TaskQueueTest extends TestingTasks {
     for (int i = 0; i < 20; i++) {
       submit();
     }
-    var leases = new ArrayList<Future<Optional<ImportTask>>>();
+    var leases = new ArrayList<Future<Optional<LeasedTask>>>();
 
     for (int i = 0; i < 15; i++) {
       leases.add(one.queue().lease(Wanted.but(Set.of())));
@@ -139,7 +139,7 @@ class TaskQueueTest extends TestingTasks {
     submit();
     var task = lease(one);
     var staged = staging(one, task);
-    result(one.progress().staged(task, stored(staged, 5), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(staged, 5), Optional.empty()));
     loseLeases();
 
     var again = lease(two);
@@ -167,17 +167,17 @@ class TaskQueueTest extends TestingTasks {
 
     assertThat(problem(one.queue().progress(old, "x", new JsonArray())))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress().staged(old, stored(oldStaging, 1), Optional.empty())))
+    assertThat(problem(one.checkpoints().staged(old, stored(oldStaging, 1), Optional.empty())))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress().stored(old, outcome(oldBlob))))
+    assertThat(problem(one.checkpoints().stored(old, outcome(oldBlob))))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(problem(one.progress().fail(old, "x"))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(one.end().fail(old, "x"))).isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.queue().release(old, "x"))).isInstanceOf(Problem.Gone.class);
 
     assertThat(get(id).status()).isEqualTo(ImageStatus.IMPORTING);
     assertThat(task(id).message()).isEmpty();
-    result(two.progress().stored(task, outcome(blob(two, task))));
-    result(two.progress().succeed(task, "done"));
+    result(two.checkpoints().stored(task, outcome(blob(two, task))));
+    result(two.end().succeed(task, "done"));
     assertThat(get(id).status()).isEqualTo(ImageStatus.ACTIVE);
   }
 
@@ -263,7 +263,7 @@ class TaskQueueTest extends TestingTasks {
     loseLeases();
     var task = lease(one);
 
-    assertThat(problem(one.progress().staged(old, stored(oldBlob, 1), Optional.empty())))
+    assertThat(problem(one.checkpoints().staged(old, stored(oldBlob, 1), Optional.empty())))
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.queue().release(old, "x"))).isInstanceOf(Problem.Gone.class);
     stage(task);
@@ -309,8 +309,8 @@ class TaskQueueTest extends TestingTasks {
     submit();
     var project = lease(one).project();
     submit();
-    var fetched = EnumSet.of(ImportTask.Stage.FETCH);
-    var worked = EnumSet.of(ImportTask.Stage.WORK);
+    var fetched = EnumSet.of(Workload.FETCH);
+    var worked = EnumSet.of(Workload.COMPUTE);
 
     assertThat(result(one.queue().lease(new Wanted(fetched, Set.of(), Set.of(project), Set.of()))))
         .isEmpty();
@@ -330,23 +330,23 @@ class TaskQueueTest extends TestingTasks {
     result(one.queue().handOn(task, "waiting"));
 
     assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
-    var worked = EnumSet.of(ImportTask.Stage.WORK);
+    var worked = EnumSet.of(Workload.COMPUTE);
     var own = new Wanted(worked, Set.of(), Set.of(), Set.of(task.id()));
     var again = result(one.queue().lease(own)).orElseThrow();
     assertThat(again.attempt()).isEqualTo(1);
-    assertThat(again.stage()).isEqualTo(ImportTask.Stage.WORK);
+    assertThat(again.workload()).isEqualTo(Workload.COMPUTE);
     result(one.queue().progress(again, "y", new JsonArray().add("stored")));
     assertThat(task(id).progress()).isEqualTo(List.of("fetched", "stored"));
   }
 
   private void stage(ImportTask task) throws Exception {
-    result(one.progress().staged(task, stored(staging(one, task), 5), Optional.empty()));
+    result(one.checkpoints().staged(task, stored(staging(one, task), 5), Optional.empty()));
   }
 
   @Test
   void hidesTasksThatHaveExpired() throws Exception {
     var id = submit();
-    result(one.progress().fail(lease(one), "x"));
+    result(one.end().fail(lease(one), "x"));
     result(pool.query("update tasks set expires_at = now() - interval '1 s'").execute());
 
     assertThat(result(one.queue().ofImage(id, ADMIN))).isEmpty();

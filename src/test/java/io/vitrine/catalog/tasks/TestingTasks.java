@@ -16,6 +16,7 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.UnwantedBlobs;
+import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.sql.IdempotencyKeys;
@@ -51,12 +52,22 @@ abstract class TestingTasks {
   final Worker two;
 
   /** One process that works on the queue. */
-  record Worker(Leaseholder holder, BlobJournal journal, TaskQueue queue, ImportProgress progress) {
+  record Worker(
+      Leaseholder holder,
+      BlobJournal journal,
+      TaskQueue queue,
+      ImportCheckpoints checkpoints,
+      TaskEnd end) {
     static Worker on(Pool pool) {
       var holder = TestingCatalog.holder(TTL);
       var journal = new BlobJournal(pool, holder, unlimited(pool));
       var queue = new TaskQueue(pool, holder, TTL, SEAL);
-      return new Worker(holder, journal, queue, new ImportProgress(pool, queue, journal));
+      return new Worker(
+          holder,
+          journal,
+          queue,
+          new PgImportCheckpoints(pool, queue, journal, Outbox.OFF),
+          new PgTaskEnd(pool, queue, Outbox.OFF));
     }
   }
 
@@ -95,7 +106,7 @@ abstract class TestingTasks {
   }
 
   ImportTask lease(Worker worker) throws Exception {
-    return result(worker.queue.lease(Wanted.but(Set.of()))).orElseThrow();
+    return (ImportTask) result(worker.queue.lease(Wanted.but(Set.of()))).orElseThrow();
   }
 
   void loseLeases() throws Exception {

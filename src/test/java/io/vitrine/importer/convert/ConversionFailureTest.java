@@ -3,8 +3,8 @@ package io.vitrine.importer.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.image.problem.Problem;
-import io.vitrine.importer.job.Failure;
-import io.vitrine.importer.job.Failure.Kind;
+import io.vitrine.importer.run.Failure;
+import io.vitrine.importer.run.Failure.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,16 +12,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConversionFailureTest {
   @ParameterizedTest
   @CsvSource({
-    "1,   qemu-img: Could not open: Image is not in qcow2 format,           VERDICT, not a valid qcow2 image.",
-    "1,   qcow2: Image is corrupt: L2 table offset unaligned,               VERDICT, is corrupt",
-    "1,   block-vpc: The image has been truncated.,                         VERDICT, cut off",
-    "1,   Parameter 'encrypt.key-secret' is required for cipher,            VERDICT, Encrypted images",
-    "153, '',                                                               VERDICT, larger than allowed",
-    "1,   qemu-img: error while writing: File too large,                    VERDICT, larger than allowed",
-    "152, '',                                                               VERDICT, more computing time",
-    "1,   qemu-img: Cannot allocate memory,                                 VERDICT, more memory",
-    "133, GLib-ERROR: failed to allocate 4096 bytes,                        VERDICT, more memory",
-    "1,   qemu-img: error while writing: No space left on device,           PASSING, no space left",
+    "1,   qemu-img: Could not open: Image is not in qcow2 format,           PERMANENT, not a valid qcow2 image.",
+    "1,   qcow2: Image is corrupt: L2 table offset unaligned,               PERMANENT, is corrupt",
+    "1,   block-vpc: The image has been truncated.,                         PERMANENT, cut off",
+    "1,   Parameter 'encrypt.key-secret' is required for cipher,            PERMANENT, Encrypted images",
+    "153, '',                                                               PERMANENT, larger than allowed",
+    "1,   qemu-img: error while writing: File too large,                    PERMANENT, larger than allowed",
+    "152, '',                                                               PERMANENT, more computing time",
+    "1,   qemu-img: Cannot allocate memory,                                 PERMANENT, more memory",
+    "133, GLib-ERROR: failed to allocate 4096 bytes,                        PERMANENT, more memory",
+    "1,   qemu-img: error while writing: No space left on device,           TRANSIENT, no space left",
     "137, '',                                                               COUNTED, was killed",
   })
   void saysWhy(int exitStatus, String message, Kind kind, String reason) {

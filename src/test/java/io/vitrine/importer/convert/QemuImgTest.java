@@ -11,21 +11,15 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.TestingConverter;
 import io.vitrine.importer.TestingImages;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
 
 @Timeout(60)
 class QemuImgTest {
@@ -94,7 +87,7 @@ class QemuImgTest {
 
     convert(qemuImg(LIMITS), raw, "raw", format);
     var conversion = qemuImg(LIMITS).convert(target, format, back, "raw", percent -> {});
-    conversion.done().toCompletableFuture().get(30, SECONDS);
+    conversion.done().await(30, SECONDS);
 
     assertThat(back).hasSameBinaryContentAs(raw);
   }
@@ -129,7 +122,7 @@ class QemuImgTest {
     var raw = TestingImages.raw(directory, 64);
 
     var conversion = qemuImg(LIMITS).convert(raw, "raw", target, "qcow2", percents::add);
-    conversion.done().toCompletableFuture().get(30, SECONDS);
+    conversion.done().await(30, SECONDS);
 
     assertThat(percents).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(5);
     assertThat(percents).startsWith(0.0).endsWith(100.0);
@@ -279,7 +272,7 @@ class QemuImgTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                classPath(),
+                System.getProperty("java.class.path"),
                 TestingConverter.class.getName(),
                 raw.toString(),
                 target.toString())
@@ -310,27 +303,12 @@ class QemuImgTest {
     }
   }
 
-  private static String classPath() {
-    return Stream.of(QemuImg.class, QemuImgTest.class, Logger.class, Assertions.class)
-        .map(
-            type ->
-                Path.of(
-                        URI.create(
-                            type.getProtectionDomain().getCodeSource().getLocation().toString()))
-                    .toString())
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
   private static QemuImg qemuImg(ConversionLimits limits) {
     return new QemuImg("qemu-img", SANDBOX, limits);
   }
 
   private void convert(QemuImg qemuImg, Path source, String from, String to) throws Exception {
-    qemuImg
-        .convert(source, from, target, to, percent -> {})
-        .done()
-        .toCompletableFuture()
-        .get(30, SECONDS);
+    qemuImg.convert(source, from, target, to, percent -> {}).done().await(30, SECONDS);
   }
 
   private Problem problem(QemuImg qemuImg, Path source, String from, String to) {
@@ -345,9 +323,7 @@ class QemuImgTest {
 
   private static Problem problem(Conversion conversion) {
     var failure =
-        catchThrowableOfType(
-            ExecutionException.class,
-            () -> conversion.done().toCompletableFuture().get(30, SECONDS));
-    return ((ProblemException) Objects.requireNonNull(failure.getCause())).problem();
+        catchThrowableOfType(ProblemException.class, () -> conversion.done().await(30, SECONDS));
+    return failure.problem();
   }
 }

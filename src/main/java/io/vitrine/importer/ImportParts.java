@@ -1,0 +1,147 @@
+package io.vitrine.importer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.blobs.ImportBlobs;
+import io.vitrine.catalog.tasks.ImportCheckpoints;
+import io.vitrine.catalog.tasks.LocationResults;
+import io.vitrine.catalog.tasks.TaskEnd;
+import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.RegionImages;
+import io.vitrine.fetch.WebStores;
+import io.vitrine.importer.acquire.AcquireStage;
+import io.vitrine.importer.acquire.DownloadRetry;
+import io.vitrine.importer.acquire.ImageCopies;
+import io.vitrine.importer.acquire.RegionDownload;
+import io.vitrine.importer.acquire.SourceRules;
+import io.vitrine.importer.acquire.StagedDigest;
+import io.vitrine.importer.acquire.StagingDownload;
+import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.ScratchSpace;
+import io.vitrine.importer.blob.StagedBlobs;
+import io.vitrine.importer.distribute.DistributeStage;
+import io.vitrine.importer.distribute.StoreWriter;
+import io.vitrine.importer.finish.FailedRuns;
+import io.vitrine.importer.finish.FinishStage;
+import io.vitrine.importer.finish.SkippedTasks;
+import io.vitrine.importer.location.LocationCheck;
+import io.vitrine.importer.transform.ImportPlugin;
+import io.vitrine.importer.transform.StagingWriter;
+import io.vitrine.importer.transform.TransformStage;
+import io.vitrine.observe.metrics.ImportMeters;
+import io.vitrine.observe.trace.Traces;
+import io.vitrine.transfer.stream.StoreClient;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The parts that a worker of imports is made of.
+ *
+ * @param catalog where tasks and blobs are recorded
+ * @param isLocationHashed whether data at URLs of other servers is hashed
+ * @param plugins in the order of their application
+ * @param loop the event loop for downloads
+ */
+public record ImportParts(
+    Vertx vertx,
+    Context loop,
+    Catalog catalog,
+    StoreClient stores,
+    StoreWriter.Certificates certificates,
+    Fetcher fetcher,
+    WebStores webStores,
+    RegionImages regions,
+    SourceRules sourceRules,
+    List<ImportPlugin> plugins,
+    ScratchSpace scratch,
+    ImportMeters meters,
+    Traces traces,
+    String node,
+    long sizeCapBytes,
+    boolean isLocationHashed,
+    Bounds bounds) {
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+  /** Longer than the interval at which other workers poll the queue. */
+  private static final Duration SKIPPED_FOR = Duration.ofSeconds(5);
+
+  /** Copies the list. */
+  public ImportParts {
+    plugins = List.copyOf(plugins);
+  }
+
+  /** What workers record in the catalog. */
+  public record Catalog(
+      TaskQueue queue,
+      ImportBlobs journal,
+      ImportCheckpoints checkpoints,
+      LocationResults locations,
+      TaskEnd end) {}
+
+  /**
+   * Bounds of retries and concurrency.
+   *
+   * @param downloadAttempts attempts of a download that breaks
+   * @param parallelStores how many stores of an image are written to concurrently
+   */
+  public record Bounds(int downloadAttempts, int parallelStores) {}
+
+  /** Makes a worker of these parts. */
+  public ImportVerticle worker(ImportVerticle.Settings settings) {
+    var skipped = new SkippedTasks(SKIPPED_FOR);
+    var finish = new FinishStage(catalog.end(), catalog.queue());
+    var failed =
+        new FailedRuns(vertx, catalog.queue(), catalog.end(), skipped, settings.retryPolicy());
+    var location =
+        new LocationCheck(
+            vertx, loop, webStores, catalog.locations(), sizeCapBytes, isLocationHashed);
+    return new ImportVerticle(
+        catalog.queue(),
+        pipeline(finish),
+        (run, goOn) -> {
+          location.run(run);
+          var _ = finish.endLocation(run);
+          return true;
+        },
+        finish,
+        failed,
+        skipped,
+        meters,
+        traces,
+        settings);
+  }
+
+  private ImportPipeline pipeline(FinishStage finish) {
+    var writes = new BlobWrites(loop, catalog.journal(), stores);
+    var staged = new StagedBlobs(vertx, stores);
+    return new ImportPipeline(
+        vertx,
+        scratch,
+        new ImportPipeline.Stages(
+            acquire(writes, staged),
+            new TransformStage(
+                plugins,
+                staged,
+                new StagingWriter(vertx, writes, stores, catalog.checkpoints(), node, sizeCapBytes),
+                scratch),
+            new DistributeStage(
+                new StoreWriter(vertx, writes, certificates, stores, webStores, node, sizeCapBytes),
+                catalog.checkpoints(),
+                bounds.parallelStores()),
+            finish));
+  }
+
+  private AcquireStage acquire(BlobWrites writes, StagedBlobs staged) {
+    var staging = new StagingDownload(writes, node, sizeCapBytes);
+    return new AcquireStage(
+        fetcher::download,
+        new RegionDownload(loop, regions, sourceRules, staging),
+        staging,
+        new DownloadRetry(vertx, bounds.downloadAttempts(), RETRY_PAUSE),
+        new StagedDigest(staged, scratch),
+        new ImageCopies(stores),
+        writes,
+        catalog.checkpoints());
+  }
+}

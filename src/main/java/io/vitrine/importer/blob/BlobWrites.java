@@ -1,0 +1,76 @@
+package io.vitrine.importer.blob;
+
+import io.vertx.core.Context;
+import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.blobs.ImportBlobs;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.importer.run.TaskRun;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins blobs in the journal, and abandons those that are not committed. Every method blocks; call
+ * them on the import verticle's virtual threads only.
+ */
+public final class BlobWrites {
+  private static final Logger log = LoggerFactory.getLogger(BlobWrites.class);
+
+  private final Context loop;
+  private final ImportBlobs journal;
+  private final StoreClient stores;
+
+  /**
+   * Writes blobs to the stores of this node.
+   *
+   * @param loop the event loop for transfers
+   */
+  public BlobWrites(Context loop, ImportBlobs journal, StoreClient stores) {
+    this.loop = loop;
+    this.journal = journal;
+    this.stores = stores;
+  }
+
+  /** Begins a blob of the task's image. */
+  public BlobRef begin(TaskRun<?> run, BlobPlan plan) {
+    return journal.beginForImport(run.task().image(), plan).await();
+  }
+
+  /** Downloads from another server into a blob. */
+  public UncommittedBlob download(TaskRun<?> run, Download.Order order) {
+    return orAbandon(
+        order.blob(),
+        () -> {
+          var download = Download.start(run.on(loop), stores, order);
+          run.begin(download.meter(), download::cancel);
+          return new UncommittedBlob(order.blob(), download.done().await());
+        });
+  }
+
+  /** Runs the work that commits the blob to the catalog; abandons the blob if it fails. */
+  public <T> T orAbandon(BlobRef blob, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Throwable failure) {
+      abandon(blob);
+      throw failure;
+    }
+  }
+
+  /**
+   * Abandons a blob unless it was committed after all, which a lost connection may have hidden. If
+   * that fails now, the blob is collected when its lease expires. Otherwise its bytes are deleted
+   * too: if this process stalled, others may have abandoned the blob before the bytes arrived.
+   */
+  private void abandon(BlobRef blob) {
+    try {
+      boolean isKept = journal.abort(blob).await();
+      if (!isKept) {
+        stores.delete(blob, blob.node()).await();
+      }
+    } catch (Exception failure) {
+      log.info("blob={} is left to its lease: {}", blob.id(), failure.toString());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.vitrine.importer.transform;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.tasks.ImportCheckpoints;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.task.ImportTask;
+import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.UncommittedBlob;
+import io.vitrine.importer.blob.VerifiedFile;
+import io.vitrine.importer.run.StepMeter;
+import io.vitrine.importer.run.TaskRun;
+import io.vitrine.transfer.stream.BlobSink;
+import io.vitrine.transfer.stream.StoreClient;
+import java.util.Optional;
+
+/** Replaces staged data, as a checkpoint of its task. */
+public final class StagingWriter {
+  private final Vertx vertx;
+  private final BlobWrites writes;
+  private final StoreClient stores;
+  private final ImportCheckpoints checkpoints;
+  private final String node;
+  private final long maxBytes;
+
+  /**
+   * Replaces data in the staging store of a node.
+   *
+   * @param maxBytes limit on the result of a plugin
+   */
+  public StagingWriter(
+      Vertx vertx,
+      BlobWrites writes,
+      StoreClient stores,
+      ImportCheckpoints checkpoints,
+      String node,
+      long maxBytes) {
+    this.vertx = vertx;
+    this.writes = writes;
+    this.stores = stores;
+    this.checkpoints = checkpoints;
+    this.node = node;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Receives the new data. */
+  @FunctionalInterface
+  interface Output {
+    /** Writes a piece; blocks while the store is busy, and fails when the store has failed. */
+    void accept(byte[] piece) throws InterruptedException;
+  }
+
+  /** Produces the new data. */
+  interface Producer {
+    /** Produces all of it. Blocks, on a thread of its own. */
+    void produce(Output output) throws InterruptedException;
+
+    /** The progress. */
+    StepMeter meter();
+
+    /** Makes {@link #produce} fail soon, for this reason. */
+    void stop(Problem reason);
+  }
+
+  /** Replaces the staged data by a plugin's result, made from a file that must be intact. */
+  StoredBlob replace(
+      TaskRun<ImportTask> run, String plugin, VerifiedFile source, Producer producer) {
+    var blob = writes.begin(run, BlobPlan.staging(node, Optional.empty()));
+    return writes.orAbandon(
+        blob,
+        () -> {
+          var stored = source.read(() -> write(run, blob, producer)).toStored();
+          checkpoints.replaced(run.task(), plugin, stored).await();
+          return stored;
+        });
+  }
+
+  private UncommittedBlob write(TaskRun<?> run, BlobRef blob, Producer producer) {
+    var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
+    try {
+      run.begin(producer.meter(), () -> stop(producer, sink));
+      run(producer, new BlockingSink(vertx.getOrCreateContext(), sink));
+      sink.end().await();
+      return new UncommittedBlob(blob, sink.written().await());
+    } catch (Throwable failure) {
+      sink.abort();
+      throw failure;
+    }
+  }
+
+  private static void stop(Producer producer, BlobSink sink) {
+    producer.stop(new Problem.Interrupted("The import was given up."));
+    sink.abort();
+  }
+
+  private static void run(Producer producer, Output output) {
+    var done = Promise.<Void>promise();
+    Thread.ofPlatform()
+        .name("vitrine-plugin")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                producer.produce(output);
+                done.complete();
+              } catch (InterruptedException | RuntimeException | Error failure) {
+                done.fail(failure);
+              }
+            });
+    done.future().await();
+  }
+}
