@@ -89,7 +89,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Say what to do: serve, db, config, policy, metadefs or store.");
+          "Give a command: serve, db, config, policy, metadefs or store.");
     }
   }
 

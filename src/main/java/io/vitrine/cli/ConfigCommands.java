@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "config",
-    description = "Looks at the configuration.",
+    description = "Shows the configuration.",
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class)
 final class ConfigCommands {

@@ -14,7 +14,7 @@ final class ConfigOptions {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      description = "A YAML file with what differs from the defaults; later files win.")
+      description = "A YAML file with the settings that differ from the defaults; later files win.")
   private final List<Path> files = new ArrayList<>();
 
   VitrineConfig load(Map<String, String> environment) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "db",
-    description = "Looks after the database's schema.",
+    description = "Manages the database schema.",
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class)
 final class DatabaseCommands {
@@ -25,7 +25,7 @@ final class DatabaseCommands {
   }
 
   @Command(
-      description = "Brings the schema up to this program's version.",
+      description = "Migrates the schema to this program's version.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int migrate(@Mixin ConfigOptions options) {
@@ -38,7 +38,7 @@ final class DatabaseCommands {
   }
 
   @Command(
-      description = "Says whether this program can use the schema; exit code 1 if not.",
+      description = "Checks whether this program can use the schema; exit code 1 if not.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int check(@Mixin ConfigOptions options) {
@@ -54,12 +54,13 @@ final class DatabaseCommands {
       }
       case SchemaState.Behind(var current, var wanted) -> {
         print(
-            "The schema has version %d, needed is %d; run db migrate.".formatted(current, wanted));
+            "The schema has version %d, but version %d is needed; run db migrate."
+                .formatted(current, wanted));
         yield ExitCode.SOFTWARE;
       }
       case SchemaState.Newer(var current, var wanted, var isUsable) -> {
         print(
-            "The schema has version %d, this program knows only %d; %s."
+            "The schema has version %d, but this program supports only version %d; %s."
                 .formatted(current, wanted, isUsable ? "it can still use it" : "use a newer one"));
         yield isUsable ? ExitCode.OK : ExitCode.SOFTWARE;
       }

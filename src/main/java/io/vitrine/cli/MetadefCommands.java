@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "metadefs",
-    description = "Brings metadata definitions into the catalog and out of it.",
+    description = "Imports and exports metadata definitions.",
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class)
 final class MetadefCommands {
@@ -43,9 +43,7 @@ final class MetadefCommands {
 
   /** What to do with existing namespaces, in the options of glance-manage. */
   static final class ModeOptions {
-    @Option(
-        names = "--merge",
-        description = "Add to namespaces that are there already what they lack.")
+    @Option(names = "--merge", description = "Add what existing namespaces lack.")
     private boolean isMerging;
 
     @Option(
@@ -78,7 +76,7 @@ final class MetadefCommands {
   }
 
   @Command(
-      description = "Loads the namespaces of a JSON file, or of those in a directory.",
+      description = "Loads the namespaces of a JSON file, or of all JSON files in a directory.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int load(
@@ -99,7 +97,7 @@ final class MetadefCommands {
     for (var document : documents) {
       var name = document.namespace().name();
       boolean isLoaded = await(library.load(document, mode));
-      print(isLoaded ? "Loaded " + name + "." : "Skipped " + name + ": it is there already.");
+      print(isLoaded ? "Loaded " + name + "." : "Skipped " + name + ": it already exists.");
     }
     return ExitCode.OK;
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "policy",
-    description = "Looks at the rules that decide what callers may do.",
+    description = "Shows the policy rules.",
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class)
 final class PolicyCommands {
@@ -33,7 +33,7 @@ final class PolicyCommands {
   }
 
   @Command(
-      description = "Prints all rules that are in force, as a policy file.",
+      description = "Prints all rules in force, as a policy file.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   void list(@Mixin ConfigOptions options) {
@@ -41,7 +41,7 @@ final class PolicyCommands {
   }
 
   @Command(
-      description = "Says what a rule decides, and why; exit code 1 if it denies.",
+      description = "Explains the decision of a rule; exit code 1 if it denies.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int check(@Mixin ConfigOptions options, @Mixin Question question) {
@@ -99,7 +99,7 @@ final class PolicyCommands {
     @Option(
         names = "--target",
         paramLabel = "ATTRIBUTE=VALUE",
-        description = "An attribute of what is acted on, such as visibility=public.")
+        description = "An attribute of the target, such as visibility=public.")
     private final Map<String, String> target = new LinkedHashMap<>();
 
     Caller caller() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = "Runs the service until it is asked to stop.",
+    description = "Runs the service until it is stopped.",
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class)
 final class ServeCommand implements Callable<Integer> {
@@ -29,14 +29,13 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       description =
-          "The API's port: http.port; 0 takes a free one. The management port, unless configured,"
-              + " becomes N+1.")
+          "The API's port (http.port); 0 picks a free one. Unless configured, the management port becomes N+1.")
   private @Nullable Integer port;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Holds everything the defaults write: data.dir.")
+      description = "The directory for everything that the defaults write (data.dir).")
   private @Nullable Path data;
 
   private final Serving serving;

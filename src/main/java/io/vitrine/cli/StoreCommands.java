@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "store",
     description = {
-      "Looks after the stores, beside the servers that use them.",
+      "Checks the stores while servers use them.",
       "Exit code 0: all is well; 1: something was found; 2: something failed."
     },
     mixinStandardHelpOptions = true,
@@ -56,7 +56,7 @@ final class StoreCommands {
           boolean digests,
       @Option(
               names = "--repair",
-              description = "Make bad data anew from a good copy in another store.")
+              description = "Replace bad data with a good copy from another store.")
           boolean repair) {
     return run(
         options,
@@ -68,15 +68,13 @@ final class StoreCommands {
   }
 
   @Command(
-      description =
-          "Removes data that was given up, whose writer is dead, or that the catalog does not"
-              + " know.",
+      description = "Removes abandoned data, and data that the catalog does not know.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int gc(
       @Mixin ConfigOptions options,
       @Mixin Choice choice,
-      @Option(names = "--dry-run", description = "Only say what would be removed.")
+      @Option(names = "--dry-run", description = "Only show what would be removed.")
           boolean dryRun) {
     return run(
         options,

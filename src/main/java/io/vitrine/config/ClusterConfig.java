@@ -93,7 +93,7 @@ public record ClusterConfig(
           tls.certificate.isPresent() == tls.key.isPresent()
               && tls.key.isPresent() == tls.ca.isPresent(),
           "certificate",
-          "certificate, key and ca are of use only together");
+          "certificate, key and ca must be given together");
       return tls;
     }
   }

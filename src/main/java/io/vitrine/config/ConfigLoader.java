@@ -91,7 +91,7 @@ public final class ConfigLoader {
 
   private JsonObject read(Path file) {
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      faults.add(file + ": not a file that can be read");
+      faults.add(file + ": not a readable file");
       return new JsonObject();
     }
     if (isBlank(file)) {
@@ -109,7 +109,7 @@ public final class ConfigLoader {
       return retriever.getConfig().await();
     } catch (RuntimeException malformed) {
       var cause = malformed.getCause() == null ? malformed : malformed.getCause();
-      faults.add(file + ": not YAML with keys: " + cause.getMessage());
+      faults.add(file + ": not a YAML mapping: " + cause.getMessage());
       return new JsonObject();
     } finally {
       retriever.close().await();

@@ -75,7 +75,7 @@ public record DatabaseTlsConfig(
     section.require(
         file.isEmpty() || isReadable(file),
         name,
-        "\"%s\" is not a file that can be read (it may also stand in database.url as %s)"
+        "\"%s\" is not a readable file (database.url may also give it as %s)"
             .formatted(file, parameter));
   }
 
@@ -87,7 +87,7 @@ public record DatabaseTlsConfig(
     section.require(
         certificate.isEmpty() == key.isEmpty(),
         "key",
-        "certificate and key are of use only together");
+        "certificate and key must be given together");
   }
 
   private void requireAuthorities(Section section) {
@@ -96,8 +96,7 @@ public record DatabaseTlsConfig(
         "ca",
         "mode "
             + mode
-            + " needs the authorities' certificates: give their file, or system for those that"
-            + " Java knows");
+            + " needs the authorities' certificates: give their file, or system for those that Java trusts");
     section.require(
         !ca.equals(SYSTEM) || mode.equals("verify-full"),
         "ca",

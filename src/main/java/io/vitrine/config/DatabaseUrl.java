@@ -108,7 +108,7 @@ public record DatabaseUrl(
       throw new MalformedException("it must begin with postgresql:// or postgres://");
     }
     if (text.contains("#")) {
-      throw new MalformedException("it holds a \"#\"; in a password that is written %23");
+      throw new MalformedException("it contains a \"#\"; in a password write it as %23");
     }
     var query = scheme[1].split("\\?", 2);
     var path = query[0].split("/", 2);
@@ -116,7 +116,7 @@ public record DatabaseUrl(
     if (at < 0 && scheme[1].contains("@")) {
       // // Omits the text, which may be part of the password.
       throw new MalformedException(
-          "an \"@\" stands behind the hosts; in a password \"/\" is written %2F and \"?\" %3F");
+          "an \"@\" follows the hosts; in a password write \"/\" as %2F and \"?\" as %3F");
     }
     var parameters = parameters(query.length == 2 ? query[1] : "");
     var login = path[0].substring(0, Math.max(at, 0)).split(":", 2);
@@ -150,7 +150,7 @@ public record DatabaseUrl(
     var target = parameters.getOrDefault("target_session_attrs", "any");
     if (!WRITABLE.contains(target)) {
       throw new MalformedException(
-          "target_session_attrs=%s is of no use, as this service writes; give one of %s"
+          "target_session_attrs=%s does not suit a service that writes; give one of %s"
               .formatted(target, sorted(WRITABLE)));
     }
     if (!parameters.getOrDefault("connect_timeout", "3").matches("[1-9][0-9]{0,2}")) {
@@ -203,12 +203,12 @@ public record DatabaseUrl(
   private static Server named(String host, String port) throws MalformedException {
     if (host.startsWith("/") || host.startsWith("@")) {
       throw new MalformedException(
-          "\"%s\" is a Unix socket, which Java's drivers do not speak; give a host such as localhost"
+          "\"%s\" is a Unix socket, which is not supported; give a host such as localhost"
               .formatted(host));
     }
     if (!(host.contains(":") ? IPV6 : HOST_NAME).matcher(host).matches()) {
       throw new MalformedException(
-          host.isEmpty() ? "it names no host" : "\"" + host + "\" is not the name of a host");
+          host.isEmpty() ? "it has no host" : "\"" + host + "\" is not the name of a host");
     }
     return new Server(host, port.isEmpty() ? DEFAULT_PORT : port(port));
   }
@@ -226,7 +226,8 @@ public record DatabaseUrl(
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException malformed) {
-      throw new MalformedException("a \"%\" in it is no escape; in a password it is written %25");
+      throw new MalformedException(
+          "a \"%\" in it does not start an escape; in a password write it as %25");
     }
   }
 

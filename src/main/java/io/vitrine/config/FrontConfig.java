@@ -37,7 +37,7 @@ public record FrontConfig(
     section.require(
         !config.proxyProtocol || !config.trustedProxies.isEmpty(),
         "proxy_protocol",
-        "needs trusted_proxies, as only these may connect then");
+        "needs trusted_proxies, since only these may connect");
     return config;
   }
 }

@@ -98,7 +98,7 @@ public record NotificationsConfig(
       section.require(
           config.urls.isEmpty() || !config.secret.value().isEmpty(),
           "secret",
-          "webhooks need the key of their signatures");
+          "webhooks need a key to sign with");
       return config;
     }
   }

@@ -35,7 +35,7 @@ public record S3Config(
       Pattern.compile("|[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){0,7}");
 
   static S3Config from(Section section, String prefixWhenEmpty) {
-    var prefix = section.text("prefix", PREFIX, "names with slashes between them");
+    var prefix = section.text("prefix", PREFIX, "names separated by slashes");
     var config =
         new S3Config(
             section.libraryUrl("endpoint"),
@@ -58,7 +58,7 @@ public record S3Config(
     section.require(
         config.accessKey.value().isEmpty() == config.secretKey.value().isEmpty(),
         "secret_key",
-        "give it together with access_key, or neither");
+        "give both access_key and secret_key, or neither");
     return config;
   }
 

@@ -100,7 +100,7 @@ final class Section {
   }
 
   List<String> texts(String key) {
-    return list(key, "a list of texts", Values::string);
+    return list(key, "a list of strings", Values::string);
   }
 
   List<String> texts(String key, Pattern form, String allowed) {
@@ -216,7 +216,7 @@ final class Section {
   Optional<Path> file(String key) {
     return read(
         key,
-        "empty or the path of a file that can be read",
+        "empty or the path of a readable file",
         Optional.empty(),
         value ->
             Values.string(value)

@@ -119,7 +119,7 @@ public record StoresConfig(
             section.path("dir", dir),
             section.texts("dirs", DIRECTORY, "paths with priorities such as /mnt/a:200"),
             section.size("reserve", "0", "1024TiB"),
-            section.text("file_perm", PERMISSIONS, "a text such as \"0640\""),
+            section.text("file_perm", PERMISSIONS, "a string such as \"0640\""),
             section.flag("thin_provisioning"),
             section.flag("direct_io"),
             section.flag("shared"));
@@ -159,11 +159,11 @@ public record StoresConfig(
     section.require(
         backends.containsKey(chosen),
         "default",
-        '"' + chosen + "\" is no backend; give one of " + String.join(", ", backends.keySet()));
+        '"' + chosen + "\" is not a backend; give one of " + String.join(", ", backends.keySet()));
     section.require(
         !backends.containsKey(chosen) || !backends.get(chosen).readOnly(),
         "default",
-        '"' + chosen + "\" takes no data; give a backend that is not read-only");
+        '"' + chosen + "\" is read-only; give a writable backend");
     requireApart(section, backends, staging);
     return new StoresConfig(
         chosen,

@@ -55,7 +55,7 @@ public record SwiftConfig(
             section.integer("retries", 0, 10));
     section.require(config.authVersion != 2, "auth_version", "2 is not allowed; give 3 or 1");
     section.require(
-        config.authUrl.isPresent(), "auth_url", "kind swift needs the URL to log in at");
+        config.authUrl.isPresent(), "auth_url", "kind swift needs the URL for logging in");
     return config;
   }
 

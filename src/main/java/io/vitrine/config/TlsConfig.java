@@ -21,7 +21,7 @@ public record TlsConfig(
     section.require(
         config.certificate.isPresent() == config.key.isPresent(),
         "key",
-        "certificate and key are of use only together");
+        "certificate and key must be given together");
     section.require(
         config.clientCa.isEmpty() || config.certificate.isPresent(),
         "client_ca",

@@ -45,7 +45,7 @@ public record TracingConfig(
     section.require(
         config.eachHeader().allMatch(HEADER.asMatchPredicate()),
         "headers",
-        "give name=value, several of them with commas between, values percent-encoded");
+        "give pairs of name=value separated by commas, with percent-encoded values");
     return config;
   }
 

@@ -122,8 +122,7 @@ public record VitrineConfig(
         "host",
         '"'
             + host
-            + "\" is not a loopback address, but with identity.kind none everybody who reaches it"
-            + " is an administrator; set identity.allow_non_loopback to true if that is wanted");
+            + "\" is not a loopback address, but with identity.kind none every caller is an administrator; set identity.allow_non_loopback to true if that is intended");
   }
 
   /** The configuration as YAML, without secrets. */

@@ -212,7 +212,7 @@ public final class Fetcher {
 
   private static ProblemException connectProblem(Throwable failure) {
     return failure instanceof SSLHandshakeException
-        ? invalid("The server does not prove its name by a trusted certificate.")
+        ? invalid("The server's certificate is not trusted, or is for another name.")
         : unavailable("The server cannot be reached.");
   }
 

@@ -54,7 +54,7 @@ final class HostResolver {
   private List<InetAddress> permitted(String host) throws UnknownHostException {
     var found = List.of(InetAddress.getAllByName(host));
     if (!found.stream().allMatch(rules::permits)) {
-      throw forbidden("The host is not one that images may be fetched from.");
+      throw forbidden("Images may not be fetched from this host.");
     }
     return found;
   }

@@ -55,7 +55,7 @@ final class RateWatch {
     bytes = 0;
     return found > 0 && found < least.bytesPerSecond() * seconds
         ? Optional.of(
-            "The server sends too slowly: %d bytes in %.1f seconds, when %d a second are the least."
+            "The server sends too slowly: %d bytes in %.1f seconds; the minimum is %d bytes per second."
                 .formatted(found, seconds, least.bytesPerSecond()))
         : Optional.empty();
   }

@@ -166,7 +166,7 @@ public final class RegionImages {
   }
 
   private static ProblemException unusable() {
-    return invalid("What the region's service says of the image cannot be used.");
+    return invalid("The other region's description of the image is unusable.");
   }
 
   private static <T> Future<T> unavailable(String detail) {

@@ -128,7 +128,7 @@ final class ResponseHead {
   private void requireRange(long fromByte) {
     var match = contentRange();
     if (!match.matches() || Long.parseLong(match.group(1)) != fromByte) {
-      throw notOffered("The server sent another range than asked for.");
+      throw notOffered("The server sent a different range than requested.");
     }
     long length = Long.parseLong(match.group(2)) - fromByte + 1;
     if (length < 1 || (contentLength().isPresent() && contentLength().getAsLong() != length)) {
@@ -139,7 +139,7 @@ final class ResponseHead {
   private Problem refusal(int status) {
     return switch (status) {
       case 416 ->
-          new Problem.OutOfRange("The file on the server ends before the byte asked for.", total());
+          new Problem.OutOfRange("The file on the server ends before the requested byte.", total());
       case 408, 425, 429, 500, 502, 503, 504 ->
           new Problem.Unavailable("The server answered " + words(status) + "; try again later.");
       default -> new Problem.Invalid("The server answered " + words(status) + ".");
@@ -157,8 +157,7 @@ final class ResponseHead {
       return from.resolve(encoded(target));
     } catch (UrlException malformed) {
       throw invalid(
-          "The server redirects to something that is no URL: %s."
-              .formatted(malformed.getMessage()));
+          "The server redirects to an invalid URL: %s.".formatted(malformed.getMessage()));
     }
   }
 

@@ -97,7 +97,7 @@ public final class ResumingBody extends Body {
     watch.received(piece.length());
     fruitless = 0;
     if (receivedBytes > totalBytes().orElse(Long.MAX_VALUE)) {
-      fail("The server sent more than it had announced.");
+      fail("The server sent more data than it announced.");
     } else {
       give(piece);
     }
@@ -173,7 +173,7 @@ public final class ResumingBody extends Body {
       }
     } else {
       next.body().cancel();
-      fail("The file on the server has changed while it was fetched.");
+      fail("The file on the server changed during the transfer.");
     }
   }
 
@@ -194,7 +194,7 @@ public final class ResumingBody extends Body {
           when size == receivedBytes && totalBytes().isEmpty() ->
           end(); // everything had arrived but the end marker
       case Problem.Unavailable(String detail) -> onBroken(detail);
-      case Problem refusal -> fail("The transfer broke and could not go on: " + refusal.detail());
+      case Problem refusal -> fail("The transfer broke and could not resume: " + refusal.detail());
     }
   }
 

@@ -38,7 +38,7 @@ public final class UriRules {
     var url = parse(text);
     checkScheme(url);
     if (url.hasCredentials()) {
-      throw invalid("The URL must not hold a user name or password.");
+      throw invalid("The URL must not contain a user name or password.");
     }
     checkHost(host(url));
     checkPort(url.effectivePort());
@@ -92,7 +92,7 @@ public final class UriRules {
     if (host.isEmpty()
         || !filter.permitsHost(host)
         || literal.filter(address -> !addresses.permits(address)).isPresent()) {
-      throw invalid("The host is not one that images may be fetched from.");
+      throw invalid("Images may not be fetched from this host.");
     }
   }
 }

@@ -38,7 +38,9 @@ final class GptProbe implements Probe {
     }
     return checks
         .refuseIf(
-            isProtective && used != 1, "mbr", "has partitions beside the one that protects its GPT")
+            isProtective && used != 1,
+            "mbr",
+            "has partitions besides the one that protects its GPT")
         .refuseIf(used == 0, "mbr", "has a boot record without partitions")
         .size(sizeBytes);
   }

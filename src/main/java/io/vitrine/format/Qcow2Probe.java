@@ -92,7 +92,7 @@ final class Qcow2Probe implements Probe {
         .refuseIf(
             (features & ~(ACCEPTED_FEATURES | CORRUPT | EXTERNAL_DATA_FILE)) != 0,
             "unknown_features",
-            "uses features of QCOW2 that are not known");
+            "uses unknown QCOW2 features");
   }
 
   private static void checkStructure(ByteBuffer header, long sizeBytes, Checks checks) {
@@ -109,7 +109,7 @@ final class Qcow2Probe implements Probe {
         .refuseHeaderIf(
             !Checks.isWithin(header.getLong(L1_OFFSET), l1Bytes, sizeBytes)
                 || !Checks.isWithin(header.getLong(REFCOUNT_OFFSET), refcountBytes, sizeBytes),
-            "has tables that lie outside of it; it may be cut off");
+            "has tables beyond its end; it may be cut off");
   }
 
   private void checkExtensions(int version, Checks checks) {

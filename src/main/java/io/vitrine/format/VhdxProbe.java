@@ -65,7 +65,7 @@ final class VhdxProbe implements Probe {
     var checks = new Checks(ContentFormat.VHDX);
     if (!parameters.isComplete() || !diskSize.isComplete()) {
       return checks
-          .refuse("structure", "does not tell its virtual size; it may be cut off")
+          .refuse("structure", "does not state its virtual size; it may be cut off")
           .unknownSize();
     }
     var flags = parameters.read(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);

@@ -37,7 +37,7 @@ final class StoreFailures {
     }
     return failure instanceof IOException disk && says(disk, "file too large")
         ? new Problem.TooLarge("The image is larger than this store can take.")
-        : new Problem.Unavailable("The store could not do this now; try again later.");
+        : new Problem.Unavailable("The store failed; try again later.");
   }
 
   /** The failure and its causes in one line. */

@@ -237,7 +237,7 @@ public final class StoreVerticle extends VerticleBase {
   private static ByteRange range(ReadRequest request, long size) {
     var range = request.range().orElse(new ByteRange(0, size));
     if (range.offset() + range.length() > size || request.blobBytes().orElse(size) != size) {
-      throw damaged("The store has not as many bytes of this image as it should.");
+      throw damaged("The store has fewer bytes of this image than it should.");
     }
     return range;
   }
@@ -278,8 +278,7 @@ public final class StoreVerticle extends VerticleBase {
     Optional.ofNullable(writes.get(blob))
         .ifPresent(
             transfer ->
-                transfer.breakOff(
-                    new Problem.Gone("The image was deleted while its data was on the way.")));
+                transfer.breakOff(new Problem.Gone("The image was deleted during the transfer.")));
   }
 
   private BlobStore store(BlobRef blob) {

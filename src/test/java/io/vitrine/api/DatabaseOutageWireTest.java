@@ -239,7 +239,7 @@ class DatabaseOutageWireTest {
     run("select pg_reload_conf()");
     try {
       assertThat(TestingConditions.await(this::ready, text -> text.startsWith("DOWN")))
-          .containsAnyOf("it takes no writes", "it is read-only");
+          .containsAnyOf("it accepts no writes", "it is read-only");
       var answer = api().post("/v2/images", new JsonObject());
       assertIsWorthARetry(answer);
       assertThat(metric("vitrine_database_failures_total{kind=\"read-only\"}")).isPositive();

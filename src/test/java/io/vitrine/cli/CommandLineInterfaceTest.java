@@ -91,7 +91,7 @@ class CommandLineInterfaceTest {
     assertThat(codes).containsExactly(1, 0, 0);
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("The schema has version 0, needed is "),
+            line -> assertThat(line).startsWith("The schema has version 0, but version "),
             line -> assertThat(line).matches("The schema has version \\d+\\."),
             line -> assertThat(line).matches("The schema has version \\d+, as needed\\."));
   }
@@ -203,7 +203,7 @@ class CommandLineInterfaceTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "Loaded a.",
-            "Skipped a: it is there already.",
+            "Skipped a: it already exists.",
             "Loaded a.",
             "Wrote 1 namespaces.",
             "The catalog of metadata definitions is empty.");

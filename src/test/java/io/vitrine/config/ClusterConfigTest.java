@@ -89,7 +89,7 @@ class ClusterConfigTest {
             () -> TestingConfig.load("cluster: {heartbeat: {interval: 9s, timeout: 9s}}"))
         .hasMessageContaining("must be longer than the interval");
     assertThatThrownBy(() -> TestingConfig.load("cluster: {tls: {ca: conf/vitrine.yaml}}"))
-        .hasMessageContaining("certificate, key and ca are of use only together");
+        .hasMessageContaining("certificate, key and ca must be given together");
   }
 
   @Test

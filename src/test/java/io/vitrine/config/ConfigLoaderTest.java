@@ -141,7 +141,7 @@ class ConfigLoaderTest {
             "image.list_default: 50 is not allowed; give at most list_max, 40",
             "transfer.window: 512KiB is not allowed; give at least chunk_size, 1MiB",
             "transfer.memory_budget: 256KiB is not allowed; give at least window, 512KiB",
-            "stores.default: \"local\" is no backend; give one of fast",
+            "stores.default: \"local\" is not a backend; give one of fast",
             "database.pool_size: 41 is too many for the embedded database; give at most 40",
             "roles: there must be one");
   }
@@ -163,9 +163,7 @@ class ConfigLoaderTest {
   void refusesStrangersWhenNobodyIsIdentified() {
     assertThat(TestingConfig.faults("http: {host: 0.0.0.0}"))
         .containsExactly(
-            "http.host: \"0.0.0.0\" is not a loopback address, but with identity.kind none"
-                + " everybody who reaches it is an administrator; set identity.allow_non_loopback"
-                + " to true if that is wanted");
+            "http.host: \"0.0.0.0\" is not a loopback address, but with identity.kind none every caller is an administrator; set identity.allow_non_loopback to true if that is intended");
     assertThat(TestingConfig.load("http: {host: '::1'}").http().host()).isEqualTo("::1");
     assertThat(TestingConfig.load("roles: [store]", "http: {host: 0.0.0.0}").roles())
         .containsExactly(Role.STORE);
@@ -184,14 +182,14 @@ class ConfigLoaderTest {
   void namesFilesThatCannotBeRead() {
     assertThatThrownBy(() -> ConfigLoader.load(List.of(Path.of("/absent.yaml")), Map.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("/absent.yaml: not a file that can be read");
+        .hasMessage("/absent.yaml: not a readable file");
   }
 
   @Test
   void namesFilesThatAreNotYaml() {
     assertThat(TestingConfig.faults("http: {port: ", "- a list"))
         .satisfiesExactly(
-            first -> assertThat(first).contains(".yaml: not YAML with keys: ", "line 1"),
-            second -> assertThat(second).contains(".yaml: not YAML with keys: "));
+            first -> assertThat(first).contains(".yaml: not a YAML mapping: ", "line 1"),
+            second -> assertThat(second).contains(".yaml: not a YAML mapping: "));
   }
 }

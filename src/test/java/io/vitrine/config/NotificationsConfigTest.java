@@ -48,6 +48,6 @@ class NotificationsConfigTest {
                 + " image.send or metadef_tag",
             "notifications.amqp.hosts: [\"http://x\"] is not allowed; give a list of hosts such as"
                 + " broker.example.org:5671",
-            "notifications.webhook.secret: webhooks need the key of their signatures");
+            "notifications.webhook.secret: webhooks need a key to sign with");
   }
 }

@@ -49,7 +49,7 @@ class FetcherFailureWireTest extends TestingFetches {
     assertThat(problem(fetcher, uri(port, "/none"), 4)).isInstanceOf(Problem.NotOffered.class);
     assertThat(problem(fetcher, uri(port, "/end"), 4))
         .isEqualTo(
-            new Problem.OutOfRange("The file on the server ends before the byte asked for.", 3));
+            new Problem.OutOfRange("The file on the server ends before the requested byte.", 3));
   }
 
   @Test

@@ -27,8 +27,7 @@ class RateWatchTest {
     assertThat(watch.look(true, at(9))).isEmpty();
     assertThat(watch.look(true, at(10)))
         .hasValue(
-            "The server sends too slowly: 10 bytes in 10.0 seconds, when 100 a second are the"
-                + " least.");
+            "The server sends too slowly: 10 bytes in 10.0 seconds; the minimum is 100 bytes per second.");
   }
 
   @Test

@@ -163,7 +163,7 @@ class ResumingBodyWireTest {
                 redirect(
                     client, calls.incrementAndGet() == 1 ? site : "http://169.254.169.254/latest"));
 
-    assertThat(problem(uri).detail()).contains("could not go on", "not one that images may be");
+    assertThat(problem(uri).detail()).contains("could not resume", "Images may not be");
   }
 
   @Test

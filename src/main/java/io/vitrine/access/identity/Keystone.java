@@ -98,6 +98,6 @@ final class Keystone {
   }
 
   private static ProblemException unusable() {
-    return unavailable("The identity service gives no usable answer; try again later.");
+    return unavailable("The identity service sent an unusable answer; try again later.");
   }
 }

@@ -97,7 +97,8 @@ public final class KeystoneLimits implements Limits {
                   .log(
                       "With quota.source keystone, [unified_limit] enforcement_model in keystone.conf must be flat");
               return Tokens.unavailable(
-                  "Limits of the model '%s' cannot be kept; only flat ones can.".formatted(name));
+                  "Limits of the model '%s' are not supported; only flat limits are."
+                      .formatted(name));
             });
   }
 
@@ -174,7 +175,7 @@ public final class KeystoneLimits implements Limits {
 
   private static <T> Future<T> useless(String reason) {
     log.atError().addKeyValue("error", reason).log("Keystone does not list the limits");
-    return Tokens.unavailable("The identity service gives no usable answer; try again later.");
+    return Tokens.unavailable("The identity service sent an unusable answer; try again later.");
   }
 
   private static String encoded(String text) {

@@ -34,7 +34,7 @@ record KeystoneToken(Caller caller, Instant expiresAt) {
               false),
           expiresAt(token));
     } catch (ClassCastException | NullPointerException | DateTimeParseException malformed) {
-      throw new IllegalArgumentException("not what Keystone says about a token", malformed);
+      throw new IllegalArgumentException("not Keystone's description of a token", malformed);
     }
   }
 

@@ -87,7 +87,7 @@ final class SigningKeys {
             reply -> {
               if (reply.status() != 200) {
                 throw new IllegalStateException(
-                    "%s gives status %d".formatted(uri, reply.status()));
+                    "%s answered with status %d".formatted(uri, reply.status()));
               }
               return reply.body().toJsonObject();
             });
@@ -99,7 +99,7 @@ final class SigningKeys {
    */
   private Url keysUri(JsonObject discovery) {
     if (!settings.issuer().equals(discovery.getString("issuer"))) {
-      throw new IllegalStateException("the discovery document is of another issuer");
+      throw new IllegalStateException("the discovery document names another issuer");
     }
     return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
   }

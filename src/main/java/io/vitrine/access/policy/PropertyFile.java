@@ -79,7 +79,9 @@ final class PropertyFile {
       var name = operation.name().toLowerCase(Locale.ROOT);
       var given = entries.get(name);
       if (given == null) {
-        faults.add("[%s] lacks %s; \"!\" is nobody, \"@\" everybody".formatted(expression, name));
+        faults.add(
+            "[%s] lacks %s; use \"!\" for nobody or \"@\" for everybody"
+                .formatted(expression, name));
       } else {
         permissions.put(operation, permitted("[%s] %s".formatted(expression, name), given));
       }

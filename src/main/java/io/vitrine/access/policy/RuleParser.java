@@ -36,7 +36,7 @@ final class RuleParser {
       case String text -> new RuleParser(tokens(text)).whole();
       case Collection<?> alternatives when alternatives.isEmpty() -> new Check.Always();
       case Collection<?> alternatives -> alternatives(alternatives);
-      default -> throw new SyntaxException("a rule is a text; \"\" allows everybody");
+      default -> throw new SyntaxException("a rule must be a string; \"\" allows everybody");
     };
   }
 
@@ -47,7 +47,8 @@ final class RuleParser {
         case String check -> checks.add(check(check));
         case Collection<?> together when together.isEmpty() -> {}
         case Collection<?> together -> checks.add(together(together));
-        case null, default -> throw new SyntaxException("a list holds checks and lists of checks");
+        case null, default ->
+            throw new SyntaxException("a list must hold checks or lists of checks");
       }
     }
     return switch (checks.size()) {
@@ -61,7 +62,7 @@ final class RuleParser {
     var checks = new ArrayList<Check>();
     for (var item : items) {
       if (!(item instanceof String check)) {
-        throw new SyntaxException("an inner list holds checks");
+        throw new SyntaxException("an inner list must hold checks");
       }
       checks.add(check(check));
     }
@@ -128,7 +129,7 @@ final class RuleParser {
     }
     var token = tokens.poll();
     if (token == null) {
-      throw new SyntaxException("something is missing at the end");
+      throw new SyntaxException("the rule ends too early");
     }
     return check(token);
   }

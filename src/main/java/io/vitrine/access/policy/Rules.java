@@ -41,7 +41,8 @@ final class Rules {
     required.stream()
         .filter(name -> !parsed.containsKey(name))
         .forEach(
-            name -> faults.add("%s: there is no such rule, but it is asked for".formatted(name)));
+            name ->
+                faults.add("%s: there is no rule of this name, but one is needed".formatted(name)));
     if (!faults.isEmpty()) {
       throw new PolicyException(faults);
     }
@@ -149,7 +150,7 @@ final class Rules {
     }
 
     private Check cycle(String name) {
-      faults.add("%s: the rule leads back to itself: %s".formatted(name, String.join(" → ", open)));
+      faults.add("%s: the rule refers to itself: %s".formatted(name, String.join(" → ", open)));
       return new Check.Never();
     }
 

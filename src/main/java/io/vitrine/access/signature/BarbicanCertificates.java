@@ -96,7 +96,6 @@ public final class BarbicanCertificates implements Certificates {
     log.atWarn()
         .addKeyValue("error", failure.toString())
         .log("Cannot read certificates from Barbican");
-    return unavailable(
-        "The key manager that keeps the certificate does not answer now; try again later.");
+    return unavailable("The key manager is not answering; try again later.");
   }
 }

@@ -71,7 +71,8 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     return EncryptionProperties.of(properties)
         .map(declared -> find(declared, image, token).compose(EncryptionKeys::claim))
         .orElseGet(() -> Future.succeededFuture(false))
-        .otherwise(failure -> logged(image, "is not known to need its key", failure));
+        .otherwise(
+            failure -> logged(image, "Cannot register an encrypted image with its key", failure));
   }
 
   /**
@@ -100,7 +101,9 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     return EncryptionProperties.of(image.properties())
         .map(declared -> find(declared, image.id(), token).compose(found -> release(found, false)))
         .orElseGet(() -> Future.succeededFuture(false))
-        .otherwise(failure -> logged(image.id(), "still counts as needing its old key", failure));
+        .otherwise(
+            failure ->
+                logged(image.id(), "Cannot release the old key of an encrypted image", failure));
   }
 
   private static Future<Boolean> claim(Optional<Key> found) {
@@ -126,7 +129,8 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
                 find(declared, image.id(), token)
                     .compose(found -> release(found, declared.isKeyDeletedWithImage())))
         .orElseGet(() -> Future.succeededFuture(false))
-        .otherwise(failure -> logged(image.id(), "is gone, and its key is not deleted", failure));
+        .otherwise(
+            failure -> logged(image.id(), "Cannot delete the key of a deleted image", failure));
   }
 
   private static Future<Boolean> release(Optional<Key> found, boolean isDeleted) {
@@ -179,17 +183,14 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
   private static Future<Void> requireDeleted(HttpClientResponse response) {
     return switch (response.statusCode()) {
       case 204 -> Future.succeededFuture();
-      case 401, 403 -> Future.failedFuture("who deleted the image must not delete it");
+      case 401, 403 -> Future.failedFuture("the user may not delete the key");
       case 404 -> Future.failedFuture("the key manager does not have it");
       default -> Future.failedFuture("the key manager answered " + response.statusCode());
     };
   }
 
   private static boolean logged(ImageId image, String what, Throwable failure) {
-    log.atWarn()
-        .addKeyValue("image_id", image)
-        .addKeyValue("error", failure.toString())
-        .log("The encrypted image {}", what);
+    log.atWarn().addKeyValue("image_id", image).addKeyValue("error", failure.toString()).log(what);
     return false;
   }
 }

@@ -33,7 +33,7 @@ final class X509 {
   }
 
   static ProblemException unusable(UUID id) {
-    return invalid("What is kept with ID %s is not an X.509 certificate.".formatted(id));
+    return invalid("The secret %s is not an X.509 certificate.".formatted(id));
   }
 
   static ProblemException notFound(UUID id) {

@@ -159,7 +159,7 @@ public final class DownloadHandler {
   /** Answers for an image without data: 204, or an error if a range was requested. */
   private static Future<Void> answerNothing(RoutingContext context) {
     if (DataHeaders.asksForPart(context)) {
-      return Future.failedFuture(outOfRange("The image has no data of which to give a part.", 0));
+      return Future.failedFuture(outOfRange("The image has no data, so it has no ranges.", 0));
     }
     Responses.empty(context, 204);
     return Future.succeededFuture();
@@ -182,8 +182,8 @@ public final class DownloadHandler {
 
   private static ProblemException fault(Set<Verdict> faults) {
     return faults.contains(Verdict.DAMAGED)
-        ? damaged("The data of this image is damaged and has to be restored.")
-        : missing("The data of this image is not in its stores.");
+        ? damaged("The data of this image is damaged and must be restored.")
+        : missing("The data of this image is missing from its stores.");
   }
 
   /**
@@ -246,7 +246,7 @@ public final class DownloadHandler {
 
   private static Throwable hide(Throwable failure) {
     return failure instanceof IOException
-        ? unavailable("The image's data cannot be read now; try again later.")
+        ? unavailable("The image's data cannot be read at the moment; try again later.")
         : failure;
   }
 
@@ -291,7 +291,7 @@ public final class DownloadHandler {
           case BlobSource empty when empty.sizeBytes() == 0 -> response.end();
           case BlobSource.InFile file -> send(context, file);
           case BlobSource.OnWeb remote ->
-              throw new IllegalStateException("what lies elsewhere comes as a stream");
+              throw new IllegalStateException("remote data comes as a stream");
           case BlobSource.InStream(var stream) ->
               stream
                   .pipe()
@@ -363,7 +363,7 @@ public final class DownloadHandler {
     var channel = FileChannel.open(file.path(), StandardOpenOption.READ);
     if (channel.size() < file.range().offset() + file.range().length()) {
       channel.close();
-      throw new EOFException("there are not as many bytes as there should be");
+      throw new EOFException("the data is shorter than expected");
     }
     return channel;
   }

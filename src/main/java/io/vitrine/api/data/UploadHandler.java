@@ -192,7 +192,7 @@ public final class UploadHandler {
     }
     if (!offer.isWritable(asked)) {
       throw gone(
-          "The store '%s' takes no data; use one of %s.".formatted(asked, offer.writableStores()));
+          "The store '%s' is read-only; use one of %s.".formatted(asked, offer.writableStores()));
     }
     return asked;
   }

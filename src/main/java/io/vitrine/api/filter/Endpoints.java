@@ -158,7 +158,7 @@ public final class Endpoints {
 
   private static void refuseBody(RoutingContext context) {
     if (Requests.hasBody(context)) {
-      throw invalid("A body is not expected with this request.");
+      throw invalid("This request must not have a body.");
     }
     context.next();
   }

@@ -66,7 +66,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
       answer(context, context.statusCode(), detail(context.statusCode()));
     } else if (context.get(Endpoints.IS_READING) != null) {
-      answer(context, 400, "The body is malformed, or ended before it was complete.");
+      answer(context, 400, "The request body is malformed or incomplete.");
     } else if (CatalogFailures.fault(cause).isPresent()) {
       wait(context, cause, CatalogFailures.fault(cause).get());
     } else {
@@ -92,8 +92,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
         context,
         503,
         fault == CatalogFault.BUSY
-            ? "The service is too busy now; try again later."
-            : "The service cannot reach its database now; try again later.");
+            ? "The service is too busy; try again later."
+            : "The service cannot reach its database; try again later.");
   }
 
   /** The HTTP status of a problem, as the Image API defines it. */
@@ -123,10 +123,10 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     return switch (status) {
       case 404 -> "The resource could not be found.";
       case 405 -> "The method is not allowed for this resource.";
-      case 408 -> "The body did not come on for too long.";
+      case 408 -> "Timed out waiting for the request body.";
       case 429 -> "There are too many such requests from this address; try again later.";
-      case 501 -> "The method is not known.";
-      case 413 -> "The body is larger than this request may have.";
+      case 501 -> "Unknown method.";
+      case 413 -> "The request body is too large.";
       case 431 -> "The request id in X-Openstack-Request-Id is too long.";
       default -> "The request could not be understood.";
     };

@@ -140,7 +140,7 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
         .fetcher()
         .length(place.url())
         .map(length -> length.orElse(0))
-        .recover(failure -> Future.failedFuture(invalid("Nothing can be read at the location.")));
+        .recover(failure -> Future.failedFuture(invalid("The location cannot be read.")));
   }
 
   private static Map<String, String> claims(JsonObject data) {

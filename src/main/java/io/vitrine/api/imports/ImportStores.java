@@ -68,7 +68,7 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
     }
     if (!offer.isWritable(store)) {
       throw conflict(
-          "The store '%s' takes no data; use one of %s.".formatted(store, offer.writableStores()));
+          "The store '%s' is read-only; use one of %s.".formatted(store, offer.writableStores()));
     }
   }
 }

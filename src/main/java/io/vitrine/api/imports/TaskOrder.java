@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 record TaskOrder(String type, JsonObject input) {
   private static final String OF_THE_IMAGE =
-      "Such a task is made by a request to the image itself: POST /v2/images/{id}/import or"
+      "Create such a task through the image: POST /v2/images/{id}/import or"
           + " /v2/images/{id}/locations.";
 
   private static final JsonSchema SCHEMA = new JsonSchema(Schemas.newTask());

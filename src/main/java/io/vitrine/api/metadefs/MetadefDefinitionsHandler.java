@@ -93,7 +93,7 @@ final class MetadefDefinitionsHandler {
     var prefix = association.prefix();
     if (prefix == null || !name.startsWith(prefix)) {
       throw notFound(
-          "The property %s does not start with the prefix that the resource type %s gives to it."
+          "The property %s does not start with the prefix of the resource type %s."
               .formatted(name, association.name()));
     }
     return name.substring(prefix.length());

@@ -31,7 +31,7 @@ public final class IdempotencyHeader {
     boolean isPlain = text.chars().allMatch(each -> each >= ' ' && each < 127);
     if (text.isBlank() || text.length() > IdempotencyKey.MAX_LENGTH || !isPlain) {
       throw invalid(
-          "%s must be 1 to %d visible characters of ASCII."
+          "%s must have 1 to %d printable ASCII characters."
               .formatted(NAME, IdempotencyKey.MAX_LENGTH));
     }
     return text;

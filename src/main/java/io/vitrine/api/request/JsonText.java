@@ -52,7 +52,7 @@ final class JsonText {
               && Character.isHighSurrogate((char) unit)
               && Character.isLowSurrogate((char) Math.max(0, escaped(json, at + ESCAPE_LENGTH)));
       if (unit == 0 || (unit > 0 && Character.isSurrogate((char) unit) && !isPair)) {
-        throw invalid("The body has text with NUL or with half of a surrogate pair.");
+        throw invalid("The body has text with a NUL character or an unpaired surrogate.");
       }
       at = json.indexOf('\\', at + (isPair ? 2 * ESCAPE_LENGTH : unit >= 0 ? ESCAPE_LENGTH : 2));
     }

@@ -65,7 +65,7 @@ public final class RequestBody {
   /** Tells failures of the client from those of the store. */
   private Throwable reason(Throwable failure) {
     if (isStalled) {
-      return stalled("The data did not come on for too long.");
+      return stalled("Timed out waiting for the data.");
     }
     return failure instanceof ProblemException
         ? failure

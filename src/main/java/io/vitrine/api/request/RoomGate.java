@@ -84,6 +84,6 @@ public final class RoomGate implements Handler<RoutingContext> {
 
   private static void refuse(RoutingContext context) {
     context.response().putHeader("Retry-After", RETRY_SECONDS);
-    context.fail(unavailable("There are too many requests under way; try again later."));
+    context.fail(unavailable("There are too many requests; try again later."));
   }
 }

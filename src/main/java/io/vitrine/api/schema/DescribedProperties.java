@@ -73,7 +73,7 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
         .filter(name -> !TYPES.containsAll(types(properties.getJsonObject(name))))
         .map(
             name ->
-                "/properties/%s/type: the type must be \"string\"; \"null\" is allowed besides"
+                "/properties/%s/type: the type must be \"string\", or \"string\" and \"null\""
                     .formatted(name))
         .toList();
   }
@@ -100,7 +100,7 @@ public record DescribedProperties(JsonObject properties, JsonArray required) {
           if (base.containsKey(name) && !described.equals(base.getValue(name))) {
             throw new ConfigException(
                 List.of(
-                    "image.schema_file: %s is described, but is what every image has"
+                    "image.schema_file: %s is a property of every image and cannot be described"
                         .formatted(name)));
           }
           base.put(name, described.copy().put("is_base", false));

@@ -17,7 +17,7 @@ public final class DatabaseException extends RuntimeException {
   public static DatabaseException ofStart(Path home, String detail) {
     return new DatabaseException(
         FileFault.isDiskFull(detail)
-            ? "The disk that holds %s is full; free some room or set data.dir to another place. (%s)"
+            ? "The disk of %s is full; free some space or set data.dir to another directory. (%s)"
                 .formatted(home, detail)
             : "The embedded PostgreSQL does not start: " + detail);
   }

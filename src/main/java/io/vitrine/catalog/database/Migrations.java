@@ -31,7 +31,7 @@ public final class Migrations {
       case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
       case SchemaState.Newer(var current, var wanted, var isUsable) ->
           throw new DatabaseException(
-              "The database's schema has version %d, this Vitrine knows only %d; use a newer one."
+              "The database schema has version %d, but this Vitrine supports only version %d; use a newer Vitrine."
                   .formatted(current, wanted));
     };
   }
@@ -49,8 +49,7 @@ public final class Migrations {
         };
     if (!isUsable) {
       throw new DatabaseException(
-          "The database's schema is not that of this program; look with db check, then run db"
-              + " migrate.");
+          "The database schema does not match this program; run db check, then db migrate.");
     }
   }
 
@@ -103,7 +102,7 @@ public final class Migrations {
       }
       var reason =
           String.valueOf(e.getMessage()).contains("targetServerType")
-              ? "none of its servers may be written to"
+              ? "none of its servers is writable"
               : e.getMessage();
       throw new DatabaseException(
           "The database does not answer: %s (%s)".formatted(reason, address), e);

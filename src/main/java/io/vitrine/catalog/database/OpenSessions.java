@@ -53,7 +53,7 @@ final class OpenSessions {
               if (found.succeeded()) {
                 judge(server, found.result(), asked);
               } else if (!(found.cause() instanceof PgException)) {
-                leave(server, "it owes answers and cannot be reached");
+                leave(server, "it is unreachable while answers are outstanding");
               }
               // Otherwise the server is alive but out of connections.
             });
@@ -63,7 +63,7 @@ final class OpenSessions {
     if (found.started().equals(server.started())) {
       of(server).forEach(watch -> watch.judge(found, asked));
     } else {
-      leave(server, "it has been started again, or another has its address");
+      leave(server, "it was restarted, or its address belongs to another server");
     }
   }
 

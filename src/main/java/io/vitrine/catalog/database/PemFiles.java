@@ -42,7 +42,7 @@ final class PemFiles {
         CertificateFactory.getInstance("X.509")
             .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
     if (found.isEmpty()) {
-      throw new CertificateException("there is no certificate in it");
+      throw new CertificateException("it contains no certificate");
     }
     return found.stream().map(X509Certificate.class::cast).toList();
   }
@@ -57,7 +57,7 @@ final class PemFiles {
       }
       if (pem.group(2).contains("Proc-Type:")) {
         throw new KeyException(
-            "it is encrypted in an old form; convert it with openssl pkcs8 -topk8");
+            "it is encrypted in an old format; convert it with openssl pkcs8 -topk8");
       }
       var bytes = Base64.getMimeDecoder().decode(pem.group(2));
       return switch (pem.group(1)) {
@@ -68,7 +68,7 @@ final class PemFiles {
         default -> throw new KeyException("a " + pem.group(1) + " is not supported");
       };
     } catch (IllegalArgumentException | ClassCastException malformed) {
-      throw new KeyException("there is no private key in it that can be read", malformed);
+      throw new KeyException("it contains no readable private key", malformed);
     }
   }
 

@@ -50,7 +50,7 @@ final class ServerSearch {
   }
 
   private Future<SqlConnection> none(Throwable last) {
-    var message = "No server of the database can be used; " + String.join("; ", reasons);
+    var message = "No database server is usable; " + String.join("; ", reasons);
     connector.foundNone(message);
     return Future.failedFuture(new UnreachableDatabaseException(message, last));
   }

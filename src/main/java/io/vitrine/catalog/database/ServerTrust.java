@@ -51,7 +51,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
     if (host.isPresent() && !CertifiedNames.of(chain[0]).include(host.get())) {
       throw refuse(
-          "the server's certificate is for %s, not for \"%s\"; reach it by a name in its certificate, or give sslmode verify-ca"
+          "the server's certificate is for %s, not for \"%s\"; connect by a name in its certificate, or use sslmode verify-ca"
               .formatted(CertifiedNames.of(chain[0]), host.get()),
           null);
     }

@@ -66,13 +66,12 @@ final class SessionSetup {
   Facts admit(PgConnection connection, RowSet<Row> answer) throws UnusableServerException {
     var row = answer.iterator().next();
     if (row.getString("read_only").equals("on")) {
-      throw new UnusableServerException("it is read-only: a standby, or set to be so");
+      throw new UnusableServerException("it is read-only: a standby, or configured so");
     }
     int process = row.getInteger("process");
     if (pooler == PoolerKind.NONE && process != connection.processId()) {
       throw new UnusableServerException(
-          "a pooler such as PgBouncer answers there; set database.pooler to session or"
-              + " transaction, as its pool_mode is");
+          "a pooler such as PgBouncer answers there; set database.pooler to its pool_mode, session or transaction");
     }
     return new Facts(process, row.getString("started"));
   }

@@ -75,7 +75,7 @@ record Cluster(Path directory, String password) {
           directory
               + " was written by PostgreSQL "
               + found
-              + ", this Vitrine carries "
+              + ", this Vitrine contains "
               + PostgresBinaries.majorVersion()
               + "; dump it with the Vitrine that wrote it and load it into a new data.dir.");
     }

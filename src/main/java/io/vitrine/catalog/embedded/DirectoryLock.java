@@ -25,7 +25,7 @@ final class DirectoryLock implements AutoCloseable {
       throw new DatabaseException(
           "The embedded database in "
               + directory
-              + " is in use by another Vitrine; stop that one, or set data.dir to another place.");
+              + " is in use by another Vitrine; stop it, or set data.dir to another directory.");
     }
     return new DirectoryLock(channel);
   }

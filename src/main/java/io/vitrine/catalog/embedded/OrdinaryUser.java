@@ -49,7 +49,7 @@ final class OrdinaryUser {
     if (uid == ROOT && works(AS_NOBODY, "true")) {
       if (!works(AS_NOBODY, "test", "-x", directory.toString())) {
         throw new DatabaseException(
-            "PostgreSQL does not run as root, and nobody cannot enter "
+            "PostgreSQL does not run as root, and the user nobody cannot enter "
                 + directory
                 + "; move data.dir, open its parents, or run Vitrine as another user.");
       }

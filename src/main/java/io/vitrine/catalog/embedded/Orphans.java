@@ -31,7 +31,7 @@ final class Orphans {
     found().forEach(ProcessHandle::destroyForcibly);
     if (!haveEnded(KILLED_END)) {
       throw new DatabaseException(
-          "Processes of the embedded PostgreSQL that was killed do not end: "
+          "Processes of a killed embedded PostgreSQL do not exit: "
               + found().stream().map(ProcessHandle::pid).toList());
     }
   }

@@ -67,7 +67,7 @@ final class PostgresBinaries {
         || !System.getProperty("os.name").equals("Linux")
         || !Set.of("amd64", "aarch64").contains(architecture)) {
       throw new DatabaseException(
-          "There is no embedded PostgreSQL for this platform; set database.url to one of yours.");
+          "There is no embedded PostgreSQL for this platform; set database.url to your own.");
     }
     return archive;
   }

@@ -60,7 +60,7 @@ public final class Supervisor implements AutoCloseable {
         restarts.incrementAndGet();
       }
     } catch (IOException | RuntimeException failure) {
-      giveUp("The embedded PostgreSQL cannot be started again: " + words(failure));
+      giveUp("Cannot restart the embedded PostgreSQL: " + words(failure));
     }
   }
 
@@ -73,7 +73,7 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private boolean isStartedAgain() throws IOException {
-    var reason = "it ended with exit code " + running.process().exitValue();
+    var reason = "it exited with code " + running.process().exitValue();
     while (!closing.isDone() && mayGoOn(reason)) {
       long start = System.nanoTime();
       try {
@@ -96,7 +96,7 @@ public final class Supervisor implements AutoCloseable {
     ends.removeIf(end -> now - end > WINDOW.toNanos());
     if (ends.size() > MAX_ENDS) {
       giveUp(
-          "The embedded PostgreSQL ended or failed to start %d times within %d minutes and is not"
+          "The embedded PostgreSQL exited or failed to start %d times within %d minutes and is not"
                   .formatted(ends.size(), WINDOW.toMinutes())
               + " started again; the last time "
               + reason

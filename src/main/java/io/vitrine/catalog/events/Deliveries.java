@@ -49,9 +49,8 @@ public final class Deliveries {
         .onFailure(
             failure ->
                 log.atLevel(CatalogFailures.level(failure))
-                    .log(
-                        "image={} nobody hears that it was sent: {}",
-                        subject,
-                        failure.getMessage()));
+                    .addKeyValue("image_id", subject)
+                    .addKeyValue("error", failure.getMessage())
+                    .log("Cannot record a notification that the image was sent"));
   }
 }

@@ -146,7 +146,7 @@ public final class ImageCatalog {
             absent ->
                 Future.failedFuture(
                     invalid(
-                        "The marker %s is not an image that you see."
+                        "The marker %s is not an image that you can see."
                             .formatted(query.marker().get()))));
   }
 

@@ -66,8 +66,7 @@ public final class NewImages {
             rows -> {
               if (rows.size() == 0) {
                 throw conflict(
-                    ("The image %s that this Idempotency-Key made has been deleted; take a new"
-                            + " key to make another.")
+                    ("The image %s created with this Idempotency-Key was deleted; use a new key to create another.")
                         .formatted(id));
               }
               return image;

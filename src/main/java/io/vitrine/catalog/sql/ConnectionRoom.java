@@ -95,8 +95,8 @@ public final class ConnectionRoom {
       return Future.failedFuture(
           new NoRoomException(
               isFull
-                  ? "%d others wait for a connection to the database".formatted(waiting)
-                  : "the client waits for %d connections to the database already"
+                  ? "%d others are waiting for a database connection".formatted(waiting)
+                  : "this client is already waiting for %d database connections"
                       .formatted(client.waiting.size())));
     }
     return enqueue(client);
@@ -152,7 +152,7 @@ public final class ConnectionRoom {
           now ->
               promise.fail(
                   new NoRoomException(
-                      "no connection to the database was free within %d ms"
+                      "no database connection was free within %d ms"
                           .formatted(limits.patience.toMillis()))));
     }
   }

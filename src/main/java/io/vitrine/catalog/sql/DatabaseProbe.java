@@ -73,7 +73,7 @@ public final class DatabaseProbe {
             isReadOnly ->
                 answered(
                     asking,
-                    isReadOnly ? Optional.of("it takes no writes") : Optional.<String>empty()),
+                    isReadOnly ? Optional.of("it accepts no writes") : Optional.<String>empty()),
             failure -> {
               if (isFirst
                   && asking.equals(pool)

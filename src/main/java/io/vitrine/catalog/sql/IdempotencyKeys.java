@@ -92,7 +92,7 @@ public final class IdempotencyKeys {
   private static JsonObject answer(Row row, IdempotencyKey key) {
     if (!row.getString("fingerprint").equals(key.fingerprint())) {
       throw conflict(
-          "The Idempotency-Key '%s' was used for another request; take a new one for this."
+          "The Idempotency-Key '%s' was used for another request; use a new one."
               .formatted(key.text()));
     }
     return row.getJsonObject("answer");

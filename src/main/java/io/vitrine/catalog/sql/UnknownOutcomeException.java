@@ -7,6 +7,6 @@ final class UnknownOutcomeException extends VertxException {
   private static final long serialVersionUID = 1;
 
   UnknownOutcomeException(Throwable cause) {
-    super("Whether the database has committed is not known: " + cause.getMessage(), cause, true);
+    super("It is unknown whether the database committed: " + cause.getMessage(), cause, true);
   }
 }

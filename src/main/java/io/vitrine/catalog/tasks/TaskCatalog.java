@@ -110,7 +110,7 @@ public final class TaskCatalog {
             absent ->
                 Future.failedFuture(
                     invalid(
-                        "The marker %s is not a task that you see."
+                        "The marker %s is not a task that you can see."
                             .formatted(query.marker().get()))))
         .mapEmpty();
   }

@@ -40,7 +40,7 @@ public record ByteRange(long offset, long length) {
     }
     String set = bytes.group(1);
     if (set.contains(",")) {
-      throw invalid("More than one range was asked for; ask for one range of bytes at a time.");
+      throw invalid("Only one byte range can be requested at a time.");
     }
     Matcher span = SPAN.matcher(set.strip());
     if (!span.matches()) {
@@ -91,6 +91,7 @@ public record ByteRange(long offset, long length) {
 
   private static ProblemException unmet(String header, long size) {
     return outOfRange(
-        "The range '%s' cannot be met: the image has %d bytes.".formatted(header, size), size);
+        "The range '%s' cannot be satisfied: the image has %d bytes.".formatted(header, size),
+        size);
   }
 }

@@ -60,7 +60,7 @@ public record HashClaim(HashAlgorithm algorithm, String value) {
 
   /** The message for data whose digest differs from the claim. */
   public String mismatch(String found) {
-    return "The data does not have the %s digest that was expected: it is %s."
+    return "The data does not have the expected %s digest: it is %s."
         .formatted(algorithm.text(), found);
   }
 }

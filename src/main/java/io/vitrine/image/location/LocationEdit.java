@@ -86,10 +86,10 @@ public final class LocationEdit {
   private void add(NewLocation location) {
     validate(location);
     if (isPresent(location)) {
-      throw invalid("The location is one of the image's already.");
+      throw invalid("The image already has this location.");
     }
     if (location.size() == 0) {
-      throw invalid("There is no data at the location, or its server does not say how much.");
+      throw invalid("There is no data at the location, or its size is unknown.");
     }
     if (location.isSized() && image.size() != null && image.size() != location.size()) {
       throw invalid("The data at the location does not have the size of the image.");
@@ -139,7 +139,7 @@ public final class LocationEdit {
     var wanted = locations.stream().map(it -> it.url().toString()).sorted().toList();
     var present = known.stream().map(it -> url.apply(it.blob())).sorted().toList();
     if (!wanted.equals(present) || !added.isEmpty()) {
-      throw invalid("Original locations are not empty; others cannot take their place.");
+      throw invalid("Original locations are not empty; they cannot be replaced.");
     }
     var rest = new ArrayList<>(known);
     for (var location : locations) {
@@ -155,7 +155,7 @@ public final class LocationEdit {
     var places = new HashSet<Map.Entry<String, Map<String, Object>>>();
     if (!locations.stream()
         .allMatch(it -> places.add(Map.entry(it.url().toString(), it.metadata())))) {
-      throw invalid("A location is named twice.");
+      throw invalid("A location is given twice.");
     }
   }
 

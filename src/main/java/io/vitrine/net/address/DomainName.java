@@ -104,6 +104,6 @@ final class DomainName {
   }
 
   private static UrlException invalid() {
-    return new UrlException("its host is no domain name");
+    return new UrlException("its host is not a domain name");
   }
 }

@@ -49,7 +49,7 @@ final class Host {
 
   private static void requireNone(Pattern forbidden, String text) {
     if (forbidden.matcher(text).find()) {
-      throw new UrlException("its host holds a character that hosts cannot have");
+      throw new UrlException("its host contains an invalid character");
     }
   }
 }

@@ -31,7 +31,7 @@ final class Ipv4Notation {
     if (count > 4
         || numbers.subList(0, count - 1).stream().anyMatch(number -> number > 255)
         || last >= 1L << (8 * (5 - count))) {
-      throw new UrlException("its host is a number, but no IPv4 address");
+      throw new UrlException("its host is a number but not an IPv4 address");
     }
     for (int i = 0; i < count - 1; i++) {
       last += numbers.get(i) << (8 * (3 - i));
@@ -58,7 +58,7 @@ final class Ipv4Notation {
     if (DECIMAL.matcher(part).matches() && !part.startsWith("0")) {
       return number(part, 10);
     }
-    throw new UrlException("its host is a number, but no IPv4 address");
+    throw new UrlException("its host is a number but not an IPv4 address");
   }
 
   private static long number(String digits, int radix) {

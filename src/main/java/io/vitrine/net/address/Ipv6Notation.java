@@ -80,6 +80,6 @@ final class Ipv6Notation {
   }
 
   private static UrlException malformed() {
-    return new UrlException("its host is no IPv6 address");
+    return new UrlException("its host is not an IPv6 address");
   }
 }

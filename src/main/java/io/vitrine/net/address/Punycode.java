@@ -123,6 +123,6 @@ final class Punycode {
   }
 
   private static UrlException malformed() {
-    return new UrlException("its host is no domain name");
+    return new UrlException("its host is not a domain name");
   }
 }

@@ -160,7 +160,7 @@ public record Url(
     try {
       return new URI(toString()).parseServerAuthority();
     } catch (URISyntaxException unsupported) {
-      throw new UrlException("it has a form that a library does not take");
+      throw new UrlException("a library does not accept its form");
     }
   }
 

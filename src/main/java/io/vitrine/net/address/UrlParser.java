@@ -26,7 +26,7 @@ final class UrlParser {
 
   UrlParser(String text) {
     if (text.codePoints().anyMatch(UrlParser::isLoneSurrogate)) {
-      throw new UrlException("it holds a character that is not valid Unicode");
+      throw new UrlException("it contains invalid Unicode");
     }
     this.text = IGNORED.matcher(stripped(text)).replaceAll("");
   }

@@ -128,7 +128,7 @@ public final class HttpListener {
         .setStatusCode(400)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=UTF-8")
-        .end("The only Transfer-Encoding that is understood is chunked.");
+        .end("Only chunked is supported as Transfer-Encoding.");
     request.connection().close();
   }
 

@@ -24,10 +24,10 @@ final class KeyPairCheck {
             .map(type -> keys.getServerAliases(type, null))
             .flatMap(aliases -> Optional.ofNullable(aliases).stream().flatMap(Stream::of))
             .findFirst()
-            .orElseThrow(() -> new KeyException("there is no key of a kind that is known"));
+            .orElseThrow(() -> new KeyException("the key is of an unsupported kind"));
     var certificate = keys.getCertificateChain(alias)[0].getPublicKey();
     if (!isPair(keys.getPrivateKey(alias), certificate)) {
-      throw new KeyException("the key is not that of the certificate");
+      throw new KeyException("the key does not belong to the certificate");
     }
   }
 

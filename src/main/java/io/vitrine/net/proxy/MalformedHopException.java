@@ -6,7 +6,7 @@ public final class MalformedHopException extends IllegalArgumentException {
 
   MalformedHopException(String what) {
     super(what);
-    detail = "The headers of the proxy in front are malformed: %s.".formatted(what);
+    detail = "The proxy sent malformed headers: %s.".formatted(what);
   }
 
   /** The reason, for the client. */

@@ -36,7 +36,7 @@ final class PacketParser {
       move(data, header);
       if (header.get(0) != REQUEST && header.position() > 0) {
         throw RefusedPacketException.malformed(
-            "This port takes requests in the uwsgi protocol with modifier 0 and nothing else.");
+            "This port accepts only uwsgi requests with modifier 0.");
       }
       if (header.hasRemaining()) {
         return Optional.empty();
@@ -51,7 +51,7 @@ final class PacketParser {
     int size = Byte.toUnsignedInt(header.get(1)) | Byte.toUnsignedInt(header.get(2)) << 8;
     if (size > maxBlockBytes) {
       throw new RefusedPacketException(
-          431, "The headers of a request may take %d bytes here.".formatted(maxBlockBytes));
+          431, "The headers of a request may have at most %d bytes.".formatted(maxBlockBytes));
     }
     return size;
   }

@@ -103,7 +103,7 @@ record RequestHead(
     var name =
         variable.name().substring(HEADER.length()).replace('_', '-').toLowerCase(Locale.ROOT);
     if (!TOKEN.matcher(name).matches() || !VALUE.matcher(variable.value()).matches()) {
-      throw RefusedPacketException.malformed("A header has characters that it must not have.");
+      throw RefusedPacketException.malformed("A header has invalid characters.");
     }
     if (!NOT_PASSED_ON.contains(name)) {
       headers.add(Map.entry(name, variable.value()));
@@ -122,14 +122,13 @@ record RequestHead(
       return new BodyLength.Chunked();
     }
     if (!encoding.isEmpty()) {
-      throw new RefusedPacketException(501, "Only chunked is known as a transfer encoding.");
+      throw new RefusedPacketException(501, "Only chunked is supported as a transfer encoding.");
     }
     if (method.equals("PUT") && type.matches("(?i)application/octet-stream\\s*(;.*)?")) {
       // // Data of unknown length must not be taken for an empty image.
       throw new RefusedPacketException(
           411,
-          "The web server in front has not told the length of the data; send Content-Length, or"
-              + " have that server pass on chunked bodies.");
+          "The web server did not pass on the length of the data; send Content-Length, or let the server pass on chunked bodies.");
     }
     return new BodyLength.Known(0);
   }

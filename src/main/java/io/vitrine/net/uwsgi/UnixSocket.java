@@ -20,7 +20,7 @@ public final class UnixSocket {
     }
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(path));
-      throw new IOException("another process listens on " + path);
+      throw new IOException("another process is listening on " + path);
     } catch (ConnectException nobody) {
       Files.delete(path);
     }

@@ -78,8 +78,7 @@ final class Variables {
   private String text(String name, Predicate<String> form) throws RefusedPacketException {
     var value = text(name);
     if (!value.isEmpty() && !form.test(value)) {
-      throw RefusedPacketException.malformed(
-          "%s does not have the form that it must have.".formatted(name));
+      throw RefusedPacketException.malformed("%s is malformed.".formatted(name));
     }
     return value;
   }

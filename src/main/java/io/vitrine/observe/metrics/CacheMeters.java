@@ -17,7 +17,7 @@ public final class CacheMeters {
   /** Meters in the given registry. */
   public CacheMeters(MeterRegistry registry) {
     Gauge.builder("vitrine.cache.size", bytes, AtomicLong::get)
-        .description("Bytes of the images in the cache and of those on their way into it")
+        .description("Size of the images in the cache and of those being cached")
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder("vitrine.cache.images", images, AtomicInteger::get)
@@ -25,7 +25,7 @@ public final class CacheMeters {
         .register(registry);
     hits = counter(registry, "hits", "Reads that were served from the cache");
     misses = counter(registry, "misses", "Reads of images that were not in the cache");
-    failures = counter(registry, "failures", "Images that could not be brought into the cache");
+    failures = counter(registry, "failures", "Images that could not be cached");
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {

@@ -18,7 +18,7 @@ public final class DatabaseMeters {
   /** Gauges whether the database is up. */
   public void watch(BooleanSupplier isUp) {
     Gauge.builder("vitrine.database.up", () -> isUp.getAsBoolean() ? 1 : 0)
-        .description("Whether the database answers and takes writes")
+        .description("Whether the database answers and accepts writes")
         .strongReference(true)
         .register(registry);
   }
@@ -26,7 +26,7 @@ public final class DatabaseMeters {
   /** A counter of failures of one kind; each run adds one. */
   public Runnable failures(String kind) {
     return Counter.builder("vitrine.database.failures")
-            .description("Statements and transactions that the database could not do then")
+            .description("Statements and transactions that failed because of the database")
             .tag("kind", kind)
             .register(registry)
         ::increment;
@@ -48,7 +48,8 @@ public final class DatabaseMeters {
       this.pool = pool;
       this.refused =
           Counter.builder("vitrine.database.refused")
-              .description("Refused because too many wait, or waited for too long")
+              .description(
+                  "Requests refused because the queue for connections was full or too slow")
               .tag("pool", pool)
               .register(registry);
     }
@@ -56,7 +57,7 @@ public final class DatabaseMeters {
     /** Gauges the connections in use and the requests waiting for one. */
     public void watch(IntSupplier used, IntSupplier waiting) {
       gauge("vitrine.database.connections.used", "Connections in use", used);
-      gauge("vitrine.database.waiting", "What waits for a connection", waiting);
+      gauge("vitrine.database.waiting", "Requests waiting for a connection", waiting);
     }
 
     private void gauge(String name, String description, IntSupplier value) {

@@ -16,7 +16,7 @@ public final class EmbeddedDatabaseMeters {
   /** Counts restarts of the database, as long as the object is reachable. */
   public <T> void restarts(T database, ToDoubleFunction<T> count) {
     FunctionCounter.builder("vitrine.embedded.database.restarts", database, count)
-        .description("How often the embedded PostgreSQL was started again after it had ended")
+        .description("Restarts of the embedded PostgreSQL")
         .register(registry);
   }
 }

@@ -16,7 +16,7 @@ public final class ImportMeters {
   public ImportMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
-        .description("Imports that this worker is working on")
+        .description("Imports running on this worker")
         .register(registry);
   }
 
@@ -24,7 +24,7 @@ public final class ImportMeters {
   public void moved(String step, long bytes) {
     if (bytes > 0) {
       Counter.builder("vitrine.import.bytes")
-          .description("Bytes that steps of imports have dealt with")
+          .description("Bytes processed by the steps of imports")
           .tag("step", step.toLowerCase(Locale.ROOT))
           .register(registry)
           .increment((double) bytes);
@@ -55,7 +55,7 @@ public final class ImportMeters {
       active.decrementAndGet();
       sample.stop(
           Timer.builder("vitrine.import")
-              .description("Duration of attempts to import")
+              .description("Duration of import attempts")
               .tag("outcome", outcome)
               .register(registry));
     }

@@ -14,10 +14,10 @@ public final class QueueMeters {
   /** Meters in the given registry. */
   public QueueMeters(MeterRegistry registry) {
     Gauge.builder("vitrine.import.queue.depth", this, meters -> meters.waiting)
-        .description("Imports that wait for a worker")
+        .description("Imports waiting for a worker")
         .register(registry);
     Gauge.builder("vitrine.import.oldest.task.age", this, meters -> meters.oldestSeconds)
-        .description("Age of the import that waits longest")
+        .description("Age of the oldest waiting import")
         .baseUnit("seconds")
         .register(registry);
   }

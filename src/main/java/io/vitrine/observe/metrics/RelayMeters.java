@@ -14,15 +14,15 @@ public final class RelayMeters {
 
   /** Meters in the given registry, tagged with the sink. */
   public RelayMeters(MeterRegistry registry, String sink) {
-    sent = counter(registry, sink, "sent", "Notifications that have arrived");
-    failures = counter(registry, sink, "failures", "Attempts to send notifications that failed");
-    dropped = counter(registry, sink, "dropped", "Notifications that will never be sent");
+    sent = counter(registry, sink, "sent", "Notifications delivered");
+    failures = counter(registry, sink, "failures", "Failed attempts to deliver notifications");
+    dropped = counter(registry, sink, "dropped", "Notifications dropped");
     Gauge.builder("vitrine.notifications.pending", this, meters -> meters.pending)
-        .description("Notifications that wait to be sent")
+        .description("Notifications waiting to be delivered")
         .tag("sink", sink)
         .register(registry);
     Gauge.builder("vitrine.notifications.oldest.age", this, meters -> meters.oldestSeconds)
-        .description("Age of the notification that waits longest")
+        .description("Age of the oldest waiting notification")
         .baseUnit("seconds")
         .tag("sink", sink)
         .register(registry);

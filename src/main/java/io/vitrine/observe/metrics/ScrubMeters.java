@@ -32,13 +32,13 @@ public final class ScrubMeters {
     private OfStore(MeterRegistry registry, String store) {
       this.registry = registry;
       this.store = store;
-      missing = gauge("missing", "Blobs that the store has lost");
-      damaged = gauge("damaged", "Blobs of which the store has other bytes than were written");
+      missing = gauge("missing", "Blobs missing from the store");
+      damaged = gauge("damaged", "Blobs damaged in the store");
       orphans = gauge("orphans", "Blobs in the store that the catalog does not know");
       orphanBytes = gauge("orphan.bytes", "Size of the blobs that the catalog does not know");
       bytes =
           Counter.builder("vitrine.scrub.bytes")
-              .description("Bytes that were read to verify them")
+              .description("Bytes read for verification")
               .tag("store", store)
               .register(registry);
     }
@@ -60,7 +60,7 @@ public final class ScrubMeters {
     public void looked(String outcome, long newBytes) {
       bytes.increment((double) newBytes);
       Counter.builder("vitrine.scrub.blobs")
-          .description("Blobs that were looked at")
+          .description("Blobs verified")
           .tag("store", store)
           .tag("outcome", outcome)
           .register(registry)

@@ -63,7 +63,7 @@ final class RbdBlobWriter implements BlobWriter {
 
   private void requireOpen() throws IOException {
     if (!isOpen) {
-      throw new IOException("the blob has been committed, given up or deleted");
+      throw new IOException("the blob was committed, aborted or deleted");
     }
   }
 

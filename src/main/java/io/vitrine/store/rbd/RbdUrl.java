@@ -30,7 +30,7 @@ public record RbdUrl(String fsid, String pool) {
         .orElseThrow(
             () ->
                 new IOException(
-                    "%s tells no fsid; take what ceph config generate-minimal-conf prints"
+                    "%s has no fsid; use the output of ceph config generate-minimal-conf"
                         .formatted(confFile)));
   }
 

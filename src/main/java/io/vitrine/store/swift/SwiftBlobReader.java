@@ -50,7 +50,7 @@ final class SwiftBlobReader implements BlobReader {
     SwiftClient.require(answer, "read");
     var found = answer.body().take();
     if (answer.statusCode() != 206 || found.length != end - position) {
-      throw new IOException("the object store has given another range than asked for");
+      throw new IOException("the object store sent a different range than requested");
     }
     block = found;
     blockAt = position;

@@ -17,6 +17,6 @@ public interface Peers {
 
   /** The problem of a node that does not answer, as users see it. */
   static ProblemException unreachable() {
-    return ProblemException.unreachable("The node that has the data cannot be reached now.");
+    return ProblemException.unreachable("The node with the data is unreachable.");
   }
 }

@@ -30,8 +30,8 @@ public final class ProblemCodec {
           toProblem(new JsonObject(reply.getMessage()));
       case ReplyException reply ->
           new Problem.Unavailable(
-              "The part of the service that this needs does not answer now; try again later.");
-      default -> new Problem.Unavailable("The service could not do this now; try again later.");
+              "A required part of the service is not answering; try again later.");
+      default -> new Problem.Unavailable("The service failed; try again later.");
     };
   }
 

@@ -10,7 +10,7 @@ public final class UnmountedException extends IOException {
   /** The directory that is absent or lacks its mark. */
   public UnmountedException(Path directory) {
     super(
-        "%s has no mark of Vitrine: mount its file system, or to use it empty create %s"
+        "%s has no marker file: mount its file system, or create %s to use it empty"
             .formatted(directory, directory.resolve(MarkedDirectory.MARK)));
   }
 }

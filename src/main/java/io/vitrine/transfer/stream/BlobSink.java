@@ -136,7 +136,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     if (!isClosed) {
       close();
       bus.send(address, new Message.Abort());
-      written.tryFail(interrupted("The transfer was given up."));
+      written.tryFail(interrupted("The transfer was cancelled."));
     }
   }
 

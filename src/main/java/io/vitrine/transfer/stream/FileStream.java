@@ -185,7 +185,7 @@ public final class FileStream extends DemandedStream {
 
   private void onFailure(Throwable cause) {
     log.atWarn().addKeyValue("file", source.path()).setCause(cause).log("Cannot read a file");
-    failure = unavailable("The data cannot be read now; try again later.");
+    failure = unavailable("The data cannot be read at the moment; try again later.");
     onRead(List.of());
   }
 

@@ -123,6 +123,6 @@ public final class LocationReader {
     return Future.failedFuture(
         refused instanceof AbsentFileException
             ? missing("The image's data is no longer where it was.")
-            : unavailable("The image's data cannot be read now."));
+            : unavailable("The image's data cannot be read at the moment."));
   }
 }

@@ -192,7 +192,7 @@ final class PieceStream extends DemandedStream {
   }
 
   private static ProblemException wrongSize() {
-    return damaged("The store has not as many bytes of this image as it should.");
+    return damaged("The store has fewer bytes of this image than it should.");
   }
 
   /** A requested piece; its data is absent until it arrives. */

@@ -177,7 +177,7 @@ public final class StoreClient {
       }
       case Message.ReadAccepted accepted ->
           new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));
-      default -> throw unavailable("The store gave no usable answer.");
+      default -> throw unavailable("The store sent an unusable answer.");
     };
   }
 

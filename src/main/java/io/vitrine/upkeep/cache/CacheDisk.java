@@ -49,7 +49,7 @@ record CacheDisk(Vertx vertx, CacheDirectory directory) {
                   .addKeyValue("error", failure.toString())
                   .log("The directory of the cache cannot be used");
               return Future.failedFuture(
-                  unavailable("The cache cannot be used now; try again later."));
+                  unavailable("The cache cannot be used at the moment; try again later."));
             });
   }
 

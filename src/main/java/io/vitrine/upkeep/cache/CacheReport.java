@@ -52,7 +52,8 @@ final class CacheReport {
         .otherwise(
             failure -> {
               log.atLevel(CatalogFailures.level(failure))
-                  .log("other nodes are not told of the cache now: {}", failure.getMessage());
+                  .addKeyValue("error", failure.getMessage())
+                  .log("Cannot tell other nodes what is cached");
               return null;
             });
   }

@@ -107,7 +107,8 @@ public final class CacheVerticle extends VerticleBase {
               .recover(
                   failure -> {
                     log.atLevel(CatalogFailures.level(failure))
-                        .log("the cache cannot be looked after now: {}", failure.getMessage());
+                        .addKeyValue("error", failure.getMessage())
+                        .log("Cannot maintain the cache");
                     return Future.succeededFuture();
                   });
     }

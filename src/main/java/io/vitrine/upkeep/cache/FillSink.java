@@ -115,7 +115,7 @@ final class FillSink implements WriteStream<Buffer> {
   }
 
   private static ProblemException wrong() {
-    return damaged("The store gave other data than the image's.");
+    return damaged("The store returned other data than the image's.");
   }
 
   @Override

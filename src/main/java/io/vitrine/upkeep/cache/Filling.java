@@ -75,7 +75,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
 
   private static void requireWanted(Fill fill) {
     if (fill.isUnwanted()) {
-      throw unavailable("The image is no longer to be in the cache.");
+      throw unavailable("The image no longer belongs in the cache.");
     }
   }
 
@@ -96,7 +96,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
   private Future<Void> copy(Fill fill, BlobSource source) {
     return switch (source) {
       case BlobSource.OnWeb remote ->
-          throw new IllegalStateException("what lies elsewhere comes as a stream");
+          throw new IllegalStateException("remote data comes as a stream");
       case BlobSource.InStream(var stream) -> pipe(fill, stream);
       case BlobSource.InFile file ->
           FileStream.open(vertx, file).compose(stream -> pipe(fill, stream));

@@ -93,7 +93,8 @@ public final class GarbageVerticle extends VerticleBase {
             .onFailure(
                 failure ->
                     log.atLevel(CatalogFailures.level(failure))
-                        .log("garbage collection failed: {}", failure.getMessage()))
+                        .addKeyValue("error", failure.getMessage())
+                        .log("Garbage collection failed"))
             .recover(failure -> Future.succeededFuture())
             .onSuccess(
                 done -> {

@@ -75,7 +75,7 @@ final class AmqpChannel {
     open.waitForConfirmsOrDie(settings.timeout().toMillis());
     if (isReturned) {
       declared.clear();
-      throw new IOException("the broker has no queue for them any more");
+      throw new IOException("the broker no longer has a queue for them");
     }
   }
 

@@ -184,10 +184,9 @@ public final class RelayVerticle extends VerticleBase {
         .onFailure(
             failure ->
                 log.atLevel(CatalogFailures.level(failure))
-                    .log(
-                        "the outbox of {} cannot be looked at now: {}",
-                        sink.name(),
-                        failure.getMessage()));
+                    .addKeyValue("target", sink.name())
+                    .addKeyValue("error", failure.getMessage())
+                    .log("Cannot read the waiting notifications"));
   }
 
   private void dropped(int count) {

@@ -119,10 +119,9 @@ public final class ScrubVerticle extends VerticleBase {
                 .recover(
                     failure -> {
                       log.atLevel(CatalogFailures.level(failure))
-                          .log(
-                              "store={} cannot be looked over now: {}",
-                              scope.store(),
-                              failure.toString());
+                          .addKeyValue("store", scope.store())
+                          .addKeyValue("error", failure.toString())
+                          .log("The scrub failed");
                       return Future.succeededFuture();
                     });
       }
@@ -193,12 +192,11 @@ public final class ScrubVerticle extends VerticleBase {
 
     private void tell(StoredBlob blob, Verdict verdict) {
       log.atLevel(verdict == Verdict.OK ? Level.INFO : Level.ERROR)
-          .log(
-              "store={} blob={} image={} is {}",
-              scope.store(),
-              blob.blob().id(),
-              blob.blob().image(),
-              verdict.text());
+          .addKeyValue("store", scope.store())
+          .addKeyValue("image_id", blob.blob().image())
+          .addKeyValue("blob_id", blob.blob().id())
+          .addKeyValue("verdict", verdict.text())
+          .log("Verified a blob");
     }
 
     private Future<Void> postpone(StoredBlob blob, Throwable failure) {
@@ -229,7 +227,8 @@ public final class ScrubVerticle extends VerticleBase {
                       .onFailure(
                           failure ->
                               log.atLevel(CatalogFailures.level(failure))
-                                  .log("a lease cannot be renewed: {}", failure.toString())));
+                                  .addKeyValue("error", failure.toString())
+                                  .log("Cannot renew a lease")));
       return work.get().onComplete(done -> vertx.cancelTimer(timer));
     }
   }

@@ -149,8 +149,9 @@ class RuleParserTest {
 
   @Test
   void refusesWhatIsNeitherTextNorList() {
-    assertThatThrownBy(() -> RuleParser.parse(false)).hasMessageContaining("a rule is a text");
-    assertThatThrownBy(() -> RuleParser.parse(List.of(1))).hasMessageContaining("a list holds");
+    assertThatThrownBy(() -> RuleParser.parse(false))
+        .hasMessageContaining("a rule must be a string");
+    assertThatThrownBy(() -> RuleParser.parse(List.of(1))).hasMessageContaining("a list must hold");
     assertThatThrownBy(() -> RuleParser.parse(List.of(Arrays.asList("@", null))))
         .hasMessageContaining("an inner list");
   }

@@ -65,9 +65,9 @@ class RulePolicyTest {
   @Test
   void refusesCycles() {
     assertThatThrownBy(() -> policy("a: rule:b\nb: not rule:c\nc: '@ or rule:a'"))
-        .hasMessageEndingWith("a: the rule leads back to itself: a → b → c");
+        .hasMessageEndingWith("a: the rule refers to itself: a → b → c");
     assertThatThrownBy(() -> policy("default: rule:x\ncopy_image: rule:y"))
-        .hasMessageEndingWith("default: the rule leads back to itself: default");
+        .hasMessageEndingWith("default: the rule refers to itself: default");
   }
 
   @Test
@@ -100,7 +100,7 @@ class RulePolicyTest {
   @Test
   void insistsOnRulesThatOthersAskFor() {
     assertThatThrownBy(() -> RulePolicy.load(Optional.empty(), Set.of("spl_creator")))
-        .hasMessage("spl_creator: there is no such rule, but it is asked for");
+        .hasMessage("spl_creator: there is no rule of this name, but one is needed");
   }
 
   @Test

@@ -67,7 +67,7 @@ class LimitsWireTest {
 
       var answer = connection.read();
       assertThat(answer.status()).isEqualTo(408);
-      assertThat(answer.body()).contains("did not come on");
+      assertThat(answer.body()).contains("Timed out waiting for the");
       assertThat(connection.isClosedByServer()).isTrue();
     }
     assertThat(api.image(id).getString("status")).isEqualTo("queued");

@@ -79,7 +79,7 @@ class IdempotencyWireTest {
     var again = create(api, IMAGE, "k");
 
     assertThat(again.statusCode()).isEqualTo(409);
-    assertThat(again.body()).contains(id).contains("has been deleted");
+    assertThat(again.body()).contains(id).contains("was deleted");
     assertThat(images()).isZero();
     assertThat(create(api, IMAGE, "l").statusCode()).isEqualTo(201);
   }

@@ -145,7 +145,7 @@ class ImageSchemaTest {
           {'x': {'type': 'integer'}}                 | /properties/x/type: the type must be "string"
           {'x': {'type': ['array', 'string']}}       | /properties/x/type: the type must be "string"
           {'properties': {}, 'required': 'x'}        | /required: string found, array expected
-          {'name': {'type': 'string'}}               | name is described, but is what every image has
+          {'name': {'type': 'string'}}               | name is a property of every image and cannot be described
           """)
   void refusesFilesThatCannotBeUsed(String file, String fault) {
     assertThatThrownBy(() -> schema(file))

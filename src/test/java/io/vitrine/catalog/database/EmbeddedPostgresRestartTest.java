@@ -124,7 +124,7 @@ class EmbeddedPostgresRestartTest {
   @Test
   void namesAFullDisk() {
     assertThat(DatabaseException.ofStart(dataDir, "FATAL: No space left on device"))
-        .hasMessageContainingAll("The disk that holds " + dataDir + " is full", "data.dir");
+        .hasMessageContainingAll("The disk of " + dataDir + " is full", "data.dir");
   }
 
   private static boolean isServerOf(ProcessHandle process, Path dataDir) {

@@ -44,7 +44,7 @@ class MigrationsTest {
           .isInstanceOf(DatabaseException.class);
       assertThatThrownBy(() -> Migrations.migrate(address))
           .isInstanceOf(DatabaseException.class)
-          .hasMessageContaining("this Vitrine knows only");
+          .hasMessageContaining("but this Vitrine supports only");
     }
   }
 

@@ -146,7 +146,7 @@ class EmbeddedPostgresTest {
 
     assertThatThrownBy(() -> EmbeddedPostgres.start(dataDir))
         .isInstanceOf(DatabaseException.class)
-        .hasMessageContaining("was written by PostgreSQL 15, this Vitrine carries 18");
+        .hasMessageContaining("was written by PostgreSQL 15, this Vitrine contains 18");
   }
 
   private boolean exists(String part) {

@@ -32,7 +32,7 @@ class FailureTest {
       new VertxException("Connection is closed", true),
       new ConnectionPoolTooBusyException("Connection pool reached max wait queue size"),
       unavailable("The store does not answer."),
-      interrupted("The transfer was given up."),
+      interrupted("The transfer was cancelled."),
       full("There is not enough free space in the store."),
     };
   }

@@ -109,7 +109,7 @@ class UrlTest {
   void refusesTextThatIsNotUnicode(String text) {
     assertThatThrownBy(() -> Url.parse(text))
         .isInstanceOf(UrlException.class)
-        .hasMessageContaining("not valid Unicode");
+        .hasMessageContaining("invalid Unicode");
   }
 
   @ParameterizedTest

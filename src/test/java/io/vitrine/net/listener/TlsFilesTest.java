@@ -124,7 +124,7 @@ class TlsFilesTest {
     TestingCertificate.of("EC").writeKey(key);
 
     assertThatThrownBy(() -> TestingListener.encrypted(files))
-        .hasMessageContaining("the key is not that of the certificate");
+        .hasMessageContaining("the key does not belong to the certificate");
   }
 
   @Test

@@ -45,6 +45,6 @@ class RbdUrlTest {
 
     assertThatThrownBy(() -> RbdUrl.read(conf, "images"))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("tells no fsid");
+        .hasMessageContaining("has no fsid");
   }
 }

@@ -131,7 +131,7 @@ class FileStreamTest {
 
       assertThatThrownBy(() -> reading.await(10, TimeUnit.SECONDS))
           .isInstanceOf(ProblemException.class)
-          .hasMessage("The data cannot be read now; try again later.");
+          .hasMessage("The data cannot be read at the moment; try again later.");
     }
   }
 
