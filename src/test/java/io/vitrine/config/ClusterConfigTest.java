@@ -165,7 +165,7 @@ class ClusterConfigTest {
     assertThatThrownBy(() -> TestingConfig.load("tracing: {enabled: true, endpoint: ''}"))
         .hasMessageContaining("tracing.endpoint: tracing needs the URL");
     assertThatThrownBy(() -> TestingConfig.load("tracing: {headers: 'Bearer sesame'}"))
-        .hasMessageContaining("tracing.headers: give name=value")
+        .hasMessageContaining("tracing.headers: give pairs of name=value")
         .hasMessageNotContaining("sesame");
     assertThatThrownBy(() -> TestingConfig.load("tracing: {sample_ratio: 1.5}"))
         .hasMessageContaining(

@@ -80,7 +80,8 @@ class RulePolicyTest {
                     .satisfiesExactly(
                         line -> assertThat(line).startsWith(file() + ": copy_image: "),
                         line ->
-                            assertThat(line).startsWith(file() + ": add_image: a rule is a text"),
+                            assertThat(line)
+                                .startsWith(file() + ": add_image: a rule must be a string"),
                         line ->
                             assertThat(line)
                                 .startsWith(file() + ": get_image: \"http://x/\" asks")));

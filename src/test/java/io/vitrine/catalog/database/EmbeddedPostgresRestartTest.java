@@ -84,7 +84,7 @@ class EmbeddedPostgresRestartTest {
       killPostmaster();
 
       assertThat(reason.get(30, TimeUnit.SECONDS))
-          .contains("6 times within 5 minutes", "exit code 137", "server.log");
+          .contains("6 times within 5 minutes", "exited with code 137", "server.log");
     }
   }
 
