@@ -29,7 +29,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       description =
-          "The API's port (http.port); 0 picks a free one. Unless configured, the management port becomes N+1.")
+          "The API's port (http.port); 0 picks a free one. Unless configured, the management"
+              + " port becomes N+1.")
   private @Nullable Integer port;
 
   @Option(

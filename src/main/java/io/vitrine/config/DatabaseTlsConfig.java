@@ -96,7 +96,8 @@ public record DatabaseTlsConfig(
         "ca",
         "mode "
             + mode
-            + " needs the authorities' certificates: give their file, or system for those that Java trusts");
+            + " needs the authorities' certificates: give their file, or system for those"
+            + " that Java trusts");
     section.require(
         !ca.equals(SYSTEM) || mode.equals("verify-full"),
         "ca",

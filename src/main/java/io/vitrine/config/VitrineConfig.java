@@ -122,7 +122,8 @@ public record VitrineConfig(
         "host",
         '"'
             + host
-            + "\" is not a loopback address, but with identity.kind none every caller is an administrator; set identity.allow_non_loopback to true if that is intended");
+            + "\" is not a loopback address, but with identity.kind none every caller is an"
+            + " administrator; set identity.allow_non_loopback to true if that is intended");
   }
 
   /** The configuration as YAML, without secrets. */

@@ -55,7 +55,8 @@ final class RateWatch {
     bytes = 0;
     return found > 0 && found < least.bytesPerSecond() * seconds
         ? Optional.of(
-            "The server sends too slowly: %d bytes in %.1f seconds; the minimum is %d bytes per second."
+            ("The server sends too slowly: %d bytes in %.1f seconds; the minimum is %d bytes"
+                    + " per second.")
                 .formatted(found, seconds, least.bytesPerSecond()))
         : Optional.empty();
   }

@@ -95,7 +95,8 @@ public final class KeystoneLimits implements Limits {
               log.atError()
                   .addKeyValue("model", name)
                   .log(
-                      "With quota.source keystone, [unified_limit] enforcement_model in keystone.conf must be flat");
+                      "With quota.source keystone, [unified_limit] enforcement_model in"
+                          + " keystone.conf must be flat");
               return Tokens.unavailable(
                   "Limits of the model '%s' are not supported; only flat limits are."
                       .formatted(name));

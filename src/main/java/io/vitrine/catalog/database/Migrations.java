@@ -31,7 +31,8 @@ public final class Migrations {
       case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
       case SchemaState.Newer(var current, var wanted, var isUsable) ->
           throw new DatabaseException(
-              "The database schema has version %d, but this Vitrine supports only version %d; use a newer Vitrine."
+              ("The database schema has version %d, but this Vitrine supports only version"
+                      + " %d; use a newer Vitrine.")
                   .formatted(current, wanted));
     };
   }

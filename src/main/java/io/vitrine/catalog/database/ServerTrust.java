@@ -41,7 +41,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
       authorities.get().checkServerTrusted(chain, keyExchange);
     } catch (CertificateException untrusted) {
       throw refuse(
-          "the server's certificate for %s, issued by %s, is not trusted by database.tls.ca (sslrootcert) \"%s\": %s; give the authority that issued it"
+          ("the server's certificate for %s, issued by %s, is not trusted by database.tls.ca"
+                  + " (sslrootcert) \"%s\": %s; give the authority that issued it")
               .formatted(
                   chain[0].getSubjectX500Principal(),
                   chain[0].getIssuerX500Principal(),
@@ -51,7 +52,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
     if (host.isPresent() && !CertifiedNames.of(chain[0]).include(host.get())) {
       throw refuse(
-          "the server's certificate is for %s, not for \"%s\"; connect by a name in its certificate, or use sslmode verify-ca"
+          ("the server's certificate is for %s, not for \"%s\"; connect by a name in its"
+                  + " certificate, or use sslmode verify-ca")
               .formatted(CertifiedNames.of(chain[0]), host.get()),
           null);
     }

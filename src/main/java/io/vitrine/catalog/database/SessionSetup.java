@@ -71,7 +71,8 @@ final class SessionSetup {
     int process = row.getInteger("process");
     if (pooler == PoolerKind.NONE && process != connection.processId()) {
       throw new UnusableServerException(
-          "a pooler such as PgBouncer answers there; set database.pooler to its pool_mode, session or transaction");
+          "a pooler such as PgBouncer answers there; set database.pooler to its pool_mode,"
+              + " session or transaction");
     }
     return new Facts(process, row.getString("started"));
   }

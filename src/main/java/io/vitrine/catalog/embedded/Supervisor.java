@@ -96,7 +96,8 @@ public final class Supervisor implements AutoCloseable {
     ends.removeIf(end -> now - end > WINDOW.toNanos());
     if (ends.size() > MAX_ENDS) {
       giveUp(
-          "The embedded PostgreSQL exited or failed to start %d times within %d minutes and is not restarted; the last time %s. See "
+          ("The embedded PostgreSQL exited or failed to start %d times within %d minutes and"
+                      + " is not restarted; the last time %s. See ")
                   .formatted(ends.size(), WINDOW.toMinutes(), reason)
               + postmaster.log());
       return false;

@@ -66,7 +66,8 @@ public final class NewImages {
             rows -> {
               if (rows.size() == 0) {
                 throw conflict(
-                    ("The image %s created with this Idempotency-Key was deleted; use a new key to create another.")
+                    ("The image %s created with this Idempotency-Key was deleted; use a new"
+                            + " key to create another.")
                         .formatted(id));
               }
               return image;

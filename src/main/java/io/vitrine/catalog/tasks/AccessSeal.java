@@ -97,7 +97,8 @@ public final class AccessSeal {
       log.atWarn()
           .addKeyValue("task_id", task)
           .log(
-              "Another node sealed the task with a different key; all nodes need the same import.glance_download.token_key");
+              "Another node sealed the task with a different key; all nodes need the same"
+                  + " import.glance_download.token_key");
       return Optional.empty();
     }
   }

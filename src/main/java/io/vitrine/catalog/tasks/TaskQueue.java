@@ -219,7 +219,8 @@ public final class TaskQueue implements TaskHandback {
   public Future<Void> crashed(LeasedTask task, String message) {
     return change(
         SET_BACK_SQL
-            + ", attempts = attempts - 1, suspect = true, crashes = crashes + case when alone then 1 else 0 end",
+            + ", attempts = attempts - 1, suspect = true, crashes = crashes + case when"
+            + " alone then 1 else 0 end",
         task,
         message);
   }
@@ -282,7 +283,8 @@ public final class TaskQueue implements TaskHandback {
 
   /** The assignments that end a task. */
   String endSql() {
-    return "access = null, roles = '{}', leased_by = null, leased_until = null, expires_at = now() + interval '%d milliseconds'"
+    return ("access = null, roles = '{}', leased_by = null, leased_until = null, expires_at ="
+            + " now() + interval '%d milliseconds'")
         .formatted(keepFor.toMillis());
   }
 

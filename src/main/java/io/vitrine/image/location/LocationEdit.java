@@ -101,7 +101,8 @@ public final class LocationEdit {
     added.add(location);
     if (known.size() + added.size() > quota) {
       throw tooLarge(
-          "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
+          ("The limit has been exceeded on the number of allowed image locations. Attempted:"
+                  + " %d, Maximum: %d")
               .formatted(known.size() + added.size(), quota));
     }
   }

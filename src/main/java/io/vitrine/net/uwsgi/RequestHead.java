@@ -128,7 +128,8 @@ record RequestHead(
       // // Data of unknown length must not be taken for an empty image.
       throw new RefusedPacketException(
           411,
-          "The web server did not pass on the length of the data; send Content-Length, or let the server pass on chunked bodies.");
+          "The web server did not pass on the length of the data; send Content-Length, or"
+              + " let the server pass on chunked bodies.");
     }
     return new BodyLength.Known(0);
   }
