@@ -14,7 +14,7 @@ import java.time.Duration;
  * <p>A paused body also pauses its connection. Otherwise the client would see the server close
  * after the last byte, and drop the data it still buffers.
  */
-public final class FetchedBody extends Body {
+public final class FetchedBody extends ResponseBody {
   private final HttpClientResponse response;
   private final ChannelConfig connection;
   private final long readTimeoutMillis;
@@ -46,7 +46,7 @@ public final class FetchedBody extends Body {
   }
 
   @Override
-  void onPause() {
+  protected void onPause() {
     stopClock();
     if (!isEnded()) {
       response.pause();
@@ -55,7 +55,7 @@ public final class FetchedBody extends Body {
   }
 
   @Override
-  void onDemand(long amount) {
+  protected void onDemand(long amount) {
     restartClock();
     if (!isEnded()) {
       response.fetch(amount);

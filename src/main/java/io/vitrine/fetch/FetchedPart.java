@@ -4,15 +4,16 @@ import static io.vitrine.image.problem.ProblemException.unavailable;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
+import io.vitrine.net.stream.SizedStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A range of a body: earlier bytes are skipped, and the connection is closed after the last one. A
  * body that ends earlier is a failure. Confined to one event loop.
  */
-public final class FetchedPart implements ReadStream<Buffer> {
+public final class FetchedPart implements SizedStream {
   private final FetchedBody body;
+  private final long sizeBytes;
   private long skipBytes;
   private long leftBytes;
   private @Nullable Handler<Buffer> pieceHandler;
@@ -22,13 +23,20 @@ public final class FetchedPart implements ReadStream<Buffer> {
   FetchedPart(FetchedBody body, long skipBytes, long lengthBytes) {
     this.body = body;
     this.skipBytes = skipBytes;
+    this.sizeBytes = lengthBytes;
     this.leftBytes = lengthBytes;
     body.handler(this::deliver);
     body.endHandler(end -> endEarly());
   }
 
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
   /** Cancels the transfer and closes the connection; no handler is called afterwards. */
-  public void cancel() {
+  @Override
+  public void abort() {
     body.cancel();
   }
 

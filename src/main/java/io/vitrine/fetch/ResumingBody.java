@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * continues at the next byte, provided that the server proves the file unchanged. Otherwise the
  * stream fails, and what it has delivered is useless.
  */
-public final class ResumingBody extends Body {
+public final class ResumingBody extends ResponseBody {
   private static final Logger log = LoggerFactory.getLogger(ResumingBody.class);
 
   private final Source source;
@@ -72,12 +72,12 @@ public final class ResumingBody extends Body {
   }
 
   @Override
-  void onPause() {
+  protected void onPause() {
     current.pause();
   }
 
   @Override
-  void onDemand(long amount) {
+  protected void onDemand(long amount) {
     current.fetch(amount);
     runOnDemand();
   }

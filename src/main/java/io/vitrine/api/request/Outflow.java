@@ -5,15 +5,15 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.streams.WriteStream;
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.net.stream.WindowedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response whose write queue is bounded by bytes. Over HTTP/2 Vert.x counts buffers, and would
  * queue sixteen of any size for each stream. Belongs to the request's context.
  */
-public final class Outflow implements WriteStream<Buffer> {
+public final class Outflow extends WindowedSink {
   /** The most bytes that may be queued before the buffer that fills the queue. */
   public static final int MAX_WAITING_BYTES = 128 << 10;
 
@@ -24,10 +24,9 @@ public final class Outflow implements WriteStream<Buffer> {
   private final boolean isAtOnce;
 
   private Future<Void> lastWrite = Future.succeededFuture();
-  private long waitingBytes;
-  private @Nullable Handler<Void> drainHandler;
 
   private Outflow(RoutingContext context, Runnable onProgress) {
+    super(MAX_WAITING_BYTES);
     this.response = context.response();
     this.onProgress = onProgress;
     this.isAtOnce = context.request().version() != HttpVersion.HTTP_2;
@@ -61,17 +60,14 @@ public final class Outflow implements WriteStream<Buffer> {
 
   @Override
   public Future<Void> write(Buffer data) {
-    waitingBytes += data.length();
+    occupy(data.length());
     lastWrite =
         response
             .write(data)
             .onSuccess(
                 sent -> {
-                  waitingBytes -= data.length();
                   onProgress.run();
-                  if (drainHandler != null && !writeQueueFull()) {
-                    drainHandler.handle(null);
-                  }
+                  free(data.length());
                 });
     return lastWrite;
   }
@@ -80,22 +76,6 @@ public final class Outflow implements WriteStream<Buffer> {
   @Override
   public Future<Void> end() {
     return lastWrite.compose(sent -> response.end());
-  }
-
-  @Override
-  public boolean writeQueueFull() {
-    return waitingBytes >= MAX_WAITING_BYTES;
-  }
-
-  @Override
-  public Outflow setWriteQueueMaxSize(int maxSize) {
-    return this;
-  }
-
-  @Override
-  public Outflow drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
   }
 
   @Override

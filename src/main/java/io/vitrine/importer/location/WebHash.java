@@ -2,11 +2,9 @@ package io.vitrine.importer.location;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.WriteStream;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.Digests;
@@ -16,6 +14,7 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.StepMeter;
 import io.vitrine.net.address.Url;
+import io.vitrine.net.stream.WindowedSink;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.OptionalLong;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Hashes the data at a URL. The data is fetched on an event loop and pauses while worker threads
  * hash it.
  */
-final class WebHash implements WriteStream<Buffer> {
+final class WebHash extends WindowedSink {
   private static final long MAX_WAITING_BYTES = 4 << 20;
 
   private final Vertx vertx;
@@ -37,13 +36,12 @@ final class WebHash implements WriteStream<Buffer> {
   private final MessageDigest sha256 = HashAlgorithm.SHA256.begin();
   private final MessageDigest strong;
   private final Promise<Hashed> done = Promise.promise();
-  private long waitingBytes;
   private final AtomicLong takenBytes = new AtomicLong();
   private volatile OptionalLong totalBytes = OptionalLong.empty();
   private @Nullable ResumingBody source;
-  private @Nullable Handler<Void> drainHandler;
 
   private WebHash(Vertx vertx, Context loop, HashAlgorithm algorithm, long maxBytes) {
+    super(MAX_WAITING_BYTES);
     this.vertx = vertx;
     this.loop = loop;
     this.algorithm = algorithm;
@@ -117,7 +115,7 @@ final class WebHash implements WriteStream<Buffer> {
           new Problem.TooLarge(
               "The image is larger than the %d bytes allowed.".formatted(maxBytes)));
     }
-    waitingBytes += data.length();
+    occupy(data.length());
     return vertx
         .executeBlocking(
             () -> {
@@ -129,10 +127,7 @@ final class WebHash implements WriteStream<Buffer> {
             })
         .map(
             length -> {
-              waitingBytes -= length;
-              if (drainHandler != null && !writeQueueFull()) {
-                drainHandler.handle(null);
-              }
+              free(length);
               return null;
             });
   }
@@ -140,26 +135,5 @@ final class WebHash implements WriteStream<Buffer> {
   @Override
   public Future<Void> end() {
     return Future.succeededFuture();
-  }
-
-  @Override
-  public boolean writeQueueFull() {
-    return waitingBytes >= MAX_WAITING_BYTES;
-  }
-
-  @Override
-  public WebHash setWriteQueueMaxSize(int maxSize) {
-    return this;
-  }
-
-  @Override
-  public WebHash drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
-  }
-
-  @Override
-  public WebHash exceptionHandler(@Nullable Handler<Throwable> handler) {
-    return this;
   }
 }

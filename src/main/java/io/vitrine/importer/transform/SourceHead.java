@@ -2,8 +2,8 @@ package io.vitrine.importer.transform;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.stream.BlobSource;
-import io.vitrine.transfer.stream.SizedStream;
 import java.io.IOException;
 import java.nio.file.Files;
 

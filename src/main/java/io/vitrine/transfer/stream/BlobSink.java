@@ -4,7 +4,6 @@ import static io.vitrine.image.problem.ProblemException.interrupted;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,13 +11,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.streams.Pipe;
-import io.vertx.core.streams.WriteStream;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.stream.WindowedSink;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a write to a store. It is full while a window of bytes is unprocessed; small
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the context that created it.
  */
-public final class BlobSink implements WriteStream<Buffer> {
+public final class BlobSink extends WindowedSink {
   /** How long a store may take to flush a blob to disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
@@ -39,17 +37,15 @@ public final class BlobSink implements WriteStream<Buffer> {
 
   private String address = "";
   private int chunkBytes;
-  private long credit;
   private long unanswered;
   private long sentBytes;
   private long lastHeardNanos = System.nanoTime();
   private long timer = -1;
   private boolean isClosed;
   private ChunkBuffer chunk = new ChunkBuffer();
-  private @Nullable Handler<Void> drainHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+    super(0);
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.idleTimeout = idleTimeout;
@@ -59,7 +55,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   BlobSink open(Message.WriteAccepted accepted) {
     address = accepted.address();
     chunkBytes = accepted.chunkBytes();
-    credit = accepted.windowBytes();
+    free(accepted.windowBytes());
     lastHeardNanos = System.nanoTime();
     timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
     return this;
@@ -106,7 +102,7 @@ public final class BlobSink implements WriteStream<Buffer> {
   @Override
   public Future<Void> end() {
     // The source must send nothing more, and one that has been read to its end cannot continue.
-    drainHandler = null;
+    drainHandler(null);
     if (!isClosed) {
       flush();
       bus.<Message.Written>request(
@@ -140,28 +136,6 @@ public final class BlobSink implements WriteStream<Buffer> {
     }
   }
 
-  @Override
-  public boolean writeQueueFull() {
-    return credit <= 0;
-  }
-
-  @Override
-  public BlobSink setWriteQueueMaxSize(int maxSize) {
-    return this;
-  }
-
-  @Override
-  public BlobSink drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
-  }
-
-  @Override
-  public BlobSink exceptionHandler(@Nullable Handler<Throwable> handler) {
-    exceptionHandler = handler;
-    return this;
-  }
-
   private void flush() {
     if (chunk.size() > 0) {
       var data = chunk.toChunk();
@@ -176,7 +150,7 @@ public final class BlobSink implements WriteStream<Buffer> {
       lastHeardNanos = System.nanoTime();
     }
     unanswered++;
-    credit -= data.length();
+    occupy(data.length());
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
   }
@@ -186,10 +160,7 @@ public final class BlobSink implements WriteStream<Buffer> {
     switch (message) {
       case Message.Credit(int bytes) -> {
         unanswered--;
-        credit += bytes;
-        if (credit > 0 && drainHandler != null) {
-          drainHandler.handle(null);
-        }
+        free(bytes);
       }
       case Message.Broken(Problem problem) -> fail(problem);
       default -> {}
@@ -211,9 +182,7 @@ public final class BlobSink implements WriteStream<Buffer> {
       bus.send(address, new Message.Abort());
       var failure = new ProblemException(problem);
       written.tryFail(failure);
-      if (exceptionHandler != null) {
-        exceptionHandler.handle(failure);
-      }
+      tell(failure);
     }
   }
 

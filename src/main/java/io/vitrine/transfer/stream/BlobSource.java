@@ -2,6 +2,7 @@ package io.vitrine.transfer.stream;
 
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.net.address.Url;
+import io.vitrine.net.stream.SizedStream;
 import java.nio.file.Path;
 
 /** A place to read a blob's bytes from. */

@@ -6,6 +6,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.stream.DemandedStream;
+import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.bus.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The receiving side of a read from a store, which sends at most a window of bytes ahead of the
  * handler. Belongs to the context that created it.
  */
-public final class BlobStream extends DemandedStream {
+public final class BlobStream extends DemandedStream implements SizedStream {
   private final Vertx vertx;
   private final EventBus bus;
   private final Duration idleTimeout;
@@ -72,7 +74,7 @@ public final class BlobStream extends DemandedStream {
   }
 
   @Override
-  protected void onDemand() {
+  protected void onDemand(long amount) {
     vertx.runOnContext(later -> deliver());
   }
 

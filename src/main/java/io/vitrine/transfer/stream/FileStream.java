@@ -5,6 +5,8 @@ import static io.vitrine.image.problem.ProblemException.unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.net.stream.DemandedStream;
+import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.disk.DirectAccess;
 import io.vitrine.transfer.disk.DirectReader;
 import io.vitrine.transfer.disk.FileExtents;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * fill the page cache with zeros; files marked for direct I/O bypass the page cache. Belongs to the
  * context that created it.
  */
-public final class FileStream extends DemandedStream {
+public final class FileStream extends DemandedStream implements SizedStream {
   private static final Logger log = LoggerFactory.getLogger(FileStream.class);
 
   private static final int PIECE_BYTES = 256 << 10;
@@ -86,7 +88,7 @@ public final class FileStream extends DemandedStream {
   }
 
   @Override
-  protected void onDemand() {
+  protected void onDemand(long amount) {
     vertx.runOnContext(later -> deliver());
   }
 

@@ -113,7 +113,7 @@ public final class LocationReader {
     return source instanceof BlobSource.OnWeb(var store, var url, ByteRange range)
         ? web.fetcher(store)
             .fetchPart(url, range)
-            .<BlobSource>map(part -> new BlobSource.InStream(new WebStream(part, range.length())))
+            .<BlobSource>map(BlobSource.InStream::new)
             .recover(LocationReader::hide)
         : Future.succeededFuture(source);
   }

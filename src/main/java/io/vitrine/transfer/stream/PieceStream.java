@@ -9,6 +9,8 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.stream.DemandedStream;
+import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.Peers;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * nodes may be lost, so a missing piece is requested again until the node has been silent for too
  * long. Belongs to the context that created it.
  */
-final class PieceStream extends DemandedStream {
+final class PieceStream extends DemandedStream implements SizedStream {
   private static final int PIECE_BYTES = 256 << 10;
   private static final int MAX_PIECES_AHEAD = 8;
   private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
@@ -108,7 +110,7 @@ final class PieceStream extends DemandedStream {
   }
 
   @Override
-  protected void onDemand() {
+  protected void onDemand(long amount) {
     vertx.runOnContext(later -> deliver());
   }
 

@@ -4,17 +4,15 @@ import static io.vitrine.image.problem.ProblemException.damaged;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.streams.WriteStream;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.stream.WindowedSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and hashes the data of a cache entry. Its end fails unless all bytes arrived and match the
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the context that created it; the digest belongs to the worker threads, one step at
  * a time.
  */
-final class FillSink implements WriteStream<Buffer> {
+final class FillSink extends WindowedSink {
   private static final long WINDOW_BYTES = 1 << 20;
 
   private final Vertx vertx;
@@ -33,13 +31,11 @@ final class FillSink implements WriteStream<Buffer> {
   private final String expected;
   private final Runnable onChange = this::onFillChange;
 
-  private long pendingBytes;
   private long receivedBytes;
-  private @Nullable Handler<Void> drainHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   /** A sink for a fill that has started. */
   FillSink(Vertx vertx, Fill fill, MessageDigest digest, String expected) {
+    super(WINDOW_BYTES);
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.fill = fill;
@@ -51,7 +47,7 @@ final class FillSink implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer data) {
     int length = data.length();
-    pendingBytes += length;
+    occupy(length);
     receivedBytes += length;
     if (receivedBytes > fill.sizeBytes()) {
       fill.fail(wrong());
@@ -63,11 +59,8 @@ final class FillSink implements WriteStream<Buffer> {
         .executeBlocking(() -> append(pieces), true)
         .onSuccess(
             written -> {
-              pendingBytes -= length;
               fill.advance(length);
-              if (drainHandler != null && !writeQueueFull()) {
-                drainHandler.handle(null);
-              }
+              free(length);
             })
         .onFailure(fill::fail)
         .mapEmpty();
@@ -105,38 +98,11 @@ final class FillSink implements WriteStream<Buffer> {
   private void onFillChange() {
     var failure = fill.failure();
     if (failure != null) {
-      context.runOnContext(
-          later -> {
-            if (exceptionHandler != null) {
-              exceptionHandler.handle(failure);
-            }
-          });
+      context.runOnContext(later -> tell(failure));
     }
   }
 
   private static ProblemException wrong() {
     return damaged("The store returned other data than the image's.");
-  }
-
-  @Override
-  public boolean writeQueueFull() {
-    return pendingBytes >= WINDOW_BYTES;
-  }
-
-  @Override
-  public FillSink setWriteQueueMaxSize(int maxSize) {
-    return this;
-  }
-
-  @Override
-  public FillSink drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
-  }
-
-  @Override
-  public FillSink exceptionHandler(@Nullable Handler<Throwable> handler) {
-    exceptionHandler = handler;
-    return this;
   }
 }

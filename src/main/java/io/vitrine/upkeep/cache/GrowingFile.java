@@ -4,10 +4,11 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.transfer.stream.DemandedStream;
+import io.vitrine.net.stream.DemandedStream;
+import io.vitrine.net.stream.SizedStream;
 
 /** Reads a cache entry while it is being filled. Belongs to the context that created it. */
-final class GrowingFile extends DemandedStream {
+final class GrowingFile extends DemandedStream implements SizedStream {
   private static final int READ_BYTES = 256 << 10;
 
   private final Vertx vertx;
@@ -38,7 +39,7 @@ final class GrowingFile extends DemandedStream {
   }
 
   @Override
-  protected void onDemand() {
+  protected void onDemand(long amount) {
     wake();
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.stream.SizedStream;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,4 +1,4 @@
-package io.vitrine.transfer.stream;
+package io.vitrine.net.stream;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;

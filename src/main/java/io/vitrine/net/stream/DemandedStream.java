@@ -1,7 +1,8 @@
-package io.vitrine.transfer.stream;
+package io.vitrine.net.stream;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one context.
  */
-public abstract class DemandedStream implements SizedStream {
+public abstract class DemandedStream implements ReadStream<Buffer> {
   private long demand;
   private @Nullable Handler<Buffer> handler;
   private @Nullable Handler<Void> endHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
+  private @Nullable Throwable untold;
 
-  /** Called on any thread when the reader demands more. */
-  protected abstract void onDemand();
+  /** Called on any thread when the reader demands this many more buffers. */
+  protected abstract void onDemand(long amount);
+
+  /** Called on any thread when the reader pauses. */
+  protected void onPause() {}
 
   @Override
   public final DemandedStream handler(@Nullable Handler<Buffer> newHandler) {
@@ -33,12 +38,17 @@ public abstract class DemandedStream implements SizedStream {
   @Override
   public final DemandedStream exceptionHandler(@Nullable Handler<Throwable> newHandler) {
     exceptionHandler = newHandler;
+    var failure = untold;
+    if (failure != null) {
+      tell(failure);
+    }
     return this;
   }
 
   @Override
   public final DemandedStream pause() {
     demand = 0;
+    onPause();
     return this;
   }
 
@@ -50,8 +60,13 @@ public abstract class DemandedStream implements SizedStream {
   @Override
   public final DemandedStream fetch(long amount) {
     demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-    onDemand();
+    onDemand(amount);
     return this;
+  }
+
+  /** How many buffers the reader waits for. */
+  protected final long demand() {
+    return demand;
   }
 
   /** Whether the reader waits for a buffer or the end. */
@@ -76,8 +91,9 @@ public abstract class DemandedStream implements SizedStream {
     }
   }
 
-  /** Delivers a failure; nothing follows. */
+  /** Delivers a failure, to the first handler if there is none yet; nothing follows. */
   protected final void tell(Throwable failure) {
+    untold = exceptionHandler == null ? failure : null;
     if (exceptionHandler != null) {
       exceptionHandler.handle(failure);
     }
