@@ -39,26 +39,67 @@ class ArchitectureTest {
           entry("metadef", Set.of("image")),
           entry("notification", Set.of("image", "metadef")),
           entry("format", Set.of("image")),
-          entry("net", Set.of()),
-          entry("config", Set.of("image", "net")),
-          entry("observe", Set.of("net")),
-          entry("access", Set.of("image", "net")),
-          entry("fetch", Set.of("image", "net")),
-          entry("transfer", Set.of("fetch", "image", "net")),
+          entry("net", Set.of("config")),
+          entry("config", Set.of()),
+          entry("observe", Set.of("config", "net")),
+          entry("access", Set.of("config", "image", "net")),
+          entry("fetch", Set.of("config", "image", "net")),
+          entry("transfer", Set.of("config", "fetch", "image", "net")),
           entry("cluster", Set.of("config", "transfer")),
           entry(
               "catalog",
               Set.of("access", "config", "image", "metadef", "net", "notification", "observe")),
-          entry("store", Set.of("access", "format", "image", "net", "observe", "transfer")),
+          entry(
+              "store",
+              Set.of("access", "config", "fetch", "format", "image", "net", "observe", "transfer")),
           entry(
               "importer",
               Set.of(
-                  "access", "catalog", "fetch", "format", "image", "net", "observe", "transfer")),
+                  "access",
+                  "catalog",
+                  "config",
+                  "fetch",
+                  "format",
+                  "image",
+                  "net",
+                  "observe",
+                  "transfer")),
           entry(
               "upkeep",
-              Set.of("catalog", "image", "net", "notification", "observe", "store", "transfer")),
+              Set.of(
+                  "catalog",
+                  "config",
+                  "image",
+                  "net",
+                  "notification",
+                  "observe",
+                  "store",
+                  "transfer")),
           entry(
-              "cli", Set.of("access", "catalog", "config", "image", "metadef", "store", "upkeep")),
+              "cli",
+              Set.of(
+                  "access",
+                  "catalog",
+                  "config",
+                  "image",
+                  "metadef",
+                  "settings",
+                  "store",
+                  "upkeep")),
+          entry(
+              "settings",
+              Set.of(
+                  "access",
+                  "api",
+                  "catalog",
+                  "cluster",
+                  "config",
+                  "importer",
+                  "net",
+                  "observe",
+                  "store",
+                  "transfer",
+                  "upkeep")),
           entry("launch", Set.of()),
           entry(
               "api",
@@ -144,8 +185,6 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vitrine.api.request.Links") // encodes paths
           .and()
           .resideOutsideOfPackages("io.vitrine.catalog.database") // one of PostgreSQL's own form
-          .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.config.DatabaseUrl")
           .should()
           .callConstructor(URI.class, String.class)
           .orShould()

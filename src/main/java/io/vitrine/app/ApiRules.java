@@ -4,8 +4,8 @@ import io.vitrine.access.policy.PropertyProtections;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.image.ImageLimits;
+import io.vitrine.settings.VitrineConfig;
 
 /**
  * The API's rules from the operator's files: policy, property protections and described properties.

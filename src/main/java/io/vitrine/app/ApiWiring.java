@@ -13,6 +13,7 @@ import io.vitrine.api.Services;
 import io.vitrine.api.filter.ApiSettings;
 import io.vitrine.api.images.EventFeed;
 import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.StoreOffer;
 import io.vitrine.catalog.blobs.ScrubJournal;
 import io.vitrine.catalog.events.Deliveries;
 import io.vitrine.catalog.events.ImageEvents;
@@ -27,19 +28,22 @@ import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.LocationRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.image.ImageId;
 import io.vitrine.net.listener.HttpListener;
 import io.vitrine.observe.metrics.CacheMeters;
 import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.observe.metrics.TransferMeters;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.StoreWatch;
+import io.vitrine.store.StoresConfig;
 import io.vitrine.transfer.stream.LocationReader;
 import io.vitrine.upkeep.cache.CacheVerticle;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,13 +204,31 @@ final class ApiWiring {
             () -> new DirectoryCertificates(wiring.vertx(), config.signature().certificatesDir()));
   }
 
+  private Map<String, StoreOffer> stores() {
+    var offers = new LinkedHashMap<String, StoreOffer>();
+    config.stores().backends().forEach((id, backend) -> offers.put(id, offer(backend)));
+    return offers;
+  }
+
+  private static StoreOffer offer(StoresConfig.Backend backend) {
+    var store = backend.store();
+    return new StoreOffer(
+        backend.kind().name(),
+        backend.description(),
+        backend.weight(),
+        backend.isWritable(),
+        store.canBeCloned(),
+        store.urls(),
+        store.properties());
+  }
+
   private ApiOffer offer() {
     var image = config.image();
     return new ApiOffer(
         wiring.imageLimits(),
         rules.schema(),
         config.importing().methods(),
-        StoreWiring.of(config).offers(),
+        stores(),
         config.stores().defaultBackend(),
         image.sizeCap().bytes(),
         image.listDefault(),

@@ -3,20 +3,20 @@ package io.vitrine.app;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vitrine.config.ImportConfig;
-import io.vitrine.config.StoresConfig;
-import io.vitrine.config.UrlConfig;
-import io.vitrine.config.WebStoreConfig;
 import io.vitrine.fetch.FetchRules;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.MinimumRate;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.fetch.UrlConfig;
 import io.vitrine.fetch.UrlFilter;
 import io.vitrine.fetch.WebStores;
+import io.vitrine.importer.ImportConfig;
 import io.vitrine.net.address.Network;
 import io.vitrine.net.address.NetworkLists;
+import io.vitrine.store.StoresConfig;
+import io.vitrine.store.web.WebStoreConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,7 +50,7 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
             .sorted(Comparator.comparing(store -> !store.getKey().equals(stores.defaultBackend())))
             .flatMap(
                 store ->
-                    store.getValue().settings() instanceof StoresConfig.Settings.Web(var http)
+                    store.getValue().store() instanceof WebStoreConfig http
                         ? Stream.of(webStore(store.getKey(), http))
                         : Stream.of())
             .toList());
@@ -58,8 +58,10 @@ record FetchWiring(Vertx vertx, ImportConfig config) {
 
   private WebStores.WebStore webStore(String id, WebStoreConfig store) {
     boolean hasNetworks =
-        !store.urls().allowedNetworks().isEmpty() || !store.urls().disallowedNetworks().isEmpty();
-    var rules = rules(store.urls(), hasNetworks ? store.urls() : config.webDownload().urls());
+        !store.permitted().allowedNetworks().isEmpty()
+            || !store.permitted().disallowedNetworks().isEmpty();
+    var rules =
+        rules(store.permitted(), hasNetworks ? store.permitted() : config.webDownload().urls());
     var tls = new HttpClientOptions();
     store
         .caFile()

@@ -1,8 +1,8 @@
 package io.vitrine.app;
 
-import io.vitrine.config.Role;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.net.address.Url;
+import io.vitrine.settings.Role;
+import io.vitrine.settings.VitrineConfig;
 import java.util.Set;
 
 /** The greeting on the terminal: where Vitrine listens, and what to try first. */

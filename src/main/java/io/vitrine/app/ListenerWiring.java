@@ -1,17 +1,17 @@
 package io.vitrine.app;
 
 import io.vertx.core.net.SocketAddress;
+import io.vitrine.api.HttpConfig;
 import io.vitrine.api.filter.ApiSettings;
 import io.vitrine.api.filter.HealthFiles;
 import io.vitrine.api.filter.UploadTurns;
 import io.vitrine.api.filter.WebSites;
 import io.vitrine.api.request.AnswerRoom;
-import io.vitrine.config.HttpConfig;
-import io.vitrine.config.UwsgiConfig;
 import io.vitrine.net.listener.ListenerSettings;
 import io.vitrine.net.listener.TlsFiles;
 import io.vitrine.net.proxy.Fronts;
 import io.vitrine.net.proxy.TrustedProxies;
+import io.vitrine.net.uwsgi.UwsgiConfig;
 import io.vitrine.net.uwsgi.UwsgiListener;
 import java.nio.file.Path;
 import java.util.ArrayList;

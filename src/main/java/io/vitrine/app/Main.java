@@ -2,9 +2,8 @@ package io.vitrine.app;
 
 import io.vitrine.cli.CommandException;
 import io.vitrine.cli.CommandLineInterface;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.observe.log.LogFormat;
-import io.vitrine.store.file.Founding;
+import io.vitrine.settings.VitrineConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
@@ -27,11 +26,7 @@ public final class Main {
   /** Runs the command line and returns its exit code. */
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-    var parts =
-        new CommandLineInterface.Parts(
-            config -> serve(config, out),
-            config -> StoreWiring.of(config).stores(scope -> Founding.NEVER));
-    return new CommandLineInterface(parts, environment, out, err).run(args);
+    return new CommandLineInterface(config -> serve(config, out), environment, out, err).run(args);
   }
 
   /** Java caches DNS answers for 30 s, during which a database that has moved would be down. */

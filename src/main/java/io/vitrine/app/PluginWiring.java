@@ -1,11 +1,11 @@
 package io.vitrine.app;
 
 import io.vertx.core.Vertx;
-import io.vitrine.config.ImportConfig;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.importer.ImportConfig;
 import io.vitrine.importer.convert.ConversionLimits;
 import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.importer.convert.Sandbox;

@@ -1,8 +1,8 @@
 package io.vitrine.app;
 
 import io.vitrine.cli.CommandException;
-import io.vitrine.config.Role;
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.Role;
+import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

@@ -4,11 +4,11 @@ import static io.vitrine.app.Lifecycle.await;
 
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.events.OutboxQueue;
-import io.vitrine.config.NotificationsConfig;
 import io.vitrine.notification.Subscription;
 import io.vitrine.observe.metrics.RelayMeters;
 import io.vitrine.upkeep.relay.AmqpSettings;
 import io.vitrine.upkeep.relay.AmqpSink;
+import io.vitrine.upkeep.relay.NotificationsConfig;
 import io.vitrine.upkeep.relay.RelayVerticle;
 import io.vitrine.upkeep.relay.Sink;
 import io.vitrine.upkeep.relay.WebhookSink;

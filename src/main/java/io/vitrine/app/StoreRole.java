@@ -12,13 +12,13 @@ import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.metrics.ScrubMeters;
 import io.vitrine.observe.metrics.StoreMeters;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.Founding;
 import io.vitrine.store.NodeStores;
 import io.vitrine.store.StoreCalls;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
-import io.vitrine.store.file.Founding;
 import io.vitrine.upkeep.garbage.GarbageVerticle;
 import io.vitrine.upkeep.scrub.ScrubVerticle;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
   /** Starts the verticles; the result tracks which stores work. */
   StoreWatch start() throws Exception {
     var config = wiring.config();
-    var stores = StoreWiring.of(config).stores(this::founding);
+    var stores = config.stores().open(config.storeSite(this::founding));
     var pools = StorePools.of(config.transfer().hashThreads());
     var watch = watch(stores);
     lifecycle.onClose("store connections", new NodeStores(stores, pools, watch)::close);
@@ -57,8 +57,9 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
    * A staging directory may always start empty, as in a new pod. A store's directory may only if
    * other directories of the store have their marks, or the catalog has no blobs there.
    */
-  private Founding founding(Scope scope) {
-    return scope.store().equals(BlobRef.STAGING_STORE)
+  private Founding founding(String store, boolean isShared) {
+    var scope = new Scope(store, isShared ? Optional.empty() : Optional.of(wiring.node()));
+    return store.equals(BlobRef.STAGING_STORE)
         ? Founding.ALWAYS
         : hasOthers -> hasOthers || isEmpty(scope);
   }

@@ -1,7 +1,7 @@
 package io.vitrine.app;
 
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.observe.trace.CollectedTraces;
+import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

@@ -5,20 +5,22 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.access.quota.Limits;
 import io.vitrine.catalog.blobs.BlobJournal;
+import io.vitrine.catalog.blobs.SharedContents.Sharing;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.tasks.AccessSeal;
 import io.vitrine.catalog.tasks.TaskQueue;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.observe.trace.Traces;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.transfer.bus.Peers;
 import io.vitrine.transfer.stream.StoreClient;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -58,7 +60,7 @@ record Wiring(
           pool,
           quotas,
           new IdempotencyKeys(pool, config.http().idempotencyTtl()),
-          new BlobJournal(pool, holder, quotas, StoreWiring.of(config).sharing(), outbox),
+          new BlobJournal(pool, holder, quotas, sharing(config), outbox),
           new TaskQueue(pool, holder, config.importing().taskTtl(), seal, outbox));
     }
   }
@@ -125,6 +127,21 @@ record Wiring(
 
   TaskQueue tasks() {
     return onPool.tasks;
+  }
+
+  /** The stores that deduplicate data, and whether all nodes share it. */
+  private static Sharing sharing(VitrineConfig config) {
+    var stores = new LinkedHashMap<String, Boolean>();
+    config
+        .stores()
+        .backends()
+        .forEach(
+            (id, backend) -> {
+              if (backend.dedup()) {
+                stores.put(id, config.database().isEmbedded() || backend.store().isShared());
+              }
+            });
+    return new Sharing(stores);
   }
 
   private static AccessSeal seal(VitrineConfig config) {

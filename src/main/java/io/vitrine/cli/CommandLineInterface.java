@@ -29,20 +29,17 @@ public final class CommandLineInterface {
 
   private final CommandLine commands;
 
-  /** What the commands run or open, given a configuration. */
-  public record Parts(Serving serving, StoreOpening stores) {}
-
   /** Commands with the given environment and output. */
   public CommandLineInterface(
-      Parts parts, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+      Serving serving, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     commands =
         new CommandLine(new Root())
-            .addSubcommand(new ServeCommand(parts.serving(), environment))
+            .addSubcommand(new ServeCommand(serving, environment))
             .addSubcommand(new CommandLine(new DatabaseCommands(environment)))
             .addSubcommand(new CommandLine(new ConfigCommands(environment)))
             .addSubcommand(new CommandLine(new PolicyCommands(environment)))
             .addSubcommand(new CommandLine(new MetadefCommands(environment)))
-            .addSubcommand(new CommandLine(new StoreCommands(parts.stores(), environment)))
+            .addSubcommand(new CommandLine(new StoreCommands(environment)))
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));

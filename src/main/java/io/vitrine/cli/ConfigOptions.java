@@ -1,8 +1,7 @@
 package io.vitrine.cli;
 
-import io.vitrine.config.ConfigLoader;
-import io.vitrine.config.ServeFlags;
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.ServeFlags;
+import io.vitrine.settings.VitrineConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,6 @@ final class ConfigOptions {
   }
 
   VitrineConfig load(Map<String, String> environment, ServeFlags flags) {
-    return ConfigLoader.load(files, environment, flags);
+    return VitrineConfig.load(files, environment, flags);
   }
 }

@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.VitrineConfig;
 import java.util.Optional;
 
 /** The configured database, for the duration of a command. */

@@ -1,6 +1,6 @@
 package io.vitrine.cli;
 
-import io.vitrine.config.ServeFlags;
+import io.vitrine.settings.ServeFlags;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

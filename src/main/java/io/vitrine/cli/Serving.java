@@ -1,6 +1,6 @@
 package io.vitrine.cli;
 
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.VitrineConfig;
 
 /** Runs the server. */
 @FunctionalInterface

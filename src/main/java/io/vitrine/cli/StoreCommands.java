@@ -24,12 +24,10 @@ import picocli.CommandLine.Spec;
 final class StoreCommands {
   private static final int FAILED = 2;
 
-  private final StoreOpening opening;
   private final Map<String, String> environment;
   @Spec private @Nullable CommandSpec spec;
 
-  StoreCommands(StoreOpening opening, Map<String, String> environment) {
-    this.opening = opening;
+  StoreCommands(Map<String, String> environment) {
     this.environment = environment;
   }
 
@@ -92,7 +90,6 @@ final class StoreCommands {
     try {
       return StoreSession.use(
           config,
-          opening,
           session -> {
             var stores = session.stores(Optional.ofNullable(choice.store));
             if (stores.isEmpty()) {

@@ -13,8 +13,9 @@ import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.BlobStore;
+import io.vitrine.store.Founding;
 import io.vitrine.upkeep.scrub.Examiner;
 import io.vitrine.upkeep.scrub.RateLimit;
 import io.vitrine.upkeep.scrub.Repairer;
@@ -59,15 +60,14 @@ final class StoreSession implements AutoCloseable {
     int in(StoreSession session) throws Exception;
   }
 
-  static int use(VitrineConfig config, StoreOpening opening, Work work) throws Exception {
-    return ConfiguredDatabase.share(config, address -> use(config, address, opening, work));
+  static int use(VitrineConfig config, Work work) throws Exception {
+    return ConfiguredDatabase.share(config, address -> use(config, address, work));
   }
 
-  private static int use(
-      VitrineConfig config, DatabaseAddress address, StoreOpening opening, Work work)
+  private static int use(VitrineConfig config, DatabaseAddress address, Work work)
       throws Exception {
     Migrations.requireUsable(address);
-    var opened = opening.open(config);
+    var opened = config.stores().open(config.storeSite((store, isShared) -> Founding.NEVER));
     try (var session = new StoreSession(config, address, opened)) {
       return work.in(session);
     } finally {

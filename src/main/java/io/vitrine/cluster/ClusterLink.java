@@ -12,7 +12,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import io.vitrine.config.ClusterConfig;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Message.Piece;

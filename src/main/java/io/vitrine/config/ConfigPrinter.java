@@ -1,6 +1,5 @@
 package io.vitrine.config;
 
-import io.vitrine.net.address.Url;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,24 +7,34 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the configuration's records as YAML, with component names in snake case. */
-final class ConfigPrinter {
+public final class ConfigPrinter {
   private final StringBuilder text = new StringBuilder();
+  private final Set<Class<?>> values;
 
-  private ConfigPrinter() {}
+  private ConfigPrinter(Set<Class<?>> values) {
+    this.values = values;
+  }
 
-  static String print(Record config) {
-    var printer = new ConfigPrinter();
+  /**
+   * The configuration as YAML, without secrets.
+   *
+   * @param values records that are values, printed by their {@code toString}, rather than sections
+   */
+  public static String print(Record config, Set<Class<?>> values) {
+    var printer = new ConfigPrinter(values);
     printer.record(config, 0);
     return printer.text.toString();
   }
 
   private void record(Record record, int depth) {
     for (var component : record.getClass().getRecordComponents()) {
-      var key = key(component);
       var value = value(record, component);
+      var key = key(component, value);
       if (key.isEmpty()) {
         record((Record) value, depth);
       } else {
@@ -47,12 +56,10 @@ final class ConfigPrinter {
     }
   }
 
-  private static boolean isSection(Object value) {
+  private boolean isSection(Object value) {
     return value instanceof Record
-        && !(value instanceof ByteSize
-            || value instanceof Secret
-            || value instanceof DatabaseUrl
-            || value instanceof Url);
+        && !(value instanceof ByteSize || value instanceof Secret)
+        && !values.contains(value.getClass());
   }
 
   private static String scalar(Object value) {
@@ -75,11 +82,17 @@ final class ConfigPrinter {
         : '"' + string.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static String key(RecordComponent component) {
+  /** Empty if the value's keys belong to the enclosing section. */
+  private static String key(RecordComponent component, Object value) {
     var key = component.getAnnotation(Key.class);
-    return key != null
-        ? key.value()
-        : component.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    if (key == null) {
+      return component.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+    return key.value().isEmpty() ? own(value.getClass().getAnnotation(Key.class)) : key.value();
+  }
+
+  private static String own(@Nullable Key key) {
+    return key == null ? "" : key.value();
   }
 
   private static Object value(Record record, RecordComponent component) {

@@ -28,15 +28,17 @@ final class EnvironmentVariables {
 
   private static final Pattern SERVICE_URL = Pattern.compile("(?:tcp|udp|sctp)://.*");
 
-  private final JsonObject schema;
+  private final JsonObject keys;
+  private final Schema schema;
   private final Faults faults;
 
   /**
-   * Checks variables against a schema.
+   * Checks variables against the valid keys.
    *
-   * @param schema a tree with every valid key
+   * @param keys a tree with every valid key, to which entries of new names are added
    */
-  EnvironmentVariables(JsonObject schema, Faults faults) {
+  EnvironmentVariables(JsonObject keys, Schema schema, Faults faults) {
+    this.keys = keys;
     this.schema = schema;
     this.faults = faults;
   }
@@ -60,12 +62,14 @@ final class EnvironmentVariables {
 
   private void put(String variable, String value, JsonObject result) {
     var levels = List.of(variable.substring(PREFIX.length()).split("__", -1));
-    var known = schema;
+    var known = keys;
     var given = result;
+    var path = new ArrayList<String>();
     for (int depth = 0; depth < levels.size() - 1; depth++) {
       var key = key(known, levels.get(depth));
-      if (!known.containsKey(key) && isBackend(levels, depth)) {
-        known.put(key, StoresConfig.backendDefaults());
+      if (!known.containsKey(key) && !key.isEmpty()) {
+        var section = known;
+        schema.entry(path).ifPresent(entry -> section.put(key, entry));
       }
       if (!(known.getValue(key) instanceof JsonObject below)) {
         addUnknown(variable);
@@ -74,6 +78,7 @@ final class EnvironmentVariables {
       known = below;
       given.getMap().putIfAbsent(key, new JsonObject());
       given = given.getJsonObject(key);
+      path.add(key);
     }
     var key = key(known, levels.getLast());
     var replaced = known.getValue(key);
@@ -82,13 +87,6 @@ final class EnvironmentVariables {
     } else {
       given.put(key, typed(value, replaced));
     }
-  }
-
-  /** Backends have names of the user's choice, so this level may be new. */
-  private static boolean isBackend(List<String> levels, int depth) {
-    return depth == 2
-        && levels.subList(0, 2).equals(List.of("STORES", "BACKENDS"))
-        && !levels.get(2).isEmpty();
   }
 
   /** The section's key for the level, ignoring case and dashes, or else a new key. */
@@ -105,7 +103,7 @@ final class EnvironmentVariables {
 
   private void addUnknown(String variable) {
     var known = new ArrayList<String>();
-    collect(PREFIX, schema, known);
+    collect(PREFIX, keys, known);
     faults.add(variable + ": unknown variable; the nearest is " + Faults.nearest(variable, known));
   }
 

@@ -7,10 +7,11 @@ import java.lang.annotation.Target;
 
 /**
  * The key of a component that cannot have the key's name, because Java reserves the word. Empty if
- * the component's keys belong to the enclosing section.
+ * the component's keys belong to the enclosing section, unless its record has a key of its own.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
-@interface Key {
+@Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
+public @interface Key {
+  /** The key, in snake case. */
   String value();
 }

@@ -2,7 +2,6 @@ package io.vitrine.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.net.address.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
  * One section of the configuration, read key by key. An invalid value becomes a fault and is
  * replaced by an arbitrary valid one, so that all faults are found in one pass.
  */
-final class Section {
+public final class Section {
   private static final Path UNSET = Path.of("");
 
   private final String prefix;
@@ -40,7 +39,13 @@ final class Section {
     return new Section("", values, false, faults);
   }
 
-  Section section(String key) {
+  /** A section of values that are no part of a configuration, such as defaults. */
+  public static Section of(JsonObject values) {
+    return root(values, new Faults());
+  }
+
+  /** A section below this one. */
+  public Section section(String key) {
     var name = prefix + key;
     faults.knowSection(name);
     if (values.getValue(key) instanceof JsonObject section) {
@@ -53,14 +58,14 @@ final class Section {
   }
 
   /** A section, completed with the defaults. */
-  Section section(String key, JsonObject defaults) {
+  public Section section(String key, JsonObject defaults) {
     var given = section(key);
     return new Section(
         given.prefix, defaults.copy().mergeIn(given.values, true), given.broken, faults);
   }
 
   /** Sections with names of the user's choice, completed with the defaults. */
-  <T> Map<String, T> sections(
+  public <T> Map<String, T> sections(
       String key, Pattern names, JsonObject defaults, BiFunction<String, Section, T> reader) {
     var all = section(key);
     var result = new LinkedHashMap<String, T>();
@@ -77,21 +82,35 @@ final class Section {
    * Adds a fault to the key if the condition does not hold, unless values of this section are
    * faulty already.
    */
-  void require(boolean kept, String key, String message) {
+  public void require(boolean kept, String key, String message) {
     if (!kept && !faulty && !broken) {
       faults.add(prefix + key + ": " + message);
     }
   }
 
-  String text(String key) {
+  /** Adds a fault to the key, whose value is read by other means. */
+  public void fault(String key, String message) {
+    faulty = true;
+    faults.add(prefix + key + ": " + message);
+  }
+
+  /** Whether the text is the path of a file that can be read. */
+  public static boolean isReadable(String file) {
+    return file.indexOf('\0') < 0 && Values.readable(file).isPresent();
+  }
+
+  /** A text; may be empty. */
+  public String text(String key) {
     return read(key, "a text", "", Values::string);
   }
 
-  String text(String key, Pattern form, String allowed) {
+  /** A text of the given form; what is allowed is for the fault. */
+  public String text(String key, Pattern form, String allowed) {
     return read(key, allowed, "", value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
-  String choice(String key, List<String> allowed) {
+  /** One of the allowed texts. */
+  public String choice(String key, List<String> allowed) {
     return read(
         key,
         oneOf(allowed),
@@ -99,17 +118,19 @@ final class Section {
         value -> Values.string(value).filter(allowed::contains));
   }
 
-  List<String> texts(String key) {
+  /** A list of texts. */
+  public List<String> texts(String key) {
     return list(key, "a list of strings", Values::string);
   }
 
-  List<String> texts(String key, Pattern form, String allowed) {
+  /** A list of texts, each of the given form. */
+  public List<String> texts(String key, Pattern form, String allowed) {
     return list(
         key, "a list of " + allowed, value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
   /** A map of texts, numbers and flags, all as texts, with names of the user's choice. */
-  Map<String, String> textsByName(String key, Predicate<String> names, String allowed) {
+  public Map<String, String> textsByName(String key, Predicate<String> names, String allowed) {
     return read(
         key,
         allowed,
@@ -126,14 +147,16 @@ final class Section {
         });
   }
 
-  List<String> choices(String key, List<String> allowed) {
+  /** Any of the allowed texts. */
+  public List<String> choices(String key, List<String> allowed) {
     return list(
         key,
         "a list of any of " + String.join(", ", allowed),
         value -> Values.string(value).filter(allowed::contains));
   }
 
-  int integer(String key, int min, int max) {
+  /** A whole number; both bounds are allowed. */
+  public int integer(String key, int min, int max) {
     return read(
         key,
         "a whole number from " + min + " to " + max,
@@ -142,7 +165,7 @@ final class Section {
   }
 
   /** A fraction from 0 to 1. */
-  double ratio(String key) {
+  public double ratio(String key) {
     return read(
         key,
         "a number from 0 to 1",
@@ -153,14 +176,16 @@ final class Section {
                 : Optional.empty());
   }
 
-  List<Integer> integers(String key, int min, int max) {
+  /** A list of whole numbers; both bounds are allowed. */
+  public List<Integer> integers(String key, int min, int max) {
     return list(
         key,
         "a list of whole numbers from " + min + " to " + max,
         value -> Values.integer(Values.numbered(value), min, max));
   }
 
-  boolean flag(String key) {
+  /** True or false. */
+  public boolean flag(String key) {
     return read(
         key,
         "true or false",
@@ -168,7 +193,8 @@ final class Section {
         value -> value instanceof Boolean flag ? Optional.of(flag) : Optional.empty());
   }
 
-  Duration duration(String key, String min, String max) {
+  /** A duration; both bounds are allowed, and written as in the configuration. */
+  public Duration duration(String key, String min, String max) {
     var least = DurationText.parse(min).orElseThrow();
     var most = DurationText.parse(max).orElseThrow();
     return read(
@@ -181,7 +207,8 @@ final class Section {
                 .filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
   }
 
-  ByteSize size(String key, String min, String max) {
+  /** A size in bytes; both bounds are allowed, and written as in the configuration. */
+  public ByteSize size(String key, String min, String max) {
     var least = ByteSize.of(min);
     var most = ByteSize.of(max);
     return read(
@@ -193,7 +220,8 @@ final class Section {
                 .filter(each -> each.compareTo(least) >= 0 && each.compareTo(most) <= 0));
   }
 
-  Path path(String key, Path whenEmpty) {
+  /** A path, made absolute. */
+  public Path path(String key, Path whenEmpty) {
     return read(
         key,
         "the path of a directory",
@@ -207,13 +235,13 @@ final class Section {
   }
 
   /** A path; empty if not set. */
-  Optional<Path> optionalPath(String key) {
+  public Optional<Path> optionalPath(String key) {
     var path = path(key, UNSET);
     return path.equals(UNSET) ? Optional.empty() : Optional.of(path);
   }
 
   /** The path of a readable file; empty if not set. */
-  Optional<Path> file(String key) {
+  public Optional<Path> file(String key) {
     return read(
         key,
         "empty or the path of a readable file",
@@ -224,56 +252,28 @@ final class Section {
                 .flatMap(text -> Values.unlessEmpty(text, Values::readable)));
   }
 
-  Optional<Url> httpUrl(String key) {
+  /**
+   * A text converted by a parser; empty if not set.
+   *
+   * @param allowed what is allowed, for the fault
+   * @param parser empty if it does not allow the text
+   */
+  public <T> Optional<T> parsed(String key, String allowed, Function<String, Optional<T>> parser) {
     return read(
         key,
-        "empty or an http or https URL",
+        "empty or " + allowed,
         Optional.empty(),
-        value -> Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::httpUrlOf)));
+        value -> Values.string(value).flatMap(text -> Values.unlessEmpty(text, parser)));
   }
 
-  /** As above, for libraries that refuse hosts with an underscore. */
-  Optional<Url> libraryUrl(String key) {
-    return read(
-        key,
-        "empty or an http or https URL whose host has no underscore, or its address",
-        Optional.empty(),
-        value ->
-            Values.string(value).flatMap(text -> Values.unlessEmpty(text, Values::libraryUrlOf)));
-  }
-
-  /** As above, exactly as written, since the issuers of tokens are compared as texts. */
-  Optional<String> httpUrlText(String key) {
-    return httpUrl(key).map(url -> values.getString(key));
-  }
-
-  List<Url> httpUrls(String key) {
-    return list(
-        key,
-        "a list of http or https URLs",
-        value -> Values.string(value).flatMap(Values::httpUrlOf));
+  /** A list of texts, each converted by a parser as above. */
+  public <T> List<T> parsedList(String key, String allowed, Function<String, Optional<T>> parser) {
+    return list(key, "a list of " + allowed, value -> Values.string(value).flatMap(parser));
   }
 
   /** A value that is never printed, not even in a fault. */
-  Secret secret(String key) {
+  public Secret secret(String key) {
     return readHidden(key, "a text", new Secret(""), text -> Optional.of(new Secret(text)));
-  }
-
-  Optional<DatabaseUrl> databaseUrl(String key) {
-    var text = secret(key).value();
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(DatabaseUrl.parse(text));
-    } catch (DatabaseUrl.MalformedException reason) {
-      faulty = true;
-      faults.add(
-          "%s%s: the value (hidden) is not allowed: %s; give empty or %s"
-              .formatted(
-                  prefix,
-                  key,
-                  reason.getMessage(),
-                  "postgresql://user:password@host:port/database"));
-      return Optional.empty();
-    }
   }
 
   private <T> List<T> list(String key, String allowed, Function<Object, Optional<T>> item) {

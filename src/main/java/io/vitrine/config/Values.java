@@ -1,7 +1,5 @@
 package io.vitrine.config;
 
-import io.vitrine.net.address.Url;
-import io.vitrine.net.address.UrlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,18 +46,5 @@ final class Values {
   static Optional<Path> readable(String text) {
     return Optional.of(Path.of(text).toAbsolutePath().normalize())
         .filter(path -> Files.isRegularFile(path) && Files.isReadable(path));
-  }
-
-  static Optional<Url> httpUrlOf(String text) {
-    try {
-      return Optional.of(Url.parseHttp(text));
-    } catch (UrlException malformed) {
-      return Optional.empty();
-    }
-  }
-
-  /** An http or https URL; empty if its host has an underscore, which some clients refuse. */
-  static Optional<Url> libraryUrlOf(String text) {
-    return httpUrlOf(text).filter(url -> !url.hostName().contains("_"));
   }
 }

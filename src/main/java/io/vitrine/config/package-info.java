@@ -1,6 +1,6 @@
 /**
- * Configuration: typed records, read and validated once at startup. Components take their own
- * section and read nothing else.
+ * Reads, validates and prints configuration, once at startup. Each component has the record of its
+ * own section beside it, and reads nothing else.
  */
 @NullMarked
 package io.vitrine.config;

@@ -2,7 +2,7 @@ package io.vitrine.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.config.ConfigLoader;
+import io.vitrine.settings.VitrineConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,6 @@ class GreetingTest {
   }
 
   private static String greeting(Map<String, String> settings) {
-    return Greeting.of(ConfigLoader.load(List.of(), settings), 1, 2);
+    return Greeting.of(VitrineConfig.load(List.of(), settings), 1, 2);
   }
 }

@@ -11,11 +11,10 @@ import io.vitrine.api.TestingApi;
 import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
-import io.vitrine.config.ConfigLoader;
-import io.vitrine.config.VitrineConfig;
 import io.vitrine.image.Caller;
 import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.trace.Traces;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Peers;
 import java.io.IOException;
@@ -139,7 +138,7 @@ public final class ServerOfProjects implements ParameterResolver {
           file,
           "{http: {port: 0}, data: {dir: %s}, image: {show_multiple_locations: true}, policy: {property_protection: {file: %s}}}"
               .formatted(directory.resolve("data"), protections));
-      return ConfigLoader.load(List.of(file), Map.of());
+      return VitrineConfig.load(List.of(file), Map.of());
     }
 
     private static Running start(Path directory, VitrineConfig config) throws Exception {

@@ -1,6 +1,6 @@
 package io.vitrine.app;
 
-import io.vitrine.config.ConfigLoader;
+import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -63,7 +63,7 @@ public final class TestingServer implements AutoCloseable {
     var environment = new HashMap<>(System.getenv());
     environment.putAll(settings);
     return new TestingServer(
-        directory, Server.start(ConfigLoader.load(List.of(file, more), environment)));
+        directory, Server.start(VitrineConfig.load(List.of(file, more), environment)));
   }
 
   /** The port of the API. */

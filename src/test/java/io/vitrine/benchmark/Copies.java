@@ -2,13 +2,14 @@ package io.vitrine.benchmark;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
 import io.vitrine.store.s3.S3BlobStore;
-import io.vitrine.store.s3.S3Settings;
+import io.vitrine.store.s3.S3Config;
 import io.vitrine.testing.TestingS3;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,10 +50,11 @@ final class Copies {
   void run(Report report) throws Exception {
     var data = directory.resolve("image");
     RandomFile.write(data, settings.sizeBytes() / 2);
-    var upload = new S3Settings.Upload(8 << 20, 128 << 20, 4, 1L << 40);
+    var parts = new S3Config.Parts(ByteSize.of("8MiB"), ByteSize.of("128MiB"), 4);
     try (var files = new FileBlobStore("files", FileLayout.of(directory.resolve("bare"), true));
         var cloud =
-            S3BlobStore.open("s3", objects.settings("bare", upload, Duration.ofSeconds(30)))) {
+            S3BlobStore.open(
+                "s3", objects.config("bare", parts, Duration.ofSeconds(30)), 1L << 40)) {
       warmUp(data, files, cloud);
       for (int round = 0; round < settings.rounds(); round++) {
         // What comes second finds memory that was just freed, which the system gives out sooner.

@@ -15,7 +15,6 @@ import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.tasks.AccessSeal;
-import io.vitrine.config.ConfigLoader;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
@@ -28,6 +27,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,7 +163,8 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
       postgres = EmbeddedPostgres.start(directory);
       Migrations.migrate(postgres.address());
       pool =
-          PgPool.open(vertx, postgres.address(), ConfigLoader.load(List.of(), Map.of()).database());
+          PgPool.open(
+              vertx, postgres.address(), VitrineConfig.load(List.of(), Map.of()).database());
     }
 
     static Running start() {

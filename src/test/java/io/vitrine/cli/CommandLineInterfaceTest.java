@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.VitrineConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -46,11 +46,7 @@ class CommandLineInterfaceTest {
         };
 
     var code =
-        new CommandLineInterface(
-                new CommandLineInterface.Parts(broken, config -> List.of()),
-                Map.of(),
-                new PrintWriter(out),
-                new PrintWriter(err, true))
+        new CommandLineInterface(broken, Map.of(), new PrintWriter(out), new PrintWriter(err, true))
             .run("serve");
 
     assertThat(code).isEqualTo(1);
@@ -220,10 +216,7 @@ class CommandLineInterfaceTest {
 
   private int run(Map<String, String> environment, String... arguments) {
     return new CommandLineInterface(
-            new CommandLineInterface.Parts(served::add, config -> List.of()),
-            environment,
-            new PrintWriter(out, true),
-            new PrintWriter(err, true))
+            served::add, environment, new PrintWriter(out, true), new PrintWriter(err, true))
         .run(arguments);
   }
 }

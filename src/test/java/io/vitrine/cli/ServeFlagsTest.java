@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.config.VitrineConfig;
+import io.vitrine.settings.VitrineConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ class ServeFlagsTest {
   private void run(
       List<VitrineConfig> served, Map<String, String> environment, String... arguments) {
     new CommandLineInterface(
-            new CommandLineInterface.Parts(served::add, config -> List.of()),
+            served::add,
             environment,
             new PrintWriter(out, true),
             new PrintWriter(new StringWriter(), true))

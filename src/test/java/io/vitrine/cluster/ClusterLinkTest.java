@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.config.ClusterConfig;
 import io.vitrine.config.Secret;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;

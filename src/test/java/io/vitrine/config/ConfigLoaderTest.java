@@ -3,6 +3,11 @@ package io.vitrine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.settings.Role;
+import io.vitrine.settings.TestingConfig;
+import io.vitrine.settings.VitrineConfig;
+import io.vitrine.store.StoresConfig;
+import io.vitrine.store.file.FileConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +61,12 @@ class ConfigLoaderTest {
     assertThat(stores.backends().get("Big-Disk"))
         .isEqualTo(
             new StoresConfig.Backend(
-                "file", new StoresConfig.Settings.Files(Path.of("/big")), "", 0, false));
+                FileConfig.KIND,
+                new FileConfig(Path.of("/big"), List.of(), new ByteSize(0), "", false, true, false),
+                "",
+                0,
+                false,
+                false));
     assertThat(stores.defaultBackend()).isEqualTo("fast");
   }
 
@@ -180,7 +190,7 @@ class ConfigLoaderTest {
 
   @Test
   void namesFilesThatCannotBeRead() {
-    assertThatThrownBy(() -> ConfigLoader.load(List.of(Path.of("/absent.yaml")), Map.of()))
+    assertThatThrownBy(() -> VitrineConfig.load(List.of(Path.of("/absent.yaml")), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage("/absent.yaml: not a readable file");
   }

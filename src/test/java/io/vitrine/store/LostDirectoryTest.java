@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.file.DiskSpace;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
-import io.vitrine.store.file.Founding;
+import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.disk.UnmountedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,8 @@
 package io.vitrine.testing;
 
+import io.vitrine.config.Secret;
 import io.vitrine.net.address.Url;
-import io.vitrine.store.s3.S3Settings;
+import io.vitrine.store.s3.S3Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,7 +20,8 @@ public final class TestingS3 implements TestingDaemon, AutoCloseable {
   public static final String BUCKET = "images";
 
   /** What its user is known by. */
-  public static final S3Settings.Keys KEYS = new S3Settings.Keys("an-access-key", "a-secret-key");
+  public static final S3Config.Keys KEYS =
+      new S3Config.Keys(new Secret("an-access-key"), new Secret("a-secret-key"));
 
   private final Path directory;
   private final int port;
@@ -57,7 +59,11 @@ public final class TestingS3 implements TestingDaemon, AutoCloseable {
         jclouds.provider=filesystem-nio2
         jclouds.filesystem.basedir=%s
         """
-            .formatted(port, KEYS.access(), KEYS.secret(), directory.resolve("buckets")));
+            .formatted(
+                port,
+                KEYS.accessKey().value(),
+                KEYS.secretKey().value(),
+                directory.resolve("buckets")));
     var logging = directory.resolve("logback.xml");
     Files.writeString(logging, "<configuration><root level='WARN'/></configuration>");
     var process =
@@ -118,17 +124,18 @@ public final class TestingS3 implements TestingDaemon, AutoCloseable {
   }
 
   /** What a store needs to use it. */
-  public S3Settings settings(String prefix, S3Settings.Upload upload, Duration patience) {
-    return new S3Settings(
+  public S3Config config(String prefix, S3Config.Parts parts, Duration patience) {
+    return new S3Config(
         Optional.of(endpoint()),
         "us-east-1",
         BUCKET,
         prefix,
-        Optional.of(KEYS),
+        KEYS,
         true,
         Optional.empty(),
-        upload,
-        new S3Settings.Waiting(Duration.ofSeconds(1), patience));
+        parts,
+        Duration.ofSeconds(1),
+        patience);
   }
 
   @Override

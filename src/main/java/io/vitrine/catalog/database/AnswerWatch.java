@@ -9,7 +9,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.internal.command.CloseConnectionCommand;
 import io.vertx.sqlclient.internal.command.CommandBase;
 import io.vertx.sqlclient.internal.command.CommandResponse;
-import io.vitrine.config.DatabaseConfig;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

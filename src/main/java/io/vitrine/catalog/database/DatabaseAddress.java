@@ -1,8 +1,5 @@
 package io.vitrine.catalog.database;
 
-import io.vitrine.config.DatabaseConfig;
-import io.vitrine.config.DatabaseTlsConfig;
-import io.vitrine.config.DatabaseUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

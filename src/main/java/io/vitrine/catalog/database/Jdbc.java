@@ -1,6 +1,5 @@
 package io.vitrine.catalog.database;
 
-import io.vitrine.config.DatabaseTlsConfig;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

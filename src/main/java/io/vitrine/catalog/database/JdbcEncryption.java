@@ -1,6 +1,5 @@
 package io.vitrine.catalog.database;
 
-import io.vitrine.config.DatabaseTlsConfig;
 import io.vitrine.config.Secret;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,8 +8,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vitrine.config.DatabaseConfig;
-import io.vitrine.config.PoolerKind;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 

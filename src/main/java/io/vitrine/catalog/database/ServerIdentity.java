@@ -1,6 +1,5 @@
 package io.vitrine.catalog.database;
 
-import io.vitrine.config.DatabaseUrl;
 import java.net.InetSocketAddress;
 
 /**

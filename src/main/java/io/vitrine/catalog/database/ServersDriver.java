@@ -8,7 +8,6 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
-import io.vitrine.config.DatabaseConfig;
 
 /** PostgreSQL's JDBC driver, connected to whichever server accepts writes. */
 final class ServersDriver extends PgDriver {

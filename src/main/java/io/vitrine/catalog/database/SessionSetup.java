@@ -3,8 +3,6 @@ package io.vitrine.catalog.database;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vitrine.config.DatabaseConfig;
-import io.vitrine.config.PoolerKind;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;

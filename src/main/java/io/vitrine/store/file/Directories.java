@@ -1,6 +1,8 @@
 package io.vitrine.store.file;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.Founding;
+import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.disk.MarkedDirectory;
 import io.vitrine.transfer.disk.UnmountedException;
 import java.io.IOException;

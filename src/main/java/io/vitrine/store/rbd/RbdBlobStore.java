@@ -37,7 +37,7 @@ public final class RbdBlobStore implements BlobStore {
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final String id;
-  private final RbdSettings settings;
+  private final RbdConfig config;
   private final CephLibraries ceph;
   private final Map<UUID, RbdBlobWriter> writers = new ConcurrentHashMap<>();
   private @Nullable RbdPool pool;
@@ -48,9 +48,9 @@ public final class RbdBlobStore implements BlobStore {
    * @throws IOException IOException if Ceph's libraries are missing; the message says what to
    *     install
    */
-  public RbdBlobStore(String id, RbdSettings settings) throws IOException {
+  public RbdBlobStore(String id, RbdConfig config) throws IOException {
     this.id = id;
-    this.settings = settings;
+    this.config = config;
     this.ceph = CephLibraries.load();
   }
 
@@ -62,7 +62,7 @@ public final class RbdBlobStore implements BlobStore {
   /** The connection; a failed attempt is repeated at the next call. */
   private synchronized RbdPool pool() throws IOException {
     if (pool == null) {
-      pool = RbdPool.connect(ceph, settings);
+      pool = RbdPool.connect(ceph, config);
     }
     return pool;
   }
@@ -72,7 +72,7 @@ public final class RbdBlobStore implements BlobStore {
     create(name(blob), expectedBytes.orElse(0));
     try {
       var image = pool().open(name(blob));
-      var writer = new RbdBlobWriter(this, blob, image, settings, expectedBytes.orElse(0));
+      var writer = new RbdBlobWriter(this, blob, image, config, expectedBytes.orElse(0));
       writers.put(blob.id(), writer);
       image.setMetadata(MARK, id);
       return writer;
@@ -84,7 +84,7 @@ public final class RbdBlobStore implements BlobStore {
 
   private void create(String name, long sizeBytes) throws IOException {
     try {
-      pool().create(name, sizeBytes, settings.objectBytes());
+      pool().create(name, sizeBytes, config.objectSize().bytes());
     } catch (CephException failure) {
       throw failure.is(CephException.EEXIST) ? new FileAlreadyExistsException(name) : failure;
     }

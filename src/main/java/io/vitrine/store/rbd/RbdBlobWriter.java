@@ -25,7 +25,7 @@ final class RbdBlobWriter implements BlobWriter {
   private final RbdBlobStore store;
   private final BlobRef blob;
   private final RbdImage image;
-  private final RbdSettings settings;
+  private final RbdConfig config;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment memory;
   private final ByteBuffer block;
@@ -35,14 +35,14 @@ final class RbdBlobWriter implements BlobWriter {
   private boolean isOpen = true;
 
   RbdBlobWriter(
-      RbdBlobStore store, BlobRef blob, RbdImage image, RbdSettings settings, long imageBytes) {
+      RbdBlobStore store, BlobRef blob, RbdImage image, RbdConfig config, long imageBytes) {
     this.store = store;
     this.blob = blob;
     this.image = image;
-    this.settings = settings;
+    this.config = config;
     this.imageBytes = imageBytes;
-    this.stepBytes = settings.objectBytes();
-    this.memory = arena.allocate(Math.min(LARGEST_BLOCK_BYTES, settings.objectBytes()));
+    this.stepBytes = config.objectSize().bytes();
+    this.memory = arena.allocate(Math.min(LARGEST_BLOCK_BYTES, config.objectSize().bytes()));
     this.block = memory.asByteBuffer();
   }
 
@@ -70,7 +70,7 @@ final class RbdBlobWriter implements BlobWriter {
   private void writeBlock() throws IOException {
     int size = block.position();
     grow(writtenBytes + size);
-    if (settings.isThin()) {
+    if (config.thinProvisioning()) {
       writeRuns(size);
     } else if (size > 0) {
       image.write(writtenBytes, memory.asSlice(0, size));

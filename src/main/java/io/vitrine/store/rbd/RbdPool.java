@@ -31,36 +31,36 @@ final class RbdPool implements AutoCloseable {
     this.pool = pool;
   }
 
-  static RbdPool connect(CephLibraries ceph, RbdSettings settings) throws IOException {
+  static RbdPool connect(CephLibraries ceph, RbdConfig config) throws IOException {
     try (var arena = Arena.ofConfined()) {
       var made = arena.allocate(ADDRESS);
       ceph.radosCreate.call(
-          made, arena.allocateFrom("ceph"), arena.allocateFrom("client." + settings.user()), 0L);
+          made, arena.allocateFrom("ceph"), arena.allocateFrom("client." + config.user()), 0L);
       var cluster = made.get(ADDRESS, 0);
       try {
-        configure(ceph, cluster, settings, arena);
+        configure(ceph, cluster, config, arena);
         ceph.radosConnect.call(cluster);
-        ceph.radosOpenPool.call(cluster, arena.allocateFrom(settings.pool()), made);
+        ceph.radosOpenPool.call(cluster, arena.allocateFrom(config.pool()), made);
         return new RbdPool(ceph, cluster, made.get(ADDRESS, 0));
       } catch (CephException failure) {
         ceph.radosShutdown.run(cluster);
         throw new IOException(
             "no connection to the pool %s of the cluster in %s"
-                .formatted(settings.pool(), settings.confFile()),
+                .formatted(config.pool(), config.confFile()),
             failure);
       }
     }
   }
 
   private static void configure(
-      CephLibraries ceph, MemorySegment cluster, RbdSettings settings, Arena arena)
+      CephLibraries ceph, MemorySegment cluster, RbdConfig config, Arena arena)
       throws CephException {
-    ceph.radosReadConf.call(cluster, arena.allocateFrom(settings.confFile().toString()));
+    ceph.radosReadConf.call(cluster, arena.allocateFrom(config.confFile().toString()));
     var options =
         List.of(
-            List.of("client_mount_timeout", seconds(settings.connectTimeout())),
-            List.of("rados_mon_op_timeout", seconds(settings.operationTimeout())),
-            List.of("rados_osd_op_timeout", seconds(settings.operationTimeout())),
+            List.of("client_mount_timeout", seconds(config.connectTimeout())),
+            List.of("rados_mon_op_timeout", seconds(config.operationTimeout())),
+            List.of("rados_osd_op_timeout", seconds(config.operationTimeout())),
             // Blocks are large already, and each write must be acknowledged.
             List.of("rbd_cache", "false"));
     for (var option : options) {

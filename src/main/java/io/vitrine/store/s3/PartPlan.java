@@ -16,13 +16,20 @@ final class PartPlan {
   private static final int SMALL_PARTS = 1000;
   private static final long BLOCK = PartMemory.BLOCK_BYTES;
 
-  private final S3Settings.Upload upload;
+  private final S3Config.Parts config;
+  private final long largestBytes;
   private final OptionalLong expectedBytes;
   private int parts;
   private long plannedBytes;
 
-  PartPlan(S3Settings.Upload upload, OptionalLong expectedBytes) {
-    this.upload = upload;
+  /**
+   * The plan of one blob.
+   *
+   * @param largestBytes the size of the largest blob
+   */
+  PartPlan(S3Config.Parts config, long largestBytes, OptionalLong expectedBytes) {
+    this.config = config;
+    this.largestBytes = largestBytes;
     this.expectedBytes = expectedBytes;
   }
 
@@ -31,7 +38,7 @@ final class PartPlan {
     if (parts == MAX_PARTS) {
       throw tooLarge("The image is larger than this store can take.");
     }
-    long size = Math.min(size(), upload.memoryBytes() / BLOCK * BLOCK);
+    long size = Math.min(size(), config.memory().bytes() / BLOCK * BLOCK);
     parts++;
     plannedBytes += size;
     return size;
@@ -43,13 +50,13 @@ final class PartPlan {
       return Math.min(left, evenly(expectedBytes.getAsLong(), MAX_PARTS));
     }
     return parts < SMALL_PARTS
-        ? upload.partBytes()
-        : evenly(upload.largestBytes() - plannedBytes, MAX_PARTS - parts);
+        ? config.partSize().bytes()
+        : evenly(largestBytes - plannedBytes, MAX_PARTS - parts);
   }
 
   /** The size of parts that divides the bytes evenly, in whole blocks. */
   private long evenly(long bytes, int count) {
     long share = Math.ceilDiv(Math.max(0, bytes), count);
-    return Math.max(upload.partBytes(), Math.ceilDiv(share, BLOCK) * BLOCK);
+    return Math.max(config.partSize().bytes(), Math.ceilDiv(share, BLOCK) * BLOCK);
   }
 }

@@ -28,30 +28,38 @@ public final class S3BlobStore implements BlobStore {
   private static final int MAX_SENDERS = 64;
 
   private final String id;
-  private final S3Settings settings;
+  private final S3Config config;
+  private final long largestBytes;
   private final S3Connection server;
   private final S3Calls calls;
   private final PartMemory memory;
   private final ExecutorService senders;
   private final Map<UUID, S3BlobWriter> writing = new ConcurrentHashMap<>();
 
-  private S3BlobStore(String id, S3Settings settings, S3Connection server) {
+  private S3BlobStore(String id, S3Config config, long largestBytes, S3Connection server) {
     this.id = id;
-    this.settings = settings;
+    this.config = config;
+    this.largestBytes = largestBytes;
     this.server = server;
-    var upload = settings.upload();
-    calls = new S3Calls(server, settings.bucket());
-    memory = new PartMemory(upload.memoryBytes(), settings.waiting().read());
+    var parts = config.parts();
+    calls = new S3Calls(server, config.bucket());
+    memory = new PartMemory(parts.memory().bytes(), config.readTimeout());
     senders =
         Executors.newFixedThreadPool(
             Math.clamp(
-                upload.memoryBytes() / upload.partBytes(), upload.parallelParts(), MAX_SENDERS),
+                parts.memory().bytes() / parts.partSize().bytes(),
+                parts.parallelParts(),
+                MAX_SENDERS),
             Thread.ofPlatform().name("store-" + id + "-send-", 0).daemon().factory());
   }
 
-  /** A store in an existing bucket; this does not check it yet. */
-  public static S3BlobStore open(String id, S3Settings settings) throws IOException {
-    return new S3BlobStore(id, settings, S3Connection.open(settings));
+  /**
+   * A store in an existing bucket; this does not check it yet.
+   *
+   * @param largestBytes the size of the largest blob
+   */
+  public static S3BlobStore open(String id, S3Config config, long largestBytes) throws IOException {
+    return new S3BlobStore(id, config, largestBytes, S3Connection.open(config));
   }
 
   @Override
@@ -70,9 +78,9 @@ public final class S3BlobStore implements BlobStore {
     var writer =
         new S3BlobWriter(
             calls,
-            new S3BlobWriter.Sending(memory, senders, settings.upload().parallelParts()),
+            new S3BlobWriter.Sending(memory, senders, config.parts().parallelParts()),
             key,
-            new PartPlan(settings.upload(), expectedBytes),
+            new PartPlan(config.parts(), largestBytes, expectedBytes),
             () -> writing.remove(blob.id()));
     if (writing.putIfAbsent(blob.id(), writer) != null) {
       throw S3Failures.exists(key);
@@ -156,7 +164,7 @@ public final class S3BlobStore implements BlobStore {
   }
 
   private String prefix() {
-    return settings.prefix() + "/";
+    return config.prefix() + "/";
   }
 
   @Override

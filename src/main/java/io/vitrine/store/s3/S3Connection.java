@@ -41,35 +41,32 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
   /** The slowest acceptable connection, in bytes per second. */
   private static final long SLOWEST = 256 << 10;
 
-  static S3Connection open(S3Settings settings) throws IOException {
-    return new S3Connection(
-        client(settings, CALLS), client(settings, DOWNLOADS), settings.waiting().read());
+  static S3Connection open(S3Config config) throws IOException {
+    return new S3Connection(client(config, CALLS), client(config, DOWNLOADS), config.readTimeout());
   }
 
-  private static S3Client client(S3Settings settings, int connections) throws IOException {
+  private static S3Client client(S3Config config, int connections) throws IOException {
     var builder =
         S3Client.builder()
-            .region(Region.of(settings.region()))
-            .forcePathStyle(settings.pathStyle())
-            .credentialsProvider(credentials(settings))
+            .region(Region.of(config.region()))
+            .forcePathStyle(config.pathStyle())
+            .credentialsProvider(credentials(config))
             // Each part has its checksum in a header, since older servers do not support trailers.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .serviceConfiguration(S3Configuration.builder().chunkedEncodingEnabled(false).build())
-            .overrideConfiguration(deadlines(settings.waiting().read()))
-            .httpClientBuilder(http(settings, connections));
-    settings.endpoint().map(Url::toUri).ifPresent(builder::endpointOverride);
+            .overrideConfiguration(deadlines(config.readTimeout()))
+            .httpClientBuilder(http(config, connections));
+    config.endpoint().map(Url::toUri).ifPresent(builder::endpointOverride);
     return builder.build();
   }
 
-  private static AwsCredentialsProvider credentials(S3Settings settings) {
-    return settings
-        .keys()
-        .<AwsCredentialsProvider>map(
-            keys ->
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(keys.access(), keys.secret())))
-        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+  private static AwsCredentialsProvider credentials(S3Config config) {
+    var keys = config.keys();
+    return keys.areGiven()
+        ? StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(keys.accessKey().value(), keys.secretKey().value()))
+        : DefaultCredentialsProvider.builder().build();
   }
 
   private static ClientOverrideConfiguration deadlines(Duration attempt) {
@@ -92,16 +89,16 @@ record S3Connection(S3Client calls, S3Client downloads, Duration patience)
     return attempt.multipliedBy(3);
   }
 
-  private static Apache5HttpClient.Builder http(S3Settings settings, int connections)
+  private static Apache5HttpClient.Builder http(S3Config config, int connections)
       throws IOException {
     var http =
         Apache5HttpClient.builder()
             .maxConnections(connections)
-            .connectionTimeout(settings.waiting().connect())
-            .connectionAcquisitionTimeout(settings.waiting().connect())
-            .socketTimeout(settings.waiting().read());
-    if (settings.caFile().isPresent()) {
-      var trusted = trusted(settings.caFile().get());
+            .connectionTimeout(config.connectTimeout())
+            .connectionAcquisitionTimeout(config.connectTimeout())
+            .socketTimeout(config.readTimeout());
+    if (config.caFile().isPresent()) {
+      var trusted = trusted(config.caFile().get());
       http.tlsTrustManagersProvider(() -> trusted);
     }
     return http;

@@ -37,16 +37,16 @@ public final class SwiftBlobStore implements BlobStore {
       Pattern.compile("(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/.+");
 
   private final String id;
-  private final SwiftSettings settings;
+  private final SwiftConfig config;
   private final SwiftClient client;
   private final Map<UUID, SwiftBlobWriter> writers = new ConcurrentHashMap<>();
   private boolean hasContainers;
 
   /** A store in a container, which is checked on first use. */
-  public SwiftBlobStore(String id, SwiftSettings settings) {
+  public SwiftBlobStore(String id, SwiftConfig config) {
     this.id = id;
-    this.settings = settings;
-    this.client = new SwiftClient(settings);
+    this.config = config;
+    this.client = new SwiftClient(config);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class SwiftBlobStore implements BlobStore {
   public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
     createContainers();
     var begun = client.send("PUT", segment(blob, BEGUN), Map.of("If-None-Match", "*"), new byte[0]);
-    var writer = new SwiftBlobWriter(this, client, blob, settings);
+    var writer = new SwiftBlobWriter(this, client, blob, config);
     if (begun.statusCode() == 412 || writers.putIfAbsent(blob.id(), writer) != null) {
       throw new FileAlreadyExistsException(blob.id().toString());
     }
@@ -70,10 +70,10 @@ public final class SwiftBlobStore implements BlobStore {
   }
 
   private synchronized void createContainers() throws IOException {
-    if (settings.createsContainer() && !hasContainers) {
+    if (config.createContainer() && !hasContainers) {
       require(client.send("PUT", container()), "create the container");
       require(
-          client.send("PUT", "/" + SwiftClient.encode(settings.segments())),
+          client.send("PUT", "/" + SwiftClient.encode(config.segments())),
           "create the container of segments");
       hasContainers = true;
     }
@@ -102,7 +102,7 @@ public final class SwiftBlobStore implements BlobStore {
       requireContainer();
     }
     var segments = new ArrayList<String>();
-    client.list(settings.segments(), blob.id() + "/", each -> segments.add(each.getString("name")));
+    client.list(config.segments(), blob.id() + "/", each -> segments.add(each.getString("name")));
     for (var name : segments) {
       found |= remove(segment(blob, name.substring(name.indexOf('/'))));
     }
@@ -139,12 +139,12 @@ public final class SwiftBlobStore implements BlobStore {
   public void visit(Consumer<Kept> visitor) throws IOException {
     requireContainer();
     var committed = new HashSet<String>();
-    client.list(settings.container(), "", each -> committed.add(each.getString("name")));
+    client.list(config.container(), "", each -> committed.add(each.getString("name")));
     var sizes = new HashMap<String, Long>();
     var times = new HashMap<String, Instant>();
     var ours = new ArrayList<String>();
     client.list(
-        settings.segments(),
+        config.segments(),
         "",
         each -> {
           var name = NAME.matcher(each.getString("name"));
@@ -189,7 +189,7 @@ public final class SwiftBlobStore implements BlobStore {
   }
 
   private String container() {
-    return "/" + SwiftClient.encode(settings.container());
+    return "/" + SwiftClient.encode(config.container());
   }
 
   @Override
@@ -203,6 +203,6 @@ public final class SwiftBlobStore implements BlobStore {
 
   /** The path of an object beside the blob; the name begins with a slash. */
   String segment(BlobRef blob, String name) {
-    return "/" + SwiftClient.encode(settings.segments()) + "/" + blob.id() + name;
+    return "/" + SwiftClient.encode(config.segments()) + "/" + blob.id() + name;
   }
 }

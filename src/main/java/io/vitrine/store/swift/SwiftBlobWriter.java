@@ -23,17 +23,17 @@ final class SwiftBlobWriter implements BlobWriter {
   private final SwiftBlobStore store;
   private final SwiftClient client;
   private final BlobRef blob;
-  private final SwiftSettings settings;
+  private final SwiftConfig config;
   private final JsonArray segments = new JsonArray();
   private @Nullable SegmentUpload upload;
   private long writtenBytes;
   private boolean isOpen = true;
 
-  SwiftBlobWriter(SwiftBlobStore store, SwiftClient client, BlobRef blob, SwiftSettings settings) {
+  SwiftBlobWriter(SwiftBlobStore store, SwiftClient client, BlobRef blob, SwiftConfig config) {
     this.store = store;
     this.client = client;
     this.blob = blob;
-    this.settings = settings;
+    this.config = config;
   }
 
   @Override
@@ -42,8 +42,8 @@ final class SwiftBlobWriter implements BlobWriter {
     for (var piece : data) {
       while (piece.hasRemaining()) {
         var current = upload();
-        current.write(piece, settings.segmentBytes());
-        if (current.sizeBytes() == settings.segmentBytes()) {
+        current.write(piece, config.segmentSize().bytes());
+        if (current.sizeBytes() == config.segmentSize().bytes()) {
           endSegment();
         }
       }
@@ -60,7 +60,7 @@ final class SwiftBlobWriter implements BlobWriter {
     if (upload == null) {
       upload =
           new SegmentUpload(
-              client, store.segment(blob, name(segments.size())), settings.requestTimeout());
+              client, store.segment(blob, name(segments.size())), config.requestTimeout());
     }
     return upload;
   }
@@ -76,7 +76,7 @@ final class SwiftBlobWriter implements BlobWriter {
       ending.end();
       segments.add(
           new JsonObject()
-              .put("path", "/" + settings.segments() + "/" + blob.id() + name(segments.size()))
+              .put("path", "/" + config.segments() + "/" + blob.id() + name(segments.size()))
               .put("size_bytes", ending.sizeBytes()));
       writtenBytes += ending.sizeBytes();
     }
@@ -92,7 +92,7 @@ final class SwiftBlobWriter implements BlobWriter {
       } else if (segments.size() > STATIC_SEGMENTS || !isJoined()) {
         put(
             "",
-            Map.of("X-Object-Manifest", settings.segments() + "/" + blob.id() + "/s"),
+            Map.of("X-Object-Manifest", config.segments() + "/" + blob.id() + "/s"),
             new byte[0]);
       }
       if (size() != writtenBytes) {

@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class SwiftClient implements AutoCloseable {
   private static final int PAGE = 1000;
 
-  private final SwiftSettings settings;
+  private final SwiftConfig config;
   private final HttpClient http;
   private @Nullable SwiftSession session;
 
-  SwiftClient(SwiftSettings settings) {
-    this.settings = settings;
+  SwiftClient(SwiftConfig config) {
+    this.config = config;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(settings.connectTimeout())
+            .connectTimeout(config.connectTimeout())
             // A request that waits for a segment's data must not block others.
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
@@ -49,7 +49,7 @@ final class SwiftClient implements AutoCloseable {
       String method, String path, Map<String, String> headers, byte[] body) throws IOException {
     for (int attempt = 0; ; attempt++) {
       var session = session();
-      var last = attempt >= settings.retries();
+      var last = attempt >= config.retries();
       try {
         var answer =
             await(
@@ -97,7 +97,7 @@ final class SwiftClient implements AutoCloseable {
   HttpResponse<AnswerBody> await(CompletableFuture<HttpResponse<AnswerBody>> answer)
       throws IOException {
     try {
-      return answer.get(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       answer.cancel(true);
       throw new HttpTimeoutException("timed out: the object store has not answered");
@@ -112,10 +112,9 @@ final class SwiftClient implements AutoCloseable {
   private synchronized SwiftSession session() throws IOException {
     if (session == null) {
       var answer =
-          await(
-              http.sendAsync(SwiftSession.request(settings.login()).build(), AnswerBody.handler()));
+          await(http.sendAsync(SwiftSession.request(config.login()).build(), AnswerBody.handler()));
       require(answer, "log in");
-      session = SwiftSession.of(settings.login(), answer);
+      session = SwiftSession.of(config.login(), answer);
     }
     return session;
   }

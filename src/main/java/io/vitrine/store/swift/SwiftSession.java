@@ -11,42 +11,38 @@ import java.nio.charset.StandardCharsets;
 /** The storage URL of an account and the token for it. */
 record SwiftSession(String storageUrl, String token) {
   /** The request for a token. */
-  static HttpRequest.Builder request(SwiftSettings.Login login) {
-    return switch (login) {
-      case SwiftSettings.Login.V1(Url url, String user, String key) ->
-          HttpRequest.newBuilder(url.toUri())
-              .header("X-Auth-User", user)
-              .header("X-Auth-Key", key)
-              .GET();
-      case SwiftSettings.Login.Password(Url url, var region, var account, String password) ->
-          keystone(url, "password", password(account, password), scope(account));
-      case SwiftSettings.Login.ApplicationCredential(
-              Url url,
-              var region,
-              String id,
-              String secret) ->
-          keystone(
-              url,
-              "application_credential",
-              new JsonObject().put("id", id).put("secret", secret),
-              new JsonObject());
-    };
+  static HttpRequest.Builder request(SwiftLogin login) {
+    if (!login.isToKeystone()) {
+      return HttpRequest.newBuilder(login.url().toUri())
+          .header("X-Auth-User", login.user())
+          .header("X-Auth-Key", login.password().value())
+          .GET();
+    }
+    return login.isByApplicationCredential()
+        ? keystone(login.url(), "application_credential", credential(login), new JsonObject())
+        : keystone(login.url(), "password", password(login), scope(login));
   }
 
-  private static JsonObject password(SwiftSettings.Account account, String password) {
+  private static JsonObject credential(SwiftLogin login) {
+    return new JsonObject()
+        .put("id", login.applicationCredentialId())
+        .put("secret", login.applicationCredentialSecret().value());
+  }
+
+  private static JsonObject password(SwiftLogin login) {
     var user =
         new JsonObject()
-            .put("name", account.user())
-            .put("domain", new JsonObject().put("name", account.userDomain()))
-            .put("password", password);
+            .put("name", login.user())
+            .put("domain", new JsonObject().put("name", login.userDomain()))
+            .put("password", login.password().value());
     return new JsonObject().put("user", user);
   }
 
-  private static JsonObject scope(SwiftSettings.Account account) {
+  private static JsonObject scope(SwiftLogin login) {
     var project =
         new JsonObject()
-            .put("name", account.project())
-            .put("domain", new JsonObject().put("name", account.projectDomain()));
+            .put("name", login.project())
+            .put("domain", new JsonObject().put("name", login.projectDomain()));
     return new JsonObject().put("scope", new JsonObject().put("project", project));
   }
 
@@ -62,16 +58,10 @@ record SwiftSession(String storageUrl, String token) {
   }
 
   /** The session in the answer. */
-  static SwiftSession of(SwiftSettings.Login login, HttpResponse<AnswerBody> answer)
-      throws IOException {
-    return switch (login) {
-      case SwiftSettings.Login.V1 v1 ->
-          new SwiftSession(header(answer, "X-Storage-Url"), header(answer, "X-Auth-Token"));
-      case SwiftSettings.Login.Password(var url, String region, var account, var password) ->
-          new SwiftSession(endpoint(answer, region), header(answer, "X-Subject-Token"));
-      case SwiftSettings.Login.ApplicationCredential(var url, String region, var id, var secret) ->
-          new SwiftSession(endpoint(answer, region), header(answer, "X-Subject-Token"));
-    };
+  static SwiftSession of(SwiftLogin login, HttpResponse<AnswerBody> answer) throws IOException {
+    return login.isToKeystone()
+        ? new SwiftSession(endpoint(answer, login.region()), header(answer, "X-Subject-Token"))
+        : new SwiftSession(header(answer, "X-Storage-Url"), header(answer, "X-Auth-Token"));
   }
 
   private static String header(HttpResponse<AnswerBody> answer, String name) throws IOException {

@@ -70,8 +70,8 @@ class S3WireTest {
       settings.put(store + "KIND", "s3");
       settings.put(store + "S3__ENDPOINT", objects.endpoint().toString());
       settings.put(store + "S3__BUCKET", TestingS3.BUCKET);
-      settings.put(store + "S3__ACCESS_KEY", TestingS3.KEYS.access());
-      settings.put(store + "S3__SECRET_KEY", TestingS3.KEYS.secret());
+      settings.put(store + "S3__ACCESS_KEY", TestingS3.KEYS.accessKey().value());
+      settings.put(store + "S3__SECRET_KEY", TestingS3.KEYS.secretKey().value());
       settings.put(store + "S3__PART_SIZE", "5MiB");
       settings.put(store + "S3__MEMORY", "10MiB");
     }
@@ -162,7 +162,7 @@ class S3WireTest {
     assertThat(new JsonObject(stores).getJsonArray("stores")).isNotEmpty();
     assertThat(stores + details)
         .doesNotContain(objects.endpoint().toString())
-        .doesNotContain(TestingS3.KEYS.access())
-        .doesNotContain(TestingS3.KEYS.secret());
+        .doesNotContain(TestingS3.KEYS.accessKey().value())
+        .doesNotContain(TestingS3.KEYS.secretKey().value());
   }
 }

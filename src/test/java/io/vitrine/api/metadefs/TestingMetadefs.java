@@ -30,11 +30,11 @@ import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
-import io.vitrine.config.ConfigLoader;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.net.proxy.Fronts;
 import io.vitrine.net.proxy.TrustedProxies;
+import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +113,8 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
       postgres = EmbeddedPostgres.start(directory);
       Migrations.migrate(postgres.address());
       pool =
-          PgPool.open(vertx, postgres.address(), ConfigLoader.load(List.of(), Map.of()).database());
+          PgPool.open(
+              vertx, postgres.address(), VitrineConfig.load(List.of(), Map.of()).database());
       server = result(vertx.createHttpServer().requestHandler(router()).listen(0, "127.0.0.1"));
     }
 

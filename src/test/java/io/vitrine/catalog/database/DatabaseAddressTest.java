@@ -2,8 +2,7 @@ package io.vitrine.catalog.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.config.ConfigLoader;
-import io.vitrine.config.DatabaseUrl;
+import io.vitrine.settings.VitrineConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +66,6 @@ class DatabaseAddressTest {
     for (int index = 0; index < more.length; index += 2) {
       environment.put("VITRINE_DATABASE__" + more[index], more[index + 1]);
     }
-    return DatabaseAddress.of(ConfigLoader.load(List.of(), environment).database());
+    return DatabaseAddress.of(VitrineConfig.load(List.of(), environment).database());
   }
 }

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
-import io.vitrine.config.ConfigLoader;
-import io.vitrine.config.DatabaseConfig;
-import io.vitrine.config.DatabaseTlsConfig;
-import io.vitrine.config.DatabaseUrl;
 import io.vitrine.config.Secret;
 import io.vitrine.net.listener.TestingCertificate;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.TestingConditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,6 +196,6 @@ class EncryptedServerWireTest {
   }
 
   private static DatabaseConfig config() {
-    return ConfigLoader.load(List.of(), Map.of()).database();
+    return VitrineConfig.load(List.of(), Map.of()).database();
   }
 }

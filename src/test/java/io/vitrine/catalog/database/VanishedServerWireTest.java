@@ -11,9 +11,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
-import io.vitrine.config.ConfigLoader;
-import io.vitrine.config.DatabaseConfig;
-import io.vitrine.config.DatabaseUrl;
+import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -213,7 +211,7 @@ class VanishedServerWireTest {
   }
 
   private static DatabaseConfig config() {
-    return ConfigLoader.load(
+    return VitrineConfig.load(
             List.of(),
             Map.of(
                 "VITRINE_DATABASE__CONNECT_TIMEOUT", "4s",

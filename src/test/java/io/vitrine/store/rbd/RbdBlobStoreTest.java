@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -41,17 +42,17 @@ class RbdBlobStoreTest extends BlobStoreContract {
   private final BlobRef blob = blob();
 
   private static RbdBlobStore store(String id, boolean isThin) {
-    var settings =
-        new RbdSettings(
+    var config =
+        new RbdConfig(
             TestingCeph.pool(),
             "admin",
             TestingCeph.confFile(),
-            OBJECT_BYTES,
+            new ByteSize(OBJECT_BYTES),
             isThin,
             DEADLINE,
             DEADLINE);
     try {
-      return new RbdBlobStore(id, settings);
+      return new RbdBlobStore(id, config);
     } catch (IOException missing) {
       throw new IllegalStateException(missing);
     }
@@ -267,11 +268,11 @@ class RbdBlobStoreTest extends BlobStoreContract {
     var minute = Duration.ofMinutes(1);
     return new RbdBlobStore(
         "rbd",
-        new RbdSettings(
+        new RbdConfig(
             TestingCeph.pool(),
             "admin",
             TestingCeph.confFile(),
-            OBJECT_BYTES,
+            new ByteSize(OBJECT_BYTES),
             true,
             minute,
             minute));

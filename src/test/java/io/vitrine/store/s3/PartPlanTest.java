@@ -3,6 +3,7 @@ package io.vitrine.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.OptionalLong;
@@ -11,14 +12,15 @@ import org.junit.jupiter.api.Test;
 class PartPlanTest {
   private static final long MIB = 1 << 20;
   private static final long TIB = 1L << 40;
-  private static final S3Settings.Upload UPLOAD = new S3Settings.Upload(8 << 20, 128 * MIB, 4, TIB);
+  private static final S3Config.Parts PARTS =
+      new S3Config.Parts(ByteSize.of("8MiB"), ByteSize.of("128MiB"), 4);
 
-  private static PartPlan unknown(S3Settings.Upload upload) {
-    return new PartPlan(upload, OptionalLong.empty());
+  private static PartPlan unknown(S3Config.Parts parts) {
+    return new PartPlan(parts, TIB, OptionalLong.empty());
   }
 
   private static PartPlan known(long size) {
-    return new PartPlan(UPLOAD, OptionalLong.of(size));
+    return new PartPlan(PARTS, TIB, OptionalLong.of(size));
   }
 
   private static long sum(PartPlan plan, int parts) {
@@ -31,17 +33,17 @@ class PartPlanTest {
 
   @Test
   void carriesTheLargestBlobWithoutKnowingItsSize() {
-    assertThat(sum(unknown(UPLOAD), PartPlan.MAX_PARTS)).isGreaterThanOrEqualTo(TIB);
+    assertThat(sum(unknown(PARTS), PartPlan.MAX_PARTS)).isGreaterThanOrEqualTo(TIB);
   }
 
   @Test
   void keepsPartsSmallWhileABlobMayBeSmall() {
-    assertThat(sum(unknown(UPLOAD), 1000)).isEqualTo(1000 * 8 * MIB);
+    assertThat(sum(unknown(PARTS), 1000)).isEqualTo(1000 * 8 * MIB);
   }
 
   @Test
   void neverNeedsMoreThanTheMemory() {
-    var little = new S3Settings.Upload(8 << 20, 20 * MIB, 4, TIB);
+    var little = new S3Config.Parts(ByteSize.of("8MiB"), ByteSize.of("20MiB"), 4);
     var plan = unknown(little);
     sum(plan, 5000);
 
@@ -50,7 +52,7 @@ class PartPlanTest {
 
   @Test
   void refusesOnePartTooMany() {
-    var plan = unknown(UPLOAD);
+    var plan = unknown(PARTS);
     sum(plan, PartPlan.MAX_PARTS);
 
     assertThatThrownBy(plan::next)

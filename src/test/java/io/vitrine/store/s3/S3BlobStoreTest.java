@@ -14,14 +14,14 @@ import org.junit.jupiter.api.TestInstance;
 class S3BlobStoreTest extends S3StoreContract {
   private final Path directory;
   private final TestingS3 server;
-  private final S3Settings settings;
+  private final S3Config config;
   private final S3BlobStore store;
 
   S3BlobStoreTest() throws IOException {
     directory = TestingServer.newDirectory();
     server = TestingS3.start(directory);
-    settings = server.settings("some/where", UPLOAD, Duration.ofSeconds(5));
-    store = S3BlobStore.open("fast", settings);
+    config = server.config("some/where", PARTS, Duration.ofSeconds(5));
+    store = S3BlobStore.open("fast", config, LARGEST_BYTES);
   }
 
   @AfterAll
@@ -32,8 +32,8 @@ class S3BlobStoreTest extends S3StoreContract {
   }
 
   @Override
-  S3Settings settings() {
-    return settings;
+  S3Config config() {
+    return config;
   }
 
   @Override

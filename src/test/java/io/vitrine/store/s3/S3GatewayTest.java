@@ -1,5 +1,6 @@
 package io.vitrine.store.s3;
 
+import io.vitrine.config.Secret;
 import io.vitrine.net.address.Url;
 import io.vitrine.testing.TestingCeph;
 import io.vitrine.testing.TestingDaemon;
@@ -14,20 +15,21 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("stores")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3GatewayTest extends S3StoreContract {
-  private final S3Settings settings =
-      new S3Settings(
+  private final S3Config config =
+      new S3Config(
           Optional.of(Url.parse(TestingCeph.property("gateway"))),
           "us-east-1",
           TestingCeph.property("bucket"),
           "some/where",
-          Optional.of(
-              new S3Settings.Keys(
-                  TestingCeph.property("s3_access_key"), TestingCeph.property("s3_secret_key"))),
+          new S3Config.Keys(
+              new Secret(TestingCeph.property("s3_access_key")),
+              new Secret(TestingCeph.property("s3_secret_key"))),
           true,
           Optional.empty(),
-          UPLOAD,
-          new S3Settings.Waiting(Duration.ofSeconds(1), Duration.ofSeconds(5)));
-  private final S3BlobStore store = S3BlobStore.open("fast", settings);
+          PARTS,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5));
+  private final S3BlobStore store = S3BlobStore.open("fast", config, LARGEST_BYTES);
 
   S3GatewayTest() throws IOException {}
 
@@ -37,8 +39,8 @@ class S3GatewayTest extends S3StoreContract {
   }
 
   @Override
-  S3Settings settings() {
-    return settings;
+  S3Config config() {
+    return config;
   }
 
   @Override

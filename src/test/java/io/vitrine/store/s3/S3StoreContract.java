@@ -7,6 +7,8 @@ import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.config.ByteSize;
+import io.vitrine.config.Secret;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -20,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -37,13 +38,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 abstract class S3StoreContract extends BlobStoreContract {
   static final int PART = 5 << 20;
-  static final S3Settings.Upload UPLOAD = new S3Settings.Upload(PART, 3L * PART, 2, 1L << 40);
+  static final S3Config.Parts PARTS =
+      new S3Config.Parts(new ByteSize(PART), new ByteSize(3L * PART), 2);
+  static final long LARGEST_BYTES = 1L << 40;
   private static final byte[] DATA = random(3 * PART + 1);
 
   private final BlobRef blob = blob();
 
   /** The server, its bucket and its keys; parts are those above. */
-  abstract S3Settings settings();
+  abstract S3Config config();
 
   @Override
   public abstract S3BlobStore store();
@@ -53,41 +56,39 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   /** The same store as another node has it. */
   S3BlobStore elsewhere() throws IOException {
-    return S3BlobStore.open("fast", settings());
+    return S3BlobStore.open("fast", config(), LARGEST_BYTES);
   }
 
-  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys) throws IOException {
-    return elsewhere(bucket, keys, settings().waiting());
+  private S3BlobStore elsewhere(String bucket, S3Config.Keys keys) throws IOException {
+    return elsewhere(bucket, keys, config().readTimeout());
   }
 
   private S3BlobStore elsewhere(Duration patience) throws IOException {
-    var right = settings();
-    return elsewhere(
-        right.bucket(),
-        right.keys().orElseThrow(),
-        new S3Settings.Waiting(right.waiting().connect(), patience));
+    return elsewhere(config().bucket(), config().keys(), patience);
   }
 
-  private S3BlobStore elsewhere(String bucket, S3Settings.Keys keys, S3Settings.Waiting waiting)
+  private S3BlobStore elsewhere(String bucket, S3Config.Keys keys, Duration patience)
       throws IOException {
-    var right = settings();
+    var right = config();
     return S3BlobStore.open(
         "fast",
-        new S3Settings(
+        new S3Config(
             right.endpoint(),
             right.region(),
             bucket,
             right.prefix(),
-            Optional.of(keys),
+            keys,
             right.pathStyle(),
             right.caFile(),
-            right.upload(),
-            waiting));
+            right.parts(),
+            right.connectTimeout(),
+            patience),
+        LARGEST_BYTES);
   }
 
   @Override
   public boolean isEmpty() throws IOException {
-    return kept().isEmpty() && store().freeBytes() == UPLOAD.memoryBytes();
+    return kept().isEmpty() && store().freeBytes() == PARTS.memory().bytes();
   }
 
   @Override
@@ -268,7 +269,7 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void saysThatThereIsNoSuchBucket() throws IOException {
-    try (var wrong = elsewhere("no-such-bucket", settings().keys().orElseThrow())) {
+    try (var wrong = elsewhere("no-such-bucket", config().keys())) {
       assertThatThrownBy(wrong::check).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> wrong.begin(blob, OptionalLong.empty()).commit())
           .isInstanceOf(IOException.class);
@@ -277,8 +278,8 @@ abstract class S3StoreContract extends BlobStoreContract {
 
   @Test
   void failsWithoutTellingTheKey() throws IOException {
-    var keys = new S3Settings.Keys(settings().keys().orElseThrow().access(), "another-secret");
-    try (var wrong = elsewhere(settings().bucket(), keys)) {
+    var keys = new S3Config.Keys(config().keys().accessKey(), new Secret("another-secret"));
+    try (var wrong = elsewhere(config().bucket(), keys)) {
       assertThatThrownBy(wrong::check)
           .isInstanceOf(IOException.class)
           .hasStackTraceContaining("403")

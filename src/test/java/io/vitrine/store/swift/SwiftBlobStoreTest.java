@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vitrine.config.Secret;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.net.address.Url;
 import io.vitrine.store.BlobStore;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,11 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against the Swift API of Ceph's gateway. */
 @Tag("stores")
 class SwiftBlobStoreTest extends SwiftStoreContract {
-  private static final SwiftSettings.Login LOGIN =
-      new SwiftSettings.Login.V1(
-          Url.parse(TestingCeph.property("gateway") + "/auth/v1.0"),
+  private static final SwiftLogin LOGIN =
+      new SwiftLogin(
+          1,
+          Optional.of(Url.parse(TestingCeph.property("gateway") + "/auth/v1.0")),
           TestingCeph.property("swift_user"),
-          TestingCeph.property("swift_key"));
+          new Secret(TestingCeph.property("swift_key")),
+          "",
+          "",
+          "",
+          "",
+          new Secret(""),
+          "");
 
   private final BlobStore store;
   private final BlobRef blob = blob();

@@ -1,5 +1,6 @@
 package io.vitrine.store.swift;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.store.BlobStoreContract;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -13,17 +14,23 @@ abstract class SwiftStoreContract extends BlobStoreContract {
   private final String container;
   private final SwiftBlobStore store;
 
-  SwiftStoreContract(SwiftSettings.Login login, String container) {
+  SwiftStoreContract(SwiftLogin login, String container) {
     this.container = container;
     this.store = elsewhere(login, Duration.ofSeconds(20));
   }
 
   /** The same store as another node has it. */
-  final SwiftBlobStore elsewhere(SwiftSettings.Login login, Duration requestTimeout) {
-    var settings =
-        new SwiftSettings(
-            login, container, true, SEGMENT_BYTES, Duration.ofSeconds(5), requestTimeout, 2);
-    return new SwiftBlobStore("swift", settings);
+  final SwiftBlobStore elsewhere(SwiftLogin login, Duration requestTimeout) {
+    var config =
+        new SwiftConfig(
+            login,
+            container,
+            true,
+            new ByteSize(SEGMENT_BYTES),
+            Duration.ofSeconds(5),
+            requestTimeout,
+            2);
+    return new SwiftBlobStore("swift", config);
   }
 
   @AfterAll

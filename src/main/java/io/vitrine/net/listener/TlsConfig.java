@@ -1,0 +1,33 @@
+package io.vitrine.net.listener;
+
+import io.vitrine.config.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** TLS of the API: a certificate with its key, or neither. Changed files are reloaded. */
+public record TlsConfig(
+    Optional<Path> certificate,
+    Optional<Path> key,
+    Optional<Path> clientCa,
+    Duration reloadInterval) {
+
+  /** Reads the section. */
+  public static TlsConfig from(Section section) {
+    var config =
+        new TlsConfig(
+            section.file("certificate"),
+            section.file("key"),
+            section.file("client_ca"),
+            section.duration("reload_interval", "100ms", "1d"));
+    section.require(
+        config.certificate.isPresent() == config.key.isPresent(),
+        "key",
+        "certificate and key must be given together");
+    section.require(
+        config.clientCa.isEmpty() || config.certificate.isPresent(),
+        "client_ca",
+        "needs certificate and key");
+    return config;
+  }
+}

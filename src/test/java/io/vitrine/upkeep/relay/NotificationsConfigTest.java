@@ -1,0 +1,54 @@
+package io.vitrine.upkeep.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vitrine.settings.TestingConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NotificationsConfigTest {
+  @Test
+  void nobodyIsToldByDefault() {
+    var config = TestingConfig.defaults().notifications();
+
+    assertThat(config.amqp().hosts()).isEmpty();
+    assertThat(config.webhook().urls()).isEmpty();
+    assertThat(config.disabled()).isEmpty();
+  }
+
+  @Test
+  void variablesGiveLists() {
+    var config =
+        TestingConfig.load(
+                Map.of(
+                    "VITRINE_NOTIFICATIONS__AMQP__HOSTS", "one.example.org, [::1]:5671",
+                    "VITRINE_NOTIFICATIONS__WEBHOOK__URLS", "https://a.example.org/hook",
+                    "VITRINE_NOTIFICATIONS__WEBHOOK__SECRET", "sesame",
+                    "VITRINE_NOTIFICATIONS__DISABLED", "task,image.send"))
+            .notifications();
+
+    assertThat(config.amqp().hosts()).containsExactly("one.example.org", "[::1]:5671");
+    assertThat(config.webhook().urls()).hasToString("[https://a.example.org/hook]");
+    assertThat(config.disabled()).containsExactly("task", "image.send");
+  }
+
+  @Test
+  void whatCannotBeIsNamed() {
+    assertThat(
+            TestingConfig.faults(
+                """
+                notifications:
+                  publisher_id: ''
+                  disabled: [Image]
+                  amqp: {hosts: ['http://x'], topics: []}
+                  webhook: {urls: ['http://a.example.org/hook']}
+                """))
+        .containsExactlyInAnyOrder(
+            "notifications.publisher_id: \"\" is not allowed; give a name such as image.localhost",
+            "notifications.disabled: [\"Image\"] is not allowed; give a list of names such as"
+                + " image.send or metadef_tag",
+            "notifications.amqp.hosts: [\"http://x\"] is not allowed; give a list of hosts such as"
+                + " broker.example.org:5671",
+            "notifications.webhook.secret: webhooks need a key to sign with");
+  }
+}
