@@ -22,12 +22,16 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Keeps the rooms apart and their dependencies in one direction. */
 @AnalyzeClasses(packages = "io.vitrine", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.vitrine";
   private static final String APP = "io.vitrine.app";
+
+  private static final Set<String> FUTURE_MAKERS =
+      Set.of("completedFuture", "failedFuture", "runAsync", "supplyAsync");
 
   /**
    * What each room uses of the others: no more, and no less; {@code app} puts them together and
@@ -236,6 +240,27 @@ class ArchitectureTest {
                   call ->
                       call.getTarget().getName().equals("await")
                           && call.getTargetOwner().isAssignableTo(Future.class)));
+
+  /**
+   * What takes time is a Future of Vert.x. Those of the JDK are used where a library gives or takes
+   * them, but nobody makes one; exempt are threads without Vert.x.
+   */
+  @ArchTest
+  static final ArchRule futuresAreThoseOfVertx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vitrine.store..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.catalog.embedded.Supervisor")
+          .should()
+          .callConstructor(CompletableFuture.class)
+          .orShould()
+          .callMethodWhere(
+              describe(
+                  "make a CompletableFuture",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(CompletableFuture.class)
+                          && FUTURE_MAKERS.contains(call.getTarget().getName())));
 
   @ArchTest
   static final ArchRule statusesAreSetInOnePlace =
