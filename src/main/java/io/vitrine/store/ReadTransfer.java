@@ -102,7 +102,7 @@ final class ReadTransfer {
       }
       context.runOnContext(later -> onRead(Buffer.buffer(data.array())));
     } catch (IOException | RuntimeException failure) {
-      var problem = StoreFailures.toProblem(request.blob().store(), failure);
+      var problem = StoreFailures.toProblem(request.part().blob().store(), failure);
       context.runOnContext(later -> breakOff(problem));
     }
   }
@@ -146,6 +146,6 @@ final class ReadTransfer {
   }
 
   private void closeReader() {
-    StoreFailures.close(request.blob().store(), reader);
+    StoreFailures.close(request.part().blob().store(), reader);
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.format.FormatRules;
+import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
@@ -20,6 +21,8 @@ import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message.DeleteRequest;
 import io.vitrine.transfer.bus.Message.Deleted;
 import io.vitrine.transfer.bus.Message.LocalFile;
+import io.vitrine.transfer.bus.Message.LocateRequest;
+import io.vitrine.transfer.bus.Message.NoFile;
 import io.vitrine.transfer.bus.Message.Piece;
 import io.vitrine.transfer.bus.Message.PieceRequest;
 import io.vitrine.transfer.bus.Message.ReadAccepted;
@@ -89,6 +92,7 @@ public final class StoreVerticle extends VerticleBase {
         Addresses.STORE_DISCARD, message -> discard(UUID.fromString(message.body())));
     return Future.all(
         this.<WriteRequest>serve(Addresses.write(node), this::write),
+        this.<LocateRequest>serve(Addresses.locate(node), this::locate),
         this.<ReadRequest>serve(Addresses.read(node), this::read),
         this.<PieceRequest>serve(Addresses.piece(node), this::piece),
         this.<UseRequest>serve(Addresses.use(node), this::use),
@@ -138,7 +142,8 @@ public final class StoreVerticle extends VerticleBase {
                 accept(
                     request,
                     TracedWriter.of(writer, span),
-                    new TransferInspection(calls.pools().hashing(), content, request.claims())));
+                    new TransferInspection(
+                        calls.pools().hashing(), content, request.constraints().digests())));
   }
 
   private static void fail(Span span) {
@@ -147,7 +152,11 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private static OptionalLong expected(WriteRequest request) {
-    return request.expectedBytes().map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    return request
+        .constraints()
+        .expectedBytes()
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   private WriteAccepted accept(
@@ -173,36 +182,38 @@ public final class StoreVerticle extends VerticleBase {
     return new WriteAccepted(consumer.address(), window.bytes(), budget.chunkBytes());
   }
 
-  private Future<io.vitrine.transfer.bus.Message> read(ReadRequest request) {
-    var store = store(request.blob());
+  /** The file with the data, which is the cheapest to read. */
+  private Future<io.vitrine.transfer.bus.Message> locate(LocateRequest request) {
+    var part = request.part();
+    var store = store(part.blob());
     var span = traces.current().with(STORE, store.id());
     return calls
-        .read(vertx, store, () -> locate(store, request), late -> {})
-        .compose(
-            file -> {
-              file.ifPresent(found -> span.with(BYTES, found.range().length()));
-              return file.isPresent() ? Future.succeededFuture(file.get()) : stream(store, request);
+        .read(vertx, store, () -> locate(store, part), late -> {})
+        .onSuccess(
+            found -> {
+              if (found instanceof LocalFile file) {
+                span.with(BYTES, file.range().length());
+              }
             });
   }
 
-  /** The file with the data, which is the cheapest to read. */
-  private static Optional<LocalFile> locate(BlobStore store, ReadRequest request)
+  private static io.vitrine.transfer.bus.Message locate(BlobStore store, BlobPart part)
       throws IOException {
-    var file = store.file(request.blob());
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    var range = range(request, Files.size(file.get()));
-    return Optional.of(new LocalFile(file.get().toString(), range, store.isDirect()));
+    var file = store.file(part.blob());
+    return file.isEmpty()
+        ? new NoFile()
+        : new LocalFile(
+            file.get().toString(), range(part, Files.size(file.get())), store.isDirect());
   }
 
-  private Future<io.vitrine.transfer.bus.Message> stream(BlobStore store, ReadRequest request) {
+  private Future<ReadAccepted> read(ReadRequest request) {
+    var store = store(request.part().blob());
     var span = traces.current().begin("store read").with(STORE, store.id());
     return calls
         .read(
             vertx,
             store,
-            () -> open(store, request),
+            () -> open(store, request.part()),
             late -> StoreFailures.close(store.id(), late.reader()))
         .onFailure(refused -> fail(span))
         .map(
@@ -224,22 +235,21 @@ public final class StoreVerticle extends VerticleBase {
             });
   }
 
-  private ReadTransfer.Opened open(BlobStore store, ReadRequest request) throws IOException {
-    var reader = store.open(request.blob()).orElseThrow(() -> absent(store, request.blob()));
+  private ReadTransfer.Opened open(BlobStore store, BlobPart part) throws IOException {
+    var reader = store.open(part.blob()).orElseThrow(() -> absent(store, part.blob()));
     try {
-      return new ReadTransfer.Opened(reader, range(request, reader.sizeBytes()));
+      return new ReadTransfer.Opened(reader, range(part, reader.sizeBytes()));
     } catch (IOException | RuntimeException failure) {
       reader.close();
       throw failure;
     }
   }
 
-  private static ByteRange range(ReadRequest request, long size) {
-    var range = request.range().orElse(new ByteRange(0, size));
-    if (range.offset() + range.length() > size || request.blobBytes().orElse(size) != size) {
+  private static ByteRange range(BlobPart part, long size) {
+    if (!part.fits(size)) {
       throw damaged("The store has fewer bytes of this image than it should.");
     }
-    return range;
+    return part.of(size);
   }
 
   private Future<Piece> piece(PieceRequest request) {

@@ -99,11 +99,12 @@ final class WriteTransfer {
     if (isClosed) {
       return;
     }
-    if (receivedBytes > request.maxBytes()) {
+    if (receivedBytes > request.constraints().maxBytes()) {
       breakOff(
           new Problem.TooLarge(
-              "The image is larger than the %d bytes allowed.".formatted(request.maxBytes())));
-    } else if (receivedBytes > request.expectedBytes().orElse(Long.MAX_VALUE)) {
+              "The image is larger than the %d bytes allowed."
+                  .formatted(request.constraints().maxBytes())));
+    } else if (receivedBytes > request.constraints().expectedBytes().orElse(Long.MAX_VALUE)) {
       breakOff(wrongSize());
     } else {
       // The one place where a buffer's memory is read without a copy; nobody writes to the buffer
@@ -145,7 +146,7 @@ final class WriteTransfer {
     if (isClosed) {
       return failed(reason);
     }
-    if (request.expectedBytes().orElse(receivedBytes) != receivedBytes) {
+    if (request.constraints().expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return failed(wrongSize());
     }
     return inspection.finish(receivedBytes);
@@ -218,7 +219,7 @@ final class WriteTransfer {
   private Problem wrongSize() {
     return new Problem.Invalid(
         "The size of the data does not match the declared size of %d bytes."
-            .formatted(request.expectedBytes().orElse(0L)));
+            .formatted(request.constraints().expectedBytes().orElse(0L)));
   }
 
   private static <T> CompletableFuture<T> failed(Problem problem) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -64,6 +66,26 @@ class ReadTransferTest {
         .isEqualTo(new BlobSource.InFile(file, new ByteRange(0, 10), false));
     assertThat(node.await(() -> node.near.read(blob, Optional.of(new ByteRange(2, 3)))))
         .isEqualTo(new BlobSource.InFile(file, new ByteRange(2, 3), false));
+  }
+
+  @Test
+  void opensNoStreamForAFile() throws Exception {
+    node.store.isFileHidden = false;
+    var blob = node.put(bytes(10));
+    var addresses = new ConcurrentLinkedQueue<String>();
+    node.vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            sending -> {
+              if (sending.send()) {
+                addresses.add(sending.message().address());
+              }
+              sending.next();
+            });
+
+    node.await(() -> node.near.read(blob, Optional.empty()));
+
+    assertThat(addresses).contains(Addresses.locate(NAME)).doesNotContain(Addresses.read(NAME));
   }
 
   @ParameterizedTest
@@ -133,7 +155,8 @@ class ReadTransferTest {
   void stopsWhenTheReaderFallsSilent() throws Exception {
     restart(SHORT);
     var blob = node.put(bytes(CHUNK));
-    var request = new Message.ReadRequest(blob, Optional.empty(), "nobody");
+    var request =
+        new Message.ReadRequest(new BlobPart(blob, Optional.empty(), Optional.empty()), "nobody");
 
     node.vertx.eventBus().<Message>request(Addresses.read(NAME), request).await(10, SECONDS);
 

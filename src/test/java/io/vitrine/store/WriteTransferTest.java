@@ -192,7 +192,9 @@ class WriteTransferTest {
   @Test
   void leavesNothingWhenTheSenderFallsSilent() throws Exception {
     restart(SHORT);
-    var request = new Message.WriteRequest(blob, 1 << 20, Optional.empty(), RAW, "nobody");
+    var request =
+        new Message.WriteRequest(
+            blob, new Message.Constraints(1 << 20, Optional.empty(), List.of()), RAW, "nobody");
     var accepted =
         (Message.WriteAccepted)
             node.vertx

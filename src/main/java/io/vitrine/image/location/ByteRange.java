@@ -27,6 +27,11 @@ public record ByteRange(long offset, long length) {
     return offset + length - 1;
   }
 
+  /** The offset after the last byte. */
+  public long end() {
+    return offset + length;
+  }
+
   /**
    * Parses a {@code Range} header (RFC 9110, 14.2) for data of a size in bytes.
    *

@@ -24,6 +24,11 @@ public final class Addresses {
     return "store." + node + ".write";
   }
 
+  /** The address of a node for {@link LocateRequest}s. */
+  public static String locate(String node) {
+    return "store." + node + ".locate";
+  }
+
   /** The address of a node for {@link ReadRequest}s. */
   public static String read(String node) {
     return "store." + node + ".read";

@@ -1,54 +1,43 @@
 package io.vitrine.transfer.bus;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ContentSignature;
 import io.vitrine.image.Digests;
-import io.vitrine.image.ImageId;
+import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Problem;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The messages on the event bus. Within a process the objects themselves are passed, between nodes
- * their wire format.
+ * The messages on the event bus. Within a process the objects themselves are passed; only {@link
+ * PieceRequest} and {@link Piece} also go to other nodes, in a wire format.
  */
 public sealed interface Message {
 
   /**
    * Asks a store to accept a blob.
    *
-   * @param maxBytes a larger blob is refused
-   * @param expectedBytes the size that the sender has declared, if any
    * @param content what the data claims to be; absent: it gets one digest and is not inspected
    * @param sender the address at which the sender receives {@link Credit} and {@link Broken}
-   * @param claims the digests that the data must have
    */
   record WriteRequest(
-      BlobRef blob,
-      long maxBytes,
-      Optional<Long> expectedBytes,
-      Optional<Content> content,
-      String sender,
-      List<HashClaim> claims)
-      implements Message {
-    /** Copies the list. */
-    public WriteRequest {
-      claims = List.copyOf(claims);
-    }
+      BlobRef blob, Constraints constraints, Optional<Content> content, String sender)
+      implements Message {}
 
-    /** A blob without claims. */
-    public WriteRequest(
-        BlobRef blob,
-        long maxBytes,
-        Optional<Long> expectedBytes,
-        Optional<Content> content,
-        String sender) {
-      this(blob, maxBytes, expectedBytes, content, sender, List.of());
+  /**
+   * What the data of a blob must satisfy, or else the store refuses it.
+   *
+   * @param maxBytes the most bytes that it may have
+   * @param expectedBytes the size that the sender has declared, if any
+   * @param digests the digests that it must have
+   */
+  record Constraints(long maxBytes, Optional<Long> expectedBytes, List<HashClaim> digests) {
+    /** Copies the list. */
+    public Constraints {
+      digests = List.copyOf(digests);
     }
   }
 
@@ -109,21 +98,28 @@ public sealed interface Message {
   record Broken(Problem problem) implements Message {}
 
   /**
-   * Asks a store of this node for a blob's bytes.
+   * Asks a store of this node where a blob's bytes are; the reply is {@link LocalFile} or {@link
+   * NoFile}.
+   */
+  record LocateRequest(BlobPart part) implements Message {}
+
+  /**
+   * Replies to a {@link LocateRequest}: the bytes are in this file.
    *
-   * @param blobBytes the size that the blob must have, if known
-   * @param range absent: the whole blob
+   * @param isDirect whether to bypass the page cache
+   */
+  record LocalFile(String path, ByteRange range, boolean isDirect) implements Message {}
+
+  /** Replies to a {@link LocateRequest}: the bytes have to be streamed, if they are here at all. */
+  record NoFile() implements Message {}
+
+  /**
+   * Asks a store of this node to stream a blob's bytes.
+   *
    * @param receiver the address at which the receiver gets {@link Chunk}, {@link Finish} and {@link
    *     Broken}
    */
-  record ReadRequest(
-      BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range, String receiver)
-      implements Message {
-    /** A read of a blob of unknown size. */
-    public ReadRequest(BlobRef blob, Optional<ByteRange> range, String receiver) {
-      this(blob, Optional.empty(), range, receiver);
-    }
-  }
+  record ReadRequest(BlobPart part, String receiver) implements Message {}
 
   /** Asks a store, on any node, for a range of a blob; may be repeated. */
   record PieceRequest(BlobRef blob, ByteRange range) implements Message {}
@@ -135,13 +131,6 @@ public sealed interface Message {
    * @param data shorter than requested only at the end of the blob
    */
   record Piece(long blobBytes, Buffer data) implements Message {}
-
-  /**
-   * Replies to a {@link ReadRequest}: the bytes are in this file.
-   *
-   * @param isDirect whether to bypass the page cache
-   */
-  record LocalFile(String path, ByteRange range, boolean isDirect) implements Message {}
 
   /**
    * Replies to a {@link ReadRequest}: chunks are sent once the address has received {@link Credit}.
@@ -164,24 +153,4 @@ public sealed interface Message {
    * @param everywhere whether all nodes share the store, so that no other node has the blob either
    */
   record Deleted(boolean found, boolean everywhere) implements Message {}
-
-  /** The blob as JSON, for the wire. */
-  static JsonObject toJson(BlobRef blob) {
-    return new JsonObject()
-        .put("id", blob.id().toString())
-        .put("image", blob.image().toString())
-        .put("store", blob.store())
-        .put("purpose", blob.purpose().text())
-        .put("node", blob.node());
-  }
-
-  /** The inverse of {@link #toJson(BlobRef)}. */
-  static BlobRef toBlob(JsonObject json) {
-    return new BlobRef(
-        UUID.fromString(json.getString("id")),
-        new ImageId(UUID.fromString(json.getString("image"))),
-        json.getString("store"),
-        BlobRef.Purpose.of(json.getString("purpose")),
-        json.getString("node"));
-  }
 }

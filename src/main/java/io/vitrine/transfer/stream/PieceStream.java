@@ -5,6 +5,7 @@ import static io.vitrine.image.problem.ProblemException.damaged;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
@@ -15,7 +16,6 @@ import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.Peers;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -51,37 +51,24 @@ final class PieceStream extends DemandedStream implements SizedStream {
   }
 
   /**
-   * The data to read.
-   *
-   * @param blobBytes the size that the blob must have; absent: any
-   * @param part absent: the whole blob
-   */
-  record Wanted(BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> part) {}
-
-  /**
    * Starts to read from the node that wrote the blob.
    *
    * @param patience how long that node may leave a piece unanswered after its first answer
    */
-  static Future<SizedStream> open(Vertx vertx, Peers peers, Wanted wanted, Duration patience) {
-    var blob = wanted.blob();
-    var part = wanted.part();
-    long offset = part.map(ByteRange::offset).orElse(0L);
-    long length = Math.min(PIECE_BYTES, part.map(ByteRange::length).orElse(Long.MAX_VALUE));
+  static Future<SizedStream> open(Vertx vertx, Peers peers, BlobPart part, Duration patience) {
+    var blob = part.blob();
+    long offset = part.range().map(ByteRange::offset).orElse(0L);
+    long length = Math.min(PIECE_BYTES, part.range().map(ByteRange::length).orElse(Long.MAX_VALUE));
     return peers
         .ask(blob.node(), new Message.PieceRequest(blob, new ByteRange(offset, length)))
         .map(
             first -> {
-              var range = part.orElse(new ByteRange(0, first.blobBytes()));
-              requireSize(first.blobBytes(), wanted.blobBytes(), range);
+              if (!part.fits(first.blobBytes())) {
+                throw wrongSize();
+              }
+              var range = part.of(first.blobBytes());
               return new PieceStream(vertx, peers, blob, range, patience).begin(first);
             });
-  }
-
-  private static void requireSize(long found, Optional<Long> expected, ByteRange range) {
-    if (range.offset() + range.length() > found || expected.orElse(found) != found) {
-      throw wrongSize();
-    }
   }
 
   private PieceStream begin(Message.Piece first) {
@@ -124,7 +111,7 @@ final class PieceStream extends DemandedStream implements SizedStream {
       slots.remove();
       give(data);
     }
-    while (!isDone && failure == null && slots.size() < piecesAhead && nextOffset < end()) {
+    while (!isDone && failure == null && slots.size() < piecesAhead && nextOffset < range.end()) {
       var slot = next();
       slots.add(slot);
       ask(slot);
@@ -141,13 +128,9 @@ final class PieceStream extends DemandedStream implements SizedStream {
   }
 
   private Slot next() {
-    var slot = new Slot(nextOffset, Math.min(PIECE_BYTES, end() - nextOffset));
+    var slot = new Slot(nextOffset, Math.min(PIECE_BYTES, range.end() - nextOffset));
     nextOffset += slot.length;
     return slot;
-  }
-
-  private long end() {
-    return range.offset() + range.length();
   }
 
   private void ask(Slot slot) {

@@ -1,11 +1,10 @@
 package io.vitrine.transfer.stream;
 
-import static io.vitrine.image.problem.ProblemException.unavailable;
-
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.HashClaim;
@@ -93,7 +92,10 @@ public final class StoreClient {
     var sink = new BlobSink(vertx, consumer, idleTimeout);
     var request =
         new Message.WriteRequest(
-            blob, maxBytes, expected.bytes(), content, consumer.address(), expected.digests());
+            blob,
+            new Message.Constraints(maxBytes, expected.bytes(), expected.digests()),
+            content,
+            consumer.address());
     return consumer
         .completion()
         .compose(
@@ -126,12 +128,13 @@ public final class StoreClient {
       return Future.succeededFuture(
           new BlobSource.OnWeb(blob.store(), blob.url().get(), range.orElseThrow()));
     }
-    return readHere(blob, blobBytes, range)
+    var part = new BlobPart(blob.bytes(), blobBytes, range);
+    return readHere(part)
         .recover(
             failure ->
                 isFinal(failure) || blob.node().equals(node)
                     ? Future.failedFuture(failure)
-                    : readThere(new PieceStream.Wanted(blob.bytes(), blobBytes, range), failure))
+                    : readThere(part, failure))
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));
   }
 
@@ -145,9 +148,9 @@ public final class StoreClient {
    * Reads from the other node; if that is unreachable, this is the failure only for data that is
    * not here.
    */
-  private Future<BlobSource> readThere(PieceStream.Wanted wanted, Throwable hereFailure) {
+  private Future<BlobSource> readThere(BlobPart part, Throwable hereFailure) {
     boolean isHere = !(ProblemCodec.toProblem(hereFailure) instanceof Problem.NotFound);
-    return PieceStream.open(vertx, peers, wanted, patience)
+    return PieceStream.open(vertx, peers, part, patience)
         .<BlobSource>map(BlobSource.InStream::new)
         .recover(
             failure ->
@@ -157,28 +160,31 @@ public final class StoreClient {
                         : failure));
   }
 
-  private Future<BlobSource> readHere(
-      BlobRef blob, Optional<Long> blobBytes, Optional<ByteRange> range) {
-    var consumer = consumer();
-    var stream = new BlobStream(vertx, consumer, idleTimeout);
-    var request = new Message.ReadRequest(blob.bytes(), blobBytes, range, consumer.address());
-    return consumer
-        .completion()
-        .compose(registered -> vertx.eventBus().<Message>request(Addresses.read(node), request))
-        .map(reply -> toSource(reply.body(), stream))
-        .onFailure(failure -> stream.close());
+  /** Where the bytes are comes first: a stream is opened only if they are not in a file. */
+  private Future<BlobSource> readHere(BlobPart part) {
+    return vertx
+        .eventBus()
+        .<Message>request(Addresses.locate(node), new Message.LocateRequest(part))
+        .compose(
+            reply ->
+                reply.body()
+                        instanceof Message.LocalFile(String path, ByteRange range, boolean isDirect)
+                    ? Future.succeededFuture(new BlobSource.InFile(Path.of(path), range, isDirect))
+                    : stream(part));
   }
 
-  private static BlobSource toSource(Message answer, BlobStream stream) {
-    return switch (answer) {
-      case Message.LocalFile(String path, ByteRange range, boolean isDirect) -> {
-        stream.close();
-        yield new BlobSource.InFile(Path.of(path), range, isDirect);
-      }
-      case Message.ReadAccepted accepted ->
-          new BlobSource.InStream(stream.open(accepted, READ_WINDOW_BYTES));
-      default -> throw unavailable("The store sent an unusable answer.");
-    };
+  private Future<BlobSource> stream(BlobPart part) {
+    var consumer = consumer();
+    var stream = new BlobStream(vertx, consumer, idleTimeout);
+    var request = new Message.ReadRequest(part, consumer.address());
+    return consumer
+        .completion()
+        .compose(
+            registered ->
+                vertx.eventBus().<Message.ReadAccepted>request(Addresses.read(node), request))
+        .<BlobSource>map(
+            reply -> new BlobSource.InStream(stream.open(reply.body(), READ_WINDOW_BYTES)))
+        .onFailure(failure -> stream.close());
   }
 
   /** Whether others, such as clones, depend on a blob. Fails if its store does not answer soon. */
