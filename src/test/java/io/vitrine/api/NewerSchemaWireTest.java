@@ -6,11 +6,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.catalog.database.DatabaseAddress;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,9 +33,7 @@ class NewerSchemaWireTest {
         useAll(api, "before-" + turn);
       }
 
-      addColumns(
-          DatabaseAddress.parse(
-              Files.readString(directory.resolve("data/postgresql/address")).strip()));
+      addColumns(TestingDatabase.of(directory));
 
       useAll(api, "after");
     } finally {

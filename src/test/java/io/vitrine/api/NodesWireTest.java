@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
-import io.vitrine.catalog.database.Migrations;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.importer.TestingImages;
 import io.vitrine.importer.decompress.Compression;
 import io.vitrine.importer.decompress.TestingArchives;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesWireTest {
   private final Path home;
-  private final EmbeddedPostgres postgres;
   private final TestingSource source;
   private final TestingServer node;
   private final TestingServer worker;
@@ -47,8 +45,6 @@ class NodesWireTest {
   NodesWireTest() throws Exception {
     home = TestingServer.newDirectory();
     source = TestingSource.start();
-    postgres = EmbeddedPostgres.start(home.resolve("database"));
-    Migrations.migrate(postgres.address());
     var members = List.of(freePort(), freePort());
     node = start("api", "http,store", members, 0);
     worker = start("worker", "import,store", members, 1);
@@ -59,7 +55,6 @@ class NodesWireTest {
   void close() throws IOException {
     worker.close();
     node.close();
-    postgres.close();
     source.close();
     TestingServer.remove(home);
   }
@@ -75,9 +70,7 @@ class NodesWireTest {
     var settings = new HashMap<String, String>();
     settings.put("VITRINE_NODE__NAME", name);
     settings.put("VITRINE_ROLES", roles);
-    settings.put(
-        "VITRINE_DATABASE__URL",
-        Files.readString(home.resolve("database/postgresql/address")).strip());
+    settings.put("VITRINE_DATABASE__URL", TestingDatabase.of(home).toUrl());
     settings.put("VITRINE_LEASE__GC_INTERVAL", "1s");
     settings.put("VITRINE_STORES__BACKENDS__LOCAL__DIR", home.resolve("shared").toString());
     settings.put("VITRINE_STORES__BACKENDS__LOCAL__SHARED", "true");

@@ -8,9 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.api.TestingApi;
-import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.catalog.database.PgPool;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.image.Caller;
 import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.trace.Traces;
@@ -113,12 +112,7 @@ public final class ServerOfProjects implements ParameterResolver {
   }
 
   /** A server of a test's own, with its database. */
-  public record Running(
-      ServerOfProjects server,
-      EmbeddedPostgres postgres,
-      Vertx vertx,
-      Lifecycle lifecycle,
-      Pool pool)
+  public record Running(ServerOfProjects server, Vertx vertx, Lifecycle lifecycle, Pool pool)
       implements AutoCloseable {
     /** Starts one. */
     public static Running start() {
@@ -142,11 +136,9 @@ public final class ServerOfProjects implements ParameterResolver {
     }
 
     private static Running start(Path directory, VitrineConfig config) throws Exception {
-      var postgres = EmbeddedPostgres.start(config.data().dir());
-      Migrations.migrate(postgres.address());
       var vertx = Vertx.vertx();
       Codecs.register(vertx);
-      var pool = PgPool.open(vertx, postgres.address(), config.database());
+      var pool = PgPool.open(vertx, TestingDatabase.of(directory), config.database());
       var watching = new Wiring.Watching(new SimpleMeterRegistry(), Traces.OFF);
       var wiring = Wiring.of(vertx, config, watching, DatabaseWiring.Pools.of(pool), Peers.NONE);
       var lifecycle = new Lifecycle();
@@ -154,15 +146,13 @@ public final class ServerOfProjects implements ParameterResolver {
       var rules = ApiRules.load(config, wiring.imageLimits());
       var http = new ApiWiring(wiring, rules, BY_TOKEN, watch).verticle(Optional.empty());
       vertx.deployVerticle(http).await(20, SECONDS);
-      return new Running(
-          new ServerOfProjects(http.port(), directory), postgres, vertx, lifecycle, pool);
+      return new Running(new ServerOfProjects(http.port(), directory), vertx, lifecycle, pool);
     }
 
     @Override
     public void close() throws IOException {
       lifecycle.close();
       vertx.close().await();
-      postgres.close();
       TestingServer.remove(server.directory);
     }
   }

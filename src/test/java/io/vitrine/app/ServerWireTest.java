@@ -43,11 +43,11 @@ class ServerWireTest {
   void findsItsImagesAgain() throws Exception {
     var data = new byte[] {1, 2, 3};
     String id;
-    try (var server = TestingServer.start(directory, Map.of())) {
+    try (var server = TestingServer.start(directory, TestingServer.EMBEDDED)) {
       id = new TestingApi(server.port()).create(data);
     }
 
-    try (var server = TestingServer.start(directory, Map.of())) {
+    try (var server = TestingServer.start(directory, TestingServer.EMBEDDED)) {
       var api = new TestingApi(server.port());
       assertThat(api.image(id).getString("status")).isEqualTo("active");
       assertThat(api.call("GET", "/v2/images/" + id + "/file").body())
@@ -57,8 +57,8 @@ class ServerWireTest {
 
   @Test
   void leavesTheDirectoryToItsFirstOwner() throws Exception {
-    try (var server = TestingServer.start(directory, Map.of())) {
-      assertThatThrownBy(() -> TestingServer.start(directory, Map.of()))
+    try (var server = TestingServer.start(directory, TestingServer.EMBEDDED)) {
+      assertThatThrownBy(() -> TestingServer.start(directory, TestingServer.EMBEDDED))
           .hasMessageContaining("is in use by another Vitrine");
 
       var api = new TestingApi(server.port());
@@ -92,7 +92,7 @@ class ServerWireTest {
 
   @Test
   void finishesARunningUploadBeforeItStops() throws Exception {
-    var server = TestingServer.start(directory, Map.of());
+    var server = TestingServer.start(directory, TestingServer.EMBEDDED);
     var port = server.port();
     var management = new TestingApi(server.managementPort());
     var id = new TestingApi(port).create();
@@ -112,7 +112,7 @@ class ServerWireTest {
       assertThat(connection.read().status()).isEqualTo(204);
       closed.get(60, TimeUnit.SECONDS);
     }
-    try (var again = TestingServer.start(directory, Map.of())) {
+    try (var again = TestingServer.start(directory, TestingServer.EMBEDDED)) {
       assertThat(new TestingApi(again.port()).image(id).getLong("size")).isEqualTo(2000);
     }
   }

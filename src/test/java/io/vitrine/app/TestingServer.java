@@ -1,5 +1,6 @@
 package io.vitrine.app;
 
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A whole server on free ports, with a PostgreSQL and a data directory of its own and the backends
- * "local" and "archive".
+ * A whole server on free ports, with a database and a data directory of its own and the backends
+ * "local" and "archive". The database belongs to the directory and outlives the server.
  */
 public final class TestingServer implements AutoCloseable {
   /** Owner of the images that the server makes. */
   public static final String PROJECT = "testing";
+
+  private static final String DATABASE_URL = "VITRINE_DATABASE__URL";
 
   private final Path directory;
   private final Server server;
@@ -37,6 +40,9 @@ public final class TestingServer implements AutoCloseable {
     return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "server-")
         .toAbsolutePath();
   }
+
+  /** A setting for {@link #start}: the server has a PostgreSQL of its own in its directory. */
+  public static final Map<String, String> EMBEDDED = Map.of(DATABASE_URL, "");
 
   /** Starts a server; the settings are by the names of the environment's variables. */
   public static TestingServer start(Path directory, Map<String, String> settings) throws Exception {
@@ -56,14 +62,19 @@ public final class TestingServer implements AutoCloseable {
         management: {port: 0}
         identity: {project: %s}
         data: {dir: %s}
+        database: {url: "%s"}
         stores: {backends: {local: {}, archive: {description: Old images}}}
         import: {web_download: {allowed_networks: [127.0.0.0/8], retry_pause: 20ms}}
         """
-            .formatted(PROJECT, directory.resolve("data")));
+            .formatted(PROJECT, directory.resolve("data"), database(directory, settings)));
     var environment = new HashMap<>(System.getenv());
     environment.putAll(settings);
     return new TestingServer(
         directory, Server.start(VitrineConfig.load(List.of(file, more), environment)));
+  }
+
+  private static String database(Path directory, Map<String, String> settings) {
+    return settings.containsKey(DATABASE_URL) ? "" : TestingDatabase.of(directory).toUrl();
   }
 
   /** The port of the API. */
@@ -145,8 +156,9 @@ public final class TestingServer implements AutoCloseable {
     server.close();
   }
 
-  /** Removes a server's directory. */
+  /** Removes a server's directory and database. */
   public static void remove(Path directory) throws IOException {
+    TestingDatabase.drop(directory);
     try (var paths = Files.walk(directory)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -9,9 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
-import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.database.PgPool;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.tasks.AccessSeal;
@@ -154,17 +152,14 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
 
   private static final class Running implements AutoCloseable {
     private final Path directory;
-    private final EmbeddedPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
 
     private Running(Path directory) {
       this.directory = directory;
-      postgres = EmbeddedPostgres.start(directory);
-      Migrations.migrate(postgres.address());
       pool =
           PgPool.open(
-              vertx, postgres.address(), VitrineConfig.load(List.of(), Map.of()).database());
+              vertx, TestingDatabase.of(directory), VitrineConfig.load(List.of(), Map.of()).database());
     }
 
     static Running start() {
@@ -178,7 +173,6 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
     @Override
     public void close() throws IOException {
       vertx.close().await();
-      postgres.close();
       TestingServer.remove(directory);
     }
   }

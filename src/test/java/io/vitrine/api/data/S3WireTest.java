@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
-import io.vitrine.catalog.database.Migrations;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.importer.TestingImages;
 import io.vitrine.importer.decompress.Compression;
 import io.vitrine.importer.decompress.TestingArchives;
@@ -36,15 +35,12 @@ class S3WireTest {
 
   private final Path directory;
   private final TestingS3 objects;
-  private final EmbeddedPostgres postgres;
   private final TestingServer worker;
   private final TestingApi api;
 
   S3WireTest() throws Exception {
     directory = TestingServer.newDirectory();
     objects = TestingS3.start(Files.createDirectory(directory.resolve("s3")));
-    postgres = EmbeddedPostgres.start(directory.resolve("database"));
-    Migrations.migrate(postgres.address());
     worker = start("worker", Map.of("VITRINE_STORES__BACKENDS__CLOUD__WEIGHT", "10"));
     api = new TestingApi(worker.port());
   }
@@ -52,7 +48,6 @@ class S3WireTest {
   @AfterAll
   void close() throws IOException {
     worker.close();
-    postgres.close();
     objects.close();
     TestingServer.remove(directory);
   }
@@ -60,9 +55,7 @@ class S3WireTest {
   private TestingServer start(String node, Map<String, String> more) throws Exception {
     var settings = new HashMap<>(more);
     settings.put("VITRINE_NODE__NAME", node);
-    settings.put(
-        "VITRINE_DATABASE__URL",
-        Files.readString(directory.resolve("database/postgresql/address")).strip());
+    settings.put("VITRINE_DATABASE__URL", TestingDatabase.of(directory).toUrl());
     settings.put("VITRINE_LEASE__GC_INTERVAL", "1s");
     settings.put("VITRINE_STORES__DEFAULT", "cloud");
     settings.put("VITRINE_IMPORT__PLUGINS", "image_decompression,image_conversion");

@@ -25,9 +25,8 @@ import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.app.TestingServer;
-import io.vitrine.catalog.database.Migrations;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.catalog.database.PgPool;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.image.Caller;
@@ -103,18 +102,15 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
 
   private static final class Running implements AutoCloseable {
     private final Path directory;
-    private final EmbeddedPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
     private final HttpServer server;
 
     private Running(Path directory) throws TimeoutException {
       this.directory = directory;
-      postgres = EmbeddedPostgres.start(directory);
-      Migrations.migrate(postgres.address());
       pool =
           PgPool.open(
-              vertx, postgres.address(), VitrineConfig.load(List.of(), Map.of()).database());
+              vertx, TestingDatabase.of(directory), VitrineConfig.load(List.of(), Map.of()).database());
       server = result(vertx.createHttpServer().requestHandler(router()).listen(0, "127.0.0.1"));
     }
 
@@ -173,7 +169,6 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
     @Override
     public void close() throws IOException {
       vertx.close().await();
-      postgres.close();
       TestingServer.remove(directory);
     }
   }

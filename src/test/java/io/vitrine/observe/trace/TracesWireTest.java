@@ -6,8 +6,7 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
-import io.vitrine.catalog.database.Migrations;
-import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.observe.trace.TestingCollector.Told;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
@@ -35,19 +34,15 @@ class TracesWireTest {
   private static final int DATA_BYTES = 10 << 20;
 
   private final Path directory;
-  private final EmbeddedPostgres postgres;
   private final TestingCollector collector = TestingCollector.start();
 
   TracesWireTest() throws Exception {
     directory = TestingServer.newDirectory();
-    postgres = EmbeddedPostgres.start(directory.resolve("database"));
-    Migrations.migrate(postgres.address());
   }
 
   @AfterAll
   void close() throws IOException, TimeoutException {
     collector.close();
-    postgres.close();
     TestingServer.remove(directory);
   }
 
@@ -55,9 +50,7 @@ class TracesWireTest {
   private TestingServer start(String node, Map<String, String> more) throws Exception {
     var settings = new HashMap<String, String>();
     settings.put("VITRINE_NODE__NAME", node);
-    settings.put(
-        "VITRINE_DATABASE__URL",
-        Files.readString(directory.resolve("database/postgresql/address")).strip());
+    settings.put("VITRINE_DATABASE__URL", TestingDatabase.of(directory).toUrl());
     settings.put("VITRINE_STORES__BACKENDS__LOCAL__DIR", directory.resolve("local").toString());
     settings.put("VITRINE_STORES__STAGING__DIR", directory.resolve("staging").toString());
     settings.put("VITRINE_TRACING__ENABLED", "true");
