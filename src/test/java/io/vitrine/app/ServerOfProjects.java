@@ -14,6 +14,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.testing.OncePerJvm;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Peers;
 import java.io.IOException;
@@ -34,8 +35,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * are for administrators, those that start with {@code sealed_} are never removed.
  */
 public final class ServerOfProjects implements ParameterResolver {
-  private static final ExtensionContext.Namespace SPACE =
-      ExtensionContext.Namespace.create(ServerOfProjects.class);
   private static final Identity BY_TOKEN =
       headers -> {
         var token = Objects.requireNonNull(headers.get("X-Auth-Token")).split(":", 2);
@@ -104,11 +103,7 @@ public final class ServerOfProjects implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(SPACE)
-        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class)
-        .server();
+    return OncePerJvm.get(Running.class, Running::start).server();
   }
 
   /** A server of a test's own, with its database. */

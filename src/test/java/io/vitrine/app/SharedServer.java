@@ -1,5 +1,6 @@
 package io.vitrine.app;
 
+import io.vitrine.testing.OncePerJvm;
 import io.vitrine.testing.TestingSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the one server, and the one source of downloads, of this JVM. */
 public final class SharedServer implements ParameterResolver {
-  private static final ExtensionContext.Namespace SPACE =
-      ExtensionContext.Namespace.create(SharedServer.class);
-
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
@@ -21,11 +19,7 @@ public final class SharedServer implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    var running =
-        context
-            .getRoot()
-            .getStore(SPACE)
-            .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+    var running = OncePerJvm.get(Running.class, Running::start);
     return parameter.getParameter().getType() == TestingServer.class
         ? running.server
         : running.source;

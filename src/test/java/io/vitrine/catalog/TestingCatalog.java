@@ -26,6 +26,7 @@ import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,9 +68,6 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
   public static final BlobPlan STAGING_PLAN = BlobPlan.staging(NODE, Optional.empty());
   public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private static final ExtensionContext.Namespace SPACE =
-      ExtensionContext.Namespace.create(TestingCatalog.class);
-
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Pool.class;
@@ -77,19 +75,16 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return running(context).pool;
+    return running().pool;
   }
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    result(running(context).pool.query("truncate images, contents cascade").execute());
+    result(running().pool.query("truncate images, contents cascade").execute());
   }
 
-  private static Running running(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(SPACE)
-        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+  private static Running running() {
+    return OncePerJvm.get(Running.class, Running::start);
   }
 
   /** The result once it is there. */

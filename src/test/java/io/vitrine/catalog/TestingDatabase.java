@@ -4,6 +4,7 @@ import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Set;
  * The one PostgreSQL of this JVM, with databases for servers and catalogs. Each is a copy of a
  * migrated one, which takes a tenth of a second, where a cluster of its own takes seconds.
  */
-public final class TestingDatabase {
+public final class TestingDatabase implements AutoCloseable {
   private static final String TEMPLATE = "migrated";
 
   private static volatile boolean isRunning;
@@ -31,15 +32,14 @@ public final class TestingDatabase {
     this.postgres = postgres;
   }
 
-  private static final class Running {
-    private static final TestingDatabase ONE = start();
+  private static TestingDatabase running() {
+    return OncePerJvm.get(TestingDatabase.class, TestingDatabase::start);
   }
 
   private static TestingDatabase start() {
     try {
       var directory = TestingServer.newDirectory();
       var started = new TestingDatabase(directory, EmbeddedPostgres.start(directory));
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
       started.execute("create database " + TEMPLATE);
       Migrations.migrate(started.address(TEMPLATE));
       isRunning = true;
@@ -51,13 +51,13 @@ public final class TestingDatabase {
 
   /** The database of a directory, which is made when it is first asked for. */
   public static DatabaseAddress of(Path directory) {
-    return Running.ONE.get(name(directory));
+    return running().get(name(directory));
   }
 
   /** Removes the database of a directory, if there is one. */
   public static void drop(Path directory) {
     if (isRunning) {
-      Running.ONE.remove(name(directory));
+      running().remove(name(directory));
     }
   }
 
@@ -98,7 +98,8 @@ public final class TestingDatabase {
     return DriverManager.getConnection(own.jdbcUrl(), own.user(), own.password());
   }
 
-  private void close() {
+  @Override
+  public void close() {
     isRunning = false;
     postgres.close();
     try {

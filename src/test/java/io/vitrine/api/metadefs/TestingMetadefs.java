@@ -34,6 +34,7 @@ import io.vitrine.image.ImageLimits;
 import io.vitrine.net.proxy.Fronts;
 import io.vitrine.net.proxy.TrustedProxies;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +58,6 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
   public static final String ROLES = "X-Testing-Roles";
 
   private static final ImageLimits LIMITS = new ImageLimits(List.of(), List.of(), -1, -1);
-  private static final ExtensionContext.Namespace SPACE =
-      ExtensionContext.Namespace.create(TestingMetadefs.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -67,23 +66,20 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return new TestingApi(running(context).server.actualPort());
+    return new TestingApi(running().server.actualPort());
   }
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     result(
-        running(context)
+        running()
             .pool
             .query("truncate metadef_namespaces, metadef_resource_types cascade")
             .execute());
   }
 
-  private static Running running(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(SPACE)
-        .getOrComputeIfAbsent(Running.class, first -> Running.start(), Running.class);
+  private static Running running() {
+    return OncePerJvm.get(Running.class, Running::start);
   }
 
   private static <T> T result(Future<T> result) throws TimeoutException {

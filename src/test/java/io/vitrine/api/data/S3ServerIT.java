@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * qemu-img.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class S3WireTest {
+class S3ServerIT {
   private static final byte[] DATA = UploadWireTest.data((12 << 20) + 77);
 
   private final Path directory;
@@ -38,7 +38,7 @@ class S3WireTest {
   private final TestingServer worker;
   private final TestingApi api;
 
-  S3WireTest() throws Exception {
+  S3ServerIT() throws Exception {
     directory = TestingServer.newDirectory();
     objects = TestingS3.start(Files.createDirectory(directory.resolve("s3")));
     worker = start("worker", Map.of("VITRINE_STORES__BACKENDS__CLOUD__WEIGHT", "10"));

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CommandLineInterfaceTest {
+class CommandLineInterfaceIT {
   @TempDir private Path directory = Path.of("");
   private final List<VitrineConfig> served = new ArrayList<>();
   private final StringWriter out = new StringWriter();

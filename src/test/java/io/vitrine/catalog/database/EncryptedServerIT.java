@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pool and JDBC with a server that offers TLS, by a certificate for localhost. */
-class EncryptedServerWireTest {
+class EncryptedServerIT {
   private static final AtomicInteger POOLS = new AtomicInteger();
   private static final String IS_ENCRYPTED =
       "select ssl from pg_stat_ssl where pid = pg_backend_pid()";

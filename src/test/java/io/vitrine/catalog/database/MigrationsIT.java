@@ -10,7 +10,7 @@ import java.sql.DriverManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MigrationsTest {
+class MigrationsIT {
   @TempDir private Path dataDir = Path.of("");
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a pool whose server is gone without a word, or may not be written to. */
-class VanishedServerWireTest {
+class VanishedServerIT {
   /** Pools of the same name would be one. */
   private static final AtomicInteger POOLS = new AtomicInteger();
 

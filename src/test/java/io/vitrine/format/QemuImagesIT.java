@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The images that qemu-img writes are recognised, and accepted unless they lead to other files. */
-class QemuImagesTest {
+class QemuImagesIT {
   private static final int DISK_BYTES = 3 << 20;
   private static final int LUKS_PAYLOAD_OFFSET = 4040 * 512;
 
@@ -76,7 +76,7 @@ class QemuImagesTest {
   @Test
   void recognisesLuks() throws Exception {
     var image = directory.resolve("image");
-    try (var header = QemuImagesTest.class.getResourceAsStream("qemu-luks-header.bin")) {
+    try (var header = QemuImagesIT.class.getResourceAsStream("qemu-luks-header.bin")) {
       Files.write(image, Objects.requireNonNull(header).readAllBytes());
     }
     try (var file = new RandomAccessFile(image.toFile(), "rw")) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the program is run with in the end; Java tells it when asked to. */
-class RestartTest {
+class RestartIT {
   private static String run(List<String> options) throws Exception {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

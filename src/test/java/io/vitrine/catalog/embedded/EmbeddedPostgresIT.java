@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedPostgresTest {
+class EmbeddedPostgresIT {
   @TempDir private Path dataDir = Path.of("");
   private Path home = Path.of("");
 

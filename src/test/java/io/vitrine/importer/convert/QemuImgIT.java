@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class QemuImgTest {
+class QemuImgIT {
   private static final Sandbox SANDBOX = Sandbox.probe();
 
   @TempDir private Path directory = Path.of("");

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The store with S3Proxy as the server, which can be killed and can hang. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class S3BlobStoreTest extends S3StoreContract {
+class S3BlobStoreIT extends S3StoreContract {
   private final Path directory;
   private final TestingS3 server;
   private final S3Config config;
   private final S3BlobStore store;
 
-  S3BlobStoreTest() throws IOException {
+  S3BlobStoreIT() throws IOException {
     directory = TestingServer.newDirectory();
     server = TestingS3.start(directory);
     config = server.config("some/where", PARTS, Duration.ofSeconds(5));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that end although nobody has asked them to. */
-class EmbeddedPostgresRestartTest {
+class EmbeddedPostgresRestartIT {
   @TempDir private Path dataDir = Path.of("");
 
   @Test

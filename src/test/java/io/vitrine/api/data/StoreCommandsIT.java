@@ -22,14 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The commands that look after stores, as processes of their own beside a server. */
-class StoreCommandsWireTest {
+class StoreCommandsIT {
   private static final byte[] DATA = UploadWireTest.data(300_000);
 
   private final Path directory;
   private final TestingServer server;
   private final TestingApi api;
 
-  StoreCommandsWireTest() throws Exception {
+  StoreCommandsIT() throws Exception {
     directory = TestingServer.newDirectory();
     server =
         TestingServer.start(

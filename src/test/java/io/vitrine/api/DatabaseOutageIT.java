@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What clients see of a database that fails as databases do. */
-class DatabaseOutageWireTest {
+class DatabaseOutageIT {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
   private static final int WAITING_OF_CLIENT = 10;
 
@@ -43,7 +43,7 @@ class DatabaseOutageWireTest {
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   private final Connection admin;
 
-  DatabaseOutageWireTest() throws SQLException {
+  DatabaseOutageIT() throws SQLException {
     admin = connect();
   }
 
