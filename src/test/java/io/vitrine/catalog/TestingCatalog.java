@@ -154,7 +154,9 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
       this.directory = directory;
       pool =
           PgPool.open(
-              vertx, TestingDatabase.of(directory), VitrineConfig.load(List.of(), Map.of()).database());
+              vertx,
+              TestingDatabase.of(directory),
+              VitrineConfig.load(List.of(), Map.of()).database());
     }
 
     static Running start() {

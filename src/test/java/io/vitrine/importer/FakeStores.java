@@ -39,7 +39,7 @@ public final class FakeStores {
     this.bus = vertx.eventBus();
     this.directory = directory;
     bus.<Message.WriteRequest>consumer(Addresses.write(TestingWorker.NODE), this::write);
-    bus.<Message.ReadRequest>consumer(Addresses.read(TestingWorker.NODE), this::read);
+    bus.<Message.LocateRequest>consumer(Addresses.locate(TestingWorker.NODE), this::locate);
     bus.<Message.DeleteRequest>consumer(Addresses.delete(TestingWorker.NODE), this::delete);
   }
 
@@ -112,10 +112,11 @@ public final class FakeStores {
     }
   }
 
-  private void read(io.vertx.core.eventbus.Message<Message.ReadRequest> request) {
-    var file = file(request.body().blob());
+  private void locate(io.vertx.core.eventbus.Message<Message.LocateRequest> request) {
+    var part = request.body().part();
+    var file = file(part.blob());
     if (Files.exists(file)) {
-      var range = request.body().range().orElseGet(() -> new ByteRange(0, size(file)));
+      var range = part.range().orElseGet(() -> new ByteRange(0, size(file)));
       request.reply(new Message.LocalFile(file.toString(), range, false));
     } else {
       var absent = ProblemException.notFound("no such blob");

@@ -106,7 +106,9 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
       this.directory = directory;
       pool =
           PgPool.open(
-              vertx, TestingDatabase.of(directory), VitrineConfig.load(List.of(), Map.of()).database());
+              vertx,
+              TestingDatabase.of(directory),
+              VitrineConfig.load(List.of(), Map.of()).database());
       server = result(vertx.createHttpServer().requestHandler(router()).listen(0, "127.0.0.1"));
     }
 
