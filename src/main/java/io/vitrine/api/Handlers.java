@@ -174,7 +174,7 @@ record Handlers(
       return new ImportHandler(
           imports.requests(),
           new SignedImports(images.catalog(), transfers.signatures(), imports.keys()),
-          new EncryptedImports(imports.target(), imports.injected(), images.keys()),
+          new EncryptedImports(imports.output(), imports.injected(), images.keys()),
           new RegionImports(callers.identity()),
           access,
           offer,
@@ -188,7 +188,7 @@ record Handlers(
           images.catalog(),
           images.creation(),
           imports.requests(),
-          new EncryptedImports(imports.target(), imports.injected(), images.keys()),
+          new EncryptedImports(imports.output(), imports.injected(), images.keys()),
           access,
           offer,
           imports.uris(),

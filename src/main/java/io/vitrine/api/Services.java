@@ -27,7 +27,7 @@ import io.vitrine.fetch.UriRules;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.location.StoreState;
-import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.image.task.OutputFormat;
 import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.observe.metrics.TransferMeters;
 import io.vitrine.observe.trace.Traces;
@@ -66,7 +66,7 @@ public record Services(
   /**
    * Imports, and the rules for the sources they read from.
    *
-   * @param target the disk format that imports convert images to; empty if they do not convert
+   * @param output the disk format that imports convert images to; empty if they do not convert
    * @param injected the properties that imports inject into images
    */
   public record Imports(
@@ -75,7 +75,7 @@ public record Services(
       TaskQueue queue,
       TaskCatalog tasks,
       UriRules uris,
-      Optional<ConversionTarget> target,
+      Optional<OutputFormat> output,
       InjectedProperties injected) {}
 
   /** Metadata definitions. */

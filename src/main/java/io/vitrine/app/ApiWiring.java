@@ -174,7 +174,7 @@ final class ApiWiring {
         wiring.tasks(),
         new TaskCatalog(pool, config.importing().taskTtl()),
         new FetchWiring(wiring.vertx(), config.importing()).uriRules(),
-        PluginWiring.target(config.importing()),
+        PluginWiring.outputFormat(config.importing()),
         PluginWiring.injected(config.importing()));
   }
 

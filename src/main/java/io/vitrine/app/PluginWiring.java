@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.InjectedProperties;
-import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.ImportConfig;
 import io.vitrine.importer.convert.ConversionLimits;
 import io.vitrine.importer.convert.QemuImg;
@@ -31,9 +31,9 @@ record PluginWiring(Vertx vertx, ImportConfig config, FormatRules rules, ImageLi
   }
 
   /** The disk format that imports convert images to; empty if they do not convert. */
-  static Optional<ConversionTarget> target(ImportConfig config) {
+  static Optional<OutputFormat> outputFormat(ImportConfig config) {
     return config.plugins().contains("image_conversion")
-        ? Optional.of(new ConversionTarget(config.conversion().outputFormat()))
+        ? Optional.of(new OutputFormat(config.conversion().outputFormat()))
         : Optional.empty();
   }
 

@@ -70,7 +70,10 @@ final class ImportPipeline implements TaskRunner<ImportTask> {
               })
           .await();
     } catch (Exception failure) {
-      log.warn("task={} left files in the scratch directory: {}", task, failure.toString());
+      log.atWarn()
+          .addKeyValue("task_id", task)
+          .addKeyValue("error", failure.toString())
+          .log("The task left files in the scratch directory");
     }
   }
 }

@@ -161,7 +161,8 @@ public final class ImportVerticle extends VerticleBase {
       }
     } catch (Exception failure) {
       log.atLevel(CatalogFailures.level(failure))
-          .log("The queue of imports cannot be read now: {}", failure.getMessage());
+          .addKeyValue("error", failure.toString())
+          .log("The queue of imports cannot be read now");
     } finally {
       isLeasing = false;
     }
@@ -198,14 +199,14 @@ public final class ImportVerticle extends VerticleBase {
 
   private <T extends LeasedTask> void work(TaskRun<T> run, TaskRunner<T> runner) {
     var task = run.task();
-    log.info(
-        "task={} image={} method={} workload={} attempt={} lease={} begins",
-        task.id(),
-        task.image().id(),
-        task.name(),
-        task.workload().text(),
-        task.attempt(),
-        task.lease().number());
+    log.atInfo()
+        .addKeyValue("task_id", task.id())
+        .addKeyValue("image_id", task.image().id())
+        .addKeyValue("task", task.name())
+        .addKeyValue("workload", task.workload().text())
+        .addKeyValue("attempt", task.attempt())
+        .addKeyValue("lease", task.lease().number())
+        .log("The attempt begins");
     var meter = meters.begin();
     var outcome = "lost";
     try {
@@ -224,7 +225,10 @@ public final class ImportVerticle extends VerticleBase {
     requireAttemptsLeft(task);
     isolate(run);
     if (runner.run(run, () -> slots.goOn(task))) {
-      log.info("task={} image={} succeeded", task.id(), task.image().id());
+      log.atInfo()
+          .addKeyValue("task_id", task.id())
+          .addKeyValue("image_id", task.image().id())
+          .log("The task succeeded");
       return "success";
     }
     handedOn.add(task.id());

@@ -22,13 +22,13 @@ import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Leaseholder;
-import io.vitrine.catalog.tasks.Cause;
 import io.vitrine.catalog.tasks.ImportCheckpoints;
 import io.vitrine.catalog.tasks.ImportOutcome;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.PgImportCheckpoints;
 import io.vitrine.catalog.tasks.PgTaskEnd;
 import io.vitrine.catalog.tasks.TaskEnd;
+import io.vitrine.catalog.tasks.TaskOrigin;
 import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.catalog.tasks.Wanted;
 import io.vitrine.image.ImageId;
@@ -36,7 +36,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportPlan;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.net.address.Url;
 import java.time.Duration;
@@ -97,13 +97,14 @@ class LockOrderTest {
   private Import importing(BlobPlan plan) throws Exception {
     var id = result(catalog.create(image())).id();
     var web = new ImportMethod.WebDownload(Url.parse("http://example.org/image"), Optional.empty());
-    var order = new ImportOrder(web, List.of(STORE), true);
+    var order = new ImportPlan(web, List.of(STORE), true);
     result(
         requests.submit(
             id,
             ALICE,
             order,
-            new ImportRequests.Request(new Cause("req-1", Optional.empty()), Optional.empty())));
+            new ImportRequests.Submission(
+                new TaskOrigin("req-1", Optional.empty()), Optional.empty())));
     var task = (ImportTask) result(queue.lease(Wanted.but(Set.of()))).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }

@@ -18,6 +18,7 @@ import io.vitrine.transfer.bus.Peers;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 
 /** The virtual threads of a worker, on a node of its own. */
 public final class TestingWorker implements AutoCloseable {
@@ -82,7 +83,7 @@ public final class TestingWorker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws TimeoutException {
     vertx.close().await(10, SECONDS);
   }
 }

@@ -101,7 +101,7 @@ public final class LocationsHandler {
             caller,
             permit,
             image -> claim(caller, url, validation),
-            Requests.cause(context))
+            Requests.taskOrigin(context))
         .onSuccess(
             image -> {
               keys.claim(image, Requests.token(context));

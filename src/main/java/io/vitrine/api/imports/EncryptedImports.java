@@ -5,8 +5,8 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.Permit;
-import io.vitrine.image.task.ConversionTarget;
 import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.OutputFormat;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Imports of images that are declared to be encrypted.
  *
- * @param target the disk format that imports convert images to; empty if they do not convert
+ * @param output the disk format that imports convert images to; empty if they do not convert
  * @param injected the properties that imports of new data inject
  */
 public record EncryptedImports(
-    Optional<ConversionTarget> target, InjectedProperties injected, EncryptionKeys keys) {
+    Optional<OutputFormat> output, InjectedProperties injected, EncryptionKeys keys) {
   private static final Set<String> CONVERTED =
       Set.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
 
@@ -32,7 +32,7 @@ public record EncryptedImports(
   }
 
   private Permit convertible(Permit permit) {
-    return target
+    return output
         .<Permit>map(wanted -> image -> wanted.requireReadable(permit.require(image)))
         .orElse(permit);
   }

@@ -12,8 +12,8 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportOrder;
-import io.vitrine.image.task.ImportWish;
+import io.vitrine.image.task.ImportPlan;
+import io.vitrine.image.task.ImportRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ record ImportForm(
     Permit permit,
     ApiOffer offer,
     UriRules uris)
-    implements ImportWish {
+    implements ImportRequest {
   private static final String DIGEST = "digest";
   private static final List<String> TAKE_DIGESTS =
       List.of(ImportMethod.GlanceDirect.NAME, ImportMethod.WebDownload.NAME);
@@ -92,9 +92,9 @@ record ImportForm(
   }
 
   @Override
-  public ImportOrder order(Image image) {
+  public ImportPlan plan(Image image) {
     var stores = ImportStores.read(body, storeHeader, offer).storesFor(image);
-    return new ImportOrder(method(), stores, Requests.flag(body, "all_stores_must_succeed", true));
+    return new ImportPlan(method(), stores, Requests.flag(body, "all_stores_must_succeed", true));
   }
 
   private ImportMethod method() {

@@ -55,14 +55,15 @@ public final class ImportHandler {
     var caller = Requests.caller(context);
     var id = Requests.imageId(context);
     var token = Requests.token(context);
-    var request =
-        new ImportRequests.Request(Requests.cause(context), IdempotencyHeader.read(context));
+    var submission =
+        new ImportRequests.Submission(
+            Requests.taskOrigin(context), IdempotencyHeader.read(context));
     var signed = signing.prepare(id, caller, form::permit, token);
     signed
         .compose(image -> access(form, context))
         .map(found -> new PreparedImport(form, found, Optional.empty()))
         .recover(failure -> hindered(form, failure))
-        .compose(wish -> imports.submit(id, caller, wish, request))
+        .compose(request -> imports.submit(id, caller, request, submission))
         .onSuccess(
             task -> {
               if (ImportMethod.bringsData(form.methodName())) {

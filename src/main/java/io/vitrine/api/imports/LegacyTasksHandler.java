@@ -20,16 +20,16 @@ import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.NewImages;
-import io.vitrine.catalog.tasks.Cause;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
+import io.vitrine.catalog.tasks.TaskOrigin;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportPlan;
 import io.vitrine.image.task.TaskQuery;
 import io.vitrine.image.task.TaskView;
 import io.vitrine.net.address.Url;
@@ -103,18 +103,18 @@ public final class LegacyTasksHandler {
   }
 
   private Future<TaskView> make(TaskOrder order, Caller caller, RoutingContext context) {
-    var cause = Requests.cause(context);
+    var origin = Requests.taskOrigin(context);
     var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
     var fault = order.fault();
     if (source.isEmpty() || fault.isPresent()) {
-      return tasks.refuse(order.type(), order.input(), caller, cause, fault.orElse(""));
+      return tasks.refuse(order.type(), order.input(), caller, origin, fault.orElse(""));
     }
     var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
     return newImages
         .create(image(caller, order))
         .compose(
             image ->
-                submit(image, caller, method, cause)
+                submit(image, caller, method, origin)
                     .onSuccess(task -> encryption.claim(image, caller, Requests.token(context))))
         .compose(task -> tasks.describe(task, order.input()));
   }
@@ -142,16 +142,16 @@ public final class LegacyTasksHandler {
   }
 
   /** Submits the import; deletes the new image again if that fails. */
-  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, Cause cause) {
+  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, TaskOrigin origin) {
     return imports
         .submit(
             image.id(),
             caller,
-            new ImportOrder(
+            new ImportPlan(
                 method,
                 new ImportStores(List.of(offer.defaultStore()), false, offer).storesFor(image),
                 true),
-            new ImportRequests.Request(cause, Optional.empty()))
+            new ImportRequests.Submission(origin, Optional.empty()))
         .map(Optional::orElseThrow)
         .recover(
             failure ->

@@ -2,8 +2,8 @@ package io.vitrine.api.imports;
 
 import io.vitrine.image.Image;
 import io.vitrine.image.problem.ProblemException;
-import io.vitrine.image.task.ImportOrder;
-import io.vitrine.image.task.ImportWish;
+import io.vitrine.image.task.ImportPlan;
+import io.vitrine.image.task.ImportRequest;
 import io.vitrine.image.task.RegionAccess;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record PreparedImport(
     ImportForm form, Optional<RegionAccess> access, Optional<ProblemException> fault)
-    implements ImportWish {
+    implements ImportRequest {
   @Override
   public String methodName() {
     return form.methodName();
@@ -27,15 +27,15 @@ record PreparedImport(
   }
 
   @Override
-  public ImportOrder order(Image image) {
-    var order = form.order(image);
+  public ImportPlan plan(Image image) {
+    var plan = form.plan(image);
     fault.ifPresent(
         found -> {
           throw found;
         });
     return form.region()
         .map(region -> region.with(access))
-        .map(region -> new ImportOrder(region, order.stores(), order.allMustSucceed()))
-        .orElse(order);
+        .map(region -> new ImportPlan(region, plan.stores(), plan.allMustSucceed()))
+        .orElse(plan);
   }
 }

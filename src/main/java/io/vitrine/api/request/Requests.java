@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vitrine.catalog.tasks.Cause;
+import io.vitrine.catalog.tasks.TaskOrigin;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageId;
 import io.vitrine.net.proxy.Origin;
@@ -40,8 +40,8 @@ public final class Requests {
   }
 
   /** The request id and trace that a task keeps of its request. */
-  public static Cause cause(RoutingContext context) {
-    return new Cause(requestId(context), RequestTrace.span(context).traceparent());
+  public static TaskOrigin taskOrigin(RoutingContext context) {
+    return new TaskOrigin(requestId(context), RequestTrace.span(context).traceparent());
   }
 
   /** The media type of a Content-Type value, in lower case without parameters; empty if absent. */

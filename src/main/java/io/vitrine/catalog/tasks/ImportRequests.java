@@ -22,8 +22,8 @@ import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportOrder;
-import io.vitrine.image.task.ImportWish;
+import io.vitrine.image.task.ImportPlan;
+import io.vitrine.image.task.ImportRequest;
 import io.vitrine.notification.ImageEvent;
 import io.vitrine.notification.TaskEvent;
 import java.util.List;
@@ -57,15 +57,15 @@ public final class ImportRequests {
   }
 
   /**
-   * A request, whichever image it is for.
+   * How an import was requested.
    *
    * @param key the idempotency key, if the client sent one
    */
-  public record Request(Cause cause, Optional<IdempotencyKey> key) {}
+  public record Submission(TaskOrigin origin, Optional<IdempotencyKey> key) {}
 
   /** Queues an import and returns the task's id; empty if there is nothing to do. */
   public Future<Optional<UUID>> submit(
-      ImageId id, Caller caller, ImportWish wish, Request request) {
+      ImageId id, Caller caller, ImportRequest request, Submission submission) {
     return quotas
         .of(id)
         .compose(
@@ -75,11 +75,11 @@ public final class ImportRequests {
                     connection ->
                         keys.once(
                             connection,
-                            request.key(),
+                            submission.key(),
                             () ->
                                 lock(connection, allowance, id, caller)
-                                    .map(image -> requireReady(image, wish.methodName()))
-                                    .map(wish::permit)
+                                    .map(image -> requireReady(image, request.methodName()))
+                                    .map(request::permit)
                                     .compose(image -> ImageCatalog.requireIdle(connection, image))
                                     .compose(
                                         image ->
@@ -87,8 +87,8 @@ public final class ImportRequests {
                                                     connection,
                                                     image,
                                                     caller,
-                                                    wish.order(image),
-                                                    request.cause())
+                                                    request.plan(image),
+                                                    submission.origin())
                                                 .compose(
                                                     task ->
                                                         requireRoom(connection, allowance, image)
@@ -138,17 +138,17 @@ public final class ImportRequests {
   }
 
   private Future<Optional<UUID>> queue(
-      SqlConnection connection, Image image, Caller caller, ImportOrder order, Cause cause) {
-    if (order.stores().isEmpty()) {
+      SqlConnection connection, Image image, Caller caller, ImportPlan plan, TaskOrigin origin) {
+    if (plan.stores().isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
     var task =
         new NewTask(
-            UUID.randomUUID(), image.id(), "api_image_import", cause, input(image.id(), order));
-    return checkpoint(connection, image, order.method())
+            UUID.randomUUID(), image.id(), "api_image_import", origin, input(image.id(), plan));
+    return checkpoint(connection, image, plan.method())
         .compose(staged -> task.insert(connection, caller, staged))
-        .compose(queued -> grant(connection, task.id(), order.method()))
-        .compose(granted -> mark(connection, image, task.id(), order.stores()))
+        .compose(queued -> grant(connection, task.id(), plan.method()))
+        .compose(granted -> mark(connection, image, task.id(), plan.stores()))
         .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
         .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
         .map(told -> Optional.of(task.id()));
@@ -202,15 +202,15 @@ public final class ImportRequests {
     };
   }
 
-  private static JsonObject input(ImageId image, ImportOrder order) {
-    var request = new JsonObject().put("method", describe(order.method()));
-    if (!order.allMustSucceed()) {
+  private static JsonObject input(ImageId image, ImportPlan plan) {
+    var request = new JsonObject().put("method", describe(plan.method()));
+    if (!plan.allMustSucceed()) {
       request.put("all_stores_must_succeed", false);
     }
     return new JsonObject()
         .put("image_id", image.toString())
         .put("import_req", request)
-        .put("backend", new JsonArray(order.stores()));
+        .put("backend", new JsonArray(plan.stores()));
   }
 
   /** The method as users see it, without secrets. */

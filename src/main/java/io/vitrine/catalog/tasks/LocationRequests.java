@@ -53,7 +53,7 @@ public final class LocationRequests {
    * answers the image as it was.
    */
   public Future<Image> submit(
-      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, Cause cause) {
+      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, TaskOrigin origin) {
     return Transactions.in(
         pool,
         connection ->
@@ -63,7 +63,7 @@ public final class LocationRequests {
                 .compose(image -> ImageCatalog.requireIdle(connection, image))
                 .compose(
                     image ->
-                        queue(connection, image, caller, claim.apply(image), cause).map(image)));
+                        queue(connection, image, caller, claim.apply(image), origin).map(image)));
   }
 
   private static Image requireQueued(Image image) {
@@ -80,10 +80,10 @@ public final class LocationRequests {
   }
 
   private Future<Void> queue(
-      SqlConnection connection, Image image, Caller caller, Claim claim, Cause cause) {
+      SqlConnection connection, Image image, Caller caller, Claim claim, TaskOrigin origin) {
     var task =
         new NewTask(
-            UUID.randomUUID(), image.id(), LocationTask.TYPE, cause, input(image.id(), claim));
+            UUID.randomUUID(), image.id(), LocationTask.TYPE, origin, input(image.id(), claim));
     var place = new ImageLocations.Place(claim.store(), claim.node());
     return ImageLocations.insert(connection, image.id(), claim.url(), Map.of(), place)
         .compose(added -> task.insert(connection, caller, new JsonObject()))

@@ -9,7 +9,7 @@ import io.vitrine.image.ImageId;
 import java.util.UUID;
 
 /** A task about to be queued. */
-record NewTask(UUID id, ImageId image, String type, Cause cause, JsonObject input) {
+record NewTask(UUID id, ImageId image, String type, TaskOrigin origin, JsonObject input) {
   /** Queues the task for a caller; work starts at the checkpoint. */
   Future<Void> insert(SqlConnection connection, Caller caller, JsonObject checkpoint) {
     return connection
@@ -26,11 +26,11 @@ record NewTask(UUID id, ImageId image, String type, Cause cause, JsonObject inpu
                 .addValue(type)
                 .addValue(caller.project())
                 .addValue(caller.user())
-                .addValue(cause.requestId())
+                .addValue(origin.requestId())
                 .addValue(input)
                 .addValue(checkpoint)
                 .addArrayOfString(caller.roles().toArray(String[]::new))
-                .addValue(cause.traceparent().orElse(null)))
+                .addValue(origin.traceparent().orElse(null)))
         .mapEmpty();
   }
 }

@@ -136,7 +136,7 @@ public final class TaskCatalog {
    * @param reason why it fails
    */
   public Future<TaskView> refuse(
-      String type, JsonObject input, Caller caller, Cause cause, String reason) {
+      String type, JsonObject input, Caller caller, TaskOrigin origin, String reason) {
     return Transactions.in(
         pool,
         connection ->
@@ -153,7 +153,7 @@ public final class TaskCatalog {
                         type,
                         caller.project(),
                         caller.user(),
-                        cause.requestId(),
+                        origin.requestId(),
                         new JsonObject().put(Rows.GIVEN, input)))
                 .map(rows -> Rows.toTask(rows.iterator().next()))
                 .compose(task -> fail(connection, task.id(), reason).map(task)));

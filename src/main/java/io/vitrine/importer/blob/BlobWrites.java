@@ -70,7 +70,10 @@ public final class BlobWrites {
         stores.delete(blob, blob.node()).await();
       }
     } catch (Exception failure) {
-      log.info("blob={} is left to its lease: {}", blob.id(), failure.toString());
+      log.atInfo()
+          .addKeyValue("blob_id", blob.id())
+          .addKeyValue("error", failure.toString())
+          .log("The blob is left to its lease");
     }
   }
 }

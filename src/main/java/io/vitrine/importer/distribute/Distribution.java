@@ -196,7 +196,11 @@ final class Distribution {
   }
 
   private void giveUp(StoreFailure failure) {
-    log.info("task={} store={} failed: {}", task.id(), failure.store(), failure.reason());
+    log.atInfo()
+        .addKeyValue("task_id", task.id())
+        .addKeyValue("store", failure.store())
+        .addKeyValue("error", failure.reason())
+        .log("The store cannot take the image");
     failures.add(failure);
     checkpoints.failed(task, failure.store()).await();
   }

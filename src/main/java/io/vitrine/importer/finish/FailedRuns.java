@@ -58,7 +58,10 @@ public final class FailedRuns {
         }
         boolean isLast = isStopping.getAsBoolean() && tries >= LAST_TRIES;
         if (isLast || Failure.isDefect(lost)) {
-          log.warn("task={} is left to its lease, which runs out: {}", task.id(), lost.toString());
+          log.atWarn()
+              .addKeyValue("task_id", task.id())
+              .addKeyValue("error", lost.toString())
+              .log("The task is left to its lease, which runs out");
           return "lost";
         }
         pause(tries);
@@ -68,15 +71,18 @@ public final class FailedRuns {
 
   private static void tell(LeasedTask task, Failure failure, Throwable thrown, boolean isThrown) {
     if (isThrown && Failure.isDefect(thrown)) {
-      log.error("task={} failed", task.id(), thrown);
+      log.atError().setCause(thrown).addKeyValue("task_id", task.id()).log("The task failed");
     }
-    log.info(
-        "task={} image={} stopped as {}: {}{}",
-        task.id(),
-        task.image().id(),
-        failure.kind(),
-        failure.reason(),
-        failure.kind() == Failure.Kind.TRANSIENT ? " (" + Causes.bare(thrown) + ")" : "");
+    log.atInfo()
+        .addKeyValue("task_id", task.id())
+        .addKeyValue("image_id", task.image().id())
+        .addKeyValue("kind", failure.kind())
+        .addKeyValue(
+            "error",
+            failure.kind() == Failure.Kind.TRANSIENT
+                ? Causes.bare(thrown).toString()
+                : failure.reason())
+        .log("The attempt stopped");
   }
 
   private void pause(int tries) {

@@ -8,7 +8,7 @@ import io.vitrine.format.FormatRules;
 import io.vitrine.format.Inspection;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.ProblemException;
-import io.vitrine.image.task.ConversionTarget;
+import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.importer.run.DataMismatch;
@@ -36,7 +36,7 @@ public final class ImageConversion implements ImportPlugin {
   private final QemuImg qemuImg;
   private final FormatRules rules;
   private final String format;
-  private final ConversionTarget target;
+  private final OutputFormat output;
 
   /** Converts to the format: raw, qcow2 or vmdk. */
   public ImageConversion(Vertx vertx, QemuImg qemuImg, FormatRules rules, String format) {
@@ -44,7 +44,7 @@ public final class ImageConversion implements ImportPlugin {
     this.qemuImg = qemuImg;
     this.rules = rules;
     this.format = format;
-    this.target = new ConversionTarget(format);
+    this.output = new OutputFormat(format);
   }
 
   @Override
@@ -60,10 +60,10 @@ public final class ImageConversion implements ImportPlugin {
   @Override
   public ImportContent apply(PluginContext context, ImportContent content) throws Exception {
     var declared = content.declared();
-    if (!target.converts(declared.diskFormat(), declared.containerFormat())) {
+    if (!output.converts(declared.diskFormat(), declared.containerFormat())) {
       return content;
     }
-    target.requireUnencrypted(context.image());
+    output.requireUnencrypted(context.image());
     if (!qemuImg.isAvailable()) {
       throw notOffered(
           "Images cannot be converted to %s here: qemu-img is not installed.".formatted(format));

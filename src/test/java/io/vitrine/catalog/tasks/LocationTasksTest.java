@@ -42,7 +42,8 @@ class LocationTasksTest extends TestingTasks {
     var request = new LocationRequests.Claim(URL, claim, "web", "node");
     result(
         new LocationRequests(pool, Outbox.OFF)
-            .submit(id, ALICE, PERMITTED, image -> request, new Cause("req-1", Optional.empty())));
+            .submit(
+                id, ALICE, PERMITTED, image -> request, new TaskOrigin("req-1", Optional.empty())));
     return id;
   }
 

@@ -25,7 +25,7 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportOrder;
+import io.vitrine.image.task.ImportPlan;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.TaskView;
 import io.vitrine.net.address.Url;
@@ -87,12 +87,12 @@ abstract class TestingTasks {
     return id;
   }
 
-  static ImportRequests.Request request(String id) {
-    return new ImportRequests.Request(new Cause(id, Optional.empty()), Optional.empty());
+  static ImportRequests.Submission request(String id) {
+    return new ImportRequests.Submission(new TaskOrigin(id, Optional.empty()), Optional.empty());
   }
 
-  static ImportOrder order(ImportMethod method, String... stores) {
-    return new ImportOrder(method, List.of(stores), true);
+  static ImportPlan order(ImportMethod method, String... stores) {
+    return new ImportPlan(method, List.of(stores), true);
   }
 
   Image get(ImageId id) throws Exception {

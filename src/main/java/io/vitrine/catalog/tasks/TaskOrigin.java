@@ -7,4 +7,4 @@ import java.util.Optional;
  *
  * @param traceparent its W3C Trace Context, which the worker's span continues
  */
-public record Cause(String requestId, Optional<String> traceparent) {}
+public record TaskOrigin(String requestId, Optional<String> traceparent) {}

@@ -9,10 +9,10 @@ import java.util.List;
  * @param stores their ids; empty if there is nothing left to do
  * @param allMustSucceed whether one failed store fails the import
  */
-public record ImportOrder(ImportMethod method, List<String> stores, boolean allMustSucceed)
-    implements ImportWish {
+public record ImportPlan(ImportMethod method, List<String> stores, boolean allMustSucceed)
+    implements ImportRequest {
   /** Copies the list. */
-  public ImportOrder {
+  public ImportPlan {
     stores = List.copyOf(stores);
   }
 
@@ -27,7 +27,7 @@ public record ImportOrder(ImportMethod method, List<String> stores, boolean allM
   }
 
   @Override
-  public ImportOrder order(Image image) {
+  public ImportPlan plan(Image image) {
     return this;
   }
 }

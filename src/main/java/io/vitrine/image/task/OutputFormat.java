@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param format one of raw, qcow2 and vmdk
  */
-public record ConversionTarget(String format) {
+public record OutputFormat(String format) {
   private static final Set<String> CONVERTIBLE =
       Set.of("raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx");
 

@@ -7,7 +7,7 @@ import io.vitrine.image.problem.ProblemException;
  * A requested import. Most of it can only be checked against the image. Checks are ordered: the
  * image's status comes first, then those of this interface.
  */
-public interface ImportWish {
+public interface ImportRequest {
   /** The name of a method in the API, known and offered. */
   String methodName();
 
@@ -24,5 +24,5 @@ public interface ImportWish {
    * @throws ProblemException if a store is unknown or has the image already, or if the data cannot
    *     be had as requested
    */
-  ImportOrder order(Image image);
+  ImportPlan plan(Image image);
 }
