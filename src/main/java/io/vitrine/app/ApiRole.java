@@ -15,6 +15,7 @@ import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.StoreWatch;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Queue;
@@ -59,7 +60,7 @@ final class ApiRole {
    */
   void start(StoreWatch watch) throws Exception {
     seedMetadefs();
-    var callers = new IdentityWiring(wiring.vertx(), config).identity();
+    var callers = config.identity().open(wiring.vertx(), Clock.systemUTC());
     var parts = new ApiWiring(wiring, rules, callers, watch);
     var cache = cache(parts);
     refresh(rules.policy());

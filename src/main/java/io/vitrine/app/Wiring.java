@@ -20,6 +20,7 @@ import io.vitrine.observe.trace.Traces;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.transfer.bus.Peers;
 import io.vitrine.transfer.stream.StoreClient;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,7 @@ record Wiring(
       DatabaseWiring.Pools pools,
       Peers peers) {
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    var limits = new IdentityWiring(vertx, config).limits();
+    var limits = config.identity().limits(config.quota(), vertx, Clock.systemUTC());
     var seal = seal(config);
     var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
     return new Wiring(

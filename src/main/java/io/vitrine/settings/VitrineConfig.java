@@ -169,7 +169,7 @@ public record VitrineConfig(
   /** Limits come from the Keystone that authenticates callers. */
   private void requireKeystone(Section section) {
     section.require(
-        !quota.source().equals("keystone") || identity.kind().equals("keystone"),
+        !quota.isFromKeystone() || identity.kind().equals("keystone"),
         "source",
         "keystone needs identity.kind keystone");
   }

@@ -9,8 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Keystone, and this service's own credentials: an application credential if an id is given,
- * otherwise a password.
+ * The Keystone that validates tokens, and this service's own credentials: an application credential
+ * if an id is given, otherwise a password.
+ *
+ * @param url the Identity API, with or without its {@code /v3}
+ * @param wwwAuthenticateUri where users get their tokens, for the challenge of a 401 answer; absent
+ *     if that is the URL
+ * @param cacheTtl how long an accepted token is cached; a revocation takes effect no later
+ * @param cacheSize the most tokens cached
  */
 public record KeystoneConfig(
     Optional<Url> url,
@@ -28,7 +34,8 @@ public record KeystoneConfig(
     Duration connectTimeout,
     Duration requestTimeout,
     int retries,
-    int maxRequests) {
+    int maxRequests)
+    implements ClientConfig {
 
   static KeystoneConfig from(Section section, boolean isUsed) {
     var config =
@@ -63,8 +70,31 @@ public record KeystoneConfig(
     return config;
   }
 
-  /** Whether the credentials are an application credential. */
-  public boolean isByApplicationCredential() {
+  private boolean isByApplicationCredential() {
     return !applicationCredentialId.isEmpty();
+  }
+
+  /** This service's own credentials. */
+  Credentials credentials() {
+    return isByApplicationCredential()
+        ? new Credentials.ApplicationCredential(
+            applicationCredentialId, applicationCredentialSecret.value())
+        : new Credentials.Password(username, userDomain, password.value(), project, projectDomain);
+  }
+
+  /** Where users get their tokens. */
+  String publicUrl() {
+    return wwwAuthenticateUri.orElseGet(() -> url.orElseThrow().toString());
+  }
+
+  /** The base URL of the Identity API v3. */
+  String base() {
+    var base = url.orElseThrow().toString().replaceAll("/+$", "");
+    return base.endsWith("/v3") ? base : base + "/v3";
+  }
+
+  /** The resource that issues and validates tokens. */
+  Url tokens() {
+    return Url.parse(base() + "/auth/tokens");
   }
 }

@@ -25,17 +25,16 @@ public final class KeystoneIdentity implements Identity {
   private final VerdictCache verdicts;
   private final String challenge;
 
-  /** Asks the Keystone of the settings. */
-  public KeystoneIdentity(Vertx vertx, KeystoneSettings settings, Clock clock) {
+  /** Asks the configured Keystone. */
+  public KeystoneIdentity(Vertx vertx, KeystoneConfig config, Clock clock) {
     this.vertx = vertx;
     this.clock = clock;
-    var client = new RetryingClient(vertx, settings.client());
-    var tokens = settings.tokens();
+    var client = new RetryingClient(vertx, config);
+    var tokens = config.tokens();
     keystone =
-        new Keystone(
-            client, tokens, new ServiceToken(client, tokens, settings.credentials(), clock));
-    verdicts = new VerdictCache(settings.cacheTtl(), settings.cacheSize(), clock);
-    challenge = "Keystone uri=\"" + settings.publicUrl() + "\"";
+        new Keystone(client, tokens, new ServiceToken(client, tokens, config.credentials(), clock));
+    verdicts = new VerdictCache(config.cacheTtl(), config.cacheSize(), clock);
+    challenge = "Keystone uri=\"" + config.publicUrl() + "\"";
   }
 
   @Override

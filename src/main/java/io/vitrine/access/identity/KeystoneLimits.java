@@ -8,6 +8,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.access.quota.Limits;
 import io.vitrine.access.quota.ProjectLimits;
+import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.access.quota.Resource;
 import io.vitrine.net.address.Url;
 import java.net.URLEncoder;
@@ -37,7 +38,7 @@ public final class KeystoneLimits implements Limits {
   private final Kept<String> model;
   private final Clock clock;
   private final String base;
-  private final Filter filter;
+  private final String query;
   private final AsyncCache<String, ProjectLimits> known;
 
   /** How long the enforcement model is cached; operators hardly ever change it. */
@@ -46,25 +47,29 @@ public final class KeystoneLimits implements Limits {
   /** The model in which each project has its own limits, whatever its parent. */
   private static final String FLAT = "flat";
 
-  /** Selects registered limits by service and region; an empty text matches any. */
-  public record Filter(String service, String region) {
-    private String query() {
-      return (service.isEmpty() ? "" : "service_id=" + encoded(service) + "&")
-          + (region.isEmpty() ? "" : "region_id=" + encoded(region) + "&");
-    }
-  }
-
-  /** Reads the limits of a Keystone and caches them for the given time. */
+  /** Reads the configured limits of a Keystone, and caches them. */
   public KeystoneLimits(
-      Vertx vertx, KeystoneSettings settings, Filter filter, Duration ttl, Clock clock) {
+      Vertx vertx, KeystoneConfig config, QuotaConfig.Keystone limits, Clock clock) {
     this.vertx = vertx;
-    this.filter = filter;
-    client = new RetryingClient(vertx, settings.client());
-    base = settings.base();
-    own = new ServiceToken(client, settings.tokens(), settings.credentials().forTheSystem(), clock);
+    query = query(limits);
+    client = new RetryingClient(vertx, config);
+    base = config.base();
+    own = new ServiceToken(client, config.tokens(), config.credentials().forTheSystem(), clock);
     model = new Kept<>(this::fetchModel, clock);
     this.clock = clock;
-    known = Caffeine.newBuilder().maximumSize(MAX_PROJECTS).expireAfterWrite(ttl).buildAsync();
+    known =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_PROJECTS)
+            .expireAfterWrite(limits.cacheTtl())
+            .buildAsync();
+  }
+
+  /** Selects the registered limits by service and region; an empty text matches any. */
+  private static String query(QuotaConfig.Keystone limits) {
+    var service = limits.serviceId();
+    var region = limits.regionId();
+    return (service.isEmpty() ? "" : "service_id=" + encoded(service) + "&")
+        + (region.isEmpty() ? "" : "region_id=" + encoded(region) + "&");
   }
 
   @Override
@@ -106,10 +111,10 @@ public final class KeystoneLimits implements Limits {
   private Future<ProjectLimits> fetch(String project) {
     return model
         .get()
-        .compose(flat -> ask("/registered_limits?" + filter.query()))
+        .compose(flat -> ask("/registered_limits?" + query))
         .compose(
             registered ->
-                ask("/limits?" + filter.query() + "project_id=" + encoded(project))
+                ask("/limits?" + query + "project_id=" + encoded(project))
                     .map(own -> merged(registered, own, project)));
   }
 

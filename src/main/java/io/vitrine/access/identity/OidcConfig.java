@@ -6,7 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An OpenID Connect provider, and the claims of its tokens. */
+/**
+ * The OpenID Connect provider whose tokens are accepted, and their claims. In the name of a claim a
+ * dot descends into an object, as in {@code realm_access.roles}.
+ *
+ * @param issuer the provider's URL as its tokens have it; its discovery document lies below
+ * @param audience the audience that tokens must name
+ * @param clockLeeway the tolerated difference of clocks
+ * @param keysTtl how long the provider's keys are cached
+ */
 public record OidcConfig(
     Optional<String> issuer,
     String audience,
@@ -18,7 +26,8 @@ public record OidcConfig(
     Optional<Path> caFile,
     Duration connectTimeout,
     Duration requestTimeout,
-    int retries) {
+    int retries)
+    implements ClientConfig {
 
   static OidcConfig from(Section section, boolean isUsed) {
     var config =
@@ -39,5 +48,11 @@ public record OidcConfig(
     section.require(
         !isUsed || !config.audience.isEmpty(), "audience", "identity.kind oidc needs the audience");
     return config;
+  }
+
+  /** The keys are fetched one after the other. */
+  @Override
+  public int maxRequests() {
+    return 1;
   }
 }

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OidcIdentity implements Identity {
   private final Vertx vertx;
-  private final OidcSettings.Claims claims;
+  private final OidcConfig config;
   private final SigningKeys keys;
 
-  /** Accepts the tokens of the settings' issuer. */
-  public OidcIdentity(Vertx vertx, OidcSettings settings, Clock clock) {
+  /** Accepts the tokens of the configured issuer. */
+  public OidcIdentity(Vertx vertx, OidcConfig config, Clock clock) {
     this.vertx = vertx;
-    claims = settings.claims();
-    keys = new SigningKeys(vertx, settings, clock);
+    this.config = config;
+    keys = new SigningKeys(vertx, config, clock);
   }
 
   @Override
@@ -65,17 +65,17 @@ public final class OidcIdentity implements Identity {
 
   /** The caller that the claims name; the token must name a user and expire. */
   private Caller caller(JsonObject payload) {
-    if (!(claim(payload, claims.user()) instanceof String user)
+    if (!(claim(payload, config.userClaim()) instanceof String user)
         || !(payload.getValue("exp") instanceof Number)) {
       throw new IllegalArgumentException("claims are missing");
     }
-    var project = claim(payload, claims.project()) instanceof String text ? text : null;
+    var project = claim(payload, config.projectClaim()) instanceof String text ? text : null;
     return new Caller(
         user,
         null,
         project,
         null,
-        roles(claim(payload, claims.roles())),
+        roles(claim(payload, config.rolesClaim())),
         Set.of(),
         project == null ? Caller.Scope.NONE : Caller.Scope.PROJECT,
         false);

@@ -31,28 +31,28 @@ final class RetryingClient {
   private static final int MAX_WAITING = 10_000;
 
   private final Vertx vertx;
-  private final ClientSettings settings;
+  private final ClientConfig config;
   private final HttpClient client;
 
-  RetryingClient(Vertx vertx, ClientSettings settings) {
-    this(vertx, settings, TracingPolicy.PROPAGATE);
+  RetryingClient(Vertx vertx, ClientConfig config) {
+    this(vertx, config, TracingPolicy.PROPAGATE);
   }
 
   /** As above, with the given tracing policy. */
-  RetryingClient(Vertx vertx, ClientSettings settings, TracingPolicy tracing) {
+  RetryingClient(Vertx vertx, ClientConfig config, TracingPolicy tracing) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.config = config;
     var options =
         new HttpClientOptions()
             .setVerifyHost(true)
             .setTracingPolicy(tracing)
-            .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
-    settings
+            .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()));
+    config
         .caFile()
         .ifPresent(
             file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     var pool =
-        new PoolOptions().setHttp1MaxSize(settings.maxRequests()).setMaxWaitQueueSize(MAX_WAITING);
+        new PoolOptions().setHttp1MaxSize(config.maxRequests()).setMaxWaitQueueSize(MAX_WAITING);
     client = vertx.createHttpClient(options, pool);
   }
 
@@ -77,10 +77,10 @@ final class RetryingClient {
             failure -> {
               log.atDebug()
                   .addKeyValue("attempt", number + 1)
-                  .addKeyValue("attempts", settings.retries() + 1)
+                  .addKeyValue("attempts", config.retries() + 1)
                   .addKeyValue("error", failure.getMessage())
                   .log("The identity service does not answer");
-              if (number >= settings.retries()) {
+              if (number >= config.retries()) {
                 log.atWarn()
                     .addKeyValue("error", failure.getMessage())
                     .log("The identity service does not answer; giving up");
@@ -98,7 +98,7 @@ final class RetryingClient {
             .setMethod(ask.method())
             .setAbsoluteURI(ask.uri().toString())
             // // Includes the wait for a connection of the pool.
-            .setConnectTimeout(settings.requestTimeout().toMillis());
+            .setConnectTimeout(config.requestTimeout().toMillis());
     return client.request(options).compose(request -> exchange(request, ask));
   }
 
@@ -112,7 +112,7 @@ final class RetryingClient {
                 response
                     .body()
                     .map(body -> new Reply(response.statusCode(), response.headers(), body)))
-        .timeout(settings.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> request.reset())
         .compose(
             reply ->

@@ -36,18 +36,20 @@ final class SigningKeys {
   private static final Set<String> KINDS = Set.of("RSA", "EC", "OKP");
 
   private final Vertx vertx;
-  private final OidcSettings settings;
+  private final OidcConfig config;
+  private final String issuer;
   private final RetryingClient client;
   private final Clock clock;
   private final Kept<Keys> keys;
   private volatile @Nullable Keys last;
 
-  SigningKeys(Vertx vertx, OidcSettings settings, Clock clock) {
+  SigningKeys(Vertx vertx, OidcConfig config, Clock clock) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.config = config;
+    this.issuer = config.issuer().orElseThrow();
     this.clock = clock;
     // // The provider may be a third party, which must not see our trace ids.
-    client = new RetryingClient(vertx, settings.client(), TracingPolicy.IGNORE);
+    client = new RetryingClient(vertx, config, TracingPolicy.IGNORE);
     keys = new Kept<>(this::fetch, clock);
   }
 
@@ -72,8 +74,7 @@ final class SigningKeys {
   }
 
   private Future<Kept.Dated<Keys>> fetch() {
-    return get(Url.parse(
-            settings.issuer().replaceAll("/+$", "") + "/.well-known/openid-configuration"))
+    return get(Url.parse(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"))
         .map(this::keysUri)
         .compose(this::get)
         .map(this::read)
@@ -98,7 +99,7 @@ final class SigningKeys {
    * from.
    */
   private Url keysUri(JsonObject discovery) {
-    if (!settings.issuer().equals(discovery.getString("issuer"))) {
+    if (!issuer.equals(discovery.getString("issuer"))) {
       throw new IllegalStateException("the discovery document names another issuer");
     }
     return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
@@ -109,9 +110,9 @@ final class SigningKeys {
         new JWTAuthOptions()
             .setJWTOptions(
                 new JWTOptions()
-                    .setIssuer(settings.issuer())
-                    .setAudience(List.of(settings.audience()))
-                    .setLeeway(Math.toIntExact(settings.leeway().toSeconds())));
+                    .setIssuer(issuer)
+                    .setAudience(List.of(config.audience()))
+                    .setLeeway(Math.toIntExact(config.clockLeeway().toSeconds())));
     var names = new HashSet<String>();
     var usable = new ArrayList<JsonObject>();
     for (var each : set.getJsonArray("keys", new JsonArray())) {
@@ -128,7 +129,7 @@ final class SigningKeys {
     usable.forEach(options::addJwk);
     var found = new Keys(JWTAuth.create(vertx, options), names, clock.millis());
     last = found;
-    return new Kept.Dated<>(found, clock.instant().plus(settings.refresh()));
+    return new Kept.Dated<>(found, clock.instant().plus(config.keysTtl()));
   }
 
   private Future<Kept.Dated<Keys>> keepLast(Throwable failure) {

@@ -4,6 +4,9 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.config.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Quotas of each project, in MiB and images; -1 means unlimited. They apply with source {@code
@@ -21,7 +24,11 @@ public record QuotaConfig(
     ByteSize userStorageQuota,
     Keystone keystone) {
 
-  /** Selects the limits in Keystone, and how long they are cached. */
+  /**
+   * Selects the registered limits in Keystone; an empty text matches any.
+   *
+   * @param cacheTtl how long the limits of a project are cached
+   */
   public record Keystone(String serviceId, String regionId, Duration cacheTtl) {
     static Keystone from(Section section) {
       return new Keystone(
@@ -41,5 +48,28 @@ public record QuotaConfig(
         section.integer("image_count_uploading", -1, Integer.MAX_VALUE),
         section.size("user_storage_quota", "0", "4096PiB"),
         Keystone.from(section.section("keystone")));
+  }
+
+  /** Whether Keystone has the quotas. */
+  public boolean isFromKeystone() {
+    return source.equals("keystone");
+  }
+
+  /** The quotas given here; empty if projects are unlimited. */
+  public Optional<Limits> limits() {
+    long storage = userStorageQuota.bytes();
+    var limits =
+        new ProjectLimits(
+            source.equals("local") ? amounts() : Map.of(),
+            storage == 0 ? OptionalLong.empty() : OptionalLong.of(storage));
+    return limits.isNone() ? Optional.empty() : Optional.of(Limits.same(limits));
+  }
+
+  private Map<Resource, Long> amounts() {
+    return Map.of(
+        Resource.IMAGE_SIZE_TOTAL, (long) imageSizeTotal,
+        Resource.IMAGE_STAGE_TOTAL, (long) imageStageTotal,
+        Resource.IMAGE_COUNT_TOTAL, (long) imageCountTotal,
+        Resource.IMAGE_COUNT_UPLOADING, (long) imageCountUploading);
   }
 }

@@ -3,6 +3,7 @@ package io.vitrine.access.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vitrine.config.Secret;
 import io.vitrine.image.Caller;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.net.address.Url;
@@ -34,16 +35,25 @@ class KeystoneIdentityTest extends IdentityContract {
   }
 
   private KeystoneIdentity identity(String password, Duration cacheTtl, Duration requestTimeout) {
-    var settings =
-        new KeystoneSettings(
-            Url.parse(keystone.url()),
-            "https://keystone.example/v3",
-            new Credentials.Password("glance", "Default", password, "service", "Default"),
+    var config =
+        new KeystoneConfig(
+            Optional.of(Url.parse(keystone.url())),
+            Optional.of("https://keystone.example/v3"),
+            "glance",
+            new Secret(password),
+            "Default",
+            "service",
+            "Default",
+            "",
+            new Secret(""),
+            Optional.empty(),
             cacheTtl,
             5000,
-            new ClientSettings(
-                Optional.empty(), Duration.ofSeconds(5), requestTimeout, 1, MAX_REQUESTS));
-    return new KeystoneIdentity(VERTX, settings, Clock.systemUTC());
+            Duration.ofSeconds(5),
+            requestTimeout,
+            1,
+            MAX_REQUESTS);
+    return new KeystoneIdentity(VERTX, config, Clock.systemUTC());
   }
 
   @Override

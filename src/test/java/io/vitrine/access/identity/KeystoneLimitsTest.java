@@ -6,7 +6,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vitrine.access.quota.ProjectLimits;
+import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.access.quota.Resource;
+import io.vitrine.config.Secret;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
@@ -40,18 +42,26 @@ class KeystoneLimitsTest {
   }
 
   private KeystoneLimits limits(Duration ttl) {
-    var settings =
-        new KeystoneSettings(
-            Url.parse(keystone.url()),
-            "https://keystone.example/v3",
-            new Credentials.Password(
-                "glance", "Default", TestingKeystone.PASSWORD, "service", "Default"),
+    var config =
+        new KeystoneConfig(
+            Optional.of(Url.parse(keystone.url())),
+            Optional.of("https://keystone.example/v3"),
+            "glance",
+            new Secret(TestingKeystone.PASSWORD),
+            "Default",
+            "service",
+            "Default",
+            "",
+            new Secret(""),
+            Optional.empty(),
             Duration.ofMinutes(1),
             100,
-            new ClientSettings(
-                Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), 0, 4));
-    var filter = new KeystoneLimits.Filter("images", "north");
-    return new KeystoneLimits(vertx, settings, filter, ttl, Clock.systemUTC());
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            0,
+            4);
+    return new KeystoneLimits(
+        vertx, config, new QuotaConfig.Keystone("images", "north", ttl), Clock.systemUTC());
   }
 
   private ProjectLimits of(String project) throws Exception {

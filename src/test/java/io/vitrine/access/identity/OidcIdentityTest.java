@@ -25,18 +25,22 @@ class OidcIdentityTest extends IdentityContract {
   void start() throws Exception {
     provider = TestingProvider.start();
     InstantSource source = () -> Instant.now().plus(elapsed);
-    identity =
-        new OidcIdentity(VERTX, settings(provider.issuer()), source.withZone(ZoneOffset.UTC));
+    identity = new OidcIdentity(VERTX, config(provider.issuer()), source.withZone(ZoneOffset.UTC));
   }
 
-  private static OidcSettings settings(String issuer) {
-    return new OidcSettings(
-        issuer,
+  private static OidcConfig config(String issuer) {
+    return new OidcConfig(
+        Optional.of(issuer),
         TestingProvider.AUDIENCE,
-        new OidcSettings.Claims("sub", "project_id", "realm_access.roles"),
+        "sub",
+        "project_id",
+        "realm_access.roles",
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
-        new ClientSettings(Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(2), 1, 1));
+        Optional.empty(),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        1);
   }
 
   @Override
@@ -185,7 +189,7 @@ class OidcIdentityTest extends IdentityContract {
 
   @Test
   void trustsNoDocumentOfAnotherIssuer() {
-    identity = new OidcIdentity(VERTX, settings(provider.issuer() + "/other"), Clock.systemUTC());
+    identity = new OidcIdentity(VERTX, config(provider.issuer() + "/other"), Clock.systemUTC());
 
     assertThat(problemWith(token())).isInstanceOf(Problem.Unavailable.class);
   }
