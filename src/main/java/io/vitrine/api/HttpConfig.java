@@ -1,14 +1,14 @@
 package io.vitrine.api;
 
+import io.vitrine.api.filter.CorsConfig;
 import io.vitrine.api.filter.HealthcheckConfig;
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.net.listener.LimitsConfig;
+import io.vitrine.net.listener.ListenerConfig;
 import io.vitrine.net.listener.TlsConfig;
 import io.vitrine.net.proxy.FrontConfig;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 
 /** The API's listener. Port 0 selects a free one. */
 public record HttpConfig(
@@ -18,25 +18,10 @@ public record HttpConfig(
     TlsConfig tls,
     @Key("") LimitsConfig limits,
     Duration idempotencyTtl,
-    Cors cors,
+    CorsConfig cors,
     HealthcheckConfig healthcheck,
-    int instances) {
-  private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/ ]+");
-
-  /** The web origins whose pages may call the API. */
-  public record Cors(List<String> allowedOrigins, boolean allowCredentials) {
-    /** Copies the list. */
-    public Cors {
-      allowedOrigins = List.copyOf(allowedOrigins);
-    }
-
-    static Cors from(Section section) {
-      return new Cors(
-          section.texts("allowed_origins", ORIGIN, "* or origins such as https://cloud.example"),
-          section.flag("allow_credentials"));
-    }
-  }
-
+    int instances)
+    implements ListenerConfig {
   /** Reads the section. */
   public static HttpConfig from(Section section) {
     return new HttpConfig(
@@ -46,7 +31,7 @@ public record HttpConfig(
         TlsConfig.from(section.section("tls")),
         LimitsConfig.from(section),
         section.duration("idempotency_ttl", "1s", "3650d"),
-        Cors.from(section.section("cors")),
+        CorsConfig.from(section.section("cors")),
         HealthcheckConfig.from(section.section("healthcheck")),
         section.integer("instances", 1, 256));
   }

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
 import io.vitrine.api.filter.Farewell;
-import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.net.listener.HttpListener;
+import io.vitrine.net.uwsgi.UwsgiConfig;
 import io.vitrine.net.uwsgi.UwsgiListener;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,46 +14,33 @@ import org.jspecify.annotations.Nullable;
 /** Serves the Image API over HTTP/1.1, HTTP/2 and the uwsgi protocol. */
 public final class HttpVerticle extends VerticleBase {
   private final HttpListener listener;
-  private final Services services;
+  private final UwsgiConfig uwsgiConfig;
+  private final Routes routes;
+  private final Duration idleTimeout;
   private final Farewell farewell = new Farewell();
-  private final UwsgiListener.Settings uwsgiSettings;
   private @Nullable UwsgiListener uwsgi;
 
-  /** Listens at the given addresses, for HTTP and for the uwsgi protocol. */
-  public HttpVerticle(
-      HttpListener listener, UwsgiListener.Settings uwsgiSettings, Services services) {
-    this.listener = listener;
-    this.uwsgiSettings = uwsgiSettings;
-    this.services = services;
+  /** Listens at the configured addresses. */
+  public HttpVerticle(HttpConfig http, UwsgiConfig uwsgiConfig, Routes routes) {
+    this.listener = new HttpListener(http);
+    this.idleTimeout = http.limits().idleTimeout();
+    this.uwsgiConfig = uwsgiConfig;
+    this.routes = routes;
   }
 
   @Override
   public Future<?> start() {
     // Reading the schemas takes too long for the event loop.
     return vertx
-        .executeBlocking(this::router, false)
+        .executeBlocking(() -> routes.router(vertx, farewell), false)
         .map(Objects::requireNonNull)
         .compose(this::listen);
   }
 
-  private Router router() {
-    var callers = services.callers();
-    return new Routes(
-            vertx,
-            new PolicyIdentity(callers.identity(), callers.policy()),
-            services.settings(),
-            services.watching(),
-            Handlers.over(services, vertx))
-        .router(farewell);
-  }
-
   private Future<?> listen(Router router) {
-    var fronts = new UwsgiListener(vertx, uwsgiSettings, listener.options());
+    var fronts = new UwsgiListener(vertx, uwsgiConfig, listener.options());
     uwsgi = fronts;
-    var patience = services.settings().bodyTimeout();
-    vertx.setPeriodic(
-        Math.max(1, patience.toMillis() / 4),
-        tick -> services.settings().room().cutStalled(patience));
+    vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> routes.cutStalled());
     return listener.start(vertx, router).compose(listening -> fronts.listen(router));
   }
 
@@ -74,7 +61,6 @@ public final class HttpVerticle extends VerticleBase {
 
   /** Accepts no more connections and gives running requests this long to finish. */
   public Future<?> drain(Duration grace) {
-    services.images().events().close();
     return uwsgi == null
         ? listener.drain(grace)
         : Future.all(listener.drain(grace), uwsgi.drain(grace));

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.identity.Identity;
-import io.vitrine.api.filter.ApiSettings;
 import io.vitrine.api.filter.AuditLog;
 import io.vitrine.api.filter.CrossOrigin;
 import io.vitrine.api.filter.Endpoints;
@@ -18,17 +17,28 @@ import io.vitrine.api.filter.ProblemHandler;
 import io.vitrine.api.filter.RequestLog;
 import io.vitrine.api.filter.RequestMeasure;
 import io.vitrine.api.filter.RequestText;
+import io.vitrine.api.filter.RouteGroup;
+import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.request.AnswerRoom;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.api.request.RoomGate;
+import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.Schemas;
+import io.vitrine.net.proxy.Fronts;
+import io.vitrine.observe.metrics.RequestMeters;
+import io.vitrine.observe.trace.Traces;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Every route of the API, in the order of the API reference. */
-final class Routes {
+/**
+ * Every route of the API: what all requests pass, and the groups of handlers. All event loops share
+ * the handlers.
+ */
+public final class Routes {
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
 
@@ -42,120 +52,85 @@ final class Routes {
           HttpMethod.DELETE,
           HttpMethod.OPTIONS);
 
-  private final Vertx vertx;
-  private final Identity identity;
-  private final ApiSettings settings;
-  private final Services.Watching watching;
-  private final Handlers handlers;
+  private final HttpConfig config;
+  private final Passage passage;
+  private final DiscoveryHandler discovery;
+  private final OpenApi document;
+  private final List<RouteGroup> groups;
 
-  Routes(
-      Vertx vertx,
+  /**
+   * What every request passes before its handler.
+   *
+   * @param room the memory that all requests and answers share
+   * @param uploads the turns of concurrent uploads
+   */
+  public record Passage(
       Identity identity,
-      ApiSettings settings,
-      Services.Watching watching,
-      Handlers handlers) {
-    this.vertx = vertx;
-    this.identity = identity;
-    this.settings = settings;
-    this.watching = watching;
-    this.handlers = handlers;
+      AnswerRoom room,
+      UploadTurns uploads,
+      RequestMeters meters,
+      Traces traces) {}
+
+  /** The routes of these groups, and those that tell what there is. Reads resources. */
+  public Routes(HttpConfig config, Passage passage, ApiOffer offer, List<RouteGroup> groups) {
+    this.config = config;
+    this.passage = passage;
+    this.groups = List.copyOf(groups);
+    discovery = new DiscoveryHandler(offer);
+    document = new OpenApi(offer.schema());
   }
 
-  Router router(Farewell farewell) {
-    var problems = new ProblemHandler(identity.challenge());
+  /** Cuts answers that have stalled for too long; call it periodically. */
+  void cutStalled() {
+    passage.room().cutStalled(config.limits().idleTimeout());
+  }
+
+  /** A router for one event loop. */
+  Router router(Vertx vertx, Farewell farewell) {
+    var problems = new ProblemHandler(passage.identity().challenge());
     var router = Router.router(vertx);
     router
         .route()
         .failureHandler(problems)
         .handler(RequestText::mend)
         .handler(farewell)
-        .handler(new RequestMeasure(watching.meters()))
-        .handler(new RequestLog(settings.maxRequestIdLength()))
-        .handler(new RequestTrace(watching.traces()))
+        .handler(new RequestMeasure(passage.meters()))
+        .handler(new RequestLog(config.limits().maxRequestIdLength()))
+        .handler(new RequestTrace(passage.traces()))
         .handler(new HostField())
-        .handler(new OriginHandler(settings.fronts()))
-        .handler(new RoomGate(settings.room()))
-        .handler(new CrossOrigin(settings.webSites()))
+        .handler(new OriginHandler(new Fronts(config.front())))
+        .handler(new RoomGate(passage.room()))
+        .handler(new CrossOrigin(config.cors()))
         .handler(new RequestText())
         .handler(this::negotiate)
         .handler(new AuditLog());
-    router.route("/healthcheck/*").handler(new HealthHandler(settings.healthFiles()));
-    router.get("/versions").handler(handlers.discovery()::versions);
-    router.get("/openapi.json").handler(handlers.document()::show);
+    router.route("/healthcheck/*").handler(new HealthHandler(config.healthcheck()));
+    router.get("/versions").handler(discovery::versions);
+    router.get("/openapi.json").handler(document::show);
     router.routeWithRegex("/v2").handler(Routes::toSlash);
-    var v2 = v2();
+    var v2 = v2(vertx);
     router.route("/v2/*").subRouter(v2);
-    handlers
-        .discovery()
-        .versions()
-        .forEach(version -> router.route("/" + version + "/*").subRouter(v2));
-    router.route().handler(this::requireUnknownVersion).handler(handlers.discovery()::choices);
+    discovery.versions().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
+    router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
     for (int status : new int[] {400, 404, 405, 413, 415, 500, 501}) {
       router.errorHandler(status, problems);
     }
     return router;
   }
 
-  private Router v2() {
+  private Router v2(Vertx vertx) {
     var router = Router.router(vertx);
     router.route().handler(Routes::refuseTrailingSlash);
-    var endpoints = new Endpoints(router, identity, settings);
-    endpoints.read("/schemas/image", handlers.discovery()::imageSchema);
-    endpoints.read("/schemas/images", handlers.discovery()::imagesSchema);
+    var endpoints = new Endpoints(router, passage.identity(), config.limits(), passage.uploads());
+    endpoints.read("/schemas/image", discovery::imageSchema);
+    endpoints.read("/schemas/images", discovery::imagesSchema);
     endpoints.read("/schemas/member", DiscoveryHandler.constant(Schemas.member()));
     endpoints.read("/schemas/members", DiscoveryHandler.constant(Schemas.members()));
     endpoints.read("/schemas/task", DiscoveryHandler.constant(Schemas.task()));
     endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
-    endpoints.write(HttpMethod.POST, "/images", handlers.images()::create);
-    endpoints.readWithBody("/images", handlers.images()::list);
-    endpoints.read("/images/:image", handlers.images()::show);
-    endpoints.write(HttpMethod.PATCH, "/images/:image", handlers.images()::patch);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image", handlers.images()::delete);
-    endpoints.bare(
-        HttpMethod.POST, "/images/:image/actions/deactivate", handlers.actions()::deactivate);
-    endpoints.bare(
-        HttpMethod.POST, "/images/:image/actions/reactivate", handlers.actions()::reactivate);
-    endpoints.data("/images/:image/file", handlers.uploads()::upload);
-    endpoints.read("/images/:image/file", handlers.downloads()::download);
-    endpoints.bare(HttpMethod.HEAD, "/images/:image/file", handlers.downloads()::download);
-    endpoints.data("/images/:image/stage", handlers.uploads()::stage);
-    endpoints.write(HttpMethod.POST, "/images/:image/import", handlers.imports()::submit);
-    endpoints.read("/images/:image/tasks", handlers.tasks()::ofImage);
-    endpoints.read("/images/:image/events", handlers.events()::ofImage);
-    endpoints.bare(HttpMethod.PUT, "/images/:image/tags/:tag", handlers.tags()::add);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image/tags/:tag", handlers.tags()::remove);
-    endpoints.write(HttpMethod.POST, "/images/:image/members", handlers.members()::add);
-    endpoints.read("/images/:image/members", handlers.members()::list);
-    endpoints.read("/images/:image/members/:member", handlers.members()::show);
-    endpoints.write(HttpMethod.PUT, "/images/:image/members/:member", handlers.members()::update);
-    endpoints.bare(HttpMethod.DELETE, "/images/:image/members/:member", handlers.members()::remove);
-    endpoints.write(HttpMethod.POST, "/images/:image/locations", handlers.locations()::add);
-    endpoints.read("/images/:image/locations", handlers.locations()::list);
-    endpoints.bare(HttpMethod.DELETE, "/stores/:store/:image", handlers.stores()::remove);
-    endpoints.write(HttpMethod.POST, "/tasks", handlers.legacyTasks()::create);
-    endpoints.readWithBody("/tasks", handlers.legacyTasks()::list);
-    endpoints.read("/tasks/:task", handlers.legacyTasks()::show);
-    endpoints.read("/info/import", handlers.discovery()::importMethods);
-    endpoints.read("/info/stores", handlers.stores()::list);
-    endpoints.readWithBody("/info/usage", handlers.usage()::usage);
-    endpoints.read("/info/stores/detail", handlers.stores()::detail);
-    endpoints.read("/cache", handlers.cache()::list);
-    endpoints.bare(HttpMethod.DELETE, "/cache", handlers.cache()::clear);
-    endpoints.write(HttpMethod.POST, "/cache/clean", handlers.cache()::clean);
-    endpoints.write(HttpMethod.POST, "/cache/prune", handlers.cache()::prune);
-    endpoints.read("/cache/nodes/:image", handlers.cache()::nodes);
-    endpoints.write(HttpMethod.PUT, "/cache/:image", handlers.cache()::enqueue);
-    endpoints.bare(HttpMethod.DELETE, "/cache/:image", handlers.cache()::remove);
-    endpoints.read("/cached_images", handlers.queuedImages()::listCached);
-    endpoints.bare(HttpMethod.DELETE, "/cached_images", handlers.queuedImages()::clearCached);
-    endpoints.bare(
-        HttpMethod.DELETE, "/cached_images/:image", handlers.queuedImages()::removeCached);
-    endpoints.read("/queued_images", handlers.queuedImages()::listQueued);
-    endpoints.bare(HttpMethod.DELETE, "/queued_images", handlers.queuedImages()::clearQueued);
-    endpoints.bare(HttpMethod.PUT, "/queued_images/:image", handlers.queuedImages()::enqueue);
-    endpoints.bare(HttpMethod.DELETE, "/queued_images/:image", handlers.queuedImages()::dequeue);
-    handlers.metadefs().addTo(endpoints);
-    handlers.document().requireSame(endpoints.operations());
+    endpoints.read("/info/import", discovery::importMethods);
+    groups.forEach(group -> group.addTo(endpoints));
+    document.requireSame(endpoints.operations());
     return endpoints.router();
   }
 
@@ -166,7 +141,7 @@ final class Routes {
     boolean isChosen =
         vendor != null
             && vendor.lookingAt()
-            && handlers.discovery().versions().contains(vendor.group(1))
+            && discovery.versions().contains(vendor.group(1))
             && !Requests.path(context).startsWith("/v2");
     if (isChosen) {
       context.request().headers().remove(HttpHeaders.ACCEPT);
@@ -195,7 +170,7 @@ final class Routes {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
-            || handlers.discovery().versions().stream()
+            || discovery.versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {
       // Glance answers 501 for unknown methods only where no route has the path.

@@ -5,19 +5,26 @@ import static io.vitrine.app.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vitrine.access.identity.Identity;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.HttpVerticle;
+import io.vitrine.api.Routes;
+import io.vitrine.api.filter.PolicyIdentity;
+import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.images.EventFeed;
+import io.vitrine.api.request.AnswerRoom;
+import io.vitrine.catalog.events.ImageEvents;
 import io.vitrine.catalog.metadefs.MetadefFiles;
 import io.vitrine.catalog.metadefs.MetadefLibrary;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.net.uwsgi.UnixSocket;
+import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.StoreWatch;
-import io.vitrine.upkeep.cache.ImageCache;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -33,6 +40,7 @@ final class ApiRole {
   private final Lifecycle lifecycle;
   private final VitrineConfig config;
   private final ApiRules rules;
+  private final EventFeed events;
   private final Queue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
 
   /** Reads the operator's files, so that a faulty one stops the start before anything is served. */
@@ -41,6 +49,11 @@ final class ApiRole {
     this.lifecycle = lifecycle;
     config = wiring.config();
     rules = ApiRules.load(config, wiring.imageLimits());
+    events =
+        new EventFeed(
+            wiring.vertx(),
+            new ImageEvents(wiring.upkeep("events").pool()),
+            config.http().limits());
   }
 
   /** The HTTP port in use. */
@@ -60,12 +73,32 @@ final class ApiRole {
    */
   void start(StoreWatch watch) throws Exception {
     seedMetadefs();
-    var callers = config.identity().open(wiring.vertx(), Clock.systemUTC());
-    var parts = new ApiWiring(wiring, rules, callers, watch);
-    var cache = cache(parts);
     refresh(rules.policy());
-    listen(parts, cache);
+    listen(routes(watch, config.identity().open(wiring.vertx(), Clock.systemUTC())));
     lifecycle.onClose("API", this::drain);
+  }
+
+  /** The routes for callers of an identity. */
+  Routes routes(StoreWatch watch, Identity identity) throws Exception {
+    var limits = config.http().limits();
+    var reading = new CacheRole(wiring, lifecycle, watch);
+    var handlers = new ApiHandlers(wiring, rules, reading, reading.start());
+    var passage =
+        new Routes.Passage(
+            new PolicyIdentity(identity, rules.policy()),
+            AnswerRoom.of(limits),
+            new UploadTurns(limits.maxUploadsPerClient()),
+            new RequestMeters(wiring.meters()),
+            wiring.traces());
+    return new Routes(
+        config.http(),
+        passage,
+        rules.offer(),
+        List.of(
+            handlers.images(events),
+            handlers.data(),
+            handlers.imports(identity),
+            handlers.metadefs()));
   }
 
   /**
@@ -92,17 +125,6 @@ final class ApiRole {
     }
   }
 
-  private Optional<ImageCache> cache(ApiWiring parts) throws Exception {
-    var cache = parts.cache();
-    if (cache.isPresent()) {
-      var vertx = wiring.vertx();
-      lifecycle.onClose("cache", cache.get()::close);
-      var keeper = await(vertx.deployVerticle(parts.cacheKeeper(cache.get())));
-      lifecycle.onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
-    }
-    return cache;
-  }
-
   private void refresh(RulePolicy policy) {
     var vertx = wiring.vertx();
     vertx.setPeriodic(
@@ -110,7 +132,7 @@ final class ApiRole {
         tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
   }
 
-  private void listen(ApiWiring parts, Optional<ImageCache> cache) throws Exception {
+  private void listen(Routes routes) throws Exception {
     var socket = config.uwsgi().socket();
     if (socket.isPresent()) {
       UnixSocket.clear(socket.get());
@@ -120,7 +142,7 @@ final class ApiRole {
             .vertx()
             .deployVerticle(
                 () -> {
-                  var verticle = parts.verticle(cache);
+                  var verticle = new HttpVerticle(config.http(), config.uwsgi(), routes);
                   listeners.add(verticle);
                   return verticle;
                 },
@@ -137,6 +159,7 @@ final class ApiRole {
   }
 
   private void drain() throws TimeoutException {
+    events.close();
     var grace = config.shutdown().grace();
     var drained = Future.all(listeners.stream().map(each -> each.drain(grace)).toList());
     await(Future.any(lifecycle.hurried(), drained), grace.plus(STEP_DEADLINE));

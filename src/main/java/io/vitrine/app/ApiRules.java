@@ -2,15 +2,21 @@ package io.vitrine.app;
 
 import io.vitrine.access.policy.PropertyProtections;
 import io.vitrine.access.policy.RulePolicy;
+import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
+import io.vitrine.api.schema.StoreOffer;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.store.StoresConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * The API's rules from the operator's files: policy, property protections and described properties.
+ * The API's rules from the operator's files: policy, property protections, and what the service
+ * offers, with the described properties.
  */
-record ApiRules(RulePolicy policy, PropertyProtections protections, ImageSchema schema) {
+record ApiRules(RulePolicy policy, PropertyProtections protections, ApiOffer offer) {
   /**
    * Reads the files.
    *
@@ -22,15 +28,50 @@ record ApiRules(RulePolicy policy, PropertyProtections protections, ImageSchema 
     var protections =
         PropertyProtections.load(
             protection.file(), PropertyProtections.Format.of(protection.ruleFormat()));
+    var described =
+        config
+            .image()
+            .schemaFile()
+            .map(DescribedProperties::read)
+            .orElseGet(DescribedProperties::builtin);
     return new ApiRules(
         RulePolicy.load(config.policy().file(), protections.rules()),
         protections,
-        new ImageSchema(
-            limits,
-            config
-                .image()
-                .schemaFile()
-                .map(DescribedProperties::read)
-                .orElseGet(DescribedProperties::builtin)));
+        offer(config, new ImageSchema(limits, described), limits));
+  }
+
+  private static ApiOffer offer(VitrineConfig config, ImageSchema schema, ImageLimits limits) {
+    var image = config.image();
+    return new ApiOffer(
+        limits,
+        schema,
+        config.importing().methods(),
+        stores(config.stores()),
+        config.stores().defaultBackend(),
+        image.sizeCap().bytes(),
+        image.listDefault(),
+        image.listMax(),
+        image.memberQuota(),
+        config.cache().enabled(),
+        new ApiOffer.Locating(
+            image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
+  }
+
+  private static Map<String, StoreOffer> stores(StoresConfig config) {
+    var offers = new LinkedHashMap<String, StoreOffer>();
+    config.backends().forEach((id, backend) -> offers.put(id, offer(backend)));
+    return offers;
+  }
+
+  private static StoreOffer offer(StoresConfig.Backend backend) {
+    var store = backend.store();
+    return new StoreOffer(
+        backend.kind().name(),
+        backend.description(),
+        backend.weight(),
+        backend.isWritable(),
+        store.canBeCloned(),
+        store.urls(),
+        store.properties());
   }
 }

@@ -42,7 +42,7 @@ final class Preflight {
   }
 
   private void requireCertificate() throws Exception {
-    var tls = new ListenerWiring(config.http(), config.uwsgi()).tls();
+    var tls = config.http().tls().files();
     if (tls.isEmpty()) {
       return;
     }

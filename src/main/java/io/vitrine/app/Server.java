@@ -192,9 +192,7 @@ final class Server implements AutoCloseable {
         Vertx.builder()
             .with(options)
             .withMetrics(new MicrometerMetricsFactory(registry))
-            .withTransport(
-                new ListenerTransport(
-                    new ListenerWiring(config.http(), config.uwsgi()).settings()));
+            .withTransport(new ListenerTransport(config.http()));
     traces.ifPresent(opened -> builder.withTracer(opened.factory()));
     var vertx = builder.build();
     lifecycle.onClose("event loops", () -> await(vertx.close()));

@@ -2,6 +2,7 @@ package io.vitrine.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.api.filter.CorsConfig;
 import io.vitrine.api.filter.HealthcheckConfig;
 import io.vitrine.config.ByteSize;
 import io.vitrine.net.address.Url;
@@ -47,7 +48,7 @@ class HttpConfigTest {
                     1000,
                     50),
                 Duration.ofHours(24),
-                new HttpConfig.Cors(List.of(), true),
+                new CorsConfig(List.of(), true),
                 new HealthcheckConfig(Optional.empty(), List.of(), List.of(), false),
                 2));
   }
@@ -116,7 +117,7 @@ class HttpConfigTest {
                     4,
                     2),
                 Duration.ofMinutes(10),
-                new HttpConfig.Cors(List.of("https://cloud.example"), false),
+                new CorsConfig(List.of("https://cloud.example"), false),
                 new HealthcheckConfig(
                     Optional.of(Path.of("/etc/off")),
                     List.of("9292:/etc/off-9292"),

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.access.identity.Identity;
+import io.vitrine.api.HttpVerticle;
 import io.vitrine.api.TestingApi;
 import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.catalog.database.PgPool;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -138,8 +138,8 @@ public final class ServerOfProjects implements ParameterResolver {
       var wiring = Wiring.of(vertx, config, watching, DatabaseWiring.Pools.of(pool), Peers.NONE);
       var lifecycle = new Lifecycle();
       var watch = new StoreRole(wiring, lifecycle, new Health()).start();
-      var rules = ApiRules.load(config, wiring.imageLimits());
-      var http = new ApiWiring(wiring, rules, BY_TOKEN, watch).verticle(Optional.empty());
+      var routes = new ApiRole(wiring, lifecycle).routes(watch, BY_TOKEN);
+      var http = new HttpVerticle(config.http(), config.uwsgi(), routes);
       vertx.deployVerticle(http).await(20, SECONDS);
       return new Running(new ServerOfProjects(http.port(), directory), vertx, lifecycle, pool);
     }

@@ -80,10 +80,10 @@ public final class CrossOrigin implements Handler<RoutingContext> {
           "X-Service-Token",
           "X-Subject-Token");
 
-  private final WebSites sites;
+  private final CorsConfig sites;
 
   /** Creates the filter; without allowed origins it does nothing. */
-  public CrossOrigin(WebSites sites) {
+  public CrossOrigin(CorsConfig sites) {
     this.sites = sites;
   }
 

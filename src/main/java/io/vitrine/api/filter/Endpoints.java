@@ -16,6 +16,8 @@ import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
 import io.vitrine.catalog.sql.Requester;
 import io.vitrine.image.Caller;
+import io.vitrine.net.listener.LimitsConfig;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,17 +38,24 @@ public final class Endpoints {
 
   private final Router router;
   private final Identity identity;
-  private final ApiSettings settings;
+  private final Duration bodyTimeout;
+  private final UploadTurns uploads;
   private final BodyHandler jsonBody;
   private final RequestTurns turns = new RequestTurns();
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
 
-  /** Creates an empty set of routes; {@code identity} authenticates the callers of each. */
-  public Endpoints(Router router, Identity identity, ApiSettings settings) {
+  /**
+   * Creates an empty set of routes.
+   *
+   * @param identity authenticates the callers of each
+   * @param uploads the turns of all uploads
+   */
+  public Endpoints(Router router, Identity identity, LimitsConfig limits, UploadTurns uploads) {
     this.router = router;
     this.identity = identity;
-    this.jsonBody = BodyHandler.create(false).setBodyLimit(settings.maxJsonBytes());
-    this.settings = settings;
+    this.jsonBody = BodyHandler.create(false).setBodyLimit(limits.maxJsonBody().bytes());
+    this.bodyTimeout = limits.idleTimeout();
+    this.uploads = uploads;
   }
 
   /** The router; call this once all routes are added, as it adds the answers to other methods. */
@@ -89,16 +98,15 @@ public final class Endpoints {
         HttpMethod.PUT,
         path,
         context -> {
-          context.put(BODY, new RequestBody(context, settings.bodyTimeout()));
-          settings.uploads().handle(context);
+          context.put(BODY, new RequestBody(context, bodyTimeout));
+          uploads.handle(context);
         },
         handler);
   }
 
   private void takeJson(RoutingContext context) {
     if (Requests.hasBody(context)) {
-      var deadline =
-          BodyDeadline.start(context, settings.bodyTimeout(), () -> false, () -> context.fail(408));
+      var deadline = BodyDeadline.start(context, bodyTimeout, () -> false, () -> context.fail(408));
       context.addEndHandler(ended -> deadline.stop());
     }
     context.put(IS_READING, true);

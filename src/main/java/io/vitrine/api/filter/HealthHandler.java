@@ -31,11 +31,13 @@ public final class HealthHandler implements Handler<RoutingContext> {
   private static final String DISABLED = "DISABLED BY FILE";
   private static final int PATIENCE_SECONDS = 5;
 
-  private final HealthFiles files;
+  private final HealthcheckConfig files;
+  private final Map<Integer, String> disabling;
 
   /** Creates the handler; the files are read for every request. */
-  public HealthHandler(HealthFiles files) {
+  public HealthHandler(HealthcheckConfig files) {
     this.files = files;
+    this.disabling = files.disablingByPort();
   }
 
   @Override
@@ -52,9 +54,10 @@ public final class HealthHandler implements Handler<RoutingContext> {
         Optional.ofNullable(context.request().connection().localAddress(true))
             .map(SocketAddress::port)
             .orElse(-1);
-    var findings = List.of(byFile(system), byPort(system, port), byFiles(system, files.enabling()));
+    var findings =
+        List.of(byFile(system), byPort(system, port), byFiles(system, files.enableByFilePaths()));
     var details =
-        files.isDetailed()
+        files.detailed()
             ? context.vertx().executeBlocking(HealthHandler::details, false)
             : Future.succeededFuture(new JsonObject());
     return Future.join(Future.join(findings), details)
@@ -66,11 +69,11 @@ public final class HealthHandler implements Handler<RoutingContext> {
   }
 
   private Future<Optional<HealthReport.Finding>> byFile(FileSystem system) {
-    if (files.disabling().isEmpty()) {
+    if (files.disableByFilePath().isEmpty()) {
       return Future.succeededFuture(
           Optional.of(well("No 'disable_by_file_path' configuration value specified")));
     }
-    var path = files.disabling().get();
+    var path = files.disableByFilePath().get().toString();
     return system
         .exists(path)
         .map(
@@ -82,10 +85,10 @@ public final class HealthHandler implements Handler<RoutingContext> {
   }
 
   private Future<Optional<HealthReport.Finding>> byPort(FileSystem system, int port) {
-    if (files.disablingByPort().isEmpty()) {
+    if (disabling.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
-    var path = files.disablingByPort().get(port);
+    var path = disabling.get(port);
     return (path == null ? Future.succeededFuture(false) : system.exists(path))
         .map(isThere -> Optional.of(isThere ? unwell(DISABLED, "") : well("")));
   }

@@ -3,8 +3,10 @@ package io.vitrine.api.filter;
 import io.vitrine.config.Section;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Files by which an operator takes a process out of load balancing, as in oslo.middleware.
@@ -36,5 +38,14 @@ public record HealthcheckConfig(
             "disable_by_file_paths", PORT_AND_PATH, "ports with paths such as 9292:/etc/off"),
         section.texts("enable_by_file_paths", PATH, "absolute paths"),
         section.flag("detailed"));
+  }
+
+  /** The files that disable single ports; of several for one port the last one counts. */
+  Map<Integer, String> disablingByPort() {
+    return disableByFilePaths.stream()
+        .map(text -> text.split(":", 2))
+        .collect(
+            Collectors.toMap(
+                parts -> Integer.valueOf(parts[0]), parts -> parts[1], (first, last) -> last));
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.events.ImageEvents;
 import io.vitrine.image.ImageId;
+import io.vitrine.net.listener.LimitsConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,21 +18,14 @@ import java.util.stream.Collectors;
  * event loops.
  */
 public final class EventFeed {
+  private static final long POLL_MILLIS = 1000;
+
   private final Vertx vertx;
   private final ImageEvents images;
-  private final Limits limits;
+  private final LimitsConfig limits;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private long timer = -1;
   private boolean isAsking;
-
-  /**
-   * Limits of watchers and polling.
-   *
-   * @param perNode concurrent streams of this node
-   * @param perClient concurrent streams of one address
-   * @param pollMillis the time between two polls
-   */
-  public record Limits(int perNode, int perClient, long pollMillis) {}
 
   /** A receiver of events, called on the event loop that it registered on. */
   interface Watcher {
@@ -49,7 +43,7 @@ public final class EventFeed {
   private record Watch(ImageId image, String client, Context context, Watcher watcher) {}
 
   /** A feed; it polls only while there are watchers. */
-  public EventFeed(Vertx vertx, ImageEvents images, Limits limits) {
+  public EventFeed(Vertx vertx, ImageEvents images, LimitsConfig limits) {
     this.vertx = vertx;
     this.images = images;
     this.limits = limits;
@@ -64,15 +58,16 @@ public final class EventFeed {
 
   /** Starts to watch an image, unless a limit is reached. */
   synchronized Admission watch(ImageId image, String client, Watcher watcher) {
-    if (watches.size() >= limits.perNode) {
+    if (watches.size() >= limits.maxEventStreams()) {
       return Admission.TOO_MANY;
     }
-    if (watches.stream().filter(each -> each.client.equals(client)).count() >= limits.perClient) {
+    if (watches.stream().filter(each -> each.client.equals(client)).count()
+        >= limits.maxEventStreamsPerClient()) {
       return Admission.TOO_MANY_OF_CLIENT;
     }
     watches.add(new Watch(image, client, vertx.getOrCreateContext(), watcher));
     if (timer < 0) {
-      timer = vertx.setPeriodic(limits.pollMillis, tick -> look());
+      timer = vertx.setPeriodic(POLL_MILLIS, tick -> look());
     }
     return Admission.YES;
   }

@@ -7,6 +7,7 @@ import static io.vertx.core.http.HttpMethod.PUT;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Policy;
 import io.vitrine.api.filter.Endpoints;
+import io.vitrine.api.filter.RouteGroup;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.ApiOffer;
@@ -15,8 +16,8 @@ import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.metadef.Kind;
 import java.util.List;
 
-/** The routes of the metadata definitions, in the order of the API reference. */
-public final class MetadefRoutes {
+/** The routes of the metadata definitions and of their schemas. */
+public final class MetadefRoutes implements RouteGroup {
   private static final String NAMESPACES = "/metadefs/namespaces";
   private static final String NAMESPACE = NAMESPACES + "/:" + MetadefRequests.NAMESPACE;
   private static final String NAMED = "/:" + MetadefRequests.NAME;
@@ -35,7 +36,7 @@ public final class MetadefRoutes {
     this.tags = new MetadefTagsHandler(definitions, access);
   }
 
-  /** Adds the routes below {@code /v2/metadefs} and those of their schemas. */
+  @Override
   public void addTo(Endpoints endpoints) {
     MetadefSchemas.served()
         .forEach(

@@ -1,5 +1,6 @@
 package io.vitrine.api.request;
 
+import io.vitrine.net.listener.LimitsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,12 @@ public final class AnswerRoom {
   /** A quarter of the heap. */
   public static AnswerRoom ofHeap() {
     return new AnswerRoom(Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** The configured budget. */
+  public static AnswerRoom of(LimitsConfig limits) {
+    long bytes = limits.maxAnswerMemory().bytes();
+    return bytes == 0 ? ofHeap() : new AnswerRoom(bytes);
   }
 
   /** Takes room for a request of the client; empty if there is none. */

@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpServerOptions;
+import io.vitrine.net.proxy.TrustedProxies;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -17,13 +19,15 @@ import org.slf4j.LoggerFactory;
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);
 
-  private final ListenerSettings settings;
+  private final LimitsConfig limits;
+  private final Optional<TrustedProxies> proxies;
   private final HttpServerOptions options;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean isFull = new AtomicBoolean();
 
-  ConnectionGate(ListenerSettings settings, HttpServerOptions options) {
-    this.settings = settings;
+  ConnectionGate(ListenerConfig config, HttpServerOptions options) {
+    this.limits = config.limits();
+    this.proxies = config.front().proxyProtocolFrom();
     this.options = options;
   }
 
@@ -35,26 +39,25 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         return;
       }
       int others = open.getAndIncrement();
-      if (settings.maxConnections() > 0 && others >= settings.maxConnections()) {
+      if (limits.maxConnections() > 0 && others >= limits.maxConnections()) {
         refuse(connection);
         return;
       }
       connection.closeFuture().addListener(closed -> leave());
       connection
           .pipeline()
-          .addLast(new FirstHeadDeadline(settings.headerTimeout()))
+          .addLast(new FirstHeadDeadline(limits.headerTimeout()))
           .addLast(new DecoderSwap(options));
     }
     context.fireChannelRead(message);
   }
 
   private boolean isFromProxy(Channel connection) {
-    return settings
-        .proxyProtocolFrom()
+    return proxies
         .map(
-            proxies ->
+            trusted ->
                 connection.remoteAddress() instanceof InetSocketAddress peer
-                    && proxies.contains(peer.getAddress().getHostAddress()))
+                    && trusted.contains(peer.getAddress().getHostAddress()))
         .orElse(true);
   }
 
@@ -63,7 +66,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     connection.unsafe().closeForcibly();
     if (isFull.compareAndSet(false, true)) {
       log.atWarn()
-          .addKeyValue("connections", settings.maxConnections())
+          .addKeyValue("connections", limits.maxConnections())
           .log("http.max_connections is reached; closing further connections");
     }
   }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +32,19 @@ public final class HttpListener {
    */
   private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
 
-  private final ListenerSettings settings;
+  private final ListenerConfig config;
+  private final Optional<TlsFiles> tls;
   private @Nullable HttpServer server;
 
   /** A listener that has not started yet. */
-  public HttpListener(ListenerSettings settings) {
-    this.settings = settings;
+  public HttpListener(ListenerConfig config) {
+    this.config = config;
+    this.tls = config.tls().files();
   }
 
-  /** Starts listening; several listeners with the same settings share one port. */
+  /** Starts listening; several listeners with the same configuration share one port. */
   public Future<?> start(Vertx vertx, Handler<HttpServerRequest> handler) {
-    return settings
-        .tls()
-        .map(files -> files.load(vertx).map(tls -> encrypted(options(), tls)))
+    return tls.map(files -> files.load(vertx).map(keys -> encrypted(options(), keys)))
         .orElseGet(() -> Future.succeededFuture(options()))
         .compose(
             options -> {
@@ -51,21 +52,21 @@ public final class HttpListener {
               server = listening;
               return listening.requestHandler(request -> take(request, handler)).listen();
             })
-        .onSuccess(listening -> settings.tls().ifPresent(files -> files.watch(vertx, listening)));
+        .onSuccess(listening -> tls.ifPresent(files -> files.watch(vertx, listening)));
   }
 
   /** Timeouts and sizes, also used by listeners of other protocols. */
   public HttpServerOptions options() {
     return new HttpServerOptions()
-        .setHost(settings.host())
-        .setPort(settings.sharedPort())
+        .setHost(config.host())
+        .setPort(config.sharedPort())
         .setIdleTimeout(Math.toIntExact(connectionTimeout().toMillis()))
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setMaxHeaderSize(settings.maxHeaderBytes())
-        .setMaxInitialLineLength(settings.maxHeaderBytes())
+        .setMaxHeaderSize(maxHeaderBytes())
+        .setMaxInitialLineLength(maxHeaderBytes())
         .setHandle100ContinueAutomatically(false)
-        .setUseProxyProtocol(settings.proxyProtocolFrom().isPresent())
-        .setProxyProtocolTimeout(settings.headerTimeout().toMillis())
+        .setUseProxyProtocol(config.front().proxyProtocol())
+        .setProxyProtocolTimeout(config.limits().headerTimeout().toMillis())
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS)
         // // Large reads save half of the processor time of an upload.
         .setReceiveBufferSize(RECEIVE_BYTES)
@@ -74,13 +75,17 @@ public final class HttpListener {
             new Http2Settings()
                 .setMaxConcurrentStreams(HTTP2_STREAMS)
                 .setInitialWindowSize(HTTP2_WINDOW_BYTES)
-                .setMaxHeaderListSize(settings.maxHeaderBytes()))
+                .setMaxHeaderListSize(maxHeaderBytes()))
         .setHttp2ConnectionWindowSize(HTTP2_WINDOW_BYTES);
+  }
+
+  private int maxHeaderBytes() {
+    return Math.toIntExact(config.limits().maxHeaderSize().bytes());
   }
 
   /** Leaves time to answer after a body's timeout, before the connection is closed. */
   private Duration connectionTimeout() {
-    return settings.idleTimeout().plus(TIME_TO_ANSWER);
+    return config.limits().idleTimeout().plus(TIME_TO_ANSWER);
   }
 
   private static HttpServerOptions encrypted(HttpServerOptions options, ServerSSLOptions tls) {
@@ -110,7 +115,7 @@ public final class HttpListener {
           && context.pipeline().get(HeadDeadline.class) == null) {
         context
             .pipeline()
-            .addBefore(context.name(), null, new HeadDeadline(settings.headerTimeout()));
+            .addBefore(context.name(), null, new HeadDeadline(config.limits().headerTimeout()));
         BrokenBody.watch(context);
       }
     }
@@ -134,7 +139,7 @@ public final class HttpListener {
 
   /** The port it listens on. */
   public int port() {
-    return server == null ? settings.port() : server.actualPort();
+    return server == null ? config.port() : server.actualPort();
   }
 
   /** Stops accepting connections and lets running requests finish within the time. */

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * at its first request, which a hostile client need never send.
  */
 public final class ListenerTransport extends NioTransport implements Transport {
-  private final ListenerSettings settings;
+  private final ListenerConfig config;
 
   /** A transport for a Vert.x instance with one such listener. */
-  public ListenerTransport(ListenerSettings settings) {
-    this.settings = settings;
+  public ListenerTransport(ListenerConfig config) {
+    this.config = config;
   }
 
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    if (options instanceof HttpServerOptions http && options.getPort() == settings.sharedPort()) {
-      bootstrap.handler(new ConnectionGate(settings, http));
+    if (options instanceof HttpServerOptions http && options.getPort() == config.sharedPort()) {
+      bootstrap.handler(new ConnectionGate(config, http));
     }
   }
 

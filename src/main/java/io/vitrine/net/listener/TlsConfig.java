@@ -30,4 +30,10 @@ public record TlsConfig(
         "needs certificate and key");
     return config;
   }
+
+  /** The files; empty if the listener does not use TLS. */
+  public Optional<TlsFiles> files() {
+    return certificate.flatMap(
+        file -> key.map(secret -> new TlsFiles(file, secret, clientCa, reloadInterval)));
+  }
 }

@@ -43,4 +43,17 @@ public record FrontConfig(
         "needs trusted_proxies, since only these may connect");
     return config;
   }
+
+  /** The proxies whose headers are trusted. */
+  TrustedProxies trusted() {
+    return TrustedProxies.parse(trustedProxies);
+  }
+
+  /**
+   * The only addresses that may connect, each connection starting with a PROXY protocol header;
+   * empty if anyone may connect, without that header.
+   */
+  public Optional<TrustedProxies> proxyProtocolFrom() {
+    return proxyProtocol ? Optional.of(trusted()) : Optional.empty();
+  }
 }

@@ -17,16 +17,11 @@ public final class Fronts {
   private final Optional<String> publicBase;
   private final String pathPrefix;
 
-  /**
-   * The rules of a deployment.
-   *
-   * @param publicEndpoint the base of all links, if set
-   * @param pathPrefix the path that the API is mounted at: empty, or without a slash at the end
-   */
-  public Fronts(TrustedProxies trusted, Optional<Url> publicEndpoint, String pathPrefix) {
-    this.trusted = trusted;
-    this.publicBase = publicEndpoint.map(Url::toString).map(Fronts::withoutSlash);
-    this.pathPrefix = pathPrefix;
+  /** The fronts of a deployment. */
+  public Fronts(FrontConfig config) {
+    this.trusted = config.trusted();
+    this.publicBase = config.publicEndpoint().map(Url::toString).map(Fronts::withoutSlash);
+    this.pathPrefix = config.pathPrefix();
   }
 
   private static String withoutSlash(String url) {

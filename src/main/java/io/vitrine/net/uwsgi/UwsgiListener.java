@@ -22,28 +22,18 @@ import java.util.concurrent.TimeUnit;
  * this protocol only closing ends a response, so each connection serves one request.
  */
 public final class UwsgiListener {
+  /** The id of the random port that all instances share; that of HTTP is 1. */
+  private static final int RANDOM_PORT_ID = 2;
+
   private final Vertx vertx;
-  private final Settings settings;
+  private final UwsgiConfig config;
   private final HttpServerOptions options;
   private final List<HttpServer> servers = new ArrayList<>();
 
-  /**
-   * Where to listen.
-   *
-   * @param addresses TCP and Unix sockets to listen on
-   * @param maxHeadBytes limit on the variables of a request
-   */
-  public record Settings(List<SocketAddress> addresses, int maxHeadBytes) {
-    /** Copies the addresses. */
-    public Settings {
-      addresses = List.copyOf(addresses);
-    }
-  }
-
   /** A listener with the timeouts and sizes of the HTTP server. */
-  public UwsgiListener(Vertx vertx, Settings settings, HttpServerOptions http) {
+  public UwsgiListener(Vertx vertx, UwsgiConfig config, HttpServerOptions http) {
     this.vertx = vertx;
-    this.settings = settings;
+    this.config = config;
     this.options =
         new HttpServerOptions(http)
             // // Each server listens on its own address; 0 also tells it apart from the API's
@@ -54,14 +44,33 @@ public final class UwsgiListener {
             // // Without detecting or upgrading to other protocols.
             .setHttp2ClearTextEnabled(false)
             // // The packet is limited when it is read; as HTTP text it is somewhat longer.
-            .setMaxHeaderSize(2 * settings.maxHeadBytes())
-            .setMaxInitialLineLength(2 * settings.maxHeadBytes());
+            .setMaxHeaderSize(2 * maxHeadBytes())
+            .setMaxInitialLineLength(2 * maxHeadBytes());
   }
 
   /** Listens on all addresses and passes requests to the handler. */
   public Future<?> listen(Handler<HttpServerRequest> handler) {
     return Future.all(
-        settings.addresses().stream().map(address -> server(handler).listen(address)).toList());
+        addresses().stream().map(address -> server(handler).listen(address)).toList());
+  }
+
+  /** The TCP and Unix sockets to listen on. */
+  private List<SocketAddress> addresses() {
+    var addresses = new ArrayList<SocketAddress>();
+    if (!config.host().isEmpty()) {
+      addresses.add(
+          config.port() == 0
+              ? SocketAddress.sharedRandomPort(RANDOM_PORT_ID, config.host())
+              : SocketAddress.inetSocketAddress(config.port(), config.host()));
+    }
+    config
+        .socket()
+        .ifPresent(path -> addresses.add(SocketAddress.domainSocketAddress(path.toString())));
+    return addresses;
+  }
+
+  private int maxHeadBytes() {
+    return Math.toIntExact(config.maxHeaderSize().bytes());
   }
 
   private HttpServer server(Handler<HttpServerRequest> handler) {
@@ -78,7 +87,7 @@ public final class UwsgiListener {
   private void prepare(HttpConnection connection) {
     channel(connection)
         .pipeline()
-        .addFirst("uwsgi", new PacketDecoder(settings.maxHeadBytes()))
+        .addFirst("uwsgi", new PacketDecoder(maxHeadBytes()))
         .addAfter("httpEncoder", "uwsgiResponse", new ResponseTrimmer());
   }
 

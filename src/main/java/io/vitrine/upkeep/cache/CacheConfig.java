@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * The image cache of this node; its directory is absolute.
  *
+ * @param stallTime how long a store may be silent during a fill
  * @param nodeUrl this node's URL, if nodes share an index of their caches
  */
 public record CacheConfig(

@@ -14,7 +14,6 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.observe.metrics.CacheMeters;
 import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,7 @@ public final class ImageCache implements AutoCloseable {
 
   private final Vertx vertx;
   private final CacheDirectory directory;
-  private final Settings settings;
+  private final CacheConfig config;
   private final CacheMeters meters;
   private final Clock clock;
   private final Consumer<ImageId> suspicion;
@@ -56,13 +55,6 @@ public final class ImageCache implements AutoCloseable {
   private final Map<ImageId, Fill> fills = new HashMap<>();
   private final Map<ImageId, Instant> refused = new HashMap<>();
   private final Map<ImageId, Instant> forgotten = new HashMap<>();
-
-  /**
-   * The settings of the cache.
-   *
-   * @param stallTime how long a store may be silent during a fill
-   */
-  public record Settings(Path dir, long maxBytes, Duration stallTime) {}
 
   /** Reads an image from its store. */
   public interface StoreRead {
@@ -86,19 +78,19 @@ public final class ImageCache implements AutoCloseable {
   private ImageCache(
       Vertx vertx,
       CacheDirectory directory,
-      Settings settings,
+      CacheConfig config,
       CacheMeters meters,
       Clock clock,
       Consumer<ImageId> suspicion) {
     this.vertx = vertx;
     this.directory = directory;
-    this.settings = settings;
+    this.config = config;
     this.meters = meters;
     this.clock = clock;
     this.suspicion = suspicion;
     this.disk = new CacheDisk(vertx, directory);
     this.filling = new Filling(vertx, directory);
-    this.index = new LruIndex(settings.maxBytes());
+    this.index = new LruIndex(config.maxSize().bytes());
   }
 
   /**
@@ -108,12 +100,12 @@ public final class ImageCache implements AutoCloseable {
    * @throws IllegalStateException IllegalStateException if another process uses the directory
    */
   public static ImageCache open(
-      Vertx vertx, Settings settings, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
+      Vertx vertx, CacheConfig config, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
       throws IOException {
-    var directory = CacheDirectory.open(settings.dir());
-    var cache = new ImageCache(vertx, directory, settings, meters, clock, suspicion);
+    var directory = CacheDirectory.open(config.dir());
+    var cache = new ImageCache(vertx, directory, config, meters, clock, suspicion);
     directory.load().forEach(cache.index::restore);
-    for (var evicted : cache.index.shrinkTo(settings.maxBytes())) {
+    for (var evicted : cache.index.shrinkTo(config.maxSize().bytes())) {
       directory.remove(evicted.id());
     }
     cache.report();
@@ -227,7 +219,7 @@ public final class ImageCache implements AutoCloseable {
   private boolean isSuitable(Image image) {
     return image.status() == ImageStatus.ACTIVE
         && image.size() != null
-        && image.size() <= settings.maxBytes()
+        && image.size() <= config.maxSize().bytes()
         && Filling.canVerify(image.digests());
   }
 
@@ -365,7 +357,7 @@ public final class ImageCache implements AutoCloseable {
   public Future<Pruned> prune() {
     List<CachedImage> removed;
     synchronized (this) {
-      removed = index.shrinkTo(settings.maxBytes());
+      removed = index.shrinkTo(config.maxSize().bytes());
     }
     report();
     long bytes = removed.stream().mapToLong(CachedImage::sizeBytes).sum();
@@ -376,8 +368,7 @@ public final class ImageCache implements AutoCloseable {
   public void stopStalled() {
     List<Fill> stalled;
     synchronized (this) {
-      stalled =
-          fills.values().stream().filter(fill -> fill.isStalled(settings.stallTime())).toList();
+      stalled = fills.values().stream().filter(fill -> fill.isStalled(config.stallTime())).toList();
     }
     stalled.forEach(fill -> fill.fail(unavailable("The store does not answer; try again later.")));
   }

@@ -11,16 +11,12 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.TestingApi;
-import io.vitrine.api.filter.ApiSettings;
 import io.vitrine.api.filter.Endpoints;
-import io.vitrine.api.filter.HealthFiles;
 import io.vitrine.api.filter.OriginHandler;
 import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.api.filter.ProblemHandler;
 import io.vitrine.api.filter.RequestLog;
 import io.vitrine.api.filter.UploadTurns;
-import io.vitrine.api.filter.WebSites;
-import io.vitrine.api.request.AnswerRoom;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
@@ -32,12 +28,10 @@ import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.net.proxy.Fronts;
-import io.vitrine.net.proxy.TrustedProxies;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,17 +123,9 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
       }
       var policy = RulePolicy.load(Optional.empty(), Set.of());
       var identity = new PolicyIdentity(new HeaderIdentity(), policy);
-      var settings =
-          new ApiSettings(
-              1 << 20,
-              Duration.ofSeconds(60),
-              64,
-              AnswerRoom.ofHeap(),
-              new UploadTurns(0),
-              new WebSites(List.of(), false),
-              new HealthFiles(Optional.empty(), Map.of(), List.of(), false),
-              new Fronts(TrustedProxies.parse(List.of()), Optional.empty(), ""));
-      var endpoints = new Endpoints(Router.router(vertx), identity, settings);
+      var http = VitrineConfig.load(List.of(), Map.of()).http();
+      var endpoints =
+          new Endpoints(Router.router(vertx), identity, http.limits(), new UploadTurns(0));
       var offer =
           new ApiOffer(
               LIMITS,
@@ -159,7 +145,7 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
               RulePolicy.load(Optional.empty(), Set.of()),
               offer)
           .addTo(endpoints);
-      router.route().handler(new OriginHandler(settings.fronts()));
+      router.route().handler(new OriginHandler(new Fronts(http.front())));
       router.route("/v2/*").subRouter(endpoints.router());
       return router;
     }

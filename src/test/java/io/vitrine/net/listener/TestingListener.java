@@ -5,7 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vitrine.api.RawConnection;
-import io.vitrine.net.proxy.TrustedProxies;
+import io.vitrine.config.ByteSize;
+import io.vitrine.net.proxy.FrontConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,14 @@ final class TestingListener implements AutoCloseable {
   static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
 
   private final Vertx vertx;
+  private static final TlsConfig NO_TLS =
+      new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1));
+
   private final HttpListener listener;
 
-  private TestingListener(ListenerSettings settings) throws Exception {
-    vertx = Vertx.builder().withTransport(new ListenerTransport(settings)).build();
-    listener = new HttpListener(settings);
+  private TestingListener(ListenerConfig config) throws Exception {
+    vertx = Vertx.builder().withTransport(new ListenerTransport(config)).build();
+    listener = new HttpListener(config);
     listener.start(vertx, TestingListener::answer).await(20, SECONDS);
   }
 
@@ -30,28 +34,46 @@ final class TestingListener implements AutoCloseable {
   }
 
   static TestingListener start() throws Exception {
-    return new TestingListener(settings(0, Optional.empty(), Optional.empty()));
+    return withConnections(0);
   }
 
   static TestingListener withConnections(int most) throws Exception {
-    return new TestingListener(settings(most, Optional.empty(), Optional.empty()));
+    return new TestingListener(new Listening(limits(HEADER_TIMEOUT, most), front(), NO_TLS));
   }
 
   static TestingListener behind(String... proxies) throws Exception {
-    var trusted = TrustedProxies.parse(List.of(proxies));
-    return new TestingListener(settings(0, Optional.of(trusted), Optional.empty()));
-  }
-
-  static TestingListener encrypted(TlsFiles files) throws Exception {
-    return new TestingListener(settings(0, Optional.empty(), Optional.of(files)));
+    var limits = limits(HEADER_TIMEOUT, 0);
+    return new TestingListener(new Listening(limits, front(proxies), NO_TLS));
   }
 
   /** Handshakes take their time on a busy machine. */
-  private static ListenerSettings settings(
-      int connections, Optional<TrustedProxies> proxies, Optional<TlsFiles> tls) {
-    var headerTimeout = tls.isPresent() ? HEADER_TIMEOUT.multipliedBy(20) : HEADER_TIMEOUT;
-    return new ListenerSettings(
-        "127.0.0.1", 0, Duration.ofSeconds(60), headerTimeout, 8192, connections, proxies, tls);
+  static TestingListener encrypted(TlsConfig tls) throws Exception {
+    var limits = limits(HEADER_TIMEOUT.multipliedBy(20), 0);
+    return new TestingListener(new Listening(limits, front(), tls));
+  }
+
+  private static LimitsConfig limits(Duration headerTimeout, int connections) {
+    var idle = Duration.ofSeconds(60);
+    var size = new ByteSize(8192);
+    return new LimitsConfig(idle, headerTimeout, size, size, size, 64, connections, 0, 0, 0);
+  }
+
+  /** The proxies that must be in front; none: anybody may connect. */
+  private static FrontConfig front(String... proxies) {
+    return new FrontConfig(Optional.empty(), "", List.of(proxies), proxies.length > 0);
+  }
+
+  private record Listening(LimitsConfig limits, FrontConfig front, TlsConfig tls)
+      implements ListenerConfig {
+    @Override
+    public String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+      return 0;
+    }
   }
 
   int port() {

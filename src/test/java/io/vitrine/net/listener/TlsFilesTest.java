@@ -31,12 +31,16 @@ class TlsFilesTest {
 
   private final Path certificate;
   private final Path key;
-  private final TlsFiles files;
+  private final TlsConfig files;
 
   TlsFilesTest(@TempDir Path directory) {
     certificate = directory.resolve("certificate.pem");
     key = directory.resolve("key.pem");
-    files = new TlsFiles(certificate, key, Optional.empty(), Duration.ofMillis(50));
+    files = tls(Optional.empty(), Duration.ofMillis(50));
+  }
+
+  private TlsConfig tls(Optional<Path> clientCa, Duration reloadInterval) {
+    return new TlsConfig(Optional.of(certificate), Optional.of(key), clientCa, reloadInterval);
   }
 
   private TestingCertificate publish(String type) throws Exception {
@@ -133,7 +137,7 @@ class TlsFilesTest {
     var client = TestingCertificate.of("EC");
     var authority = key.resolveSibling("authority.pem");
     client.writeCertificate(authority);
-    var asking = new TlsFiles(certificate, key, Optional.of(authority), Duration.ofSeconds(10));
+    var asking = tls(Optional.of(authority), Duration.ofSeconds(10));
 
     try (var listener = TestingListener.encrypted(asking)) {
       try (var known = new RawConnection(connect(listener, client))) {

@@ -18,8 +18,8 @@ class FrontsTest {
   private final Fronts fronts = fronts("");
 
   private static Fronts fronts(String prefix) {
-    var trusted = TrustedProxies.parse(List.of("loopback", "10.0.0.0/8", "2001:db8::1"));
-    return new Fronts(trusted, Optional.empty(), prefix);
+    var trusted = List.of("loopback", "10.0.0.0/8", "2001:db8::1");
+    return new Fronts(new FrontConfig(Optional.empty(), prefix, trusted, false));
   }
 
   private static Direct from(String peer) {
@@ -176,11 +176,11 @@ class FrontsTest {
 
   @Test
   void linksToThePublicEndpointWhateverIsSaid() {
-    var trusted = TrustedProxies.parse(List.of("loopback"));
     var endpoint = Url.parse("https://images.example/image/");
+    var config = new FrontConfig(Optional.of(endpoint), "/x", List.of("loopback"), false);
     var headers = headers("X-Forwarded-For", "1.2.3.4", "X-Forwarded-Host", "cloud.example");
 
-    assertThat(new Fronts(trusted, Optional.of(endpoint), "/x").origin(FROM_PROXY, headers))
+    assertThat(new Fronts(config).origin(FROM_PROXY, headers))
         .isEqualTo(new Origin("1.2.3.4", "https://images.example/image"));
   }
 }

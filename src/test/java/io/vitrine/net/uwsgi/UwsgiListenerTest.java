@@ -10,8 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import io.vitrine.api.RawConnection;
+import io.vitrine.config.ByteSize;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -36,19 +36,19 @@ class UwsgiListenerTest {
     vertx.close().await(10, SECONDS);
   }
 
-  private UwsgiListener listen(SocketAddress address, Handler<HttpServerRequest> handler)
+  private UwsgiListener listen(UwsgiConfig config, Handler<HttpServerRequest> handler)
       throws Exception {
     var listener =
         new UwsgiListener(
             vertx,
-            new UwsgiListener.Settings(List.of(address), 1000),
+            config,
             new HttpServerOptions().setIdleTimeout(500).setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
     listener.listen(handler).await(10, SECONDS);
     return listener;
   }
 
   private UwsgiListener listen(Handler<HttpServerRequest> handler) throws Exception {
-    return listen(SocketAddress.inetSocketAddress(0, "127.0.0.1"), handler);
+    return listen(new UwsgiConfig("127.0.0.1", 0, Optional.empty(), new ByteSize(1000)), handler);
   }
 
   private static String described(HttpServerRequest request) {
@@ -80,7 +80,7 @@ class UwsgiListenerTest {
     UnixSocket.clear(path.resolveSibling("none"));
     Files.delete(path);
     listen(
-        SocketAddress.domainSocketAddress(path.toString()),
+        new UwsgiConfig("", 0, Optional.of(path), new ByteSize(1000)),
         request -> request.response().end(described(request)));
     UnixSocket.open(path);
 

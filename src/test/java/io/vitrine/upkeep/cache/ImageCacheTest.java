@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
@@ -62,10 +63,15 @@ class ImageCacheTest {
   }
 
   private ImageCache open(long maxBytes) throws IOException {
-    var settings =
-        new ImageCache.Settings(directory.resolve("cache"), maxBytes, Duration.ofMillis(200));
+    var config =
+        new CacheConfig(
+            true,
+            directory.resolve("cache"),
+            new ByteSize(maxBytes),
+            Duration.ofMillis(200),
+            Optional.empty());
     return ImageCache.open(
-        vertx, settings, new CacheMeters(registry), Clock.systemUTC(), suspects::add);
+        vertx, config, new CacheMeters(registry), Clock.systemUTC(), suspects::add);
   }
 
   @AfterEach

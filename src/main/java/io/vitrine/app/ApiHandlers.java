@@ -1,0 +1,206 @@
+package io.vitrine.app;
+
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.sqlclient.Pool;
+import io.vitrine.access.identity.Identity;
+import io.vitrine.access.signature.EncryptionKeys;
+import io.vitrine.access.signature.Signatures;
+import io.vitrine.api.data.CacheHandler;
+import io.vitrine.api.data.CachedCopies;
+import io.vitrine.api.data.DataInUse;
+import io.vitrine.api.data.DataRoutes;
+import io.vitrine.api.data.DownloadHandler;
+import io.vitrine.api.data.DownloadOrder;
+import io.vitrine.api.data.QueuedImagesHandler;
+import io.vitrine.api.data.StoresHandler;
+import io.vitrine.api.data.UploadHandler;
+import io.vitrine.api.images.ActionsHandler;
+import io.vitrine.api.images.EventFeed;
+import io.vitrine.api.images.EventsHandler;
+import io.vitrine.api.images.ImageRoutes;
+import io.vitrine.api.images.ImagesHandler;
+import io.vitrine.api.images.LocationPatch;
+import io.vitrine.api.images.LocationViews;
+import io.vitrine.api.images.LocationsHandler;
+import io.vitrine.api.images.MembersHandler;
+import io.vitrine.api.images.TagsHandler;
+import io.vitrine.api.images.UsageHandler;
+import io.vitrine.api.imports.EncryptedImports;
+import io.vitrine.api.imports.ImportHandler;
+import io.vitrine.api.imports.ImportRoutes;
+import io.vitrine.api.imports.LegacyTasksHandler;
+import io.vitrine.api.imports.RegionImports;
+import io.vitrine.api.imports.SignedImports;
+import io.vitrine.api.imports.TasksHandler;
+import io.vitrine.api.metadefs.MetadefRoutes;
+import io.vitrine.api.request.Access;
+import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.catalog.events.Deliveries;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.catalog.images.ImageMembers;
+import io.vitrine.catalog.images.NewImages;
+import io.vitrine.catalog.metadefs.DefinitionCatalog;
+import io.vitrine.catalog.metadefs.NamespaceCatalog;
+import io.vitrine.catalog.tasks.ImportKeys;
+import io.vitrine.catalog.tasks.ImportRequests;
+import io.vitrine.catalog.tasks.LocationRequests;
+import io.vitrine.catalog.tasks.TaskCatalog;
+import io.vitrine.observe.metrics.TransferMeters;
+import io.vitrine.upkeep.cache.ImageCache;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Makes the handlers of the API, in four groups. All event loops share them. */
+final class ApiHandlers {
+  private static final int OPENING_THREADS = 16;
+
+  private final Wiring wiring;
+  private final ApiRules rules;
+  private final CacheRole reading;
+  private final Optional<ImageCache> cache;
+  private final ApiOffer offer;
+  private final Clock clock = Clock.systemUTC();
+  private final Pool pool;
+  private final EventBus bus;
+  private final Access access;
+  private final ImageCatalog catalog;
+  private final ImageLocations locations;
+  private final NewImages newImages;
+  private final ImportRequests requests;
+  private final EncryptionKeys keys;
+  private final Signatures signatures;
+  private final EncryptedImports encryption;
+  private final DataInUse dataInUse;
+
+  /** Makes what the handlers share. */
+  ApiHandlers(Wiring wiring, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
+    this.wiring = wiring;
+    this.rules = rules;
+    this.reading = reading;
+    this.cache = cache;
+    var config = wiring.config();
+    var vertx = wiring.vertx();
+    var outbox = wiring.outbox();
+    pool = wiring.pool();
+    bus = vertx.eventBus();
+    offer = rules.offer();
+    access = new Access(rules.policy(), rules.protections());
+    catalog = new ImageCatalog(pool, config.image().delayedDelete(), outbox);
+    locations = new ImageLocations(pool, outbox);
+    newImages = new NewImages(pool, wiring.quotas(), wiring.requestKeys(), outbox);
+    requests =
+        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.seal(), outbox);
+    var keyManager = config.signature().keyManager(vertx);
+    keys = new EncryptionKeys(keyManager);
+    signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
+    encryption =
+        new EncryptedImports(
+            PluginWiring.outputFormat(config.importing()),
+            PluginWiring.injected(config.importing()),
+            keys);
+    dataInUse = new DataInUse(catalog, locations, wiring.stores(), offer);
+  }
+
+  /** The routes of images. */
+  ImageRoutes images(EventFeed events) {
+    var outbox = wiring.outbox();
+    var copies = new CachedCopies(cache, bus);
+    var views = new LocationViews(locations, access, offer);
+    var ofLocations =
+        new LocationsHandler(
+            catalog,
+            new LocationRequests(pool, outbox),
+            views,
+            new LocationPatch(wiring.webStores(), offer.schema()),
+            keys,
+            dataInUse,
+            bus,
+            wiring.node());
+    return new ImageRoutes(
+        new ImagesHandler(
+            catalog,
+            newImages,
+            views,
+            ofLocations,
+            access,
+            offer,
+            keys,
+            dataInUse,
+            copies,
+            bus,
+            clock),
+        new ActionsHandler(catalog, access, copies),
+        new TagsHandler(catalog, access, offer.limits(), clock),
+        new MembersHandler(new ImageMembers(pool, outbox), access, offer),
+        ofLocations,
+        new EventsHandler(catalog, access, events, wiring.config().http().limits().idleTimeout()),
+        new UsageHandler(wiring.quotas()));
+  }
+
+  /** The routes of image data. */
+  DataRoutes data() {
+    var meters = new TransferMeters(wiring.meters());
+    return new DataRoutes(
+        new UploadHandler(
+            wiring.journal(),
+            access,
+            wiring.stores(),
+            signatures,
+            keys,
+            offer,
+            wiring.node(),
+            meters,
+            bus),
+        new DownloadHandler(
+            catalog,
+            access,
+            locations,
+            new DownloadOrder(offer, access),
+            reading.reader(),
+            cache,
+            wiring.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
+            meters,
+            new Deliveries(wiring.upkeep("deliveries").pool(), wiring.outbox())),
+        new StoresHandler(locations, access, offer, reading.watch()::state, dataInUse, bus),
+        new CacheHandler(cache, reading.nodes(pool), catalog, access, bus),
+        new QueuedImagesHandler(cache, access));
+  }
+
+  /** The routes of imports. */
+  ImportRoutes imports(Identity identity) {
+    var config = wiring.config().importing();
+    var uris = new FetchWiring(wiring.vertx(), config).uriRules();
+    return new ImportRoutes(
+        new ImportHandler(
+            requests,
+            new SignedImports(catalog, signatures, new ImportKeys(pool)),
+            encryption,
+            new RegionImports(identity),
+            access,
+            offer,
+            uris,
+            bus),
+        new TasksHandler(catalog, access, wiring.tasks()),
+        new LegacyTasksHandler(
+            new TaskCatalog(pool, config.taskTtl()),
+            catalog,
+            newImages,
+            requests,
+            encryption,
+            access,
+            offer,
+            uris,
+            bus,
+            clock));
+  }
+
+  /** The routes of metadata definitions. */
+  MetadefRoutes metadefs() {
+    return new MetadefRoutes(
+        new NamespaceCatalog(pool, wiring.outbox()),
+        new DefinitionCatalog(pool, wiring.outbox()),
+        rules.policy(),
+        offer);
+  }
+}

@@ -1,0 +1,67 @@
+package io.vitrine.app;
+
+import static io.vitrine.app.Lifecycle.await;
+
+import io.vertx.sqlclient.Pool;
+import io.vitrine.catalog.blobs.ScrubJournal;
+import io.vitrine.catalog.images.CacheNodes;
+import io.vitrine.catalog.images.ImageCatalog;
+import io.vitrine.catalog.images.ImageLocations;
+import io.vitrine.image.ImageId;
+import io.vitrine.observe.metrics.CacheMeters;
+import io.vitrine.store.StoreWatch;
+import io.vitrine.transfer.stream.LocationReader;
+import io.vitrine.upkeep.cache.CacheVerticle;
+import io.vitrine.upkeep.cache.ImageCache;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The readers of images in a process that serves the API: its cache, and the stores behind it. */
+record CacheRole(Wiring wiring, Lifecycle lifecycle, StoreWatch watch) {
+  private static final Logger log = LoggerFactory.getLogger(CacheRole.class);
+
+  /** Starts this node's cache; empty if it is off. */
+  Optional<ImageCache> start() throws Exception {
+    var config = wiring.config().cache();
+    if (!config.enabled()) {
+      return Optional.empty();
+    }
+    var vertx = wiring.vertx();
+    var meters = new CacheMeters(wiring.meters());
+    var cache = ImageCache.open(vertx, config, meters, Clock.systemUTC(), this::suspect);
+    lifecycle.onClose("cache", cache::close);
+    var keeper = await(vertx.deployVerticle(keeper(cache)));
+    lifecycle.onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
+    return Optional.of(cache);
+  }
+
+  private CacheVerticle keeper(ImageCache cache) {
+    var pool = wiring.upkeep("cache").pool();
+    return new CacheVerticle(
+        cache,
+        new ImageCatalog(pool),
+        new ImageLocations(pool),
+        reader(),
+        wiring.config().lease().gcInterval(),
+        nodes(pool));
+  }
+
+  /** The index of all nodes' caches; empty if nodes do not share one. */
+  Optional<CacheNodes> nodes(Pool pool) {
+    return wiring.config().cache().nodeUrl().map(url -> new CacheNodes(pool, url));
+  }
+
+  /** Reads images from their stores. */
+  LocationReader reader() {
+    return new LocationReader(wiring.stores(), wiring.webStores(), watch::state, this::suspect);
+  }
+
+  private void suspect(ImageId image) {
+    new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder())
+        .suspect(image)
+        .onFailure(
+            failure -> log.warn("image={} is not looked at soon: {}", image, failure.getMessage()));
+  }
+}
