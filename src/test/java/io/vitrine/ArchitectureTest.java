@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 class ArchitectureTest {
   private static final String ROOT = "io.vitrine";
   private static final String APP = "io.vitrine.app";
+  private static final String INTERNALS = "io.vitrine.net.internals";
 
   private static final Set<String> FUTURE_MAKERS =
       Set.of("completedFuture", "failedFuture", "runAsync", "supplyAsync");
@@ -174,10 +175,21 @@ class ArchitectureTest {
   static final ArchRule onlyTheCatalogSpeaksSql =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.vitrine.catalog..", APP)
+          .resideOutsideOfPackages(
+              "io.vitrine.catalog..", APP, INTERNALS) // which unwraps connections
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..");
+
+  /** They may change in any release: see VertxInternalsTest. */
+  @ArchTest
+  static final ArchRule internalsOfVertxStayInOnePackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(INTERNALS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
 
   /** Libraries that take nothing else get theirs from a checked one. */
   @ArchTest

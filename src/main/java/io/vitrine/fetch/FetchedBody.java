@@ -4,7 +4,7 @@ import io.netty.channel.ChannelConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vitrine.net.internals.Channels;
 import java.time.Duration;
 
 /**
@@ -37,7 +37,7 @@ public final class FetchedBody extends ResponseBody {
   }
 
   private static ChannelConfig connection(HttpClientResponse response) {
-    return ((ConnectionBase) response.request().connection()).channel().config();
+    return Channels.of(response.request().connection()).config();
   }
 
   @Override

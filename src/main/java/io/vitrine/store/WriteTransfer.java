@@ -6,9 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.internals.Buffers;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
@@ -107,9 +107,7 @@ final class WriteTransfer {
     } else if (receivedBytes > request.constraints().expectedBytes().orElse(Long.MAX_VALUE)) {
       breakOff(wrongSize());
     } else {
-      // The one place where a buffer's memory is read without a copy; nobody writes to the buffer
-      // any more.
-      process(((BufferInternal) data).getByteBuf().nioBuffers(), data.length());
+      process(Buffers.parts(data), data.length());
     }
   }
 

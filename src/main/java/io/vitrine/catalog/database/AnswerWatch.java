@@ -6,9 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.internal.command.CloseConnectionCommand;
-import io.vertx.sqlclient.internal.command.CommandBase;
-import io.vertx.sqlclient.internal.command.CommandResponse;
+import io.vitrine.net.internals.SqlMessages;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -65,23 +63,23 @@ final class AnswerWatch extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
       throws Exception {
-    if (message instanceof CommandBase<?>) {
+    if (SqlMessages.isCommand(message)) {
       if (owed == 0) {
         beginWaiting();
       }
       owed++;
-      isLeaving = isLeaving || message instanceof CloseConnectionCommand;
+      isLeaving = isLeaving || SqlMessages.isClose(message);
     }
     super.write(context, message, promise);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-    if (message instanceof CommandResponse<?> response) {
+    if (SqlMessages.isAnswer(message)) {
       owed--;
       beginWaiting();
       super.channelRead(context, message);
-      if (response.toAsyncResult().cause() instanceof PgException refused
+      if (SqlMessages.failure(message).orElse(null) instanceof PgException refused
           && READ_ONLY.equals(refused.getSqlState())) {
         sessions.leave(server, "it has become read-only");
       }

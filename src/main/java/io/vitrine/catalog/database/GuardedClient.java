@@ -3,12 +3,12 @@ package io.vitrine.catalog.database;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vitrine.net.internals.Channels;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -54,7 +54,7 @@ final class GuardedClient implements NetClient {
   }
 
   private void guard(NetSocket socket) {
-    var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    var channel = Channels.of(socket);
     var _ =
         channel
             .eventLoop()

@@ -1,20 +1,17 @@
 package io.vitrine.catalog.database;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionBase;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import io.vitrine.net.internals.Channels;
+import io.vitrine.net.internals.Contexts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -37,7 +34,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   private static final int THREADS = 4;
   private static final String NOWHERE = "";
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final ConnectionFactory<PgConnectOptions> sockets;
   private final DatabaseAddress address;
   private final DatabaseConfig config;
@@ -54,7 +51,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
       ConnectionFactory<PgConnectOptions> sockets,
       DatabaseAddress address,
       DatabaseConfig config) {
-    this.vertx = (VertxInternal) vertx;
+    this.vertx = vertx;
     this.sockets = sockets;
     this.address = address;
     this.config = config;
@@ -67,8 +64,8 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   @Override
   public Future<SqlConnection> connect(Context context, PgConnectOptions options) {
     common = options;
-    var promise = ((ContextInternal) context).<SqlConnection>promise();
-    new ServerSearch(this, (ContextInternal) context, preferred.get()).run().onComplete(promise);
+    var promise = Contexts.<SqlConnection>promise(context);
+    new ServerSearch(this, context, preferred.get()).run().onComplete(promise);
     return promise.future();
   }
 
@@ -81,7 +78,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   }
 
   /** The server's addresses; empty if its name is unknown. */
-  Future<List<InetSocketAddress>> places(ContextInternal context, DatabaseUrl.Server server) {
+  Future<List<InetSocketAddress>> places(Context context, DatabaseUrl.Server server) {
     return within(
         context,
         threads
@@ -114,7 +111,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   }
 
   /** Opens a connection, logs in, and sets up the session; fails if the server is read-only. */
-  Future<SqlConnection> open(ContextInternal context, ServerIdentity place) {
+  Future<SqlConnection> open(Context context, ServerIdentity place) {
     return within(
         context,
         socket(context, place)
@@ -137,7 +134,7 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
         config.connectTimeout());
   }
 
-  private Future<SqlConnection> socket(ContextInternal context, ServerIdentity place) {
+  private Future<SqlConnection> socket(Context context, ServerIdentity place) {
     var options = new ServerOptions(common, place.place());
     if (!place.isEncrypted()) {
       options.setSslMode(SslMode.DISABLE);
@@ -164,24 +161,21 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   }
 
   private void watch(SqlConnection connection, ServerIdentity place, SessionSetup.Facts facts) {
-    var channel = channel(connection);
+    var channel = Channels.of(connection);
     GuardedClient.ready(channel);
     var server =
         new ServerIdentity(place.name(), place.place(), place.isEncrypted(), facts.started());
     channel
         .pipeline()
         .addBefore(
-            "handler", "answers", new AnswerWatch(sessions, server, facts.process(), config));
-  }
-
-  private static Channel channel(SqlConnection connection) {
-    var client = ((SqlConnectionBase<?>) connection).unwrap();
-    return ((SocketConnectionBase) client).socket().channelHandlerContext().channel();
+            Channels.CONNECTION,
+            "answers",
+            new AnswerWatch(sessions, server, facts.process(), config));
   }
 
   /** Asks the server on a separate connection what it works on. */
   private Future<Examination> examine(ServerIdentity server) {
-    var context = vertx.createEventLoopContext();
+    var context = Contexts.eventLoop(vertx);
     return within(
         context,
         socket(context, server)
@@ -196,11 +190,11 @@ final class ServerConnector implements ConnectionFactory<PgConnectOptions> {
   }
 
   /** Fails after the timeout; a result that comes later is closed. */
-  private static <T> Future<T> within(
-      ContextInternal context, Future<T> outcome, Duration deadline) {
-    var promise = context.<T>promise();
+  private static <T> Future<T> within(Context context, Future<T> outcome, Duration deadline) {
+    var promise = Contexts.<T>promise(context);
     long timer =
-        context.setTimer(
+        Contexts.setTimer(
+            context,
             deadline.toMillis(),
             over ->
                 promise.tryFail(

@@ -1,7 +1,7 @@
 package io.vitrine.catalog.database;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.net.ConnectException;
@@ -17,12 +17,12 @@ final class ServerSearch {
   private static final String INVALID_AUTHORIZATION = "28000";
 
   private final ServerConnector connector;
-  private final ContextInternal context;
+  private final Context context;
   private final int first;
   private final Set<String> reasons = new LinkedHashSet<>();
 
   /** Starts with the server of this index; the others follow in order. */
-  ServerSearch(ServerConnector connector, ContextInternal context, int first) {
+  ServerSearch(ServerConnector connector, Context context, int first) {
     this.connector = connector;
     this.context = context;
     this.first = first;

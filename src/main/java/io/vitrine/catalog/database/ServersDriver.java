@@ -1,13 +1,11 @@
 package io.vitrine.catalog.database;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.internal.VertxWrapper;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import io.vitrine.net.internals.SocketVertx;
 
 /** PostgreSQL's JDBC driver, connected to whichever server accepts writes. */
 final class ServersDriver extends PgDriver {
@@ -23,12 +21,7 @@ final class ServersDriver extends PgDriver {
   public ConnectionFactory<PgConnectOptions> createConnectionFactory(
       Vertx vertx, NetClientOptions options) {
     var guarded =
-        new VertxWrapper((VertxInternal) vertx) {
-          @Override
-          public NetClient createNetClient(NetClientOptions own) {
-            return new GuardedClient(super.createNetClient(own), config.connectTimeout());
-          }
-        };
+        new SocketVertx(vertx, client -> new GuardedClient(client, config.connectTimeout()));
     return new ServerConnector(
         vertx, super.createConnectionFactory(guarded, options), address, config);
   }

@@ -1,22 +1,17 @@
 package io.vitrine.catalog.sql;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxBootstrap;
-import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import io.vitrine.net.internals.LocalKeys;
 import java.util.Objects;
 
 /** The client that a Vert.x context uses the database for. */
-public final class Requester implements VertxServiceProvider {
+public final class Requester extends LocalKeys {
   /** No particular client. */
   static final String UNKNOWN = "";
 
-  // Vert.x needs the key before it creates its first instance, and loads this class for that.
   private static final ContextLocal<String> NAME = ContextLocal.registerLocal(String.class);
-
-  @Override
-  public void init(VertxBootstrap builder) {}
 
   /** Attributes what the current context does from now on to the client. */
   public static void mark(String client) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpServerOptions;
+import io.vitrine.net.internals.DecoderSwap;
 import io.vitrine.net.proxy.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.vitrine.net.listener;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -9,8 +10,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vitrine.net.internals.Channels;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -106,28 +107,25 @@ public final class HttpListener {
       request.response().setStatusCode(400).end();
       return;
     }
-    if (request.connection() instanceof HttpServerConnection connection) {
-      var context = connection.channelHandlerContext();
-      if (context.pipeline().get(FirstHeadDeadline.class) != null) {
-        context.pipeline().remove(FirstHeadDeadline.class);
-      }
-      if (request.version() != HttpVersion.HTTP_2
-          && context.pipeline().get(HeadDeadline.class) == null) {
-        context
-            .pipeline()
-            .addBefore(context.name(), null, new HeadDeadline(config.limits().headerTimeout()));
-        BrokenBody.watch(context);
-      }
-    }
+    Channels.serverHandler(request.connection()).ifPresent(vertx -> watch(request, vertx));
     handler.handle(request);
+  }
+
+  private void watch(HttpServerRequest request, ChannelHandlerContext vertx) {
+    var pipeline = vertx.pipeline();
+    if (pipeline.get(FirstHeadDeadline.class) != null) {
+      pipeline.remove(FirstHeadDeadline.class);
+    }
+    if (request.version() != HttpVersion.HTTP_2 && pipeline.get(HeadDeadline.class) == null) {
+      pipeline.addBefore(vertx.name(), null, new HeadDeadline(config.limits().headerTimeout()));
+      BrokenBody.watch(vertx);
+    }
   }
 
   /** Stops reading: what follows may be a body or another request. */
   private static void refuse(HttpServerRequest request) {
-    if (request.connection() instanceof HttpServerConnection connection) {
-      var context = connection.channelHandlerContext();
-      context.pipeline().addBefore(context.name(), null, new Discarding());
-    }
+    Channels.serverHandler(request.connection())
+        .ifPresent(vertx -> vertx.pipeline().addBefore(vertx.name(), null, new Discarding()));
     request
         .response()
         .setStatusCode(400)

@@ -1,6 +1,5 @@
 package io.vitrine.net.uwsgi;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -9,7 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vitrine.net.internals.Channels;
 import io.vitrine.net.listener.BrokenBody;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,23 +84,19 @@ public final class UwsgiListener {
 
   /** Runs before the connection's first byte is read. */
   private void prepare(HttpConnection connection) {
-    channel(connection)
+    Channels.of(connection)
         .pipeline()
         .addFirst("uwsgi", new PacketDecoder(maxHeadBytes()))
-        .addAfter("httpEncoder", "uwsgiResponse", new ResponseTrimmer());
+        .addAfter(Channels.HTTP_ENCODER, "uwsgiResponse", new ResponseTrimmer());
   }
 
   private static HttpServerRequest fromFront(HttpServerRequest request) {
-    BrokenBody.watch(((ConnectionBase) request.connection()).channelHandlerContext());
-    var channel = channel(request.connection());
+    BrokenBody.watch(Channels.handler(request.connection()));
+    var channel = Channels.of(request.connection());
     return new UwsgiRequest(
         request,
         channel.attr(PacketDecoder.HEAD).get(),
         channel.pipeline().get(ResponseTrimmer.class));
-  }
-
-  private static Channel channel(HttpConnection connection) {
-    return ((ConnectionBase) connection).channel();
   }
 
   /** The TCP port it listens on; 0 if there is none. */

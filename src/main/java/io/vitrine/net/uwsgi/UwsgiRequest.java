@@ -2,17 +2,16 @@ package io.vitrine.net.uwsgi;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.http.HttpServerRequestInternal;
-import io.vertx.core.internal.http.HttpServerRequestWrapper;
 import io.vertx.core.net.SocketAddress;
+import io.vitrine.net.internals.RequestWrapper;
 
 /** A front's request, with the scheme and authority that the client used. */
-final class UwsgiRequest extends HttpServerRequestWrapper {
+final class UwsgiRequest extends RequestWrapper {
   private final RequestHead head;
   private final HttpConnection connection;
 
   UwsgiRequest(HttpServerRequest request, RequestHead head, ResponseTrimmer response) {
-    super((HttpServerRequestInternal) request);
+    super(request);
     this.head = head;
     this.connection =
         new UwsgiConnection(request.connection(), response, head.target().mountPoint());

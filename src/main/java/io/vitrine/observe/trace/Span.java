@@ -5,8 +5,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.vertx.core.Context;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.tracing.opentelemetry.VertxContextStorageProvider.VertxContextStorage;
+import io.vitrine.net.internals.Contexts;
 import java.util.HashMap;
 import java.util.Optional;
 
@@ -104,13 +103,7 @@ public final class Span {
 
   /** A context on the same thread as the other, on which outgoing requests belong to this span. */
   public Context on(Context other) {
-    if (!isInTrace()) {
-      return other;
-    }
-    var own = ((ContextInternal) other).duplicate();
-    // // Never detached: the context ends with the work on it.
-    var _ = VertxContextStorage.INSTANCE.attach(own, context);
-    return own;
+    return isInTrace() ? Contexts.traced(other, context) : other;
   }
 
   private boolean isInTrace() {

@@ -3,7 +3,7 @@ package io.vitrine.transfer.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.vitrine.net.internals.Buffers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class ChunkBuffer {
 
   void add(Buffer piece) {
     size += piece.length();
-    var bytes = ((BufferInternal) piece).getByteBuf();
+    var bytes = Buffers.bytes(piece);
     if (piece.length() >= KEPT_BYTES) {
       pieces.add(bytes);
       copies = Unpooled.EMPTY_BUFFER;
@@ -39,6 +39,6 @@ final class ChunkBuffer {
 
   /** All buffers in order; nothing may be added afterwards. */
   Buffer toChunk() {
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(pieces.toArray(ByteBuf[]::new)));
+    return Buffers.of(Unpooled.wrappedBuffer(pieces.toArray(ByteBuf[]::new)));
   }
 }

@@ -6,8 +6,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.internals.Buffers;
 import io.vitrine.net.stream.WindowedSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,8 +53,7 @@ final class FillSink extends WindowedSink {
       fill.fail(wrong());
       return Future.failedFuture(wrong());
     }
-    // Nobody writes to the buffer any more.
-    var pieces = ((BufferInternal) data).getByteBuf().nioBuffers();
+    var pieces = Buffers.parts(data);
     return vertx
         .executeBlocking(() -> append(pieces), true)
         .onSuccess(

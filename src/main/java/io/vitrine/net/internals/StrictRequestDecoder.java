@@ -1,4 +1,4 @@
-package io.vitrine.net.listener;
+package io.vitrine.net.internals;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

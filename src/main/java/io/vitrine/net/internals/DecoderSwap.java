@@ -1,4 +1,4 @@
-package io.vitrine.net.listener;
+package io.vitrine.net.internals;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,11 +14,12 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
  * Replaces Vert.x's HTTP/1.1 decoder by the strict one before it has seen any bytes. Moves behind
  * the handlers of the PROXY protocol and TLS, and removes itself when done.
  */
-final class DecoderSwap extends ChannelInboundHandlerAdapter {
+public final class DecoderSwap extends ChannelInboundHandlerAdapter {
   private final HttpServerOptions options;
   private final boolean isBehindTls;
 
-  DecoderSwap(HttpServerOptions options) {
+  /** For one connection of a server with these options. */
+  public DecoderSwap(HttpServerOptions options) {
     this(options, false);
   }
 
@@ -50,7 +51,7 @@ final class DecoderSwap extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
     if (pipeline.get(VertxHttpRequestDecoder.class) != null) {
       pipeline.replace(
-          VertxHttpRequestDecoder.class, "httpDecoder", new StrictRequestDecoder(options));
+          VertxHttpRequestDecoder.class, Channels.HTTP_DECODER, new StrictRequestDecoder(options));
     }
   }
 
