@@ -46,6 +46,7 @@ import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.LocationRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
+import io.vitrine.fetch.UriRules;
 import io.vitrine.observe.metrics.TransferMeters;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.time.Clock;
@@ -95,10 +96,7 @@ final class ApiHandlers {
     keys = new EncryptionKeys(keyManager);
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
     encryption =
-        new EncryptedImports(
-            PluginWiring.outputFormat(config.importing()),
-            PluginWiring.injected(config.importing()),
-            keys);
+        new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
     dataInUse = new DataInUse(catalog, locations, wiring.stores(), offer);
   }
 
@@ -170,7 +168,7 @@ final class ApiHandlers {
   /** The routes of imports. */
   ImportRoutes imports(Identity identity) {
     var config = wiring.config().importing();
-    var uris = new FetchWiring(wiring.vertx(), config).uriRules();
+    var uris = new UriRules(config.webDownload().rules());
     return new ImportRoutes(
         new ImportHandler(
             requests,

@@ -5,13 +5,16 @@ import static io.vitrine.app.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
 import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.catalog.tasks.PgImportCheckpoints;
 import io.vitrine.catalog.tasks.PgLocationResults;
 import io.vitrine.catalog.tasks.PgTaskEnd;
 import io.vitrine.cli.CommandException;
+import io.vitrine.fetch.RegionImages;
 import io.vitrine.image.task.Workload;
 import io.vitrine.importer.ImportParts;
+import io.vitrine.importer.ImportPlugins;
 import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.acquire.SourceRules;
 import io.vitrine.importer.blob.ScratchSpace;
@@ -82,9 +85,9 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
         new ImportKeys(wiring.pool())::find,
         wiring.fetcher(),
         wiring.webStores(),
-        new FetchWiring(vertx, importing).regionImages(),
+        regionImages(vertx),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
-        new PluginWiring(vertx, importing, wiring.formatRules(), limits).plugins(),
+        new ImportPlugins(vertx, importing, wiring.formatRules(), limits).open(),
         scratch,
         new ImportMeters(wiring.meters()),
         wiring.traces(),
@@ -93,6 +96,17 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
         config.image().doSecureHash(),
         new ImportParts.Bounds(
             importing.webDownload().maxAttempts(), importing.maxParallelStores()));
+  }
+
+  private RegionImages regionImages(Vertx vertx) {
+    var importing = wiring.config().importing();
+    var downloads = importing.webDownload();
+    return new RegionImages(
+        vertx,
+        importing.glanceDownload().caFile(),
+        downloads.resumption(),
+        downloads.connectTimeout(),
+        downloads.readTimeout());
   }
 
   private ImportParts.Catalog catalog() {

@@ -18,6 +18,7 @@ import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.store.web.WebStoreConfig;
 import io.vitrine.transfer.bus.Peers;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Clock;
@@ -76,6 +77,7 @@ record Wiring(
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var limits = config.identity().limits(config.quota(), vertx, Clock.systemUTC());
     var seal = seal(config);
+    var downloads = config.importing().webDownload();
     var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
     return new Wiring(
         vertx,
@@ -86,8 +88,8 @@ record Wiring(
         limits,
         seal,
         new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
-        new FetchWiring(vertx, config.importing()).fetcher(),
-        new FetchWiring(vertx, config.importing()).webStores(config.stores()),
+        new Fetcher(vertx, downloads.rules()),
+        WebStoreConfig.open(config.stores(), downloads, vertx),
         outbox,
         OnPool.of(pools.requests(), config, holder, limits, seal, outbox));
   }

@@ -3,6 +3,8 @@ package io.vitrine.fetch;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.config.Section;
+import io.vitrine.net.address.Network;
+import io.vitrine.net.address.NetworkLists;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -62,5 +64,27 @@ public record UrlConfig(
         section.integers("disallowed_ports", 1, 65535),
         section.texts("allowed_networks", CIDR, NETWORKS),
         section.texts("disallowed_networks", CIDR, NETWORKS));
+  }
+
+  /** Whether there are lists of networks. */
+  public boolean hasNetworks() {
+    return !allowedNetworks.isEmpty() || !disallowedNetworks.isEmpty();
+  }
+
+  /** The permitted schemes, hosts and ports. */
+  UrlFilter filter() {
+    return new UrlFilter(
+        UrlFilter.Lists.of(allowedSchemes, disallowedSchemes),
+        UrlFilter.Lists.of(allowedHosts, disallowedHosts),
+        UrlFilter.Lists.of(allowedPorts, disallowedPorts));
+  }
+
+  /** The permitted networks. */
+  NetworkLists networks() {
+    return new NetworkLists(networks(allowedNetworks), networks(disallowedNetworks));
+  }
+
+  private static List<Network> networks(List<String> texts) {
+    return texts.stream().map(Network::parse).toList();
   }
 }

@@ -1,11 +1,13 @@
 package io.vitrine.importer;
 
-import io.vitrine.config.ByteSize;
-import io.vitrine.config.Key;
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
-import io.vitrine.fetch.UrlConfig;
+import io.vitrine.fetch.WebDownloadConfig;
 import io.vitrine.image.ImageKeys;
+import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.task.OutputFormat;
+import io.vitrine.importer.convert.ConversionConfig;
+import io.vitrine.importer.decompress.DecompressionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -35,35 +37,18 @@ public record ImportConfig(
     int maxParallelStores,
     Path scratchDir,
     Duration taskTtl,
-    Decompression decompression,
+    DecompressionLimits decompression,
     InjectMetadata injectMetadata,
-    Conversion conversion,
-    WebDownload webDownload,
+    ConversionConfig conversion,
+    WebDownloadConfig webDownload,
     GlanceDownload glanceDownload) {
 
-  private static final String DECOMPRESSION = "image_decompression";
-  private static final String CONVERSION = "image_conversion";
-  private static final List<String> PLUGINS =
-      List.of(DECOMPRESSION, "inject_image_metadata", CONVERSION);
+  static final String DECOMPRESSION = "image_decompression";
+  static final String INJECTION = "inject_image_metadata";
+  static final String CONVERSION = "image_conversion";
+  private static final List<String> PLUGINS = List.of(DECOMPRESSION, INJECTION, CONVERSION);
 
   private static final int MAX_NAME = 255;
-
-  /**
-   * Limits of decompression.
-   *
-   * @param maxRatio relative to the size of the compressed data
-   * @param ratioFrom the ratio applies only to results larger than this
-   */
-  public record Decompression(
-      int maxRatio, ByteSize ratioFrom, ByteSize maxSize, Duration timeLimit) {
-    static Decompression from(Section section) {
-      return new Decompression(
-          section.integer("max_ratio", 1, 1_000_000),
-          section.size("ratio_from", "0", "4096PiB"),
-          section.size("max_size", "1", "4096PiB"),
-          section.duration("time_limit", "1s", "7d"));
-    }
-  }
 
   /** Extra properties to set on imported images, except those of users with one of the roles. */
   public record InjectMetadata(Map<String, String> properties, List<String> ignoreRoles) {
@@ -81,62 +66,6 @@ public record ImportConfig(
               "values under names of up to 255 characters that are neither those of other"
                   + " attributes of images nor begin with os_glance"),
           section.texts("ignore_roles"));
-    }
-  }
-
-  /** Limits of the process that converts images. */
-  public record Conversion(
-      String outputFormat,
-      ByteSize memoryLimit,
-      Duration cpuLimit,
-      Duration timeLimit,
-      ByteSize outputLimit,
-      String qemuImg) {
-
-    static Conversion from(Section section) {
-      return new Conversion(
-          section.choice("output_format", List.of("raw", "qcow2", "vmdk")),
-          section.size("memory_limit", "64MiB", "1TiB"),
-          section.duration("cpu_limit", "1s", "7d"),
-          section.duration("time_limit", "1s", "7d"),
-          section.size("output_limit", "1", "4096PiB"),
-          section.text("qemu_img"));
-    }
-  }
-
-  /**
-   * Downloads.
-   *
-   * @param urls the permitted URLs
-   * @param maxAttempts of a download, and of resuming it in succession without progress
-   * @param maxResumes how often a download may be resumed
-   * @param retryPause before the first attempt to resume; it doubles
-   * @param minRate the least rate in bytes per second, averaged over each window
-   * @param timeLimit of one download, over all its connections
-   */
-  public record WebDownload(
-      @Key("") UrlConfig urls,
-      int maxRedirects,
-      Duration connectTimeout,
-      Duration readTimeout,
-      int maxAttempts,
-      int maxResumes,
-      Duration retryPause,
-      ByteSize minRate,
-      Duration minRateWindow,
-      Duration timeLimit) {
-    static WebDownload from(Section section) {
-      return new WebDownload(
-          UrlConfig.from(section),
-          section.integer("max_redirects", 0, 20),
-          section.duration("connect_timeout", "100ms", "5m"),
-          section.duration("read_timeout", "100ms", "1h"),
-          section.integer("max_attempts", 1, 100),
-          section.integer("max_resumes", 0, 10_000),
-          section.duration("retry_pause", "1ms", "1m"),
-          section.size("min_rate", "0", "1GiB"),
-          section.duration("min_rate_window", "100ms", "1h"),
-          section.duration("time_limit", "1s", "30d"));
     }
   }
 
@@ -191,10 +120,10 @@ public record ImportConfig(
         section.integer("max_parallel_stores", 1, 64),
         section.path("scratch_dir", dataDir.resolve("scratch")),
         section.duration("task_ttl", "1m", "3650d"),
-        Decompression.from(section.section("decompression")),
+        DecompressionLimits.from(section.section("decompression")),
         InjectMetadata.from(section.section("inject_metadata")),
-        Conversion.from(section.section("conversion")),
-        WebDownload.from(section.section("web_download")),
+        ConversionConfig.from(section.section("conversion")),
+        WebDownloadConfig.from(section.section("web_download")),
         GlanceDownload.from(section.section("glance_download")));
   }
 
@@ -203,5 +132,20 @@ public record ImportConfig(
     return Set.copyOf(plugins).size() == plugins.size()
         && (!plugins.containsAll(List.of(DECOMPRESSION, CONVERSION))
             || plugins.indexOf(DECOMPRESSION) < plugins.indexOf(CONVERSION));
+  }
+
+  /** The disk format that imports convert images to; empty if they do not convert. */
+  public Optional<OutputFormat> output() {
+    return plugins.contains(CONVERSION)
+        ? Optional.of(new OutputFormat(conversion.outputFormat()))
+        : Optional.empty();
+  }
+
+  /** The properties that imports inject; empty if there are none. */
+  public InjectedProperties injected() {
+    return plugins.contains(INJECTION)
+        ? new InjectedProperties(
+            injectMetadata.properties(), Set.copyOf(injectMetadata.ignoreRoles()))
+        : new InjectedProperties(Map.of(), Set.of());
   }
 }

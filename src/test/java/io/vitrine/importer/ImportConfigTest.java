@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
 import io.vitrine.fetch.UrlConfig;
+import io.vitrine.fetch.WebDownloadConfig;
+import io.vitrine.importer.convert.ConversionConfig;
+import io.vitrine.importer.convert.ConversionLimits;
+import io.vitrine.importer.decompress.DecompressionLimits;
 import io.vitrine.settings.TestingConfig;
 import io.vitrine.settings.VitrineConfig;
 import java.nio.file.Path;
@@ -36,17 +40,18 @@ class ImportConfigTest {
                 1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
-                new ImportConfig.Decompression(
+                new DecompressionLimits(
                     100, ByteSize.of("1GiB"), ByteSize.of("1TiB"), Duration.ofHours(1)),
                 new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
-                new ImportConfig.Conversion(
+                new ConversionConfig(
                     "raw",
-                    ByteSize.of("1GiB"),
-                    Duration.ofMinutes(30),
-                    Duration.ofHours(1),
-                    ByteSize.of("1TiB"),
+                    new ConversionLimits(
+                        ByteSize.of("1GiB"),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(1),
+                        ByteSize.of("1TiB")),
                     "qemu-img"),
-                new ImportConfig.WebDownload(
+                new WebDownloadConfig(
                     new UrlConfig(
                         List.of("http", "https"),
                         List.of(),
@@ -137,19 +142,20 @@ class ImportConfigTest {
                 7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
-                new ImportConfig.Decompression(
+                new DecompressionLimits(
                     7, ByteSize.of("3MiB"), ByteSize.of("8MiB"), Duration.ofMinutes(9)),
                 new ImportConfig.InjectMetadata(
                     Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
                     List.of("editor")),
-                new ImportConfig.Conversion(
+                new ConversionConfig(
                     "qcow2",
-                    ByteSize.of("2GiB"),
-                    Duration.ofMinutes(1),
-                    Duration.ofMinutes(2),
-                    ByteSize.of("3GiB"),
+                    new ConversionLimits(
+                        ByteSize.of("2GiB"),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(2),
+                        ByteSize.of("3GiB")),
                     "/opt/qemu-img"),
-                new ImportConfig.WebDownload(
+                new WebDownloadConfig(
                     new UrlConfig(
                         List.of("https"),
                         List.of("http"),

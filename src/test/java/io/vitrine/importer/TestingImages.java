@@ -2,6 +2,7 @@ package io.vitrine.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.importer.convert.ConversionLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,11 @@ import java.util.Random;
 public final class TestingImages {
   public static final int MIB = 1 << 20;
   public static final ConversionLimits LIMITS =
-      new ConversionLimits(512L * MIB, Duration.ofSeconds(60), Duration.ofSeconds(60), 512L * MIB);
+      new ConversionLimits(
+          new ByteSize(512L * MIB),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          new ByteSize(512L * MIB));
 
   private TestingImages() {}
 

@@ -93,7 +93,7 @@ public final class QemuImg {
     StandaloneImage.require(source, sourceFormat);
     var directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file");
     var builder = sandbox.process(command, directory, limits);
-    return Conversion.start(builder, target, sourceFormat, limits.wallClockTime(), percent);
+    return Conversion.start(builder, target, sourceFormat, limits.timeLimit(), percent);
   }
 
   /**
@@ -101,10 +101,10 @@ public final class QemuImg {
    * size.
    */
   public void requireWithinLimits(OptionalLong virtualSizeBytes) {
-    if (virtualSizeBytes.orElse(0) > limits.outputBytes()) {
+    if (virtualSizeBytes.orElse(0) > limits.outputLimit().bytes()) {
       throw tooLarge(
           "The virtual size of %d bytes is larger than the %d allowed."
-              .formatted(virtualSizeBytes.getAsLong(), limits.outputBytes()));
+              .formatted(virtualSizeBytes.getAsLong(), limits.outputLimit().bytes()));
     }
   }
 

@@ -1,28 +1,41 @@
 package io.vitrine.importer.decompress;
 
+import io.vitrine.config.ByteSize;
+import io.vitrine.config.Section;
 import java.time.Duration;
 
 /**
  * Limits on the result of a decompression.
  *
  * @param maxRatio the greatest size relative to the compressed data
- * @param freeBytes a size that is allowed whatever the ratio, since empty disks compress to almost
+ * @param ratioFrom a size that is allowed whatever the ratio, since empty disks compress to almost
  *     nothing
- * @param maxBytes the greatest size
- * @param time from start to end
+ * @param maxSize the greatest size
+ * @param timeLimit from start to end
  */
-public record DecompressionLimits(int maxRatio, long freeBytes, long maxBytes, Duration time) {
+public record DecompressionLimits(
+    int maxRatio, ByteSize ratioFrom, ByteSize maxSize, Duration timeLimit) {
   /** Refuses limits under which nothing could be decompressed. */
   public DecompressionLimits {
-    if (maxRatio < 1 || freeBytes < 0 || maxBytes < 1 || time.isNegative() || time.isZero()) {
+    if (maxRatio < 1 || maxSize.bytes() < 1 || timeLimit.isNegative() || timeLimit.isZero()) {
       throw new IllegalArgumentException("limits must be more than nothing");
     }
   }
 
+  /** Reads the section. */
+  public static DecompressionLimits from(Section section) {
+    return new DecompressionLimits(
+        section.integer("max_ratio", 1, 1_000_000),
+        section.size("ratio_from", "0", "4096PiB"),
+        section.size("max_size", "1", "4096PiB"),
+        section.duration("time_limit", "1s", "7d"));
+  }
+
   /** The greatest size allowed for so many compressed bytes. */
   long boundBytes(long compressedBytes) {
+    long maxBytes = maxSize.bytes();
     return compressedBytes > maxBytes / maxRatio
         ? maxBytes
-        : Math.min(maxBytes, Math.max(freeBytes, compressedBytes * maxRatio));
+        : Math.min(maxBytes, Math.max(ratioFrom.bytes(), compressedBytes * maxRatio));
   }
 }

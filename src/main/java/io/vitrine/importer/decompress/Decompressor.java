@@ -63,7 +63,7 @@ public final class Decompressor {
    *     was called
    */
   public void run(Output output) throws InterruptedException {
-    long deadline = System.nanoTime() + limits.time().toNanos();
+    long deadline = System.nanoTime() + limits.timeLimit().toNanos();
     try (var source = open(deadline);
         var data = compression.open(new BufferedInputStream(source, INPUT_BYTES))) {
       copy(data, limits.boundBytes(source.sizeBytes), deadline, output);

@@ -1,21 +1,31 @@
 package io.vitrine.store.web;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemTrustOptions;
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
+import io.vitrine.fetch.Fetcher;
+import io.vitrine.fetch.UriRules;
 import io.vitrine.fetch.UrlConfig;
+import io.vitrine.fetch.WebDownloadConfig;
+import io.vitrine.fetch.WebStores;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.StoreConfig;
 import io.vitrine.store.StoreKind;
 import io.vitrine.store.StoreSite;
+import io.vitrine.store.StoresConfig;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * A store of data on other servers, which {@link io.vitrine.fetch.WebStores} fetches.
+ * A store of data on other servers, which {@link WebStores} fetches.
  *
  * @param permitted the permitted URLs; without networks, those of web-download apply
  * @param caFile certificate authorities that replace the JDK's
@@ -37,6 +47,28 @@ public record WebStoreConfig(
   private static WebStoreConfig from(Section section) {
     return new WebStoreConfig(
         UrlConfig.from(section), section.file("ca_file"), section.flag("compare_length"));
+  }
+
+  /** Opens the stores of this kind; the default store comes first. */
+  public static WebStores open(StoresConfig stores, WebDownloadConfig downloads, Vertx vertx) {
+    return new WebStores(
+        stores.backends().entrySet().stream()
+            .sorted(Comparator.comparing(store -> !store.getKey().equals(stores.defaultBackend())))
+            .flatMap(
+                store ->
+                    store.getValue().store() instanceof WebStoreConfig config
+                        ? Stream.of(config.open(store.getKey(), downloads, vertx))
+                        : Stream.of())
+            .toList());
+  }
+
+  private WebStores.WebStore open(String id, WebDownloadConfig downloads, Vertx vertx) {
+    var rules = downloads.rulesFor(permitted);
+    var tls = new HttpClientOptions();
+    caFile.ifPresent(
+        file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return new WebStores.WebStore(
+        id, new UriRules(rules), new Fetcher(vertx, rules, tls), compareLength);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.TestingConverter;
@@ -131,7 +132,9 @@ class QemuImgIT {
   @Test
   void stopsAtTheLimitOfOutput() throws Exception {
     var raw = TestingImages.raw(directory, 8);
-    var limits = new ConversionLimits(512L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), MIB);
+    var limits =
+        new ConversionLimits(
+            new ByteSize(512L * MIB), LIMITS.cpuLimit(), LIMITS.timeLimit(), new ByteSize(MIB));
 
     assertThat(problem(qemuImg(limits), raw, "raw", "raw"))
         .isEqualTo(new Problem.TooLarge("The converted image is larger than allowed."));
@@ -153,7 +156,9 @@ class QemuImgIT {
   @Test
   void stopsAtTheLimitOfMemory() throws Exception {
     var raw = TestingImages.raw(directory, 8);
-    var limits = new ConversionLimits(20L * MIB, LIMITS.cpuTime(), LIMITS.wallClockTime(), 8 * MIB);
+    var limits =
+        new ConversionLimits(
+            new ByteSize(20L * MIB), LIMITS.cpuLimit(), LIMITS.timeLimit(), new ByteSize(8 * MIB));
 
     assertThat(problem(qemuImg(limits), raw, "raw", "qcow2"))
         .isEqualTo(new Problem.TooLarge("Converting the image takes more memory than allowed."));
@@ -181,7 +186,11 @@ class QemuImgIT {
   void stopsWhenTimeIsUp() throws Exception {
     var raw = TestingImages.raw(directory, 64);
     var limits =
-        new ConversionLimits(512L * MIB, LIMITS.cpuTime(), Duration.ofSeconds(1), 512L * MIB);
+        new ConversionLimits(
+            new ByteSize(512L * MIB),
+            LIMITS.cpuLimit(),
+            Duration.ofSeconds(1),
+            new ByteSize(512L * MIB));
     var frozen = new CompletableFuture<Long>();
 
     var conversion =

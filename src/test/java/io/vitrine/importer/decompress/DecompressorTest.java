@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class DecompressorTest {
   private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(100, 0, 64 * MIB, Duration.ofMinutes(1));
+      new DecompressionLimits(100, new ByteSize(0), new ByteSize(64 * MIB), Duration.ofMinutes(1));
 
   @TempDir private Path directory = Path.of("");
 
@@ -166,7 +167,9 @@ class DecompressorTest {
 
   @Test
   void asksForNoRatioOfWhatIsSmall() throws Exception {
-    var limits = new DecompressionLimits(100, 32 * MIB, 64 * MIB, Duration.ofMinutes(1));
+    var limits =
+        new DecompressionLimits(
+            100, new ByteSize(32 * MIB), new ByteSize(64 * MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
     decompressor(compress(Compression.XZ, new byte[32 * MIB]), limits)
@@ -181,7 +184,9 @@ class DecompressorTest {
 
   @Test
   void neverMakesMoreThanTheSize() throws Exception {
-    var limits = new DecompressionLimits(100, 64 * MIB, MIB, Duration.ofMinutes(1));
+    var limits =
+        new DecompressionLimits(
+            100, new ByteSize(64 * MIB), new ByteSize(MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
     assertThat(problem(decompressor(compress(Compression.XZ, new byte[2 * MIB]), limits), output))
@@ -191,7 +196,9 @@ class DecompressorTest {
 
   @Test
   void stopsAtTheSize() throws Exception {
-    var limits = new DecompressionLimits(1_000_000, 0, MIB, Duration.ofMinutes(1));
+    var limits =
+        new DecompressionLimits(
+            1_000_000, new ByteSize(0), new ByteSize(MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
     assertThat(problem(decompressor(compress(Compression.LZ4, new byte[MIB + 1]), limits), output))
@@ -202,7 +209,8 @@ class DecompressorTest {
 
   @Test
   void stopsWhenTimeIsUp() throws Exception {
-    var limits = new DecompressionLimits(100, 0, MIB, Duration.ofNanos(1));
+    var limits =
+        new DecompressionLimits(100, new ByteSize(0), new ByteSize(MIB), Duration.ofNanos(1));
 
     assertThat(
             problem(decompressor(compress(Compression.XZ, new byte[10]), limits), new AtomicLong()))

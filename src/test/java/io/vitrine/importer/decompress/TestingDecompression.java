@@ -4,6 +4,7 @@ import static io.vitrine.importer.decompress.TestingArchives.MIB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A program that decompresses a file to nowhere, and says how it went. */
 final class TestingDecompression {
   private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(100, 0, 256L * MIB, Duration.ofMinutes(1));
+      new DecompressionLimits(
+          100, new ByteSize(0), new ByteSize(256L * MIB), Duration.ofMinutes(1));
 
   private TestingDecompression() {}
 

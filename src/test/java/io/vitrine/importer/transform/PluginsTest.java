@@ -3,6 +3,7 @@ package io.vitrine.importer.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.vitrine.config.ByteSize;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.InjectedProperties;
@@ -52,7 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginsTest {
   private static final ImportMethod DIRECT = new ImportMethod.GlanceDirect(Optional.empty());
   private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(1000, 1 << 20, 1 << 30, Duration.ofMinutes(1));
+      new DecompressionLimits(
+          1000, new ByteSize(1 << 20), new ByteSize(1 << 30), Duration.ofMinutes(1));
 
   @TempDir Path directory;
 
