@@ -159,7 +159,7 @@ class AcquireStageTest {
 
   @Test
   void takesStagedDataOnlyWithTheDigestThatTheUserClaims() throws Exception {
-    var right = new HashClaim(HashAlgorithm.MD5, FakeStores.digests(DATA).orElseThrow().md5());
+    var right = new HashClaim(HashAlgorithm.SHA512, FakeStores.digests(DATA).orElseThrow().value());
     var wrong = new HashClaim(HashAlgorithm.MD5, "0".repeat(32));
     var staged = staged();
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class TaskRunTest {
   private static final StepMeter COPYING =
       StepMeter.of(Step.Simple.COPYING, () -> 1 << 20, OptionalLong.of(2 << 20));
-  private static final Runnable NOTHING = () -> {};
 
   private final FakeReports reports = new FakeReports();
   private final TestingWorker worker = new TestingWorker();
@@ -40,9 +39,9 @@ class TaskRunTest {
   void reportsEachStepByItsNameAndMeasure() throws Exception {
     worker.call(
         () -> {
-          run.begin(Step.Simple.INSPECTING, NOTHING);
-          run.begin(COPYING.in("a"), NOTHING);
-          run.begin(COPYING.in("b"), NOTHING);
+          run.begin(Step.Simple.INSPECTING, TaskRunTest::nothing);
+          run.begin(COPYING.in("a"), TaskRunTest::nothing);
+          run.begin(COPYING.in("b"), TaskRunTest::nothing);
           run.conclude(Optional.empty());
           return null;
         });
@@ -60,8 +59,8 @@ class TaskRunTest {
   void tellsWhichStoreFailed() throws Exception {
     worker.call(
         () -> {
-          run.begin(COPYING.in("a"), NOTHING);
-          run.begin(COPYING.in("b"), NOTHING);
+          run.begin(COPYING.in("a"), TaskRunTest::nothing);
+          run.begin(COPYING.in("b"), TaskRunTest::nothing);
           run.endStore("a", Optional.of("full"));
           run.conclude(Optional.empty());
           return null;
@@ -84,7 +83,7 @@ class TaskRunTest {
               run.stop(new Problem.Interrupted("The worker is stopping."));
               run.stop(new Problem.Interrupted("again"));
               return catchThrowableOfType(
-                  ProblemException.class, () -> run.begin(Step.Simple.STORING, NOTHING));
+                  ProblemException.class, () -> run.begin(Step.Simple.STORING, TaskRunTest::nothing));
             });
 
     assertThat(interrupted).hasValue(2);
@@ -113,7 +112,7 @@ class TaskRunTest {
         worker.call(
             () -> {
               var before = run.explain("no reason");
-              run.begin(new Step.Conversion("qcow2", "raw"), NOTHING);
+              run.begin(new Step.Conversion("qcow2", "raw"), TaskRunTest::nothing);
               var during = run.explain("no space");
               run.failedIn("Conversion");
               return List.of(before, during, run.explain("no space"));
@@ -125,4 +124,7 @@ class TaskRunTest {
             "Converting from qcow2 to raw failed: no space",
             "Conversion failed: no space");
   }
+
+  /** Interrupts a step that needs nothing done. */
+  private static void nothing() {}
 }
