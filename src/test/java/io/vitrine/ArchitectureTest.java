@@ -261,9 +261,9 @@ class ArchitectureTest {
   static final ArchRule futuresAreThoseOfVertx =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.vitrine.store..")
-          .and()
           .doNotHaveFullyQualifiedName("io.vitrine.catalog.embedded.Supervisor")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vitrine.store.file.CachedOutput")
           .should()
           .callConstructor(CompletableFuture.class)
           .orShould()

@@ -1,5 +1,6 @@
 package io.vitrine.store;
 
+import io.vertx.core.Future;
 import io.vitrine.access.signature.SignatureVerifier;
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.FormatRules;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -61,19 +61,25 @@ final class ImageInspection {
   /**
    * The result of all data; fails if the content does not match the declared formats or signature.
    */
-  CompletableFuture<Message.Written> finish(long size) {
+  Future<Message.Written> finish(long size) {
     var strong = sha512.finish();
     var usual = sha256.finish();
     var verified =
         signed
             .map(StreamDigest::finish)
             .orElse(isSignedBy(HashAlgorithm.SHA256) ? usual : strong)
-            .thenAccept(digest -> verifier.ifPresent(each -> each.require(digest)));
+            .map(this::verified);
     return md5.finish()
-        .thenCombine(strong, ImageInspection::digests)
-        .thenCombine(usual, ImageInspection::completed)
-        .thenApply(digests -> judge(size, digests))
-        .thenCombine(verified, (written, done) -> written);
+        .compose(weak -> strong.map(digest -> digests(weak, digest)))
+        .compose(digests -> usual.map(digest -> completed(digests, digest)))
+        .map(digests -> judge(size, digests))
+        .compose(written -> verified.map(written));
+  }
+
+  /** The digest, whose signature is right if there is one. */
+  private byte[] verified(byte[] digest) {
+    verifier.ifPresent(each -> each.require(digest));
+    return digest;
   }
 
   private boolean isSignedBy(HashAlgorithm method) {

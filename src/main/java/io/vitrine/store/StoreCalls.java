@@ -1,6 +1,7 @@
 package io.vitrine.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -68,7 +68,7 @@ public final class StoreCalls {
     if (isHanging(store.id())) {
       return Future.failedFuture(unavailable());
     }
-    var outcome = new CompletableFuture<T>();
+    var outcome = Promise.<T>promise();
     long timer = onDeadline(vertx, outcome, () -> {});
     return start(vertx, store, outcome, () -> alone(blob, work), unwanted -> {})
         .onComplete(done -> vertx.cancelTimer(timer));
@@ -87,16 +87,16 @@ public final class StoreCalls {
 
   private <T> Future<T> within(
       Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
-    var outcome = new CompletableFuture<T>();
+    var outcome = Promise.<T>promise();
     long timer = onDeadline(vertx, outcome, () -> watch.late(store.id()));
     return start(vertx, store, outcome, work, late).onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private long onDeadline(Vertx vertx, CompletableFuture<?> outcome, Runnable late) {
+  private long onDeadline(Vertx vertx, Promise<?> outcome, Runnable late) {
     return vertx.setTimer(
         deadline.toMillis(),
         tick -> {
-          if (outcome.completeExceptionally(unavailable())) {
+          if (outcome.tryFail(unavailable())) {
             late.run();
           }
         });
@@ -105,13 +105,13 @@ public final class StoreCalls {
   private <T> Future<T> start(
       Vertx vertx,
       BlobStore store,
-      CompletableFuture<T> outcome,
+      Promise<T> outcome,
       Callable<? extends T> work,
       Consumer<T> late) {
     var waiting = pending.computeIfAbsent(store.id(), first -> new AtomicInteger());
     if (waiting.incrementAndGet() > MOST_PENDING) {
       waiting.decrementAndGet();
-      outcome.completeExceptionally(unavailable());
+      outcome.tryFail(unavailable());
     } else {
       pools
           .of(store)
@@ -121,24 +121,24 @@ public final class StoreCalls {
                 waiting.decrementAndGet();
               });
     }
-    return Future.fromCompletionStage(outcome, vertx.getOrCreateContext());
+    return Future.fromCompletionStage(
+        outcome.future().toCompletionStage(), vertx.getOrCreateContext());
   }
 
   private static <T> void run(
-      BlobStore store, CompletableFuture<T> outcome, Callable<? extends T> work, Consumer<T> late) {
-    if (outcome.isDone()) {
+      BlobStore store, Promise<T> outcome, Callable<? extends T> work, Consumer<T> late) {
+    if (outcome.future().isComplete()) {
       return;
     }
     try {
       var result = work.call();
-      if (!outcome.complete(result)) {
+      if (!outcome.tryComplete(result)) {
         late.accept(result);
       }
     } catch (ProblemException expected) {
-      outcome.completeExceptionally(expected);
+      outcome.tryFail(expected);
     } catch (Exception failure) {
-      outcome.completeExceptionally(
-          new ProblemException(StoreFailures.toProblem(store.id(), failure)));
+      outcome.tryFail(new ProblemException(StoreFailures.toProblem(store.id(), failure)));
     }
   }
 

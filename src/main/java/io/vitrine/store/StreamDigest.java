@@ -1,9 +1,10 @@
 package io.vitrine.store;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vitrine.image.HashAlgorithm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Computes one digest of a stream, in parallel with the others. */
@@ -34,10 +35,10 @@ final class StreamDigest {
         });
   }
 
-  /** The digest of all data. */
-  CompletableFuture<byte[]> finish() {
-    var value = new CompletableFuture<byte[]>();
+  /** The digest of all data; completes on a thread of the pool. */
+  Future<byte[]> finish() {
+    var value = Promise.<byte[]>promise();
     steps.run(() -> value.complete(digest.digest()));
-    return value;
+    return value.future();
   }
 }

@@ -2,6 +2,7 @@ package io.vitrine.store;
 
 import static io.vitrine.image.problem.ProblemException.invalid;
 
+import io.vertx.core.Future;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.HashClaim;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -46,15 +46,15 @@ final class TransferInspection {
   }
 
   /** The result of all data; fails if it may not be stored or does not match an expected digest. */
-  CompletableFuture<Message.Written> finish(long size) {
+  Future<Message.Written> finish(long size) {
     var written =
         content
             .map(image -> image.finish(size))
-            .orElseGet(() -> only.orElseThrow().finish().thenApply(sha -> hashed(size, sha)));
+            .orElseGet(() -> only.orElseThrow().finish().map(sha -> hashed(size, sha)));
     for (var each : expected) {
-      var compared = each.digest.finish().thenAccept(digest -> require(each.claim, digest));
+      var known = written;
       // A mismatch with the sender's digest is reported before faults of the content.
-      written = compared.thenCombine(written, (same, known) -> known);
+      written = each.digest.finish().compose(digest -> require(each.claim, digest, known));
     }
     return written;
   }
@@ -64,10 +64,12 @@ final class TransferInspection {
     return new Message.Written(size, Optional.of(digests), Optional.empty());
   }
 
-  private static void require(HashClaim claim, byte[] digest) {
+  /** The result, if the digest is the expected one. */
+  private static Future<Message.Written> require(
+      HashClaim claim, byte[] digest, Future<Message.Written> written) {
     var found = HexFormat.of().formatHex(digest);
-    if (!found.equals(claim.value())) {
-      throw invalid(claim.mismatch(found));
-    }
+    return found.equals(claim.value())
+        ? written
+        : Future.failedFuture(invalid(claim.mismatch(found)));
   }
 }

@@ -3,6 +3,7 @@ package io.vitrine.store;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Receives a blob: each chunk is written, hashed and inspected in parallel, and its credit is
@@ -136,32 +136,33 @@ final class WriteTransfer {
 
   private void finish(io.vertx.core.eventbus.Message<Message> message) {
     isFinishing = true;
-    Future.fromCompletionStage(outcome().thenCompose(this::commit), context)
-        .onComplete(outcome -> settle(message, outcome));
+    outcome()
+        .compose(this::commit)
+        .onComplete(outcome -> context.runOnContext(later -> settle(message, outcome)));
   }
 
-  private CompletableFuture<Message.Written> outcome() {
+  private Future<Message.Written> outcome() {
     if (isClosed) {
-      return failed(reason);
+      return Future.failedFuture(new ProblemException(reason));
     }
     if (request.constraints().expectedBytes().orElse(receivedBytes) != receivedBytes) {
-      return failed(wrongSize());
+      return Future.failedFuture(new ProblemException(wrongSize()));
     }
     return inspection.finish(receivedBytes);
   }
 
-  private CompletableFuture<Message.Written> commit(Message.Written written) {
-    var durable = new CompletableFuture<Message.Written>();
+  private Future<Message.Written> commit(Message.Written written) {
+    var durable = Promise.<Message.Written>promise();
     disk.run(
         () -> {
           try {
             writer.commit();
             durable.complete(written);
           } catch (IOException | RuntimeException failure) {
-            durable.completeExceptionally(failure);
+            durable.fail(failure);
           }
         });
-    return durable;
+    return durable.future();
   }
 
   private void settle(
@@ -218,9 +219,5 @@ final class WriteTransfer {
     return new Problem.Invalid(
         "The size of the data does not match the declared size of %d bytes."
             .formatted(request.constraints().expectedBytes().orElse(0L)));
-  }
-
-  private static <T> CompletableFuture<T> failed(Problem problem) {
-    return CompletableFuture.failedFuture(new ProblemException(problem));
   }
 }

@@ -83,7 +83,8 @@ class TaskRunTest {
               run.stop(new Problem.Interrupted("The worker is stopping."));
               run.stop(new Problem.Interrupted("again"));
               return catchThrowableOfType(
-                  ProblemException.class, () -> run.begin(Step.Simple.STORING, TaskRunTest::nothing));
+                  ProblemException.class,
+                  () -> run.begin(Step.Simple.STORING, TaskRunTest::nothing));
             });
 
     assertThat(interrupted).hasValue(2);
