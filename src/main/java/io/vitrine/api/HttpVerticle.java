@@ -3,7 +3,7 @@ package io.vitrine.api;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
-import io.vitrine.api.filter.Farewell;
+import io.vitrine.api.filter.ConnectionDrain;
 import io.vitrine.net.listener.HttpListener;
 import io.vitrine.net.uwsgi.UwsgiConfig;
 import io.vitrine.net.uwsgi.UwsgiListener;
@@ -17,7 +17,7 @@ public final class HttpVerticle extends VerticleBase {
   private final UwsgiConfig uwsgiConfig;
   private final Routes routes;
   private final Duration idleTimeout;
-  private final Farewell farewell = new Farewell();
+  private final ConnectionDrain drain = new ConnectionDrain();
   private @Nullable UwsgiListener uwsgi;
 
   /** Listens at the configured addresses. */
@@ -32,7 +32,7 @@ public final class HttpVerticle extends VerticleBase {
   public Future<?> start() {
     // Reading the schemas takes too long for the event loop.
     return vertx
-        .executeBlocking(() -> routes.router(vertx, farewell), false)
+        .executeBlocking(() -> routes.router(vertx, drain), false)
         .map(Objects::requireNonNull)
         .compose(this::listen);
   }
@@ -56,7 +56,7 @@ public final class HttpVerticle extends VerticleBase {
 
   /** Goes on serving, but asks clients to close their connections. */
   public void leave() {
-    farewell.say();
+    drain.start();
   }
 
   /** Accepts no more connections and gives running requests this long to finish. */

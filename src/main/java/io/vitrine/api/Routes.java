@@ -7,9 +7,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.api.filter.AuditLog;
+import io.vitrine.api.filter.ConnectionDrain;
 import io.vitrine.api.filter.CrossOrigin;
 import io.vitrine.api.filter.Endpoints;
-import io.vitrine.api.filter.Farewell;
 import io.vitrine.api.filter.HealthHandler;
 import io.vitrine.api.filter.HostField;
 import io.vitrine.api.filter.OriginHandler;
@@ -18,7 +18,7 @@ import io.vitrine.api.filter.RequestLog;
 import io.vitrine.api.filter.RequestMeasure;
 import io.vitrine.api.filter.RequestText;
 import io.vitrine.api.filter.RouteGroup;
-import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.filter.UploadLimit;
 import io.vitrine.api.request.AnswerRoom;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.RequestTrace;
@@ -27,7 +27,7 @@ import io.vitrine.api.request.Responses;
 import io.vitrine.api.request.RoomGate;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.Schemas;
-import io.vitrine.net.proxy.Fronts;
+import io.vitrine.net.proxy.OriginResolver;
 import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.observe.trace.Traces;
 import java.util.List;
@@ -62,12 +62,12 @@ public final class Routes {
    * What every request passes before its handler.
    *
    * @param room the memory that all requests and answers share
-   * @param uploads the turns of concurrent uploads
+   * @param uploads the limit of concurrent uploads
    */
   public record Passage(
       Identity identity,
       AnswerRoom room,
-      UploadTurns uploads,
+      UploadLimit uploads,
       RequestMeters meters,
       Traces traces) {}
 
@@ -86,19 +86,19 @@ public final class Routes {
   }
 
   /** A router for one event loop. */
-  Router router(Vertx vertx, Farewell farewell) {
+  Router router(Vertx vertx, ConnectionDrain drain) {
     var problems = new ProblemHandler(passage.identity().challenge());
     var router = Router.router(vertx);
     router
         .route()
         .failureHandler(problems)
         .handler(RequestText::mend)
-        .handler(farewell)
+        .handler(drain)
         .handler(new RequestMeasure(passage.meters()))
         .handler(new RequestLog(config.limits().maxRequestIdLength()))
         .handler(new RequestTrace(passage.traces()))
         .handler(new HostField())
-        .handler(new OriginHandler(new Fronts(config.front())))
+        .handler(new OriginHandler(new OriginResolver(config.front())))
         .handler(new RoomGate(passage.room()))
         .handler(new CrossOrigin(config.cors()))
         .handler(new RequestText())

@@ -91,7 +91,7 @@ final class ApiHandlers {
     locations = new ImageLocations(pool, outbox);
     newImages = new NewImages(pool, wiring.quotas(), wiring.requestKeys(), outbox);
     requests =
-        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.seal(), outbox);
+        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.cipher(), outbox);
     var keyManager = config.signature().keyManager(vertx);
     keys = new EncryptionKeys(keyManager);
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);

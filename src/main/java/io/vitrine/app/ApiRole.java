@@ -10,7 +10,7 @@ import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.HttpVerticle;
 import io.vitrine.api.Routes;
 import io.vitrine.api.filter.PolicyIdentity;
-import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.filter.UploadLimit;
 import io.vitrine.api.images.EventFeed;
 import io.vitrine.api.request.AnswerRoom;
 import io.vitrine.catalog.events.ImageEvents;
@@ -87,7 +87,7 @@ final class ApiRole {
         new Routes.Passage(
             new PolicyIdentity(identity, rules.policy()),
             AnswerRoom.of(limits),
-            new UploadTurns(limits.maxUploadsPerClient()),
+            new UploadLimit(limits.maxUploadsPerClient()),
             new RequestMeters(wiring.meters()),
             wiring.traces());
     return new Routes(

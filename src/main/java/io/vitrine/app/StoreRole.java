@@ -14,7 +14,7 @@ import io.vitrine.observe.metrics.StoreMeters;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.Founding;
 import io.vitrine.store.NodeStores;
-import io.vitrine.store.StoreCalls;
+import io.vitrine.store.StoreExecutor;
 import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.StoreWatch;
@@ -107,7 +107,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
         new StoreVerticle(
             wiring.node(),
             stores,
-            new StoreCalls(pools, watch, config.stores().timeout()),
+            new StoreExecutor(pools, watch, config.stores().timeout()),
             rules,
             budget,
             transfer.idleTimeout(),

@@ -10,8 +10,8 @@ import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Leaseholder;
-import io.vitrine.catalog.tasks.AccessSeal;
 import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.catalog.tasks.TokenCipher;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.format.FormatRules;
@@ -38,7 +38,7 @@ record Wiring(
     DatabaseWiring.Pools pools,
     Leaseholder leaseholder,
     Optional<Limits> limits,
-    AccessSeal seal,
+    TokenCipher cipher,
     StoreClient stores,
     Fetcher fetcher,
     WebStores webStores,
@@ -55,7 +55,7 @@ record Wiring(
         VitrineConfig config,
         Leaseholder holder,
         Optional<Limits> limits,
-        AccessSeal seal,
+        TokenCipher cipher,
         Outbox outbox) {
       var quotas = new Quotas(pool, limits);
       return new OnPool(
@@ -63,7 +63,7 @@ record Wiring(
           quotas,
           new IdempotencyKeys(pool, config.http().idempotencyTtl()),
           new BlobJournal(pool, holder, quotas, sharing(config), outbox),
-          new TaskQueue(pool, holder, config.importing().taskTtl(), seal, outbox));
+          new TaskQueue(pool, holder, config.importing().taskTtl(), cipher, outbox));
     }
   }
 
@@ -76,7 +76,7 @@ record Wiring(
       Peers peers) {
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var limits = config.identity().limits(config.quota(), vertx, Clock.systemUTC());
-    var seal = seal(config);
+    var cipher = cipher(config);
     var downloads = config.importing().webDownload();
     var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
     return new Wiring(
@@ -86,12 +86,12 @@ record Wiring(
         pools,
         holder,
         limits,
-        seal,
+        cipher,
         new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
         new Fetcher(vertx, downloads.rules()),
         WebStoreConfig.open(config.stores(), downloads, vertx),
         outbox,
-        OnPool.of(pools.requests(), config, holder, limits, seal, outbox));
+        OnPool.of(pools.requests(), config, holder, limits, cipher, outbox));
   }
 
   /** The same parts, on connections of the named background work, which requests must not delay. */
@@ -104,12 +104,12 @@ record Wiring(
         pools,
         leaseholder,
         limits,
-        seal,
+        cipher,
         stores,
         fetcher,
         webStores,
         outbox,
-        OnPool.of(pool, config, leaseholder, limits, seal, outbox));
+        OnPool.of(pool, config, leaseholder, limits, cipher, outbox));
   }
 
   Pool pool() {
@@ -147,9 +147,9 @@ record Wiring(
     return new Sharing(stores);
   }
 
-  private static AccessSeal seal(VitrineConfig config) {
+  private static TokenCipher cipher(VitrineConfig config) {
     var key = config.importing().glanceDownload().tokenKey().value();
-    return key.isEmpty() ? AccessSeal.ofThisProcess() : AccessSeal.of(key);
+    return key.isEmpty() ? TokenCipher.ofThisProcess() : TokenCipher.of(key);
   }
 
   String node() {

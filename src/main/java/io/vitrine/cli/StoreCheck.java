@@ -45,7 +45,7 @@ final class StoreCheck {
       }
       report.looked(store.id(), new StoreReport.Looked(blobs.count, blobs.bytes, blobs.elsewhere));
       StoreSession.await(examiner.orphans(session.config().scrub().orphanGrace()))
-          .forEach(kept -> report.add(Finding.orphan(store.id(), kept)));
+          .forEach(entry -> report.add(StoreFault.orphan(store.id(), entry)));
     } catch (Exception failure) {
       report.failed(store.id(), failure);
     }
@@ -89,7 +89,7 @@ final class StoreCheck {
 
     private void report(StoredBlob blob, Verdict verdict) {
       if (verdict != Verdict.OK) {
-        var finding = Finding.of(verdict.text(), blob.blob(), blob.sizeBytes());
+        var finding = StoreFault.of(verdict.text(), blob.blob(), blob.sizeBytes());
         report.add(isRepairing ? finding.with(repair(blob)) : finding);
       }
     }

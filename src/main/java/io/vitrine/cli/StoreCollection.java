@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobStore.Kept;
+import io.vitrine.store.BlobStore.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +34,7 @@ final class StoreCollection {
     var ids = stores.stream().map(BlobStore::id).toList();
     for (var blob : journalled()) {
       if (ids.contains(blob.blob().store()) && !blob.blob().url().isPresent()) {
-        var finding = Finding.of(blob.kind(), blob.blob(), 0);
+        var finding = StoreFault.of(blob.kind(), blob.blob(), 0);
         report.add(
             isDry
                 ? finding
@@ -52,7 +52,7 @@ final class StoreCollection {
     }
     for (var leftover : StoreSession.await(session.contents().leftovers(MOST))) {
       if (stores.contains(leftover.bytes().store())) {
-        var finding = Finding.of("unwanted", leftover.bytes(), 0);
+        var finding = StoreFault.of("unwanted", leftover.bytes(), 0);
         report.add(
             isDry
                 ? finding
@@ -98,7 +98,7 @@ final class StoreCollection {
       store.check();
       var grace = session.config().scrub().orphanGrace();
       for (var kept : StoreSession.await(session.examiner(store).orphans(grace))) {
-        var finding = Finding.orphan(store.id(), kept);
+        var finding = StoreFault.orphan(store.id(), kept);
         report.add(isDry ? finding : finding.with(remove(store, kept)));
       }
     } catch (Exception failure) {
@@ -106,7 +106,7 @@ final class StoreCollection {
     }
   }
 
-  private String remove(BlobStore store, Kept orphan) {
+  private String remove(BlobStore store, Entry orphan) {
     try {
       var blob =
           new BlobRef(orphan.blob(), NOBODY, store.id(), BlobRef.Purpose.IMAGE, session.node());

@@ -14,7 +14,7 @@ final class StoreReport {
   private static final int FINDINGS = 1;
   private static final int ERRORS = 2;
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<StoreFault> findings = new ArrayList<>();
   private final Map<String, String> errors = new LinkedHashMap<>();
   private final Map<String, Looked> stores = new LinkedHashMap<>();
 
@@ -25,7 +25,7 @@ final class StoreReport {
    */
   record Looked(long blobs, long bytes, long elsewhere) {}
 
-  void add(Finding finding) {
+  void add(StoreFault finding) {
     findings.add(finding);
   }
 
@@ -48,7 +48,7 @@ final class StoreReport {
     if (hasFailed) {
       return ERRORS;
     }
-    return findings.stream().allMatch(Finding::isSettled) ? CLEAN : FINDINGS;
+    return findings.stream().allMatch(StoreFault::isSettled) ? CLEAN : FINDINGS;
   }
 
   void print(PrintWriter out, boolean isJson) {
@@ -71,7 +71,7 @@ final class StoreReport {
     errors.forEach((store, error) -> out.println("%s: failed: %s".formatted(store, error)));
     out.println(
         "%d findings, %d settled"
-            .formatted(findings.size(), findings.stream().filter(Finding::isSettled).count()));
+            .formatted(findings.size(), findings.stream().filter(StoreFault::isSettled).count()));
   }
 
   private JsonObject toJson() {
@@ -86,7 +86,7 @@ final class StoreReport {
                     .put("elsewhere", counts.elsewhere())));
     return new JsonObject()
         .put("stores", looked)
-        .put("findings", new JsonArray(findings.stream().map(Finding::toJson).toList()))
+        .put("findings", new JsonArray(findings.stream().map(StoreFault::toJson).toList()))
         .put("errors", new JsonObject(new LinkedHashMap<>(errors)));
   }
 }

@@ -38,7 +38,7 @@ public record WebStores(List<WebStore> stores) {
   }
 
   /** A URL in its fetchable form, with the store it belongs to. */
-  public record Place(WebStore store, Url url) {}
+  public record WebLocation(WebStore store, Url url) {}
 
   /** Whether there are no such stores. */
   public boolean isEmpty() {
@@ -63,7 +63,7 @@ public record WebStores(List<WebStore> stores) {
    * @throws ProblemException with {@link Problem.Invalid} and the first store's reason against the
    *     URL, or if there is no store
    */
-  public Place place(String url, Optional<String> wanted) {
+  public WebLocation place(String url, Optional<String> wanted) {
     var candidates = wanted.flatMap(this::find).map(List::of).orElse(stores);
     var store =
         candidates.stream()
@@ -71,7 +71,7 @@ public record WebStores(List<WebStore> stores) {
             .findFirst()
             .or(() -> candidates.stream().findFirst())
             .orElseThrow(() -> invalid("The location is in no store of this service."));
-    return new Place(store, store.rules().check(url));
+    return new WebLocation(store, store.rules().check(url));
   }
 
   private Optional<WebStore> find(String id) {

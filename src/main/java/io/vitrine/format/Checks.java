@@ -17,7 +17,7 @@ final class Checks {
   /**
    * A finding for content that ends before its header does, so that nothing else can be checked.
    */
-  static Optional<Finding> truncated(ContentFormat format) {
+  static Optional<DetectedFormat> truncated(ContentFormat format) {
     return new Checks(format).refuse("structure", "ends within its header").unknownSize();
   }
 
@@ -35,19 +35,19 @@ final class Checks {
     return refuseIf(isBad, "structure", reason);
   }
 
-  Optional<Finding> unknownSize() {
-    return Optional.of(new Finding(format, "", OptionalLong.empty(), violations));
+  Optional<DetectedFormat> unknownSize() {
+    return Optional.of(new DetectedFormat(format, "", OptionalLong.empty(), violations));
   }
 
   /** Completes the finding with a virtual size, which a hostile header may have made negative. */
-  Optional<Finding> size(long virtualSizeBytes) {
+  Optional<DetectedFormat> size(long virtualSizeBytes) {
     return size(virtualSizeBytes, "");
   }
 
-  Optional<Finding> size(long virtualSizeBytes, String variant) {
+  Optional<DetectedFormat> size(long virtualSizeBytes, String variant) {
     refuseHeaderIf(virtualSizeBytes < 0, "has an impossible virtual size");
     var size = virtualSizeBytes < 0 ? OptionalLong.empty() : OptionalLong.of(virtualSizeBytes);
-    return Optional.of(new Finding(format, variant, size, violations));
+    return Optional.of(new DetectedFormat(format, variant, size, violations));
   }
 
   /** Whether a table at the offset lies within the content; safe against overflow. */

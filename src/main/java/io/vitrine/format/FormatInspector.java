@@ -81,8 +81,8 @@ public final class FormatInspector {
     return new Inspection(position, findings.isEmpty() ? List.of(raw()) : findings);
   }
 
-  private Finding raw() {
-    return new Finding(ContentFormat.RAW, "", OptionalLong.of(position), List.of());
+  private DetectedFormat raw() {
+    return new DetectedFormat(ContentFormat.RAW, "", OptionalLong.of(position), List.of());
   }
 
   /** A probe and the regions it is waiting for. */

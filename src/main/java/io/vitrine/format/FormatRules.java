@@ -92,7 +92,7 @@ public final class FormatRules {
     };
   }
 
-  private Finding requireSafe(Inspection inspection) {
+  private DetectedFormat requireSafe(Inspection inspection) {
     var content = single(inspection);
     var reasons =
         violations(inspection, content).stream().map(Violation::reason).distinct().toList();
@@ -104,7 +104,7 @@ public final class FormatRules {
   }
 
   /** The one format of the content; fails if there are several. */
-  private static Finding single(Inspection inspection) {
+  private static DetectedFormat single(Inspection inspection) {
     var formats = inspection.formats();
     var findings = inspection.findings();
     if (findings.size() == 1) {
@@ -121,14 +121,14 @@ public final class FormatRules {
   }
 
   /** The violations that count; those of a bootable ISO's partition table do not. */
-  private List<Violation> violations(Inspection inspection, Finding content) {
+  private List<Violation> violations(Inspection inspection, DetectedFormat content) {
     return inspection.findings().stream()
         .filter(finding -> finding.equals(content) || content.format() != ContentFormat.ISO)
         .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)))
         .toList();
   }
 
-  private Stream<Violation> fatal(Finding finding) {
+  private Stream<Violation> fatal(DetectedFormat finding) {
     return finding.violations().stream()
         .filter(
             violation ->
@@ -136,7 +136,7 @@ public final class FormatRules {
                     || !settings.nonFatalGptChecks().contains(violation.check()));
   }
 
-  private Stream<Violation> createType(Finding finding) {
+  private Stream<Violation> createType(DetectedFormat finding) {
     return finding.format() != ContentFormat.VMDK
             || settings.vmdkCreateTypes().contains(finding.variant())
         ? Stream.empty()
@@ -149,7 +149,7 @@ public final class FormatRules {
   }
 
   /** A partitioned disk counts as raw: no format wraps its bytes. */
-  private static boolean isUnformatted(Finding content) {
+  private static boolean isUnformatted(DetectedFormat content) {
     return content.format() == ContentFormat.RAW || content.format() == ContentFormat.GPT;
   }
 
@@ -158,7 +158,7 @@ public final class FormatRules {
     return sizeBytes.orElse(0) == 0 ? OptionalLong.empty() : sizeBytes;
   }
 
-  private static ProblemException mismatch(String diskFormat, Finding content) {
+  private static ProblemException mismatch(String diskFormat, DetectedFormat content) {
     return unsupportedContent(
         "The image is declared as "
             + diskFormat

@@ -21,7 +21,7 @@ final class GptProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     if (!head.has(510, (byte) 0x55, (byte) 0xaa) || isFatBootSector()) {
       return Optional.empty();
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param findings one for each recognised format; a single {@link ContentFormat#RAW} if there is
  *     none
  */
-public record Inspection(long sizeBytes, List<Finding> findings) {
+public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
 
   /** Copies the findings. */
   public Inspection {

@@ -17,11 +17,13 @@ final class IsoProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     // // A disc image is used whole, with any bytes after the volume: its size is the real one.
     return STANDARDS.stream()
         .filter(name -> descriptor.has(1, name.getBytes(StandardCharsets.US_ASCII)))
         .findFirst()
-        .map(name -> new Finding(ContentFormat.ISO, "", OptionalLong.of(sizeBytes), List.of()));
+        .map(
+            name ->
+                new DetectedFormat(ContentFormat.ISO, "", OptionalLong.of(sizeBytes), List.of()));
   }
 }

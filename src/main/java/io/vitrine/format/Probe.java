@@ -28,5 +28,5 @@ sealed interface Probe
   }
 
   /** The verdict at the end of the stream; empty if the content has another format. */
-  Optional<Finding> conclude(long sizeBytes, Tail tail);
+  Optional<DetectedFormat> conclude(long sizeBytes, Tail tail);
 }

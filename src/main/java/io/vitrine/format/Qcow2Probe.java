@@ -60,7 +60,7 @@ final class Qcow2Probe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     if (!head.has(0, MAGIC)) {
       return Optional.empty();
     }

@@ -11,7 +11,7 @@ final class QedProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     return head.has(0, (byte) 'Q', (byte) 'E', (byte) 'D', (byte) 0)
         ? new Checks(ContentFormat.QED)
             .refuse("banned", "is in the format qed, which is not accepted")

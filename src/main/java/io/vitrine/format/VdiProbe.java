@@ -19,7 +19,7 @@ final class VdiProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     if (!head.has(0x40, (byte) 0x7f, (byte) 0x10, (byte) 0xda, (byte) 0xbe)) {
       return Optional.empty();
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * content. A fixed VHD is therefore recognised only if its footer is valid in every field.
  */
 final class VhdProbe implements Probe {
-  /** The {@link Finding#variant} of a disk whose content is raw. */
+  /** The {@link DetectedFormat#variant} of a disk whose content is raw. */
   static final String FIXED_VARIANT = "fixed";
 
   private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +28,7 @@ final class VhdProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     var footer = tail.last(FOOTER_BYTES);
     if (head.has(0, COOKIE)) {
       return head.isComplete()
@@ -38,7 +38,7 @@ final class VhdProbe implements Probe {
     return fixed(footer, sizeBytes);
   }
 
-  private static Optional<Finding> dynamic(ByteBuffer header, byte[] footer) {
+  private static Optional<DetectedFormat> dynamic(ByteBuffer header, byte[] footer) {
     var size = header.getLong(CURRENT_SIZE);
     var footerDiffers = isFooter(footer) && ByteBuffer.wrap(footer).getLong(CURRENT_SIZE) != size;
     return new Checks(ContentFormat.VHD)
@@ -50,7 +50,7 @@ final class VhdProbe implements Probe {
         .size(size);
   }
 
-  private static Optional<Finding> fixed(byte[] bytes, long sizeBytes) {
+  private static Optional<DetectedFormat> fixed(byte[] bytes, long sizeBytes) {
     var footer = ByteBuffer.wrap(bytes);
     var isFixed =
         isFooter(bytes)

@@ -58,7 +58,7 @@ final class VhdxProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     if (!head.has(0, IDENTIFIER)) {
       return Optional.empty();
     }

@@ -47,7 +47,7 @@ final class VmdkProbe implements Probe {
   }
 
   @Override
-  public Optional<Finding> conclude(long sizeBytes, Tail tail) {
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
     if (head.has(0, SPARSE_MAGIC)) {
       return head.isComplete() ? sparse(sizeBytes, tail) : Checks.truncated(ContentFormat.VMDK);
     }
@@ -64,7 +64,7 @@ final class VmdkProbe implements Probe {
         : Optional.empty();
   }
 
-  private Optional<Finding> sparse(long sizeBytes, Tail tail) {
+  private Optional<DetectedFormat> sparse(long sizeBytes, Tail tail) {
     var header = head.read(ByteOrder.LITTLE_ENDIAN);
     var version = header.getInt(VERSION);
     var capacity = header.getLong(CAPACITY_SECTORS);

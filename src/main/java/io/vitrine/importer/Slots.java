@@ -2,7 +2,7 @@ package io.vitrine.importer;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vitrine.catalog.tasks.Wanted;
+import io.vitrine.catalog.tasks.TaskSelection;
 import io.vitrine.image.task.LeasedTask;
 import io.vitrine.image.task.Workload;
 import java.util.EnumSet;
@@ -45,7 +45,7 @@ final class Slots {
   }
 
   /** The query for the next task of a workload; empty while there is no capacity. */
-  Optional<Wanted> wanted(Workload workload, Set<UUID> notThese, Set<UUID> own) {
+  Optional<TaskSelection> wanted(Workload workload, Set<UUID> notThese, Set<UUID> own) {
     int left = limits.getOrDefault(workload, 0) - projects(workload).size();
     if (left <= -reserve || isQuarantined(workload)) {
       return Optional.empty();
@@ -53,7 +53,7 @@ final class Slots {
     var others = new HashSet<>(notThese);
     others.addAll(taken.keySet());
     var full = left > 0 ? Set.<String>of() : Set.copyOf(projects(workload));
-    return Optional.of(new Wanted(EnumSet.of(workload), others, full, own));
+    return Optional.of(new TaskSelection(EnumSet.of(workload), others, full, own));
   }
 
   void enter(LeasedTask task) {

@@ -51,7 +51,7 @@ public interface BlobStore extends AutoCloseable {
   }
 
   /** Visits everything in the store, committed or not, in no particular order. */
-  void visit(Consumer<Kept> visitor) throws IOException;
+  void visit(Consumer<Entry> visitor) throws IOException;
 
   /** Whether readers of its files should bypass the page cache. */
   default boolean isDirect() {
@@ -83,5 +83,5 @@ public interface BlobStore extends AutoCloseable {
    * @param isCommitted whether readers can see it
    * @param changedAt the time of the last write, as far as the store knows
    */
-  record Kept(UUID blob, long sizeBytes, boolean isCommitted, Instant changedAt) {}
+  record Entry(UUID blob, long sizeBytes, boolean isCommitted, Instant changedAt) {}
 }

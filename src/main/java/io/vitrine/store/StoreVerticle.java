@@ -54,7 +54,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private final String node;
   private final Map<String, BlobStore> stores = new HashMap<>();
-  private final StoreCalls calls;
+  private final StoreExecutor calls;
   private final FormatRules rules;
   private final TransferBudget budget;
   private final Duration idleTimeout;
@@ -70,7 +70,7 @@ public final class StoreVerticle extends VerticleBase {
   public StoreVerticle(
       String node,
       List<BlobStore> stores,
-      StoreCalls calls,
+      StoreExecutor calls,
       FormatRules rules,
       TransferBudget budget,
       Duration idleTimeout,

@@ -30,7 +30,7 @@ import io.vitrine.catalog.tasks.PgTaskEnd;
 import io.vitrine.catalog.tasks.TaskEnd;
 import io.vitrine.catalog.tasks.TaskOrigin;
 import io.vitrine.catalog.tasks.TaskQueue;
-import io.vitrine.catalog.tasks.Wanted;
+import io.vitrine.catalog.tasks.TaskSelection;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
@@ -105,7 +105,7 @@ class LockOrderTest {
             order,
             new ImportRequests.Submission(
                 new TaskOrigin("req-1", Optional.empty()), Optional.empty())));
-    var task = (ImportTask) result(queue.lease(Wanted.but(Set.of()))).orElseThrow();
+    var task = (ImportTask) result(queue.lease(TaskSelection.but(Set.of()))).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }
 

@@ -12,7 +12,7 @@ import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
-import io.vitrine.catalog.tasks.AccessSeal;
+import io.vitrine.catalog.tasks.TokenCipher;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
@@ -61,7 +61,7 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
     return new StoredBlob(blob, size, Optional.of(STAGED.value()));
   }
 
-  public static final AccessSeal SEAL = AccessSeal.ofThisProcess();
+  public static final TokenCipher SEAL = TokenCipher.ofThisProcess();
   static final String NODE = "node";
   public static final String STORE = "local";
   public static final BlobPlan IMAGE_PLAN = BlobPlan.image(STORE, NODE, Optional.empty());

@@ -2,7 +2,7 @@ package io.vitrine.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.catalog.tasks.Wanted;
+import io.vitrine.catalog.tasks.TaskSelection;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.TaskHead;
@@ -76,7 +76,7 @@ class SlotsTest {
     assertThat(slots.isEmpty()).isTrue();
   }
 
-  private Optional<Wanted> wanted(Workload workload) {
+  private Optional<TaskSelection> wanted(Workload workload) {
     return slots.wanted(workload, Set.of(), Set.of());
   }
 

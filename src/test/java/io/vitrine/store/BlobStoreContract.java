@@ -29,8 +29,8 @@ public abstract class BlobStoreContract {
   }
 
   /** All that the store holds. */
-  public List<BlobStore.Kept> kept() throws IOException {
-    var kept = new ArrayList<BlobStore.Kept>();
+  public List<BlobStore.Entry> kept() throws IOException {
+    var kept = new ArrayList<BlobStore.Entry>();
     store().visit(kept::add);
     return kept;
   }
@@ -70,7 +70,7 @@ public abstract class BlobStoreContract {
     var committed = store().begin(blob, OptionalLong.empty());
     committed.write(bytes("12345"));
     committed.commit();
-    var kept = new ArrayList<BlobStore.Kept>();
+    var kept = new ArrayList<BlobStore.Entry>();
 
     store().visit(kept::add);
 

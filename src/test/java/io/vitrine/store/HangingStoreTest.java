@@ -59,7 +59,7 @@ class HangingStoreTest {
             new StoreVerticle(
                 NODE,
                 stores,
-                new StoreCalls(pools, watch, DEADLINE),
+                new StoreExecutor(pools, watch, DEADLINE),
                 new FormatRules(FormatRules.Settings.DEFAULT),
                 new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
                 Duration.ofSeconds(20),

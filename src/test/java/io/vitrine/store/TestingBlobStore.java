@@ -95,7 +95,7 @@ final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public void visit(Consumer<Kept> visitor) throws IOException {
+  public void visit(Consumer<Entry> visitor) throws IOException {
     target.visit(visitor);
   }
 

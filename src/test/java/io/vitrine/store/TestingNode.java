@@ -87,7 +87,7 @@ public final class TestingNode implements AutoCloseable {
                 new StoreVerticle(
                     NAME,
                     List.of(store),
-                    new StoreCalls(pools, StoreWatch.none(), Duration.ofSeconds(30)),
+                    new StoreExecutor(pools, StoreWatch.none(), Duration.ofSeconds(30)),
                     new FormatRules(FormatRules.Settings.DEFAULT),
                     budget,
                     idleTimeout,

@@ -26,10 +26,10 @@ final class Keystone {
   }
 
   /** Validates a token; never fails. */
-  Future<Verdict> judge(String token, boolean mayHaveExpired) {
+  Future<TokenValidation> validate(String token, boolean mayHaveExpired) {
     return ask(token, mayHaveExpired ? "?nocatalog&allow_expired=1" : "?nocatalog")
-        .map(Keystone::verdict)
-        .recover(failure -> Future.succeededFuture(new Verdict.Unknown(failure)));
+        .map(Keystone::toValidation)
+        .recover(failure -> Future.succeededFuture(new TokenValidation.Unknown(failure)));
   }
 
   /** The service catalog of the owner of an accepted token. */
@@ -61,17 +61,17 @@ final class Keystone {
             Url.parse(tokens + query), Map.of("X-Auth-Token", mine, "X-Subject-Token", token)));
   }
 
-  private static Verdict verdict(RetryingClient.Reply reply) {
+  private static TokenValidation toValidation(RetryingClient.Reply reply) {
     return switch (reply.status()) {
       case 200 -> accepted(reply);
-      case 404 -> new Verdict.Refused();
+      case 404 -> new TokenValidation.Refused();
       default -> useless("status " + reply.status());
     };
   }
 
-  private static Verdict accepted(RetryingClient.Reply reply) {
+  private static TokenValidation accepted(RetryingClient.Reply reply) {
     try {
-      return new Verdict.Accepted(KeystoneToken.parse(reply.body().toJsonObject()));
+      return new TokenValidation.Accepted(KeystoneToken.parse(reply.body().toJsonObject()));
     } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
       return useless(malformed.getClass().getSimpleName());
     }
@@ -92,9 +92,9 @@ final class Keystone {
     throw unusable();
   }
 
-  private static Verdict useless(String reason) {
+  private static TokenValidation useless(String reason) {
     log.atError().addKeyValue("error", reason).log("Keystone cannot validate a token");
-    return new Verdict.Unknown(unusable());
+    return new TokenValidation.Unknown(unusable());
   }
 
   private static ProblemException unusable() {

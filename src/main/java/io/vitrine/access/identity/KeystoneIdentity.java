@@ -22,7 +22,7 @@ public final class KeystoneIdentity implements Identity {
   private final Vertx vertx;
   private final Clock clock;
   private final Keystone keystone;
-  private final VerdictCache verdicts;
+  private final TokenCache cache;
   private final String challenge;
 
   /** Asks the configured Keystone. */
@@ -33,7 +33,7 @@ public final class KeystoneIdentity implements Identity {
     var tokens = config.tokens();
     keystone =
         new Keystone(client, tokens, new ServiceToken(client, tokens, config.credentials(), clock));
-    verdicts = new VerdictCache(config.cacheTtl(), config.cacheSize(), clock);
+    cache = new TokenCache(config.cacheTtl(), config.cacheSize(), clock);
     challenge = "Keystone uri=\"" + config.publicUrl() + "\"";
   }
 
@@ -69,28 +69,29 @@ public final class KeystoneIdentity implements Identity {
         .orElseGet(Tokens::refused);
   }
 
-  /** Returns a completed verdict at once; waiting would take another turn of the event loop. */
-  private Future<Verdict> known(CompletableFuture<Verdict> verdict) {
-    return verdict.isDone() && !verdict.isCompletedExceptionally()
-        ? Future.succeededFuture(verdict.join())
-        : Future.fromCompletionStage(verdict, vertx.getOrCreateContext());
+  /** Returns a completed validation at once; waiting would take another turn of the event loop. */
+  private Future<TokenValidation> known(CompletableFuture<TokenValidation> validation) {
+    return validation.isDone() && !validation.isCompletedExceptionally()
+        ? Future.succeededFuture(validation.join())
+        : Future.fromCompletionStage(validation, vertx.getOrCreateContext());
   }
 
   private Future<Caller> caller(String token, boolean mayHaveExpired) {
     if (!Tokens.isWellFormed(token)) {
       return Tokens.refused();
     }
-    var verdict = verdicts.get(token, mayHaveExpired, () -> keystone.judge(token, mayHaveExpired));
-    return known(verdict)
+    var validation =
+        cache.get(token, mayHaveExpired, () -> keystone.validate(token, mayHaveExpired));
+    return known(validation)
         .compose(
             known ->
                 switch (known) {
-                  case Verdict.Accepted(var accepted)
+                  case TokenValidation.Accepted(var accepted)
                       when mayHaveExpired || clock.instant().isBefore(accepted.expiresAt()) ->
                       Future.succeededFuture(accepted.caller());
-                  case Verdict.Accepted expired -> Tokens.refused();
-                  case Verdict.Refused it -> Tokens.refused();
-                  case Verdict.Unknown(var reason) -> Future.failedFuture(reason);
+                  case TokenValidation.Accepted expired -> Tokens.refused();
+                  case TokenValidation.Refused it -> Tokens.refused();
+                  case TokenValidation.Unknown(var reason) -> Future.failedFuture(reason);
                 });
   }
 }

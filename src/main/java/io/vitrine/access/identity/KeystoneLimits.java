@@ -35,7 +35,7 @@ public final class KeystoneLimits implements Limits {
   private final Vertx vertx;
   private final RetryingClient client;
   private final ServiceToken own;
-  private final Kept<String> model;
+  private final CachedValue<String> model;
   private final Clock clock;
   private final String base;
   private final String query;
@@ -55,7 +55,7 @@ public final class KeystoneLimits implements Limits {
     client = new RetryingClient(vertx, config);
     base = config.base();
     own = new ServiceToken(client, config.tokens(), config.credentials().forTheSystem(), clock);
-    model = new Kept<>(this::fetchModel, clock);
+    model = new CachedValue<>(this::fetchModel, clock);
     this.clock = clock;
     known =
         Caffeine.newBuilder()
@@ -88,14 +88,14 @@ public final class KeystoneLimits implements Limits {
     return model.get().mapEmpty();
   }
 
-  private Future<Kept.Dated<String>> fetchModel() {
+  private Future<CachedValue.Dated<String>> fetchModel() {
     return ask("/limits/model")
         .compose(
             answer -> {
               var name = answer.getJsonObject("model", new JsonObject()).getString("name", "");
               if (name.equals(FLAT)) {
                 return Future.succeededFuture(
-                    new Kept.Dated<>(name, clock.instant().plus(MODEL_TTL)));
+                    new CachedValue.Dated<>(name, clock.instant().plus(MODEL_TTL)));
               }
               log.atError()
                   .addKeyValue("model", name)

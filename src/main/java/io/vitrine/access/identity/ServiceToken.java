@@ -21,7 +21,7 @@ final class ServiceToken {
   private final RetryingClient client;
   private final RetryingClient.Ask ask;
   private final Credentials credentials;
-  private final Kept<String> token;
+  private final CachedValue<String> token;
 
   ServiceToken(RetryingClient client, Url tokens, Credentials credentials, Clock clock) {
     this.client = client;
@@ -29,7 +29,7 @@ final class ServiceToken {
     var body = new JsonObject().put("auth", credentials.auth()).toBuffer();
     var headers = Map.of("Content-Type", "application/json");
     ask = new RetryingClient.Ask(HttpMethod.POST, tokens, headers, body);
-    token = new Kept<>(this::fetch, clock);
+    token = new CachedValue<>(this::fetch, clock);
   }
 
   Future<String> get() {
@@ -41,7 +41,7 @@ final class ServiceToken {
     token.forget(refused);
   }
 
-  private Future<Kept.Dated<String>> fetch() {
+  private Future<CachedValue.Dated<String>> fetch() {
     return client
         .send(ask)
         .map(this::read)
@@ -54,13 +54,13 @@ final class ServiceToken {
             });
   }
 
-  private Kept.Dated<String> read(RetryingClient.Reply reply) {
+  private CachedValue.Dated<String> read(RetryingClient.Reply reply) {
     if (reply.status() != 201) {
       throw new IllegalStateException(
           "Keystone refuses the %s with status %d".formatted(credentials, reply.status()));
     }
     var content = Objects.requireNonNull(reply.body().toJsonObject().getJsonObject("token"));
-    return new Kept.Dated<>(
+    return new CachedValue.Dated<>(
         Objects.requireNonNull(reply.headers().get("X-Subject-Token"), "X-Subject-Token"),
         KeystoneToken.expiresAt(content).minus(MARGIN));
   }

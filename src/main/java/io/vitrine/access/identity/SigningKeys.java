@@ -40,7 +40,7 @@ final class SigningKeys {
   private final String issuer;
   private final RetryingClient client;
   private final Clock clock;
-  private final Kept<Keys> keys;
+  private final CachedValue<Keys> keys;
   private volatile @Nullable Keys last;
 
   SigningKeys(Vertx vertx, OidcConfig config, Clock clock) {
@@ -50,7 +50,7 @@ final class SigningKeys {
     this.clock = clock;
     // // The provider may be a third party, which must not see our trace ids.
     client = new RetryingClient(vertx, config, TracingPolicy.IGNORE);
-    keys = new Kept<>(this::fetch, clock);
+    keys = new CachedValue<>(this::fetch, clock);
   }
 
   /** The verifier of signatures, and the names of its keys. */
@@ -73,7 +73,7 @@ final class SigningKeys {
     return clock.millis() - found.fetchedMillis() < LEAST_AGE.toMillis();
   }
 
-  private Future<Kept.Dated<Keys>> fetch() {
+  private Future<CachedValue.Dated<Keys>> fetch() {
     return get(Url.parse(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"))
         .map(this::keysUri)
         .compose(this::get)
@@ -105,7 +105,7 @@ final class SigningKeys {
     return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
   }
 
-  private Kept.Dated<Keys> read(JsonObject set) {
+  private CachedValue.Dated<Keys> read(JsonObject set) {
     var options =
         new JWTAuthOptions()
             .setJWTOptions(
@@ -129,16 +129,16 @@ final class SigningKeys {
     usable.forEach(options::addJwk);
     var found = new Keys(JWTAuth.create(vertx, options), names, clock.millis());
     last = found;
-    return new Kept.Dated<>(found, clock.instant().plus(config.keysTtl()));
+    return new CachedValue.Dated<>(found, clock.instant().plus(config.keysTtl()));
   }
 
-  private Future<Kept.Dated<Keys>> keepLast(Throwable failure) {
+  private Future<CachedValue.Dated<Keys>> keepLast(Throwable failure) {
     log.atWarn()
         .addKeyValue("error", failure.getMessage())
         .log("Cannot fetch the signing keys of the OpenID provider");
     var known = last;
     return known == null
         ? Tokens.unavailable("The identity service does not answer; try again later.")
-        : Future.succeededFuture(new Kept.Dated<>(known, clock.instant().plus(LEAST_AGE)));
+        : Future.succeededFuture(new CachedValue.Dated<>(known, clock.instant().plus(LEAST_AGE)));
   }
 }

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A compiled rule: a tree of checks of a caller and a target. Prints in the rule language. */
 sealed interface Check {
-  boolean allows(Credentials caller, Target target);
+  boolean allows(CallerAttributes caller, Target target);
 
   /** {@code @}. */
   record Always() implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       return true;
     }
 
@@ -24,7 +24,7 @@ sealed interface Check {
   /** {@code !}. */
   record Never() implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       return false;
     }
 
@@ -37,7 +37,7 @@ sealed interface Check {
   /** Negates a check. */
   record Not(Check check) implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       return !check.allows(caller, target);
     }
 
@@ -54,7 +54,7 @@ sealed interface Check {
     }
 
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       for (var check : checks) {
         if (!check.allows(caller, target)) {
           return false;
@@ -76,7 +76,7 @@ sealed interface Check {
     }
 
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       for (var check : checks) {
         if (check.allows(caller, target)) {
           return true;
@@ -94,7 +94,7 @@ sealed interface Check {
   /** A reference to another rule by name; linking replaces it by a {@link Named} one. */
   record Reference(String rule) implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       throw new IllegalStateException("rule:" + rule + " is not linked");
     }
 
@@ -107,7 +107,7 @@ sealed interface Check {
   /** A linked reference: the other rule's name and its check. */
   record Named(String rule, Check check) implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       return check.allows(caller, target);
     }
 
@@ -120,7 +120,7 @@ sealed interface Check {
   /** The caller has the role. */
   record HasRole(Template role) implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       var wanted = role.fill(target);
       return wanted != null && caller.hasRole(wanted);
     }
@@ -138,7 +138,7 @@ sealed interface Check {
     }
 
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       var wanted = value.fill(target);
       return wanted != null && caller.has(path, wanted);
     }
@@ -157,7 +157,7 @@ sealed interface Check {
    */
   record HasValue(String source, @Nullable String literal, Template value) implements Check {
     @Override
-    public boolean allows(Credentials caller, Target target) {
+    public boolean allows(CallerAttributes caller, Target target) {
       var found = value.fill(target);
       return found == null ? literal == null : found.equals(literal);
     }

@@ -10,7 +10,7 @@ public record Explanation(String part, boolean allows, List<Explanation> because
     because = List.copyOf(because);
   }
 
-  static Explanation of(Check check, Credentials caller, Target target) {
+  static Explanation of(Check check, CallerAttributes caller, Target target) {
     boolean allows = check.allows(caller, target);
     var parts =
         switch (check) {
@@ -31,7 +31,11 @@ public record Explanation(String part, boolean allows, List<Explanation> because
 
   /** The checks that agree with the whole; if one suffices, only the first. */
   private static Stream<Check> deciding(
-      List<Check> parts, boolean isOneEnough, boolean allows, Credentials caller, Target target) {
+      List<Check> parts,
+      boolean isOneEnough,
+      boolean allows,
+      CallerAttributes caller,
+      Target target) {
     return parts.stream()
         .filter(part -> part.allows(caller, target) == allows)
         .limit(isOneEnough == allows ? 1 : parts.size());

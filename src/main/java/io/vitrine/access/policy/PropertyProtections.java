@@ -74,10 +74,10 @@ public final class PropertyProtections {
     if (this == NONE) {
       return PropertyGuard.OPEN;
     }
-    var credentials = new Credentials(caller);
+    var attributes = new CallerAttributes(caller);
     Predicate<String> allows =
         switch (format) {
-          case ROLES -> credentials::hasAnyRole;
+          case ROLES -> attributes::hasAnyRole;
           case POLICIES -> rule -> policy.allows(caller, rule, Target.NOTHING);
         };
     var known = new HashMap<Map.Entry<Operation, String>, Boolean>();

@@ -39,7 +39,7 @@ public final class RulePolicy implements Policy {
 
   @Override
   public boolean allows(Caller caller, String rule, Target target) {
-    return rules.allows(rule, new Credentials(caller), target);
+    return rules.allows(rule, new CallerAttributes(caller), target);
   }
 
   /** The decision of a rule with its reasons; empty if there is no such rule. */
@@ -47,7 +47,8 @@ public final class RulePolicy implements Policy {
     return rules
         .find(rule)
         .map(
-            check -> Explanation.of(new Check.Named(rule, check), new Credentials(caller), target));
+            check ->
+                Explanation.of(new Check.Named(rule, check), new CallerAttributes(caller), target));
   }
 
   /** All rules in the format of a policy file. */

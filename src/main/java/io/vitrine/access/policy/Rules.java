@@ -66,7 +66,7 @@ final class Rules {
     return Optional.ofNullable(checks.get(name));
   }
 
-  boolean allows(String name, Credentials caller, Target target) {
+  boolean allows(String name, CallerAttributes caller, Target target) {
     var check = checks.get(name);
     return check != null && check.allows(caller, target);
   }

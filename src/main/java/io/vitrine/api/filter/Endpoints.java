@@ -39,7 +39,7 @@ public final class Endpoints {
   private final Router router;
   private final Identity identity;
   private final Duration bodyTimeout;
-  private final UploadTurns uploads;
+  private final UploadLimit uploads;
   private final BodyHandler jsonBody;
   private final RequestTurns turns = new RequestTurns();
   private final Map<String, Set<String>> methods = new LinkedHashMap<>();
@@ -48,9 +48,9 @@ public final class Endpoints {
    * Creates an empty set of routes.
    *
    * @param identity authenticates the callers of each
-   * @param uploads the turns of all uploads
+   * @param uploads the limit of concurrent uploads
    */
-  public Endpoints(Router router, Identity identity, LimitsConfig limits, UploadTurns uploads) {
+  public Endpoints(Router router, Identity identity, LimitsConfig limits, UploadLimit uploads) {
     this.router = router;
     this.identity = identity;
     this.jsonBody = BodyHandler.create(false).setBodyLimit(limits.maxJsonBody().bytes());

@@ -54,21 +54,21 @@ public final class HealthHandler implements Handler<RoutingContext> {
         Optional.ofNullable(context.request().connection().localAddress(true))
             .map(SocketAddress::port)
             .orElse(-1);
-    var findings =
+    var checks =
         List.of(byFile(system), byPort(system, port), byFiles(system, files.enableByFilePaths()));
     var details =
         files.detailed()
             ? context.vertx().executeBlocking(HealthHandler::details, false)
             : Future.succeededFuture(new JsonObject());
-    return Future.join(Future.join(findings), details)
+    return Future.join(Future.join(checks), details)
         .map(
             done ->
                 new HealthReport(
-                    findings.stream().flatMap(finding -> finding.result().stream()).toList(),
+                    checks.stream().flatMap(check -> check.result().stream()).toList(),
                     Objects.requireNonNull(details.result())));
   }
 
-  private Future<Optional<HealthReport.Finding>> byFile(FileSystem system) {
+  private Future<Optional<HealthReport.Result>> byFile(FileSystem system) {
     if (files.disableByFilePath().isEmpty()) {
       return Future.succeededFuture(
           Optional.of(well("No 'disable_by_file_path' configuration value specified")));
@@ -84,7 +84,7 @@ public final class HealthHandler implements Handler<RoutingContext> {
                         : well("Path '%s' was not found".formatted(path))));
   }
 
-  private Future<Optional<HealthReport.Finding>> byPort(FileSystem system, int port) {
+  private Future<Optional<HealthReport.Result>> byPort(FileSystem system, int port) {
     if (disabling.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -93,7 +93,7 @@ public final class HealthHandler implements Handler<RoutingContext> {
         .map(isThere -> Optional.of(isThere ? unwell(DISABLED, "") : well("")));
   }
 
-  private static Future<Optional<HealthReport.Finding>> byFiles(
+  private static Future<Optional<HealthReport.Result>> byFiles(
       FileSystem system, List<String> paths) {
     if (paths.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
@@ -111,12 +111,12 @@ public final class HealthHandler implements Handler<RoutingContext> {
                     .or(() -> Optional.of(well("Specified file paths are available"))));
   }
 
-  private static HealthReport.Finding well(String details) {
-    return new HealthReport.Finding(true, WELL, details);
+  private static HealthReport.Result well(String details) {
+    return new HealthReport.Result(true, WELL, details);
   }
 
-  private static HealthReport.Finding unwell(String reason, String details) {
-    return new HealthReport.Finding(false, reason, details);
+  private static HealthReport.Result unwell(String reason, String details) {
+    return new HealthReport.Result(false, reason, details);
   }
 
   /** The state of the process. Blocks, and briefly stops all threads. */

@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
  *
  * @param details the state of the process; if empty, only reasons are shown
  */
-record HealthReport(List<Finding> findings, JsonObject details) {
+record HealthReport(List<Result> results, JsonObject details) {
   /** Copies the list. */
   HealthReport {
-    findings = List.copyOf(findings);
+    results = List.copyOf(results);
   }
 
   /** The result of one kind of file; the class name of oslo.middleware is part of the answer. */
-  record Finding(boolean isWell, String reason, String details) {
+  record Result(boolean isWell, String reason, String details) {
     private static final String CLASS = "HealthcheckResult";
 
     private JsonObject toJson() {
@@ -30,16 +30,16 @@ record HealthReport(List<Finding> findings, JsonObject details) {
   }
 
   boolean isWell() {
-    return findings.stream().allMatch(Finding::isWell);
+    return results.stream().allMatch(Result::isWell);
   }
 
   String toText() {
-    return findings.stream().map(Finding::reason).collect(Collectors.joining("\n"));
+    return results.stream().map(Result::reason).collect(Collectors.joining("\n"));
   }
 
   String toJson() {
     var reasons = new JsonArray();
-    findings.forEach(finding -> reasons.add(isDetailed() ? finding.toJson() : finding.reason()));
+    results.forEach(result -> reasons.add(isDetailed() ? result.toJson() : result.reason()));
     return new JsonObject()
         .put("detailed", isDetailed())
         .mergeIn(details)
@@ -50,8 +50,8 @@ record HealthReport(List<Finding> findings, JsonObject details) {
   String toHtml() {
     var head = isDetailed() ? List.of("Kind", "Reason", "Details") : List.of("Reason");
     var rows =
-        findings.stream()
-            .map(finding -> row("TD", finding.cells(isDetailed())))
+        results.stream()
+            .map(result -> row("TD", result.cells(isDetailed())))
             .collect(Collectors.joining());
     return """
         <HTML>
@@ -66,7 +66,7 @@ record HealthReport(List<Finding> findings, JsonObject details) {
         </BODY>
         </HTML>
         """
-        .formatted(isDetailed() ? status() : "", findings.size(), row("TH", head), rows);
+        .formatted(isDetailed() ? status() : "", results.size(), row("TH", head), rows);
   }
 
   private boolean isDetailed() {

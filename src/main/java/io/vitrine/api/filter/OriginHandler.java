@@ -7,10 +7,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Requests;
-import io.vitrine.net.proxy.Direct;
-import io.vitrine.net.proxy.Fronts;
-import io.vitrine.net.proxy.MalformedHopException;
+import io.vitrine.net.proxy.MalformedForwardedException;
 import io.vitrine.net.proxy.Origin;
+import io.vitrine.net.proxy.OriginResolver;
+import io.vitrine.net.proxy.ReceivedRequest;
 import io.vitrine.net.uwsgi.Mounted;
 import java.util.Objects;
 
@@ -19,11 +19,11 @@ import java.util.Objects;
  * Other paths are not found.
  */
 public final class OriginHandler implements Handler<RoutingContext> {
-  private final Fronts fronts;
+  private final OriginResolver origins;
 
-  /** Creates the filter; only the proxies in {@code fronts} are believed. */
-  public OriginHandler(Fronts fronts) {
-    this.fronts = fronts;
+  /** Creates the filter; only the proxies in {@code origins} are believed. */
+  public OriginHandler(OriginResolver origins) {
+    this.origins = origins;
   }
 
   @Override
@@ -32,9 +32,9 @@ public final class OriginHandler implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    var request = direct(context.request());
+    var request = received(context.request());
     context.put(Requests.ORIGIN, origin(request, context.request().headers()));
-    var prefix = fronts.pathPrefix();
+    var prefix = origins.pathPrefix();
     if (prefix.isEmpty() || !request.mountPoint().isEmpty()) {
       context.next();
     } else if ((Requests.path(context) + "/").startsWith(prefix + "/")) {
@@ -44,10 +44,10 @@ public final class OriginHandler implements Handler<RoutingContext> {
     }
   }
 
-  private Origin origin(Direct request, MultiMap headers) {
+  private Origin origin(ReceivedRequest request, MultiMap headers) {
     try {
-      return fronts.origin(request, headers);
-    } catch (MalformedHopException malformed) {
+      return origins.origin(request, headers);
+    } catch (MalformedForwardedException malformed) {
       throw invalid(malformed.detail());
     }
   }
@@ -58,9 +58,9 @@ public final class OriginHandler implements Handler<RoutingContext> {
     return (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
   }
 
-  private static Direct direct(HttpServerRequest request) {
+  private static ReceivedRequest received(HttpServerRequest request) {
     var authority = request.authority();
-    return new Direct(
+    return new ReceivedRequest(
         Requests.peer(request),
         Objects.requireNonNullElse(request.scheme(), "http"),
         authority == null ? "localhost" : authority.toString(),

@@ -134,7 +134,7 @@ public record LocationPatch(WebStores stores, ImageSchema schema) {
     }
   }
 
-  private static Future<Long> size(WebStores.Place place) {
+  private static Future<Long> size(WebStores.WebLocation place) {
     return place
         .store()
         .fetcher()

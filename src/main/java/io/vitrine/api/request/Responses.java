@@ -43,7 +43,7 @@ public final class Responses {
   /** Writes and compresses a large document off the event loop. */
   private static void json(
       RoutingContext context, int status, Object body, Supplier<Buffer> document) {
-    if (!JsonWeight.exceeds(body, MOST_ON_EVENT_LOOP)) {
+    if (!JsonCost.exceeds(body, MOST_ON_EVENT_LOOP)) {
       json(context, status, document.get());
       return;
     }

@@ -52,13 +52,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     PartialDirectory.removeLeftovers(home);
     var binaries = PostgresBinaries.in(home);
     var user = OrdinaryUser.owning(home);
-    var cluster = Cluster.in(home, binaries, user);
-    var postmaster = new Postmaster(home, cluster.directory(), binaries, user);
+    var data = DataDirectory.in(home, binaries, user);
+    var postmaster = new Postmaster(home, data.directory(), binaries, user);
     postmaster.clear();
     var running = postmaster.start();
     var address =
         DatabaseAddress.local(
-            "127.0.0.1", running.port(), Cluster.DATABASE, Cluster.USER, cluster.password());
+            "127.0.0.1",
+            running.port(),
+            DataDirectory.DATABASE,
+            DataDirectory.USER,
+            data.password());
     leaveAddress(home, address);
     return new EmbeddedPostgres(lock, new Supervisor(postmaster, running), address);
   }

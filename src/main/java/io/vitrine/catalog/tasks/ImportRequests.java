@@ -38,21 +38,21 @@ public final class ImportRequests {
   private final Pool pool;
   private final Quotas quotas;
   private final IdempotencyKeys keys;
-  private final AccessSeal seal;
+  private final TokenCipher cipher;
   private final Outbox outbox;
 
   /** Requests without notifications. */
-  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal) {
-    this(pool, quotas, keys, seal, Outbox.OFF);
+  public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, TokenCipher cipher) {
+    this(pool, quotas, keys, cipher, Outbox.OFF);
   }
 
   /** Requests that are idempotent by key and keep users' tokens sealed. */
   public ImportRequests(
-      Pool pool, Quotas quotas, IdempotencyKeys keys, AccessSeal seal, Outbox outbox) {
+      Pool pool, Quotas quotas, IdempotencyKeys keys, TokenCipher cipher, Outbox outbox) {
     this.pool = pool;
     this.quotas = quotas;
     this.keys = keys;
-    this.seal = seal;
+    this.cipher = cipher;
     this.outbox = outbox;
   }
 
@@ -159,7 +159,7 @@ public final class ImportRequests {
     return method instanceof ImportMethod.GlanceDownload region && region.access().isPresent()
         ? connection
             .preparedQuery("update tasks set access = $2 where id = $1")
-            .execute(Tuple.of(task, seal.seal(task, region.access().get())))
+            .execute(Tuple.of(task, cipher.encrypt(task, region.access().get())))
             .mapEmpty()
         : Future.succeededFuture();
   }

@@ -32,11 +32,11 @@ import java.util.stream.StreamSupport;
 
 /** Loads leased tasks from their rows. */
 final class TaskLoader {
-  private final AccessSeal seal;
+  private final TokenCipher cipher;
 
-  /** Loads tasks whose tokens this seal opens. */
-  TaskLoader(AccessSeal seal) {
-    this.seal = seal;
+  /** Loads tasks whose tokens this cipher decrypts. */
+  TaskLoader(TokenCipher cipher) {
+    this.cipher = cipher;
   }
 
   /** Loads a task with its image and blobs. */
@@ -72,7 +72,7 @@ final class TaskLoader {
     var checkpoint = task.getJsonObject("checkpoint");
     return new ImportTask(
         head,
-        toMethod(input, () -> seal.open(head.id(), task.getJsonObject("access"))),
+        toMethod(input, () -> cipher.decrypt(head.id(), task.getJsonObject("access"))),
         input.getJsonArray("backend").stream().map(String.class::cast).toList(),
         PgImportCheckpoints.waiting(image),
         input.getJsonObject("import_req").getBoolean("all_stores_must_succeed", true),

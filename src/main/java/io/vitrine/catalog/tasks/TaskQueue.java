@@ -74,22 +74,22 @@ public final class TaskQueue implements TaskHandback {
   private final Outbox outbox;
 
   /** A queue without notifications. */
-  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal) {
-    this(pool, holder, keepFor, seal, Outbox.OFF);
+  public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, TokenCipher cipher) {
+    this(pool, holder, keepFor, cipher, Outbox.OFF);
   }
 
   /**
    * A queue whose leases belong to {@code holder}.
    *
    * @param keepFor how long a finished task is shown
-   * @param seal opens the sealed tokens of tasks
+   * @param cipher decrypts the tokens of tasks
    */
   public TaskQueue(
-      Pool pool, Leaseholder holder, Duration keepFor, AccessSeal seal, Outbox outbox) {
+      Pool pool, Leaseholder holder, Duration keepFor, TokenCipher cipher, Outbox outbox) {
     this.pool = pool;
     this.holder = holder;
     this.keepFor = keepFor;
-    this.loader = new TaskLoader(seal);
+    this.loader = new TaskLoader(cipher);
     this.outbox = outbox;
   }
 
@@ -132,12 +132,12 @@ public final class TaskQueue implements TaskHandback {
    * expired, its worker was lost: the attempt starts again, and the task is suspected of having
    * crashed the worker unless it was only fetching data.
    */
-  public Future<Optional<LeasedTask>> lease(Wanted wanted) {
+  public Future<Optional<LeasedTask>> lease(TaskSelection wanted) {
     return Transactions.in(pool, connection -> lease(connection, wanted))
         .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
   }
 
-  private Future<Optional<LeasedTask>> lease(SqlConnection connection, Wanted wanted) {
+  private Future<Optional<LeasedTask>> lease(SqlConnection connection, TaskSelection wanted) {
     return connection
         .preparedQuery(LEASE_SQL.formatted(holder.untilSql()) + Columns.TASK + Columns.LEASE)
         .execute(

@@ -16,7 +16,7 @@ final class ForwardedFields {
   private ForwardedFields() {}
 
   /** The hops, nearest first; empty without such headers. */
-  static List<Hop> read(MultiMap headers) {
+  static List<ForwardedHop> read(MultiMap headers) {
     var clients = values(headers, "For");
     var schemes = values(headers, "Proto");
     var hosts = values(headers, "Host");
@@ -24,10 +24,11 @@ final class ForwardedFields {
     var prefixes = values(headers, "Prefix");
     int length =
         Stream.of(clients, schemes, hosts, ports, prefixes).mapToInt(List::size).max().orElse(0);
-    var hops = new ArrayList<Hop>(length);
+    var hops = new ArrayList<ForwardedHop>(length);
     for (int i = 0; i < length; i++) {
       hops.add(
-          new Hop(at(clients, i), at(schemes, i), at(hosts, i), at(ports, i), at(prefixes, i)));
+          new ForwardedHop(
+              at(clients, i), at(schemes, i), at(hosts, i), at(ports, i), at(prefixes, i)));
     }
     return hops;
   }

@@ -22,12 +22,12 @@ final class ForwardedHeader {
   }
 
   /** The hops, nearest first. */
-  static List<Hop> read(List<String> lines) {
+  static List<ForwardedHop> read(List<String> lines) {
     return new ForwardedHeader(String.join(",", lines)).elements().reversed();
   }
 
-  private List<Hop> elements() {
-    var hops = new ArrayList<Hop>();
+  private List<ForwardedHop> elements() {
+    var hops = new ArrayList<ForwardedHop>();
     do {
       skipBlanks();
       var parameters = element();
@@ -39,8 +39,8 @@ final class ForwardedHeader {
     return hops;
   }
 
-  private static Hop hop(Map<String, String> parameters) {
-    return new Hop(
+  private static ForwardedHop hop(Map<String, String> parameters) {
+    return new ForwardedHop(
         Optional.ofNullable(parameters.get("for")),
         Optional.ofNullable(parameters.get("proto")),
         Optional.ofNullable(parameters.get("host")),
@@ -112,7 +112,7 @@ final class ForwardedHeader {
 
   private static void require(boolean isWellFormed) {
     if (!isWellFormed) {
-      throw new MalformedHopException("Forwarded");
+      throw new MalformedForwardedException("Forwarded");
     }
   }
 }

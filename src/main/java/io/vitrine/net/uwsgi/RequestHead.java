@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 record RequestHead(
     String method,
-    Target target,
+    RequestTarget target,
     String scheme,
     List<Map.Entry<String, String>> headers,
     BodyLength body,
@@ -90,7 +90,7 @@ record RequestHead(
     }
     return new RequestHead(
         method,
-        Target.of(variables),
+        RequestTarget.of(variables),
         scheme,
         headers,
         body(variables, method, type),

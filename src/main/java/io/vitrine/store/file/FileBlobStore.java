@@ -88,7 +88,7 @@ public final class FileBlobStore implements BlobStore {
       var file = directory.resolve(blob.path());
       makeFolder(directory, Objects.requireNonNull(file.getParent()));
       var part = directory.resolve(blob.path() + PART);
-      return FileBlobWriter.begin(new FileBlobWriter.Target(file, part, room), means);
+      return FileBlobWriter.begin(new FileBlobWriter.Placement(file, part, room), means);
     } catch (IOException | RuntimeException failure) {
       room.close();
       throw failure;
@@ -134,23 +134,23 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public void visit(Consumer<Kept> visitor) throws IOException {
+  public void visit(Consumer<Entry> visitor) throws IOException {
     directories.require();
     for (var directory : directories.paths()) {
       visit(directory, visitor);
     }
   }
 
-  private static void visit(Path directory, Consumer<Kept> visitor) throws IOException {
+  private static void visit(Path directory, Consumer<Entry> visitor) throws IOException {
     try (var files = Files.walk(directory, 2)) {
-      files.flatMap(file -> kept(directory, file).stream()).forEach(visitor);
+      files.flatMap(file -> entry(directory, file).stream()).forEach(visitor);
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }
   }
 
   /** Empty if the file vanishes meanwhile. */
-  private static Optional<Kept> kept(Path directory, Path file) {
+  private static Optional<Entry> entry(Path directory, Path file) {
     var name = NAME.matcher(directory.relativize(file).toString());
     if (!name.matches()) {
       return Optional.empty();
@@ -158,7 +158,7 @@ public final class FileBlobStore implements BlobStore {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return Optional.of(
-          new Kept(
+          new Entry(
               UUID.fromString(name.group(2)),
               attributes.size(),
               name.group(4) == null,

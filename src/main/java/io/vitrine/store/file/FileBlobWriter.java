@@ -36,7 +36,7 @@ final class FileBlobWriter implements BlobWriter {
    * @param part the name until the commit
    * @param room returned at the end
    */
-  record Target(Path file, Path part, DiskSpace.Claim room) {}
+  record Placement(Path file, Path part, DiskSpace.Claim room) {}
 
   /** The directories of the store. */
   interface Roots {
@@ -44,7 +44,7 @@ final class FileBlobWriter implements BlobWriter {
     void require() throws IOException;
   }
 
-  private FileBlobWriter(Target target, FileOutput output, Means means) {
+  private FileBlobWriter(Placement target, FileOutput output, Means means) {
     this.file = target.file();
     this.part = target.part();
     this.room = target.room();
@@ -54,7 +54,7 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   /** Creates the file under its temporary name, which must not exist. */
-  static FileBlobWriter begin(Target target, Means means) throws IOException {
+  static FileBlobWriter begin(Placement target, Means means) throws IOException {
     var layout = means.layout();
     var part = target.part();
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

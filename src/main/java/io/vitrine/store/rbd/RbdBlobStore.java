@@ -207,16 +207,16 @@ public final class RbdBlobStore implements BlobStore {
   }
 
   @Override
-  public void visit(Consumer<Kept> visitor) throws IOException {
+  public void visit(Consumer<Entry> visitor) throws IOException {
     for (var name : pool().names()) {
       if (NAME.matcher(name).matches()) {
-        kept(name).ifPresent(visitor);
+        entry(name).ifPresent(visitor);
       }
     }
   }
 
   /** Empty if the image vanishes meanwhile. */
-  private Optional<Kept> kept(String name) throws IOException {
+  private Optional<Entry> entry(String name) throws IOException {
     try (var image = pool().look(name)) {
       if (!image.metadata(MARK).equals(Optional.of(id))) {
         return Optional.empty();
@@ -224,7 +224,7 @@ public final class RbdBlobStore implements BlobStore {
       var changedAt = image.changedAt();
       boolean isCommitted = image.hasSnapshot(SNAPSHOT);
       return Optional.of(
-          new Kept(UUID.fromString(name), image.sizeBytes(), isCommitted, changedAt));
+          new Entry(UUID.fromString(name), image.sizeBytes(), isCommitted, changedAt));
     } catch (CephException failure) {
       return absent(failure);
     }

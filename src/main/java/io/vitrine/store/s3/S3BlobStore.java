@@ -126,7 +126,7 @@ public final class S3BlobStore implements BlobStore {
   }
 
   @Override
-  public void visit(Consumer<Kept> visitor) throws IOException {
+  public void visit(Consumer<Entry> visitor) throws IOException {
     try {
       calls
           .objects(prefix())
@@ -142,10 +142,10 @@ public final class S3BlobStore implements BlobStore {
   }
 
   private void show(
-      Consumer<Kept> visitor, String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
+      Consumer<Entry> visitor, String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
     var path = PATH.matcher(key.substring(prefix().length()));
     if (path.matches()) {
-      visitor.accept(new Kept(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt));
+      visitor.accept(new Entry(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt));
     }
   }
 

@@ -136,7 +136,7 @@ public final class SwiftBlobStore implements BlobStore {
   }
 
   @Override
-  public void visit(Consumer<Kept> visitor) throws IOException {
+  public void visit(Consumer<Entry> visitor) throws IOException {
     requireContainer();
     var committed = new HashSet<String>();
     client.list(config.container(), "", each -> committed.add(each.getString("name")));
@@ -159,7 +159,7 @@ public final class SwiftBlobStore implements BlobStore {
     ours.forEach(
         name ->
             visitor.accept(
-                new Kept(
+                new Entry(
                     UUID.fromString(name),
                     sizes.getOrDefault(name, 0L),
                     committed.contains(name),

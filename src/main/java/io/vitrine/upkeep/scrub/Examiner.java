@@ -6,7 +6,7 @@ import io.vitrine.catalog.blobs.ScrubJournal;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobStore.Kept;
+import io.vitrine.store.BlobStore.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Examiner {
    *
    * @param grace the minimum age
    */
-  public Future<List<Kept>> orphans(Duration grace) {
+  public Future<List<Entry>> orphans(Duration grace) {
     return waiting(() -> visit(Instant.now().minus(grace))).compose(this::unknown);
   }
 
@@ -55,8 +55,8 @@ public final class Examiner {
     return threads.executeBlocking(work, false).map(Objects::requireNonNull);
   }
 
-  private List<Kept> visit(Instant latest) throws Exception {
-    var found = new ArrayList<Kept>();
+  private List<Entry> visit(Instant latest) throws Exception {
+    var found = new ArrayList<Entry>();
     store.visit(
         kept -> {
           if (!kept.changedAt().isAfter(latest)) {
@@ -66,11 +66,11 @@ public final class Examiner {
     return found;
   }
 
-  private Future<List<Kept>> unknown(List<Kept> found) {
-    Future<List<Kept>> all = Future.succeededFuture(new ArrayList<>());
+  private Future<List<Entry>> unknown(List<Entry> found) {
+    Future<List<Entry>> all = Future.succeededFuture(new ArrayList<>());
     for (int from = 0; from < found.size(); from += BATCH) {
       var batch = found.subList(from, Math.min(found.size(), from + BATCH));
-      var ids = batch.stream().map(Kept::blob).collect(Collectors.toSet());
+      var ids = batch.stream().map(Entry::blob).collect(Collectors.toSet());
       all =
           all.compose(
               orphans ->

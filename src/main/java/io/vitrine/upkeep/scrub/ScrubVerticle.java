@@ -10,7 +10,7 @@ import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
 import io.vitrine.observe.metrics.ScrubMeters;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobStore.Kept;
+import io.vitrine.store.BlobStore.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +140,8 @@ public final class ScrubVerticle extends VerticleBase {
                       : Future.succeededFuture());
     }
 
-    private Future<Void> report(List<Kept> orphans) {
-      long size = orphans.stream().mapToLong(Kept::sizeBytes).sum();
+    private Future<Void> report(List<Entry> orphans) {
+      long size = orphans.stream().mapToLong(Entry::sizeBytes).sum();
       meter.orphans(orphans.size(), size);
       if (!orphans.isEmpty()) {
         log.atWarn()

@@ -30,7 +30,8 @@ class RuleParserProperties {
           "None:%(visibility)s", false,
           "@", true,
           "!", false);
-  private static final Credentials ANN = new Credentials(new Caller("ann", "p", Set.of("member")));
+  private static final CallerAttributes ANN =
+      new CallerAttributes(new Caller("ann", "p", Set.of("member")));
   private static final Target IMAGE = Target.of(Map.of("owner", "p", "visibility", "public"));
 
   @Property

@@ -171,7 +171,7 @@ class RuleParserTest {
 
     var check = RuleParser.parse("system_scope:all and is_admin:True");
 
-    assertThat(check.allows(new Credentials(root), Target.NOTHING)).isTrue();
+    assertThat(check.allows(new CallerAttributes(root), Target.NOTHING)).isTrue();
   }
 
   @Test
@@ -180,10 +180,10 @@ class RuleParserTest {
 
     var check = RuleParser.parse("project_id:%(owner)s");
 
-    assertThat(check.allows(new Credentials(homeless), Target.NOTHING)).isFalse();
+    assertThat(check.allows(new CallerAttributes(homeless), Target.NOTHING)).isFalse();
   }
 
   private static boolean allows(Object rule) {
-    return RuleParser.parse(rule).allows(new Credentials(ANN), Target.of(TARGET));
+    return RuleParser.parse(rule).allows(new CallerAttributes(ANN), Target.of(TARGET));
   }
 }

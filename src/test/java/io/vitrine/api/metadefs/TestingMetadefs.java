@@ -16,7 +16,7 @@ import io.vitrine.api.filter.OriginHandler;
 import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.api.filter.ProblemHandler;
 import io.vitrine.api.filter.RequestLog;
-import io.vitrine.api.filter.UploadTurns;
+import io.vitrine.api.filter.UploadLimit;
 import io.vitrine.api.schema.ApiOffer;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
@@ -27,7 +27,7 @@ import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageLimits;
-import io.vitrine.net.proxy.Fronts;
+import io.vitrine.net.proxy.OriginResolver;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
@@ -125,7 +125,7 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
       var identity = new PolicyIdentity(new HeaderIdentity(), policy);
       var http = VitrineConfig.load(List.of(), Map.of()).http();
       var endpoints =
-          new Endpoints(Router.router(vertx), identity, http.limits(), new UploadTurns(0));
+          new Endpoints(Router.router(vertx), identity, http.limits(), new UploadLimit(0));
       var offer =
           new ApiOffer(
               LIMITS,
@@ -145,7 +145,7 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
               RulePolicy.load(Optional.empty(), Set.of()),
               offer)
           .addTo(endpoints);
-      router.route().handler(new OriginHandler(new Fronts(http.front())));
+      router.route().handler(new OriginHandler(new OriginResolver(http.front())));
       router.route("/v2/*").subRouter(endpoints.router());
       return router;
     }

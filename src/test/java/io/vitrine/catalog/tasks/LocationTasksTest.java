@@ -48,7 +48,7 @@ class LocationTasksTest extends TestingTasks {
   }
 
   private LocationTask leaseLocation() throws Exception {
-    return (LocationTask) result(one.queue().lease(Wanted.but(Set.of()))).orElseThrow();
+    return (LocationTask) result(one.queue().lease(TaskSelection.but(Set.of()))).orElseThrow();
   }
 
   @Test

@@ -53,7 +53,7 @@ class TaskEndTest extends TestingTasks {
     assertThat(task(id).message()).isEqualTo("the reason");
     assertThat(task(id).expiresAt()).isNotNull();
     assertThat(result(unwanted.page(10))).extracting(BlobRef::id).contains(staged.id());
-    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
   }
 
   @Test
@@ -95,7 +95,7 @@ class TaskEndTest extends TestingTasks {
         .isInstanceOf(Problem.Gone.class);
     assertThat(problem(one.checkpoints().stored(task, outcome(blob))))
         .isInstanceOf(Problem.Gone.class);
-    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
   }
 
   @Test

@@ -78,10 +78,10 @@ class TaskQueueTest extends TestingTasks {
     var away = lease(one);
     result(one.queue().postpone(away, "away", Duration.ofMinutes(1)));
 
-    var next = result(one.queue().lease(Wanted.but(Set.of(away.id())))).orElseThrow();
+    var next = result(one.queue().lease(TaskSelection.but(Set.of(away.id())))).orElseThrow();
 
     assertThat(next.id()).isNotEqualTo(away.id());
-    assertThat(result(one.queue().lease(Wanted.but(Set.of(away.id()))))).isEmpty();
+    assertThat(result(one.queue().lease(TaskSelection.but(Set.of(away.id()))))).isEmpty();
     var taken = lease(two);
     assertThat(taken.id()).isEqualTo(away.id());
     assertThat(taken.attempt()).isEqualTo(1);
@@ -112,8 +112,8 @@ class TaskQueueTest extends TestingTasks {
     var leases = new ArrayList<Future<Optional<LeasedTask>>>();
 
     for (int i = 0; i < 15; i++) {
-      leases.add(one.queue().lease(Wanted.but(Set.of())));
-      leases.add(two.queue().lease(Wanted.but(Set.of())));
+      leases.add(one.queue().lease(TaskSelection.but(Set.of())));
+      leases.add(two.queue().lease(TaskSelection.but(Set.of())));
     }
 
     var seen = new HashSet<UUID>();
@@ -122,7 +122,7 @@ class TaskQueueTest extends TestingTasks {
       leased += result(lease).map(task -> seen.add(task.id())).isPresent() ? 1 : 0;
     }
     assertThat(leased).isEqualTo(seen.size()).isEqualTo(20);
-    assertThat(result(one.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(one.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
   }
 
   @Test
@@ -189,7 +189,7 @@ class TaskQueueTest extends TestingTasks {
 
     result(one.holder().renew(pool));
 
-    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
     result(one.queue().progress(task, "half", new JsonArray()));
   }
 
@@ -208,7 +208,7 @@ class TaskQueueTest extends TestingTasks {
     submit();
     result(one.queue().release(lease(one), "again", Duration.ofHours(1)));
 
-    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
     result(pool.query("update tasks set run_after = now()").execute());
     assertThat(lease(two).attempt()).isEqualTo(2);
   }
@@ -276,7 +276,7 @@ class TaskQueueTest extends TestingTasks {
       var task = lease(one);
       assertThat(task.attempt()).isEqualTo(1);
       result(one.queue().setBack(task, "The store is away."));
-      assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+      assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
       assertThat(task(id).message()).isEqualTo("The store is away.");
       assertThat(secondsToRun()).isBetween(2 * (1 << i) * 0.7, 2 * (1 << i) * 1.3);
       result(pool.query("update tasks set run_after = now()").execute());
@@ -312,11 +312,13 @@ class TaskQueueTest extends TestingTasks {
     var fetched = EnumSet.of(Workload.FETCH);
     var worked = EnumSet.of(Workload.COMPUTE);
 
-    assertThat(result(one.queue().lease(new Wanted(fetched, Set.of(), Set.of(project), Set.of()))))
+    assertThat(
+            result(
+                one.queue().lease(new TaskSelection(fetched, Set.of(), Set.of(project), Set.of()))))
         .isEmpty();
-    assertThat(result(one.queue().lease(new Wanted(worked, Set.of(), Set.of(), Set.of()))))
+    assertThat(result(one.queue().lease(new TaskSelection(worked, Set.of(), Set.of(), Set.of()))))
         .isEmpty();
-    assertThat(result(one.queue().lease(new Wanted(fetched, Set.of(), Set.of(), Set.of()))))
+    assertThat(result(one.queue().lease(new TaskSelection(fetched, Set.of(), Set.of(), Set.of()))))
         .isPresent();
   }
 
@@ -329,9 +331,9 @@ class TaskQueueTest extends TestingTasks {
 
     result(one.queue().handOn(task, "waiting"));
 
-    assertThat(result(two.queue().lease(Wanted.but(Set.of())))).isEmpty();
+    assertThat(result(two.queue().lease(TaskSelection.but(Set.of())))).isEmpty();
     var worked = EnumSet.of(Workload.COMPUTE);
-    var own = new Wanted(worked, Set.of(), Set.of(), Set.of(task.id()));
+    var own = new TaskSelection(worked, Set.of(), Set.of(), Set.of(task.id()));
     var again = result(one.queue().lease(own)).orElseThrow();
     assertThat(again.attempt()).isEqualTo(1);
     assertThat(again.workload()).isEqualTo(Workload.COMPUTE);

@@ -106,7 +106,7 @@ abstract class TestingTasks {
   }
 
   ImportTask lease(Worker worker) throws Exception {
-    return (ImportTask) result(worker.queue.lease(Wanted.but(Set.of()))).orElseThrow();
+    return (ImportTask) result(worker.queue.lease(TaskSelection.but(Set.of()))).orElseThrow();
   }
 
   void loseLeases() throws Exception {

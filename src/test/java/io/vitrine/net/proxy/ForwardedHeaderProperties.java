@@ -22,7 +22,7 @@ class ForwardedHeaderProperties {
 
     var read = ForwardedHeader.read(List.of(header));
 
-    assertThat(read).extracting(Hop::host).map(Optional::get).isEqualTo(hosts.reversed());
+    assertThat(read).extracting(ForwardedHop::host).map(Optional::get).isEqualTo(hosts.reversed());
   }
 
   @Property
@@ -49,7 +49,7 @@ class ForwardedHeaderProperties {
                     .hasValue("1.2.3.4"))
         .satisfiesAnyOf(
             failure -> assertThat(failure).isNull(),
-            failure -> assertThat(failure).isInstanceOf(MalformedHopException.class));
+            failure -> assertThat(failure).isInstanceOf(MalformedForwardedException.class));
   }
 
   private static String quoted(String text) {

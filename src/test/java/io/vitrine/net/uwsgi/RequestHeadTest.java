@@ -49,7 +49,7 @@ class RequestHeadTest {
             .but("SCRIPT_NAME", "/image" + "/".repeat(60_000))
             .head();
 
-    assertThat(head.target()).isEqualTo(new Target("/file", "/image"));
+    assertThat(head.target()).isEqualTo(new RequestTarget("/file", "/image"));
   }
 
   @Test
@@ -97,7 +97,7 @@ class RequestHeadTest {
             .but("QUERY_STRING", query)
             .head();
 
-    assertThat(head.target()).isEqualTo(new Target(expected, mount));
+    assertThat(head.target()).isEqualTo(new RequestTarget(expected, mount));
   }
 
   @ParameterizedTest

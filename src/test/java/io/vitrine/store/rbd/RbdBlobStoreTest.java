@@ -218,12 +218,12 @@ class RbdBlobStoreTest extends BlobStoreContract {
     var writer = store.begin(unfinished, OptionalLong.of(5));
     var foreign = UUID.randomUUID().toString();
     TestingCeph.rbd("create", "--size", "1", foreign);
-    var seen = new ArrayList<BlobStore.Kept>();
+    var seen = new ArrayList<BlobStore.Entry>();
 
     store.visit(seen::add);
 
     assertThat(seen)
-        .extracting(BlobStore.Kept::blob, BlobStore.Kept::sizeBytes, BlobStore.Kept::isCommitted)
+        .extracting(BlobStore.Entry::blob, BlobStore.Entry::sizeBytes, BlobStore.Entry::isCommitted)
         .containsExactlyInAnyOrder(
             tuple(blob.id(), 1000L, true), tuple(unfinished.id(), 5L, false));
     writer.abort();

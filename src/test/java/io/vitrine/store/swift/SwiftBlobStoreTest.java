@@ -103,12 +103,12 @@ class SwiftBlobStoreTest extends SwiftStoreContract {
     var unfinished = blob();
     put(store, blob, random(2 * SEGMENT_BYTES + 1));
     var writer = store.begin(unfinished, OptionalLong.empty());
-    var seen = new ArrayList<BlobStore.Kept>();
+    var seen = new ArrayList<BlobStore.Entry>();
 
     store.visit(seen::add);
 
     assertThat(seen)
-        .extracting(BlobStore.Kept::blob, BlobStore.Kept::sizeBytes, BlobStore.Kept::isCommitted)
+        .extracting(BlobStore.Entry::blob, BlobStore.Entry::sizeBytes, BlobStore.Entry::isCommitted)
         .containsExactlyInAnyOrder(
             tuple(blob.id(), 2L * SEGMENT_BYTES + 1, true), tuple(unfinished.id(), 0L, false));
     writer.abort();

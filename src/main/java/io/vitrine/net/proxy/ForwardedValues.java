@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Validates what proxies report; anything malformed is refused, never guessed. */
-final class Forms {
+final class ForwardedValues {
   /** Group 1 or 2 is the address; a port may follow unless it could be part of the address. */
   private static final Pattern NODE =
       Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::\\d{1,5})?|([0-9.]+)(?::\\d{1,5})?|[0-9A-Fa-f:.]+");
@@ -17,7 +17,7 @@ final class Forms {
 
   private static final Pattern PREFIX = Pattern.compile("(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*/?");
 
-  private Forms() {}
+  private ForwardedValues() {}
 
   /** The address of a node (RFC 7239, section 6); empty for unknown and obfuscated ones. */
   static Optional<InetAddress> address(String text) {
@@ -33,7 +33,7 @@ final class Forms {
   static String scheme(String text) {
     var scheme = text.toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new MalformedHopException("scheme");
+      throw new MalformedForwardedException("scheme");
     }
     return scheme;
   }
@@ -41,7 +41,7 @@ final class Forms {
   /** A host, with or without a port. */
   static String host(String text) {
     if (!HOST.matcher(text).matches()) {
-      throw new MalformedHopException("host");
+      throw new MalformedForwardedException("host");
     }
     return text;
   }
@@ -53,7 +53,7 @@ final class Forms {
 
   static int port(String text) {
     if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65535) {
-      throw new MalformedHopException("port");
+      throw new MalformedForwardedException("port");
     }
     return Integer.parseInt(text);
   }
@@ -61,7 +61,7 @@ final class Forms {
   /** Empty, or a path that begins with a slash and does not end with one. */
   static String prefix(String text) {
     if (!PREFIX.matcher(text).matches()) {
-      throw new MalformedHopException("path");
+      throw new MalformedForwardedException("path");
     }
     return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Calls stores with a deadline. The number of calls waiting for one store is limited, and a hanging
  * store is not called, so it cannot delay requests to others.
  */
-public final class StoreCalls {
+public final class StoreExecutor {
   private static final int MOST_PENDING = 256;
 
   private final StorePools pools;
@@ -27,7 +27,7 @@ public final class StoreCalls {
   private final Set<UUID> removing = ConcurrentHashMap.newKeySet();
 
   /** Calls stores on the threads of their pools; the watch knows which stores hang. */
-  public StoreCalls(StorePools pools, StoreWatch watch, Duration deadline) {
+  public StoreExecutor(StorePools pools, StoreWatch watch, Duration deadline) {
     this.pools = pools;
     this.watch = watch;
     this.deadline = deadline;

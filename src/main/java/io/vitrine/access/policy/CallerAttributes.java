@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's attributes that rules can check, under the names of oslo.context. */
-record Credentials(Caller caller) {
+record CallerAttributes(Caller caller) {
   boolean hasRole(String role) {
     return caller.roles().contains(role.toLowerCase(Locale.ROOT));
   }

@@ -11,14 +11,15 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** PostgreSQL's data directory and its generated password. */
-record Cluster(Path directory, String password) {
+record DataDirectory(Path directory, String password) {
   static final String USER = "vitrine";
 
   /** The database that initdb creates anyway; creating another would slow down the first start. */
   static final String DATABASE = "postgres";
 
   /** Initialises the data directory unless it exists; atomic. */
-  static Cluster in(Path home, PostgresBinaries binaries, OrdinaryUser user) throws IOException {
+  static DataDirectory in(Path home, PostgresBinaries binaries, OrdinaryUser user)
+      throws IOException {
     var directory = home.resolve("data");
     var passwordFile = home.resolve("password");
     if (!Files.isDirectory(directory)) {
@@ -27,7 +28,7 @@ record Cluster(Path directory, String password) {
           directory, partial -> initialise(partial, passwordFile, binaries, user, home));
     }
     requireSameMajorVersion(directory);
-    return new Cluster(directory, Files.readString(passwordFile).strip());
+    return new DataDirectory(directory, Files.readString(passwordFile).strip());
   }
 
   private static void writePassword(Path file) throws IOException {

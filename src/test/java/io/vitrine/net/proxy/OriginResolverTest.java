@@ -12,18 +12,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FrontsTest {
-  private static final Direct FROM_PROXY = from("127.0.0.1");
+class OriginResolverTest {
+  private static final ReceivedRequest FROM_PROXY = from("127.0.0.1");
 
-  private final Fronts fronts = fronts("");
+  private final OriginResolver fronts = fronts("");
 
-  private static Fronts fronts(String prefix) {
+  private static OriginResolver fronts(String prefix) {
     var trusted = List.of("loopback", "10.0.0.0/8", "2001:db8::1");
-    return new Fronts(new FrontConfig(Optional.empty(), prefix, trusted, false));
+    return new OriginResolver(new FrontConfig(Optional.empty(), prefix, trusted, false));
   }
 
-  private static Direct from(String peer) {
-    return new Direct(peer, "http", "inside:9292", "");
+  private static ReceivedRequest from(String peer) {
+    return new ReceivedRequest(peer, "http", "inside:9292", "");
   }
 
   private static MultiMap headers(String... namesAndValues) {
@@ -136,7 +136,7 @@ class FrontsTest {
   })
   void refusesWhatIsMalformed(String name, String value) {
     assertThatThrownBy(() -> fronts.origin(FROM_PROXY, headers(name, value)))
-        .isInstanceOf(MalformedHopException.class);
+        .isInstanceOf(MalformedForwardedException.class);
   }
 
   @ParameterizedTest
@@ -169,7 +169,7 @@ class FrontsTest {
         .isEqualTo("http://inside:9292/outside/image");
     assertThat(
             fronts("/image")
-                .origin(new Direct("127.0.0.1", "https", "inside", "/mounted"), headers)
+                .origin(new ReceivedRequest("127.0.0.1", "https", "inside", "/mounted"), headers)
                 .base())
         .isEqualTo("https://inside/outside/mounted");
   }
@@ -180,7 +180,7 @@ class FrontsTest {
     var config = new FrontConfig(Optional.of(endpoint), "/x", List.of("loopback"), false);
     var headers = headers("X-Forwarded-For", "1.2.3.4", "X-Forwarded-Host", "cloud.example");
 
-    assertThat(new Fronts(config).origin(FROM_PROXY, headers))
+    assertThat(new OriginResolver(config).origin(FROM_PROXY, headers))
         .isEqualTo(new Origin("1.2.3.4", "https://images.example/image"));
   }
 }

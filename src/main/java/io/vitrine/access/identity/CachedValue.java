@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * fetch. Failures are cached briefly too, so that a service which refuses is not asked again by
  * every caller. Safe for use by several threads.
  */
-final class Kept<T> {
+final class CachedValue<T> {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Supplier<Future<Dated<T>>> source;
@@ -20,7 +20,7 @@ final class Kept<T> {
   private @Nullable Future<T> current;
   private Instant usableUntil = Instant.MAX;
 
-  Kept(Supplier<Future<Dated<T>>> source, Clock clock) {
+  CachedValue(Supplier<Future<Dated<T>>> source, Clock clock) {
     this.source = source;
     this.clock = clock;
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Limits the concurrent uploads of each client. Shared by all event loops. */
-public final class UploadTurns implements Handler<RoutingContext> {
+public final class UploadLimit implements Handler<RoutingContext> {
   private static final String RETRY_SECONDS = "10";
 
   private final int most;
@@ -19,7 +19,7 @@ public final class UploadTurns implements Handler<RoutingContext> {
    *
    * @param most concurrent uploads from one address; 0: unlimited
    */
-  public UploadTurns(int most) {
+  public UploadLimit(int most) {
     this.most = most;
   }
 

@@ -1,10 +1,10 @@
 package io.vitrine.net.proxy;
 
 /** A trusted proxy's report is malformed. */
-public final class MalformedHopException extends IllegalArgumentException {
+public final class MalformedForwardedException extends IllegalArgumentException {
   private final String detail;
 
-  MalformedHopException(String what) {
+  MalformedForwardedException(String what) {
     super(what);
     detail = "The proxy sent malformed headers: %s.".formatted(what);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class JsonWeightTest {
+class JsonCostTest {
   @Test
   void countsValuesHoweverDeep() {
     var document =
@@ -18,16 +18,16 @@ class JsonWeightTest {
             .put("a", new JsonArray().add(1).addNull().add(new JsonObject().put("b", true)))
             .put("c", Map.of("d", List.of()));
 
-    assertThat(JsonWeight.exceeds(document.getMap(), 8)).isFalse();
-    assertThat(JsonWeight.exceeds(document.getMap(), 7)).isTrue();
+    assertThat(JsonCost.exceeds(document.getMap(), 8)).isFalse();
+    assertThat(JsonCost.exceeds(document.getMap(), 7)).isTrue();
   }
 
   @Test
   void countsLongTextsByTheirPieces() {
-    assertThat(JsonWeight.exceeds("x".repeat(63), 1)).isFalse();
-    assertThat(JsonWeight.exceeds("x".repeat(64), 1)).isTrue();
-    assertThat(JsonWeight.exceeds(new JsonArray().add("x".repeat(640)).getList(), 12)).isFalse();
-    assertThat(JsonWeight.exceeds(new JsonArray().add("x".repeat(640)).getList(), 11)).isTrue();
+    assertThat(JsonCost.exceeds("x".repeat(63), 1)).isFalse();
+    assertThat(JsonCost.exceeds("x".repeat(64), 1)).isTrue();
+    assertThat(JsonCost.exceeds(new JsonArray().add("x".repeat(640)).getList(), 12)).isFalse();
+    assertThat(JsonCost.exceeds(new JsonArray().add("x".repeat(640)).getList(), 11)).isTrue();
   }
 
   @Test
@@ -48,7 +48,7 @@ class JsonWeightTest {
               }
             };
 
-    assertThat(JsonWeight.exceeds(endless, 5)).isTrue();
+    assertThat(JsonCost.exceeds(endless, 5)).isTrue();
     assertThat(seen).hasSize(5);
   }
 }

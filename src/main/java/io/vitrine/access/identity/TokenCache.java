@@ -14,49 +14,51 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Caches verdicts by the digests of tokens, never the tokens themselves. Concurrent callers with
+ * Caches validations by the digests of tokens, never the tokens themselves. Concurrent callers with
  * the same token share one request. Safe for use by several threads.
  */
-final class VerdictCache {
+final class TokenCache {
   private static final Duration REFUSED_TTL = Duration.ofSeconds(5);
 
-  private final AsyncCache<Key, Verdict> verdicts;
+  private final AsyncCache<Key, TokenValidation> validations;
   private final Clock clock;
 
-  VerdictCache(Duration ttl, int size, Clock clock) {
+  TokenCache(Duration ttl, int size, Clock clock) {
     this.clock = clock;
-    verdicts =
+    validations =
         Caffeine.newBuilder()
             .maximumSize(size)
-            .expireAfter(Expiry.<Key, Verdict>creating((key, verdict) -> life(key, verdict, ttl)))
+            .expireAfter(
+                Expiry.<Key, TokenValidation>creating(
+                    (key, validation) -> life(key, validation, ttl)))
             .buildAsync();
   }
 
   /**
-   * The cached verdict, or else that of the source.
+   * The cached validation, or else that of the source.
    *
    * @param mayHaveExpired whether an expired token is acceptable
    */
-  CompletableFuture<Verdict> get(
-      String token, boolean mayHaveExpired, Supplier<Future<Verdict>> source) {
-    return verdicts.get(
+  CompletableFuture<TokenValidation> get(
+      String token, boolean mayHaveExpired, Supplier<Future<TokenValidation>> source) {
+    return validations.get(
         new Key(sha256(token), mayHaveExpired),
         (key, executor) -> source.get().toCompletionStage().toCompletableFuture());
   }
 
   /** The number of cached tokens. */
   long size() {
-    verdicts.synchronous().cleanUp();
-    return verdicts.synchronous().estimatedSize();
+    validations.synchronous().cleanUp();
+    return validations.synchronous().estimatedSize();
   }
 
-  private Duration life(Key key, Verdict verdict, Duration ttl) {
-    return switch (verdict) {
-      case Verdict.Accepted it when key.mayHaveExpired() -> ttl;
-      case Verdict.Accepted(var token) ->
+  private Duration life(Key key, TokenValidation validation, Duration ttl) {
+    return switch (validation) {
+      case TokenValidation.Accepted it when key.mayHaveExpired() -> ttl;
+      case TokenValidation.Accepted(var token) ->
           shorter(ttl, Duration.between(clock.instant(), token.expiresAt()));
-      case Verdict.Refused it -> shorter(ttl, REFUSED_TTL);
-      case Verdict.Unknown it -> Duration.ZERO;
+      case TokenValidation.Refused it -> shorter(ttl, REFUSED_TTL);
+      case TokenValidation.Unknown it -> Duration.ZERO;
     };
   }
 

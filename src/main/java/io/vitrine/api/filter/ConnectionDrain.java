@@ -10,12 +10,12 @@ import io.vertx.ext.web.RoutingContext;
  * section 9.6): a request that arrives just as the listener closes would be lost. HTTP/2 does not
  * need it; the listener sends GOAWAY when it closes.
  */
-public final class Farewell implements Handler<RoutingContext> {
-  private volatile boolean isSaid;
+public final class ConnectionDrain implements Handler<RoutingContext> {
+  private volatile boolean isStarted;
 
   /** Starts to close connections, also those of requests in progress. */
-  public void say() {
-    isSaid = true;
+  public void start() {
+    isStarted = true;
   }
 
   @Override
@@ -23,7 +23,7 @@ public final class Farewell implements Handler<RoutingContext> {
     if (context.request().version() != HttpVersion.HTTP_2) {
       context.addHeadersEndHandler(
           sending -> {
-            if (isSaid) {
+            if (isStarted) {
               context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
           });

@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class VerdictCacheTest {
-  private final VerdictCache cache =
-      new VerdictCache(Duration.ofMinutes(1), 100, Clock.systemUTC());
+class TokenCacheTest {
+  private final TokenCache cache = new TokenCache(Duration.ofMinutes(1), 100, Clock.systemUTC());
   private final AtomicInteger asked = new AtomicInteger();
 
   @Test
@@ -28,7 +27,7 @@ class VerdictCacheTest {
 
   @Test
   void asksAgainWhatIsUnknown() throws Exception {
-    var unknown = new Verdict.Unknown(new IllegalStateException("down"));
+    var unknown = new TokenValidation.Unknown(new IllegalStateException("down"));
 
     ask("t", unknown);
     ask("t", unknown);
@@ -47,23 +46,24 @@ class VerdictCacheTest {
   @Test
   void tellsTokensThatMayHaveExpiredFromOthers() throws Exception {
     ask("t", accepted(Duration.ofHours(1)));
-    cache.get("t", true, () -> counted(new Verdict.Refused())).get(5, TimeUnit.SECONDS);
+    cache.get("t", true, () -> counted(new TokenValidation.Refused())).get(5, TimeUnit.SECONDS);
 
-    assertThat(ask("t", new Verdict.Refused())).isInstanceOf(Verdict.Accepted.class);
+    assertThat(ask("t", new TokenValidation.Refused()))
+        .isInstanceOf(TokenValidation.Accepted.class);
     assertThat(asked).hasValue(2);
   }
 
-  private Verdict ask(String token, Verdict verdict) throws Exception {
-    return cache.get(token, false, () -> counted(verdict)).get(5, TimeUnit.SECONDS);
+  private TokenValidation ask(String token, TokenValidation validation) throws Exception {
+    return cache.get(token, false, () -> counted(validation)).get(5, TimeUnit.SECONDS);
   }
 
-  private Future<Verdict> counted(Verdict verdict) {
+  private Future<TokenValidation> counted(TokenValidation validation) {
     asked.incrementAndGet();
-    return Future.succeededFuture(verdict);
+    return Future.succeededFuture(validation);
   }
 
-  private static Verdict accepted(Duration life) {
-    return new Verdict.Accepted(
+  private static TokenValidation accepted(Duration life) {
+    return new TokenValidation.Accepted(
         new KeystoneToken(new Caller("ann", "a", Set.of()), Instant.now().plus(life)));
   }
 }

@@ -13,10 +13,10 @@ import java.util.UUID;
  * @param notOf projects with enough tasks on this worker
  * @param own tasks that this worker handed on, which it may continue before others do
  */
-public record Wanted(
+public record TaskSelection(
     Set<Workload> workloads, Set<UUID> notThese, Set<String> notOf, Set<UUID> own) {
   /** Copies the sets. */
-  public Wanted {
+  public TaskSelection {
     workloads = Set.copyOf(workloads);
     notThese = Set.copyOf(notThese);
     notOf = Set.copyOf(notOf);
@@ -24,7 +24,7 @@ public record Wanted(
   }
 
   /** Any task except these. */
-  public static Wanted but(Set<UUID> notThese) {
-    return new Wanted(EnumSet.allOf(Workload.class), notThese, Set.of(), Set.of());
+  public static TaskSelection but(Set<UUID> notThese) {
+    return new TaskSelection(EnumSet.allOf(Workload.class), notThese, Set.of(), Set.of());
   }
 }

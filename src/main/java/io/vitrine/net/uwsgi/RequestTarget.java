@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The target of a request: path and query within this service, and the path at which the front
  * offers this service, which is empty or begins with a slash and does not end with one.
  */
-record Target(String uri, String mountPoint) {
+record RequestTarget(String uri, String mountPoint) {
   /** Excludes what no client can send in a request line: blanks and control characters. */
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e\\x80-\\xff]+");
 
@@ -19,13 +19,13 @@ record Target(String uri, String mountPoint) {
   private static final Pattern ABSOLUTE = Pattern.compile("[hH][tT][tT][pP][sS]?://[^/?#]*");
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  static Target of(Variables variables) throws RefusedPacketException {
+  static RequestTarget of(Variables variables) throws RefusedPacketException {
     var mount = withoutSlash(variables.text("SCRIPT_NAME", PATH));
     var path = variables.text("PATH_INFO");
     var query = variables.text("QUERY_STRING", SENDABLE);
     var sent = variables.text("REQUEST_URI", SENDABLE);
     if (sent.isEmpty()) {
-      return new Target(
+      return new RequestTarget(
           rooted(encoded(path)) + (query.isEmpty() ? "" : "?" + query), rootedOrEmpty(mount));
     }
     var uri = ABSOLUTE.matcher(sent).lookingAt() ? relative(sent) : sent;
@@ -35,8 +35,8 @@ record Target(String uri, String mountPoint) {
       mount = mountBefore(uri, path);
     }
     return isBelow(uri, mount)
-        ? new Target(rooted(uri.substring(mount.length())), mount)
-        : new Target(uri, "");
+        ? new RequestTarget(rooted(uri.substring(mount.length())), mount)
+        : new RequestTarget(uri, "");
   }
 
   private static String relative(String uri) {

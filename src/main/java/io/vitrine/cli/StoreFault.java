@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore.Kept;
+import io.vitrine.store.BlobStore.Entry;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,19 +13,20 @@ import java.util.UUID;
  * @param image the image that it belongs to; empty if the catalog does not know
  * @param outcome what became of it: found, repaired, removed, or failed
  */
-record Finding(
+record StoreFault(
     String store, String kind, UUID blob, Optional<UUID> image, long sizeBytes, String outcome) {
-  static Finding of(String kind, BlobRef blob, long sizeBytes) {
-    return new Finding(
+  static StoreFault of(String kind, BlobRef blob, long sizeBytes) {
+    return new StoreFault(
         blob.store(), kind, blob.id(), Optional.of(blob.image().value()), sizeBytes, "found");
   }
 
-  static Finding orphan(String store, Kept kept) {
-    return new Finding(store, "orphan", kept.blob(), Optional.empty(), kept.sizeBytes(), "found");
+  static StoreFault orphan(String store, Entry entry) {
+    return new StoreFault(
+        store, "orphan", entry.blob(), Optional.empty(), entry.sizeBytes(), "found");
   }
 
-  Finding with(String newOutcome) {
-    return new Finding(store, kind, blob, image, sizeBytes, newOutcome);
+  StoreFault with(String newOutcome) {
+    return new StoreFault(store, kind, blob, image, sizeBytes, newOutcome);
   }
 
   /** Whether nothing is left to do about it. */

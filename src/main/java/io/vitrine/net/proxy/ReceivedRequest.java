@@ -9,4 +9,4 @@ package io.vitrine.net.proxy;
  * @param mountPoint the path that a web server in front has removed: empty, or a path that does not
  *     end with a slash
  */
-public record Direct(String peer, String scheme, String authority, String mountPoint) {}
+public record ReceivedRequest(String peer, String scheme, String authority, String mountPoint) {}

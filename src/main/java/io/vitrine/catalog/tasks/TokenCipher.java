@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Encrypts users' tokens in tasks, so that a copy of the database does not reveal them: AES in
  * Galois/Counter Mode, with a key outside the database, bound to one task.
  */
-public final class AccessSeal {
-  private static final Logger log = LoggerFactory.getLogger(AccessSeal.class);
+public final class TokenCipher {
+  private static final Logger log = LoggerFactory.getLogger(TokenCipher.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final int KEY_BYTES = 32;
@@ -34,20 +34,20 @@ public final class AccessSeal {
 
   private final SecretKey key;
 
-  private AccessSeal(byte[] secret) {
+  private TokenCipher(byte[] secret) {
     key = derive(secret);
   }
 
-  /** A seal that all processes with the same secret can open. */
-  public static AccessSeal of(String secret) {
-    return new AccessSeal(secret.getBytes(UTF_8));
+  /** A cipher for all processes with the same secret. */
+  public static TokenCipher of(String secret) {
+    return new TokenCipher(secret.getBytes(UTF_8));
   }
 
-  /** A seal that only this process can open. */
-  public static AccessSeal ofThisProcess() {
+  /** A cipher for this process only. */
+  public static TokenCipher ofThisProcess() {
     var secret = new byte[KEY_BYTES];
     RANDOM.nextBytes(secret);
-    return new AccessSeal(secret);
+    return new TokenCipher(secret);
   }
 
   /** HKDF (RFC 5869), so that other uses of the same secret get other keys. */
@@ -62,7 +62,7 @@ public final class AccessSeal {
     }
   }
 
-  JsonObject seal(UUID task, RegionAccess access) {
+  JsonObject encrypt(UUID task, RegionAccess access) {
     var text =
         new JsonObject()
             .put("endpoint", access.endpoint().toString())
@@ -80,12 +80,12 @@ public final class AccessSeal {
   }
 
   /** The unsealed token; empty if there is none, or it was sealed with another key. */
-  Optional<RegionAccess> open(UUID task, @Nullable JsonObject kept) {
-    if (kept == null) {
+  Optional<RegionAccess> decrypt(UUID task, @Nullable JsonObject stored) {
+    if (stored == null) {
       return Optional.empty();
     }
     try {
-      var whole = Base64.getDecoder().decode(kept.getString("sealed", ""));
+      var whole = Base64.getDecoder().decode(stored.getString("sealed", ""));
       var nonce = new byte[NONCE_BYTES];
       var sealed = ByteBuffer.wrap(whole).get(nonce);
       var opened = cipher(Cipher.DECRYPT_MODE, nonce, task);

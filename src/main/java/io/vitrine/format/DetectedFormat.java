@@ -9,14 +9,14 @@ import java.util.OptionalLong;
  * @param variant the kind within the format, such as a VMDK's createType; empty if it has none
  * @param virtualSizeBytes the size of the disk as a guest sees it; absent if unknown
  */
-public record Finding(
+public record DetectedFormat(
     ContentFormat format,
     String variant,
     OptionalLong virtualSizeBytes,
     List<Violation> violations) {
 
   /** Copies the violations. */
-  public Finding {
+  public DetectedFormat {
     violations = List.copyOf(violations);
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param port the requested port
  * @param prefix the path prefix that the proxy removed
  */
-record Hop(
+record ForwardedHop(
     Optional<String> client,
     Optional<String> scheme,
     Optional<String> host,

@@ -12,15 +12,15 @@ import java.util.Optional;
  * former, and one that knows only one kind passes the client's own header of the other kind
  * through.
  */
-public final class Fronts {
+public final class OriginResolver {
   private final TrustedProxies trusted;
   private final Optional<String> publicBase;
   private final String pathPrefix;
 
   /** The fronts of a deployment. */
-  public Fronts(FrontConfig config) {
+  public OriginResolver(FrontConfig config) {
     this.trusted = config.trusted();
-    this.publicBase = config.publicEndpoint().map(Url::toString).map(Fronts::withoutSlash);
+    this.publicBase = config.publicEndpoint().map(Url::toString).map(OriginResolver::withoutSlash);
     this.pathPrefix = config.pathPrefix();
   }
 
@@ -36,9 +36,9 @@ public final class Fronts {
   /**
    * The origin of a request.
    *
-   * @throws MalformedHopException if a trusted proxy's header is malformed
+   * @throws MalformedForwardedException if a trusted proxy's header is malformed
    */
-  public Origin origin(Direct request, MultiMap headers) {
+  public Origin origin(ReceivedRequest request, MultiMap headers) {
     if (!trusted.contains(request.peer())) {
       return new Origin(request.peer(), base(request, Optional.empty()));
     }
@@ -49,12 +49,12 @@ public final class Fronts {
     return walk(request, hops);
   }
 
-  private Origin walk(Direct request, List<Hop> hops) {
+  private Origin walk(ReceivedRequest request, List<ForwardedHop> hops) {
     var client = request.peer();
-    Optional<Hop> told = Optional.empty();
+    Optional<ForwardedHop> told = Optional.empty();
     for (var hop : hops) {
       told = Optional.of(told.map(nearer -> over(hop, nearer)).orElse(hop));
-      var address = hop.client().flatMap(Forms::address);
+      var address = hop.client().flatMap(ForwardedValues::address);
       if (address.isEmpty()) {
         break;
       }
@@ -67,9 +67,9 @@ public final class Fronts {
   }
 
   /** A value that a proxy does not report is that of the nearer proxy. */
-  private static Hop over(Hop hop, Hop nearer) {
+  private static ForwardedHop over(ForwardedHop hop, ForwardedHop nearer) {
     boolean saysHost = hop.host().isPresent();
-    return new Hop(
+    return new ForwardedHop(
         hop.client(),
         hop.scheme().or(nearer::scheme),
         hop.host().or(nearer::host),
@@ -77,20 +77,22 @@ public final class Fronts {
         hop.prefix().or(nearer::prefix));
   }
 
-  private String base(Direct request, Optional<Hop> told) {
+  private String base(ReceivedRequest request, Optional<ForwardedHop> told) {
     if (publicBase.isPresent()) {
       return publicBase.get();
     }
-    var scheme = told.flatMap(Hop::scheme).map(Forms::scheme).orElse(request.scheme());
-    var prefix = told.flatMap(Hop::prefix).map(Forms::prefix).orElse("");
+    var scheme =
+        told.flatMap(ForwardedHop::scheme).map(ForwardedValues::scheme).orElse(request.scheme());
+    var prefix = told.flatMap(ForwardedHop::prefix).map(ForwardedValues::prefix).orElse("");
     var below = request.mountPoint().isEmpty() ? pathPrefix : request.mountPoint();
     return scheme + "://" + authority(request, told, scheme) + prefix + below;
   }
 
-  private static String authority(Direct request, Optional<Hop> told, String scheme) {
-    var host = told.flatMap(Hop::host).map(Forms::host);
-    var port = told.flatMap(Hop::port).map(Forms::port);
-    if (port.isEmpty() || host.filter(Forms::hasPort).isPresent()) {
+  private static String authority(
+      ReceivedRequest request, Optional<ForwardedHop> told, String scheme) {
+    var host = told.flatMap(ForwardedHop::host).map(ForwardedValues::host);
+    var port = told.flatMap(ForwardedHop::port).map(ForwardedValues::port);
+    if (port.isEmpty() || host.filter(ForwardedValues::hasPort).isPresent()) {
       return host.orElse(request.authority());
     }
     var name = host.orElse(request.authority().replaceFirst(":\\d+$", ""));

@@ -5,18 +5,18 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /** The cost of writing a JSON document: one for each value and for each piece of a long string. */
-final class JsonWeight {
+final class JsonCost {
   private static final int PIECE_CHARS = 64;
 
   private int left;
 
-  private JsonWeight(int limit) {
+  private JsonCost(int limit) {
     left = limit;
   }
 
   /** Whether a document weighs more than the limit; stops counting there. */
   static boolean exceeds(Object document, int limit) {
-    return !new JsonWeight(limit).fits(document);
+    return !new JsonCost(limit).fits(document);
   }
 
   private boolean fits(Object value) {
