@@ -99,6 +99,8 @@ class ArchitectureTest {
                   "catalog",
                   "cluster",
                   "config",
+                  "format",
+                  "image",
                   "importer",
                   "net",
                   "observe",

@@ -56,7 +56,7 @@ import java.util.Optional;
 final class ApiHandlers {
   private static final int OPENING_THREADS = 16;
 
-  private final Wiring wiring;
+  private final SharedParts shared;
   private final ApiRules rules;
   private final CacheRole reading;
   private final Optional<ImageCache> cache;
@@ -75,34 +75,34 @@ final class ApiHandlers {
   private final DataInUse dataInUse;
 
   /** Makes what the handlers share. */
-  ApiHandlers(Wiring wiring, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
-    this.wiring = wiring;
+  ApiHandlers(SharedParts shared, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
+    this.shared = shared;
     this.rules = rules;
     this.reading = reading;
     this.cache = cache;
-    var config = wiring.config();
-    var vertx = wiring.vertx();
-    var outbox = wiring.outbox();
-    pool = wiring.pool();
+    var config = shared.config();
+    var vertx = shared.vertx();
+    var outbox = shared.outbox();
+    pool = shared.pool();
     bus = vertx.eventBus();
     offer = rules.offer();
     access = new Access(rules.policy(), rules.protections());
     catalog = new ImageCatalog(pool, config.image().delayedDelete(), outbox);
     locations = new ImageLocations(pool, outbox);
-    newImages = new NewImages(pool, wiring.quotas(), wiring.requestKeys(), outbox);
+    newImages = new NewImages(pool, shared.quotas(), shared.requestKeys(), outbox);
     requests =
-        new ImportRequests(pool, wiring.quotas(), wiring.requestKeys(), wiring.cipher(), outbox);
+        new ImportRequests(pool, shared.quotas(), shared.requestKeys(), shared.cipher(), outbox);
     var keyManager = config.signature().keyManager(vertx);
     keys = new EncryptionKeys(keyManager);
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
     encryption =
         new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
-    dataInUse = new DataInUse(catalog, locations, wiring.stores(), offer);
+    dataInUse = new DataInUse(catalog, locations, shared.stores(), offer);
   }
 
   /** The routes of images. */
   ImageRoutes images(EventFeed events) {
-    var outbox = wiring.outbox();
+    var outbox = shared.outbox();
     var copies = new CachedCopies(cache, bus);
     var views = new LocationViews(locations, access, offer);
     var ofLocations =
@@ -110,11 +110,11 @@ final class ApiHandlers {
             catalog,
             new LocationRequests(pool, outbox),
             views,
-            new LocationPatch(wiring.webStores(), offer.schema()),
+            new LocationPatch(shared.webStores(), offer.schema()),
             keys,
             dataInUse,
             bus,
-            wiring.node());
+            shared.node());
     return new ImageRoutes(
         new ImagesHandler(
             catalog,
@@ -132,22 +132,22 @@ final class ApiHandlers {
         new TagsHandler(catalog, access, offer.limits(), clock),
         new MembersHandler(new ImageMembers(pool, outbox), access, offer),
         ofLocations,
-        new EventsHandler(catalog, access, events, wiring.config().http().limits().idleTimeout()),
-        new UsageHandler(wiring.quotas()));
+        new EventsHandler(catalog, access, events, shared.config().http().limits().idleTimeout()),
+        new UsageHandler(shared.quotas()));
   }
 
   /** The routes of image data. */
   DataRoutes data() {
-    var meters = new TransferMeters(wiring.meters());
+    var meters = new TransferMeters(shared.meters());
     return new DataRoutes(
         new UploadHandler(
-            wiring.journal(),
+            shared.journal(),
             access,
-            wiring.stores(),
+            shared.stores(),
             signatures,
             keys,
             offer,
-            wiring.node(),
+            shared.node(),
             meters,
             bus),
         new DownloadHandler(
@@ -157,9 +157,9 @@ final class ApiHandlers {
             new DownloadOrder(offer, access),
             reading.reader(),
             cache,
-            wiring.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
+            shared.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
             meters,
-            new Deliveries(wiring.upkeep("deliveries").pool(), wiring.outbox())),
+            new Deliveries(shared.upkeep("deliveries").pool(), shared.outbox())),
         new StoresHandler(locations, access, offer, reading.watch()::state, dataInUse, bus),
         new CacheHandler(cache, reading.nodes(pool), catalog, access, bus),
         new QueuedImagesHandler(cache, access));
@@ -167,7 +167,7 @@ final class ApiHandlers {
 
   /** The routes of imports. */
   ImportRoutes imports(Identity identity) {
-    var config = wiring.config().importing();
+    var config = shared.config().importing();
     var uris = new UriRules(config.webDownload().rules());
     return new ImportRoutes(
         new ImportHandler(
@@ -179,7 +179,7 @@ final class ApiHandlers {
             offer,
             uris,
             bus),
-        new TasksHandler(catalog, access, wiring.tasks()),
+        new TasksHandler(catalog, access, shared.tasks()),
         new LegacyTasksHandler(
             new TaskCatalog(pool, config.taskTtl()),
             catalog,
@@ -196,8 +196,8 @@ final class ApiHandlers {
   /** The routes of metadata definitions. */
   MetadefRoutes metadefs() {
     return new MetadefRoutes(
-        new NamespaceCatalog(pool, wiring.outbox()),
-        new DefinitionCatalog(pool, wiring.outbox()),
+        new NamespaceCatalog(pool, shared.outbox()),
+        new DefinitionCatalog(pool, shared.outbox()),
         rules.policy(),
         offer);
   }

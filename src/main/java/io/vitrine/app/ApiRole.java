@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class ApiRole {
   private static final Logger log = LoggerFactory.getLogger(ApiRole.class);
 
-  private final Wiring wiring;
+  private final SharedParts shared;
   private final Lifecycle lifecycle;
   private final VitrineConfig config;
   private final ApiRules rules;
@@ -44,15 +44,15 @@ final class ApiRole {
   private final Queue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
 
   /** Reads the operator's files, so that a faulty one stops the start before anything is served. */
-  ApiRole(Wiring wiring, Lifecycle lifecycle) {
-    this.wiring = wiring;
+  ApiRole(SharedParts shared, Lifecycle lifecycle) {
+    this.shared = shared;
     this.lifecycle = lifecycle;
-    config = wiring.config();
-    rules = ApiRules.load(config, wiring.imageLimits());
+    config = shared.config();
+    rules = ApiRules.load(config, shared.config().image().limits());
     events =
         new EventFeed(
-            wiring.vertx(),
-            new ImageEvents(wiring.upkeep("events").pool()),
+            shared.vertx(),
+            new ImageEvents(shared.upkeep("events").pool()),
             config.http().limits());
   }
 
@@ -74,22 +74,22 @@ final class ApiRole {
   void start(StoreWatch watch) throws Exception {
     seedMetadefs();
     refresh(rules.policy());
-    listen(routes(watch, config.identity().open(wiring.vertx(), Clock.systemUTC())));
+    listen(routes(watch, config.identity().open(shared.vertx(), Clock.systemUTC())));
     lifecycle.onClose("API", this::drain);
   }
 
   /** The routes for callers of an identity. */
   Routes routes(StoreWatch watch, Identity identity) throws Exception {
     var limits = config.http().limits();
-    var reading = new CacheRole(wiring, lifecycle, watch);
-    var handlers = new ApiHandlers(wiring, rules, reading, reading.start());
+    var reading = new CacheRole(shared, lifecycle, watch);
+    var handlers = new ApiHandlers(shared, rules, reading, reading.start());
     var passage =
         new Routes.Passage(
             new PolicyIdentity(identity, rules.policy()),
             AnswerRoom.of(limits),
             new UploadLimit(limits.maxUploadsPerClient()),
-            new RequestMeters(wiring.meters()),
-            wiring.traces());
+            new RequestMeters(shared.meters()),
+            shared.traces());
     return new Routes(
         config.http(),
         passage,
@@ -119,14 +119,14 @@ final class ApiRole {
     if (config.metadefs().builtin()) {
       documents.addAll(MetadefFiles.builtin());
     }
-    int loaded = await(new MetadefLibrary(wiring.pool()).seed(documents));
+    int loaded = await(new MetadefLibrary(shared.pool()).seed(documents));
     if (loaded > 0) {
       log.info("loaded {} namespaces of metadata definitions", loaded);
     }
   }
 
   private void refresh(RulePolicy policy) {
-    var vertx = wiring.vertx();
+    var vertx = shared.vertx();
     vertx.setPeriodic(
         config.policy().refreshInterval().toMillis(),
         tick -> vertx.executeBlocking(Executors.callable(policy::refresh)));
@@ -138,7 +138,7 @@ final class ApiRole {
       UnixSocket.clear(socket.get());
     }
     await(
-        wiring
+        shared
             .vertx()
             .deployVerticle(
                 () -> {

@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The readers of images in a process that serves the API: its cache, and the stores behind it. */
-record CacheRole(Wiring wiring, Lifecycle lifecycle, StoreWatch watch) {
+record CacheRole(SharedParts shared, Lifecycle lifecycle, StoreWatch watch) {
   private static final Logger log = LoggerFactory.getLogger(CacheRole.class);
 
   /** Starts this node's cache; empty if it is off. */
   Optional<ImageCache> start() throws Exception {
-    var config = wiring.config().cache();
+    var config = shared.config().cache();
     if (!config.enabled()) {
       return Optional.empty();
     }
-    var vertx = wiring.vertx();
-    var meters = new CacheMeters(wiring.meters());
+    var vertx = shared.vertx();
+    var meters = new CacheMeters(shared.meters());
     var cache = ImageCache.open(vertx, config, meters, Clock.systemUTC(), this::suspect);
     lifecycle.onClose("cache", cache::close);
     var keeper = await(vertx.deployVerticle(keeper(cache)));
@@ -38,28 +38,28 @@ record CacheRole(Wiring wiring, Lifecycle lifecycle, StoreWatch watch) {
   }
 
   private CacheVerticle keeper(ImageCache cache) {
-    var pool = wiring.upkeep("cache").pool();
+    var pool = shared.upkeep("cache").pool();
     return new CacheVerticle(
         cache,
         new ImageCatalog(pool),
         new ImageLocations(pool),
         reader(),
-        wiring.config().lease().gcInterval(),
+        shared.config().lease().gcInterval(),
         nodes(pool));
   }
 
   /** The index of all nodes' caches; empty if nodes do not share one. */
   Optional<CacheNodes> nodes(Pool pool) {
-    return wiring.config().cache().nodeUrl().map(url -> new CacheNodes(pool, url));
+    return shared.config().cache().nodeUrl().map(url -> new CacheNodes(pool, url));
   }
 
   /** Reads images from their stores. */
   LocationReader reader() {
-    return new LocationReader(wiring.stores(), wiring.webStores(), watch::state, this::suspect);
+    return new LocationReader(shared.stores(), shared.webStores(), watch::state, this::suspect);
   }
 
   private void suspect(ImageId image) {
-    new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder())
+    new ScrubJournal(shared.upkeep("scrub").pool(), shared.leaseholder())
         .suspect(image)
         .onFailure(
             failure -> log.warn("image={} is not looked at soon: {}", image, failure.getMessage()));

@@ -25,14 +25,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The verticle of a process that runs imports. */
-record ImportRole(Wiring wiring, Lifecycle lifecycle) {
+record ImportRole(SharedParts shared, Lifecycle lifecycle) {
   private static final Duration POLL = Duration.ofSeconds(2);
 
   void start() throws Exception {
-    var config = wiring.config();
+    var config = shared.config();
     var scratch = scratch(config.importing().scratchDir());
     lifecycle.onClose("scratch directory", scratch::close);
-    var vertx = wiring.vertx();
+    var vertx = shared.vertx();
     var importer = importer(scratch);
     var worker =
         await(
@@ -54,7 +54,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
   }
 
   private ImportVerticle importer(ScratchSpace scratch) {
-    var config = wiring.config();
+    var config = shared.config();
     var importing = config.importing();
     var settings =
         new ImportVerticle.Settings(
@@ -72,26 +72,26 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
   }
 
   private ImportParts parts(ScratchSpace scratch) {
-    var config = wiring.config();
+    var config = shared.config();
     var importing = config.importing();
-    var vertx = wiring.vertx();
-    var limits = wiring.imageLimits();
+    var vertx = shared.vertx();
+    var limits = shared.config().image().limits();
     return new ImportParts(
         vertx,
         // Outside a verticle, this creates an event-loop context.
         vertx.getOrCreateContext(),
         catalog(),
-        wiring.stores().impatient(config.cluster().heartbeat().timeout()),
-        new ImportKeys(wiring.pool())::find,
-        wiring.fetcher(),
-        wiring.webStores(),
+        shared.stores().impatient(config.cluster().heartbeat().timeout()),
+        new ImportKeys(shared.pool())::find,
+        shared.fetcher(),
+        shared.webStores(),
         regionImages(vertx),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
-        new ImportPlugins(vertx, importing, wiring.formatRules(), limits).open(),
+        new ImportPlugins(vertx, importing, shared.config().image().formatRules(), limits).open(),
         scratch,
-        new ImportMeters(wiring.meters()),
-        wiring.traces(),
-        wiring.node(),
+        new ImportMeters(shared.meters()),
+        shared.traces(),
+        shared.node(),
         config.image().sizeCap().bytes(),
         config.image().doSecureHash(),
         new ImportParts.Bounds(
@@ -99,7 +99,7 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
   }
 
   private RegionImages regionImages(Vertx vertx) {
-    var importing = wiring.config().importing();
+    var importing = shared.config().importing();
     var downloads = importing.webDownload();
     return new RegionImages(
         vertx,
@@ -110,10 +110,10 @@ record ImportRole(Wiring wiring, Lifecycle lifecycle) {
   }
 
   private ImportParts.Catalog catalog() {
-    var pool = wiring.pool();
-    var tasks = wiring.tasks();
-    var journal = wiring.journal();
-    var outbox = wiring.outbox();
+    var pool = shared.pool();
+    var tasks = shared.tasks();
+    var journal = shared.journal();
+    var outbox = shared.outbox();
     return new ImportParts.Catalog(
         tasks,
         journal,

@@ -100,12 +100,12 @@ final class Server implements AutoCloseable {
     reach(vertx, database);
     var pools = pools(vertx, database, registry);
     var watching =
-        new Wiring.Watching(registry, traces.map(CollectedTraces::traces).orElse(Traces.OFF));
-    var wiring = Wiring.of(vertx, config, watching, pools, peers(vertx));
-    leases(wiring.upkeep("leases"));
-    queue(wiring.upkeep("queue"), new QueueMeters(registry));
-    new RelayWiring(config.notifications()).start(wiring.upkeep("notifications"), lifecycle);
-    roles(wiring);
+        new SharedParts.Watching(registry, traces.map(CollectedTraces::traces).orElse(Traces.OFF));
+    var shared = SharedParts.of(vertx, config, watching, pools, peers(vertx));
+    leases(shared.upkeep("leases"));
+    queue(shared.upkeep("queue"), new QueueMeters(registry));
+    new RelayRole(shared.upkeep("notifications"), lifecycle).start();
+    roles(shared);
     lifecycle.onClose("readiness", this::withdraw);
     health.started();
     log.info(
@@ -118,17 +118,17 @@ final class Server implements AutoCloseable {
         (System.nanoTime() - start) / 1_000_000);
   }
 
-  private void roles(Wiring wiring) throws Exception {
+  private void roles(SharedParts shared) throws Exception {
     var serving =
         Optional.of(Role.HTTP)
             .filter(config.roles()::contains)
-            .map(role -> new ApiRole(wiring, lifecycle));
+            .map(role -> new ApiRole(shared, lifecycle));
     var watch =
         config.roles().contains(Role.STORE)
-            ? new StoreRole(wiring, lifecycle, health).start()
+            ? new StoreRole(shared, lifecycle, health).start()
             : StoreWatch.none();
     if (config.roles().contains(Role.IMPORT)) {
-      new ImportRole(wiring.upkeep("imports"), lifecycle).start();
+      new ImportRole(shared.upkeep("imports"), lifecycle).start();
     }
     if (serving.isPresent()) {
       serving.get().start(watch);
@@ -165,7 +165,7 @@ final class Server implements AutoCloseable {
 
   /** Closed last, so that it exports the spans of everything that stops before it. */
   private Optional<CollectedTraces> traces() throws IOException {
-    var traces = TraceWiring.open(config);
+    var traces = CollectedTraces.openIfEnabled(config.tracing(), config.node().name());
     traces.ifPresent(
         opened -> {
           lifecycle.onClose("traces", opened::close);
@@ -201,19 +201,19 @@ final class Server implements AutoCloseable {
   }
 
   /** Metrics, health checks and the database probe run on a thread of their own. */
-  private DatabaseWiring.Pools pools(
+  private DatabasePools pools(
       Vertx vertx, DatabaseAddress address, PrometheusMeterRegistry registry) throws Exception {
     var watcher = watcher();
-    var wiring =
-        new DatabaseWiring(
+    var opening =
+        new DatabasePools.Opening(
             address,
             config.database(),
             config.roles().contains(Role.HTTP),
             new DatabaseMeters(registry));
-    var watch = wiring.watch(watcher, lifecycle);
+    var watch = opening.watch(watcher, lifecycle);
     health.needs(() -> watch.fault().map(reason -> "database: " + reason));
     management(watcher, registry);
-    return wiring.open(vertx, watch, lifecycle);
+    return opening.open(vertx, watch, lifecycle);
   }
 
   private Vertx watcher() {
@@ -229,8 +229,7 @@ final class Server implements AutoCloseable {
   }
 
   private void management(Vertx vertx, PrometheusMeterRegistry registry) throws Exception {
-    var management = config.management();
-    var verticle = new ManagementVerticle(management.host(), management.port(), registry, health);
+    var verticle = new ManagementVerticle(config.management(), registry, health);
     await(vertx.deployVerticle(verticle));
     managementPort = verticle.port();
   }
@@ -245,14 +244,14 @@ final class Server implements AutoCloseable {
     return link;
   }
 
-  private void leases(Wiring wiring) throws Exception {
-    var holder = wiring.leaseholder();
-    var pool = wiring.pool();
+  private void leases(SharedParts shared) throws Exception {
+    var holder = shared.leaseholder();
+    var pool = shared.pool();
     if (config.database().isEmbedded()) {
       // Nobody else can use this database, so all other leaseholders are dead.
       await(holder.outliveOthers(pool));
     }
-    wiring
+    shared
         .vertx()
         .setPeriodic(
             holder.ttl().toMillis() / 3,
@@ -265,14 +264,14 @@ final class Server implements AutoCloseable {
                                 .log("leases cannot be renewed now: {}", failure.getMessage())));
   }
 
-  private void queue(Wiring wiring, QueueMeters meters) {
-    wiring
+  private void queue(SharedParts shared, QueueMeters meters) {
+    shared
         .vertx()
         .setPeriodic(
             0,
             config.lease().gcInterval().toMillis(),
             tick ->
-                wiring
+                shared
                     .tasks()
                     .backlog()
                     .onSuccess(

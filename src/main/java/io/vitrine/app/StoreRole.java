@@ -27,16 +27,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The verticles of a process that owns stores: transfers, garbage collection and scrubbing. */
-record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
+record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
   /** Starts the verticles; the result tracks which stores work. */
   StoreWatch start() throws Exception {
-    var config = wiring.config();
+    var config = shared.config();
     var stores = config.stores().open(config.storeSite(this::founding));
     var pools = StorePools.of(config.transfer().hashThreads());
     var watch = watch(stores);
     lifecycle.onClose("store connections", new NodeStores(stores, pools, watch)::close);
     health.faults(() -> faults(stores, watch));
-    var vertx = wiring.vertx();
+    var vertx = shared.vertx();
     var verticles =
         await(
             vertx.deployVerticle(
@@ -58,7 +58,7 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
    * other directories of the store have their marks, or the catalog has no blobs there.
    */
   private Founding founding(String store, boolean isShared) {
-    var scope = new Scope(store, isShared ? Optional.empty() : Optional.of(wiring.node()));
+    var scope = new Scope(store, isShared ? Optional.empty() : Optional.of(shared.node()));
     return store.equals(BlobRef.STAGING_STORE)
         ? Founding.ALWAYS
         : hasOthers -> hasOthers || isEmpty(scope);
@@ -66,16 +66,16 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
 
   private boolean isEmpty(Scope scope) {
     try {
-      return await(new ScrubJournal(wiring.pool(), wiring.leaseholder()).isEmpty(scope));
+      return await(new ScrubJournal(shared.pool(), shared.leaseholder()).isEmpty(scope));
     } catch (Exception failure) {
       throw new IllegalStateException("the catalog does not say what is in the stores", failure);
     }
   }
 
   private StoreWatch watch(List<BlobStore> stores) {
-    var config = wiring.config().stores();
+    var config = shared.config().stores();
     var watch = StoreWatch.start(stores, config.checkInterval(), config.timeout());
-    var gauges = new StoreMeters(wiring.meters());
+    var gauges = new StoreMeters(shared.meters());
     stores.forEach(store -> gauges.watch(store.id(), () -> watch.state(store.id()).isUp()));
     return watch;
   }
@@ -95,60 +95,46 @@ record StoreRole(Wiring wiring, Lifecycle lifecycle, Health health) {
   /** Creates verticles that share the same stores and thread pools. */
   private Supplier<StoreVerticle> verticles(
       List<BlobStore> stores, StorePools pools, StoreWatch watch) {
-    var config = wiring.config();
+    var config = shared.config();
     var transfer = config.transfer();
-    var rules = wiring.formatRules();
-    var budget =
-        new TransferBudget(
-            Math.toIntExact(transfer.chunkSize().bytes()),
-            Math.toIntExact(transfer.window().bytes()),
-            transfer.memoryBudget().bytes());
+    var rules = shared.config().image().formatRules();
+    var budget = TransferBudget.of(transfer);
     return () ->
         new StoreVerticle(
-            wiring.node(),
+            shared.node(),
             stores,
             new StoreExecutor(pools, watch, config.stores().timeout()),
             rules,
             budget,
             transfer.idleTimeout(),
-            wiring.traces());
+            shared.traces());
   }
 
   private GarbageVerticle garbage() {
-    var upkeep = wiring.upkeep("garbage");
+    var upkeep = shared.upkeep("garbage");
     return new GarbageVerticle(
         new UnwantedBlobs(upkeep.pool()),
         new SharedContents(upkeep.pool()),
         upkeep.tasks(),
         upkeep.requestKeys(),
         upkeep.stores(),
-        wiring.node(),
-        wiring.config().lease().gcInterval(),
-        wiring.config().image().scrubTime());
+        shared.node(),
+        shared.config().lease().gcInterval(),
+        shared.config().image().scrubTime());
   }
 
   /** The scrubber of this node's stores; empty if it is off. */
   private Optional<ScrubVerticle> scrub(List<BlobStore> stores) {
-    var scrub = wiring.config().scrub();
+    var scrub = shared.config().scrub();
     if (!scrub.enabled()) {
       return Optional.empty();
     }
-    var lease = wiring.config().lease();
-    var settings =
-        new ScrubVerticle.Settings(
-            scrub.rate().bytes(),
-            scrub.interval(),
-            scrub.recheckInterval(),
-            scrub.surveyInterval(),
-            scrub.orphanGrace(),
-            lease.gcInterval(),
-            lease.ttl().dividedBy(3));
     return Optional.of(
         new ScrubVerticle(
-            new ScrubJournal(wiring.upkeep("scrub").pool(), wiring.leaseholder()),
+            new ScrubJournal(shared.upkeep("scrub").pool(), shared.leaseholder()),
             stores,
-            wiring.node(),
-            settings,
-            new ScrubMeters(wiring.meters())));
+            shared.node(),
+            new ScrubVerticle.Timing(scrub, shared.config().lease()),
+            new ScrubMeters(shared.meters())));
   }
 }

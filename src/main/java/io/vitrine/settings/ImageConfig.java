@@ -2,10 +2,13 @@ package io.vitrine.settings;
 
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Section;
+import io.vitrine.format.FormatRules;
+import io.vitrine.image.ImageLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rules for images, and the page sizes of their lists. */
 public record ImageConfig(
@@ -62,5 +65,17 @@ public record ImageConfig(
         "list_default",
         config.listDefault + " is not allowed; give at most list_max, " + config.listMax);
     return config;
+  }
+
+  /** The limits of images. */
+  public ImageLimits limits() {
+    return new ImageLimits(diskFormats, containerFormats, propertyQuota, tagQuota);
+  }
+
+  /** The rules for their data. */
+  public FormatRules formatRules() {
+    return new FormatRules(
+        new FormatRules.Settings(
+            requireFormatMatch, Set.copyOf(vmdkAllowedTypes), Set.copyOf(gptChecksNonfatal)));
   }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.store;
 
+import io.vitrine.transfer.stream.TransferConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,14 @@ public record TransferBudget(
   /** A budget without transfers. */
   public TransferBudget(int chunkBytes, int windowBytes, long totalBytes) {
     this(chunkBytes, windowBytes, totalBytes, new AtomicInteger());
+  }
+
+  /** The configured budget. */
+  public static TransferBudget of(TransferConfig config) {
+    return new TransferBudget(
+        Math.toIntExact(config.chunkSize().bytes()),
+        Math.toIntExact(config.window().bytes()),
+        config.memoryBudget().bytes());
   }
 
   /** Adds a transfer. */

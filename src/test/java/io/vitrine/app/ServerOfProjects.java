@@ -134,11 +134,11 @@ public final class ServerOfProjects implements ParameterResolver {
       var vertx = Vertx.vertx();
       Codecs.register(vertx);
       var pool = PgPool.open(vertx, TestingDatabase.of(directory), config.database());
-      var watching = new Wiring.Watching(new SimpleMeterRegistry(), Traces.OFF);
-      var wiring = Wiring.of(vertx, config, watching, DatabaseWiring.Pools.of(pool), Peers.NONE);
+      var watching = new SharedParts.Watching(new SimpleMeterRegistry(), Traces.OFF);
+      var shared = SharedParts.of(vertx, config, watching, DatabasePools.of(pool), Peers.NONE);
       var lifecycle = new Lifecycle();
-      var watch = new StoreRole(wiring, lifecycle, new Health()).start();
-      var routes = new ApiRole(wiring, lifecycle).routes(watch, BY_TOKEN);
+      var watch = new StoreRole(shared, lifecycle, new Health()).start();
+      var routes = new ApiRole(shared, lifecycle).routes(watch, BY_TOKEN);
       var http = new HttpVerticle(config.http(), config.uwsgi(), routes);
       vertx.deployVerticle(http).await(20, SECONDS);
       return new Running(new ServerOfProjects(http.port(), directory), vertx, lifecycle, pool);

@@ -119,12 +119,12 @@ class UriRulesTest {
           unix:/run/docker.sock,                    must start with
           data:text/plain;base64;AAAA,              must start with
           http://,                                  no host
-          http://./x,                               may be fetched from
-          http://%31%32%37.0.0.1/x,                 may be fetched from
+          http://./x,                               not be fetched from
+          http://%31%32%37.0.0.1/x,                 not be fetched from
           http://example.org:http/x,                its port is not a number
           http://example.org:-80/x,                 its port is not a number
-          http://１２７.0.0.1/x,                     may be fetched from
-          http://127。0。0。1/x,                      may be fetched from
+          http://１２７.0.0.1/x,                     not be fetched from
+          http://127。0。0。1/x,                      not be fetched from
           "http://exa mple.org/",                   not well-formed
           "http:///example.org/",                   not well-formed
           "http:\\\\\\example.org/",                not well-formed
@@ -137,37 +137,37 @@ class UriRulesTest {
           http://example.org:8080/x,                Port 8080
           http://example.org:0/x,                   Port 0
           http://example.org:99999/x,               larger than 65535
-          http://metadata.example/x,                may be fetched from
-          http://METADATA.Example./x,               may be fetched from
-          http://9.9.9.9/x,                         may be fetched from
-          http://9.592137/x,                        may be fetched from
-          http://[2620:fe::fe]/x,                   may be fetched from
-          http://[2620:fe:0:0:0:0:0:fe]/x,          may be fetched from
-          http://127.0.0.1/x,                       may be fetched from
-          http://127.0.0.1./x,                      may be fetched from
-          http://0.0.0.0/x,                         may be fetched from
-          http://10.0.0.1/x,                        may be fetched from
-          http://169.254.169.254/latest/meta-data,  may be fetched from
-          http://[::1]/x,                           may be fetched from
-          http://[::]/x,                            may be fetched from
-          http://[::ffff:127.0.0.1]/x,              may be fetched from
-          http://[::ffff:7f00:1]/x,                 may be fetched from
-          http://[64:ff9b::7f00:1]/x,               may be fetched from
-          http://[fd00:ec2::254]/x,                 may be fetched from
-          http://[fe80::1]/x,                       may be fetched from
-          http://[fe80::1%25eth0]/x,                no IPv6 address
-          http://2130706433/x,                      may be fetched from
-          http://017700000001/x,                    may be fetched from
-          http://0x7f000001/x,                      may be fetched from
-          http://0x7f.1/x,                          may be fetched from
-          http://0x7f.0x0.0x0.0x1/x,                may be fetched from
-          http://0177.0.0.1/x,                      may be fetched from
-          http://127.1/x,                           may be fetched from
-          http://127.0.1/x,                         may be fetched from
-          http://127.0.0.01/x,                      may be fetched from
-          http://127.0.0.256/x,                     no IPv4 address
-          http://1.2.3.4.5/x,                       no IPv4 address
-          http://0/x,                               may be fetched from
+          http://metadata.example/x,                not be fetched from
+          http://METADATA.Example./x,               not be fetched from
+          http://9.9.9.9/x,                         not be fetched from
+          http://9.592137/x,                        not be fetched from
+          http://[2620:fe::fe]/x,                   not be fetched from
+          http://[2620:fe:0:0:0:0:0:fe]/x,          not be fetched from
+          http://127.0.0.1/x,                       not be fetched from
+          http://127.0.0.1./x,                      not be fetched from
+          http://0.0.0.0/x,                         not be fetched from
+          http://10.0.0.1/x,                        not be fetched from
+          http://169.254.169.254/latest/meta-data,  not be fetched from
+          http://[::1]/x,                           not be fetched from
+          http://[::]/x,                            not be fetched from
+          http://[::ffff:127.0.0.1]/x,              not be fetched from
+          http://[::ffff:7f00:1]/x,                 not be fetched from
+          http://[64:ff9b::7f00:1]/x,               not be fetched from
+          http://[fd00:ec2::254]/x,                 not be fetched from
+          http://[fe80::1]/x,                       not be fetched from
+          http://[fe80::1%25eth0]/x,                not an IPv6 address
+          http://2130706433/x,                      not be fetched from
+          http://017700000001/x,                    not be fetched from
+          http://0x7f000001/x,                      not be fetched from
+          http://0x7f.1/x,                          not be fetched from
+          http://0x7f.0x0.0x0.0x1/x,                not be fetched from
+          http://0177.0.0.1/x,                      not be fetched from
+          http://127.1/x,                           not be fetched from
+          http://127.0.1/x,                         not be fetched from
+          http://127.0.0.01/x,                      not be fetched from
+          http://127.0.0.256/x,                     not an IPv4 address
+          http://1.2.3.4.5/x,                       not an IPv4 address
+          http://0/x,                               not be fetched from
           """)
   void refusesWhatMustNotBeTried(String text, String reason) {
     assertThatThrownBy(() -> rules.check(text))

@@ -18,17 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class ManagementVerticle extends VerticleBase {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final String host;
-  private final int port;
+  private final ManagementConfig config;
   private final PrometheusMeterRegistry registry;
   private final Health health;
   private @Nullable HttpServer server;
 
   /** A management server for the given sources. */
   public ManagementVerticle(
-      String host, int port, PrometheusMeterRegistry registry, Health health) {
-    this.host = host;
-    this.port = port;
+      ManagementConfig config, PrometheusMeterRegistry registry, Health health) {
+    this.config = config;
     this.registry = registry;
     this.health = health;
   }
@@ -38,12 +36,12 @@ public final class ManagementVerticle extends VerticleBase {
     // // No traces of probes and scrapes.
     var options = new HttpServerOptions().setTracingPolicy(TracingPolicy.IGNORE);
     server = vertx.createHttpServer(options).requestHandler(this::answer);
-    return server.listen(port, host);
+    return server.listen(config.port(), config.host());
   }
 
   /** The port it listens on. */
   public int port() {
-    return server == null ? port : server.actualPort();
+    return server == null ? config.port() : server.actualPort();
   }
 
   private void answer(HttpServerRequest request) {

@@ -11,12 +11,11 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
-import io.vitrine.net.address.Url;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -32,30 +31,6 @@ public final class CollectedTraces implements AutoCloseable {
   private final OpenTelemetrySdk sdk;
   private final boolean followsCallers;
 
-  /**
-   * Settings of the export.
-   *
-   * @param endpoint the URL of the collector's traces
-   * @param headers of each request to it
-   * @param caFile authorities in PEM that are trusted instead of the JDK's
-   * @param sampleRatio the fraction of traces starting here that is recorded, 0 to 1
-   * @param followsCallers whether to continue the trace of a caller
-   * @param resource attributes of this process, such as service.name
-   */
-  public record Settings(
-      Url endpoint,
-      Map<String, String> headers,
-      Optional<Path> caFile,
-      double sampleRatio,
-      boolean followsCallers,
-      Map<String, String> resource) {
-    /** Copies the maps. */
-    public Settings {
-      headers = Map.copyOf(headers);
-      resource = Map.copyOf(resource);
-    }
-  }
-
   private CollectedTraces(SdkTracerProvider provider, boolean followsCallers) {
     this.provider = provider;
     this.followsCallers = followsCallers;
@@ -66,28 +41,48 @@ public final class CollectedTraces implements AutoCloseable {
             .build();
   }
 
-  /** Starts exporting; the collector need not be reachable yet. Blocks. */
-  public static CollectedTraces open(Settings settings) throws IOException {
+  /**
+   * Starts exporting; the collector need not be reachable yet. Blocks.
+   *
+   * @param node the name of this process
+   * @return empty if tracing is off
+   */
+  public static Optional<CollectedTraces> openIfEnabled(TracingConfig config, String node)
+      throws IOException {
+    return config.enabled() ? Optional.of(open(config, node)) : Optional.empty();
+  }
+
+  private static CollectedTraces open(TracingConfig config, String node) throws IOException {
+    var endpoint = config.endpoint().orElseThrow();
     var exporter =
         OtlpHttpSpanExporter.builder()
-            .setEndpoint(settings.endpoint().toString())
+            .setEndpoint(endpoint.toString())
             .setConnectTimeout(CONNECT_TIMEOUT);
-    settings.headers().forEach(exporter::addHeader);
-    if (settings.caFile().isPresent()) {
-      exporter.setTrustedCertificates(Files.readAllBytes(settings.caFile().get()));
+    config.headersByName().forEach(exporter::addHeader);
+    if (config.caFile().isPresent()) {
+      exporter.setTrustedCertificates(Files.readAllBytes(config.caFile().get()));
     }
     var resource = Attributes.builder();
-    settings.resource().forEach(resource::put);
+    resource(config, node).forEach(resource::put);
     var provider =
         SdkTracerProvider.builder()
             .setResource(Resource.getDefault().merge(Resource.create(resource.build())))
-            .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sampleRatio())))
+            .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.sampleRatio())))
             .addSpanProcessor(
                 BatchSpanProcessor.builder(
-                        new TolerantExporter(exporter.build(), settings.endpoint().authority()))
+                        new TolerantExporter(exporter.build(), endpoint.authority()))
                     .build())
             .build();
-    return new CollectedTraces(provider, settings.followsCallers());
+    return new CollectedTraces(provider, config.followCallers());
+  }
+
+  /** The attributes of this process. */
+  private static Map<String, String> resource(TracingConfig config, String node) {
+    var version = CollectedTraces.class.getPackage().getImplementationVersion();
+    return Map.of(
+        "service.name", config.serviceName(),
+        "service.instance.id", node,
+        "service.version", Objects.requireNonNullElse(version, "unknown"));
   }
 
   /** Makes Vert.x trace requests and messages. */

@@ -38,20 +38,31 @@ final class AmqpChannel {
 
   private final ConnectionFactory factory;
   private final List<Address> addresses;
-  private final AmqpSettings settings;
+  private final NotificationsConfig.Amqp config;
+  private final String publisher;
   private final Set<String> declared = new HashSet<>();
   private @Nullable Connection connection;
   private @Nullable Channel channel;
   private volatile @Nullable Socket socket;
   private volatile boolean isReturned;
 
-  AmqpChannel(ConnectionFactory factory, List<Address> addresses, AmqpSettings settings) {
+  /**
+   * A channel that is opened on first use.
+   *
+   * @param publisher the sender named in notifications
+   */
+  AmqpChannel(
+      ConnectionFactory factory,
+      List<Address> addresses,
+      NotificationsConfig.Amqp config,
+      String publisher) {
     this.factory = factory;
     this.addresses = addresses;
-    this.settings = settings;
+    this.config = config;
+    this.publisher = publisher;
     factory.setSocketConfigurator(
         SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
-    if (settings.trust().isPresent()) {
+    if (config.tls()) {
       // This modifies the configurator, so the configurator must not be replaced later.
       factory.enableHostnameVerification();
     }
@@ -63,16 +74,15 @@ final class AmqpChannel {
     var open = open();
     isReturned = false;
     for (var notification : notifications) {
-      var body =
-          OsloMessage.of(notification, settings.publisher()).getBytes(StandardCharsets.UTF_8);
+      var body = OsloMessage.of(notification, publisher).getBytes(StandardCharsets.UTF_8);
       var priority = notification.priority().name().toLowerCase(Locale.ROOT);
-      for (var topic : settings.topics().names()) {
+      for (var topic : config.topics()) {
         var queue = topic + "." + priority;
         declare(queue);
-        open.basicPublish(settings.topics().exchange(), queue, true, PROPERTIES, body);
+        open.basicPublish(config.exchange(), queue, true, PROPERTIES, body);
       }
     }
-    open.waitForConfirmsOrDie(settings.timeout().toMillis());
+    open.waitForConfirmsOrDie(config.timeout().toMillis());
     if (isReturned) {
       declared.clear();
       throw new IOException("the broker no longer has a queue for them");
@@ -101,8 +111,8 @@ final class AmqpChannel {
     if (declared.contains(queue)) {
       return;
     }
-    var exchange = settings.topics().exchange();
-    boolean durable = settings.durable();
+    var exchange = config.exchange();
+    boolean durable = config.durable();
     take("exchange " + exchange, on -> on.exchangeDeclare(exchange, "topic", durable));
     take("queue " + queue, on -> on.queueDeclare(queue, durable, false, false, null));
     take("binding of " + queue, on -> on.queueBind(queue, exchange, queue));

@@ -28,27 +28,30 @@ public final class AmqpSink implements Sink {
   private static final int BATCH = 100;
   private static final int HEARTBEAT_SECONDS = 10;
 
-  private final AmqpSettings settings;
+  private final NotificationsConfig.Amqp config;
   private final WorkerExecutor thread;
   private final AmqpChannel channel;
 
   /** A sink that connects when there is something to send. */
-  public AmqpSink(Vertx vertx, AmqpSettings settings) throws Exception {
-    this.settings = settings;
+  public AmqpSink(Vertx vertx, NotificationsConfig notifications) throws Exception {
+    config = notifications.amqp();
     thread = vertx.createSharedWorkerExecutor("notifications-amqp", 1);
-    channel = new AmqpChannel(factory(vertx, settings), addresses(settings), settings);
+    channel =
+        new AmqpChannel(
+            factory(vertx, config), addresses(config), config, notifications.publisherId());
   }
 
-  private static List<Address> addresses(AmqpSettings settings) {
-    return settings.hosts().stream().map(Address::parseAddress).toList();
+  private static List<Address> addresses(NotificationsConfig.Amqp config) {
+    return config.hosts().stream().map(Address::parseAddress).toList();
   }
 
-  private static ConnectionFactory factory(Vertx vertx, AmqpSettings settings) throws Exception {
-    int millis = Math.toIntExact(settings.timeout().toMillis());
+  private static ConnectionFactory factory(Vertx vertx, NotificationsConfig.Amqp config)
+      throws Exception {
+    int millis = Math.toIntExact(config.timeout().toMillis());
     var factory = new ConnectionFactory();
-    factory.setUsername(settings.login().username());
-    factory.setPassword(settings.login().password());
-    factory.setVirtualHost(settings.login().virtualHost());
+    factory.setUsername(config.username());
+    factory.setPassword(config.password().value());
+    factory.setVirtualHost(config.virtualHost());
     factory.setConnectionTimeout(millis);
     factory.setHandshakeTimeout(millis);
     factory.setChannelRpcTimeout(millis);
@@ -57,9 +60,9 @@ public final class AmqpSink implements Sink {
     // The relay retries on a new connection.
     factory.setAutomaticRecoveryEnabled(false);
     factory.setThreadFactory(Thread.ofPlatform().daemon().name("amqp-", 0).factory());
-    if (settings.trust().isPresent()) {
+    if (config.tls()) {
       var context = SSLContext.getInstance("TLS");
-      context.init(null, trusted(vertx, settings.trust().get().caFile()), null);
+      context.init(null, trusted(vertx, config.caFile()), null);
       factory.useSslProtocol(context);
     }
     return factory;
@@ -84,7 +87,7 @@ public final class AmqpSink implements Sink {
 
   @Override
   public Duration deadline() {
-    return settings.timeout();
+    return config.timeout();
   }
 
   @Override
@@ -100,7 +103,7 @@ public final class AmqpSink implements Sink {
               channel.publish(notifications);
               return null;
             })
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> channel.cut());
   }
 

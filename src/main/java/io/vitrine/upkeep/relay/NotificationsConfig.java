@@ -1,11 +1,15 @@
 package io.vitrine.upkeep.relay;
 
+import io.vertx.core.Vertx;
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
 import io.vitrine.net.UrlKeys;
 import io.vitrine.net.address.Url;
+import io.vitrine.notification.Subscription;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -115,5 +119,29 @@ public record NotificationsConfig(
         section.duration("keep_for", "1m", "365d"),
         Amqp.from(section.section("amqp")),
         Webhook.from(section.section("webhook")));
+  }
+
+  private boolean usesAmqp() {
+    return !amqp.hosts.isEmpty();
+  }
+
+  /** The event types that each sink receives. */
+  public Subscription subscription() {
+    var sinks = new HashSet<String>();
+    if (usesAmqp()) {
+      sinks.add(AmqpSink.NAME);
+    }
+    webhook.urls.forEach(url -> sinks.add(WebhookSink.nameOf(url)));
+    return Subscription.of(sinks, disabled);
+  }
+
+  /** Opens the configured sinks. */
+  public List<Sink> open(Vertx vertx) throws Exception {
+    var sinks = new ArrayList<Sink>();
+    if (usesAmqp()) {
+      sinks.add(new AmqpSink(vertx, this));
+    }
+    webhook.urls.stream().distinct().forEach(url -> sinks.add(new WebhookSink(vertx, url, this)));
+    return sinks;
   }
 }

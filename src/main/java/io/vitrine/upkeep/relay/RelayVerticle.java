@@ -34,7 +34,7 @@ public final class RelayVerticle extends VerticleBase {
   private final OutboxQueue queue;
   private final Sink sink;
   private final RelayMeters meters;
-  private final Bounds bounds;
+  private final NotificationsConfig config;
   private final Duration lease;
   private Future<Void> running = Future.succeededFuture();
   private long renewAt = System.nanoTime();
@@ -43,20 +43,13 @@ public final class RelayVerticle extends VerticleBase {
   private int failures;
   private int refusals;
 
-  /**
-   * The limits of the queue.
-   *
-   * @param maxPending the most notifications
-   * @param keepFor their maximum age
-   */
-  public record Bounds(int maxPending, Duration keepFor) {}
-
   /** A relay from a queue to its sink. */
-  public RelayVerticle(OutboxQueue queue, Sink sink, RelayMeters meters, Bounds bounds) {
+  public RelayVerticle(
+      OutboxQueue queue, Sink sink, RelayMeters meters, NotificationsConfig config) {
     this.queue = queue;
     this.sink = sink;
     this.meters = meters;
-    this.bounds = bounds;
+    this.config = config;
     // Renewed after a quarter of its time, the lease still outlasts one delivery.
     lease = sink.deadline().multipliedBy(2).plusSeconds(10);
   }
@@ -176,7 +169,7 @@ public final class RelayVerticle extends VerticleBase {
   /** Records the queue's length; the process that holds the lease also trims it. */
   private void survey() {
     var trimmed =
-        isOurs ? queue.trim(bounds.maxPending(), bounds.keepFor()) : Future.succeededFuture(0);
+        isOurs ? queue.trim(config.maxPending(), config.keepFor()) : Future.succeededFuture(0);
     trimmed
         .onSuccess(this::dropped)
         .compose(any -> queue.backlog())

@@ -14,12 +14,10 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vitrine.net.address.Url;
 import io.vitrine.notification.Notification;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -34,30 +32,21 @@ public final class WebhookSink implements Sink {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
   private final Url url;
-  private final Settings settings;
+  private final NotificationsConfig.Webhook config;
+  private final String publisher;
   private final HttpClient client;
 
-  /**
-   * Settings common to all webhooks.
-   *
-   * @param publisher the source of the events
-   * @param secret the key of the signatures
-   * @param caFile CA certificates in PEM, trusted instead of the JDK's
-   * @param timeout for one request
-   */
-  public record Settings(
-      String publisher, String secret, Optional<Path> caFile, Duration timeout) {}
-
   /** A sink that posts to the URL. */
-  public WebhookSink(Vertx vertx, Url url, Settings settings) {
+  public WebhookSink(Vertx vertx, Url url, NotificationsConfig notifications) {
     this.url = url;
-    this.settings = settings;
+    config = notifications.webhook();
+    publisher = notifications.publisherId();
     var options =
         new HttpClientOptions()
             .setVerifyHost(true)
             .setTracingPolicy(TracingPolicy.IGNORE)
-            .setConnectTimeout(Math.toIntExact(settings.timeout().toMillis()));
-    settings
+            .setConnectTimeout(Math.toIntExact(config.timeout().toMillis()));
+    config
         .caFile()
         .ifPresent(
             file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
@@ -77,7 +66,7 @@ public final class WebhookSink implements Sink {
 
   @Override
   public Duration deadline() {
-    return settings.timeout();
+    return config.timeout();
   }
 
   @Override
@@ -89,7 +78,7 @@ public final class WebhookSink implements Sink {
   public Future<Void> send(List<Notification> notifications) {
     Future<Void> all = Future.succeededFuture();
     for (var notification : notifications) {
-      all = all.compose(sent -> post(CloudEvent.of(notification, settings.publisher())));
+      all = all.compose(sent -> post(CloudEvent.of(notification, publisher)));
     }
     return all;
   }
@@ -105,7 +94,7 @@ public final class WebhookSink implements Sink {
     return client
         .request(options)
         .compose(request -> status(request, body))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .compose(WebhookSink::requireTaken);
   }
 
@@ -114,7 +103,7 @@ public final class WebhookSink implements Sink {
     return request
         .send(body)
         .compose(response -> response.end().map(response.statusCode()))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> request.reset());
   }
 
@@ -132,7 +121,8 @@ public final class WebhookSink implements Sink {
   private String signature(byte[] body) {
     try {
       var mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(settings.secret().getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      mac.init(
+          new SecretKeySpec(config.secret().value().getBytes(StandardCharsets.UTF_8), ALGORITHM));
       return HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);

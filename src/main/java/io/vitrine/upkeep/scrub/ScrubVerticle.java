@@ -6,6 +6,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vitrine.catalog.blobs.ScrubJournal;
 import io.vitrine.catalog.blobs.ScrubJournal.Scope;
 import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.catalog.sql.LeaseConfig;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
 import io.vitrine.observe.metrics.ScrubMeters;
@@ -35,7 +36,8 @@ public final class ScrubVerticle extends VerticleBase {
   private final ScrubJournal journal;
   private final List<BlobStore> stores;
   private final String node;
-  private final Settings settings;
+  private final ScrubConfig config;
+  private final LeaseConfig lease;
   private final ScrubMeters meters;
   private final List<WorkerExecutor> threads = new ArrayList<>();
   private boolean isStopping;
@@ -43,40 +45,28 @@ public final class ScrubVerticle extends VerticleBase {
   /**
    * The rates and intervals of scrubbing.
    *
-   * @param bytesPerSecond the rate for all stores of the node together
-   * @param age the time after which a blob is read again
-   * @param badAge the time after which a bad blob is read again
-   * @param surveyAge the time after which a store is searched again
-   * @param grace the minimum age of an orphan to be reported
-   * @param tick how often to check for due work
-   * @param renewal how often leases are renewed
+   * @param lease how often to check for due work, and to renew leases
    */
-  public record Settings(
-      long bytesPerSecond,
-      Duration age,
-      Duration badAge,
-      Duration surveyAge,
-      Duration grace,
-      Duration tick,
-      Duration renewal) {}
+  public record Timing(ScrubConfig scrub, LeaseConfig lease) {}
 
   /** A scrubber of a node's stores. */
   public ScrubVerticle(
       ScrubJournal journal,
       List<BlobStore> stores,
       String node,
-      Settings settings,
+      Timing timing,
       ScrubMeters meters) {
     this.journal = journal;
     this.stores = stores;
     this.node = node;
-    this.settings = settings;
+    this.config = timing.scrub();
+    this.lease = timing.lease();
     this.meters = meters;
   }
 
   @Override
   public Future<?> start() {
-    var limit = new RateLimit(settings.bytesPerSecond());
+    var limit = new RateLimit(config.rate().bytes());
     for (var store : stores) {
       var thread = vertx.createSharedWorkerExecutor("scrub-" + store.id(), 1);
       threads.add(thread);
@@ -85,7 +75,7 @@ public final class ScrubVerticle extends VerticleBase {
               new Examiner(store, journal, thread, limit),
               new Scope(store.id(), store.isShared() ? Optional.empty() : Optional.of(node)),
               meters.of(store.id()));
-      vertx.setPeriodic(0, settings.tick().toMillis(), tick -> scrub.begin());
+      vertx.setPeriodic(0, lease.gcInterval().toMillis(), tick -> scrub.begin());
     }
     return Future.succeededFuture();
   }
@@ -129,13 +119,13 @@ public final class ScrubVerticle extends VerticleBase {
 
     private Future<Void> survey() {
       return journal
-          .claimSurvey(scope, settings.surveyAge())
+          .claimSurvey(scope, config.surveyInterval())
           .compose(
               isOurs ->
                   isOurs
                       ? renewing(
                               () -> journal.renewSurvey(scope),
-                              () -> examiner.orphans(settings.grace()))
+                              () -> examiner.orphans(config.orphanGrace()))
                           .compose(this::report)
                       : Future.succeededFuture());
     }
@@ -159,12 +149,12 @@ public final class ScrubVerticle extends VerticleBase {
       return isStopping || most == 0
           ? Future.succeededFuture()
           : journal
-              .claim(scope, settings.age())
+              .claim(scope, config.interval())
               .compose(
                   due ->
                       due.isPresent()
                           ? Future.succeededFuture(due)
-                          : journal.claimBad(scope, settings.badAge()))
+                          : journal.claimBad(scope, config.recheckInterval()))
               .compose(
                   blob ->
                       blob.isPresent()
@@ -220,7 +210,7 @@ public final class ScrubVerticle extends VerticleBase {
     private <T> Future<T> renewing(Supplier<Future<Void>> renew, Supplier<Future<T>> work) {
       long timer =
           vertx.setPeriodic(
-              settings.renewal().toMillis(),
+              lease.ttl().dividedBy(3).toMillis(),
               tick ->
                   renew
                       .get()

@@ -14,8 +14,6 @@ import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.catalog.tasks.TokenCipher;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
-import io.vitrine.format.FormatRules;
-import io.vitrine.image.ImageLimits;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.web.WebStoreConfig;
@@ -24,18 +22,17 @@ import io.vitrine.transfer.stream.StoreClient;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
  * The parts that several roles of a process share. They use the database either on the connections
  * of requests or on those of background work.
  */
-record Wiring(
+record SharedParts(
     Vertx vertx,
     VitrineConfig config,
     Watching watching,
-    DatabaseWiring.Pools pools,
+    DatabasePools pools,
     Leaseholder leaseholder,
     Optional<Limits> limits,
     TokenCipher cipher,
@@ -68,18 +65,14 @@ record Wiring(
   }
 
   /** The parts for requests. */
-  static Wiring of(
-      Vertx vertx,
-      VitrineConfig config,
-      Watching watching,
-      DatabaseWiring.Pools pools,
-      Peers peers) {
+  static SharedParts of(
+      Vertx vertx, VitrineConfig config, Watching watching, DatabasePools pools, Peers peers) {
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
     var limits = config.identity().limits(config.quota(), vertx, Clock.systemUTC());
     var cipher = cipher(config);
     var downloads = config.importing().webDownload();
-    var outbox = new Outbox(new RelayWiring(config.notifications()).subscription());
-    return new Wiring(
+    var outbox = new Outbox(config.notifications().subscription());
+    return new SharedParts(
         vertx,
         config,
         watching,
@@ -95,9 +88,9 @@ record Wiring(
   }
 
   /** The same parts, on connections of the named background work, which requests must not delay. */
-  Wiring upkeep(String part) {
+  SharedParts upkeep(String part) {
     var pool = pools.upkeep().apply(part);
-    return new Wiring(
+    return new SharedParts(
         vertx,
         config,
         watching,
@@ -162,20 +155,5 @@ record Wiring(
 
   Traces traces() {
     return watching.traces();
-  }
-
-  FormatRules formatRules() {
-    var image = config.image();
-    return new FormatRules(
-        new FormatRules.Settings(
-            image.requireFormatMatch(),
-            Set.copyOf(image.vmdkAllowedTypes()),
-            Set.copyOf(image.gptChecksNonfatal())));
-  }
-
-  ImageLimits imageLimits() {
-    var image = config.image();
-    return new ImageLimits(
-        image.diskFormats(), image.containerFormats(), image.propertyQuota(), image.tagQuota());
   }
 }
