@@ -7,7 +7,6 @@ import static io.vitrine.image.problem.ProblemException.notFound;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
@@ -63,24 +62,13 @@ public final class ImageEdit {
     var blank =
         new Image(
             ImageId.random(),
-            null,
-            ImageStatus.QUEUED,
-            Visibility.SHARED,
-            false,
-            false,
-            caller.project(),
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            new TreeSet<>(),
-            Map.of(),
-            List.of(),
-            now,
-            now);
+            new Image.State(
+                ImageStatus.QUEUED,
+                new Image.Ownership(caller.project(), Visibility.SHARED, false, false),
+                now,
+                now),
+            new Image.Metadata(null, Image.Requirements.NONE, new TreeSet<>(), Map.of()),
+            Image.Content.NONE);
     return new ImageEdit(blank, limits, caller, true);
   }
 
@@ -186,25 +174,17 @@ public final class ImageEdit {
     var image =
         new Image(
             id,
-            name,
-            original.status(),
-            visibility,
-            isProtected,
-            isHidden,
-            owner,
-            diskFormat,
-            containerFormat,
-            minDisk,
-            minRam,
-            original.size(),
-            original.virtualSize(),
-            original.digests(),
-            original.hashAlgorithm(),
-            tags,
-            properties,
-            original.stores(),
-            original.createdAt(),
-            now);
+            new Image.State(
+                original.status(),
+                new Image.Ownership(owner, visibility, isProtected, isHidden),
+                original.createdAt(),
+                now),
+            new Image.Metadata(
+                name,
+                new Image.Requirements(diskFormat, containerFormat, minDisk, minRam),
+                tags,
+                properties),
+            original.content());
     limits.check(image);
     return image;
   }

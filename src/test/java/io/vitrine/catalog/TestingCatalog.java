@@ -125,24 +125,10 @@ public final class TestingCatalog implements ParameterResolver, BeforeEachCallba
   public static Image image(ImageStatus status, Visibility visibility, String owner) {
     return new Image(
         ImageId.random(),
-        "name",
-        status,
-        visibility,
-        false,
-        false,
-        owner,
-        "raw",
-        "bare",
-        0,
-        0,
-        null,
-        null,
-        null,
-        new TreeSet<>(),
-        Map.of(),
-        List.of(),
-        NOW,
-        NOW);
+        new Image.State(status, new Image.Ownership(owner, visibility, false, false), NOW, NOW),
+        new Image.Metadata(
+            "name", new Image.Requirements("raw", "bare", 0, 0), new TreeSet<>(), Map.of()),
+        Image.Content.NONE);
   }
 
   private static final class Running implements AutoCloseable {

@@ -303,24 +303,13 @@ class ImageEditTest {
     var image =
         new Image(
             plain.id(),
-            null,
-            plain.status(),
-            plain.visibility(),
-            false,
-            false,
-            plain.owner(),
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            plain.tags(),
-            reserved,
-            List.of(),
-            NOW,
-            NOW);
+            new Image.State(
+                plain.status(),
+                new Image.Ownership(plain.owner(), plain.visibility(), false, false),
+                NOW,
+                NOW),
+            new Image.Metadata(null, Image.Requirements.NONE, plain.tags(), reserved),
+            Image.Content.NONE);
 
     assertThat(ImageEdit.of(image, MEMBER, limits).toImage(NOW).properties()).isEqualTo(reserved);
   }

@@ -25,23 +25,16 @@ public final class TestingImages {
   static Image image(String owner, Visibility visibility, ImageStatus status) {
     return new Image(
         ImageId.random(),
-        "cirros",
-        status,
-        visibility,
-        false,
-        false,
-        owner.isEmpty() ? null : owner,
-        "raw",
-        "bare",
-        1,
-        2,
-        5L,
-        5L,
-        null,
-        new TreeSet<>(Set.of("old")),
-        Map.of("os_type", "linux"),
-        List.of("fast"),
-        NOW,
-        NOW);
+        new Image.State(
+            status,
+            new Image.Ownership(owner.isEmpty() ? null : owner, visibility, false, false),
+            NOW,
+            NOW),
+        new Image.Metadata(
+            "cirros",
+            new Image.Requirements("raw", "bare", 1, 2),
+            new TreeSet<>(Set.of("old")),
+            Map.of("os_type", "linux")),
+        new Image.Content(5L, 5L, Image.Hash.of(null), List.of("fast")));
   }
 }

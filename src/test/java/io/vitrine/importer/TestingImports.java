@@ -43,25 +43,14 @@ public final class TestingImports {
   public static Image image(@Nullable Long size, @Nullable Digests digests) {
     return new Image(
         new ImageId(UUID.randomUUID()),
-        "image",
-        ImageStatus.IMPORTING,
-        Visibility.PRIVATE,
-        false,
-        false,
-        "a",
-        "raw",
-        "bare",
-        0,
-        0,
-        size,
-        null,
-        digests,
-        null,
-        new TreeSet<>(),
-        Map.of(),
-        List.of(),
-        Instant.EPOCH,
-        Instant.EPOCH);
+        new Image.State(
+            ImageStatus.IMPORTING,
+            new Image.Ownership("a", Visibility.PRIVATE, false, false),
+            Instant.EPOCH,
+            Instant.EPOCH),
+        new Image.Metadata(
+            "image", new Image.Requirements("raw", "bare", 0, 0), new TreeSet<>(), Map.of()),
+        new Image.Content(size, null, new Image.Hash(null, digests), List.of()));
   }
 
   /** A first lease on an attempt. */

@@ -38,25 +38,29 @@ public final class Rows {
   public static Image toImage(Row row) {
     return new Image(
         new ImageId(row.getUUID("id")),
-        row.getString("name"),
-        ImageStatus.of(row.getString("status")),
-        Visibility.of(row.getString("visibility")).orElseThrow(),
-        row.getBoolean("protected"),
-        row.getBoolean("hidden"),
-        row.getString("owner"),
-        row.getString("disk_format"),
-        row.getString("container_format"),
-        row.getLong("min_disk"),
-        row.getLong("min_ram"),
-        row.getLong("size"),
-        row.getLong("virtual_size"),
-        toDigests(row),
-        row.getString("hash_algo"),
-        toSet(row.getArrayOfStrings("tags")),
-        toMap(row.getJsonObject("properties")),
-        List.of(row.getArrayOfStrings("stores")),
-        row.getOffsetDateTime("created_at").toInstant(),
-        row.getOffsetDateTime("updated_at").toInstant());
+        new Image.State(
+            ImageStatus.of(row.getString("status")),
+            new Image.Ownership(
+                row.getString("owner"),
+                Visibility.of(row.getString("visibility")).orElseThrow(),
+                row.getBoolean("protected"),
+                row.getBoolean("hidden")),
+            row.getOffsetDateTime("created_at").toInstant(),
+            row.getOffsetDateTime("updated_at").toInstant()),
+        new Image.Metadata(
+            row.getString("name"),
+            new Image.Requirements(
+                row.getString("disk_format"),
+                row.getString("container_format"),
+                row.getLong("min_disk"),
+                row.getLong("min_ram")),
+            toSet(row.getArrayOfStrings("tags")),
+            toMap(row.getJsonObject("properties"))),
+        new Image.Content(
+            row.getLong("size"),
+            row.getLong("virtual_size"),
+            new Image.Hash(row.getString("hash_algo"), toDigests(row)),
+            List.of(row.getArrayOfStrings("stores"))));
   }
 
   /** Reads the columns of {@link Columns#MEMBER}. */

@@ -29,26 +29,8 @@ public record SourceImage(
   public Image applyTo(Image image) {
     var merged = new TreeMap<String, @Nullable String>(image.properties());
     merged.putAll(properties);
-    return new Image(
-        image.id(),
-        image.name(),
-        image.status(),
-        image.visibility(),
-        image.isProtected(),
-        image.isHidden(),
-        image.owner(),
-        diskFormat,
-        containerFormat,
-        image.minDisk(),
-        image.minRam(),
-        image.size(),
-        image.virtualSize(),
-        image.digests(),
-        image.hashAlgorithm(),
-        image.tags(),
-        merged,
-        image.stores(),
-        image.createdAt(),
-        image.updatedAt());
+    var requirements =
+        new Image.Requirements(diskFormat, containerFormat, image.minDisk(), image.minRam());
+    return image.with(new Image.Metadata(image.name(), requirements, image.tags(), merged));
   }
 }

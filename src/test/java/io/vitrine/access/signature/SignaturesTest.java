@@ -52,24 +52,17 @@ class SignaturesTest {
     var image =
         new Image(
             new ImageId(UUID.randomUUID()),
-            null,
-            ImageStatus.QUEUED,
-            Visibility.SHARED,
-            false,
-            false,
-            null,
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            new TreeSet<>(),
-            new TreeMap<String, @Nullable String>(properties),
-            List.of(),
-            Instant.EPOCH,
-            Instant.EPOCH);
+            new Image.State(
+                ImageStatus.QUEUED,
+                new Image.Ownership(null, Visibility.SHARED, false, false),
+                Instant.EPOCH,
+                Instant.EPOCH),
+            new Image.Metadata(
+                null,
+                Image.Requirements.NONE,
+                new TreeSet<>(),
+                new TreeMap<String, @Nullable String>(properties)),
+            Image.Content.NONE);
     return signatures.find(image, Optional.empty()).await(10, TimeUnit.SECONDS);
   }
 

@@ -80,24 +80,17 @@ class EventStreamTest {
   private static Image image(String failedStores) {
     return new Image(
         ID,
-        "cirros",
-        ImageStatus.IMPORTING,
-        Visibility.SHARED,
-        false,
-        false,
-        "project-a",
-        "raw",
-        "bare",
-        0,
-        0,
-        null,
-        null,
-        null,
-        new TreeSet<>(),
-        Map.of("os_glance_failed_import", failedStores),
-        List.of(),
-        Instant.EPOCH,
-        Instant.EPOCH);
+        new Image.State(
+            ImageStatus.IMPORTING,
+            new Image.Ownership("project-a", Visibility.SHARED, false, false),
+            Instant.EPOCH,
+            Instant.EPOCH),
+        new Image.Metadata(
+            "cirros",
+            new Image.Requirements("raw", "bare", 0, 0),
+            new TreeSet<>(),
+            Map.of("os_glance_failed_import", failedStores)),
+        Image.Content.NONE);
   }
 
   private BufferedReader open(String path) throws IOException {

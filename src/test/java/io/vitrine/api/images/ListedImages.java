@@ -80,26 +80,29 @@ final class ListedImages {
     var created = moment();
     return new Image(
         new ImageId(new UUID(random.nextLong(), random.nextLong())),
-        orNull(NAMES),
-        any(List.of(ImageStatus.values())),
-        any(List.of(Visibility.values())),
-        random.nextBoolean(),
-        random.nextInt(5) == 0,
-        orNull(PROJECTS),
-        orNull(DISK_FORMATS),
-        orNull(CONTAINER_FORMATS),
-        any(MINIMA),
-        any(MINIMA),
-        orNull(NUMBERS),
-        orNull(NUMBERS),
-        random.nextBoolean()
-            ? null
-            : new Digests(any(CHECKSUMS), HashAlgorithm.SHA512, any(CHECKSUMS)),
-        new TreeSet<>(some(TAGS)),
-        new TreeMap<String, @Nullable String>(properties()),
-        List.of(),
-        created,
-        random.nextBoolean() ? created : moment());
+        new Image.State(
+            any(List.of(ImageStatus.values())),
+            new Image.Ownership(
+                orNull(PROJECTS),
+                any(List.of(Visibility.values())),
+                random.nextBoolean(),
+                random.nextInt(5) == 0),
+            created,
+            random.nextBoolean() ? created : moment()),
+        new Image.Metadata(
+            orNull(NAMES),
+            new Image.Requirements(
+                orNull(DISK_FORMATS), orNull(CONTAINER_FORMATS), any(MINIMA), any(MINIMA)),
+            new TreeSet<>(some(TAGS)),
+            new TreeMap<String, @Nullable String>(properties())),
+        new Image.Content(
+            orNull(NUMBERS),
+            orNull(NUMBERS),
+            Image.Hash.of(
+                random.nextBoolean()
+                    ? null
+                    : new Digests(any(CHECKSUMS), HashAlgorithm.SHA512, any(CHECKSUMS))),
+            List.of()));
   }
 
   private Map<String, String> properties() {

@@ -121,25 +121,7 @@ class ImageCatalogTest {
   }
 
   private static Image with(Image image, @Nullable String name, SortedSet<String> tags) {
-    return new Image(
-        image.id(),
-        name,
-        image.status(),
-        image.visibility(),
-        image.isProtected(),
-        image.isHidden(),
-        image.owner(),
-        image.diskFormat(),
-        image.containerFormat(),
-        image.minDisk(),
-        image.minRam(),
-        image.size(),
-        image.virtualSize(),
-        image.digests(),
-        tags,
-        image.properties(),
-        image.stores(),
-        image.createdAt(),
-        image.updatedAt());
+    return image.with(
+        new Image.Metadata(name, image.metadata().requirements(), tags, image.properties()));
   }
 }

@@ -149,24 +149,25 @@ class ImageListTest {
   static Image random(Random random, int number) {
     return new Image(
         ImageId.random(),
-        random.nextBoolean() ? null : List.of("a", "B", "ä", "b c").get(random.nextInt(4)),
-        random.nextBoolean() ? ImageStatus.QUEUED : ImageStatus.ACTIVE,
-        Visibility.PUBLIC,
-        random.nextBoolean(),
-        false,
-        "a",
-        random.nextBoolean() ? null : List.of("raw", "qcow2").get(random.nextInt(2)),
-        random.nextBoolean() ? null : List.of("bare", "ovf").get(random.nextInt(2)),
-        number,
-        random.nextInt(5),
-        random.nextBoolean() ? null : (long) random.nextInt(3),
-        null,
-        null,
-        new TreeSet<>(List.of("t" + random.nextInt(3), "ü \"{},")),
-        Map.of("p", "v" + random.nextInt(3), "quo'te", "\\"),
-        List.of(),
-        NOW.plusSeconds(random.nextInt(3)).plusNanos(1000L * random.nextInt(3)),
-        NOW.plusSeconds(random.nextInt(3)));
+        new Image.State(
+            random.nextBoolean() ? ImageStatus.QUEUED : ImageStatus.ACTIVE,
+            new Image.Ownership("a", Visibility.PUBLIC, random.nextBoolean(), false),
+            NOW.plusSeconds(random.nextInt(3)).plusNanos(1000L * random.nextInt(3)),
+            NOW.plusSeconds(random.nextInt(3))),
+        new Image.Metadata(
+            random.nextBoolean() ? null : List.of("a", "B", "ä", "b c").get(random.nextInt(4)),
+            new Image.Requirements(
+                random.nextBoolean() ? null : List.of("raw", "qcow2").get(random.nextInt(2)),
+                random.nextBoolean() ? null : List.of("bare", "ovf").get(random.nextInt(2)),
+                number,
+                random.nextInt(5)),
+            new TreeSet<>(List.of("t" + random.nextInt(3), "ü \"{},")),
+            Map.of("p", "v" + random.nextInt(3), "quo'te", "\\")),
+        new Image.Content(
+            random.nextBoolean() ? null : (long) random.nextInt(3),
+            null,
+            Image.Hash.of(null),
+            List.of()));
   }
 
   private void assertPages(List<Image> images, List<Sort> sorts, int limit) throws Exception {

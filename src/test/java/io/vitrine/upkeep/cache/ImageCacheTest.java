@@ -89,24 +89,18 @@ class ImageCacheTest {
     var digest = MessageDigest.getInstance("SHA-512").digest(data);
     return new Image(
         new ImageId(UUID.randomUUID()),
-        null,
-        ImageStatus.ACTIVE,
-        Visibility.SHARED,
-        false,
-        false,
-        null,
-        "raw",
-        "bare",
-        0,
-        0,
-        (long) data.length,
-        null,
-        new Digests("", HashAlgorithm.SHA512, HexFormat.of().formatHex(digest)),
-        new TreeSet<>(),
-        Map.of(),
-        List.of(),
-        Instant.EPOCH,
-        Instant.EPOCH);
+        new Image.State(
+            ImageStatus.ACTIVE,
+            new Image.Ownership(null, Visibility.SHARED, false, false),
+            Instant.EPOCH,
+            Instant.EPOCH),
+        new Image.Metadata(
+            null, new Image.Requirements("raw", "bare", 0, 0), new TreeSet<>(), Map.of()),
+        new Image.Content(
+            (long) data.length,
+            null,
+            Image.Hash.of(new Digests("", HashAlgorithm.SHA512, HexFormat.of().formatHex(digest))),
+            List.of()));
   }
 
   /** A store that has the data in a file and counts how often it is asked. */
