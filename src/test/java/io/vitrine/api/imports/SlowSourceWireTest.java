@@ -65,7 +65,7 @@ class SlowSourceWireTest {
       var task =
           TestingConditions.await(
               () -> api.task(id), seen -> seen.getString("status").equals("failure"));
-      assertThat(task.getString("message")).contains("too slowly", "1024 a second");
+      assertThat(task.getString("message")).contains("too slowly", "1024 bytes per second");
     }
   }
 
