@@ -92,7 +92,7 @@ class ImageEditTest {
     assertThat(after.updatedAt()).isEqualTo(LATER);
     assertThat(after)
         .usingRecursiveComparison()
-        .ignoringFields("name", "updatedAt")
+        .ignoringFields("metadata.name", "state.updatedAt")
         .isEqualTo(before);
   }
 
