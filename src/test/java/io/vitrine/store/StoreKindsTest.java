@@ -75,7 +75,8 @@ class StoreKindsTest {
     assertThat(config.staging().store()).isEqualTo(new Shelf("upper", home.resolve("staging")));
     var site = new StoreSite(true, false, 1, new DiskSpace(), (id, shared) -> Founding.ALWAYS);
     var opened = config.open(site);
-    assertThat(opened.stream().map(BlobStore::id)).containsExactly("books", "files", "staging");
+    assertThat(opened.stream().map(BlobStore::id))
+        .containsExactly("books", "files", BlobRef.STAGING_STORE);
     opened.forEach(BlobStore::close);
   }
 
