@@ -19,6 +19,7 @@ import io.vitrine.store.StorePools;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
+import io.vitrine.store.TransferRules;
 import io.vitrine.upkeep.garbage.GarbageVerticle;
 import io.vitrine.upkeep.scrub.ScrubVerticle;
 import java.util.ArrayList;
@@ -34,13 +35,14 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
     var stores = config.stores().open(config.storeSite(this::founding));
     var pools = StorePools.of(config.transfer().hashThreads());
     var watch = watch(stores);
-    lifecycle.onClose("store connections", new NodeStores(stores, pools, watch)::close);
+    var node = new NodeStores(stores, pools, watch);
+    lifecycle.onClose("store connections", node::close);
     health.faults(() -> faults(stores, watch));
     var vertx = shared.vertx();
     var verticles =
         await(
             vertx.deployVerticle(
-                verticles(stores, pools, watch),
+                verticles(node),
                 new DeploymentOptions().setInstances(config.stores().instances())));
     lifecycle.onClose("stores", () -> await(vertx.undeploy(verticles)));
     var garbage = await(vertx.deployVerticle(garbage()));
@@ -93,20 +95,17 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
   }
 
   /** Creates verticles that share the same stores and thread pools. */
-  private Supplier<StoreVerticle> verticles(
-      List<BlobStore> stores, StorePools pools, StoreWatch watch) {
+  private Supplier<StoreVerticle> verticles(NodeStores stores) {
     var config = shared.config();
     var transfer = config.transfer();
-    var rules = shared.config().image().formatRules();
-    var budget = TransferBudget.of(transfer);
+    var rules =
+        new TransferRules(
+            config.image().formatRules(), TransferBudget.of(transfer), transfer.idleTimeout());
     return () ->
         new StoreVerticle(
             shared.node(),
-            stores,
-            new StoreExecutor(pools, watch, config.stores().timeout()),
+            new StoreExecutor(stores, config.stores().timeout()),
             rules,
-            budget,
-            transfer.idleTimeout(),
             shared.traces());
   }
 

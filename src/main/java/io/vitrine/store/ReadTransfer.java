@@ -1,16 +1,13 @@
 package io.vitrine.store;
 
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.transfer.bus.Message;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -19,20 +16,21 @@ import java.util.function.Consumer;
  * <p>Its fields belong to the verticle's context; the steps on the disk touch only the reader.
  */
 final class ReadTransfer {
-  /** The opened blob and the range to send. */
-  record Opened(BlobReader reader, ByteRange range) {}
+  /**
+   * The opened blob and what to send of it.
+   *
+   * @param store the store's id
+   * @param disk runs the reads in order
+   */
+  record Opened(String store, BlobReader reader, ByteRange range, SerialExecutor disk) {}
 
-  private final Vertx vertx;
+  private final TransferLink link;
   private final Context context;
-  private final Message.ReadRequest request;
-  private final BlobReader reader;
-  private final Consumer<ReadTransfer> onClose;
-  private final SerialExecutor disk;
+  private final Opened opened;
   private final int chunkBytes;
-  private final Duration idleTimeout;
-  private final MessageConsumer<Message> consumer;
+  private final Consumer<ReadTransfer> onClose;
   private final long end;
-  private final long timer;
+  private final long clock;
 
   private long position;
   private long credit;
@@ -41,27 +39,16 @@ final class ReadTransfer {
   private boolean isReading;
   private boolean isClosed;
 
-  ReadTransfer(
-      Vertx vertx,
-      Message.ReadRequest request,
-      Opened opened,
-      SerialExecutor disk,
-      int chunkBytes,
-      Duration idleTimeout,
-      MessageConsumer<Message> consumer,
-      Consumer<ReadTransfer> onClose) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
-    this.request = request;
-    this.reader = opened.reader();
-    this.onClose = onClose;
-    this.disk = disk;
+  ReadTransfer(TransferLink link, Opened opened, int chunkBytes, Consumer<ReadTransfer> onClose) {
+    this.link = link;
+    this.context = link.vertx().getOrCreateContext();
+    this.opened = opened;
     this.chunkBytes = chunkBytes;
-    this.idleTimeout = idleTimeout;
+    this.onClose = onClose;
     this.position = opened.range().offset();
-    this.end = position + opened.range().length();
-    this.consumer = consumer.handler(message -> onMessage(message.body()));
-    this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    this.end = opened.range().end();
+    link.consumer().handler(message -> onMessage(message.body()));
+    this.clock = link.startClock(this::onTick);
   }
 
   private void onMessage(Message message) {
@@ -82,27 +69,27 @@ final class ReadTransfer {
     }
     if (position >= end) {
       close();
-      vertx.eventBus().send(request.receiver(), new Message.Finish());
+      link.send(new Message.Finish());
       return;
     }
     isReading = true;
     readingSinceNanos = System.nanoTime();
     long from = position;
     int length = (int) Math.min(chunkBytes, end - from);
-    disk.run(() -> read(from, length));
+    opened.disk().run(() -> read(from, length));
   }
 
   private void read(long from, int length) {
     try {
       var data = ByteBuffer.allocate(length);
       while (data.hasRemaining()) {
-        if (reader.read(data, from + data.position()) < 0) {
+        if (opened.reader().read(data, from + data.position()) < 0) {
           throw new EOFException("the blob is shorter than it was");
         }
       }
       context.runOnContext(later -> onRead(Buffer.buffer(data.array())));
     } catch (IOException | RuntimeException failure) {
-      var problem = StoreFailures.toProblem(request.part().blob().store(), failure);
+      var problem = StoreFailures.toProblem(opened.store(), failure);
       context.runOnContext(later -> breakOff(problem));
     }
   }
@@ -112,18 +99,18 @@ final class ReadTransfer {
     if (!isClosed) {
       position += data.length();
       credit -= data.length();
-      vertx.eventBus().send(request.receiver(), new Message.Chunk(data));
+      link.send(new Message.Chunk(data));
       pump();
     }
   }
 
   private void onTick() {
-    if (System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+    if (link.isOverdue(lastHeardNanos)) {
       close();
-    } else if (isReading && System.nanoTime() - readingSinceNanos > idleTimeout.toNanos()) {
+    } else if (isReading && link.isOverdue(readingSinceNanos)) {
       breakOff(new Problem.Unavailable("The store does not answer; try again later."));
     } else {
-      vertx.eventBus().send(request.receiver(), new Message.Alive());
+      link.send(new Message.Alive());
     }
   }
 
@@ -131,7 +118,7 @@ final class ReadTransfer {
   void breakOff(Problem problem) {
     if (!isClosed) {
       close();
-      vertx.eventBus().send(request.receiver(), new Message.Broken(problem));
+      link.send(new Message.Broken(problem));
     }
   }
 
@@ -139,13 +126,12 @@ final class ReadTransfer {
     if (!isClosed) {
       isClosed = true;
       onClose.accept(this);
-      vertx.cancelTimer(timer);
-      consumer.unregister();
-      disk.run(this::closeReader);
+      link.close(clock);
+      opened.disk().run(this::closeReader);
     }
   }
 
   private void closeReader() {
-    StoreFailures.close(request.part().blob().store(), reader);
+    StoreFailures.close(opened.store(), opened.reader());
   }
 }

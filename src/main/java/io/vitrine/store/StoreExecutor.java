@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -20,21 +21,26 @@ import java.util.function.Consumer;
 public final class StoreExecutor {
   private static final int MOST_PENDING = 256;
 
-  private final StorePools pools;
+  private final NodeStores stores;
   private final StoreWatch watch;
   private final Duration deadline;
   private final Map<String, AtomicInteger> pending = new ConcurrentHashMap<>();
   private final Set<UUID> removing = ConcurrentHashMap.newKeySet();
 
-  /** Calls stores on the threads of their pools; the watch knows which stores hang. */
-  public StoreExecutor(StorePools pools, StoreWatch watch, Duration deadline) {
-    this.pools = pools;
-    this.watch = watch;
+  /** Calls stores on the threads of their pools; their watch knows which of them hang. */
+  public StoreExecutor(NodeStores stores, Duration deadline) {
+    this.stores = stores;
+    this.watch = stores.watch();
     this.deadline = deadline;
   }
 
+  /** The store of this id. */
+  Optional<BlobStore> find(String store) {
+    return stores.stores().stream().filter(each -> each.id().equals(store)).findFirst();
+  }
+
   StorePools pools() {
-    return pools;
+    return stores.pools();
   }
 
   /** Whether the store hangs. */
@@ -70,7 +76,7 @@ public final class StoreExecutor {
     }
     var outcome = Promise.<T>promise();
     long timer = onDeadline(vertx, outcome, () -> {});
-    return start(vertx, store, outcome, () -> alone(blob, work), unwanted -> {})
+    return start(vertx, new Call<T>(store, outcome, () -> alone(blob, work), unwanted -> {}))
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 
@@ -89,7 +95,8 @@ public final class StoreExecutor {
       Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     var outcome = Promise.<T>promise();
     long timer = onDeadline(vertx, outcome, () -> watch.late(store.id()));
-    return start(vertx, store, outcome, work, late).onComplete(done -> vertx.cancelTimer(timer));
+    return start(vertx, new Call<T>(store, outcome, work, late))
+        .onComplete(done -> vertx.cancelTimer(timer));
   }
 
   private long onDeadline(Vertx vertx, Promise<?> outcome, Runnable late) {
@@ -102,47 +109,49 @@ public final class StoreExecutor {
         });
   }
 
-  private <T> Future<T> start(
-      Vertx vertx,
-      BlobStore store,
-      Promise<T> outcome,
-      Callable<? extends T> work,
-      Consumer<T> late) {
-    var waiting = pending.computeIfAbsent(store.id(), first -> new AtomicInteger());
+  private <T> Future<T> start(Vertx vertx, Call<T> call) {
+    var waiting = pending.computeIfAbsent(call.store().id(), first -> new AtomicInteger());
     if (waiting.incrementAndGet() > MOST_PENDING) {
       waiting.decrementAndGet();
-      outcome.tryFail(unavailable());
+      call.outcome().tryFail(unavailable());
     } else {
-      pools
-          .of(store)
+      pools()
+          .of(call.store())
           .execute(
               () -> {
-                run(store, outcome, work, late);
+                call.run();
                 waiting.decrementAndGet();
               });
     }
     return Future.fromCompletionStage(
-        outcome.future().toCompletionStage(), vertx.getOrCreateContext());
-  }
-
-  private static <T> void run(
-      BlobStore store, Promise<T> outcome, Callable<? extends T> work, Consumer<T> late) {
-    if (outcome.future().isComplete()) {
-      return;
-    }
-    try {
-      var result = work.call();
-      if (!outcome.tryComplete(result)) {
-        late.accept(result);
-      }
-    } catch (ProblemException expected) {
-      outcome.tryFail(expected);
-    } catch (Exception failure) {
-      outcome.tryFail(new ProblemException(StoreFailures.toProblem(store.id(), failure)));
-    }
+        call.outcome().future().toCompletionStage(), vertx.getOrCreateContext());
   }
 
   private static ProblemException unavailable() {
     return ProblemException.unavailable("The store does not answer; try again later.");
+  }
+
+  /**
+   * One call.
+   *
+   * @param late receives a result that comes after the deadline
+   */
+  private record Call<T>(
+      BlobStore store, Promise<T> outcome, Callable<? extends T> work, Consumer<T> late) {
+    private void run() {
+      if (outcome.future().isComplete()) {
+        return;
+      }
+      try {
+        var result = work.call();
+        if (!outcome.tryComplete(result)) {
+          late.accept(result);
+        }
+      } catch (ProblemException expected) {
+        outcome.tryFail(expected);
+      } catch (Exception failure) {
+        outcome.tryFail(new ProblemException(StoreFailures.toProblem(store.id(), failure)));
+      }
+    }
   }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vitrine.format.FormatRules;
 import io.vitrine.image.location.BlobPart;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
@@ -34,7 +33,6 @@ import io.vitrine.transfer.bus.Message.WriteRequest;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,34 +51,19 @@ public final class StoreVerticle extends VerticleBase {
   private static final long HANGING_CHECK_MILLIS = 1000;
 
   private final String node;
-  private final Map<String, BlobStore> stores = new HashMap<>();
   private final StoreExecutor calls;
-  private final FormatRules rules;
+  private final TransferRules rules;
   private final TransferBudget budget;
-  private final Duration idleTimeout;
   private final Traces traces;
   private final Map<UUID, WriteTransfer> writes = new HashMap<>();
   private final Set<ReadTransfer> reads = new HashSet<>();
 
-  /**
-   * A verticle for the stores of a node.
-   *
-   * @param idleTimeout how long the other side of a transfer may be silent
-   */
-  public StoreVerticle(
-      String node,
-      List<BlobStore> stores,
-      StoreExecutor calls,
-      FormatRules rules,
-      TransferBudget budget,
-      Duration idleTimeout,
-      Traces traces) {
+  /** A verticle for the stores of a node, which are called by the executor. */
+  public StoreVerticle(String node, StoreExecutor calls, TransferRules rules, Traces traces) {
     this.node = node;
-    stores.forEach(store -> this.stores.put(store.id(), store));
     this.calls = calls;
     this.rules = rules;
-    this.budget = budget;
-    this.idleTimeout = idleTimeout;
+    this.budget = rules.budget();
     this.traces = traces;
   }
 
@@ -131,7 +114,9 @@ public final class StoreVerticle extends VerticleBase {
     var content =
         request
             .content()
-            .map(declared -> new ImageInspection(calls.pools().hashing(), declared, rules));
+            .map(
+                declared ->
+                    new ImageInspection(calls.pools().hashing(), declared, rules.formats()));
     var span = traces.current().begin("store write").with(STORE, store.id());
     return calls
         .write(
@@ -161,25 +146,21 @@ public final class StoreVerticle extends VerticleBase {
 
   private WriteAccepted accept(
       WriteRequest request, BlobWriter writer, TransferInspection inspection) {
-    MessageConsumer<io.vitrine.transfer.bus.Message> consumer = streamConsumer();
+    var link = link(request.sender());
     budget.enter();
     var window = new Window(budget);
+    var disk = new SerialExecutor(calls.pools().of(store(request.blob())));
     var transfer =
         new WriteTransfer(
-            vertx,
+            link,
             request,
-            writer,
-            window,
-            new SerialExecutor(calls.pools().of(store(request.blob()))),
-            inspection,
-            idleTimeout,
-            consumer,
+            new WriteTransfer.Work(writer, disk, inspection, window),
             () -> {
               writes.remove(request.blob().id());
               budget.leave();
             });
     writes.put(request.blob().id(), transfer);
-    return new WriteAccepted(consumer.address(), window.bytes(), budget.chunkBytes());
+    return new WriteAccepted(link.address(), window.bytes(), budget.chunkBytes());
   }
 
   /** The file with the data, which is the cheapest to read. */
@@ -218,27 +199,24 @@ public final class StoreVerticle extends VerticleBase {
         .onFailure(refused -> fail(span))
         .map(
             opened -> {
-              MessageConsumer<io.vitrine.transfer.bus.Message> consumer = streamConsumer();
+              var link = link(request.receiver());
               var traced =
-                  new ReadTransfer.Opened(TracedReader.of(opened.reader(), span), opened.range());
-              reads.add(
-                  new ReadTransfer(
-                      vertx,
-                      request,
-                      traced,
-                      new SerialExecutor(calls.pools().of(store)),
-                      budget.chunkBytes(),
-                      idleTimeout,
-                      consumer,
-                      reads::remove));
-              return new ReadAccepted(consumer.address(), opened.range());
+                  new ReadTransfer.Opened(
+                      opened.store(),
+                      TracedReader.of(opened.reader(), span),
+                      opened.range(),
+                      opened.disk());
+              reads.add(new ReadTransfer(link, traced, budget.chunkBytes(), reads::remove));
+              return new ReadAccepted(link.address(), opened.range());
             });
   }
 
   private ReadTransfer.Opened open(BlobStore store, BlobPart part) throws IOException {
     var reader = store.open(part.blob()).orElseThrow(() -> absent(store, part.blob()));
     try {
-      return new ReadTransfer.Opened(reader, range(part, reader.sizeBytes()));
+      var range = range(part, reader.sizeBytes());
+      var disk = new SerialExecutor(calls.pools().of(store));
+      return new ReadTransfer.Opened(store.id(), reader, range, disk);
     } catch (IOException | RuntimeException failure) {
       reader.close();
       throw failure;
@@ -292,12 +270,14 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private BlobStore store(BlobRef blob) {
-    return Optional.ofNullable(stores.get(blob.store()))
+    return calls
+        .find(blob.store())
         .orElseThrow(() -> unavailable("This node has no store '%s'.".formatted(blob.store())));
   }
 
-  private MessageConsumer<io.vitrine.transfer.bus.Message> streamConsumer() {
-    return vertx.eventBus().consumer("store." + node + ".stream." + UUID.randomUUID());
+  private TransferLink link(String peer) {
+    var address = "store." + node + ".stream." + UUID.randomUUID();
+    return new TransferLink(vertx, vertx.eventBus().consumer(address), peer, rules.idleTimeout());
   }
 
   /**

@@ -4,9 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.internals.Buffers;
@@ -14,7 +12,6 @@ import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -26,17 +23,24 @@ import java.util.Arrays;
  * state.
  */
 final class WriteTransfer {
-  private final Vertx vertx;
+  /**
+   * What happens to the data.
+   *
+   * @param disk runs the writes in order
+   * @param window how much the sender may have in transit
+   */
+  record Work(
+      BlobWriter writer, SerialExecutor disk, TransferInspection inspection, Window window) {}
+
+  private final TransferLink link;
   private final Context context;
   private final Message.WriteRequest request;
   private final BlobWriter writer;
   private final Window window;
   private final SerialExecutor disk;
   private final TransferInspection inspection;
-  private final Duration idleTimeout;
   private final Runnable onClosed;
-  private final MessageConsumer<Message> consumer;
-  private final long timer;
+  private final long clock;
 
   private long receivedBytes;
   private long lastHeardNanos = System.nanoTime();
@@ -44,27 +48,17 @@ final class WriteTransfer {
   private boolean isClosed;
   private Problem reason = new Problem.Gone("The transfer has already ended.");
 
-  WriteTransfer(
-      Vertx vertx,
-      Message.WriteRequest request,
-      BlobWriter writer,
-      Window window,
-      SerialExecutor disk,
-      TransferInspection inspection,
-      Duration idleTimeout,
-      MessageConsumer<Message> consumer,
-      Runnable onClosed) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+  WriteTransfer(TransferLink link, Message.WriteRequest request, Work work, Runnable onClosed) {
+    this.link = link;
+    this.context = link.vertx().getOrCreateContext();
     this.request = request;
-    this.writer = writer;
-    this.window = window;
-    this.disk = disk;
-    this.inspection = inspection;
-    this.idleTimeout = idleTimeout;
+    this.writer = work.writer();
+    this.window = work.window();
+    this.disk = work.disk();
+    this.inspection = work.inspection();
     this.onClosed = onClosed;
-    this.consumer = consumer.handler(this::onMessage);
-    this.timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    link.consumer().handler(this::onMessage);
+    this.clock = link.startClock(this::onTick);
   }
 
   /** The id of the store that receives the data. */
@@ -79,7 +73,7 @@ final class WriteTransfer {
   void breakOff(Problem problem) {
     if (!isClosed) {
       reason = problem;
-      vertx.eventBus().send(request.sender(), new Message.Broken(problem));
+      link.send(new Message.Broken(problem));
       free();
     }
   }
@@ -121,7 +115,7 @@ final class WriteTransfer {
 
   /** Answers every chunk, even with zero credit: it shows the sender that this side is alive. */
   private void refund(int size) {
-    vertx.eventBus().send(request.sender(), new Message.Credit(window.refund(size)));
+    link.send(new Message.Credit(window.refund(size)));
   }
 
   private void write(ByteBuffer[] data, Runnable written) {
@@ -187,7 +181,7 @@ final class WriteTransfer {
   }
 
   private void onTick() {
-    boolean isSilent = System.nanoTime() - lastHeardNanos > idleTimeout.toNanos();
+    boolean isSilent = link.isOverdue(lastHeardNanos);
     if (isSilent && !isFinishing) {
       abort();
     }
@@ -207,8 +201,7 @@ final class WriteTransfer {
   }
 
   private void close() {
-    vertx.cancelTimer(timer);
-    consumer.unregister();
+    link.close(clock);
     if (!isClosed) {
       isClosed = true;
       onClosed.run();

@@ -58,11 +58,11 @@ class HangingStoreTest {
         .deployVerticle(
             new StoreVerticle(
                 NODE,
-                stores,
-                new StoreExecutor(pools, watch, DEADLINE),
-                new FormatRules(FormatRules.Settings.DEFAULT),
-                new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
-                Duration.ofSeconds(20),
+                new StoreExecutor(new NodeStores(stores, pools, watch), DEADLINE),
+                new TransferRules(
+                    new FormatRules(FormatRules.Settings.DEFAULT),
+                    new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
+                    Duration.ofSeconds(20)),
                 Traces.OFF))
         .await(10, SECONDS);
   }

@@ -86,11 +86,11 @@ public final class TestingNode implements AutoCloseable {
             .deployVerticle(
                 new StoreVerticle(
                     NAME,
-                    List.of(store),
-                    new StoreExecutor(pools, StoreWatch.none(), Duration.ofSeconds(30)),
-                    new FormatRules(FormatRules.Settings.DEFAULT),
-                    budget,
-                    idleTimeout,
+                    new StoreExecutor(
+                        new NodeStores(List.of(store), pools, StoreWatch.none()),
+                        Duration.ofSeconds(30)),
+                    new TransferRules(
+                        new FormatRules(FormatRules.Settings.DEFAULT), budget, idleTimeout),
                     Traces.OFF))
             .await(10, SECONDS);
   }

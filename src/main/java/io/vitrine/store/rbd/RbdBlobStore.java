@@ -54,6 +54,10 @@ public final class RbdBlobStore implements BlobStore {
     this.ceph = CephLibraries.load();
   }
 
+  RbdConfig config() {
+    return config;
+  }
+
   @Override
   public String id() {
     return id;
@@ -72,7 +76,7 @@ public final class RbdBlobStore implements BlobStore {
     create(name(blob), expectedBytes.orElse(0));
     try {
       var image = pool().open(name(blob));
-      var writer = new RbdBlobWriter(this, blob, image, config, expectedBytes.orElse(0));
+      var writer = new RbdBlobWriter(this, blob, image, expectedBytes.orElse(0));
       writers.put(blob.id(), writer);
       image.setMetadata(MARK, id);
       return writer;

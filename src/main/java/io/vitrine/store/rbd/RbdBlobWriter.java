@@ -34,12 +34,11 @@ final class RbdBlobWriter implements BlobWriter {
   private long writtenBytes;
   private boolean isOpen = true;
 
-  RbdBlobWriter(
-      RbdBlobStore store, BlobRef blob, RbdImage image, RbdConfig config, long imageBytes) {
+  RbdBlobWriter(RbdBlobStore store, BlobRef blob, RbdImage image, long imageBytes) {
     this.store = store;
     this.blob = blob;
     this.image = image;
-    this.config = config;
+    this.config = store.config();
     this.imageBytes = imageBytes;
     this.stepBytes = config.objectSize().bytes();
     this.memory = arena.allocate(Math.min(LARGEST_BLOCK_BYTES, config.objectSize().bytes()));

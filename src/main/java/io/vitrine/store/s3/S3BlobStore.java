@@ -79,8 +79,8 @@ public final class S3BlobStore implements BlobStore {
         new S3BlobWriter(
             calls,
             new S3BlobWriter.Sending(memory, senders, config.parts().parallelParts()),
-            key,
-            new PartPlan(config.parts(), largestBytes, expectedBytes),
+            new S3BlobWriter.PlannedObject(
+                key, new PartPlan(config.parts(), largestBytes, expectedBytes)),
             () -> writing.remove(blob.id()));
     if (writing.putIfAbsent(blob.id(), writer) != null) {
       throw S3Failures.exists(key);
@@ -131,22 +131,24 @@ public final class S3BlobStore implements BlobStore {
       calls
           .objects(prefix())
           .forEach(
-              object -> show(visitor, object.key(), object.size(), true, object.lastModified()));
+              object ->
+                  entry(object.key(), object.size(), true, object.lastModified())
+                      .ifPresent(visitor));
       // The size of an upload in progress would take a request for each.
       calls
           .uploads(prefix())
-          .forEach(upload -> show(visitor, upload.key(), 0, false, upload.initiated()));
+          .forEach(upload -> entry(upload.key(), 0, false, upload.initiated()).ifPresent(visitor));
     } catch (SdkException failure) {
       throw S3Failures.of("listing the bucket", failure);
     }
   }
 
-  private void show(
-      Consumer<Entry> visitor, String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
+  private Optional<Entry> entry(
+      String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
     var path = PATH.matcher(key.substring(prefix().length()));
-    if (path.matches()) {
-      visitor.accept(new Entry(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt));
-    }
+    return path.matches()
+        ? Optional.of(new Entry(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt))
+        : Optional.empty();
   }
 
   @Override

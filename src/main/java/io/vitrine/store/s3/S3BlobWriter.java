@@ -43,16 +43,19 @@ final class S3BlobWriter implements BlobWriter {
   private volatile boolean isDiscarded;
   private volatile boolean isFailed;
 
-  S3BlobWriter(S3Calls calls, Sending sending, String key, PartPlan plan, Runnable onEnd) {
+  S3BlobWriter(S3Calls calls, Sending sending, PlannedObject object, Runnable onEnd) {
     this.calls = calls;
     this.memory = sending.memory();
     this.senders = sending.senders();
     this.parallelParts = sending.parallelParts();
     this.turns = new Semaphore(parallelParts);
-    this.key = key;
-    this.plan = plan;
+    this.key = object.key();
+    this.plan = object.plan();
     this.onEnd = onEnd;
   }
+
+  /** The object to write, and the parts to write it in. */
+  record PlannedObject(String key, PartPlan plan) {}
 
   /** What all writers of a store share. */
   record Sending(PartMemory memory, ExecutorService senders, int parallelParts) {}

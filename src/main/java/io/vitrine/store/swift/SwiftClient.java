@@ -54,7 +54,11 @@ final class SwiftClient implements AutoCloseable {
         var answer =
             await(
                 start(
-                    session, method, path, headers, HttpRequest.BodyPublishers.ofByteArray(body)));
+                    session,
+                    path,
+                    HttpRequest.newBuilder()
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body)),
+                    headers));
         if (answer.statusCode() == 401) {
           forget(session);
         }
@@ -76,19 +80,14 @@ final class SwiftClient implements AutoCloseable {
   /** Sends a request with a streamed body; it is not retried. */
   CompletableFuture<HttpResponse<AnswerBody>> put(String path, BodyPublisher body)
       throws IOException {
-    return start(session(), "PUT", path, Map.of(), body);
+    return start(session(), path, HttpRequest.newBuilder().PUT(body), Map.of());
   }
 
   private CompletableFuture<HttpResponse<AnswerBody>> start(
-      SwiftSession session,
-      String method,
-      String path,
-      Map<String, String> headers,
-      BodyPublisher body) {
-    var request =
-        HttpRequest.newBuilder(Url.parse(session.storageUrl() + path).toUri())
-            .method(method, body)
-            .header("X-Auth-Token", session.token());
+      SwiftSession session, String path, HttpRequest.Builder request, Map<String, String> headers) {
+    request
+        .uri(Url.parse(session.storageUrl() + path).toUri())
+        .header("X-Auth-Token", session.token());
     headers.forEach(request::header);
     return http.sendAsync(request.build(), AnswerBody.handler());
   }

@@ -41,11 +41,11 @@ final class PieceStream extends DemandedStream implements SizedStream {
   private boolean isDone;
   private @Nullable Throwable failure;
 
-  private PieceStream(Vertx vertx, Peers peers, BlobRef blob, ByteRange range, Duration patience) {
+  private PieceStream(Vertx vertx, Peers peers, Message.PieceRequest whole, Duration patience) {
     this.vertx = vertx;
     this.peers = peers;
-    this.blob = blob;
-    this.range = range;
+    this.blob = whole.blob();
+    this.range = whole.range();
     this.patience = patience;
     this.nextOffset = range.offset();
   }
@@ -66,8 +66,8 @@ final class PieceStream extends DemandedStream implements SizedStream {
               if (!part.fits(first.blobBytes())) {
                 throw wrongSize();
               }
-              var range = part.of(first.blobBytes());
-              return new PieceStream(vertx, peers, blob, range, patience).begin(first);
+              var whole = new Message.PieceRequest(blob, part.of(first.blobBytes()));
+              return new PieceStream(vertx, peers, whole, patience).begin(first);
             });
   }
 

@@ -39,15 +39,18 @@ public final class StoreClient {
    * @param idleTimeout how long a store or another node may be silent while it owes an answer
    */
   public StoreClient(Vertx vertx, String node, Peers peers, Duration idleTimeout) {
-    this(vertx, node, peers, idleTimeout, idleTimeout);
-  }
-
-  private StoreClient(
-      Vertx vertx, String node, Peers peers, Duration idleTimeout, Duration patience) {
     this.vertx = vertx;
     this.node = node;
     this.peers = peers;
     this.idleTimeout = idleTimeout;
+    this.patience = idleTimeout;
+  }
+
+  private StoreClient(StoreClient other, Duration patience) {
+    this.vertx = other.vertx;
+    this.node = other.node;
+    this.peers = other.peers;
+    this.idleTimeout = other.idleTimeout;
     this.patience = patience;
   }
 
@@ -56,7 +59,7 @@ public final class StoreClient {
    * silent this long.
    */
   public StoreClient impatient(Duration silence) {
-    return new StoreClient(vertx, node, peers, idleTimeout, silence);
+    return new StoreClient(this, silence);
   }
 
   /**
