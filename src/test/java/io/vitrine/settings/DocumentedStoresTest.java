@@ -1,5 +1,6 @@
 package io.vitrine.settings;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +35,7 @@ class DocumentedStoresTest {
   @ParameterizedTest
   @MethodSource("ids")
   void showsTheDefaultsOfAKind(String id) {
-    var shown = backend(id, blocks().get(id));
+    var shown = backend(id);
 
     var needed = ", " + REQUIRED.getOrDefault(shown.kind().name(), "description: \"\"");
     var plain =
@@ -47,15 +48,14 @@ class DocumentedStoresTest {
   @ParameterizedTest
   @MethodSource("ids")
   void showsEveryKeyOfAKind(String id) {
-    var block = blocks().get(id);
-    var kind = backend(id, block).kind().name();
+    var kind = backend(id).kind().name();
 
-    assertThat(keys(block)).isEqualTo(keysOf(kind));
+    assertThat(keys(block(id))).isEqualTo(keysOf(kind));
   }
 
   @Test
   void showsEveryKind() {
-    assertThat(ids().stream().map(id -> backend(id, blocks().get(id)).kind().name()))
+    assertThat(ids().stream().map(id -> backend(id).kind().name()))
         .containsExactly("file", "rbd", "s3", "swift", "http");
   }
 
@@ -69,9 +69,9 @@ class DocumentedStoresTest {
   }
 
   /** Loads the whole file with one block, and a store for new data beside it. */
-  private static StoresConfig.Backend backend(String id, String block) {
-    var config = TestingConfig.load(configured("    local: {kind: file}\n" + block));
-    return config.stores().backends().get(id);
+  private static StoresConfig.Backend backend(String id) {
+    var config = TestingConfig.load(configured("    local: {kind: file}\n" + block(id)));
+    return requireNonNull(config.stores().backends().get(id));
   }
 
   private static String configured(String backends) {
@@ -100,12 +100,17 @@ class DocumentedStoresTest {
     return blocks;
   }
 
+  private static String block(String id) {
+    return requireNonNull(blocks().get(id));
+  }
+
   private static Set<String> keys(String block) {
     return block.lines().skip(1).map(line -> line.strip().split(":", 2)[0]).collect(toSet());
   }
 
   private static Set<String> keysOf(String kind) {
-    var defaults = VitrineConfig.STORES.schema().entries().get(List.of("stores", "backends"));
+    var entries = VitrineConfig.STORES.schema().entries();
+    var defaults = requireNonNull(entries.get(List.of("stores", "backends")));
     var keys = new HashSet<String>();
     for (var name : defaults.fieldNames()) {
       if (defaults.getValue(name) instanceof JsonObject part) {
