@@ -74,11 +74,11 @@ class DatabaseUrlTest {
       textBlock =
           """
           mysql://u@h/d                                     | begin with postgresql://
-          postgresql://u@/d                                 | names no host
+          postgresql://u@/d                                 | has no host
           postgresql://u@h/d?port=x                         | "x" is not a port
           postgresql://u@h:0/d                              | "0" is not a port
           postgresql://u@h:70000/d                          | "70000" is not a port
-          postgresql://u@h,/d                               | names no host
+          postgresql://u@h,/d                               | has no host
           postgresql://u@h!/d                               | "h!" is not the name of a host
           postgresql://u@a,b,c/d?port=1,2                   | 3 hosts, but 2 ports
           postgresql://u@%2Fvar%2Frun/d                     | Unix socket
@@ -86,7 +86,7 @@ class DatabaseUrlTest {
           postgresql://u@h/d?sslmod=require                 | allowed are application_name
           postgresql://u@h/d?sslmode                        | has no value
           postgresql://u@h/d?options=-cx                    | "options" is unknown
-          postgresql://u@h/d?target_session_attrs=standby   | this service writes
+          postgresql://u@h/d?target_session_attrs=standby   | a service that writes
           postgresql://u@h/d?connect_timeout=0              | seconds from 1 to 999
           postgresql://u:100%@h/d                           | %25
           postgresql://u:a#b@h/d                            | %23
@@ -133,9 +133,9 @@ class DatabaseUrlTest {
           """
           sslmode=full                          | database.tls.mode: sslmode=full
           sslmode=verify-full                   | database.tls.ca: mode verify-full needs
-          sslmode=verify-ca&sslrootcert=/absent | database.tls.ca: "/absent" is not a file
+          sslmode=verify-ca&sslrootcert=/absent | database.tls.ca: "/absent" is not a readable file
           sslrootcert=system&sslmode=require    | database.tls.ca: system needs mode verify-full
-          sslcert=/absent&sslkey=/absent        | database.tls.certificate: "/absent" is not a file
+          sslcert=/absent&sslkey=/absent        | database.tls.certificate: "/absent" is not a readable file
           sslcert=/etc/passwd                   | database.tls.key: certificate and key
           """)
   void namesKeysOfEncryptionThatAreWrong(String parameters, String wanted) {
