@@ -1,7 +1,7 @@
 package io.vitrine.cli;
 
 import io.vitrine.access.policy.PolicyException;
-import io.vitrine.catalog.database.DatabaseException;
+import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.FileFault;
 import java.io.IOException;

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.access.signature.SignatureConfig;
 import io.vitrine.catalog.database.DatabaseConfig;
-import io.vitrine.catalog.database.DatabaseTlsConfig;
 import io.vitrine.catalog.database.DatabaseUrl;
-import io.vitrine.catalog.database.PoolerKind;
-import io.vitrine.catalog.database.WaitingConfig;
 import io.vitrine.catalog.metadefs.MetadefsConfig;
+import io.vitrine.catalog.tls.DatabaseTlsConfig;
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
 import io.vitrine.net.address.Url;
@@ -76,10 +74,10 @@ class VitrineConfigTest {
                 "",
                 new Secret(""),
                 new DatabaseTlsConfig("prefer", "", "", "", new Secret("")),
-                PoolerKind.NONE,
+                DatabaseConfig.Pooler.NONE,
                 Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
                 4,
-                new WaitingConfig(Duration.ofSeconds(5), 1000, 250),
+                new DatabaseConfig.Waiting(Duration.ofSeconds(5), 1000, 250),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30)));
@@ -112,10 +110,10 @@ class VitrineConfigTest {
                 "glance",
                 new Secret("hush"),
                 new DatabaseTlsConfig("require", "", "", "", new Secret("")),
-                PoolerKind.TRANSACTION,
+                DatabaseConfig.Pooler.TRANSACTION,
                 200,
                 20,
-                new WaitingConfig(Duration.ofMillis(100), 10, 1),
+                new DatabaseConfig.Waiting(Duration.ofMillis(100), 10, 1),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
                 Duration.ofHours(1)));

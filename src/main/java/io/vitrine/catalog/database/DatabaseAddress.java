@@ -1,5 +1,8 @@
 package io.vitrine.catalog.database;
 
+import io.vitrine.catalog.sql.DatabaseException;
+import io.vitrine.catalog.tls.DatabaseTlsConfig;
+import io.vitrine.catalog.tls.ServerTls;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

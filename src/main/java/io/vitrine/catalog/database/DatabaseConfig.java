@@ -1,5 +1,6 @@
 package io.vitrine.catalog.database;
 
+import io.vitrine.catalog.tls.DatabaseTlsConfig;
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
 import java.time.Duration;
@@ -22,10 +23,10 @@ public record DatabaseConfig(
     String user,
     Secret password,
     DatabaseTlsConfig tls,
-    PoolerKind pooler,
+    Pooler pooler,
     int poolSize,
     int upkeepPoolSize,
-    WaitingConfig waiting,
+    Waiting waiting,
     Duration connectTimeout,
     Duration answerTimeout,
     Duration statementTimeout) {
@@ -33,6 +34,35 @@ public record DatabaseConfig(
   // // Together with the listening, migrating and reserved connections, below its max_connections.
   private static final int EMBEDDED_POOL_LIMIT = 40;
   private static final int EMBEDDED_UPKEEP_LIMIT = 8;
+
+  /** A connection pooler in front of PostgreSQL, by its effect on sessions. */
+  public enum Pooler {
+    /** No pooler. */
+    NONE,
+    /**
+     * A client keeps its server connection until it disconnects, as with PgBouncer's pool_mode
+     * session.
+     */
+    SESSION,
+    /**
+     * Each transaction may use another server connection, as with PgBouncer's pool_mode
+     * transaction.
+     */
+    TRANSACTION
+  }
+
+  /**
+   * Limits on requests that wait for a database connection: the time, the number, and the number
+   * per client.
+   */
+  public record Waiting(Duration timeout, int max, int maxPerClient) {
+    static Waiting from(Section section) {
+      return new Waiting(
+          section.duration("timeout", "10ms", "5m"),
+          section.integer("max", 0, 100_000),
+          section.integer("max_per_client", 0, 100_000));
+    }
+  }
 
   /** Reads the section. */
   public static DatabaseConfig from(Section section) {
@@ -44,13 +74,13 @@ public record DatabaseConfig(
             section.secret("password"),
             DatabaseTlsConfig.from(
                 section.section("tls"), url.map(DatabaseUrl::parameters).orElse(Map.of())),
-            PoolerKind.valueOf(
+            Pooler.valueOf(
                 section
                     .choice("pooler", List.of("none", "session", "transaction"))
                     .toUpperCase(Locale.ROOT)),
             poolSize(section.integer("pool_size", 0, 1000)),
             section.integer("upkeep_pool_size", 1, 100),
-            WaitingConfig.from(section.section("waiting")),
+            Waiting.from(section.section("waiting")),
             connectTimeout(section.duration("connect_timeout", "100ms", "5m"), url),
             section.duration("answer_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));

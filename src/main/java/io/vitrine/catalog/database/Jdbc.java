@@ -1,5 +1,7 @@
 package io.vitrine.catalog.database;
 
+import io.vitrine.catalog.tls.DatabaseTlsConfig;
+import io.vitrine.catalog.tls.JdbcEncryption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.vitrine.catalog.database;
 
+import io.vitrine.catalog.sql.DatabaseException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

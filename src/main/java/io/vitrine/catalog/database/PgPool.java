@@ -92,7 +92,7 @@ public final class PgPool {
   }
 
   private static PgConnectOptions options(DatabaseAddress address, DatabaseConfig config) {
-    boolean isShared = config.pooler() == PoolerKind.TRANSACTION;
+    boolean isShared = config.pooler() == DatabaseConfig.Pooler.TRANSACTION;
     return new PgConnectOptions()
         .setDatabase(address.database())
         .setUser(address.user())

@@ -10,6 +10,8 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import io.vitrine.catalog.sql.DatabaseException;
+import io.vitrine.catalog.tls.ServerTls;
 import io.vitrine.net.internals.Channels;
 import io.vitrine.net.internals.Contexts;
 import java.net.InetAddress;

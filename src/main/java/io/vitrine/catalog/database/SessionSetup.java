@@ -21,7 +21,7 @@ final class SessionSetup {
   private static final int IDLE_IN_TRANSACTION_MILLIS = 10_000;
   private static final int LOCK_MILLIS = 5_000;
 
-  private final PoolerKind pooler;
+  private final DatabaseConfig.Pooler pooler;
   private final DatabaseConfig config;
 
   /** What a usable session reports. */
@@ -43,7 +43,7 @@ final class SessionSetup {
 
   /** The first statement of a session. */
   String sql() {
-    if (pooler == PoolerKind.TRANSACTION) {
+    if (pooler == DatabaseConfig.Pooler.TRANSACTION) {
       // Behind a pooler, a setting would leak to the next user of the connection.
       return "select '' as started, " + LOOK;
     }
@@ -67,7 +67,7 @@ final class SessionSetup {
       throw new UnusableServerException("it is read-only: a standby, or configured so");
     }
     int process = row.getInteger("process");
-    if (pooler == PoolerKind.NONE && process != connection.processId()) {
+    if (pooler == DatabaseConfig.Pooler.NONE && process != connection.processId()) {
       throw new UnusableServerException(
           "a pooler such as PgBouncer answers there; set database.pooler to its pool_mode,"
               + " session or transaction");
@@ -77,7 +77,7 @@ final class SessionSetup {
 
   /** The query that asks a server what it works on. */
   String examination() {
-    return pooler == PoolerKind.TRANSACTION
+    return pooler == DatabaseConfig.Pooler.TRANSACTION
         ? "select '' as started, 0 as process"
         : "select "
             + STARTED
@@ -92,6 +92,7 @@ final class SessionSetup {
             .map(row -> row.getInteger("process"))
             .collect(Collectors.toSet());
     return new Examination(
-        started, pooler == PoolerKind.TRANSACTION ? Optional.empty() : Optional.of(working));
+        started,
+        pooler == DatabaseConfig.Pooler.TRANSACTION ? Optional.empty() : Optional.of(working));
   }
 }

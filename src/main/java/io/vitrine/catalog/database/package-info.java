@@ -1,6 +1,6 @@
 /**
- * Connections to PostgreSQL: addresses, failover, TLS and migrations. Queries are in the packages
- * beside it.
+ * Connections to PostgreSQL: addresses, failover and migrations. Queries are in the packages beside
+ * it.
  */
 @NullMarked
 package io.vitrine.catalog.database;

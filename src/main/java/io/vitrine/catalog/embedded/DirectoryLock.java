@@ -1,6 +1,6 @@
 package io.vitrine.catalog.embedded;
 
-import io.vitrine.catalog.database.DatabaseException;
+import io.vitrine.catalog.sql.DatabaseException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

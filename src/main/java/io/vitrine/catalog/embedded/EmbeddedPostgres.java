@@ -1,7 +1,7 @@
 package io.vitrine.catalog.embedded;
 
 import io.vitrine.catalog.database.DatabaseAddress;
-import io.vitrine.catalog.database.DatabaseException;
+import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.config.FileFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;

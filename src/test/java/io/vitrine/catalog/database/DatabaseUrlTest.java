@@ -3,6 +3,7 @@ package io.vitrine.catalog.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.catalog.tls.DatabaseTlsConfig;
 import io.vitrine.config.Secret;
 import io.vitrine.settings.TestingConfig;
 import java.io.IOException;

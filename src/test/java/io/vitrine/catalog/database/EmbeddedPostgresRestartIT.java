@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.embedded.Supervisor;
+import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Files;

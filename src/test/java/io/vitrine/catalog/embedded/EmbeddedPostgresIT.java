@@ -3,8 +3,8 @@ package io.vitrine.catalog.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.catalog.database.DatabaseException;
 import io.vitrine.catalog.database.VictimProcess;
+import io.vitrine.catalog.sql.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

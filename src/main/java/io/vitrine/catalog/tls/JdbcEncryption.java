@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import io.vitrine.config.Secret;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class JdbcEncryption extends SSLSocketFactory {
   /** A property of Vitrine's own: this class verifies the certificate, so the driver must not. */
-  static final String MODE = "vitrine.sslmode";
+  public static final String MODE = "vitrine.sslmode";
 
   private final ServerTls tls;
 

@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.sql;
 
 import io.vitrine.config.FileFault;
 import java.nio.file.Path;

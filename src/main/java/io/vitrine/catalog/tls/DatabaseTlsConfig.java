@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
@@ -29,7 +29,12 @@ public record DatabaseTlsConfig(
   private static final List<String> MODES =
       List.of("", "disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  static DatabaseTlsConfig from(Section section, Map<String, String> url) {
+  /**
+   * Reads the section.
+   *
+   * @param url the parameters of the URL
+   */
+  public static DatabaseTlsConfig from(Section section, Map<String, String> url) {
     var mode = section.choice("mode", MODES);
     var given =
         new DatabaseTlsConfig(

@@ -1,8 +1,9 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
+import io.vitrine.catalog.sql.DatabaseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS settings for a database's servers, loaded for each new connection, so that replaced files
  * take effect.
  */
-final class ServerTls {
+public final class ServerTls {
   private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
 
   private final DatabaseTlsConfig config;
@@ -43,7 +44,7 @@ final class ServerTls {
   }
 
   /** Reads the files. Throws {@link DatabaseException} that names the key and file at fault. */
-  static ServerTls load(DatabaseTlsConfig config) {
+  public static ServerTls load(DatabaseTlsConfig config) {
     return new ServerTls(
         config,
         config.verifiesAuthority() ? Optional.of(authorities(config.ca())) : Optional.empty(),
@@ -98,13 +99,13 @@ final class ServerTls {
   }
 
   /** The trust manager for a connection to the host. */
-  ServerTrust trust(String host) {
+  public ServerTrust trust(String host) {
     return new ServerTrust(
         authorities, config.verifiesName() ? Optional.of(host) : Optional.empty(), config.ca());
   }
 
   /** The options of the pool's client. */
-  ClientSSLOptions options(ServerTrust trust, Duration handshakeTimeout) {
+  public ClientSSLOptions options(ServerTrust trust, Duration handshakeTimeout) {
     var options =
         new ClientSSLOptions()
             .setTrustOptions(TrustOptions.wrap(trust))

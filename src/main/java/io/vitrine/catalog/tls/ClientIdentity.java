@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;

@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -9,7 +9,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Verifies the server certificate of one connection. */
-final class ServerTrust extends X509ExtendedTrustManager {
+public final class ServerTrust extends X509ExtendedTrustManager {
   private final Optional<X509TrustManager> authorities;
   private final Optional<String> host;
   private final String ca;
@@ -29,7 +29,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   /** Why the certificate was rejected; empty if it was not. */
-  Optional<String> refusal() {
+  public Optional<String> refusal() {
     return refusal;
   }
 

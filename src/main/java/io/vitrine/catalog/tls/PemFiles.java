@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import io.vitrine.config.Secret;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.vitrine.catalog.database;
+package io.vitrine.catalog.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
