@@ -30,7 +30,9 @@ record CacheRole(SharedParts shared, Lifecycle lifecycle, StoreWatch watch) {
     }
     var vertx = shared.vertx();
     var meters = new CacheMeters(shared.meters());
-    var cache = ImageCache.open(vertx, config, meters, Clock.systemUTC(), this::suspect);
+    var cache =
+        ImageCache.open(
+            vertx, config, new ImageCache.Reports(meters, this::suspect), Clock.systemUTC());
     lifecycle.onClose("cache", cache::close);
     var keeper = await(vertx.deployVerticle(keeper(cache)));
     lifecycle.onClose("cache keeper", () -> await(vertx.undeploy(keeper)));
@@ -41,9 +43,7 @@ record CacheRole(SharedParts shared, Lifecycle lifecycle, StoreWatch watch) {
     var pool = shared.upkeep("cache").pool();
     return new CacheVerticle(
         cache,
-        new ImageCatalog(pool),
-        new ImageLocations(pool),
-        reader(),
+        new CacheVerticle.Origin(new ImageCatalog(pool), new ImageLocations(pool), reader()),
         shared.config().lease().gcInterval(),
         nodes(pool));
   }

@@ -105,8 +105,7 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
         vertx,
         importing.glanceDownload().caFile(),
         downloads.resumption(),
-        downloads.connectTimeout(),
-        downloads.readTimeout());
+        new RegionImages.Timeouts(downloads.connectTimeout(), downloads.readTimeout()));
   }
 
   private ImportParts.Catalog catalog() {

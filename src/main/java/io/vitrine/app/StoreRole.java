@@ -112,14 +112,15 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
   private GarbageVerticle garbage() {
     var upkeep = shared.upkeep("garbage");
     return new GarbageVerticle(
-        new UnwantedBlobs(upkeep.pool()),
-        new SharedContents(upkeep.pool()),
-        upkeep.tasks(),
-        upkeep.requestKeys(),
+        new GarbageVerticle.Leftovers(
+            new UnwantedBlobs(upkeep.pool()),
+            new SharedContents(upkeep.pool()),
+            upkeep.tasks(),
+            upkeep.requestKeys()),
         upkeep.stores(),
         shared.node(),
-        shared.config().lease().gcInterval(),
-        shared.config().image().scrubTime());
+        new GarbageVerticle.Timing(
+            shared.config().lease().gcInterval(), shared.config().image().scrubTime()));
   }
 
   /** The scrubber of this node's stores; empty if it is off. */
@@ -131,8 +132,7 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
     return Optional.of(
         new ScrubVerticle(
             new ScrubJournal(shared.upkeep("scrub").pool(), shared.leaseholder()),
-            stores,
-            shared.node(),
+            new ScrubVerticle.OnNode(shared.node(), stores),
             new ScrubVerticle.Timing(scrub, shared.config().lease()),
             new ScrubMeters(shared.meters())));
   }

@@ -111,7 +111,7 @@ final class StoreSession implements AutoCloseable {
   }
 
   Repairer repairer() {
-    return new Repairer(stores, repairs, journal, threads, node());
+    return new Repairer(node(), stores, new Repairer.Records(repairs, journal), threads);
   }
 
   /** Waits for a result without a timeout; only for the command's thread. */

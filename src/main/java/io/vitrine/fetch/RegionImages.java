@@ -38,27 +38,29 @@ public final class RegionImages {
   private final HttpClient client;
 
   /**
+   * How long a region may take.
+   *
+   * @param connect for resolving and connecting
+   * @param read for the response's head, and between two pieces of the body
+   */
+  public record Timeouts(Duration connect, Duration read) {}
+
+  /**
    * A client of all regions.
    *
    * @param caFile authorities in PEM that are trusted instead of the JDK's
    * @param resumption how broken transfers are resumed
-   * @param connectTimeout for resolving and connecting
-   * @param readTimeout for the response's head, and between two pieces of the body
    */
   public RegionImages(
-      Vertx vertx,
-      Optional<Path> caFile,
-      Resumption resumption,
-      Duration connectTimeout,
-      Duration readTimeout) {
+      Vertx vertx, Optional<Path> caFile, Resumption resumption, Timeouts timeouts) {
     this.vertx = vertx;
     this.resumption = resumption;
-    this.readTimeout = readTimeout;
+    this.readTimeout = timeouts.read();
     var options =
         new HttpClientOptions()
             .setVerifyHost(true)
             .setKeepAlive(false)
-            .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
+            .setConnectTimeout(Math.toIntExact(timeouts.connect().toMillis()));
     caFile.ifPresent(
         file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     // // The importer bounds their number; the pool must not make them wait for each other.

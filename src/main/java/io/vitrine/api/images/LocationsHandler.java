@@ -163,7 +163,7 @@ public final class LocationsHandler {
       BiFunction<Image, List<Location>, ImageLocations.Edited> edit) {
     return dataInUse
         .refuse(image.id(), known -> edit.apply(image, known).locations().removed())
-        .compose(free -> views.locations().update(image.id(), caller, permit, edit, node));
+        .compose(free -> views.locations().update(image.id(), caller, permit, edit));
   }
 
   /** The permits; removing a location has a rule of its own. */
@@ -185,7 +185,7 @@ public final class LocationsHandler {
       Image image, List<Location> known, List<LocationChange> changes) {
     var edit = new LocationEdit(image, offer.byWeight(known), views::url, offer.locating().quota());
     changes.forEach(edit::apply);
-    return new ImageLocations.Edited(image, edit);
+    return new ImageLocations.Edited(image, edit, node);
   }
 
   /**

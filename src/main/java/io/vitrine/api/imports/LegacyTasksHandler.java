@@ -107,7 +107,8 @@ public final class LegacyTasksHandler {
     var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
     var fault = order.fault();
     if (source.isEmpty() || fault.isPresent()) {
-      return tasks.refuse(order.type(), order.input(), caller, origin, fault.orElse(""));
+      return tasks.refuse(
+          caller, origin, new TaskCatalog.Refused(order.type(), order.input(), fault.orElse("")));
     }
     var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
     return newImages

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * The journal of blobs: a row exists from before a blob's first byte until after its last. A blob
@@ -80,21 +79,22 @@ public final class BlobJournal implements ImportBlobs {
   /** Begins an upload: the image's status becomes saving. */
   public Future<Begun> beginUpload(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
     return begin(
-        id, plan, locking(id, caller, permit, ImageStatus.SAVING, BlobJournal::requireFormats));
+        id,
+        plan,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, permit)
+                .compose(image -> advance(connection, image, ImageStatus.SAVING))
+                .map(BlobJournal::requireFormats));
   }
 
   /** Begins to stage data for an import: the image's status becomes uploading. */
   public Future<Begun> beginStaging(ImageId id, Caller caller, Permit permit, BlobPlan plan) {
-    return begin(id, plan, locking(id, caller, permit, ImageStatus.UPLOADING, image -> image));
-  }
-
-  /** Locks the image and sets its next status, if its present status permits that. */
-  private static Function<SqlConnection, Future<Image>> locking(
-      ImageId id, Caller caller, Permit permit, ImageStatus next, UnaryOperator<Image> check) {
-    return connection ->
-        ImageCatalog.lockForChange(connection, id, caller, permit)
-            .compose(image -> advance(connection, image, next))
-            .map(check);
+    return begin(
+        id,
+        plan,
+        connection ->
+            ImageCatalog.lockForChange(connection, id, caller, permit)
+                .compose(image -> advance(connection, image, ImageStatus.UPLOADING)));
   }
 
   private Future<Begun> begin(

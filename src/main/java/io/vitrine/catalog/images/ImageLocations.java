@@ -201,14 +201,9 @@ public final class ImageLocations {
    * Changes an image's metadata and locations in one transaction.
    *
    * @param edit edits the locations, which it gets oldest first
-   * @param node the node that makes the change
    */
   public Future<ImageChange> update(
-      ImageId id,
-      Caller caller,
-      Permit permit,
-      BiFunction<Image, List<Location>, Edited> edit,
-      String node) {
+      ImageId id, Caller caller, Permit permit, BiFunction<Image, List<Location>, Edited> edit) {
     return Transactions.in(
         pool,
         connection ->
@@ -218,7 +213,7 @@ public final class ImageLocations {
                     image ->
                         of(connection, List.of(id))
                             .map(known -> edit.apply(image, known.getOrDefault(id, List.of())))
-                            .compose(edited -> write(connection, edited, node))
+                            .compose(edited -> write(connection, edited))
                             .map(written -> new ImageChange(image, written)))
                 .compose(change -> outbox.image(connection, id, events(change)).map(change)));
   }
@@ -229,20 +224,24 @@ public final class ImageLocations {
         : new ImageEvent[] {ImageEvent.LOCATION, ImageEvent.ACTIVATE, ImageEvent.UPDATE};
   }
 
-  /** The result of an edit by a user. */
-  public record Edited(Image image, LocationEdit locations) {}
+  /**
+   * The result of an edit by a user.
+   *
+   * @param node the node that makes the change
+   */
+  public record Edited(Image image, LocationEdit locations, String node) {}
 
-  private static Future<Image> write(SqlConnection connection, Edited edited, String node) {
+  private static Future<Image> write(SqlConnection connection, Edited edited) {
     return ImageCatalog.save(connection, edited.image())
-        .compose(saved -> write(connection, saved.id(), edited.locations(), node));
+        .compose(saved -> write(connection, saved.id(), edited.locations(), edited.node()));
   }
 
   private static Future<Image> write(
       SqlConnection connection, ImageId id, LocationEdit edit, String node) {
     Future<Void> all = Future.succeededFuture();
     for (var location : edit.added()) {
-      var place = new Place(location.store(), node);
-      all = all.compose(done -> insert(connection, id, location.url(), location.metadata(), place));
+      var place = new Place(location.url(), location.store(), node);
+      all = all.compose(done -> insert(connection, id, place, location.metadata()));
     }
     for (var entry : edit.notes().entrySet()) {
       all =
@@ -302,12 +301,17 @@ public final class ImageLocations {
         .mapEmpty();
   }
 
-  /** The store of an external location, and the node that adds it. */
-  public record Place(String store, String node) {}
+  /**
+   * An external location.
+   *
+   * @param store the store that it belongs to
+   * @param node the node that adds it
+   */
+  public record Place(Url url, String store, String node) {}
 
   /** Adds an external location with the user's metadata. */
   public static Future<Void> insert(
-      SqlConnection connection, ImageId id, Url url, Map<String, Object> metadata, Place place) {
+      SqlConnection connection, ImageId id, Place place, Map<String, Object> metadata) {
     return connection
         .preparedQuery(
             """
@@ -320,7 +324,7 @@ public final class ImageLocations {
                 id.value(),
                 place.store(),
                 place.node(),
-                url.toString(),
+                place.url().toString(),
                 new JsonObject(metadata)))
         .mapEmpty();
   }

@@ -84,8 +84,8 @@ public final class LocationRequests {
     var task =
         new NewTask(
             UUID.randomUUID(), image.id(), LocationTask.TYPE, origin, input(image.id(), claim));
-    var place = new ImageLocations.Place(claim.store(), claim.node());
-    return ImageLocations.insert(connection, image.id(), claim.url(), Map.of(), place)
+    var place = new ImageLocations.Place(claim.url(), claim.store(), claim.node());
+    return ImageLocations.insert(connection, image.id(), place, Map.of())
         .compose(added -> task.insert(connection, caller, new JsonObject()))
         .compose(
             queued ->

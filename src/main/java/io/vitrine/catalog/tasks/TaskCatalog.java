@@ -129,14 +129,14 @@ public final class TaskCatalog {
         .map(rows -> Rows.toTask(rows.iterator().next()));
   }
 
+  /** What a client asked for, and why it fails. */
+  public record Refused(String type, JsonObject input, String reason) {}
+
   /**
    * Accepts a task that is bound to fail. As with any task, the failure follows the answer, which
    * shows the task as pending.
-   *
-   * @param reason why it fails
    */
-  public Future<TaskView> refuse(
-      String type, JsonObject input, Caller caller, TaskOrigin origin, String reason) {
+  public Future<TaskView> refuse(Caller caller, TaskOrigin origin, Refused refused) {
     return Transactions.in(
         pool,
         connection ->
@@ -150,13 +150,13 @@ public final class TaskCatalog {
                 .execute(
                     Tuple.of(
                         UUID.randomUUID(),
-                        type,
+                        refused.type(),
                         caller.project(),
                         caller.user(),
                         origin.requestId(),
-                        new JsonObject().put(Rows.GIVEN, input)))
+                        new JsonObject().put(Rows.GIVEN, refused.input())))
                 .map(rows -> Rows.toTask(rows.iterator().next()))
-                .compose(task -> fail(connection, task.id(), reason).map(task)));
+                .compose(task -> fail(connection, task.id(), refused.reason()).map(task)));
   }
 
   private Future<Void> fail(SqlConnection connection, UUID id, String reason) {

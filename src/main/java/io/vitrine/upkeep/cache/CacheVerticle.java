@@ -40,22 +40,20 @@ public final class CacheVerticle extends VerticleBase {
   private final Retries retries = new Retries(Clock.systemUTC());
   private Future<Void> running = Future.succeededFuture();
 
+  /** Where images come from. */
+  public record Origin(ImageCatalog catalog, ImageLocations locations, LocationReader reader) {}
+
   /**
    * A verticle that works at an interval and whenever it is woken.
    *
    * @param nodes the shared index; empty if there is none
    */
   public CacheVerticle(
-      ImageCache cache,
-      ImageCatalog catalog,
-      ImageLocations locations,
-      LocationReader reader,
-      Duration interval,
-      Optional<CacheNodes> nodes) {
+      ImageCache cache, Origin origin, Duration interval, Optional<CacheNodes> nodes) {
     this.cache = cache;
-    this.catalog = catalog;
-    this.locations = locations;
-    this.reader = reader;
+    this.catalog = origin.catalog();
+    this.locations = origin.locations();
+    this.reader = origin.reader();
     this.interval = interval;
     this.report = nodes.map(index -> new CacheReport(cache, index));
   }

@@ -75,19 +75,21 @@ public final class ImageCache implements AutoCloseable {
     NEVER
   }
 
-  private ImageCache(
-      Vertx vertx,
-      CacheDirectory directory,
-      CacheConfig config,
-      CacheMeters meters,
-      Clock clock,
-      Consumer<ImageId> suspicion) {
+  /**
+   * Who hears of what happens.
+   *
+   * @param suspicion receives images whose store returned wrong data
+   */
+  public record Reports(CacheMeters meters, Consumer<ImageId> suspicion) {}
+
+  private ImageCache(Vertx vertx, CacheConfig config, Reports reports, Clock clock)
+      throws IOException {
     this.vertx = vertx;
-    this.directory = directory;
+    this.directory = CacheDirectory.open(config.dir());
     this.config = config;
-    this.meters = meters;
+    this.meters = reports.meters();
     this.clock = clock;
-    this.suspicion = suspicion;
+    this.suspicion = reports.suspicion();
     this.disk = new CacheDisk(vertx, directory);
     this.filling = new Filling(vertx, directory);
     this.index = new LruIndex(config.maxSize().bytes());
@@ -96,17 +98,14 @@ public final class ImageCache implements AutoCloseable {
   /**
    * Opens the cache with its previous content. Blocks.
    *
-   * @param suspicion receives images whose store returned wrong data
-   * @throws IllegalStateException IllegalStateException if another process uses the directory
+   * @throws IllegalStateException if another process uses the directory
    */
-  public static ImageCache open(
-      Vertx vertx, CacheConfig config, CacheMeters meters, Clock clock, Consumer<ImageId> suspicion)
+  public static ImageCache open(Vertx vertx, CacheConfig config, Reports reports, Clock clock)
       throws IOException {
-    var directory = CacheDirectory.open(config.dir());
-    var cache = new ImageCache(vertx, directory, config, meters, clock, suspicion);
-    directory.load().forEach(cache.index::restore);
+    var cache = new ImageCache(vertx, config, reports, clock);
+    cache.directory.load().forEach(cache.index::restore);
     for (var evicted : cache.index.shrinkTo(config.maxSize().bytes())) {
-      directory.remove(evicted.id());
+      cache.directory.remove(evicted.id());
     }
     cache.report();
     return cache;

@@ -32,38 +32,35 @@ public final class GarbageVerticle extends VerticleBase {
   private final IdempotencyKeys keys;
   private final StoreClient stores;
   private final String node;
-  private final Duration interval;
-  private final Duration scrubTime;
+  private final Timing timing;
   private Future<Void> running = Future.succeededFuture();
   private boolean isWanted;
 
+  /** What of the catalog ends up as garbage. */
+  public record Leftovers(
+      UnwantedBlobs blobs, SharedContents contents, TaskQueue tasks, IdempotencyKeys keys) {}
+
   /**
-   * A verticle that works at an interval and whenever it is woken.
+   * When garbage is collected.
    *
    * @param scrubTime how long the data of deleted images is kept if deletion is delayed
    */
-  public GarbageVerticle(
-      UnwantedBlobs unwanted,
-      SharedContents contents,
-      TaskQueue tasks,
-      IdempotencyKeys keys,
-      StoreClient stores,
-      String node,
-      Duration interval,
-      Duration scrubTime) {
-    this.unwanted = unwanted;
-    this.contents = contents;
-    this.tasks = tasks;
-    this.keys = keys;
+  public record Timing(Duration interval, Duration scrubTime) {}
+
+  /** A verticle that works at an interval and whenever it is woken. */
+  public GarbageVerticle(Leftovers leftovers, StoreClient stores, String node, Timing timing) {
+    this.unwanted = leftovers.blobs();
+    this.contents = leftovers.contents();
+    this.tasks = leftovers.tasks();
+    this.keys = leftovers.keys();
     this.stores = stores;
     this.node = node;
-    this.interval = interval;
-    this.scrubTime = scrubTime;
+    this.timing = timing;
   }
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(0, interval.toMillis(), tick -> collect());
+    vertx.setPeriodic(0, timing.interval().toMillis(), tick -> collect());
     return vertx.eventBus().consumer(Addresses.GARBAGE_WAKE, message -> collect()).completion();
   }
 
@@ -82,7 +79,7 @@ public final class GarbageVerticle extends VerticleBase {
     running =
         unwanted
             .abandonLost()
-            .compose(lost -> unwanted.scrub(scrubTime))
+            .compose(lost -> unwanted.scrub(timing.scrubTime()))
             .compose(scrubbed -> unwanted.page(BATCH))
             .compose(blobs -> each(blobs, this::remove))
             .compose(removed -> contents.release())

@@ -22,18 +22,17 @@ public final class Repairer {
   private final WorkerExecutor threads;
   private final String node;
 
+  /** What the catalog knows of damaged blobs and of those that replace them. */
+  public record Records(Repairs repairs, BlobJournal journal) {}
+
   /** A repairer on a node; the stores within reach, by id. */
   public Repairer(
-      Map<String, BlobStore> stores,
-      Repairs repairs,
-      BlobJournal journal,
-      WorkerExecutor threads,
-      String node) {
-    this.stores = Map.copyOf(stores);
-    this.repairs = repairs;
-    this.journal = journal;
-    this.threads = threads;
+      String node, Map<String, BlobStore> stores, Records records, WorkerExecutor threads) {
     this.node = node;
+    this.stores = Map.copyOf(stores);
+    this.repairs = records.repairs();
+    this.journal = records.journal();
+    this.threads = threads;
   }
 
   /** Repairs a blob with a bad verdict; false if no good copy is within reach. */

@@ -49,16 +49,19 @@ public final class ScrubVerticle extends VerticleBase {
    */
   public record Timing(ScrubConfig scrub, LeaseConfig lease) {}
 
+  /** The stores of a node. */
+  public record OnNode(String node, List<BlobStore> stores) {
+    /** Copies the list. */
+    public OnNode {
+      stores = List.copyOf(stores);
+    }
+  }
+
   /** A scrubber of a node's stores. */
-  public ScrubVerticle(
-      ScrubJournal journal,
-      List<BlobStore> stores,
-      String node,
-      Timing timing,
-      ScrubMeters meters) {
+  public ScrubVerticle(ScrubJournal journal, OnNode scrubbed, Timing timing, ScrubMeters meters) {
     this.journal = journal;
-    this.stores = stores;
-    this.node = node;
+    this.stores = scrubbed.stores();
+    this.node = scrubbed.node();
     this.config = timing.scrub();
     this.lease = timing.lease();
     this.meters = meters;

@@ -262,8 +262,7 @@ class AcquireStageTest {
         worker.vertx(),
         Optional.empty(),
         Resumption.defaults(),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(5));
+        new RegionImages.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)));
   }
 
   private static SourceRules rules() {

@@ -153,8 +153,7 @@ class RegionDownloadTest {
             worker.vertx(),
             Optional.empty(),
             new Resumption(0, 1, Duration.ofMillis(1)),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5));
+            new RegionImages.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)));
     var limits = new ImageLimits(List.of("qcow2"), List.of("bare"), -1, -1);
     var regions =
         new RegionDownload(

@@ -71,7 +71,10 @@ class ImageCacheTest {
             Duration.ofMillis(200),
             Optional.empty());
     return ImageCache.open(
-        vertx, config, new CacheMeters(registry), Clock.systemUTC(), suspects::add);
+        vertx,
+        config,
+        new ImageCache.Reports(new CacheMeters(registry), suspects::add),
+        Clock.systemUTC());
   }
 
   @AfterEach
