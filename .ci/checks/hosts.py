@@ -175,7 +175,7 @@ def verdict(site, report):
     check.equal("none was done twice", [image for image, copies in stored if copies != "1"], [])
     owned(site, "image", lambda: ids(site.objects.objects(BUCKETS[0])))
     workers = [site.nodes[host] for host in WORKERS]
-    check.note(f"{sum(node.says(' begins') for node in workers)} attempts for {sum(node.says(' succeeded') for node in workers)} imports")
+    check.note(f"{sum(node.says('The attempt begins') for node in workers)} attempts for {sum(node.says('The task succeeded') for node in workers)} imports")
     wrong = [image for image, wanted in {**imported, **load.uploads}.items() if image not in lost and downloaded(site.nodes[1], image) != wanted]
     check.equal(f"all {len(imported) + len(load.uploads)} images have their bytes", wrong, [])
     check.equal("only requests to what was killed or cut off failed", load.balancer.failures, [])

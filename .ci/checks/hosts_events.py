@@ -24,12 +24,12 @@ def scale(site, report):
             node.spawn()
         for node in added:
             node.await_ready()
-        check.eventually("each new worker has imported something", 60, lambda: all(node.says(" succeeded") for node in added),
-                         lambda: [node.says(" succeeded") for node in added])
-        done = {host: nodes[host].says(" succeeded") for host in (4, 5, 6, 7, 8)}
+        check.eventually("each new worker has imported something", 60, lambda: all(node.says("The task succeeded") for node in added),
+                         lambda: [node.says("The task succeeded") for node in added])
+        done = {host: nodes[host].says("The task succeeded") for host in (4, 5, 6, 7, 8)}
         after = rate(load)
         told["a minute"] = f"{before:.0f}, then {after:.0f}"
-        told["by worker"] = [nodes[host].says(" succeeded") - count for host, count in done.items()]
+        told["by worker"] = [nodes[host].says("The task succeeded") - count for host, count in done.items()]
         check.that("all five share the work", all(told["by worker"]), told["by worker"])
     with report.during("workers from 5 to 1") as told:
         leaving = [nodes[host] for host in (5, 6, 7, 8)]
@@ -55,10 +55,10 @@ def hand_over(site, report):
         request(nodes[3], "POST", f"/v2/images/{image}/import", {"method": {"name": "web-download", "uri": url}})
         worker = owner(check, nodes, image)
         other = nodes[9 - worker.host]
-        mark = other.says(f"image={image} method=web-download")
+        mark = other.says(f"image_id={image} task=web-download")
         began = time.monotonic()
         worker.terminate()
-        check.eventually("another worker goes on", 30, lambda: other.says(f"image={image} method=web-download") > mark)
+        check.eventually("another worker goes on", 30, lambda: other.says(f"image_id={image} task=web-download") > mark)
         taken = time.monotonic() - began
         check.that("soon after the grace of one second", taken < 6, f"{taken:.1f} s after SIGTERM")
         check.that("the attempt does not count", database.rows(f"select attempts from tasks where image_id = '{image}'") == [["1"]])
@@ -66,7 +66,7 @@ def hand_over(site, report):
         worker.environment["VITRINE_SHUTDOWN__IMPORT_GRACE"] = "10m"
         worker.spawn().await_ready()
         other.terminate()
-        check.eventually("and back", 30, lambda: worker.says(f"image={image} method=web-download") > 1)
+        check.eventually("and back", 30, lambda: worker.says(f"image_id={image} task=web-download") > 1)
         other.end()
         worker.terminate()
         time.sleep(2)
@@ -87,7 +87,7 @@ def owner(check, nodes, image):
     found = []
 
     def look():
-        found[:] = [nodes[host] for host in (4, 5) if nodes[host].says(f"image={image} method=")]
+        found[:] = [nodes[host] for host in (4, 5) if nodes[host].says(f"image_id={image} task=")]
         return bool(found)
 
     check.eventually("a worker has begun", 60, look)
@@ -130,7 +130,7 @@ def slow_web():
 def killed_worker(site, report):
     check, node, database = site.check, site.nodes[4], site.database
     with report.during("kill -9 of a worker") as told:
-        wait(lambda: node.says(" begins") > node.says(" succeeded") + node.says(" stopped: "), 30, 0.01)
+        wait(lambda: node.says("The attempt begins") > node.says("The task succeeded") + node.says("The attempt stopped"), 30, 0.01)
         node.kill()
         began = time.monotonic()
         processing = {row[0] for row in database.rows("select image_id from tasks where status = 'processing'")}
@@ -174,10 +174,10 @@ def cut_from_cluster(site, report):
     """A worker that reaches neither the API processes nor the other worker, but PostgreSQL and the S3 server."""
     check, load, worker, other = site.check, site.load, site.nodes[4], site.nodes[5]
     with report.during(f"a worker cut off from the cluster, not from PostgreSQL, for {site.cut_seconds} s") as told:
-        before, done = load.done(), (worker.says(" succeeded"), other.says(" succeeded"))
+        before, done = load.done(), (worker.says("The task succeeded"), other.says("The task succeeded"))
         site.rig.cut(4, [1, 2, 3, 5])
         time.sleep(site.cut_seconds)
-        during, by = load.done() - before, (worker.says(" succeeded") - done[0], other.says(" succeeded") - done[1])
+        during, by = load.done() - before, (worker.says("The task succeeded") - done[0], other.says("The task succeeded") - done[1])
         site.rig.heal()
         told["meanwhile"] = f"{during}, of them {by[0]} by the worker that was cut off"
         check.that("imports went on", during > site.cut_seconds / 5, told["meanwhile"])

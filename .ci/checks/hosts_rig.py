@@ -241,7 +241,7 @@ class Node:
 
     def joins(self):
         """How often it has joined the cluster."""
-        return self.says("INFO  ClusterLink joined")
+        return self.says("INFO  ClusterLink Joined")
 
     def has_joined(self):
         return self.joins() > 0

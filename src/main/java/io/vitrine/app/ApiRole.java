@@ -110,10 +110,19 @@ final class ApiRole {
       var dir = config.metadefs().dir().get();
       try {
         var found = MetadefFiles.read(dir);
-        found.faults().forEach(fault -> log.warn("metadata definitions are missing: {}", fault));
+        found
+            .faults()
+            .forEach(
+                fault ->
+                    log.atWarn()
+                        .addKeyValue("error", fault)
+                        .log("Some metadata definitions cannot be read"));
         documents.addAll(found.documents());
       } catch (IOException unreadable) {
-        log.warn("no metadata definitions can be read from {}: {}", dir, unreadable.toString());
+        log.atWarn()
+            .addKeyValue("dir", dir)
+            .addKeyValue("error", unreadable.toString())
+            .log("Cannot read the directory of metadata definitions");
       }
     }
     if (config.metadefs().builtin()) {
@@ -121,7 +130,7 @@ final class ApiRole {
     }
     int loaded = await(new MetadefLibrary(shared.pool()).seed(documents));
     if (loaded > 0) {
-      log.info("loaded {} namespaces of metadata definitions", loaded);
+      log.atInfo().addKeyValue("namespaces", loaded).log("Loaded metadata definitions");
     }
   }
 

@@ -62,6 +62,10 @@ record CacheRole(SharedParts shared, Lifecycle lifecycle, StoreWatch watch) {
     new ScrubJournal(shared.upkeep("scrub").pool(), shared.leaseholder())
         .suspect(image)
         .onFailure(
-            failure -> log.warn("image={} is not looked at soon: {}", image, failure.getMessage()));
+            failure ->
+                log.atWarn()
+                    .addKeyValue("image_id", image)
+                    .addKeyValue("error", failure.getMessage())
+                    .log("Cannot schedule a check of the image's data"));
   }
 }

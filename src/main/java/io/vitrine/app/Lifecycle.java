@@ -29,10 +29,13 @@ final class Lifecycle {
   void close() {
     for (var closing : List.copyOf(closings)) {
       try {
-        log.debug("closing {}", closing.name());
+        log.atDebug().addKeyValue("part", closing.name()).log("Closing");
         closing.action().run();
       } catch (Exception failure) {
-        log.warn("{} did not close cleanly: {}", closing.name(), failure.getMessage());
+        log.atWarn()
+            .addKeyValue("part", closing.name())
+            .addKeyValue("error", failure.getMessage())
+            .log("Cannot close a part cleanly");
       }
     }
     closings.clear();
@@ -41,7 +44,7 @@ final class Lifecycle {
   /** Stops waiting for running work, also during a close in progress. */
   void hurry() {
     if (hurry.tryComplete()) {
-      log.info("hurrying; running work is cut off or handed back");
+      log.info("Hurrying; running requests are cut off and running imports are handed back");
     }
   }
 

@@ -81,7 +81,7 @@ final class Ports {
       return found;
     }
     return new CommandException(
-        "Another process had one of the addresses %s when Vitrine wanted it; start it again."
+        "Another process is using one of the addresses %s; start Vitrine again."
             .formatted(addresses),
         cause);
   }
@@ -127,14 +127,14 @@ final class Ports {
           .formatted(address.key(), address, address.key(), variable(address.key()));
     }
     if (reason.contains("assign")) {
-      return "%s.host: %s is not an address of this machine; 0.0.0.0 stands for all of them."
+      return "%s.host: %s is not an address of this machine; 0.0.0.0 means all of them."
           .formatted(address.section, address.host);
     }
     if (reason.contains("ermission")) {
-      return "%s: this user may not listen on %s; choose a port from 1024 on."
+      return "%s: this user may not listen on %s; choose a port above 1023."
           .formatted(address.key(), address);
     }
-    return "%s: %s cannot be listened on: %s".formatted(address.key(), address, reason);
+    return "%s: cannot listen on %s: %s".formatted(address.key(), address, reason);
   }
 
   private static String variable(String key) {

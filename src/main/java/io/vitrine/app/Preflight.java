@@ -97,10 +97,10 @@ final class Preflight {
       var reason = FileFault.words(refused);
       throw new CommandException(
           FileFault.isDiskFull(reason)
-              ? "data.dir: the disk that holds %s is full; free some room, or choose another place with"
+              ? "data.dir: the disk of %s is full; free some space, or choose another directory with"
                       .formatted(directory)
                   + " serve --data DIR."
-              : "data.dir: %s cannot be written to (%s); choose another place with serve --data DIR,"
+              : "data.dir: cannot write to %s (%s); choose another directory with serve --data DIR,"
                       .formatted(directory, reason)
                   + " data.dir or VITRINE_DATA__DIR.",
           refused);

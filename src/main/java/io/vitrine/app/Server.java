@@ -81,14 +81,14 @@ final class Server implements AutoCloseable {
     roles(shared);
     lifecycle.onClose("readiness", this::withdraw);
     health.started();
-    log.info(
-        "started node={} roles={} api={} uwsgi={} management={} ms={}",
-        config.node().name(),
-        config.roles(),
-        port(),
-        uwsgiPort(),
-        managementPort,
-        (System.nanoTime() - start) / 1_000_000);
+    log.atInfo()
+        .addKeyValue("node", config.node().name())
+        .addKeyValue("roles", config.roles())
+        .addKeyValue("api", port())
+        .addKeyValue("uwsgi", uwsgiPort())
+        .addKeyValue("management", managementPort)
+        .addKeyValue("ms", (System.nanoTime() - start) / 1_000_000)
+        .log("Started");
   }
 
   private void roles(SharedParts shared) throws Exception {
@@ -168,8 +168,10 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    log.info("stopping; running work may go on for {} s", config.shutdown().grace().toSeconds());
+    log.atInfo()
+        .addKeyValue("grace_seconds", config.shutdown().grace().toSeconds())
+        .log("Stopping");
     lifecycle.close();
-    log.info("stopped");
+    log.info("Stopped");
   }
 }

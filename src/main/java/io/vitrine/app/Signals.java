@@ -32,7 +32,7 @@ final class Signals {
         handle.invoke(null, signal.getConstructor(String.class).newInstance(name), listener);
       }
     } catch (ReflectiveOperationException absent) {
-      throw new IllegalStateException("this Java has no signals", absent);
+      throw new IllegalStateException("this JVM does not support signals", absent);
     }
   }
 }

@@ -70,7 +70,8 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
     try {
       return await(new ScrubJournal(shared.pool(), shared.leaseholder()).isEmpty(scope));
     } catch (Exception failure) {
-      throw new IllegalStateException("the catalog does not say what is in the stores", failure);
+      throw new IllegalStateException(
+          "the catalog cannot list the contents of the stores", failure);
     }
   }
 

@@ -33,7 +33,8 @@ record UpkeepRole(SharedParts shared) {
                     .onFailure(
                         failure ->
                             log.atLevel(CatalogFailures.level(failure))
-                                .log("leases cannot be renewed now: {}", failure.getMessage())));
+                                .addKeyValue("error", failure.getMessage())
+                                .log("Cannot renew the leases")));
   }
 
   private void measureQueue() {

@@ -36,18 +36,19 @@ public record ImportPlugins(
     var program = config.conversion().qemuImg();
     var sandbox = Sandbox.probe();
     if (!sandbox.missing().isEmpty()) {
-      log.warn(
-          "conversion runs without these protections: {}", String.join(", ", sandbox.missing()));
+      log.atWarn()
+          .addKeyValue("missing", String.join(", ", sandbox.missing()))
+          .log("Conversion runs without these protections");
     }
     var qemuImg = new QemuImg(program, sandbox, config.conversion().limits());
-    log.info(
-        "conversion: {}",
-        qemuImg
-            .version()
-            .orElse(
-                "unavailable, import.conversion.qemu_img is \"%s\" and is not installed; imports"
-                        .formatted(program)
-                    + " that need it will fail"));
+    qemuImg
+        .version()
+        .ifPresentOrElse(
+            version -> log.atInfo().addKeyValue("version", version).log("Conversion is available"),
+            () ->
+                log.atWarn()
+                    .addKeyValue("qemu_img", program)
+                    .log("The converter is not installed; imports that need it will fail"));
     return new ImageConversion(vertx, qemuImg, rules, config.conversion().outputFormat());
   }
 }

@@ -58,7 +58,7 @@ class StartFailureTest {
     var file = Files.createFile(directory.resolve("file"));
 
     assertThat(failure(Map.of(), "--data", file.resolve("data").toString()))
-        .startsWith("data.dir: " + file.resolve("data") + " cannot be written to (")
+        .startsWith("data.dir: cannot write to " + file.resolve("data") + " (")
         .contains("serve --data DIR");
   }
 

@@ -84,8 +84,7 @@ public final class AcquireStage implements ImportStage<ImportTask, Acquired> {
     return switch (run.task().method()) {
       case ImportMethod.GlanceDirect _ ->
           throw conflict("The staged data is no longer there; stage it again.");
-      case ImportMethod.CopyImage _ ->
-          throw conflict("The image has no data that could be copied.");
+      case ImportMethod.CopyImage _ -> throw conflict("The image has no data to copy.");
       case ImportMethod.WebDownload(var url, var claim) ->
           keep(
               run,

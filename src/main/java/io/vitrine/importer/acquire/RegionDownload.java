@@ -46,7 +46,7 @@ public final class RegionDownload {
     var access = access(method);
     var done = Promise.<JsonObject>promise();
     run.begin(
-        Step.Simple.ASKING_REGION, () -> done.tryFail(interrupted("The download was given up.")));
+        Step.Simple.ASKING_REGION, () -> done.tryFail(interrupted("The download was cancelled.")));
     run.on(loop)
         .runOnContext(
             begin ->
@@ -100,7 +100,6 @@ public final class RegionDownload {
         .orElseThrow(
             () ->
                 invalid(
-                    "The service catalog names no image service of that region and"
-                        + " interface, or this worker may not know it: then import again."));
+                    "The service catalog has no image service of that region and interface, or this worker cannot see it; in that case, import again."));
   }
 }

@@ -28,10 +28,10 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
   /** Parses the image as the other region's API shows it. */
   SourceImage read(JsonObject image) {
     require(
-        "active".equals(image.getValue("status")), "The image of the other region is not active.");
+        "active".equals(image.getValue("status")), "The image in the other region is not active.");
     require(
         image.getValue("size") instanceof Number size && size.longValue() >= 0,
-        "The size of the image of the other region is not known.");
+        "The size of the image in the other region is unknown.");
     return new SourceImage(
         format(image, "disk_format", limits.diskFormats()),
         format(image, "container_format", limits.containerFormats()),
@@ -51,7 +51,8 @@ public record SourceRules(List<String> copiedPrefixes, ImageLimits limits) {
     if (image.getValue(key) instanceof String format && allowed.contains(format)) {
       return format;
     }
-    throw invalid("The %s of the image of the other region is none of %s.".formatted(key, allowed));
+    throw invalid(
+        "The %s of the image in the other region is not one of %s.".formatted(key, allowed));
   }
 
   private static Optional<Digests> digests(JsonObject image) {

@@ -88,7 +88,7 @@ public final class Download {
   void cancel() {
     loop.runOnContext(
         later -> {
-          done.tryFail(interrupted("The download was given up."));
+          done.tryFail(interrupted("The download was cancelled."));
           if (sink != null) {
             sink.abort();
           }

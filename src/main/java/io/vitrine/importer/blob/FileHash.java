@@ -66,7 +66,7 @@ public final class FileHash {
         digest.update(buffer.flip());
         doneBytes.addAndGet(Math.max(0, read));
         if (isCancelled) {
-          throw interrupted("The verification was given up.");
+          throw interrupted("The verification was cancelled.");
         }
       }
     }

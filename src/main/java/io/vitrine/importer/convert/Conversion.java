@@ -95,10 +95,14 @@ public final class Conversion {
       output.readAll(started.getInputStream());
       finish(started.waitFor());
     } catch (IOException | InterruptedException | RuntimeException failure) {
-      // // Reading the output may fail because the process was killed.
+      // Reading the output may fail because the process was killed.
       var reason =
           whyStopped().orElseGet(() -> new Problem.Unavailable("The converter does not work."));
-      LOG.info("conversion of {} broke: {}: {}", sourceFormat, reason.detail(), failure.toString());
+      LOG.atInfo()
+          .addKeyValue("format", sourceFormat)
+          .addKeyValue("reason", reason.detail())
+          .addKeyValue("error", failure.toString())
+          .log("A conversion broke");
       fail(new ProblemException(reason));
     }
   }
@@ -126,12 +130,12 @@ public final class Conversion {
         reason
             .map(ProblemException::new)
             .orElseGet(() -> ConversionFailure.of(exitStatus, output.message(), sourceFormat));
-    LOG.info(
-        "conversion of {} failed: {} status={} message={}",
-        sourceFormat,
-        failure.problem().detail(),
-        exitStatus,
-        output.message().strip().replace('\n', '|'));
+    LOG.atInfo()
+        .addKeyValue("format", sourceFormat)
+        .addKeyValue("status", exitStatus)
+        .addKeyValue("reason", failure.problem().detail())
+        .addKeyValue("error", output.message().strip().replace('\n', '|'))
+        .log("A conversion failed");
     fail(failure);
   }
 
@@ -140,7 +144,9 @@ public final class Conversion {
     try {
       Files.deleteIfExists(target);
     } catch (IOException undeletable) {
-      LOG.warn("the target of a failed conversion stays behind: {}", undeletable.toString());
+      LOG.atWarn()
+          .addKeyValue("error", undeletable.toString())
+          .log("Cannot remove the target of a failed conversion");
     }
     done.fail(failure);
   }

@@ -21,7 +21,7 @@ final class ConversionFailure {
     return exitStatus == KILLED
         ? new SourceFailure(
             new Problem.Unavailable(
-                "The converter was killed, as one is that takes too much memory."))
+                "The converter was killed, probably because it took too much memory."))
         : new ProblemException(problem(exitStatus, message, sourceFormat));
   }
 

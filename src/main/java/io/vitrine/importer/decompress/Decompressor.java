@@ -85,7 +85,7 @@ public final class Decompressor {
   }
 
   private static ProblemException unreadable() {
-    return unavailable("The staged data cannot be read at present.");
+    return unavailable("The staged data cannot be read at the moment.");
   }
 
   private Problem problem(Exception broken) {

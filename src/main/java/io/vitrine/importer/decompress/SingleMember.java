@@ -43,7 +43,8 @@ final class SingleMember extends FilterInputStream {
   }
 
   private static void requireReadable(ZipArchiveInputStream archive, ZipArchiveEntry entry) {
-    require(!entry.isDirectory() && !entry.isUnixSymlink(), "The zip archive holds no plain file.");
+    require(
+        !entry.isDirectory() && !entry.isUnixSymlink(), "The zip archive contains no plain file.");
     require(!entry.getGeneralPurposeBit().usesEncryption(), "The zip archive is encrypted.");
     require(
         METHODS.contains(entry.getMethod()) && archive.canReadEntryData(entry),
@@ -87,7 +88,7 @@ final class SingleMember extends FilterInputStream {
             inner ->
                 require(
                     false,
-                    "The zip archive holds another one, or other compressed data (%s)."
+                    "The zip archive contains another archive or other compressed data (%s)."
                         .formatted(inner.text())));
   }
 

@@ -85,9 +85,7 @@ final class Distribution {
       throw unavailable(unavailable.getFirst().reason());
     }
     throw conflict(
-        failures.isEmpty()
-            ? "None of the stores could take the data."
-            : failures.getLast().reason());
+        failures.isEmpty() ? "No store could take the data." : failures.getLast().reason());
   }
 
   /** Writes to one store after the other, in parallel with other lines. */

@@ -125,8 +125,7 @@ public final class StoreWriter {
                     .orElseThrow(
                         () ->
                             invalid(
-                                "The image names another certificate than when its import was"
-                                    + " asked for.")));
+                                "The image names a different certificate than when its import was requested.")));
   }
 
   private UncommittedBlob pipe(

@@ -77,7 +77,7 @@ final class WebHash extends WindowedSink {
 
   /** Stops fetching. */
   void cancel() {
-    loop.runOnContext(later -> fail(new Problem.Interrupted("The hashing was given up.")));
+    loop.runOnContext(later -> fail(new Problem.Interrupted("The hashing was cancelled.")));
   }
 
   private void fail(Problem problem) {

@@ -47,7 +47,7 @@ public record Failure(Kind kind, String reason) {
       case OutOfMemoryError full ->
           new Failure(Kind.CRASH, "The worker had no memory left for the import.");
       case Throwable fault when isPassing(fault) ->
-          new Failure(Kind.TRANSIENT, "A part of the service does not work now.");
+          new Failure(Kind.TRANSIENT, "A part of the service is not working.");
       default -> new Failure(Kind.COUNTED, "The import met an internal error.");
     };
   }

@@ -15,7 +15,7 @@ public sealed interface Step {
   /** The steps without parameters. */
   enum Simple implements Step {
     /** Another task runs on this worker. */
-    WAITING_ALONE("Waiting to run alone, as a worker was lost with it"),
+    WAITING_ALONE("Waiting to run alone, because its worker died"),
     /** The metadata of an image in another region is read. */
     ASKING_REGION("Asking the other region about the image"),
     /** Data comes from another server to staging. */
@@ -23,7 +23,7 @@ public sealed interface Step {
     /** Data at a location is hashed. */
     HASHING("Hashing"),
     /** Staged data comes to this worker. */
-    BRINGING_STAGED("Bringing the staged data to this worker"),
+    BRINGING_STAGED("Copying the staged data to this worker"),
     /** Staged data is compared with the user's digest. */
     VERIFYING("Verifying"),
     /** Staged data is decompressed. */

@@ -34,7 +34,7 @@ final class BlockingSink implements StagingWriter.Output {
   private static ProblemException toProblem(Throwable broken) {
     return broken instanceof ProblemException expected
         ? expected
-        : unavailable("The staging area takes no data now.");
+        : unavailable("The staging area is not accepting data.");
   }
 
   private void write(byte[] piece, Promise<Void> taken) {

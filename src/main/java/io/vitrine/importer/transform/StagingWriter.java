@@ -92,7 +92,7 @@ public final class StagingWriter {
   }
 
   private static void stop(Producer producer, BlobSink sink) {
-    producer.stop(new Problem.Interrupted("The import was given up."));
+    producer.stop(new Problem.Interrupted("The import was cancelled."));
     sink.abort();
   }
 

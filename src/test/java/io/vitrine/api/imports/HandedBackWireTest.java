@@ -33,7 +33,7 @@ class HandedBackWireTest {
           TestingConditions.await(
               () -> api.task(id), seen -> seen.getString("message").contains("tried again"));
       assertThat(task.getString("status")).isIn("pending", "processing");
-      assertThat(task.getString("message")).contains("A part of the service does not work now.");
+      assertThat(task.getString("message")).contains("A part of the service is not working.");
       assertThat(server.staged()).hasSize(1);
 
       Files.delete(scratch);

@@ -247,7 +247,7 @@ class PluginsWireTest {
 
     assertBombRefused("raw", TestingArchives.zip("a", data, "b"), "one member", 5 * MIB);
     assertBombRefused(
-        "raw", TestingArchives.zip("a", TestingArchives.zip("b", data)), "another one", MIB);
+        "raw", TestingArchives.zip("a", TestingArchives.zip("b", data)), "another archive", MIB);
   }
 
   /** A file of a few sectors that claims to be one of a PiB. */

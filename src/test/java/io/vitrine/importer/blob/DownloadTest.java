@@ -110,7 +110,7 @@ class DownloadTest {
     var failure = catchThrowable(() -> download(url, staging()));
     end.complete(null);
 
-    assertThat(failure).hasMessageContaining("given up");
+    assertThat(failure).hasMessageContaining("cancelled");
     assertThat(blobs.aborted()).hasSize(1);
   }
 

@@ -128,7 +128,7 @@ class DecompressorTest {
     assertDetail(zip("a", image, "b/"), "more than one member");
     assertDetail(zip("b/", image, "a"), "no plain file");
     assertDetail(zip("b/", image), "no plain file");
-    assertDetail(zip("a.zip", zip("a", image)), "holds another one");
+    assertDetail(zip("a.zip", zip("a", image)), "contains another archive");
     assertDetail(zip("a.gz", compress(Compression.GZIP, image)), "gzip");
   }
 

@@ -64,7 +64,7 @@ class FailedRunsTest {
 
     assertThat(queue.events())
         .containsExactly(
-            "set back: Storing failed: A part of the service does not work now."
+            "set back: Storing failed: A part of the service is not working."
                 + " It will be tried again.");
   }
 
