@@ -8,7 +8,7 @@ import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.api.schema.StoreOffer;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.settings.VitrineConfig;
-import io.vitrine.store.StoresConfig;
+import io.vitrine.store.kind.StoresConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

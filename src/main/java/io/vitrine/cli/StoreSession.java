@@ -15,7 +15,7 @@ import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.Founding;
+import io.vitrine.store.kind.Founding;
 import io.vitrine.upkeep.scrub.Examiner;
 import io.vitrine.upkeep.scrub.RateLimit;
 import io.vitrine.upkeep.scrub.Repairer;

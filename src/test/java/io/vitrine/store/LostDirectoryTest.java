@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
+import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.disk.UnmountedException;
 import java.io.IOException;

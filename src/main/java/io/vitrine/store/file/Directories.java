@@ -1,7 +1,7 @@
 package io.vitrine.store.file;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.Founding;
+import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.disk.MarkedDirectory;
 import io.vitrine.transfer.disk.UnmountedException;

@@ -4,7 +4,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.BlobReader;
 import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobWriter;
-import io.vitrine.store.Founding;
+import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

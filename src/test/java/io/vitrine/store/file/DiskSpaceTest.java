@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.store.BlobStore;
-import io.vitrine.store.Founding;
 import io.vitrine.store.TestingNode;
+import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

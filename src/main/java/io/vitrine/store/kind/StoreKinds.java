@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.kind;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.config.Schema;

@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.kind;
 
 import io.vitrine.transfer.disk.DiskSpace;
 

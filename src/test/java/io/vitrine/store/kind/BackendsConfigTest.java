@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.kind;
 
 /**
  * Decides whether a store may start to use a directory that has neither its mark nor data: a new
