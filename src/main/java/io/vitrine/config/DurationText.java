@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Durations in the configuration's notation: {@code 500ms}, {@code 15s}, {@code 48h}. */
 final class DurationText {
-  // // Eleven digits of days still fit in a Duration.
+  // Eleven digits of days still fit in a Duration.
   private static final Pattern TEXT = Pattern.compile("(\\d{1,11})\\s*(ms|s|m|h|d)");
 
   private DurationText() {}

@@ -46,7 +46,7 @@ public final class FetchedPart implements SizedStream {
     skipBytes -= from;
     leftBytes -= to - from;
     if (to == from) {
-      // // The skipped piece met the reader's demand, so ask for another.
+      // The skipped piece met the reader's demand, so ask for another.
       body.fetch(1);
     } else if (pieceHandler != null) {
       pieceHandler.handle(piece.slice(from, to));

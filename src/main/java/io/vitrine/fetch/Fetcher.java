@@ -56,10 +56,10 @@ public final class Fetcher {
             .setTrustAll(false)
             .setDecompressionSupported(false)
             .setKeepAlive(false)
-            // // Third parties must not see our trace ids.
+            // Third parties must not see our trace ids.
             .setTracingPolicy(TracingPolicy.IGNORE)
             .setConnectTimeout((int) rules.connectTimeout().toMillis());
-    // // The importer bounds the number of fetches; the pool must not make them wait for each
+    // The importer bounds the number of fetches; the pool must not make them wait for each
     // other.
     this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
   }

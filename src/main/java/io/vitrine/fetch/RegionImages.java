@@ -63,7 +63,7 @@ public final class RegionImages {
             .setConnectTimeout(Math.toIntExact(timeouts.connect().toMillis()));
     caFile.ifPresent(
         file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
-    // // The importer bounds their number; the pool must not make them wait for each other.
+    // The importer bounds their number; the pool must not make them wait for each other.
     client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1000));
   }
 
@@ -86,7 +86,7 @@ public final class RegionImages {
             return get(access, "/v2/images/" + image + "/file", start);
           }
 
-          // // The data of an active image never changes.
+          // The data of an active image never changes.
           @Override
           public boolean isImmutable() {
             return true;

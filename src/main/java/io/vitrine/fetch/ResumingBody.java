@@ -89,7 +89,7 @@ public final class ResumingBody extends ResponseBody {
   }
 
   private void deliver(FetchedBody body, Buffer piece) {
-    // // Pieces still queued by a broken connection are requested again by the next one.
+    // Pieces still queued by a broken connection are requested again by the next one.
     if (isEnded() || body != current) {
       return;
     }
@@ -142,7 +142,7 @@ public final class ResumingBody extends ResponseBody {
     var pause = rules.pauseAfter(fruitless);
     resumes++;
     fruitless++;
-    // // Reconnect only on demand: an idle connection would break again.
+    // Reconnect only on demand: an idle connection would break again.
     onDemand = () -> startClock(pause.toMillis(), this::askForTheRest);
     runOnDemand();
   }

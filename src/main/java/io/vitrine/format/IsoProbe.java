@@ -18,7 +18,7 @@ final class IsoProbe implements Probe {
 
   @Override
   public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
-    // // A disc image is used whole, with any bytes after the volume: its size is the real one.
+    // A disc image is used whole, with any bytes after the volume: its size is the real one.
     return STANDARDS.stream()
         .filter(name -> descriptor.has(1, name.getBytes(StandardCharsets.US_ASCII)))
         .findFirst()

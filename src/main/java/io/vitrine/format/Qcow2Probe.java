@@ -131,7 +131,7 @@ final class Qcow2Probe implements Probe {
       var length = Integer.toUnsignedLong(area.getInt((int) at + Integer.BYTES));
       at += 2 * Integer.BYTES + (length + 7) / 8 * 8;
     }
-    // // Extensions also end with the first cluster, if all of it was captured.
+    // Extensions also end with the first cluster, if all of it was captured.
     var isEnd = at == area.limit() && at == clusterBytes();
     checks.refuseHeaderIf(!isEnd, "has header extensions that do not end");
   }

@@ -71,7 +71,7 @@ final class VmdkProbe implements Probe {
     var checks = new Checks(ContentFormat.VMDK);
     checks
         .refuseIf(version < 1 || version > 3, "version", "has an unknown version of VMDK")
-        // // qemu treats a file whose header has no capacity as a descriptor, whatever its extents.
+        // qemu treats a file whose header has no capacity as a descriptor, whatever its extents.
         .refuseHeaderIf(capacity == 0, "has a VMDK header without capacity");
     var descriptor = new VmdkDescriptor(embedded.text());
     if (hasDescriptor(header)) {
@@ -80,7 +80,7 @@ final class VmdkProbe implements Probe {
       checks.refuse("descriptor", "has no VMDK descriptor where it must be");
     }
     if (header.getLong(GRAIN_DIRECTORY) == AT_END) {
-      // // qemu rounds the length up to whole sectors before it looks for the footer.
+      // qemu rounds the length up to whole sectors before it looks for the footer.
       checks.refuseIf(sizeBytes % SECTOR_BYTES != 0, "footer", "does not end with a whole sector");
       checkFooter(header, tail, checks);
     }

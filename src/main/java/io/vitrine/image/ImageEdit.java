@@ -197,7 +197,7 @@ public final class ImageEdit {
 
   private @Nullable String toOwner(@Nullable Object value) {
     var wanted = ImageValues.text("owner", value);
-    // // The policy decides who may own a new image.
+    // The policy decides who may own a new image.
     if (!isNew && !caller.isAdmin() && !Objects.equals(wanted, owner)) {
       throw forbidden(
           "You are not permitted to give an image to the project '%s'.".formatted(wanted));

@@ -104,7 +104,7 @@ public final class Payloads {
   public static Map<String, Object> deleted(Map<String, Object> payload) {
     var ended = new LinkedHashMap<>(payload);
     ended.put("deleted", true);
-    // // Glance reads what it deletes from its database, where an object's list is empty but not
+    // Glance reads what it deletes from its database, where an object's list is empty but not
     // absent.
     ended.replace("required", null, List.of());
     ended.put("deleted_at", time(Instant.now()));

@@ -97,7 +97,7 @@ final class RetryingClient {
         new RequestOptions()
             .setMethod(ask.method())
             .setAbsoluteURI(ask.uri().toString())
-            // // Includes the wait for a connection of the pool.
+            // Includes the wait for a connection of the pool.
             .setConnectTimeout(config.requestTimeout().toMillis());
     return client.request(options).compose(request -> exchange(request, ask));
   }

@@ -48,7 +48,7 @@ final class SigningKeys {
     this.config = config;
     this.issuer = config.issuer().orElseThrow();
     this.clock = clock;
-    // // The provider may be a third party, which must not see our trace ids.
+    // The provider may be a third party, which must not see our trace ids.
     client = new RetryingClient(vertx, config, TracingPolicy.IGNORE);
     keys = new CachedValue<>(this::fetch, clock);
   }

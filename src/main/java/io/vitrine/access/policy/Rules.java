@@ -34,7 +34,7 @@ final class Rules {
     var parsed = new LinkedHashMap<String, Check>();
     defaults.forEach((name, rule) -> parsed.put(name, parse(name, rule, faults)));
     file.forEach((name, rule) -> parsed.put(name, parse(name, rule, faults)));
-    // // The built-in default allows everybody, so misspelt names must not fall back to it.
+    // The built-in default allows everybody, so misspelt names must not fall back to it.
     var fallback = file.containsKey("default") ? parsed.get("default") : null;
     var linker = new Linker(parsed, fallback, faults);
     parsed.keySet().forEach(linker::link);

@@ -31,7 +31,7 @@ public record DatabaseConfig(
     Duration answerTimeout,
     Duration statementTimeout) {
 
-  // // Together with the listening, migrating and reserved connections, below its max_connections.
+  // Together with the listening, migrating and reserved connections, below its max_connections.
   private static final int EMBEDDED_POOL_LIMIT = 40;
   private static final int EMBEDDED_UPKEEP_LIMIT = 8;
 

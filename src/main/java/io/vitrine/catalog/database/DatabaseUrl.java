@@ -64,7 +64,7 @@ public record DatabaseUrl(
   /** Values of {@code target_session_attrs} that allow writing. */
   private static final Set<String> WRITABLE = Set.of("any", "primary", "read-write");
 
-  // // Up to the last "@" before the path, which hides passwords with an unescaped one completely.
+  // Up to the last "@" before the path, which hides passwords with an unescaped one completely.
   private static final Pattern SECRET =
       Pattern.compile("(?<=://[^:/?#]{0,256}:)[^/?#]*(?=@)|(?<=[?&](ssl)?password=)[^&]*");
 
@@ -114,7 +114,7 @@ public record DatabaseUrl(
     var path = query[0].split("/", 2);
     int at = path[0].lastIndexOf('@');
     if (at < 0 && scheme[1].contains("@")) {
-      // // Omits the text, which may be part of the password.
+      // Omits the text, which may be part of the password.
       throw new MalformedException(
           "an \"@\" follows the hosts; in a password write \"/\" as %2F and \"?\" as %3F");
     }
@@ -142,7 +142,7 @@ public record DatabaseUrl(
         throw new MalformedException("the parameter \"" + name + "\" has no value");
       }
       var value = decoded(parts[1]);
-      // // JDBC's spelling, which libpq accepts too.
+      // JDBC's spelling, which libpq accepts too.
       boolean isJdbc = name.equals("ssl") && value.equals("true");
       requireKnown(isJdbc ? "sslmode" : name);
       parameters.put(isJdbc ? "sslmode" : name, isJdbc ? "require" : value);

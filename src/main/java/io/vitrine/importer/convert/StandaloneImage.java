@@ -32,7 +32,7 @@ final class StandaloneImage {
         case "qcow2" -> requireQcow2(ByteBuffer.wrap(read(source, 0, 104)));
         case "vmdk" -> requireVmdk(source, ByteBuffer.wrap(read(source, 0, SECTOR_BYTES)));
         default -> {
-          // // raw, vdi, vhd and vhdx contain their data; qemu opens no parents of vhd and vhdx.
+          // raw, vdi, vhd and vhdx contain their data; qemu opens no parents of vhd and vhdx.
         }
       }
     }

@@ -77,7 +77,7 @@ public enum Compression {
   /** Opens the compressed data; reading needs no more memory than the limits above. */
   InputStream open(InputStream data) throws IOException {
     return switch (this) {
-      // // Skips names and comments of any length; the library's own stream keeps them in memory.
+      // Skips names and comments of any length; the library's own stream keeps them in memory.
       case GZIP -> new GZIPInputStream(data, BUFFER_BYTES);
       case ZIP -> SingleMember.open(data);
       case BZIP2 -> new BZip2CompressorInputStream(data, true);

@@ -80,7 +80,7 @@ final class UrlParser {
       parseOther(rest);
       return;
     }
-    // // "http:page" is relative to the base, but only if the base has the same scheme.
+    // "http:page" is relative to the base, but only if the base has the same scheme.
     var site = base.filter(url -> url.scheme().equals(scheme) && slashes(rest) < 2);
     if (site.isPresent()) {
       parseReference(rest, site.get());

@@ -57,7 +57,7 @@ public final class BrokenBody extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     if (!isBroken || isClosing || unanswered <= 0) {
-      // // An answer may just have been written.
+      // An answer may just have been written.
       context.flush();
       super.close(context, promise);
       return;

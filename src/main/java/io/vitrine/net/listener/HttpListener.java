@@ -69,7 +69,7 @@ public final class HttpListener {
         .setUseProxyProtocol(config.front().proxyProtocol())
         .setProxyProtocolTimeout(config.limits().headerTimeout().toMillis())
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS)
-        // // Large reads save half of the processor time of an upload.
+        // Large reads save half of the processor time of an upload.
         .setReceiveBufferSize(RECEIVE_BYTES)
         .setMaxChunkSize(PIECE_BYTES)
         .setInitialSettings(

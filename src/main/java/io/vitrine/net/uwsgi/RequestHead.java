@@ -50,7 +50,7 @@ record RequestHead(
           "trailer",
           "upgrade",
           "http2-settings",
-          // // Fronts send the interim response themselves and would take another for the final
+          // Fronts send the interim response themselves and would take another for the final
           // one.
           "expect");
 
@@ -125,7 +125,7 @@ record RequestHead(
       throw new RefusedPacketException(501, "Only chunked is supported as a transfer encoding.");
     }
     if (method.equals("PUT") && type.matches("(?i)application/octet-stream\\s*(;.*)?")) {
-      // // Data of unknown length must not be taken for an empty image.
+      // Data of unknown length must not be taken for an empty image.
       throw new RefusedPacketException(
           411,
           "The web server did not pass on the length of the data; send Content-Length, or"

@@ -30,7 +30,7 @@ record RequestTarget(String uri, String mountPoint) {
     }
     var uri = ABSOLUTE.matcher(sent).lookingAt() ? relative(sent) : sent;
     if (!query.isEmpty() && path.endsWith("?" + query)) {
-      // // Apache with nocanon: PATH_INFO includes the query, and the length of SCRIPT_NAME is
+      // Apache with nocanon: PATH_INFO includes the query, and the length of SCRIPT_NAME is
       // computed from that.
       mount = mountBefore(uri, path);
     }

@@ -35,14 +35,14 @@ public final class UwsgiListener {
     this.config = config;
     this.options =
         new HttpServerOptions(http)
-            // // Each server listens on its own address; 0 also tells it apart from the API's
+            // Each server listens on its own address; 0 also tells it apart from the API's
             // listener.
             .setPort(0)
             .setSsl(false)
             .setUseProxyProtocol(false)
-            // // Without detecting or upgrading to other protocols.
+            // Without detecting or upgrading to other protocols.
             .setHttp2ClearTextEnabled(false)
-            // // The packet is limited when it is read; as HTTP text it is somewhat longer.
+            // The packet is limited when it is read; as HTTP text it is somewhat longer.
             .setMaxHeaderSize(2 * maxHeadBytes())
             .setMaxInitialLineLength(2 * maxHeadBytes());
   }

@@ -33,7 +33,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    // // No traces of probes and scrapes.
+    // No traces of probes and scrapes.
     var options = new HttpServerOptions().setTracingPolicy(TracingPolicy.IGNORE);
     server = vertx.createHttpServer(options).requestHandler(this::answer);
     return server.listen(config.port(), config.host());

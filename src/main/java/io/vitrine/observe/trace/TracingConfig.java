@@ -67,7 +67,7 @@ public record TracingConfig(
   }
 
   private static String decoded(String value) {
-    // // A plus sign is literal here.
+    // A plus sign is literal here.
     return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }
