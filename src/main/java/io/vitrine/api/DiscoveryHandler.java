@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.Schemas;
 import java.util.List;
 import java.util.Set;
@@ -23,17 +23,17 @@ final class DiscoveryHandler {
   private static final Set<String> OF_CACHE = Set.of("v2.18", "v2.16", "v2.14");
 
   private final List<String> versions;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final JsonObject imageSchema;
   private final JsonObject imagesSchema;
 
-  DiscoveryHandler(ApiOffer offer) {
-    this.offer = offer;
+  DiscoveryHandler(ApiCapabilities capabilities) {
+    this.capabilities = capabilities;
     this.versions =
         VERSIONS.stream()
-            .filter(version -> offer.hasCache() || !OF_CACHE.contains(version))
+            .filter(version -> capabilities.hasCache() || !OF_CACHE.contains(version))
             .toList();
-    this.imageSchema = offer.schema().served();
+    this.imageSchema = capabilities.schema().served();
     this.imagesSchema = Schemas.images(imageSchema);
   }
 
@@ -69,7 +69,7 @@ final class DiscoveryHandler {
         new JsonObject()
             .put("description", "Import methods available.")
             .put("type", "array")
-            .put("value", new JsonArray(offer.importMethods()));
+            .put("value", new JsonArray(capabilities.importMethods()));
     Responses.json(context, 200, new JsonObject().put("import-methods", methods));
   }
 

@@ -25,7 +25,7 @@ import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.api.request.RoomGate;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.Schemas;
 import io.vitrine.net.proxy.OriginResolver;
 import io.vitrine.observe.metrics.RequestMeters;
@@ -72,12 +72,13 @@ public final class Routes {
       Traces traces) {}
 
   /** The routes of these groups, and those that tell what there is. Reads resources. */
-  public Routes(HttpConfig config, Passage passage, ApiOffer offer, List<RouteGroup> groups) {
+  public Routes(
+      HttpConfig config, Passage passage, ApiCapabilities capabilities, List<RouteGroup> groups) {
     this.config = config;
     this.passage = passage;
     this.groups = List.copyOf(groups);
-    discovery = new DiscoveryHandler(offer);
-    document = new OpenApi(offer.schema());
+    discovery = new DiscoveryHandler(capabilities);
+    document = new OpenApi(capabilities.schema());
   }
 
   /** Cuts answers that have stalled for too long; call it periodically. */

@@ -34,7 +34,7 @@ import io.vitrine.api.imports.SignedImports;
 import io.vitrine.api.imports.TasksHandler;
 import io.vitrine.api.metadefs.MetadefRoutes;
 import io.vitrine.api.request.Access;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.events.Deliveries;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
@@ -60,7 +60,7 @@ final class ApiHandlers {
   private final ApiRules rules;
   private final CacheRole reading;
   private final Optional<ImageCache> cache;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final Clock clock = Clock.systemUTC();
   private final Pool pool;
   private final EventBus bus;
@@ -85,7 +85,7 @@ final class ApiHandlers {
     var outbox = shared.outbox();
     pool = shared.pool();
     bus = vertx.eventBus();
-    offer = rules.offer();
+    capabilities = rules.capabilities();
     access = new Access(rules.policy(), rules.protections());
     catalog = new ImageCatalog(pool, config.image().delayedDelete(), outbox);
     locations = new ImageLocations(pool, outbox);
@@ -97,20 +97,20 @@ final class ApiHandlers {
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
     encryption =
         new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
-    dataInUse = new DataInUse(catalog, locations, shared.stores(), offer);
+    dataInUse = new DataInUse(catalog, locations, shared.stores(), capabilities);
   }
 
   /** The routes of images. */
   ImageRoutes images(EventFeed events) {
     var outbox = shared.outbox();
     var copies = new CachedCopies(cache, bus);
-    var views = new LocationViews(locations, access, offer);
+    var views = new LocationViews(locations, access, capabilities);
     var ofLocations =
         new LocationsHandler(
             catalog,
             new LocationRequests(pool, outbox),
             views,
-            new LocationPatch(shared.webStores(), offer.schema()),
+            new LocationPatch(shared.webStores(), capabilities.schema()),
             keys,
             dataInUse,
             bus,
@@ -122,15 +122,15 @@ final class ApiHandlers {
             views,
             ofLocations,
             access,
-            offer,
+            capabilities,
             keys,
             dataInUse,
             copies,
             bus,
             clock),
         new ActionsHandler(catalog, access, copies),
-        new TagsHandler(catalog, access, offer.limits(), clock),
-        new MembersHandler(new ImageMembers(pool, outbox), access, offer),
+        new TagsHandler(catalog, access, capabilities.limits(), clock),
+        new MembersHandler(new ImageMembers(pool, outbox), access, capabilities),
         ofLocations,
         new EventsHandler(catalog, access, events, shared.config().http().limits().idleTimeout()),
         new UsageHandler(shared.quotas()));
@@ -146,7 +146,7 @@ final class ApiHandlers {
             shared.stores(),
             signatures,
             keys,
-            offer,
+            capabilities,
             shared.node(),
             meters,
             bus),
@@ -154,13 +154,13 @@ final class ApiHandlers {
             catalog,
             access,
             locations,
-            new DownloadOrder(offer, access),
+            new DownloadOrder(capabilities, access),
             reading.reader(),
             cache,
             shared.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
             meters,
             new Deliveries(shared.upkeep("deliveries").pool(), shared.outbox())),
-        new StoresHandler(locations, access, offer, reading.watch()::state, dataInUse, bus),
+        new StoresHandler(locations, access, capabilities, reading.watch()::state, dataInUse, bus),
         new CacheHandler(cache, reading.nodes(pool), catalog, access, bus),
         new QueuedImagesHandler(cache, access));
   }
@@ -176,7 +176,7 @@ final class ApiHandlers {
             encryption,
             new RegionImports(identity),
             access,
-            offer,
+            capabilities,
             uris,
             bus),
         new TasksHandler(catalog, access, shared.tasks()),
@@ -187,7 +187,7 @@ final class ApiHandlers {
             requests,
             encryption,
             access,
-            offer,
+            capabilities,
             uris,
             bus,
             clock));
@@ -199,6 +199,6 @@ final class ApiHandlers {
         new NamespaceCatalog(pool, shared.outbox()),
         new DefinitionCatalog(pool, shared.outbox()),
         rules.policy(),
-        offer);
+        capabilities);
   }
 }

@@ -93,7 +93,7 @@ final class ApiRole {
     return new Routes(
         config.http(),
         passage,
-        rules.offer(),
+        rules.capabilities(),
         List.of(
             handlers.images(events),
             handlers.data(),

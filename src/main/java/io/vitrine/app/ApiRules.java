@@ -2,10 +2,10 @@ package io.vitrine.app;
 
 import io.vitrine.access.policy.PropertyProtections;
 import io.vitrine.access.policy.RulePolicy;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
-import io.vitrine.api.schema.StoreOffer;
+import io.vitrine.api.schema.StoreDescription;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.kind.StoresConfig;
@@ -16,7 +16,7 @@ import java.util.Map;
  * The API's rules from the operator's files: policy, property protections, and what the service
  * offers, with the described properties.
  */
-record ApiRules(RulePolicy policy, PropertyProtections protections, ApiOffer offer) {
+record ApiRules(RulePolicy policy, PropertyProtections protections, ApiCapabilities capabilities) {
   /**
    * Reads the files.
    *
@@ -37,12 +37,13 @@ record ApiRules(RulePolicy policy, PropertyProtections protections, ApiOffer off
     return new ApiRules(
         RulePolicy.load(config.policy().file(), protections.rules()),
         protections,
-        offer(config, new ImageSchema(limits, described), limits));
+        capabilities(config, new ImageSchema(limits, described), limits));
   }
 
-  private static ApiOffer offer(VitrineConfig config, ImageSchema schema, ImageLimits limits) {
+  private static ApiCapabilities capabilities(
+      VitrineConfig config, ImageSchema schema, ImageLimits limits) {
     var image = config.image();
-    return new ApiOffer(
+    return new ApiCapabilities(
         limits,
         schema,
         config.importing().methods(),
@@ -53,19 +54,19 @@ record ApiRules(RulePolicy policy, PropertyProtections protections, ApiOffer off
         image.listMax(),
         image.memberQuota(),
         config.cache().enabled(),
-        new ApiOffer.Locating(
+        new ApiCapabilities.Locating(
             image.showMultipleLocations(), image.showImageDirectUrl(), image.locationQuota()));
   }
 
-  private static Map<String, StoreOffer> stores(StoresConfig config) {
-    var offers = new LinkedHashMap<String, StoreOffer>();
-    config.backends().forEach((id, backend) -> offers.put(id, offer(backend)));
-    return offers;
+  private static Map<String, StoreDescription> stores(StoresConfig config) {
+    var described = new LinkedHashMap<String, StoreDescription>();
+    config.backends().forEach((id, backend) -> described.put(id, describe(backend)));
+    return described;
   }
 
-  private static StoreOffer offer(StoresConfig.Backend backend) {
+  private static StoreDescription describe(StoresConfig.Backend backend) {
     var store = backend.store();
-    return new StoreOffer(
+    return new StoreDescription(
         backend.kind().name(),
         backend.description(),
         backend.weight(),

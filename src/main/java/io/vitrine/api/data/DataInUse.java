@@ -3,8 +3,8 @@ package io.vitrine.api.data;
 import static io.vitrine.image.problem.ProblemException.conflict;
 
 import io.vertx.core.Future;
-import io.vitrine.api.schema.ApiOffer;
-import io.vitrine.api.schema.StoreOffer;
+import io.vitrine.api.schema.ApiCapabilities;
+import io.vitrine.api.schema.StoreDescription;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Caller;
@@ -31,15 +31,18 @@ public final class DataInUse {
   private final ImageCatalog catalog;
   private final ImageLocations locations;
   private final StoreClient stores;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
 
-  /** Creates the check; {@code offer} tells which stores can be cloned from. */
+  /** Creates the check; {@code capabilities} tells which stores can be cloned from. */
   public DataInUse(
-      ImageCatalog catalog, ImageLocations locations, StoreClient stores, ApiOffer offer) {
+      ImageCatalog catalog,
+      ImageLocations locations,
+      StoreClient stores,
+      ApiCapabilities capabilities) {
     this.catalog = catalog;
     this.locations = locations;
     this.stores = stores;
-    this.offer = offer;
+    this.capabilities = capabilities;
   }
 
   /**
@@ -70,7 +73,7 @@ public final class DataInUse {
   }
 
   private boolean isNeverInUse() {
-    return offer.stores().values().stream().noneMatch(StoreOffer::canBeCloned);
+    return capabilities.stores().values().stream().noneMatch(StoreDescription::canBeCloned);
   }
 
   private Future<Void> refuseAny(ImageId id, Predicate<BlobRef> isMeant) {
@@ -86,7 +89,7 @@ public final class DataInUse {
   }
 
   private boolean canBeCloned(BlobRef blob) {
-    var store = offer.stores().get(blob.store());
+    var store = capabilities.stores().get(blob.store());
     return store != null && store.canBeCloned();
   }
 

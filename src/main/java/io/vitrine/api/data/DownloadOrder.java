@@ -6,7 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Requests;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.image.Image;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.Location;
@@ -18,7 +18,7 @@ import java.util.List;
  * The order in which an image's locations are tried: those that {@code ?prefer=} names, then the
  * others by weight.
  */
-public record DownloadOrder(ApiOffer offer, Access access) {
+public record DownloadOrder(ApiCapabilities capabilities, Access access) {
   List<BlobRef> of(RoutingContext context, Image image, List<Location> locations) {
     var preferred = preferred(context, image);
     return byWeight(locations).stream()
@@ -28,7 +28,7 @@ public record DownloadOrder(ApiOffer offer, Access access) {
 
   /** The order without preferences. */
   List<BlobRef> byWeight(List<Location> locations) {
-    return offer.byWeight(locations).stream().map(Location::blob).toList();
+    return capabilities.byWeight(locations).stream().map(Location::blob).toList();
   }
 
   private List<String> preferred(RoutingContext context, Image image) {
@@ -39,9 +39,10 @@ public record DownloadOrder(ApiOffer offer, Access access) {
     access.permit(Requests.caller(context), Rule.DOWNLOAD_FROM_STORE).require(image);
     var preferred = Arrays.stream(prefer.split(",")).map(String::strip).toList();
     for (var store : preferred) {
-      if (!offer.stores().containsKey(store)) {
+      if (!capabilities.stores().containsKey(store)) {
         throw invalid(
-            "There is no store '%s'; use any of %s.".formatted(store, offer.stores().keySet()));
+            "There is no store '%s'; use any of %s."
+                .formatted(store, capabilities.stores().keySet()));
       }
     }
     return preferred;

@@ -10,8 +10,8 @@ import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
-import io.vitrine.api.schema.StoreOffer;
+import io.vitrine.api.schema.ApiCapabilities;
+import io.vitrine.api.schema.StoreDescription;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.StoreState;
@@ -26,7 +26,7 @@ public final class StoresHandler {
 
   private final ImageLocations locations;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final Function<String, StoreState> states;
   private final DataInUse dataInUse;
   private final EventBus bus;
@@ -35,14 +35,14 @@ public final class StoresHandler {
   public StoresHandler(
       ImageLocations locations,
       Access access,
-      ApiOffer offer,
+      ApiCapabilities capabilities,
       Function<String, StoreState> states,
       DataInUse dataInUse,
       EventBus bus) {
     this.states = states;
     this.locations = locations;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
     this.dataInUse = dataInUse;
     this.bus = bus;
   }
@@ -50,7 +50,7 @@ public final class StoresHandler {
   /** {@code GET /v2/info/stores}. */
   public void list(RoutingContext context) {
     var stores = new JsonArray();
-    offer.stores().forEach((id, store) -> stores.add(describe(id, store)));
+    capabilities.stores().forEach((id, store) -> stores.add(describe(id, store)));
     Responses.json(context, 200, new JsonObject().put("stores", stores));
   }
 
@@ -62,7 +62,7 @@ public final class StoresHandler {
     access.require(Requests.caller(context), Rule.STORES_INFO_DETAIL, Map.of());
     boolean withHealth = "true".equals(context.queryParams().get("health"));
     var stores = new JsonArray();
-    offer
+    capabilities
         .stores()
         .forEach(
             (id, store) -> {
@@ -89,12 +89,12 @@ public final class StoresHandler {
   }
 
   /** Describes a store; booleans are strings, as clients of Glance expect. */
-  private JsonObject describe(String id, StoreOffer store) {
+  private JsonObject describe(String id, StoreDescription store) {
     var json = new JsonObject().put("id", id);
     if (!store.description().isEmpty()) {
       json.put("description", store.description());
     }
-    if (id.equals(offer.defaultStore())) {
+    if (id.equals(capabilities.defaultStore())) {
       json.put("default", "true");
     }
     if (!store.isWritable()) {
@@ -127,10 +127,10 @@ public final class StoresHandler {
   }
 
   private String requireKnown(String store) {
-    if (offer.stores().containsKey(store)) {
+    if (capabilities.stores().containsKey(store)) {
       return store;
     }
     throw conflict(
-        "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet()));
+        "There is no store '%s'; use one of %s.".formatted(store, capabilities.stores().keySet()));
   }
 }

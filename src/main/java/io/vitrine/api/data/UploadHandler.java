@@ -17,7 +17,7 @@ import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.RequestBody;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.observe.metrics.TransferMeters;
@@ -36,7 +36,7 @@ public final class UploadHandler {
   private final StoreClient stores;
   private final Signatures signatures;
   private final EncryptionKeys keys;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final String node;
   private final TransferMeters meters;
   private final EventBus bus;
@@ -48,7 +48,7 @@ public final class UploadHandler {
       StoreClient stores,
       Signatures signatures,
       EncryptionKeys keys,
-      ApiOffer offer,
+      ApiCapabilities capabilities,
       String node,
       TransferMeters meters,
       EventBus bus) {
@@ -57,7 +57,7 @@ public final class UploadHandler {
     this.stores = stores;
     this.signatures = signatures;
     this.keys = keys;
-    this.offer = offer;
+    this.capabilities = capabilities;
     this.node = node;
     this.meters = meters;
     this.bus = bus;
@@ -147,7 +147,7 @@ public final class UploadHandler {
   }
 
   private long most(BlobJournal.Begun begun) {
-    return Math.min(offer.sizeCapBytes(), begun.roomBytes());
+    return Math.min(capabilities.sizeCapBytes(), begun.roomBytes());
   }
 
   private static Future<Message.Written> send(RequestBody body, BlobSink sink) {
@@ -185,14 +185,16 @@ public final class UploadHandler {
   }
 
   private String store(RoutingContext context) {
-    var asked = Requests.header(context, "X-Image-Meta-Store").orElse(offer.defaultStore());
-    if (!offer.stores().containsKey(asked)) {
+    var asked = Requests.header(context, "X-Image-Meta-Store").orElse(capabilities.defaultStore());
+    if (!capabilities.stores().containsKey(asked)) {
       throw invalid(
-          "There is no store '%s'; use one of %s.".formatted(asked, offer.stores().keySet()));
+          "There is no store '%s'; use one of %s."
+              .formatted(asked, capabilities.stores().keySet()));
     }
-    if (!offer.isWritable(asked)) {
+    if (!capabilities.isWritable(asked)) {
       throw gone(
-          "The store '%s' is read-only; use one of %s.".formatted(asked, offer.writableStores()));
+          "The store '%s' is read-only; use one of %s."
+              .formatted(asked, capabilities.writableStores()));
     }
     return asked;
   }

@@ -15,7 +15,7 @@ import io.vitrine.api.request.IdempotencyHeader;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.NewImages;
 import io.vitrine.image.Caller;
@@ -37,7 +37,7 @@ public final class ImagesHandler {
   private final LocationViews views;
   private final LocationsHandler locations;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final EncryptionKeys keys;
   private final DataInUse dataInUse;
   private final CachedCopies copies;
@@ -51,7 +51,7 @@ public final class ImagesHandler {
       LocationViews views,
       LocationsHandler locations,
       Access access,
-      ApiOffer offer,
+      ApiCapabilities capabilities,
       EncryptionKeys keys,
       DataInUse dataInUse,
       CachedCopies copies,
@@ -62,7 +62,7 @@ public final class ImagesHandler {
     this.views = views;
     this.locations = locations;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
     this.keys = keys;
     this.dataInUse = dataInUse;
     this.copies = copies;
@@ -74,9 +74,9 @@ public final class ImagesHandler {
   public void create(RoutingContext context) {
     var caller = Requests.caller(context);
     var edit =
-        ImageEdit.create(caller, offer.limits(), clock.instant())
+        ImageEdit.create(caller, capabilities.limits(), clock.instant())
             .guardedBy(access.properties(caller));
-    offer
+    capabilities
         .schema()
         .requireNew(Requests.object(context))
         .forEach(entry -> edit.set(entry.getKey(), plain(entry.getValue())));
@@ -96,9 +96,11 @@ public final class ImagesHandler {
             .putHeader(
                 HttpHeaders.LOCATION,
                 Links.absolute(context, "/v2/images/" + image.getString("id")))
-            .putHeader("OpenStack-image-store-ids", String.join(",", offer.stores().keySet()));
-    if (!offer.importMethods().isEmpty()) {
-      response.putHeader("OpenStack-image-import-methods", String.join(",", offer.importMethods()));
+            .putHeader(
+                "OpenStack-image-store-ids", String.join(",", capabilities.stores().keySet()));
+    if (!capabilities.importMethods().isEmpty()) {
+      response.putHeader(
+          "OpenStack-image-import-methods", String.join(",", capabilities.importMethods()));
     }
     Responses.json(context, 201, image);
   }
@@ -106,7 +108,7 @@ public final class ImagesHandler {
   /** {@code GET /v2/images}. */
   public void list(RoutingContext context) {
     var caller = Requests.caller(context);
-    var query = ListQuery.parse(context.queryParams(), offer);
+    var query = ListQuery.parse(context.queryParams(), capabilities);
     access.require(caller, Rule.GET_IMAGES);
     found(query, caller)
         .compose(
@@ -202,14 +204,14 @@ public final class ImagesHandler {
   }
 
   private ImagePatch parse(JsonArray operations, String type) {
-    return offer.schema().require(JsonPatch.parse(operations, type));
+    return capabilities.schema().require(JsonPatch.parse(operations, type));
   }
 
   /** Requires permission for the metadata part of a request that may change locations too. */
   private Image changed(ImagePatch patch, Image image, Caller caller) {
     var permitted = access.permit(caller, patch).require(image);
     return patch.applyTo(
-        ImageEdit.of(permitted, caller, offer.limits()).guardedBy(access.properties(caller)),
+        ImageEdit.of(permitted, caller, capabilities.limits()).guardedBy(access.properties(caller)),
         clock.instant());
   }
 

@@ -4,7 +4,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 
 import io.vertx.core.MultiMap;
 import io.vitrine.api.request.ExpectedDigests;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageQuery;
 import io.vitrine.image.ImageQuery.Comparison;
@@ -44,11 +44,11 @@ public final class ListQuery {
     this.parameters = parameters;
   }
 
-  static ImageQuery parse(MultiMap parameters, ApiOffer offer) {
+  static ImageQuery parse(MultiMap parameters, ApiCapabilities capabilities) {
     var query = new ListQuery(parameters);
     var visibility = query.visibility();
     return new ImageQuery(
-        limit(parameters, offer),
+        limit(parameters, capabilities),
         query.marker(),
         SortOrder.parse(parameters),
         visibility,
@@ -59,16 +59,16 @@ public final class ListQuery {
   }
 
   /** The page size: the client's limit, capped by the service's. */
-  public static int limit(MultiMap parameters, ApiOffer offer) {
+  public static int limit(MultiMap parameters, ApiCapabilities capabilities) {
     var text = parameters.get("limit");
     if (text == null) {
-      return Math.min(offer.listDefault(), offer.listMax());
+      return Math.min(capabilities.listDefault(), capabilities.listMax());
     }
     var limit = number("limit", text);
     if (limit < 0) {
       throw invalid("limit param must be positive");
     }
-    return Math.toIntExact(Math.min(limit, offer.listMax()));
+    return Math.toIntExact(Math.min(limit, capabilities.listMax()));
   }
 
   private Optional<ImageId> marker() {

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.Access;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * image sees its locations, because Nova and Cinder clone public images by them; those of a
  * deactivated image only administrators see.
  */
-public record LocationViews(ImageLocations locations, Access access, ApiOffer offer) {
+public record LocationViews(ImageLocations locations, Access access, ApiCapabilities capabilities) {
   /** One image. */
   public Future<JsonObject> show(Image image, Caller caller) {
     return show(List.of(image), caller).map(List::getFirst);
@@ -42,26 +42,26 @@ public record LocationViews(ImageLocations locations, Access access, ApiOffer of
   }
 
   private Future<Map<ImageId, List<Location>>> known(List<Image> images) {
-    return offer.showsLocations() || offer.showsDirectUrl()
+    return capabilities.showsLocations() || capabilities.showsDirectUrl()
         ? locations.of(images.stream().map(Image::id).toList())
         : Future.succeededFuture(Map.of());
   }
 
   private JsonObject show(
       Image image, Caller caller, PropertyGuard properties, Map<ImageId, List<Location>> found) {
-    var json = ImageJson.of(image, properties, offer.schema());
+    var json = ImageJson.of(image, properties, capabilities.schema());
     if (!image.stores().isEmpty()) {
-      json.put("stores", String.join(",", offer.storesByWeight(image.stores())));
+      json.put("stores", String.join(",", capabilities.storesByWeight(image.stores())));
     }
-    var known = offer.byWeight(found.getOrDefault(image.id(), List.of()));
+    var known = capabilities.byWeight(found.getOrDefault(image.id(), List.of()));
     if (image.status() == ImageStatus.DEACTIVATED && !caller.isAdmin()) {
       json.remove("stores");
       known = List.of();
     }
-    if (offer.showsLocations()) {
+    if (capabilities.showsLocations()) {
       json.put("locations", toJson(known));
     }
-    return offer.showsDirectUrl() && !known.isEmpty()
+    return capabilities.showsDirectUrl() && !known.isEmpty()
         ? json.put("direct_url", url(known.getFirst().blob()))
         : json;
   }
@@ -85,7 +85,7 @@ public record LocationViews(ImageLocations locations, Access access, ApiOffer of
         .map(Object::toString)
         .or(
             () ->
-                Optional.ofNullable(offer.stores().get(blob.store()))
+                Optional.ofNullable(capabilities.stores().get(blob.store()))
                     .map(store -> store.url().apply(blob)))
         .orElseGet(() -> "file:///" + blob.store() + "/" + blob.path());
   }

@@ -15,7 +15,7 @@ import io.vitrine.api.data.DataInUse;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.tasks.LocationRequests;
@@ -44,7 +44,7 @@ public final class LocationsHandler {
   private final LocationRequests requests;
   private final LocationViews views;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final WebStores webStores;
   private final LocationPatch patches;
   private final EncryptionKeys keys;
@@ -66,7 +66,7 @@ public final class LocationsHandler {
     this.requests = requests;
     this.views = views;
     this.access = views.access();
-    this.offer = views.offer();
+    this.capabilities = views.capabilities();
     this.webStores = patches.stores();
     this.patches = patches;
     this.keys = keys;
@@ -82,7 +82,8 @@ public final class LocationsHandler {
         .get(Requests.imageId(context), caller)
         .map(image -> access.permit(caller, Rule.FETCH_IMAGE_LOCATION).require(image))
         .compose(image -> views.locations().of(image.id()))
-        .onSuccess(known -> Responses.json(context, 200, views.toJson(offer.byWeight(known))))
+        .onSuccess(
+            known -> Responses.json(context, 200, views.toJson(capabilities.byWeight(known))))
         .onFailure(context::fail);
   }
 
@@ -117,7 +118,7 @@ public final class LocationsHandler {
    */
   Future<ImageChange> patch(
       RoutingContext context, JsonArray operations, BiFunction<JsonArray, Image, Image> metadata) {
-    if (!offer.showsLocations()) {
+    if (!capabilities.showsLocations()) {
       throw forbidden("It's not allowed to change locations if locations are invisible.");
     }
     var id = Requests.imageId(context);
@@ -147,10 +148,10 @@ public final class LocationsHandler {
   private Image requireFew(Image image, JsonArray operations) {
     int added = operations.stream().mapToInt(LocationPatch::added).sum();
     long removed = operations.stream().filter(LocationPatch::isRemoval).count();
-    if (added - removed > offer.locating().quota()) {
+    if (added - removed > capabilities.locating().quota()) {
       throw tooLarge(
           "The limit has been exceeded on the number of allowed image locations. Attempted: %d, Maximum: %d"
-              .formatted(added, offer.locating().quota()));
+              .formatted(added, capabilities.locating().quota()));
     }
     return image;
   }
@@ -183,7 +184,9 @@ public final class LocationsHandler {
 
   private ImageLocations.Edited edit(
       Image image, List<Location> known, List<LocationChange> changes) {
-    var edit = new LocationEdit(image, offer.byWeight(known), views::url, offer.locating().quota());
+    var edit =
+        new LocationEdit(
+            image, capabilities.byWeight(known), views::url, capabilities.locating().quota());
     changes.forEach(edit::apply);
     return new ImageLocations.Edited(image, edit, node);
   }

@@ -11,7 +11,7 @@ import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.api.schema.Schemas;
 import io.vitrine.catalog.images.ImageMembers;
@@ -31,13 +31,13 @@ public final class MembersHandler {
 
   private final ImageMembers members;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
 
-  /** Creates the handler; {@code offer} holds the quota of members. */
-  public MembersHandler(ImageMembers members, Access access, ApiOffer offer) {
+  /** Creates the handler; {@code capabilities} holds the quota of members. */
+  public MembersHandler(ImageMembers members, Access access, ApiCapabilities capabilities) {
     this.members = members;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
   }
 
   /** {@code POST /v2/images/{id}/members}. */
@@ -48,7 +48,7 @@ public final class MembersHandler {
             Requests.caller(context),
             permit(context, Rule.ADD_MEMBER),
             member(context),
-            offer.memberQuota())
+            capabilities.memberQuota())
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
   }

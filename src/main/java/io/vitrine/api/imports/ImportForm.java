@@ -5,7 +5,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.Requests;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
@@ -29,7 +29,7 @@ record ImportForm(
     Optional<HashClaim> digest,
     Optional<String> storeHeader,
     Permit permit,
-    ApiOffer offer,
+    ApiCapabilities capabilities,
     UriRules uris)
     implements ImportRequest {
   private static final String DIGEST = "digest";
@@ -41,14 +41,14 @@ record ImportForm(
    *
    * @throws ProblemException ProblemException invalid if there is none, or it is not offered
    */
-  static String methodName(JsonObject body, ApiOffer offer) {
+  static String methodName(JsonObject body, ApiCapabilities capabilities) {
     if (!(body.getValue("method") instanceof JsonObject method)
         || !(method.getValue("name") instanceof String name)) {
       throw invalid("The import needs a method with a name: {\"method\": {\"name\": …}}.");
     }
-    if (!offer.importMethods().contains(name)) {
+    if (!capabilities.importMethods().contains(name)) {
       throw invalid(
-          "The import method '%s' is not one of %s.".formatted(name, offer.importMethods()));
+          "The import method '%s' is not one of %s.".formatted(name, capabilities.importMethods()));
     }
     return name;
   }
@@ -59,12 +59,16 @@ record ImportForm(
    * @throws ProblemException invalid
    */
   static ImportForm read(
-      JsonObject body, Optional<String> storeHeader, Permit permit, ApiOffer offer, UriRules uris) {
-    var name = methodName(body, offer);
+      JsonObject body,
+      Optional<String> storeHeader,
+      Permit permit,
+      ApiCapabilities capabilities,
+      UriRules uris) {
+    var name = methodName(body, capabilities);
     Requests.flag(body, "all_stores_must_succeed", true);
     Requests.flag(body, "all_stores", false);
     var digest = digest(body.getJsonObject("method"), name);
-    return new ImportForm(body, name, digest, storeHeader, permit, offer, uris);
+    return new ImportForm(body, name, digest, storeHeader, permit, capabilities, uris);
   }
 
   private static Optional<HashClaim> digest(JsonObject method, String name) {
@@ -93,7 +97,7 @@ record ImportForm(
 
   @Override
   public ImportPlan plan(Image image) {
-    var stores = ImportStores.read(body, storeHeader, offer).storesFor(image);
+    var stores = ImportStores.read(body, storeHeader, capabilities).storesFor(image);
     return new ImportPlan(method(), stores, Requests.flag(body, "all_stores_must_succeed", true));
   }
 

@@ -9,7 +9,7 @@ import io.vitrine.api.request.Access;
 import io.vitrine.api.request.IdempotencyHeader;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.image.problem.ProblemException;
@@ -25,7 +25,7 @@ public final class ImportHandler {
   private final EncryptedImports encryption;
   private final RegionImports regions;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final UriRules uris;
   private final EventBus bus;
 
@@ -36,7 +36,7 @@ public final class ImportHandler {
       EncryptedImports encryption,
       RegionImports regions,
       Access access,
-      ApiOffer offer,
+      ApiCapabilities capabilities,
       UriRules uris,
       EventBus bus) {
     this.imports = imports;
@@ -44,7 +44,7 @@ public final class ImportHandler {
     this.encryption = encryption;
     this.regions = regions;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
     this.uris = uris;
     this.bus = bus;
   }
@@ -78,10 +78,10 @@ public final class ImportHandler {
 
   private ImportForm read(RoutingContext context) {
     var body = Requests.object(context);
-    var method = ImportForm.methodName(body, offer);
+    var method = ImportForm.methodName(body, capabilities);
     var permit = encryption.permit(method, access.permit(Requests.caller(context), rule(method)));
     return ImportForm.read(
-        body, Requests.header(context, "X-Image-Meta-Store"), permit, offer, uris);
+        body, Requests.header(context, "X-Image-Meta-Store"), permit, capabilities, uris);
   }
 
   private static Rule rule(String method) {

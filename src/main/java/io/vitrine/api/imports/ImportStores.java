@@ -6,7 +6,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.Requests;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.problem.ProblemException;
@@ -18,8 +18,8 @@ import java.util.Optional;
  * The stores named by an import request: in {@code stores} or {@code X-Image-Meta-Store}, or all
  * writable stores; without either, the default store.
  */
-record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
-  static ImportStores read(JsonObject body, Optional<String> header, ApiOffer offer) {
+record ImportStores(List<String> named, boolean isEvery, ApiCapabilities capabilities) {
+  static ImportStores read(JsonObject body, Optional<String> header, ApiCapabilities capabilities) {
     boolean isEvery = Requests.flag(body, "all_stores", false);
     var listed = listed(body);
     long ways = (isEvery ? 1 : 0) + (listed.isPresent() ? 1 : 0) + header.stream().count();
@@ -27,10 +27,10 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
       throw invalid("Name the stores in one way only: stores, all_stores or X-Image-Meta-Store.");
     }
     if (isEvery) {
-      return new ImportStores(offer.writableStores(), true, offer);
+      return new ImportStores(capabilities.writableStores(), true, capabilities);
     }
-    var named = listed.or(() -> header.map(List::of)).orElse(List.of(offer.defaultStore()));
-    return new ImportStores(List.copyOf(new LinkedHashSet<>(named)), false, offer);
+    var named = listed.or(() -> header.map(List::of)).orElse(List.of(capabilities.defaultStore()));
+    return new ImportStores(List.copyOf(new LinkedHashSet<>(named)), false, capabilities);
   }
 
   private static Optional<List<String>> listed(JsonObject body) {
@@ -62,13 +62,15 @@ record ImportStores(List<String> named, boolean isEvery, ApiOffer offer) {
   }
 
   private void requireWritable(String store) {
-    if (!offer.stores().containsKey(store)) {
+    if (!capabilities.stores().containsKey(store)) {
       throw conflict(
-          "There is no store '%s'; use one of %s.".formatted(store, offer.stores().keySet()));
+          "There is no store '%s'; use one of %s."
+              .formatted(store, capabilities.stores().keySet()));
     }
-    if (!offer.isWritable(store)) {
+    if (!capabilities.isWritable(store)) {
       throw conflict(
-          "The store '%s' is read-only; use one of %s.".formatted(store, offer.writableStores()));
+          "The store '%s' is read-only; use one of %s."
+              .formatted(store, capabilities.writableStores()));
     }
   }
 }

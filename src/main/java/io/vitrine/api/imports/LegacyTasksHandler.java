@@ -17,7 +17,7 @@ import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.NewImages;
 import io.vitrine.catalog.tasks.ImportRequests;
@@ -60,7 +60,7 @@ public final class LegacyTasksHandler {
   private final ImportRequests imports;
   private final EncryptedImports encryption;
   private final Access access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final UriRules uris;
   private final EventBus bus;
   private final Clock clock;
@@ -73,7 +73,7 @@ public final class LegacyTasksHandler {
       ImportRequests imports,
       EncryptedImports encryption,
       Access access,
-      ApiOffer offer,
+      ApiCapabilities capabilities,
       UriRules uris,
       EventBus bus,
       Clock clock) {
@@ -83,7 +83,7 @@ public final class LegacyTasksHandler {
     this.imports = imports;
     this.encryption = encryption;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
     this.uris = uris;
     this.bus = bus;
     this.clock = clock;
@@ -125,11 +125,11 @@ public final class LegacyTasksHandler {
    * format.
    */
   private Image image(Caller caller, TaskOrder order) {
-    var edit = ImageEdit.create(caller, offer.limits(), clock.instant());
+    var edit = ImageEdit.create(caller, capabilities.limits(), clock.instant());
     var properties = new JsonObject().put("container_format", "bare");
     properties.put("disk_format", order.format());
     properties.mergeIn(order.properties());
-    offer
+    capabilities
         .schema()
         .requireNew(properties)
         .forEach(
@@ -150,7 +150,8 @@ public final class LegacyTasksHandler {
             caller,
             new ImportPlan(
                 method,
-                new ImportStores(List.of(offer.defaultStore()), false, offer).storesFor(image),
+                new ImportStores(List.of(capabilities.defaultStore()), false, capabilities)
+                    .storesFor(image),
                 true),
             new ImportRequests.Submission(origin, Optional.empty()))
         .map(Optional::orElseThrow)
@@ -212,7 +213,7 @@ public final class LegacyTasksHandler {
     requireOne(parameters, "status", STATUSES);
     requireOne(parameters, "type", List.of(TaskCatalog.IMPORT));
     return new TaskQuery(
-        ListQuery.limit(parameters, offer),
+        ListQuery.limit(parameters, capabilities),
         Optional.ofNullable(parameters.get("marker")).map(LegacyTasksHandler::marker),
         key(Objects.requireNonNullElse(parameters.get("sort_key"), "created_at")),
         direction.equals("desc"),

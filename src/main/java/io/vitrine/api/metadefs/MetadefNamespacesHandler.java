@@ -8,7 +8,7 @@ import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.image.Caller;
@@ -23,20 +23,21 @@ import java.util.List;
 final class MetadefNamespacesHandler {
   private final NamespaceCatalog catalog;
   private final MetadefAccess access;
-  private final ApiOffer offer;
+  private final ApiCapabilities capabilities;
   private final JsonSchema schema = new JsonSchema(MetadefSchemas.namespace());
 
-  MetadefNamespacesHandler(NamespaceCatalog catalog, MetadefAccess access, ApiOffer offer) {
+  MetadefNamespacesHandler(
+      NamespaceCatalog catalog, MetadefAccess access, ApiCapabilities capabilities) {
     this.catalog = catalog;
     this.access = access;
-    this.offer = offer;
+    this.capabilities = capabilities;
   }
 
   void list(RoutingContext context) {
     var caller = Requests.caller(context);
     access.require(caller, List.of(GET_METADEF_NAMESPACES, LIST_METADEF_RESOURCE_TYPES));
     var parameters = context.queryParams();
-    var query = MetadefRequests.namespaces(parameters, offer);
+    var query = MetadefRequests.namespaces(parameters, capabilities);
     catalog
         .list(query, caller)
         .map(found -> found.stream().filter(each -> mayGet(caller, each)).toList())

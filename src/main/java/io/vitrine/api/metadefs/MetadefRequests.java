@@ -8,7 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Requests;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.image.Visibility;
 import io.vitrine.metadef.NamespaceQuery;
@@ -65,10 +65,10 @@ final class MetadefRequests {
         .filter(type -> !type.isEmpty());
   }
 
-  static NamespaceQuery namespaces(MultiMap parameters, ApiOffer offer) {
-    var limit = limit(parameters, 0).orElse(offer.listDefault());
+  static NamespaceQuery namespaces(MultiMap parameters, ApiCapabilities capabilities) {
+    var limit = limit(parameters, 0).orElse(capabilities.listDefault());
     return new NamespaceQuery(
-        page(parameters, Optional.of(Math.min(limit, offer.listMax()))),
+        page(parameters, Optional.of(Math.min(limit, capabilities.listMax()))),
         visibility(parameters),
         Optional.ofNullable(parameters.get("resource_types"))
             .map(types -> List.of(types.split(","))));

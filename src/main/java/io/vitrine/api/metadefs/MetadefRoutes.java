@@ -10,7 +10,7 @@ import io.vitrine.api.filter.Endpoints;
 import io.vitrine.api.filter.RouteGroup;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.metadef.Kind;
@@ -29,10 +29,13 @@ public final class MetadefRoutes implements RouteGroup {
 
   /** Creates the routes and their handlers. */
   public MetadefRoutes(
-      NamespaceCatalog namespaces, DefinitionCatalog definitions, Policy policy, ApiOffer offer) {
+      NamespaceCatalog namespaces,
+      DefinitionCatalog definitions,
+      Policy policy,
+      ApiCapabilities capabilities) {
     this.definitions = definitions;
     this.access = new MetadefAccess(policy);
-    this.namespaces = new MetadefNamespacesHandler(namespaces, access, offer);
+    this.namespaces = new MetadefNamespacesHandler(namespaces, access, capabilities);
     this.tags = new MetadefTagsHandler(definitions, access);
   }
 

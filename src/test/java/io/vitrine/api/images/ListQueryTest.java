@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.image.ImageId;
@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListQueryTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
   private static final ImageLimits LIMITS = new ImageLimits(List.of(), List.of(), -1, -1);
-  private static final ApiOffer OFFER =
-      new ApiOffer(
+  private static final ApiCapabilities OFFER =
+      new ApiCapabilities(
           LIMITS,
           new ImageSchema(LIMITS, DescribedProperties.NONE),
           List.of(),
@@ -46,7 +46,7 @@ class ListQueryTest {
           1000,
           128,
           false,
-          new ApiOffer.Locating(false, false, 10));
+          new ApiCapabilities.Locating(false, false, 10));
 
   @Test
   void hasDefaults() {

@@ -17,7 +17,7 @@ import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.api.filter.ProblemHandler;
 import io.vitrine.api.filter.RequestLog;
 import io.vitrine.api.filter.UploadLimit;
-import io.vitrine.api.schema.ApiOffer;
+import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.app.TestingServer;
@@ -126,8 +126,8 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
       var http = VitrineConfig.load(List.of(), Map.of()).http();
       var endpoints =
           new Endpoints(Router.router(vertx), identity, http.limits(), new UploadLimit(0));
-      var offer =
-          new ApiOffer(
+      var capabilities =
+          new ApiCapabilities(
               LIMITS,
               new ImageSchema(LIMITS, DescribedProperties.NONE),
               List.of(),
@@ -138,12 +138,12 @@ public final class TestingMetadefs implements ParameterResolver, BeforeEachCallb
               1000,
               128,
               false,
-              new ApiOffer.Locating(false, false, 10));
+              new ApiCapabilities.Locating(false, false, 10));
       new MetadefRoutes(
               new NamespaceCatalog(pool),
               new DefinitionCatalog(pool),
               RulePolicy.load(Optional.empty(), Set.of()),
-              offer)
+              capabilities)
           .addTo(endpoints);
       router.route().handler(new OriginHandler(new OriginResolver(http.front())));
       router.route("/v2/*").subRouter(endpoints.router());

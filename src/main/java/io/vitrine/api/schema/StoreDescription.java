@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param url the URL of a blob, for clients that access the store themselves
  * @param properties the details shown to administrators; no secrets
  */
-public record StoreOffer(
+public record StoreDescription(
     String kind,
     String description,
     int weight,

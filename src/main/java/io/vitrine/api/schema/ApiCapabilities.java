@@ -16,11 +16,11 @@ import java.util.Optional;
  * @param hasCache whether images are cached, which some versions of the API announce
  * @param memberQuota the most members of an image; negative: unlimited
  */
-public record ApiOffer(
+public record ApiCapabilities(
     ImageLimits limits,
     ImageSchema schema,
     List<String> importMethods,
-    Map<String, StoreOffer> stores,
+    Map<String, StoreDescription> stores,
     String defaultStore,
     long sizeCapBytes,
     int listDefault,
@@ -48,7 +48,7 @@ public record ApiOffer(
 
   /** Whether a store is configured and writable. */
   public boolean isWritable(String store) {
-    return Optional.ofNullable(stores.get(store)).filter(StoreOffer::isWritable).isPresent();
+    return Optional.ofNullable(stores.get(store)).filter(StoreDescription::isWritable).isPresent();
   }
 
   /** The locations by the weight of their stores, the largest first. */
