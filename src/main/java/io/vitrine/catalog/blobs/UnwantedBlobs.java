@@ -43,14 +43,14 @@ public final class UnwantedBlobs {
   }
 
   /** Gives up the data of images deleted at least {@code age} ago. */
-  public Future<Void> scrub(Duration age) {
+  public Future<Void> giveUpDeleted(Duration age) {
     return pool.preparedQuery(
             """
-            with scrubbed as (
+            with given_up as (
               update images set status = 'deleted', updated_at = now()
               where status = 'pending_delete' and deleted_at <= now() - interval '%d milliseconds'
               returning id)
-            update blobs set state = 'deleting' from scrubbed where blobs.image_id = scrubbed.id
+            update blobs set state = 'deleting' from given_up where blobs.image_id = given_up.id
             """
                 .formatted(age.toMillis()))
         .execute()

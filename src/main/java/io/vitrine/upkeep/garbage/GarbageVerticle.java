@@ -43,9 +43,9 @@ public final class GarbageVerticle extends VerticleBase {
   /**
    * When garbage is collected.
    *
-   * @param scrubTime how long the data of deleted images is kept if deletion is delayed
+   * @param keepDeleted how long the data of deleted images is kept if deletion is delayed
    */
-  public record Timing(Duration interval, Duration scrubTime) {}
+  public record Timing(Duration interval, Duration keepDeleted) {}
 
   /** A verticle that works at an interval and whenever it is woken. */
   public GarbageVerticle(Leftovers leftovers, StoreClient stores, String node, Timing timing) {
@@ -79,7 +79,7 @@ public final class GarbageVerticle extends VerticleBase {
     running =
         unwanted
             .abandonLost()
-            .compose(lost -> unwanted.scrub(timing.scrubTime()))
+            .compose(lost -> unwanted.giveUpDeleted(timing.keepDeleted()))
             .compose(scrubbed -> unwanted.page(BATCH))
             .compose(blobs -> each(blobs, this::remove))
             .compose(removed -> contents.release())

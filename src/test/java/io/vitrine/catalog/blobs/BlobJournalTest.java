@@ -248,12 +248,12 @@ class BlobJournalTest {
     result(journal.commitUpload(begun(blob), 5, DIGESTS, Optional.empty()));
 
     result(delaying.delete(id, ALICE, PERMITTED));
-    result(unwanted.scrub(Duration.ofHours(1)));
+    result(unwanted.giveUpDeleted(Duration.ofHours(1)));
 
     assertThat(problem(catalog.get(id, ADMIN))).isInstanceOf(Problem.NotFound.class);
     assertThat(result(unwanted.page(10))).isEmpty();
 
-    result(unwanted.scrub(Duration.ZERO));
+    result(unwanted.giveUpDeleted(Duration.ZERO));
 
     assertThat(result(unwanted.page(10))).containsExactly(blob);
   }
