@@ -33,10 +33,19 @@ public record Image(ImageId id, State state, Metadata metadata, Content content)
       Requirements requirements,
       SortedSet<String> tags,
       Map<String, @Nullable String> properties) {
-    /** Copies the collections. */
-    public Metadata {
-      tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
-      properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+    /**
+     * Copies the collections. The parameters are written out because the compiler keeps no
+     * annotations within the types of a compact constructor.
+     */
+    public Metadata(
+        @Nullable String name,
+        Requirements requirements,
+        SortedSet<String> tags,
+        Map<String, @Nullable String> properties) {
+      this.name = name;
+      this.requirements = requirements;
+      this.tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+      this.properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vitrine.store.kind;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -69,10 +70,10 @@ class StoreKindsTest {
                 "files",
                 new JsonObject()));
 
-    assertThat(config.backends().get("books").store())
+    assertThat(requireNonNull(config.backends().get("books")).store())
         .isEqualTo(new Shelf("lower", home.resolve("stores/books")));
-    assertThat(config.backends().get("books").isWritable()).isTrue();
-    assertThat(config.backends().get("files").kind()).isEqualTo(FileConfig.KIND);
+    assertThat(requireNonNull(config.backends().get("books")).isWritable()).isTrue();
+    assertThat(requireNonNull(config.backends().get("files")).kind()).isEqualTo(FileConfig.KIND);
     assertThat(config.staging().store()).isEqualTo(new Shelf("upper", home.resolve("staging")));
     var site = new StoreSite(true, false, 1, new DiskSpace(), (id, shared) -> Founding.ALWAYS);
     var opened = config.open(site);
@@ -97,7 +98,9 @@ class StoreKindsTest {
                 .put("weight", 0)
                 .put("read_only", false)
                 .put("dedup", false));
-    assertThat(schema.sections().get(List.of("stores", "staging")).getJsonObject("shelf"))
+    assertThat(
+            requireNonNull(schema.sections().get(List.of("stores", "staging")))
+                .getJsonObject("shelf"))
         .isEqualTo(JsonObject.of("board", "upper"));
   }
 }
