@@ -1,131 +1,37 @@
-package io.vitrine.api.imports;
+package io.vitrine.access.policy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.vitrine.access.policy.AnnAndBob.DATA;
+import static io.vitrine.access.policy.AnnAndBob.change;
+import static io.vitrine.access.policy.AnnAndBob.image;
+import static io.vitrine.access.policy.AnnAndBob.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
-import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
-import io.vitrine.testing.TestingKeystone;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Bob of one project tries against Ann of another one, and gets nothing by. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AttackListWireTest {
-  private static final byte[] DATA = "Ann's own".getBytes(UTF_8);
+/** What Bob of one project tries against what Ann of another one owns, and gets nothing by. */
+@ExtendWith(AnnAndBob.class)
+class ForeignResourcesWireTest {
+  private final TestingApi ann;
+  private final TestingApi bob;
+  private final TestingApi root;
+  private final String hidden;
 
-  private TestingKeystone keystone;
-  private Path directory;
-  private TestingServer server;
-  private TestingApi ann;
-  private TestingApi bob;
-  private TestingApi root;
-
-  /** A private image with data. */
-  private String hidden;
-
-  @BeforeAll
-  void start() throws Exception {
-    keystone = TestingKeystone.start();
-    keystone.issue("ann's", "ann", "a", "member", "reader");
-    keystone.issue("bob's", "bob", "b", "member", "reader");
-    keystone.issue("root's", "root", "operators", "admin", "member", "reader");
-    directory = TestingServer.newDirectory();
-    server =
-        TestingServer.start(
-            directory,
-            Map.of(
-                "VITRINE_IDENTITY__KIND", "keystone",
-                "VITRINE_IDENTITY__KEYSTONE__URL", keystone.url(),
-                "VITRINE_IDENTITY__KEYSTONE__PASSWORD", TestingKeystone.PASSWORD,
-                "VITRINE_IMAGE__SHOW_MULTIPLE_LOCATIONS", "true",
-                "VITRINE_STORES__BACKENDS__WEB__KIND", "http",
-                "VITRINE_CACHE__ENABLED", "true",
-                "VITRINE_IMPORT__METHODS", "glance-direct,web-download,copy-image,glance-download",
-                "VITRINE_IMPORT__MAX_ATTEMPTS", "1"));
-    keystone.locate("image", "North", "public", "http://127.0.0.1:" + server.port());
-    ann = as("ann's");
-    bob = as("bob's");
-    root = as("root's");
-    hidden = ann.create(image("private"));
-    assertThat(ann.upload(hidden, DATA).statusCode()).isEqualTo(204);
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    server.close();
-    keystone.close();
-    TestingServer.remove(directory);
-  }
-
-  private TestingApi as(String token) {
-    return new TestingApi(server.port(), "X-Auth-Token", token);
-  }
-
-  private static JsonObject image(String visibility) {
-    return new JsonObject()
-        .put("visibility", visibility)
-        .put("disk_format", "raw")
-        .put("container_format", "bare");
-  }
-
-  private static JsonArray change(String op, String key, Object value) {
-    var operation = new JsonObject().put("op", op).put("path", "/" + key);
-    return new JsonArray().add(op.equals("remove") ? operation : operation.put("value", value));
-  }
-
-  private static int status(HttpResponse<?> answer) {
-    return answer.statusCode();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "X-Roles,admin",
-    "X-Role,admin",
-    "X_ROLES,admin",
-    "X-User-Id,root",
-    "X-User,root",
-    "X-Project-Id,a",
-    "X-Tenant-Id,a",
-    "X-Tenant,a",
-    "X-Project-Name,a",
-    "X-Identity-Status,Confirmed",
-    "X-Is-Admin-Project,True",
-    "X-Service-Roles,'service,admin'",
-    "X-Service-Identity-Status,Confirmed",
-    "X-Service-Token,root's",
-    "OpenStack-System-Scope,all",
-    "X-Forwarded-User,root",
-    "X-Remote-User,root",
-    "Remote-User,root",
-    "Authorization,Basic cm9vdDpyb290",
-  })
-  void saysWhoItIsInHeaders(String name, String value) throws Exception {
-    var stranger = new TestingApi(server.port());
-
-    var seen = bob.call("GET", "/v2/images/" + hidden, name, value);
-    var published =
-        bob.send(
-            "POST", "/v2/images", BodyPublishers.ofString(image("public").encode()), name, value);
-    var unknown = stranger.call("GET", "/v2/images/" + hidden, name, value);
-
-    assertThat(status(seen)).isEqualTo(404);
-    assertThat(status(published)).isEqualTo(403);
-    assertThat(status(unknown)).isEqualTo(401);
+  ForeignResourcesWireTest(AnnAndBob.Running server) {
+    ann = server.as("ann's");
+    bob = server.as("bob's");
+    root = server.as("root's");
+    hidden = server.hidden();
   }
 
   @Test
@@ -249,43 +155,6 @@ class AttackListWireTest {
     assertThat(new JsonObject(found.body()).getJsonArray("images")).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "file:///etc/passwd",
-        "FILE:///etc/passwd",
-        "filesystem:///etc/passwd",
-        "swift+config://ref/container/object",
-        "rbd://pool/image/snap",
-        "s3://key:secret@host/bucket/object",
-        "local://",
-        "staging://",
-        "jar:file:///etc/passwd!/",
-        "gopher://127.0.0.1:5432/",
-        "http://10.1.2.3:5432/",
-        "http://[::ffff:10.1.2.3]:5432/",
-        "http://169.254.169.254:8080/latest/",
-        "http://user@127.0.0.1/",
-        "//etc/passwd",
-        "/etc/passwd",
-      })
-  void namesLocationsThatAreNoneOfItsBusiness(String url) throws Exception {
-    var own = bob.create(image("private"));
-    var at = new JsonObject().put("url", url).put("metadata", new JsonObject());
-    var web = new JsonObject().put("name", "web-download").put("uri", url);
-
-    var added = bob.post("/v2/images/" + own + "/locations", new JsonObject().put("url", url));
-    var patched = bob.patch(own, change("add", "locations/-", at));
-    var replaced = bob.patch(own, change("replace", "locations", new JsonArray().add(at)));
-    var imported = bob.post("/v2/images/" + own + "/import", new JsonObject().put("method", web));
-
-    assertThat(status(added)).isIn(400, 403);
-    assertThat(status(patched)).isIn(400, 403);
-    assertThat(status(replaced)).isIn(400, 403);
-    assertThat(status(imported)).isEqualTo(400);
-    assertThat(bob.image(own).getString("status")).isEqualTo("queued");
-  }
-
   @Test
   void namesTheDataOfOthersAsItsOwn() throws Exception {
     var own = bob.create(image("private"));
@@ -303,41 +172,6 @@ class AttackListWireTest {
     assertThat(ann.download(hidden).body()).isEqualTo(DATA);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "id",
-        "status",
-        "size",
-        "virtual_size",
-        "checksum",
-        "os_hash_algo",
-        "os_hash_value",
-        "created_at",
-        "updated_at",
-        "self",
-        "file",
-        "schema",
-        "direct_url",
-        "stores",
-        "deleted",
-        "deleted_at",
-        "os_glance_import_task",
-        "os_glance_importing_to_stores",
-        "os_glance_failed_import",
-        "os_glance_stage_host",
-      })
-  void writesWhatIsReadOnly(String key) throws Exception {
-    var own = bob.create(image("private"));
-    var before = bob.image(own);
-
-    assertThat(status(bob.post("/v2/images", image("private").put(key, "active")))).isIn(400, 403);
-    assertThat(status(bob.patch(own, change("replace", key, "active")))).isEqualTo(403);
-    assertThat(status(bob.patch(own, change("add", key, "active")))).isEqualTo(403);
-    assertThat(status(bob.patch(own, change("remove", key, "")))).isEqualTo(403);
-    assertThat(bob.image(own)).isEqualTo(before);
-  }
-
   @Test
   void takesTheIdOfAnImageThatIsGone() throws Exception {
     var gone = ann.create(image("private"));
@@ -346,21 +180,6 @@ class AttackListWireTest {
     assertThat(status(bob.post("/v2/images", image("private").put("id", gone)))).isEqualTo(409);
     assertThat(status(ann.post("/v2/images", image("private").put("id", gone)))).isEqualTo(409);
     assertThat(status(bob.post("/v2/images", image("private").put("id", hidden)))).isEqualTo(409);
-  }
-
-  @Test
-  void repeatsTheRequestOfOthersByItsKey() throws Exception {
-    var body = BodyPublishers.ofString(image("private").encode());
-    keystone.issue("reader's", "rea", "a", "reader");
-
-    var made = ann.send("POST", "/v2/images", body, "Idempotency-Key", "k");
-    var byBob = bob.send("POST", "/v2/images", body, "Idempotency-Key", "k");
-    var byReader = as("reader's").send("POST", "/v2/images", body, "Idempotency-Key", "k");
-
-    assertThat(new JsonObject(byBob.body()).getString("owner")).isEqualTo("b");
-    assertThat(new JsonObject(byBob.body()).getString("id"))
-        .isNotEqualTo(new JsonObject(made.body()).getString("id"));
-    assertThat(status(byReader)).isEqualTo(403);
   }
 
   @Test
@@ -436,59 +255,5 @@ class AttackListWireTest {
     assertThat(bob.call("GET", all + "?visibility=private").body()).doesNotContain("ann-s");
     assertThat(status(bob.post(all, new JsonObject().put("namespace", "x").put("owner", "a"))))
         .isEqualTo(403);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
-        "Content-Length: 4\r\nContent-Length: 60\r\n",
-        "Content-Length: 4, 60\r\n",
-        "Content-Length: +4\r\n",
-        "Content-Length: -4\r\n",
-        "Content-Length: 0x4\r\n",
-        "Transfer-Encoding: xchunked\r\n",
-        "Transfer-Encoding : chunked\r\n",
-        "Transfer-Encoding: chunked, identity\r\n",
-        "Transfer-Encoding: gzip\r\n",
-        "Transfer-Encoding: identity\r\n",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
-      })
-  void hidesARequestBehindABodyWithoutAnEnd(String lengths) throws Exception {
-    var victim = ann.create(image("private"));
-    var hiddenRequest =
-        "DELETE /v2/images/%s HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ann's\r\n\r\n".formatted(victim);
-
-    try (var connection = new RawConnection(server.port())) {
-      connection.send(
-          "POST /v2/images HTTP/1.1\r\nHost: x\r\nX-Auth-Token: bob's\r\n%s\r\n%s"
-              .formatted(lengths, hiddenRequest));
-      assertThat(connection.read().status()).isIn(400, 501);
-      assertThat(connection.isClosedByServer()).isTrue();
-    }
-
-    assertThat(ann.image(victim).getString("status")).isEqualTo("queued");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "X-Auth-Token: bob's\r\nX-Auth-Token: root's\r\n",
-        "X-Auth-Token: bob's\r\n root's\r\n",
-        "X-Auth-Token: bob's, root's\r\n",
-        "X-Auth-Token : root's\r\n",
-        "X-Auth-Token\t: root's\r\n",
-        "X_Auth_Token: root's\r\n",
-        "X-Auth-Token: bob's\0root's\r\n",
-        "X-Auth-Token: bob's\rX-Auth-Token: root's\r\n",
-        "X-Other: x\nX-Auth-Tokens: root's\r\nX-Auth-Token: bob's\r\n",
-      })
-  void hidesATokenInAnother(String headers) throws Exception {
-    try (var connection = new RawConnection(server.port())) {
-      connection.send("GET /v2/images/%s HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted(hidden, headers));
-
-      assertThat(connection.read().status()).isIn(400, 401, 404);
-    }
   }
 }
