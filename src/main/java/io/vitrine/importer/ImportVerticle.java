@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vitrine.catalog.sql.CatalogFailures;
-import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.catalog.tasks.TaskLeases;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportTask;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
 
-  private final TaskQueue queue;
+  private final TaskLeases queue;
   private final TaskRunner<ImportTask> imports;
   private final TaskRunner<LocationTask> locations;
   private final FinishStage finish;
@@ -95,7 +95,7 @@ public final class ImportVerticle extends VerticleBase {
    * @param skipped the tasks that the worker leaves to others for now
    */
   ImportVerticle(
-      TaskQueue queue,
+      TaskLeases queue,
       TaskRunner<ImportTask> imports,
       TaskRunner<LocationTask> locations,
       FinishStage finish,

@@ -3,12 +3,13 @@ package io.vitrine.testing;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Waits for what becomes true in its own time. */
 public final class TestingConditions {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private TestingConditions() {}
 
@@ -22,6 +23,17 @@ public final class TestingConditions {
       }
       if (System.nanoTime() > deadline) {
         throw new AssertionError("waited in vain, and saw last: " + seen);
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** Waits until the condition is met; fails with what it is called when it never is. */
+  public static void await(String condition, BooleanSupplier isMet) {
+    var deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!isMet.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain for " + condition);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }

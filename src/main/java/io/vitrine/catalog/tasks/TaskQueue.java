@@ -30,7 +30,7 @@ import java.util.stream.StreamSupport;
  * The queue of imports and other tasks for workers. A worker's changes count only while it holds
  * the task's lease.
  */
-public final class TaskQueue implements TaskHandback {
+public final class TaskQueue implements TaskLeases, TaskHandback {
   private static final String LEASE_SQL =
       """
       with busy as (
@@ -127,11 +127,7 @@ public final class TaskQueue implements TaskHandback {
   /** The length of the queue and the age of its oldest task; 0 if it is empty. */
   public record Backlog(long waiting, double oldestSeconds) {}
 
-  /**
-   * Leases the oldest wanted task of the project with the fewest running tasks. If a lease has
-   * expired, its worker was lost: the attempt starts again, and the task is suspected of having
-   * crashed the worker unless it was only fetching data.
-   */
+  @Override
   public Future<Optional<LeasedTask>> lease(TaskSelection wanted) {
     return Transactions.in(pool, connection -> lease(connection, wanted))
         .onSuccess(leased -> leased.ifPresent(task -> holder.hold(task.id())));
@@ -178,16 +174,12 @@ public final class TaskQueue implements TaskHandback {
             ImportMethod.GlanceDownload.NAME);
   }
 
-  /** Lets the lease of a task expire, unless the task has ended or been released. */
+  @Override
   public void drop(LeasedTask task) {
     holder.drop(task.id());
   }
 
-  /**
-   * Records the task's progress.
-   *
-   * @param steps a small object for each step, all with the same members
-   */
+  @Override
   public Future<Void> progress(LeasedTask task, String message, JsonArray steps) {
     return change(
         "message = $4, progress = coalesce(checkpoint->'steps', '[]') || $5::jsonb",
@@ -237,7 +229,7 @@ public final class TaskQueue implements TaskHandback {
         message);
   }
 
-  /** Records that the worker runs nothing else beside the task. */
+  @Override
   public Future<Void> alone(LeasedTask task) {
     return change("alone = true", task);
   }
