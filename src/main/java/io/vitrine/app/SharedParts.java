@@ -18,6 +18,7 @@ import io.vitrine.observe.trace.Traces;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.web.WebStoreConfig;
 import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -80,7 +81,11 @@ record SharedParts(
         holder,
         limits,
         cipher,
-        new StoreClient(vertx, config.node().name(), peers, config.transfer().idleTimeout()),
+        new StoreClient(
+            vertx,
+            config.node().name(),
+            peers,
+            IdleLimit.of(vertx, config.transfer().idleTimeout())),
         new Fetcher(vertx, downloads.rules()),
         WebStoreConfig.open(config.stores(), downloads, vertx),
         outbox,

@@ -20,6 +20,7 @@ import io.vitrine.store.StoreWatch;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.store.TransferRules;
 import io.vitrine.store.kind.Founding;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.upkeep.garbage.GarbageVerticle;
 import io.vitrine.upkeep.scrub.ScrubVerticle;
 import java.util.ArrayList;
@@ -101,7 +102,9 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
     var transfer = config.transfer();
     var rules =
         new TransferRules(
-            config.image().formatRules(), TransferBudget.of(transfer), transfer.idleTimeout());
+            config.image().formatRules(),
+            TransferBudget.of(transfer),
+            IdleLimit.of(shared.vertx(), transfer.idleTimeout()));
     return () ->
         new StoreVerticle(
             shared.node(),

@@ -30,11 +30,11 @@ final class ReadTransfer {
   private final int chunkBytes;
   private final Consumer<ReadTransfer> onClose;
   private final long end;
-  private final long clock;
+  private final Runnable endWatch;
 
   private long position;
   private long credit;
-  private long lastHeardNanos = System.nanoTime();
+  private long lastHeardNanos;
   private long readingSinceNanos;
   private boolean isReading;
   private boolean isClosed;
@@ -48,11 +48,12 @@ final class ReadTransfer {
     this.position = opened.range().offset();
     this.end = opened.range().end();
     link.consumer().handler(message -> onMessage(message.body()));
-    this.clock = link.startClock(this::onTick);
+    this.lastHeardNanos = link.idle().nowNanos();
+    this.endWatch = link.idle().watch(this::onTick);
   }
 
   private void onMessage(Message message) {
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = link.idle().nowNanos();
     switch (message) {
       case Message.Credit(int bytes) -> {
         credit += bytes;
@@ -73,7 +74,7 @@ final class ReadTransfer {
       return;
     }
     isReading = true;
-    readingSinceNanos = System.nanoTime();
+    readingSinceNanos = link.idle().nowNanos();
     long from = position;
     int length = (int) Math.min(chunkBytes, end - from);
     opened.disk().run(() -> read(from, length));
@@ -105,9 +106,9 @@ final class ReadTransfer {
   }
 
   private void onTick() {
-    if (link.isOverdue(lastHeardNanos)) {
+    if (link.idle().isOverdue(lastHeardNanos)) {
       close();
-    } else if (isReading && link.isOverdue(readingSinceNanos)) {
+    } else if (isReading && link.idle().isOverdue(readingSinceNanos)) {
       breakOff(new Problem.Unavailable("The store does not answer; try again later."));
     } else {
       link.send(new Message.Alive());
@@ -126,7 +127,7 @@ final class ReadTransfer {
     if (!isClosed) {
       isClosed = true;
       onClose.accept(this);
-      link.close(clock);
+      link.close(endWatch);
       opened.disk().run(this::closeReader);
     }
   }

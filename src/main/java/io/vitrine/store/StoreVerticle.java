@@ -277,7 +277,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private TransferLink link(String peer) {
     var address = "store." + node + ".stream." + UUID.randomUUID();
-    return new TransferLink(vertx, vertx.eventBus().consumer(address), peer, rules.idleTimeout());
+    return new TransferLink(vertx, vertx.eventBus().consumer(address), peer, rules.idle());
   }
 
   /**

@@ -40,10 +40,10 @@ final class WriteTransfer {
   private final SerialExecutor disk;
   private final TransferInspection inspection;
   private final Runnable onClosed;
-  private final long clock;
+  private final Runnable endWatch;
 
   private long receivedBytes;
-  private long lastHeardNanos = System.nanoTime();
+  private long lastHeardNanos;
   private boolean isFinishing;
   private boolean isClosed;
   private Problem reason = new Problem.Gone("The transfer has already ended.");
@@ -58,7 +58,8 @@ final class WriteTransfer {
     this.inspection = work.inspection();
     this.onClosed = onClosed;
     link.consumer().handler(this::onMessage);
-    this.clock = link.startClock(this::onTick);
+    this.lastHeardNanos = link.idle().nowNanos();
+    this.endWatch = link.idle().watch(this::onTick);
   }
 
   /** The id of the store that receives the data. */
@@ -79,7 +80,7 @@ final class WriteTransfer {
   }
 
   private void onMessage(io.vertx.core.eventbus.Message<Message> message) {
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = link.idle().nowNanos();
     switch (message.body()) {
       case Message.Chunk(Buffer data) -> take(data);
       case Message.Finish() -> finish(message);
@@ -181,7 +182,7 @@ final class WriteTransfer {
   }
 
   private void onTick() {
-    boolean isSilent = link.isOverdue(lastHeardNanos);
+    boolean isSilent = link.idle().isOverdue(lastHeardNanos);
     if (isSilent && !isFinishing) {
       abort();
     }
@@ -201,7 +202,7 @@ final class WriteTransfer {
   }
 
   private void close() {
-    link.close(clock);
+    link.close(endWatch);
     if (!isClosed) {
       isClosed = true;
       onClosed.run();

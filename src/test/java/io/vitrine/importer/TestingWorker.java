@@ -15,6 +15,7 @@ import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -54,7 +55,7 @@ public final class TestingWorker implements AutoCloseable {
 
   /** A client of the node's stores. */
   public StoreClient stores() {
-    return new StoreClient(vertx, NODE, Peers.NONE, Duration.ofSeconds(10));
+    return new StoreClient(vertx, NODE, Peers.NONE, IdleLimit.of(vertx, Duration.ofSeconds(10)));
   }
 
   /** Runs the work on one of the virtual threads, and returns its result or throws its failure. */

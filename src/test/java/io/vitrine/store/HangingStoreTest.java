@@ -18,6 +18,7 @@ import io.vitrine.store.file.FileLayout;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.transfer.stream.StoreClient;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -44,7 +45,7 @@ class HangingStoreTest {
   private final StorePools pools = StorePools.of(2);
   private final StoreWatch watch;
   private final StoreClient client =
-      new StoreClient(vertx, NODE, Peers.NONE, Duration.ofSeconds(20));
+      new StoreClient(vertx, NODE, Peers.NONE, IdleLimit.of(vertx, Duration.ofSeconds(20)));
 
   HangingStoreTest(@TempDir Path directory) throws IOException, TimeoutException {
     hanging =
@@ -62,7 +63,7 @@ class HangingStoreTest {
                 new TransferRules(
                     new FormatRules(FormatRules.Settings.DEFAULT),
                     new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
-                    Duration.ofSeconds(20)),
+                    IdleLimit.of(vertx, Duration.ofSeconds(20))),
                 Traces.OFF))
         .await(10, SECONDS);
   }

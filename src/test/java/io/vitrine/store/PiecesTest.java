@@ -36,7 +36,7 @@ class PiecesTest {
   private final TestingNode node;
 
   PiecesTest(@TempDir Path directory) throws Exception {
-    this.node = new TestingNode(directory, Duration.ofSeconds(2));
+    this.node = new TestingNode(directory, Duration.ofMillis(500));
   }
 
   @AfterEach

@@ -39,14 +39,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadTransferTest {
-  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private final Path directory;
-  private TestingNode node;
+  private final TestingNode node;
 
   ReadTransferTest(@TempDir Path directory) throws Exception {
-    this.directory = directory;
-    this.node = new TestingNode(directory, Duration.ofSeconds(10));
+    this.node = new TestingNode(directory, IDLE);
     node.store.isFileHidden = true;
   }
 
@@ -153,24 +151,25 @@ class ReadTransferTest {
 
   @Test
   void stopsWhenTheReaderFallsSilent() throws Exception {
-    restart(SHORT);
     var blob = node.put(bytes(CHUNK));
     var request =
         new Message.ReadRequest(new BlobPart(blob, Optional.empty(), Optional.empty()), "nobody");
 
     node.vertx.eventBus().<Message>request(Addresses.read(NAME), request).await(10, SECONDS);
+    node.time.letPass(IDLE);
+    assertThat(node.store.opened).anyMatch(ReadTransferTest::isOpen);
+    node.time.letPass(IDLE);
 
     awaitNoOpenFile();
   }
 
   @Test
   void waitsForAReaderThatTakesItsTime() throws Exception {
-    restart(SHORT);
     var content = bytes(10 << 20);
     var blob = node.put(content);
     var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
-    node.vertx.timer(SHORT.toMillis() * 3).await(10, SECONDS);
+    node.time.letPass(IDLE.multipliedBy(3));
 
     assertThat(node.await(() -> receive(source))).isEqualTo(content);
   }
@@ -191,7 +190,6 @@ class ReadTransferTest {
 
   @Test
   void givesUpWhenTheStoreStops() throws Exception {
-    restart(SHORT);
     var blob = node.put(bytes(10 << 20));
     var source = node.await(() -> node.near.read(blob, Optional.empty()));
 
@@ -266,12 +264,6 @@ class ReadTransferTest {
   private void awaitNoOpenFile() {
     TestingNode.await(
         "no open file", () -> node.store.opened.stream().noneMatch(ReadTransferTest::isOpen));
-  }
-
-  private void restart(Duration idleTimeout) throws Exception {
-    node.close();
-    node = new TestingNode(directory, idleTimeout);
-    node.store.isFileHidden = true;
   }
 
   private static boolean isOpen(BlobReader reader) {

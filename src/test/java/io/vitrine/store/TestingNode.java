@@ -1,7 +1,6 @@
 package io.vitrine.store;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,6 +16,8 @@ import io.vitrine.net.stream.SizedStream;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
+import io.vitrine.testing.TestingConditions;
+import io.vitrine.testing.TestingTicker;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Message;
@@ -24,6 +25,7 @@ import io.vitrine.transfer.bus.Peers;
 import io.vitrine.transfer.bus.ProblemCodec;
 import io.vitrine.transfer.stream.BlobSink;
 import io.vitrine.transfer.stream.BlobSource;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.transfer.stream.StoreClient;
 import java.io.File;
 import java.io.IOException;
@@ -47,6 +49,10 @@ public final class TestingNode implements AutoCloseable {
   static final int WINDOW = 4 * CHUNK;
 
   final Vertx vertx = Vertx.vertx();
+
+  /** Measures the silence on transfers. */
+  final TestingTicker time = new TestingTicker();
+
   final TransferBudget budget = new TransferBudget(CHUNK, WINDOW, 1L << 30);
   final TestingBlobStore store;
 
@@ -69,10 +75,11 @@ public final class TestingNode implements AutoCloseable {
   private final Context context = vertx.getOrCreateContext();
 
   TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
+    var idle = new IdleLimit(time, idleTimeout);
     this.directory = directory;
     store = new TestingBlobStore(new FileBlobStore("fast", FileLayout.of(directory, false)));
-    near = new StoreClient(vertx, NAME, Peers.NONE, idleTimeout);
-    far = new StoreClient(vertx, "node-b", (name, piece) -> peers.ask(name, piece), idleTimeout);
+    near = new StoreClient(vertx, NAME, Peers.NONE, idle);
+    far = new StoreClient(vertx, "node-b", (name, piece) -> peers.ask(name, piece), idle);
     Codecs.register(vertx);
     vertx
         .eventBus()
@@ -89,8 +96,7 @@ public final class TestingNode implements AutoCloseable {
                     new StoreExecutor(
                         new NodeStores(List.of(store), pools, StoreWatch.none()),
                         Duration.ofSeconds(30)),
-                    new TransferRules(
-                        new FormatRules(FormatRules.Settings.DEFAULT), budget, idleTimeout),
+                    new TransferRules(new FormatRules(FormatRules.Settings.DEFAULT), budget, idle),
                     Traces.OFF))
             .await(10, SECONDS);
   }
@@ -203,11 +209,7 @@ public final class TestingNode implements AutoCloseable {
   }
 
   static void await(String condition, BooleanSupplier isMet) {
-    long deadline = System.nanoTime() + SECONDS.toNanos(20);
-    while (!isMet.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    TestingConditions.await(condition, isMet);
   }
 
   @Override

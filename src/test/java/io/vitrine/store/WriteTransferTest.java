@@ -41,17 +41,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTransferTest {
-  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Optional<Message.Content> RAW =
       Optional.of(new Message.Content("raw", "bare"));
 
   private final BlobRef blob = blob();
-  private final Path directory;
-  private TestingNode node;
+  private final TestingNode node;
 
   WriteTransferTest(@TempDir Path directory) throws Exception {
-    this.directory = directory;
-    this.node = new TestingNode(directory, Duration.ofSeconds(10));
+    this.node = new TestingNode(directory, IDLE);
   }
 
   @AfterEach
@@ -191,7 +189,6 @@ class WriteTransferTest {
 
   @Test
   void leavesNothingWhenTheSenderFallsSilent() throws Exception {
-    restart(SHORT);
     var request =
         new Message.WriteRequest(
             blob, new Message.Constraints(1 << 20, Optional.empty(), List.of()), RAW, "nobody");
@@ -205,15 +202,17 @@ class WriteTransferTest {
     node.vertx.eventBus().send(accepted.address(), new Message.Chunk(bytes(CHUNK)));
 
     TestingNode.await("a file", () -> !node.files().isEmpty());
+    node.time.letPass(IDLE);
+    assertThat(node.files()).hasSize(1);
+    node.time.letPass(IDLE);
     node.awaitNothingLeft();
   }
 
   @Test
   void waitsForASenderThatHasNothingToSend() throws Exception {
-    restart(SHORT);
     var sink = node.await(() -> open(RAW));
 
-    node.vertx.timer(SHORT.toMillis() * 3).await(10, SECONDS);
+    node.time.letPass(IDLE.multipliedBy(3));
     var written = node.await(() -> send(sink, pieces(bytes(10), 1)));
 
     assertThat(written.sizeBytes()).isEqualTo(10);
@@ -221,13 +220,13 @@ class WriteTransferTest {
 
   @Test
   void startsToWaitForTheStoreWhenItOwesSomething() throws Exception {
-    restart(SHORT);
     var passedOn = new CountDownLatch(1);
     node.store.beforeWrite = passedOn::countDown;
     var sink = node.await(() -> open(RAW));
-    node.vertx.timer(SHORT.toMillis() * 3).await(10, SECONDS);
+    node.time.letPass(IDLE.multipliedBy(3));
 
     node.await(() -> sink.write(bytes(10)));
+    node.time.letPass(IDLE.dividedBy(2));
     pass(passedOn);
     var written = node.await(() -> send(sink, pieces(bytes(10), 10)));
 
@@ -236,7 +235,6 @@ class WriteTransferTest {
 
   @Test
   void givesUpWhenTheStoreStops() throws Exception {
-    restart(SHORT);
     var sink = node.await(() -> open(RAW));
 
     node.stopStore();
@@ -349,11 +347,6 @@ class WriteTransferTest {
 
   private <T> Problem problem(Supplier<Future<T>> action) {
     return catchThrowableOfType(ProblemException.class, () -> node.await(action)).problem();
-  }
-
-  private void restart(Duration idleTimeout) throws Exception {
-    node.close();
-    node = new TestingNode(directory, idleTimeout);
   }
 
   private static void pass(CountDownLatch gate) throws IOException {

@@ -31,7 +31,7 @@ public final class BlobSink extends WindowedSink {
 
   private final Vertx vertx;
   private final EventBus bus;
-  private final Duration idleTimeout;
+  private final IdleLimit idle;
   private final MessageConsumer<Message> fromStore;
   private final Promise<Message.Written> written = Promise.promise();
 
@@ -39,16 +39,17 @@ public final class BlobSink extends WindowedSink {
   private int chunkBytes;
   private long unanswered;
   private long sentBytes;
-  private long lastHeardNanos = System.nanoTime();
-  private long timer = -1;
+  private long lastHeardNanos;
+  private Runnable endWatch = () -> {};
   private boolean isClosed;
   private ChunkBuffer chunk = new ChunkBuffer();
 
-  BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+  BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, IdleLimit idle) {
     super(0);
     this.vertx = vertx;
     this.bus = vertx.eventBus();
-    this.idleTimeout = idleTimeout;
+    this.idle = idle;
+    this.lastHeardNanos = idle.nowNanos();
     this.fromStore = fromStore.handler(message -> onMessage(message.body()));
   }
 
@@ -56,8 +57,8 @@ public final class BlobSink extends WindowedSink {
     address = accepted.address();
     chunkBytes = accepted.chunkBytes();
     free(accepted.windowBytes());
-    lastHeardNanos = System.nanoTime();
-    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    lastHeardNanos = idle.nowNanos();
+    endWatch = idle.watch(this::onTick);
     return this;
   }
 
@@ -147,7 +148,7 @@ public final class BlobSink extends WindowedSink {
   private void send(Buffer data) {
     if (unanswered == 0) {
       // Until now the store owed no answer, so its silence meant nothing.
-      lastHeardNanos = System.nanoTime();
+      lastHeardNanos = idle.nowNanos();
     }
     unanswered++;
     occupy(data.length());
@@ -156,7 +157,7 @@ public final class BlobSink extends WindowedSink {
   }
 
   private void onMessage(Message message) {
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = idle.nowNanos();
     switch (message) {
       case Message.Credit(int bytes) -> {
         unanswered--;
@@ -171,7 +172,7 @@ public final class BlobSink extends WindowedSink {
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());
-    if (unanswered > 0 && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+    if (unanswered > 0 && idle.isOverdue(lastHeardNanos)) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
     }
   }
@@ -189,7 +190,7 @@ public final class BlobSink extends WindowedSink {
   void close() {
     isClosed = true;
     chunk = new ChunkBuffer();
-    vertx.cancelTimer(timer);
+    endWatch.run();
     fromStore.unregister();
   }
 }

@@ -9,7 +9,6 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.stream.DemandedStream;
 import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.bus.Message;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlobStream extends DemandedStream implements SizedStream {
   private final Vertx vertx;
   private final EventBus bus;
-  private final Duration idleTimeout;
+  private final IdleLimit idle;
   private final MessageConsumer<Message> fromStore;
   private final Queue<Buffer> waiting = new ArrayDeque<>();
 
@@ -31,25 +30,26 @@ public final class BlobStream extends DemandedStream implements SizedStream {
   /** The initial credit; 0 once it has been granted. */
   private int windowBytes;
 
-  private long lastHeardNanos = System.nanoTime();
-  private long timer = -1;
+  private long lastHeardNanos;
+  private Runnable endWatch = () -> {};
   private boolean isClosed;
   private boolean isDone;
   private @Nullable Throwable failure;
 
-  BlobStream(Vertx vertx, MessageConsumer<Message> fromStore, Duration idleTimeout) {
+  BlobStream(Vertx vertx, MessageConsumer<Message> fromStore, IdleLimit idle) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
-    this.idleTimeout = idleTimeout;
+    this.idle = idle;
+    this.lastHeardNanos = idle.nowNanos();
     this.fromStore = fromStore.handler(message -> onMessage(message.body()));
   }
 
   BlobStream open(Message.ReadAccepted accepted, int windowBytes) {
     address = accepted.address();
     sizeBytes = accepted.range().length();
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = idle.nowNanos();
     this.windowBytes = windowBytes;
-    timer = vertx.setPeriodic(Math.max(1, idleTimeout.toMillis() / 4), tick -> onTick());
+    endWatch = idle.watch(this::onTick);
     return this;
   }
 
@@ -79,7 +79,7 @@ public final class BlobStream extends DemandedStream implements SizedStream {
   }
 
   private void onMessage(Message message) {
-    lastHeardNanos = System.nanoTime();
+    lastHeardNanos = idle.nowNanos();
     switch (message) {
       case Message.Chunk(Buffer data) -> waiting.add(data);
       case Message.Finish() -> close();
@@ -112,7 +112,7 @@ public final class BlobStream extends DemandedStream implements SizedStream {
 
   private void onTick() {
     bus.send(address, new Message.Alive());
-    if (waiting.isEmpty() && System.nanoTime() - lastHeardNanos > idleTimeout.toNanos()) {
+    if (waiting.isEmpty() && idle.isOverdue(lastHeardNanos)) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
       deliver();
     }
@@ -126,7 +126,7 @@ public final class BlobStream extends DemandedStream implements SizedStream {
   /** Stops receiving from the store. */
   void close() {
     isClosed = true;
-    vertx.cancelTimer(timer);
+    endWatch.run();
     fromStore.unregister();
   }
 }

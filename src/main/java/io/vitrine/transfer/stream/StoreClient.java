@@ -30,27 +30,27 @@ public final class StoreClient {
   private final Vertx vertx;
   private final String node;
   private final Peers peers;
-  private final Duration idleTimeout;
+  private final IdleLimit idle;
   private final Duration patience;
 
   /**
    * A client on a node that has peers.
    *
-   * @param idleTimeout how long a store or another node may be silent while it owes an answer
+   * @param idle how long a store or another node may be silent while it owes an answer
    */
-  public StoreClient(Vertx vertx, String node, Peers peers, Duration idleTimeout) {
+  public StoreClient(Vertx vertx, String node, Peers peers, IdleLimit idle) {
     this.vertx = vertx;
     this.node = node;
     this.peers = peers;
-    this.idleTimeout = idleTimeout;
-    this.patience = idleTimeout;
+    this.idle = idle;
+    this.patience = idle.timeout();
   }
 
   private StoreClient(StoreClient other, Duration patience) {
     this.vertx = other.vertx;
     this.node = other.node;
     this.peers = other.peers;
-    this.idleTimeout = other.idleTimeout;
+    this.idle = other.idle;
     this.patience = patience;
   }
 
@@ -92,7 +92,7 @@ public final class StoreClient {
   public Future<BlobSink> write(
       BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
     var consumer = consumer();
-    var sink = new BlobSink(vertx, consumer, idleTimeout);
+    var sink = new BlobSink(vertx, consumer, idle);
     var request =
         new Message.WriteRequest(
             blob,
@@ -178,7 +178,7 @@ public final class StoreClient {
 
   private Future<BlobSource> stream(BlobPart part) {
     var consumer = consumer();
-    var stream = new BlobStream(vertx, consumer, idleTimeout);
+    var stream = new BlobStream(vertx, consumer, idle);
     var request = new Message.ReadRequest(part, consumer.address());
     return consumer
         .completion()

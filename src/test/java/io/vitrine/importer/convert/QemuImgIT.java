@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -301,7 +302,7 @@ class QemuImgIT {
   private static boolean endsWithin(Duration limit, long pid) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!TestingImages.isGone(pid) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     return TestingImages.isGone(pid);
   }

@@ -15,6 +15,7 @@ import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.Peers;
+import io.vitrine.transfer.stream.IdleLimit;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -81,7 +82,8 @@ class BlockingSinkTest {
     private void feed() {
       var blob =
           new BlobRef(UUID.randomUUID(), ImageId.random(), "a", BlobRef.Purpose.STAGING, "here");
-      var stores = new StoreClient(vertx, "here", Peers.NONE, Duration.ofSeconds(10));
+      var stores =
+          new StoreClient(vertx, "here", Peers.NONE, IdleLimit.of(vertx, Duration.ofSeconds(10)));
       var sink = stores.write(blob, Long.MAX_VALUE, Optional.empty(), Optional.empty()).await();
       var made = Promise.<Void>promise();
       var feed = new BlockingSink(vertx.getOrCreateContext(), sink);
