@@ -78,6 +78,8 @@ class NodesWireTest {
     settings.put("VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS", String.valueOf(source.port()));
     settings.put("VITRINE_CLUSTER__ENABLED", "true");
     settings.put("VITRINE_CLUSTER__HOST", "127.0.0.1");
+    settings.put("VITRINE_CLUSTER__MERGE__FIRST_DELAY", "1s");
+    settings.put("VITRINE_CLUSTER__MERGE__NEXT_DELAY", "1s");
     settings.put(
         "VITRINE_CLUSTER__MEMBERS",
         "127.0.0.1:%d,127.0.0.1:%d".formatted(members.get(0), members.get(1)));

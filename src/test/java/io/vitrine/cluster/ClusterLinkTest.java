@@ -13,6 +13,7 @@ import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.listener.TestingCertificate;
+import io.vitrine.testing.TestingConditions;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Codecs;
 import io.vitrine.transfer.bus.Message;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +113,7 @@ class ClusterLinkTest {
       if (nodes.get(0).hints.get() > before.get(0) && nodes.get(2).hints.get() > before.get(2)) {
         return true;
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     return false;
   }
@@ -189,7 +191,7 @@ class ClusterLinkTest {
             Integer.parseInt(members.get(index).split(":", -1)[1]),
             freePort(),
             new ClusterConfig.Heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(5)),
-            new ClusterConfig.Merge(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+            new ClusterConfig.Merge(Duration.ofSeconds(1), Duration.ofSeconds(1)),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
             tls);
@@ -203,11 +205,7 @@ class ClusterLinkTest {
   }
 
   private static void await(String condition, BooleanSupplier isMet) {
-    long deadline = System.nanoTime() + SECONDS.toNanos(90);
-    while (!isMet.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    TestingConditions.await(condition, isMet);
   }
 
   /** A node whose store gives four bytes of any blob. */

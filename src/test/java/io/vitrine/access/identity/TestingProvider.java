@@ -7,10 +7,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.testing.TestingKeys;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class TestingProvider implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger fetches = new AtomicInteger();
-  private volatile KeyPair pair = newPair();
+  private volatile KeyPair pair = TestingKeys.rsa();
   private volatile String keyName = "first";
   private volatile @Nullable HttpServer server;
   private volatile int port;
@@ -75,7 +75,7 @@ final class TestingProvider implements AutoCloseable {
 
   /** Signs with another key from now on. */
   void rotate(String name) {
-    pair = newPair();
+    pair = TestingKeys.rsa();
     keyName = name;
   }
 
@@ -136,16 +136,6 @@ final class TestingProvider implements AutoCloseable {
 
   private static String part(byte[] bytes) {
     return BASE64.encodeToString(bytes);
-  }
-
-  private static KeyPair newPair() {
-    try {
-      var generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException failure) {
-      throw new IllegalStateException(failure);
-    }
   }
 
   @Override

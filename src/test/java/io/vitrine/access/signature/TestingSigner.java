@@ -1,6 +1,7 @@
 package io.vitrine.access.signature;
 
 import io.vitrine.image.ContentSignature;
+import io.vitrine.testing.TestingKeys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -49,8 +50,12 @@ public final class TestingSigner {
 
   /** Somebody with a new key of a type of the API. */
   public static TestingSigner of(String keyType) throws GeneralSecurityException {
+    if (keyType.equals("RSA-PSS")) {
+      var provider = Security.getProvider(javaProvider("RSA"));
+      return new TestingSigner(keyType, TestingKeys.rsa(), provider);
+    }
     var provider = keyType.startsWith("ECC_SECT") ? BOUNCY_CASTLE : null;
-    var name = keyType.equals("RSA-PSS") ? "RSA" : keyType.equals("DSA") ? "DSA" : "EC";
+    var name = keyType.equals("DSA") ? "DSA" : "EC";
     var generator =
         provider == null
             ? KeyPairGenerator.getInstance(name)

@@ -4,6 +4,7 @@ import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Another Java process that runs an embedded PostgreSQL until it is killed. */
@@ -46,7 +47,7 @@ public final class VictimProcess {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("the condition was never met");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     kill();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.config.Secret;
+import io.vitrine.testing.TestingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,11 @@ class PemFilesTest {
   }
 
   private static PrivateKey key(String algorithm) throws GeneralSecurityException {
-    return KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
+    var pair =
+        algorithm.equals("RSA")
+            ? TestingKeys.rsa()
+            : KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+    return pair.getPrivate();
   }
 
   private Path pkcs8(PrivateKey key, @Nullable OutputEncryptor encryptor) throws IOException {

@@ -1,5 +1,6 @@
 package io.vitrine.net.listener;
 
+import io.vitrine.testing.TestingKeys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -25,7 +26,10 @@ public record TestingCertificate(X509Certificate certificate, KeyPair keys) {
 
   /** A new one for this machine, with a key of the type EC or RSA. */
   public static TestingCertificate of(String keyType) throws GeneralSecurityException {
-    var keys = KeyPairGenerator.getInstance(keyType).generateKeyPair();
+    var keys =
+        keyType.equals("RSA")
+            ? TestingKeys.rsa()
+            : KeyPairGenerator.getInstance(keyType).generateKeyPair();
     var name = new X500Principal("CN=localhost");
     var now = Instant.now();
     var builder =
