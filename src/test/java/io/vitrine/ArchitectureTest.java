@@ -18,6 +18,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.util.Map;
@@ -242,7 +244,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.app.Lifecycle")
           .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.config.ConfigLoader")
+          .doNotHaveFullyQualifiedName("io.vitrine.config.Yaml")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.cli.MetadefCommands")
           .and()
@@ -254,6 +256,19 @@ class ArchitectureTest {
                   call ->
                       call.getTarget().getName().equals("await")
                           && call.getTargetOwner().isAssignableTo(Future.class)));
+
+  /** Starting one takes time and threads: that of the process is enough, or that of a command. */
+  @ArchTest
+  static final ArchRule onlyProcessesAndCommandsStartVertx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(APP, "io.vitrine.cli", "io.vitrine.cluster")
+          .should()
+          .callMethod(Vertx.class, "vertx")
+          .orShould()
+          .callMethod(Vertx.class, "vertx", VertxOptions.class)
+          .orShould()
+          .callMethod(Vertx.class, "builder");
 
   /**
    * What takes time is a Future of Vert.x. Those of the JDK are used where a library gives or takes

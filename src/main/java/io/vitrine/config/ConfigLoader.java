@@ -1,14 +1,8 @@
 package io.vitrine.config;
 
-import io.vertx.config.yaml.YamlProcessor;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,12 +10,9 @@ import java.util.function.Function;
 
 /** Loads a configuration from the built-in defaults and its sources. */
 public final class ConfigLoader {
-  private final Vertx vertx;
   private final Faults faults = new Faults();
 
-  private ConfigLoader(Vertx vertx) {
-    this.vertx = vertx;
-  }
+  private ConfigLoader() {}
 
   /**
    * Loads and validates the configuration. Blocks; do not call it on an event loop. Throws a {@link
@@ -30,24 +21,7 @@ public final class ConfigLoader {
    * @param reader reads every key from the root section
    */
   public static <T> T load(Sources sources, Schema schema, Function<Section, T> reader) {
-    var vertx = Vertx.vertx(small());
-    try {
-      return new ConfigLoader(vertx).read(sources, schema, reader);
-    } finally {
-      vertx.close().await();
-    }
-  }
-
-  /** A minimal Vert.x, which parses YAML: no spare threads, no cache directory. */
-  private static VertxOptions small() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(1)
-        .setWorkerPoolSize(1)
-        .setInternalBlockingPoolSize(1)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setClassPathResolvingEnabled(false)
-                .setFileCachingEnabled(false));
+    return new ConfigLoader().read(sources, schema, reader);
   }
 
   private <T> T read(Sources sources, Schema schema, Function<Section, T> reader) {
@@ -68,14 +42,10 @@ public final class ConfigLoader {
   private JsonObject defaults() {
     try (var resource =
         Objects.requireNonNull(ConfigLoader.class.getResourceAsStream("/vitrine.yaml"))) {
-      return parse(resource.readAllBytes());
+      return Yaml.parse(resource.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private JsonObject parse(byte[] yaml) {
-    return new YamlProcessor().process(vertx, new JsonObject(), Buffer.buffer(yaml)).await();
   }
 
   private JsonObject read(Path file) {
@@ -84,20 +54,11 @@ public final class ConfigLoader {
       return new JsonObject();
     }
     try {
-      var yaml = Files.readAllBytes(file);
-      return isBlank(yaml) ? new JsonObject() : parse(yaml);
+      return Yaml.parse(Files.readAllBytes(file));
     } catch (IOException | RuntimeException malformed) {
       var cause = malformed.getCause() == null ? malformed : malformed.getCause();
       faults.add(file + ": not a YAML mapping: " + cause.getMessage());
       return new JsonObject();
     }
-  }
-
-  /** Whether there are only comments, which the YAML reader would turn into null. */
-  private static boolean isBlank(byte[] yaml) {
-    return new String(yaml, StandardCharsets.UTF_8)
-        .lines()
-        .map(String::strip)
-        .allMatch(line -> line.isEmpty() || line.startsWith("#"));
   }
 }
