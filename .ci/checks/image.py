@@ -59,6 +59,11 @@ def build(check, directory):
     return name
 
 
+def licence():
+    """The name of the licence in pom.xml, which is its SPDX identifier."""
+    return re.search(r"<license>\s*<name>([^<]+)</name>", (ROOT / "pom.xml").read_text())[1]
+
+
 def contents(check, directory, name):
     check.section("what is in it")
     found = json.loads(run("podman", "image", "inspect", name).stdout)[0]
@@ -66,6 +71,7 @@ def contents(check, directory, name):
     check.equal("the user", config["User"], f"{USER}:{USER}")
     labels = {key.removeprefix("org.opencontainers.image."): value for key, value in config["Labels"].items()}
     check.that("labels", {"title", "description", "version", "revision"} <= labels.keys(), labels)
+    check.equal("the licence", labels.get("licenses"), licence())
     mounted = pathlib.Path(run("podman", "image", "mount", name).stdout.strip())
     try:
         bom = json.loads((mounted / "opt/vitrine/bom.json").read_text())

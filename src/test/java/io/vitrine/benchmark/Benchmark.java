@@ -11,7 +11,7 @@ import java.util.Comparator;
  *
  * <pre>
  * mvn -q -Pbenchmark integration-test -DskipTests                      about ten minutes
- * mvn -q -Pbenchmark integration-test -DskipTests -Dbenchmark.short    for CI, below three
+ * mvn -q -Pbenchmark integration-test -DskipTests -Dbenchmark.short    for CI, about four
  * </pre>
  *
  * <p>More of {@code -Dbenchmark.}: {@code catalogs}, sizes to compare (1000,100000,1000000), {@code
