@@ -16,34 +16,18 @@ import java.util.stream.Stream;
 public final class FormatRules {
   private static final String RAW = ContentFormat.RAW.diskFormat();
 
-  private final Settings settings;
+  private final FormatConfig config;
 
-  /** Applies these settings. */
-  public FormatRules(Settings settings) {
-    this.settings = settings;
-  }
+  /** The accepted createTypes of VMDK, in lower case. */
+  private final Set<String> vmdkTypes;
 
-  /**
-   * The operator's settings.
-   *
-   * @param requireMatch whether content must have the declared format
-   * @param vmdkCreateTypes the accepted createTypes, in any case; empty forbids VMDK
-   * @param nonFatalGptChecks names of checks that content with a partition table may fail
-   */
-  public record Settings(
-      boolean requireMatch, Set<String> vmdkCreateTypes, Set<String> nonFatalGptChecks) {
-    /** The built-in settings. */
-    public static final Settings DEFAULT =
-        new Settings(true, Set.of("monolithicSparse", "streamOptimized"), Set.of());
-
-    /** Copies the sets; lower-cases the createTypes. */
-    public Settings {
-      vmdkCreateTypes =
-          vmdkCreateTypes.stream()
-              .map(type -> type.toLowerCase(Locale.ROOT))
-              .collect(Collectors.toUnmodifiableSet());
-      nonFatalGptChecks = Set.copyOf(nonFatalGptChecks);
-    }
+  /** Applies the operator's settings. */
+  public FormatRules(FormatConfig config) {
+    this.config = config;
+    vmdkTypes =
+        config.vmdkAllowedTypes().stream()
+            .map(type -> type.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -64,7 +48,7 @@ public final class FormatRules {
     if (diskFormat.equals(content.format().diskFormat())) {
       return known(content.virtualSizeBytes());
     }
-    if (settings.requireMatch() && (isInspectable(diskFormat) || !isUnformatted(content))) {
+    if (config.requireFormatMatch() && (isInspectable(diskFormat) || !isUnformatted(content))) {
       throw mismatch(diskFormat, content);
     }
     return OptionalLong.empty();
@@ -133,12 +117,11 @@ public final class FormatRules {
         .filter(
             violation ->
                 finding.format() != ContentFormat.GPT
-                    || !settings.nonFatalGptChecks().contains(violation.check()));
+                    || !config.gptChecksNonfatal().contains(violation.check()));
   }
 
   private Stream<Violation> createType(DetectedFormat finding) {
-    return finding.format() != ContentFormat.VMDK
-            || settings.vmdkCreateTypes().contains(finding.variant())
+    return finding.format() != ContentFormat.VMDK || vmdkTypes.contains(finding.variant())
         ? Stream.empty()
         : Stream.of(new Violation("create_type", "is a VMDK of a createType that is not accepted"));
   }

@@ -1,23 +1,22 @@
 package io.vitrine.settings;
 
 import io.vitrine.config.ByteSize;
+import io.vitrine.config.Key;
 import io.vitrine.config.Section;
+import io.vitrine.format.FormatConfig;
 import io.vitrine.format.FormatRules;
 import io.vitrine.image.ImageLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The rules for images, and the page sizes of their lists. */
 public record ImageConfig(
     ByteSize sizeCap,
     List<String> diskFormats,
     List<String> containerFormats,
-    boolean requireFormatMatch,
-    List<String> vmdkAllowedTypes,
-    List<String> gptChecksNonfatal,
+    @Key("") FormatConfig format,
     int propertyQuota,
     int tagQuota,
     int memberQuota,
@@ -35,8 +34,6 @@ public record ImageConfig(
   public ImageConfig {
     diskFormats = List.copyOf(diskFormats);
     containerFormats = List.copyOf(containerFormats);
-    vmdkAllowedTypes = List.copyOf(vmdkAllowedTypes);
-    gptChecksNonfatal = List.copyOf(gptChecksNonfatal);
   }
 
   static ImageConfig from(Section section) {
@@ -45,9 +42,10 @@ public record ImageConfig(
             section.size("size_cap", "1", "4096PiB"),
             section.texts("disk_formats"),
             section.texts("container_formats"),
-            section.flag("require_format_match"),
-            section.texts("vmdk_allowed_types"),
-            section.texts("gpt_checks_nonfatal"),
+            new FormatConfig(
+                section.flag("require_format_match"),
+                section.texts("vmdk_allowed_types"),
+                section.texts("gpt_checks_nonfatal")),
             section.integer("property_quota", 0, 1_000_000),
             section.integer("tag_quota", 0, 1_000_000),
             section.integer("member_quota", 0, 1_000_000),
@@ -74,8 +72,6 @@ public record ImageConfig(
 
   /** The rules for their data. */
   public FormatRules formatRules() {
-    return new FormatRules(
-        new FormatRules.Settings(
-            requireFormatMatch, Set.copyOf(vmdkAllowedTypes), Set.copyOf(gptChecksNonfatal)));
+    return new FormatRules(format);
   }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatRules.Settings;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -18,9 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatRulesTest {
-  private final FormatRules rules = new FormatRules(Settings.DEFAULT);
+  private final FormatRules rules = new FormatRules(TestingFormatConfig.DEFAULT);
   private final FormatRules lenient =
-      new FormatRules(new Settings(false, Set.of("streamOptimized"), Set.of("mbr")));
+      new FormatRules(new FormatConfig(false, List.of("streamOptimized"), List.of("mbr")));
 
   static Stream<Arguments> matches() {
     return Stream.of(
@@ -120,7 +119,7 @@ class FormatRulesTest {
   @Test
   void forgivesNothingElseThatHasTheSameName() {
     var inspection = TestingImage.qcow2().int64(8, 512).inspect();
-    var forgiving = new FormatRules(new Settings(true, Set.of(), Set.of("backing_file")));
+    var forgiving = new FormatRules(new FormatConfig(true, List.of(), List.of("backing_file")));
 
     assertRefused(() -> forgiving.accept(inspection, "qcow2", "bare"), "has a backing file");
   }
@@ -134,7 +133,8 @@ class FormatRulesTest {
     assertThat(lenient.accept(stream, "vmdk", "bare")).hasValue(DISK_BYTES);
     assertRefused(
         () ->
-            new FormatRules(new Settings(true, Set.of(), Set.of())).accept(stream, "vmdk", "bare"),
+            new FormatRules(new FormatConfig(true, List.of(), List.of()))
+                .accept(stream, "vmdk", "bare"),
         "createType");
   }
 
@@ -142,7 +142,7 @@ class FormatRulesTest {
   void refusesFlatVmdkEvenIfItsCreateTypeIsSet() {
     var descriptor = TestingImage.DESCRIPTOR.replace("monolithicSparse", "monolithicFlat");
     var inspection = TestingImage.zeros(1000).text(0, descriptor).inspect();
-    var flat = new FormatRules(new Settings(true, Set.of("monolithicFlat"), Set.of()));
+    var flat = new FormatRules(new FormatConfig(true, List.of("monolithicFlat"), List.of()));
 
     assertRefused(() -> flat.accept(inspection, "vmdk", "bare"), "names other files");
   }
@@ -160,7 +160,8 @@ class FormatRulesTest {
   }
 
   private static FormatRules lenientButForVmdk() {
-    return new FormatRules(new Settings(false, Settings.DEFAULT.vmdkCreateTypes(), Set.of()));
+    return new FormatRules(
+        new FormatConfig(false, TestingFormatConfig.DEFAULT.vmdkAllowedTypes(), List.of()));
   }
 
   private static void assertRefused(ThrowingCallable call, String reason) {

@@ -3,7 +3,6 @@ package io.vitrine.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatRules.Settings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -64,7 +63,7 @@ class QemuImagesIT {
             image.toString()));
 
     var inspection = inspect(image);
-    var rules = new FormatRules(Settings.DEFAULT);
+    var rules = new FormatRules(TestingFormatConfig.DEFAULT);
     assertThat(rules.accept(inspection, diskFormat, "bare")).hasValue(DISK_BYTES);
     assertThat(rules.sourceFormat(inspection, diskFormat)).isEqualTo(qemuFormat);
   }

@@ -10,6 +10,8 @@ import io.vitrine.catalog.metadefs.MetadefsConfig;
 import io.vitrine.catalog.tls.DatabaseTlsConfig;
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
+import io.vitrine.format.FormatConfig;
+import io.vitrine.format.TestingFormatConfig;
 import io.vitrine.net.address.Url;
 import io.vitrine.upkeep.cache.CacheConfig;
 import java.nio.file.Path;
@@ -130,9 +132,7 @@ class VitrineConfigTest {
                     "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso",
                     "ploop", "luks", "gpt"),
                 List.of("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"),
-                true,
-                List.of("monolithicSparse", "streamOptimized"),
-                List.of(),
+                TestingFormatConfig.DEFAULT,
                 128,
                 128,
                 128,
@@ -179,9 +179,7 @@ class VitrineConfigTest {
                 ByteSize.of("10GiB"),
                 List.of("raw", "gpt"),
                 List.of("bare"),
-                false,
-                List.of(),
-                List.of("mbr"),
+                new FormatConfig(false, List.of(), List.of("mbr")),
                 1,
                 2,
                 7,

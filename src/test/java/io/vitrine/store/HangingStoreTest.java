@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.format.FormatRules;
+import io.vitrine.format.TestingFormatConfig;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.StoreState;
 import io.vitrine.image.problem.Problem;
@@ -61,7 +62,7 @@ class HangingStoreTest {
                 NODE,
                 new StoreExecutor(new NodeStores(stores, pools, watch), DEADLINE),
                 new TransferRules(
-                    new FormatRules(FormatRules.Settings.DEFAULT),
+                    new FormatRules(TestingFormatConfig.DEFAULT),
                     new TransferBudget(TestingNode.CHUNK, TestingNode.WINDOW, 1L << 30),
                     IdleLimit.of(vertx, Duration.ofSeconds(20))),
                 Traces.OFF))

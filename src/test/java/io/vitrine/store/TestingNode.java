@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vitrine.format.FormatRules;
+import io.vitrine.format.TestingFormatConfig;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.net.stream.SizedStream;
@@ -96,7 +97,7 @@ public final class TestingNode implements AutoCloseable {
                     new StoreExecutor(
                         new NodeStores(List.of(store), pools, StoreWatch.none()),
                         Duration.ofSeconds(30)),
-                    new TransferRules(new FormatRules(FormatRules.Settings.DEFAULT), budget, idle),
+                    new TransferRules(new FormatRules(TestingFormatConfig.DEFAULT), budget, idle),
                     Traces.OFF))
             .await(10, SECONDS);
   }
