@@ -12,28 +12,25 @@ import io.vitrine.catalog.tasks.PgLocationResults;
 import io.vitrine.catalog.tasks.PgTaskEnd;
 import io.vitrine.cli.CommandException;
 import io.vitrine.fetch.RegionImages;
-import io.vitrine.image.task.Workload;
 import io.vitrine.importer.ImportParts;
-import io.vitrine.importer.ImportPlugins;
-import io.vitrine.importer.ImportVerticle;
 import io.vitrine.importer.acquire.SourceRules;
 import io.vitrine.importer.blob.ScratchSpace;
+import io.vitrine.importer.transform.PluginSite;
 import io.vitrine.observe.metrics.ImportMeters;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 
 /** The verticle of a process that runs imports. */
 record ImportRole(SharedParts shared, Lifecycle lifecycle) {
-  private static final Duration POLL = Duration.ofSeconds(2);
-
   void start() throws Exception {
     var config = shared.config();
     var scratch = scratch(config.importing().scratchDir());
     lifecycle.onClose("scratch directory", scratch::close);
     var vertx = shared.vertx();
-    var importer = importer(scratch);
+    var importer =
+        parts(scratch)
+            .worker(
+                config.importing(), config.cluster().patience(), config.shutdown().importGrace());
     var worker =
         await(
             vertx.deployVerticle(
@@ -53,24 +50,6 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
     }
   }
 
-  private ImportVerticle importer(ScratchSpace scratch) {
-    var config = shared.config();
-    var importing = config.importing();
-    var settings =
-        new ImportVerticle.Settings(
-            Map.of(
-                Workload.FETCH, importing.downloads(),
-                Workload.COMPUTE, importing.concurrency()),
-            importing.reserve(),
-            importing.maxAttempts(),
-            importing.maxCrashes(),
-            POLL,
-            config.shutdown().importGrace(),
-            config.cluster().patience(),
-            importing.patience());
-    return parts(scratch).worker(settings);
-  }
-
   private ImportParts parts(ScratchSpace scratch) {
     var config = shared.config();
     var importing = config.importing();
@@ -87,7 +66,7 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
         shared.webStores(),
         regionImages(vertx),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
-        new ImportPlugins(vertx, importing, shared.config().image().formatRules(), limits).open(),
+        importing.plugins().open(new PluginSite(vertx, config.image().formatRules(), limits)),
         scratch,
         new ImportMeters(shared.meters()),
         shared.traces(),

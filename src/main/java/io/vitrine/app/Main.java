@@ -59,7 +59,7 @@ public final class Main {
             asked.countDown();
           });
       server.fatal().onSuccess(reason -> asked.countDown());
-      out.print(Greeting.of(config, server.port(), server.managementPort()));
+      out.print(Banner.of(config, server.port(), server.managementPort()));
       out.flush();
       asked.await();
       if (server.fatal().succeeded()) {

@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vitrine.cli.CommandException;
 import io.vitrine.config.FileFault;
-import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.net.uwsgi.UnixSocket;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.VitrineConfig;
@@ -34,7 +33,7 @@ final class Preflight {
       preflight.requireSocket();
     }
     if (config.roles().contains(Role.IMPORT)) {
-      preflight.requireConverter();
+      preflight.requirePlugins();
     }
     if (config.database().isEmbedded()) {
       requireDataDirectory(config.data().dir());
@@ -75,18 +74,14 @@ final class Preflight {
     }
   }
 
-  /**
-   * The converter must exist if the configuration names one. The default may be absent: imports
-   * that need it report that.
-   */
-  private void requireConverter() {
-    var program = config.importing().conversion().qemuImg();
-    if (!program.equals(QemuImg.USUAL_NAME) && !QemuImg.isInstalled(program)) {
-      throw new CommandException(
-          "import.conversion.qemu_img: there is no program \"%s\" that can be run; give the path of"
-                  .formatted(program)
-              + " qemu-img, or leave the key out to use the one on the PATH.");
-    }
+  private void requirePlugins() {
+    config.importing().plugins().all().values().stream()
+        .flatMap(plugin -> plugin.fault().stream())
+        .findFirst()
+        .ifPresent(
+            fault -> {
+              throw new CommandException(fault);
+            });
   }
 
   private static void requireDataDirectory(Path directory) {

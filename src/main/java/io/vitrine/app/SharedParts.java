@@ -3,6 +3,7 @@ package io.vitrine.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.access.keystone.KeystoneLimits;
 import io.vitrine.access.quota.Limits;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
@@ -69,7 +70,7 @@ record SharedParts(
   static SharedParts of(
       Vertx vertx, VitrineConfig config, Watching watching, DatabasePools pools, Peers peers) {
     var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    var limits = config.identity().limits(config.quota(), vertx, Clock.systemUTC());
+    var limits = KeystoneLimits.open(config.identity(), config.quota(), vertx, Clock.systemUTC());
     var cipher = cipher(config);
     var downloads = config.importing().webDownload();
     var outbox = new Outbox(config.notifications().subscription());

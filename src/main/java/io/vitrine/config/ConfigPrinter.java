@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Prints the configuration's records as YAML, with component names in snake case. */
 public final class ConfigPrinter {
@@ -34,12 +33,26 @@ public final class ConfigPrinter {
   private void record(Record record, int depth) {
     for (var component : record.getClass().getRecordComponents()) {
       var value = value(record, component);
-      var key = key(component, value);
-      if (key.isEmpty()) {
-        record((Record) value, depth);
+      var key = component.getAnnotation(Key.class);
+      if (key == null) {
+        entry(snakeCase(component.getName()), value, depth);
+      } else if (!key.value().isEmpty()) {
+        entry(key.value(), value, depth);
+      } else if (value instanceof Map<?, ?> parts) {
+        parts.values().forEach(part -> part((Record) part, depth));
       } else {
-        entry(key, value, depth);
+        part((Record) value, depth);
       }
+    }
+  }
+
+  /** A record below its own key, or with its keys in the enclosing section if it has none. */
+  private void part(Record record, int depth) {
+    var key = record.getClass().getAnnotation(Key.class);
+    if (key == null) {
+      record(record, depth);
+    } else {
+      entry(key.value(), record, depth);
     }
   }
 
@@ -82,17 +95,8 @@ public final class ConfigPrinter {
         : '"' + string.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /** Empty if the value's keys belong to the enclosing section. */
-  private static String key(RecordComponent component, Object value) {
-    var key = component.getAnnotation(Key.class);
-    if (key == null) {
-      return component.getName().replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-    }
-    return key.value().isEmpty() ? own(value.getClass().getAnnotation(Key.class)) : key.value();
-  }
-
-  private static String own(@Nullable Key key) {
-    return key == null ? "" : key.value();
+  private static String snakeCase(String name) {
+    return name.replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   private static Object value(Record record, RecordComponent component) {

@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * The key of a component that cannot have the key's name, because Java reserves the word. Empty if
- * the component's keys belong to the enclosing section, unless its record has a key of its own.
+ * the component's keys belong to the enclosing section, unless its record has a key of its own; the
+ * same goes for the values of a map.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})

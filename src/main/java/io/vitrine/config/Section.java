@@ -118,6 +118,25 @@ public final class Section {
         value -> Values.string(value).filter(allowed::contains));
   }
 
+  /** One of the allowed values, given by its name. */
+  public <T> T choice(String key, List<T> allowed, Function<T, String> name) {
+    return named(choice(key, allowed.stream().map(name).toList()), allowed, name);
+  }
+
+  /** Any of the allowed values, given by their names. */
+  public <T> List<T> choices(String key, List<T> allowed, Function<T, String> name) {
+    return choices(key, allowed.stream().map(name).toList()).stream()
+        .map(chosen -> named(chosen, allowed, name))
+        .toList();
+  }
+
+  private static <T> T named(String chosen, List<T> allowed, Function<T, String> name) {
+    return allowed.stream()
+        .filter(each -> name.apply(each).equals(chosen))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** A list of texts. */
   public List<String> texts(String key) {
     return list(key, "a list of strings", Values::string);

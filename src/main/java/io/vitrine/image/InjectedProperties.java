@@ -1,28 +1,31 @@
 package io.vitrine.image;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Properties that the operator sets on imported images, overriding the user's.
  *
- * @param ignoredRoles roles whose images are left alone, in lower case
+ * @param ignoreRoles users with one of these roles have their images left alone
  */
-public record InjectedProperties(Map<String, String> properties, Set<String> ignoredRoles) {
+public record InjectedProperties(Map<String, String> properties, List<String> ignoreRoles) {
+  /** No properties. */
+  public static final InjectedProperties NONE = new InjectedProperties(Map.of(), List.of());
+
   /** Copies the collections. */
   public InjectedProperties {
-    properties = Map.copyOf(properties);
-    ignoredRoles =
-        ignoredRoles.stream()
-            .map(role -> role.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    ignoreRoles = List.copyOf(ignoreRoles);
   }
 
   /** The properties to set on images of a user with these roles, in lower case. */
   public Map<String, String> of(Set<String> roles) {
-    return Collections.disjoint(roles, ignoredRoles) ? properties : Map.of();
+    return ignoreRoles.stream().map(role -> role.toLowerCase(Locale.ROOT)).anyMatch(roles::contains)
+        ? Map.of()
+        : properties;
   }
 }

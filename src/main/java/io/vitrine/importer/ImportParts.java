@@ -24,6 +24,7 @@ import io.vitrine.importer.distribute.DistributeStage;
 import io.vitrine.importer.distribute.StoreWriter;
 import io.vitrine.importer.finish.FailedRuns;
 import io.vitrine.importer.finish.FinishStage;
+import io.vitrine.importer.finish.RetryPolicy;
 import io.vitrine.importer.finish.SkippedTasks;
 import io.vitrine.importer.location.LocationCheck;
 import io.vitrine.importer.transform.ImportPlugin;
@@ -61,6 +62,7 @@ public record ImportParts(
     long sizeCapBytes,
     boolean isLocationHashed,
     Bounds bounds) {
+  private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
   /** Longer than the interval at which other workers poll the queue. */
@@ -87,29 +89,42 @@ public record ImportParts(
    */
   public record Bounds(int downloadAttempts, int parallelStores) {}
 
-  /** Makes a worker of these parts. */
-  public ImportVerticle worker(ImportVerticle.Settings settings) {
+  /**
+   * Makes a worker of these parts.
+   *
+   * @param nodePatience how long a task waits for an unreachable node with its data
+   * @param grace how long running tasks may continue when the worker stops
+   */
+  public ImportVerticle worker(ImportConfig config, Duration nodePatience, Duration grace) {
     var skipped = new SkippedTasks(SKIPPED_FOR);
     var finish = new FinishStage(catalog.end(), catalog.queue());
     var failed =
-        new FailedRuns(vertx, catalog.queue(), catalog.end(), skipped, settings.retryPolicy());
+        new FailedRuns(
+            vertx,
+            catalog.queue(),
+            catalog.end(),
+            skipped,
+            new RetryPolicy(config.retries(), nodePatience));
     var location =
         new LocationCheck(
             vertx, loop, webStores, catalog.locations(), sizeCapBytes, isLocationHashed);
     return new ImportVerticle(
         catalog.queue(),
-        pipeline(finish),
-        (run, goOn) -> {
-          location.run(run);
-          var _ = finish.endLocation(run);
-          return true;
-        },
-        finish,
-        failed,
+        new ImportVerticle.Work(
+            pipeline(finish),
+            (run, goOn) -> {
+              location.run(run);
+              var _ = finish.endLocation(run);
+              return true;
+            },
+            finish,
+            failed),
         skipped,
         meters,
         traces,
-        settings);
+        config.slots(),
+        config.retries(),
+        new ImportVerticle.Times(POLL, grace));
   }
 
   private ImportPipeline pipeline(FinishStage finish) {

@@ -15,7 +15,7 @@ import io.vitrine.image.task.LocationTask;
 import io.vitrine.image.task.Workload;
 import io.vitrine.importer.finish.FailedRuns;
 import io.vitrine.importer.finish.FinishStage;
-import io.vitrine.importer.finish.RetryPolicy;
+import io.vitrine.importer.finish.RetryConfig;
 import io.vitrine.importer.finish.SkippedTasks;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.TaskRun;
@@ -24,7 +24,6 @@ import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +38,14 @@ public final class ImportVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
 
   private final TaskLeases queue;
-  private final TaskRunner<ImportTask> imports;
-  private final TaskRunner<LocationTask> locations;
-  private final FinishStage finish;
-  private final FailedRuns failed;
+  private final Work work;
   private final SkippedTasks skipped;
   private final ImportMeters meters;
   private final Traces traces;
-  private final Settings settings;
-  private final Set<TaskRun<?>> runs = new HashSet<>();
   private final Slots slots;
+  private final RetryConfig retries;
+  private final Times times;
+  private final Set<TaskRun<?>> runs = new HashSet<>();
 
   /** Tasks whose data was fetched here, and which other workers may have taken over by now. */
   private final Set<UUID> handedOn = new HashSet<>();
@@ -58,36 +55,20 @@ public final class ImportVerticle extends VerticleBase {
   private boolean isLeasing;
   private @Nullable Promise<Void> idle;
 
+  /** Runs each type of tasks, and ends them. */
+  record Work(
+      TaskRunner<ImportTask> imports,
+      TaskRunner<LocationTask> locations,
+      FinishStage finish,
+      FailedRuns failed) {}
+
   /**
-   * How the worker runs tasks.
+   * When the worker looks for tasks, and how it stops.
    *
-   * @param slots concurrent tasks of each workload
-   * @param reserve additional tasks for projects that have none running here
-   * @param maxAttempts attempts after which a task fails
-   * @param maxCrashes a task fails after this many workers died while running only this task
    * @param poll the interval at which the queue is polled when no wake-up arrives
    * @param grace how long running tasks may continue when the verticle stops
-   * @param nodePatience how long a task waits for an unreachable node with its data
-   * @param patience how long a task is retried after faults of the service
    */
-  public record Settings(
-      Map<Workload, Integer> slots,
-      int reserve,
-      int maxAttempts,
-      int maxCrashes,
-      Duration poll,
-      Duration grace,
-      Duration nodePatience,
-      Duration patience) {
-    /** Copies the map. */
-    public Settings {
-      slots = Map.copyOf(slots);
-    }
-
-    RetryPolicy retryPolicy() {
-      return new RetryPolicy(maxAttempts, nodePatience, patience);
-    }
-  }
+  record Times(Duration poll, Duration grace) {}
 
   /**
    * A worker on the given queue.
@@ -96,29 +77,26 @@ public final class ImportVerticle extends VerticleBase {
    */
   ImportVerticle(
       TaskLeases queue,
-      TaskRunner<ImportTask> imports,
-      TaskRunner<LocationTask> locations,
-      FinishStage finish,
-      FailedRuns failed,
+      Work work,
       SkippedTasks skipped,
       ImportMeters meters,
       Traces traces,
-      Settings settings) {
+      SlotsConfig slots,
+      RetryConfig retries,
+      Times times) {
     this.queue = queue;
-    this.imports = imports;
-    this.locations = locations;
-    this.finish = finish;
-    this.failed = failed;
+    this.work = work;
     this.skipped = skipped;
     this.meters = meters;
     this.traces = traces;
-    this.settings = settings;
-    this.slots = new Slots(settings.slots(), settings.reserve());
+    this.slots = new Slots(slots);
+    this.retries = retries;
+    this.times = times;
   }
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(settings.poll().toMillis(), tick -> look());
+    vertx.setPeriodic(times.poll().toMillis(), tick -> look());
     vertx.runOnContext(later -> look());
     return vertx.eventBus().consumer(Addresses.IMPORT_WAKE, message -> look()).completion();
   }
@@ -142,7 +120,7 @@ public final class ImportVerticle extends VerticleBase {
     }
     var empty = Promise.<Void>promise();
     idle = empty;
-    vertx.setTimer(isHurried ? 1 : Math.max(1, settings.grace().toMillis()), late -> interrupt());
+    vertx.setTimer(isHurried ? 1 : Math.max(1, times.grace().toMillis()), late -> interrupt());
     return empty.future();
   }
 
@@ -184,8 +162,8 @@ public final class ImportVerticle extends VerticleBase {
 
   private void begin(LeasedTask task) {
     switch (task) {
-      case ImportTask imported -> begin(imported, imports);
-      case LocationTask located -> begin(located, locations);
+      case ImportTask imported -> begin(imported, work.imports());
+      case LocationTask located -> begin(located, work.locations());
     }
   }
 
@@ -212,7 +190,7 @@ public final class ImportVerticle extends VerticleBase {
     try {
       outcome = attempt(run, runner);
     } catch (Throwable failure) {
-      outcome = failed.record(run, failure, () -> isDraining);
+      outcome = work.failed().record(run, failure, () -> isDraining);
     } finally {
       meter.end(outcome);
       end(run, outcome);
@@ -232,15 +210,15 @@ public final class ImportVerticle extends VerticleBase {
       return "success";
     }
     handedOn.add(task.id());
-    finish.handOn(run);
+    work.finish().handOn(run);
     return "handed on";
   }
 
   private void requireAttemptsLeft(LeasedTask task) {
-    if (task.attempt() > settings.maxAttempts()) {
-      throw forbidden("Given up after %d attempts.".formatted(settings.maxAttempts()));
+    if (task.attempt() > retries.maxAttempts()) {
+      throw forbidden("Given up after %d attempts.".formatted(retries.maxAttempts()));
     }
-    if (task.lease().crashes() >= settings.maxCrashes()) {
+    if (task.lease().crashes() >= retries.maxCrashes()) {
       throw forbidden(
           "Given up: %d workers died while they worked on this import alone."
               .formatted(task.lease().crashes()));

@@ -22,22 +22,14 @@ import java.util.UUID;
  * <p>Confined to the import verticle's context.
  */
 final class Slots {
-  private final Map<Workload, Integer> limits;
-  private final int reserve;
+  private final SlotsConfig config;
   private final Map<UUID, Taken> taken = new LinkedHashMap<>();
   private final Map<UUID, Promise<Void>> toBeAlone = new LinkedHashMap<>();
 
   private record Taken(String project, Workload workload, boolean isSuspect) {}
 
-  /**
-   * Capacity for tasks.
-   *
-   * @param limits concurrent tasks of each workload
-   * @param reserve additional tasks of each workload, for projects that have none running here
-   */
-  Slots(Map<Workload, Integer> limits, int reserve) {
-    this.limits = Map.copyOf(limits);
-    this.reserve = reserve;
+  Slots(SlotsConfig config) {
+    this.config = config;
   }
 
   boolean isEmpty() {
@@ -46,8 +38,8 @@ final class Slots {
 
   /** The query for the next task of a workload; empty while there is no capacity. */
   Optional<TaskSelection> wanted(Workload workload, Set<UUID> notThese, Set<UUID> own) {
-    int left = limits.getOrDefault(workload, 0) - projects(workload).size();
-    if (left <= -reserve || isQuarantined(workload)) {
+    int left = config.of(workload) - projects(workload).size();
+    if (left <= -config.reserve() || isQuarantined(workload)) {
       return Optional.empty();
     }
     var others = new HashSet<>(notThese);
@@ -66,7 +58,7 @@ final class Slots {
     boolean hasRoom =
         !task.lease().isSuspect()
             && !isQuarantined(Workload.COMPUTE)
-            && projects(Workload.COMPUTE).size() < limits.getOrDefault(Workload.COMPUTE, 0);
+            && projects(Workload.COMPUTE).size() < config.concurrency();
     if (hasRoom) {
       taken.put(task.id(), new Taken(task.project(), Workload.COMPUTE, false));
     }

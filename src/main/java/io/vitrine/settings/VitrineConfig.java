@@ -1,6 +1,10 @@
 package io.vitrine.settings;
 
 import io.vitrine.access.identity.IdentityConfig;
+import io.vitrine.access.identity.IdentityKind;
+import io.vitrine.access.identity.NoIdentityConfig;
+import io.vitrine.access.keystone.KeystoneConfig;
+import io.vitrine.access.oidc.OidcConfig;
 import io.vitrine.access.policy.PolicyConfig;
 import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.access.signature.SignatureConfig;
@@ -17,6 +21,10 @@ import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.config.Sources;
 import io.vitrine.importer.ImportConfig;
+import io.vitrine.importer.convert.ConversionConfig;
+import io.vitrine.importer.decompress.DecompressionConfig;
+import io.vitrine.importer.inject.InjectionConfig;
+import io.vitrine.importer.transform.PluginKind;
 import io.vitrine.net.address.Url;
 import io.vitrine.net.uwsgi.UwsgiConfig;
 import io.vitrine.observe.log.LogConfig;
@@ -33,9 +41,12 @@ import io.vitrine.store.swift.SwiftConfig;
 import io.vitrine.store.web.WebStoreConfig;
 import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.stream.TransferConfig;
+import io.vitrine.upkeep.amqp.AmqpConfig;
 import io.vitrine.upkeep.cache.CacheConfig;
 import io.vitrine.upkeep.relay.NotificationsConfig;
+import io.vitrine.upkeep.relay.SinkKind;
 import io.vitrine.upkeep.scrub.ScrubConfig;
+import io.vitrine.upkeep.webhook.WebhookConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -80,6 +91,10 @@ public record VitrineConfig(
     roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
   }
 
+  /** The kinds of identities; a new one is one more line here. */
+  static final List<IdentityKind> IDENTITIES =
+      List.of(NoIdentityConfig.KIND, KeystoneConfig.KIND, OidcConfig.KIND);
+
   /** The kinds of stores; a new one is one more line here. */
   static final StoreKinds STORES =
       new StoreKinds(
@@ -89,6 +104,13 @@ public record VitrineConfig(
               S3Config.KIND,
               SwiftConfig.KIND,
               WebStoreConfig.KIND));
+
+  /** The plugins of imports; a new one is one more line here. */
+  static final List<PluginKind> PLUGINS =
+      List.of(DecompressionConfig.KIND, InjectionConfig.KIND, ConversionConfig.KIND);
+
+  /** The kinds of sinks of notifications; a new one is one more line here. */
+  static final List<SinkKind> SINKS = List.of(AmqpConfig.KIND, WebhookConfig.KIND);
 
   /**
    * Loads and validates the configuration from files and the environment. Blocks; do not call it on
@@ -123,7 +145,7 @@ public record VitrineConfig(
             ManagementConfig.from(root.section("management")),
             data,
             DatabaseConfig.from(root.section("database")),
-            IdentityConfig.from(root.section("identity")),
+            IdentityConfig.from(root.section("identity"), IDENTITIES),
             PolicyConfig.from(root.section("policy")),
             ImageConfig.from(root.section("image")),
             QuotaConfig.from(root.section("quota")),
@@ -133,13 +155,13 @@ public record VitrineConfig(
             LeaseConfig.from(root.section("lease")),
             ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
-            ImportConfig.from(root.section("import"), data.dir()),
+            ImportConfig.from(root.section("import"), data.dir(), PLUGINS),
             SignatureConfig.from(root.section("signature"), data.dir()),
             CacheConfig.from(root.section("cache"), data.dir()),
             ShutdownConfig.from(root.section("shutdown")),
             LogConfig.from(root.section("log")),
             TracingConfig.from(root.section("tracing")),
-            NotificationsConfig.from(root.section("notifications")));
+            NotificationsConfig.from(root.section("notifications"), SINKS));
     config.requireClosedDoor(http, config.http().host());
     if (!config.uwsgi().host().isEmpty()) {
       config.requireClosedDoor(uwsgi, config.uwsgi().host());
@@ -169,7 +191,7 @@ public record VitrineConfig(
   /** Limits come from the Keystone that authenticates callers. */
   private void requireKeystone(Section section) {
     section.require(
-        !quota.isFromKeystone() || identity.kind().equals("keystone"),
+        !quota.isFromKeystone() || identity.kind().equals(KeystoneConfig.KIND),
         "source",
         "keystone needs identity.kind keystone");
   }
@@ -177,10 +199,7 @@ public record VitrineConfig(
   /** Without authentication, only this machine may connect, unless the operator allows more. */
   private void requireClosedDoor(Section section, String host) {
     section.require(
-        !roles.contains(Role.HTTP)
-            || !identity.kind().equals("none")
-            || identity.allowNonLoopback()
-            || isLoopback(host),
+        !roles.contains(Role.HTTP) || !identity.used().isLoopbackOnly() || isLoopback(host),
         "host",
         '"'
             + host
@@ -215,6 +234,7 @@ public record VitrineConfig(
   /** The configuration as YAML, without secrets. */
   @Override
   public String toString() {
-    return ConfigPrinter.print(this, Set.of(Url.class, DatabaseUrl.class, StoreKind.class));
+    return ConfigPrinter.print(
+        this, Set.of(Url.class, DatabaseUrl.class, StoreKind.class, IdentityKind.class));
   }
 }

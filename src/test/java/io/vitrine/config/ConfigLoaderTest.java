@@ -44,7 +44,7 @@ class ConfigLoaderTest {
     assertThat(config.transfer().fsync()).isFalse();
     assertThat(config.transfer().memoryBudget()).isEqualTo(ByteSize.of("8MiB"));
     assertThat(config.importing().webDownload().urls().allowedPorts()).containsExactly(8080, 8443);
-    assertThat(config.importing().plugins()).isEmpty();
+    assertThat(config.importing().plugins().used()).isEmpty();
   }
 
   @Test

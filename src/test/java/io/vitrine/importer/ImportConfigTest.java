@@ -6,9 +6,13 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
 import io.vitrine.fetch.UrlConfig;
 import io.vitrine.fetch.WebDownloadConfig;
+import io.vitrine.image.InjectedProperties;
 import io.vitrine.importer.convert.ConversionConfig;
 import io.vitrine.importer.convert.ConversionLimits;
-import io.vitrine.importer.decompress.DecompressionLimits;
+import io.vitrine.importer.decompress.DecompressionConfig;
+import io.vitrine.importer.finish.RetryConfig;
+import io.vitrine.importer.inject.InjectionConfig;
+import io.vitrine.importer.transform.PluginsConfig;
 import io.vitrine.settings.TestingConfig;
 import io.vitrine.settings.VitrineConfig;
 import java.nio.file.Path;
@@ -30,27 +34,28 @@ class ImportConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("glance-direct", "web-download", "copy-image"),
-                List.of("image_conversion"),
-                2,
-                8,
-                1,
-                3,
-                10,
-                Duration.ofDays(7),
+                new PluginsConfig(
+                    List.of(ConversionConfig.KIND),
+                    Map.of(
+                        DecompressionConfig.KIND,
+                            new DecompressionConfig(
+                                100, ByteSize.of("1GiB"), ByteSize.of("1TiB"), Duration.ofHours(1)),
+                        InjectionConfig.KIND,
+                            new InjectionConfig(new InjectedProperties(Map.of(), List.of("admin"))),
+                        ConversionConfig.KIND,
+                            new ConversionConfig(
+                                "raw",
+                                new ConversionLimits(
+                                    ByteSize.of("1GiB"),
+                                    Duration.ofMinutes(30),
+                                    Duration.ofHours(1),
+                                    ByteSize.of("1TiB")),
+                                "qemu-img"))),
+                new SlotsConfig(2, 8, 1),
+                new RetryConfig(3, 10, Duration.ofDays(7)),
                 1,
                 HERE.resolve("scratch"),
                 Duration.ofHours(48),
-                new DecompressionLimits(
-                    100, ByteSize.of("1GiB"), ByteSize.of("1TiB"), Duration.ofHours(1)),
-                new ImportConfig.InjectMetadata(Map.of(), List.of("admin")),
-                new ConversionConfig(
-                    "raw",
-                    new ConversionLimits(
-                        ByteSize.of("1GiB"),
-                        Duration.ofMinutes(30),
-                        Duration.ofHours(1),
-                        ByteSize.of("1TiB")),
-                    "qemu-img"),
                 new WebDownloadConfig(
                     new UrlConfig(
                         List.of("http", "https"),
@@ -74,6 +79,19 @@ class ImportConfigTest {
                     List.of("hw_", "trait:", "os_distro", "os_secure_boot", "os_type"),
                     Optional.empty(),
                     new Secret(""))));
+  }
+
+  @Test
+  void namesThePluginsThatThereAreAndTheirOrder() {
+    assertThat(TestingConfig.faults("import: {plugins: [image_compression]}"))
+        .containsExactly(
+            "import.plugins: [\"image_compression\"] is not allowed; give a list of any of"
+                + " image_decompression, inject_image_metadata, image_conversion");
+    for (var plugins :
+        List.of("image_conversion, image_decompression", "image_conversion, image_conversion")) {
+      assertThat(TestingConfig.faults("import: {plugins: [%s]}".formatted(plugins)))
+          .containsExactly("import.plugins: each once, and decompression before conversion");
+    }
   }
 
   @Test
@@ -132,29 +150,31 @@ class ImportConfigTest {
         .isEqualTo(
             new ImportConfig(
                 List.of("web-download"),
-                List.of("inject_image_metadata", "image_decompression", "image_conversion"),
-                5,
-                9,
-                0,
-                6,
-                8,
-                Duration.ofHours(1),
+                new PluginsConfig(
+                    List.of(InjectionConfig.KIND, DecompressionConfig.KIND, ConversionConfig.KIND),
+                    Map.of(
+                        DecompressionConfig.KIND,
+                            new DecompressionConfig(
+                                7, ByteSize.of("3MiB"), ByteSize.of("8MiB"), Duration.ofMinutes(9)),
+                        InjectionConfig.KIND,
+                            new InjectionConfig(
+                                new InjectedProperties(
+                                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
+                                    List.of("editor"))),
+                        ConversionConfig.KIND,
+                            new ConversionConfig(
+                                "qcow2",
+                                new ConversionLimits(
+                                    ByteSize.of("2GiB"),
+                                    Duration.ofMinutes(1),
+                                    Duration.ofMinutes(2),
+                                    ByteSize.of("3GiB")),
+                                "/opt/qemu-img"))),
+                new SlotsConfig(5, 9, 0),
+                new RetryConfig(6, 8, Duration.ofHours(1)),
                 7,
                 Path.of("/scratch"),
                 Duration.ofDays(7),
-                new DecompressionLimits(
-                    7, ByteSize.of("3MiB"), ByteSize.of("8MiB"), Duration.ofMinutes(9)),
-                new ImportConfig.InjectMetadata(
-                    Map.of("site", "north", "hw_vif_multiqueue_enabled", "true"),
-                    List.of("editor")),
-                new ConversionConfig(
-                    "qcow2",
-                    new ConversionLimits(
-                        ByteSize.of("2GiB"),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(2),
-                        ByteSize.of("3GiB")),
-                    "/opt/qemu-img"),
                 new WebDownloadConfig(
                     new UrlConfig(
                         List.of("https"),

@@ -13,9 +13,10 @@ import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.TaskHead;
 import io.vitrine.image.task.TaskLease;
-import io.vitrine.image.task.Workload;
 import io.vitrine.importer.finish.FailedRuns;
 import io.vitrine.importer.finish.FinishStage;
+import io.vitrine.importer.finish.RetryConfig;
+import io.vitrine.importer.finish.RetryPolicy;
 import io.vitrine.importer.finish.SkippedTasks;
 import io.vitrine.net.address.Url;
 import io.vitrine.observe.metrics.ImportMeters;
@@ -23,7 +24,6 @@ import io.vitrine.observe.trace.Traces;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -53,27 +53,21 @@ class ImportVerticleTest {
   }
 
   private ImportVerticle worker() {
-    var settings =
-        new ImportVerticle.Settings(
-            Map.of(Workload.FETCH, 1, Workload.COMPUTE, 2),
-            reserve,
-            MAX_ATTEMPTS,
-            MAX_CRASHES,
-            poll,
-            grace,
-            LONG,
-            LONG);
+    var retries = new RetryConfig(MAX_ATTEMPTS, MAX_CRASHES, LONG);
     var skipped = new SkippedTasks(LONG);
     return new ImportVerticle(
         leases,
-        runs,
-        (run, goOn) -> true,
-        new FinishStage(queue, queue),
-        new FailedRuns(vertx, queue, queue, skipped, settings.retryPolicy()),
+        new ImportVerticle.Work(
+            runs,
+            (run, goOn) -> true,
+            new FinishStage(queue, queue),
+            new FailedRuns(vertx, queue, queue, skipped, new RetryPolicy(retries, LONG))),
         skipped,
         new ImportMeters(registry),
         Traces.OFF,
-        settings);
+        new SlotsConfig(2, 1, reserve),
+        retries,
+        new ImportVerticle.Times(poll, grace));
   }
 
   private String deploy(ImportVerticle worker) throws TimeoutException {

@@ -10,7 +10,6 @@ import io.vitrine.image.task.TaskLease;
 import io.vitrine.image.task.Workload;
 import io.vitrine.net.address.Url;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,7 +20,7 @@ class SlotsTest {
   private static final ImportMethod WEB =
       new ImportMethod.WebDownload(Url.parse("http://example.org/"), Optional.empty());
 
-  private final Slots slots = new Slots(Map.of(Workload.FETCH, 2, Workload.COMPUTE, 2), 1);
+  private final Slots slots = new Slots(new SlotsConfig(2, 2, 1));
 
   @Test
   void keepsRoomForProjectsThatHaveNone() {

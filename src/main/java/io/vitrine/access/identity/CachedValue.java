@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * fetch. Failures are cached briefly too, so that a service which refuses is not asked again by
  * every caller. Safe for use by several threads.
  */
-final class CachedValue<T> {
+public final class CachedValue<T> {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Supplier<Future<Dated<T>>> source;
@@ -20,15 +20,15 @@ final class CachedValue<T> {
   private @Nullable Future<T> current;
   private Instant usableUntil = Instant.MAX;
 
-  CachedValue(Supplier<Future<Dated<T>>> source, Clock clock) {
+  public CachedValue(Supplier<Future<Dated<T>>> source, Clock clock) {
     this.source = source;
     this.clock = clock;
   }
 
   /** A value and the time until which it may be used. */
-  record Dated<T>(T value, Instant usableUntil) {}
+  public record Dated<T>(T value, Instant usableUntil) {}
 
-  synchronized Future<T> get() {
+  public synchronized Future<T> get() {
     if (current != null && clock.instant().isBefore(usableUntil)) {
       return current;
     }
@@ -46,7 +46,7 @@ final class CachedValue<T> {
   }
 
   /** Drops the value, unless another one has replaced it already. */
-  synchronized void forget(T value) {
+  public synchronized void forget(T value) {
     if (current != null && current.succeeded() && value.equals(current.result())) {
       current = null;
     }

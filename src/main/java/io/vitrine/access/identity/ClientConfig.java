@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** How to connect to an identity service: what the configurations of all of them have. */
-interface ClientConfig {
+public interface ClientConfig {
   /** Certificates in PEM that are trusted instead of the JDK's. */
   Optional<Path> caFile();
 

@@ -1,64 +1,51 @@
 package io.vitrine.access.identity;
 
 import io.vertx.core.Vertx;
-import io.vitrine.access.quota.Limits;
-import io.vitrine.access.quota.QuotaConfig;
+import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * How callers are authenticated. With kind {@code none}, everybody is an administrator with the
- * given user and project; empty means none.
+ * How callers are authenticated.
  *
+ * @param kind the kind in use
  * @param anonymousRead whether requests without a token may read public images
+ * @param kinds the configurations of all kinds
  */
 public record IdentityConfig(
-    String kind,
-    boolean allowNonLoopback,
-    String project,
-    String user,
+    IdentityKind kind,
     boolean anonymousRead,
-    KeystoneConfig keystone,
-    OidcConfig oidc) {
-  /** Reads the section. */
-  public static IdentityConfig from(Section section) {
-    var kind = section.choice("kind", List.of("none", "keystone", "oidc"));
-    return new IdentityConfig(
-        kind,
-        section.flag("allow_non_loopback"),
-        section.text("project"),
-        section.text("user"),
-        section.flag("anonymous_read"),
-        KeystoneConfig.from(section.section("keystone"), kind.equals("keystone")),
-        OidcConfig.from(section.section("oidc"), kind.equals("oidc")));
+    @Key("") Map<IdentityKind, AuthenticationConfig> kinds) {
+  /** Copies the map. */
+  public IdentityConfig {
+    kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+  }
+
+  /**
+   * Reads the section.
+   *
+   * @param kinds at least one; the first one is the default
+   */
+  public static IdentityConfig from(Section section, List<IdentityKind> kinds) {
+    var used = section.choice("kind", kinds, IdentityKind::name);
+    var configs = new LinkedHashMap<IdentityKind, AuthenticationConfig>();
+    kinds.forEach(kind -> configs.put(kind, kind.reader().read(section, kind.equals(used))));
+    return new IdentityConfig(used, section.flag("anonymous_read"), configs);
+  }
+
+  /** The configuration of the kind in use. */
+  public AuthenticationConfig used() {
+    return Objects.requireNonNull(kinds.get(kind));
   }
 
   /** Opens the configured way of authenticating callers. */
   public Identity open(Vertx vertx, Clock clock) {
-    var identity =
-        switch (kind) {
-          case "oidc" -> new OidcIdentity(vertx, oidc, clock);
-          case "keystone" -> new KeystoneIdentity(vertx, keystone, clock);
-          default -> new NoIdentity(orNull(user), orNull(project));
-        };
-    return anonymousRead && !kind.equals("none") ? new AnonymousReading(identity) : identity;
-  }
-
-  /** Opens the configured source of quotas; empty if projects are unlimited. */
-  public Optional<Limits> limits(QuotaConfig quota, Vertx vertx, Clock clock) {
-    if (!quota.isFromKeystone()) {
-      return quota.limits();
-    }
-    var limits = new KeystoneLimits(vertx, keystone, quota.keystone(), clock);
-    // Only for an early warning: a Keystone that is not up yet is asked again later.
-    var _ = limits.checkModel();
-    return Optional.of(limits);
-  }
-
-  private static @Nullable String orNull(String text) {
-    return text.isEmpty() ? null : text;
+    var identity = used().open(vertx, clock);
+    return anonymousRead && used().hasTokens() ? new AnonymousReading(identity) : identity;
   }
 }

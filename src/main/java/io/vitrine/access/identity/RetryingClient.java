@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * retried when the service does not answer or returns a server error; when the retries are used up
  * it fails as unavailable.
  */
-final class RetryingClient {
+public final class RetryingClient {
   private static final Logger log = LoggerFactory.getLogger(RetryingClient.class);
   private static final int FIRST_PAUSE_MILLIS = 100;
   private static final int MAX_WAITING = 10_000;
@@ -34,12 +34,12 @@ final class RetryingClient {
   private final ClientConfig config;
   private final HttpClient client;
 
-  RetryingClient(Vertx vertx, ClientConfig config) {
+  public RetryingClient(Vertx vertx, ClientConfig config) {
     this(vertx, config, TracingPolicy.PROPAGATE);
   }
 
   /** As above, with the given tracing policy. */
-  RetryingClient(Vertx vertx, ClientConfig config, TracingPolicy tracing) {
+  public RetryingClient(Vertx vertx, ClientConfig config, TracingPolicy tracing) {
     this.vertx = vertx;
     this.config = config;
     var options =
@@ -57,17 +57,17 @@ final class RetryingClient {
   }
 
   /** One request. */
-  record Ask(HttpMethod method, Url uri, Map<String, String> headers, Buffer body) {
+  public record Ask(HttpMethod method, Url uri, Map<String, String> headers, Buffer body) {
     /** A request without a body. */
-    static Ask get(Url uri, Map<String, String> headers) {
+    public static Ask get(Url uri, Map<String, String> headers) {
       return new Ask(HttpMethod.GET, uri, headers, Buffer.buffer());
     }
   }
 
   /** An answer other than a server error. */
-  record Reply(int status, MultiMap headers, Buffer body) {}
+  public record Reply(int status, MultiMap headers, Buffer body) {}
 
-  Future<Reply> send(Ask ask) {
+  public Future<Reply> send(Ask ask) {
     return attempt(ask, 0);
   }
 

@@ -8,9 +8,9 @@ import io.vitrine.image.problem.ProblemException;
 import java.util.Optional;
 
 /** Extracts tokens from request headers. */
-final class Tokens {
-  static final String USER_TOKEN = "X-Auth-Token";
-  static final String SERVICE_TOKEN = "X-Service-Token";
+public final class Tokens {
+  public static final String USER_TOKEN = "X-Auth-Token";
+  public static final String SERVICE_TOKEN = "X-Service-Token";
 
   /** In characters; the largest tokens in use have a few thousand. */
   private static final int MAX_LENGTH = 16 << 10;
@@ -20,14 +20,14 @@ final class Tokens {
   private Tokens() {}
 
   /** The token in a header of its own, stripped of blanks. */
-  static Optional<String> in(MultiMap headers, String name) {
+  public static Optional<String> in(MultiMap headers, String name) {
     return Optional.ofNullable(headers.get(name))
         .map(String::strip)
         .filter(text -> !text.isEmpty());
   }
 
   /** The bearer token in {@code Authorization} (RFC 6750 section 2.1). */
-  static Optional<String> bearer(MultiMap headers) {
+  public static Optional<String> bearer(MultiMap headers) {
     return in(headers, "Authorization")
         .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
         .map(text -> text.substring(BEARER.length()).strip())
@@ -35,16 +35,16 @@ final class Tokens {
   }
 
   /** Whether the text can be a token: not too long, and visible ASCII only. */
-  static boolean isWellFormed(String token) {
+  public static boolean isWellFormed(String token) {
     return token.length() <= MAX_LENGTH && token.chars().allMatch(each -> each > ' ' && each < 127);
   }
 
-  static <T> Future<T> refused() {
+  public static <T> Future<T> refused() {
     return Future.failedFuture(
         unauthenticated("The request you have made requires authentication."));
   }
 
-  static <T> Future<T> unavailable(String detail) {
+  public static <T> Future<T> unavailable(String detail) {
     return Future.failedFuture(ProblemException.unavailable(detail));
   }
 }

@@ -2,7 +2,16 @@ package io.vitrine.importer.convert;
 
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
+import io.vitrine.image.task.OutputFormat;
+import io.vitrine.importer.decompress.DecompressionConfig;
+import io.vitrine.importer.transform.ImportPlugin;
+import io.vitrine.importer.transform.PluginConfig;
+import io.vitrine.importer.transform.PluginKind;
+import io.vitrine.importer.transform.PluginSite;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The conversion of images.
@@ -10,13 +19,63 @@ import java.util.List;
  * @param outputFormat the disk format that images are converted to
  * @param qemuImg the converter's name or path
  */
+@Key("conversion")
 public record ConversionConfig(
-    String outputFormat, @Key("") ConversionLimits limits, String qemuImg) {
-  /** Reads the section. */
-  public static ConversionConfig from(Section section) {
+    String outputFormat, @Key("") ConversionLimits limits, String qemuImg) implements PluginConfig {
+
+  /** Converts images; what is converted is no longer compressed. */
+  public static final PluginKind KIND =
+      new PluginKind(
+          "image_conversion",
+          "conversion",
+          Optional.of(DecompressionConfig.KIND),
+          ConversionConfig::from);
+
+  private static final Logger log = LoggerFactory.getLogger(ConversionConfig.class);
+
+  private static ConversionConfig from(Section section) {
     return new ConversionConfig(
         section.choice("output_format", List.of("raw", "qcow2", "vmdk")),
         ConversionLimits.from(section),
         section.text("qemu_img"));
+  }
+
+  /** The disk format that images are converted to. */
+  public OutputFormat output() {
+    return new OutputFormat(outputFormat);
+  }
+
+  @Override
+  public ImportPlugin open(PluginSite site) {
+    var sandbox = Sandbox.probe();
+    if (!sandbox.missing().isEmpty()) {
+      log.atWarn()
+          .addKeyValue("missing", String.join(", ", sandbox.missing()))
+          .log("Conversion runs without these protections");
+    }
+    var converter = new QemuImg(qemuImg, sandbox, limits);
+    converter
+        .version()
+        .ifPresentOrElse(
+            version -> log.atInfo().addKeyValue("version", version).log("Conversion is available"),
+            () ->
+                log.atWarn()
+                    .addKeyValue("qemu_img", qemuImg)
+                    .log("The converter is not installed; imports that need it will fail"));
+    return new ImageConversion(site.vertx(), converter, site.rules(), outputFormat);
+  }
+
+  /**
+   * The converter must exist if the configuration names one. The default may be absent: imports
+   * that need it report that.
+   */
+  @Override
+  public Optional<String> fault() {
+    return qemuImg.equals(QemuImg.USUAL_NAME) || QemuImg.isInstalled(qemuImg)
+        ? Optional.empty()
+        : Optional.of(
+            "import.conversion.qemu_img: there is no program \"%s\" that can be run; give the path"
+                    .formatted(qemuImg)
+                + " of qemu-img, or leave the key out to use the one on the PATH.");
   }
 }

@@ -28,12 +28,12 @@ public final class Decompressor {
 
   private final Path file;
   private final Compression compression;
-  private final DecompressionLimits limits;
+  private final DecompressionConfig limits;
   private final AtomicReference<@Nullable Problem> stopped = new AtomicReference<>(null);
   private final AtomicLong readBytes = new AtomicLong();
 
   /** Decompresses a file in the given format. */
-  public Decompressor(Path file, Compression compression, DecompressionLimits limits) {
+  public Decompressor(Path file, Compression compression, DecompressionConfig limits) {
     this.file = file;
     this.compression = compression;
     this.limits = limits;

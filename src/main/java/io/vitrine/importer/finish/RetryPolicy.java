@@ -10,11 +10,9 @@ import java.time.Duration;
  * Decides what becomes of a task after a failed attempt. Only a fault of the data or the request,
  * or too many retries, end it.
  *
- * @param maxAttempts attempts after which a task fails
  * @param nodePatience how long a task waits for an unreachable node with its data
- * @param patience how long a task is retried after faults of the service
  */
-public record RetryPolicy(int maxAttempts, Duration nodePatience, Duration patience) {
+public record RetryPolicy(RetryConfig config, Duration nodePatience) {
   /** What becomes of the task. */
   public enum Decision {
     /** It ends as failed. */
@@ -43,7 +41,9 @@ public record RetryPolicy(int maxAttempts, Duration nodePatience, Duration patie
       case CRASH -> Decision.CRASHED;
       case COUNTED -> hasAttemptsLeft(task) ? Decision.RETRY : Decision.FAIL;
       case TRANSIENT ->
-          isLonger(task.lease().setbackFor(), patience) ? Decision.FAIL : Decision.SET_BACK;
+          isLonger(task.lease().setbackFor(), config.patience())
+              ? Decision.FAIL
+              : Decision.SET_BACK;
       case UNREACHABLE ->
           isLonger(task.lease().awayFor(), nodePatience) && canFetchAgain(task)
               ? startOver(task)
@@ -57,7 +57,7 @@ public record RetryPolicy(int maxAttempts, Duration nodePatience, Duration patie
   }
 
   private boolean hasAttemptsLeft(LeasedTask task) {
-    return task.attempt() < maxAttempts;
+    return task.attempt() < config.maxAttempts();
   }
 
   private static boolean isLonger(Duration time, Duration limit) {

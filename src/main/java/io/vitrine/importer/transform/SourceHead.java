@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 /** Reads the first bytes of staged data. */
-final class SourceHead {
+public final class SourceHead {
   private SourceHead() {}
 
   /** The first bytes of a source, which this consumes; fewer if it is shorter. */
-  static byte[] read(BlobSource source, int length) throws IOException {
+  public static byte[] read(BlobSource source, int length) throws IOException {
     return switch (source) {
       case BlobSource.OnWeb web -> throw new IllegalArgumentException("staged data is ours");
       case BlobSource.InFile part -> {

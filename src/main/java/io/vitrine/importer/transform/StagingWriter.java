@@ -48,13 +48,13 @@ public final class StagingWriter {
 
   /** Receives the new data. */
   @FunctionalInterface
-  interface Output {
+  public interface Output {
     /** Writes a piece; blocks while the store is busy, and fails when the store has failed. */
     void accept(byte[] piece) throws InterruptedException;
   }
 
   /** Produces the new data. */
-  interface Producer {
+  public interface Producer {
     /** Produces all of it. Blocks, on a thread of its own. */
     void produce(Output output) throws InterruptedException;
 
@@ -66,7 +66,7 @@ public final class StagingWriter {
   }
 
   /** Replaces the staged data by a plugin's result, made from a file that must be intact. */
-  StoredBlob replace(
+  public StoredBlob replace(
       TaskRun<ImportTask> run, String plugin, VerifiedFile source, Producer producer) {
     var blob = writes.begin(run, BlobPlan.staging(node, Optional.empty()));
     return writes.orAbandon(

@@ -55,8 +55,7 @@ public record StoreKinds(List<StoreKind> all) {
   }
 
   private static StoreKind choose(Section section, List<StoreKind> kinds) {
-    var name = section.choice("kind", kinds.stream().map(StoreKind::name).toList());
-    return kinds.stream().filter(kind -> kind.name().equals(name)).findFirst().orElseThrow();
+    return section.choice("kind", kinds, StoreKind::name);
   }
 
   private List<StoreKind> writable() {

@@ -1,10 +1,10 @@
 package io.vitrine.upkeep.relay;
 
 /** The receiver was reached and refused the notifications. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RefusedException(String message) {
+  public RefusedException(String message) {
     super(message);
   }
 }

@@ -3,6 +3,8 @@ package io.vitrine.access.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.access.keystone.KeystoneConfig;
+import io.vitrine.access.oidc.OidcConfig;
 import io.vitrine.access.policy.PolicyConfig;
 import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.config.ByteSize;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,40 +30,42 @@ class IdentityConfigTest {
     assertThat(defaults.identity())
         .isEqualTo(
             new IdentityConfig(
-                "none",
+                NoIdentityConfig.KIND,
                 false,
-                "",
-                "",
-                false,
-                new KeystoneConfig(
-                    Optional.empty(),
-                    Optional.empty(),
-                    "glance",
-                    new Secret(""),
-                    "Default",
-                    "service",
-                    "Default",
-                    "",
-                    new Secret(""),
-                    Optional.empty(),
-                    Duration.ofSeconds(60),
-                    20_000,
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(10),
-                    2,
-                    16),
-                new OidcConfig(
-                    Optional.empty(),
-                    "",
-                    "sub",
-                    "project_id",
-                    "roles",
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(10),
-                    Optional.empty(),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(10),
-                    2)));
+                Map.of(
+                    NoIdentityConfig.KIND,
+                    new NoIdentityConfig(false, "", ""),
+                    KeystoneConfig.KIND,
+                    new KeystoneConfig(
+                        Optional.empty(),
+                        Optional.empty(),
+                        "glance",
+                        new Secret(""),
+                        "Default",
+                        "service",
+                        "Default",
+                        "",
+                        new Secret(""),
+                        Optional.empty(),
+                        Duration.ofSeconds(60),
+                        20_000,
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(10),
+                        2,
+                        16),
+                    OidcConfig.KIND,
+                    new OidcConfig(
+                        Optional.empty(),
+                        "",
+                        "sub",
+                        "project_id",
+                        "roles",
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(10),
+                        Optional.empty(),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(10),
+                        2))));
   }
 
   @Test
@@ -110,40 +115,49 @@ class IdentityConfigTest {
     assertThat(config.identity())
         .isEqualTo(
             new IdentityConfig(
-                "keystone",
+                KeystoneConfig.KIND,
                 true,
-                "p",
-                "u",
-                true,
-                new KeystoneConfig(
-                    Optional.of(Url.parse("https://keystone.example:5000/v3")),
-                    Optional.of("https://login.example"),
-                    "vitrine",
-                    new Secret("hush"),
-                    "services",
-                    "images",
-                    "operators",
-                    "a1",
-                    new Secret("sesame"),
-                    Optional.of(authority),
-                    Duration.ofMinutes(5),
-                    10,
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(2),
-                    0,
-                    4),
-                new OidcConfig(
-                    Optional.of("https://login.example/realms/cloud"),
-                    "images",
-                    "name",
-                    "tenant",
-                    "realm_access.roles",
-                    Duration.ZERO,
-                    Duration.ofMinutes(1),
-                    Optional.of(authority),
-                    Duration.ofSeconds(4),
-                    Duration.ofSeconds(5),
-                    6)));
+                Map.of(
+                    NoIdentityConfig.KIND,
+                    new NoIdentityConfig(true, "p", "u"),
+                    KeystoneConfig.KIND,
+                    new KeystoneConfig(
+                        Optional.of(Url.parse("https://keystone.example:5000/v3")),
+                        Optional.of("https://login.example"),
+                        "vitrine",
+                        new Secret("hush"),
+                        "services",
+                        "images",
+                        "operators",
+                        "a1",
+                        new Secret("sesame"),
+                        Optional.of(authority),
+                        Duration.ofMinutes(5),
+                        10,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        0,
+                        4),
+                    OidcConfig.KIND,
+                    new OidcConfig(
+                        Optional.of("https://login.example/realms/cloud"),
+                        "images",
+                        "name",
+                        "tenant",
+                        "realm_access.roles",
+                        Duration.ZERO,
+                        Duration.ofMinutes(1),
+                        Optional.of(authority),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        6))));
+  }
+
+  @Test
+  void namesTheKindsThatThereAre() {
+    assertThat(TestingConfig.faults("identity: {kind: ldap}"))
+        .containsExactly(
+            "identity.kind: \"ldap\" is not allowed; give one of none, keystone, oidc");
   }
 
   @Test

@@ -19,22 +19,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every identity does that takes tokens of an identity service. */
-abstract class IdentityContract {
-  static final Vertx VERTX = Vertx.vertx();
+public abstract class IdentityContract {
+  protected static final Vertx VERTX = Vertx.vertx();
 
   /** The identity under test, made anew for each test, as is the service it asks. */
-  abstract Identity identity();
+  protected abstract Identity identity();
 
   /** A new valid token of user "ann" for project "a" with the roles "Member" and "reader". */
-  abstract String token();
+  protected abstract String token();
 
   /** Stops the identity service. */
-  abstract void stopService() throws Exception;
+  protected abstract void stopService() throws Exception;
 
   /** Starts it again, where it was. */
-  abstract void resumeService() throws Exception;
+  protected abstract void resumeService() throws Exception;
 
-  abstract void closeService() throws Exception;
+  protected abstract void closeService() throws Exception;
 
   @AfterEach
   void close() throws Exception {
@@ -148,11 +148,11 @@ abstract class IdentityContract {
             failure -> assertThat(failure.problem()).isInstanceOf(Problem.Unauthenticated.class));
   }
 
-  final Caller identify(String... headers) throws Exception {
+  protected final Caller identify(String... headers) throws Exception {
     return await(identity().identify(headers(headers)));
   }
 
-  final Problem problem(String... headers) {
+  protected final Problem problem(String... headers) {
     var failure =
         identity()
             .identify(headers(headers))
@@ -164,7 +164,7 @@ abstract class IdentityContract {
     }
   }
 
-  static <T> T eventually(Callable<T> action) {
+  protected static <T> T eventually(Callable<T> action) {
     return TestingConditions.await(
             () -> {
               try {
@@ -177,7 +177,7 @@ abstract class IdentityContract {
         .orElseThrow();
   }
 
-  static MultiMap headers(String... namesAndValues) {
+  protected static MultiMap headers(String... namesAndValues) {
     var headers = MultiMap.caseInsensitiveMultiMap();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       headers.add(namesAndValues[i], namesAndValues[i + 1]);
@@ -185,7 +185,7 @@ abstract class IdentityContract {
     return headers;
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  protected static <T> T await(Future<T> future) throws Exception {
     return future.await(30, TimeUnit.SECONDS);
   }
 }

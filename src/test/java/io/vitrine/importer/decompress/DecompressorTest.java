@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DecompressorTest {
-  private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(100, new ByteSize(0), new ByteSize(64 * MIB), Duration.ofMinutes(1));
+  private static final DecompressionConfig LIMITS =
+      new DecompressionConfig(100, new ByteSize(0), new ByteSize(64 * MIB), Duration.ofMinutes(1));
 
   @TempDir private Path directory = Path.of("");
 
-  private Decompressor decompressor(byte[] data, DecompressionLimits limits) throws IOException {
+  private Decompressor decompressor(byte[] data, DecompressionConfig limits) throws IOException {
     var file = Files.write(directory.resolve("data"), data);
     return new Decompressor(file, Compression.of(data).orElseThrow(), limits);
   }
@@ -168,7 +168,7 @@ class DecompressorTest {
   @Test
   void asksForNoRatioOfWhatIsSmall() throws Exception {
     var limits =
-        new DecompressionLimits(
+        new DecompressionConfig(
             100, new ByteSize(32 * MIB), new ByteSize(64 * MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
@@ -185,7 +185,7 @@ class DecompressorTest {
   @Test
   void neverMakesMoreThanTheSize() throws Exception {
     var limits =
-        new DecompressionLimits(
+        new DecompressionConfig(
             100, new ByteSize(64 * MIB), new ByteSize(MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
@@ -197,7 +197,7 @@ class DecompressorTest {
   @Test
   void stopsAtTheSize() throws Exception {
     var limits =
-        new DecompressionLimits(
+        new DecompressionConfig(
             1_000_000, new ByteSize(0), new ByteSize(MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
@@ -210,7 +210,7 @@ class DecompressorTest {
   @Test
   void stopsWhenTimeIsUp() throws Exception {
     var limits =
-        new DecompressionLimits(100, new ByteSize(0), new ByteSize(MIB), Duration.ofNanos(1));
+        new DecompressionConfig(100, new ByteSize(0), new ByteSize(MIB), Duration.ofNanos(1));
 
     assertThat(
             problem(decompressor(compress(Compression.XZ, new byte[10]), limits), new AtomicLong()))

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A program that decompresses a file to nowhere, and says how it went. */
 final class TestingDecompression {
-  private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(
+  private static final DecompressionConfig LIMITS =
+      new DecompressionConfig(
           100, new ByteSize(0), new ByteSize(256L * MIB), Duration.ofMinutes(1));
 
   private TestingDecompression() {}

@@ -32,7 +32,7 @@ class FailedRunsTest {
           queue,
           queue,
           skipped,
-          new RetryPolicy(3, Duration.ofMinutes(5), Duration.ofHours(1)));
+          new RetryPolicy(new RetryConfig(3, 10, Duration.ofHours(1)), Duration.ofMinutes(5)));
 
   FailedRunsTest() throws Exception {}
 

@@ -25,7 +25,8 @@ class RetryPolicyTest {
   private static final ImportMethod WEB = new ImportMethod.WebDownload(URL, Optional.empty());
   private static final ImportMethod DIRECT = new ImportMethod.GlanceDirect(Optional.empty());
 
-  private final RetryPolicy policy = new RetryPolicy(3, Duration.ofMinutes(5), Duration.ofHours(1));
+  private final RetryPolicy policy =
+      new RetryPolicy(new RetryConfig(3, 10, Duration.ofHours(1)), Duration.ofMinutes(5));
 
   /** Minutes that the service was at fault, and that the node of the data was away. */
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vitrine.config.ByteSize;
 import io.vitrine.format.FormatRules;
+import io.vitrine.format.TestingFormatConfig;
 import io.vitrine.image.ImageLimits;
 import io.vitrine.image.InjectedProperties;
 import io.vitrine.image.location.BlobRef;
@@ -24,11 +25,14 @@ import io.vitrine.importer.acquire.Acquired;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.blob.StagedBlobs;
+import io.vitrine.importer.convert.ImageConversion;
 import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.importer.convert.Sandbox;
 import io.vitrine.importer.decompress.Compression;
-import io.vitrine.importer.decompress.DecompressionLimits;
+import io.vitrine.importer.decompress.Decompression;
+import io.vitrine.importer.decompress.DecompressionConfig;
 import io.vitrine.importer.decompress.TestingArchives;
+import io.vitrine.importer.inject.MetadataInjection;
 import io.vitrine.importer.run.Failure;
 import io.vitrine.importer.run.StagedDataLost;
 import io.vitrine.importer.run.TaskRun;
@@ -42,7 +46,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What each plugin makes of staged data; needs qemu-img on the path. */
 class PluginsTest {
   private static final ImportMethod DIRECT = new ImportMethod.GlanceDirect(Optional.empty());
-  private static final DecompressionLimits LIMITS =
-      new DecompressionLimits(
+  private static final DecompressionConfig LIMITS =
+      new DecompressionConfig(
           1000, new ByteSize(1 << 20), new ByteSize(1 << 30), Duration.ofMinutes(1));
 
   @TempDir Path directory;
@@ -162,7 +165,7 @@ class PluginsTest {
 
   @Test
   void injectsTheOperatorsProperties() throws Exception {
-    var injected = new InjectedProperties(Map.of("hw_x", "1"), Set.of());
+    var injected = new InjectedProperties(Map.of("hw_x", "1"), List.of());
 
     var content = apply(new MetadataInjection(injected, limits(1)), staged(new byte[1]));
     var failure =
@@ -181,7 +184,7 @@ class PluginsTest {
     return new ImageConversion(
         worker.vertx(),
         new QemuImg(program, Sandbox.probe(), TestingImages.LIMITS),
-        new FormatRules(FormatRules.Settings.DEFAULT),
+        new FormatRules(TestingFormatConfig.DEFAULT),
         format);
   }
 

@@ -3,6 +3,8 @@ package io.vitrine.upkeep.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.settings.TestingConfig;
+import io.vitrine.upkeep.amqp.AmqpConfig;
+import io.vitrine.upkeep.webhook.WebhookConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +13,8 @@ class NotificationsConfigTest {
   void nobodyIsToldByDefault() {
     var config = TestingConfig.defaults().notifications();
 
-    assertThat(config.amqp().hosts()).isEmpty();
-    assertThat(config.webhook().urls()).isEmpty();
+    assertThat(config.sinks()).containsOnlyKeys("amqp", "webhook");
+    assertThat(config.subscription().sinks()).isEmpty();
     assertThat(config.disabled()).isEmpty();
   }
 
@@ -27,8 +29,12 @@ class NotificationsConfigTest {
                     "VITRINE_NOTIFICATIONS__DISABLED", "task,image.send"))
             .notifications();
 
-    assertThat(config.amqp().hosts()).containsExactly("one.example.org", "[::1]:5671");
-    assertThat(config.webhook().urls()).hasToString("[https://a.example.org/hook]");
+    assertThat(((AmqpConfig) config.sinks().get("amqp")).hosts())
+        .containsExactly("one.example.org", "[::1]:5671");
+    assertThat(((WebhookConfig) config.sinks().get("webhook")).urls())
+        .hasToString("[https://a.example.org/hook]");
+    assertThat(config.subscription().sinks())
+        .containsExactlyInAnyOrder("amqp", "webhook:a.example.org#aa41ae32");
     assertThat(config.disabled()).containsExactly("task", "image.send");
   }
 

@@ -1,0 +1,27 @@
+package io.vitrine.access.identity;
+
+import io.vertx.core.Vertx;
+import java.time.Clock;
+
+/** The configuration of one way to authenticate callers: it opens the identity. */
+public interface AuthenticationConfig {
+  /** Opens the identity. */
+  Identity open(Vertx vertx, Clock clock);
+
+  /**
+   * Commands to try first, indented by two spaces.
+   *
+   * @param url the URL of the API
+   */
+  String examples(String url);
+
+  /** Whether callers have tokens; without them, every caller is an administrator. */
+  default boolean hasTokens() {
+    return true;
+  }
+
+  /** Whether only this machine may connect. */
+  default boolean isLoopbackOnly() {
+    return false;
+  }
+}

@@ -1,0 +1,14 @@
+package io.vitrine.importer.transform;
+
+import java.util.Optional;
+
+/** The configuration of one plugin: it opens the plugin. */
+public interface PluginConfig {
+  /** Opens the plugin. Blocks for tens of milliseconds. */
+  ImportPlugin open(PluginSite site);
+
+  /** What keeps the plugin from working here, with the key to change; empty if nothing does. */
+  default Optional<String> fault() {
+    return Optional.empty();
+  }
+}

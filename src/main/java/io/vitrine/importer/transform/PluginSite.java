@@ -1,0 +1,13 @@
+package io.vitrine.importer.transform;
+
+import io.vertx.core.Vertx;
+import io.vitrine.format.FormatRules;
+import io.vitrine.image.ImageLimits;
+
+/**
+ * The process that opens plugins.
+ *
+ * @param rules the rules for the data of images
+ * @param limits the limits of their metadata
+ */
+public record PluginSite(Vertx vertx, FormatRules rules, ImageLimits limits) {}

@@ -1,0 +1,5 @@
+/** Notifications by HTTP, as CloudEvents. */
+@NullMarked
+package io.vitrine.upkeep.webhook;
+
+import org.jspecify.annotations.NullMarked;
