@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
+import io.vitrine.cli.TestingCommand;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DamagedDataWireTest {
   private static final int SIZE = 300_000;
+  private static final Map<String, String> DEDUP =
+      Map.of("VITRINE_STORES__BACKENDS__SAVING__DEDUP", "true");
 
   private final Path directory;
   private final TestingServer server;
@@ -118,23 +121,10 @@ class DamagedDataWireTest {
   }
 
   /** Has the data read again, as the scrub does in its time. */
-  private void scrub(String id) throws Exception {
-    var command =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.vitrine.app.Main",
-                "store",
-                "check",
-                "--digests",
-                "--conf",
-                directory.resolve("vitrine.yaml").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    command.environment().put("VITRINE_STORES__BACKENDS__SAVING__DEDUP", "true");
-    assertThat(command.start().waitFor()).as(id).isEqualTo(1);
+  private void scrub(String id) {
+    var configuration = directory.resolve("vitrine.yaml").toString();
+    var command = TestingCommand.run(DEDUP, "store", "check", "--digests", "--conf", configuration);
+    assertThat(command.code()).as("%s: %s", id, command.text()).isEqualTo(1);
   }
 
   private HttpResponse<byte[]> part(String id) throws Exception {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
+import io.vitrine.cli.TestingCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands that look after stores, as processes of their own beside a server. */
+/** The commands that look after stores, beside a server; some as processes of their own. */
 class StoreCommandsIT {
   private static final byte[] DATA = UploadWireTest.data(300_000);
 
@@ -59,7 +60,21 @@ class StoreCommandsIT {
     }
   }
 
-  private Answer store(String... arguments) throws Exception {
+  /** The arguments of a command, for the configuration of the server. */
+  private List<String> command(String... arguments) {
+    var command = new ArrayList<>(List.of("store"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--json", "--conf", directory.resolve("vitrine.yaml").toString()));
+    return command;
+  }
+
+  private Answer store(String... arguments) {
+    var command = TestingCommand.run(Map.of(), command(arguments).toArray(String[]::new));
+    return new Answer(command.code(), command.text());
+  }
+
+  /** The same as a process, which takes seconds to start. */
+  private Answer process(String... arguments) throws Exception {
     var command =
         new ArrayList<>(
             List.of(
@@ -67,10 +82,8 @@ class StoreCommandsIT {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.vitrine.app.Main",
-                "store"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--json", "--conf", directory.resolve("vitrine.yaml").toString()));
+                "io.vitrine.app.Main"));
+    command.addAll(command(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var text = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Answer(process.waitFor(), text);
@@ -107,7 +120,7 @@ class StoreCommandsIT {
   void findsNothingWhereAllIsWell() throws Exception {
     copied();
 
-    var check = store("check", "--digests");
+    var check = process("check", "--digests");
     var collection = store("gc", "--dry-run");
 
     assertThat(check.code()).isZero();
@@ -213,7 +226,7 @@ class StoreCommandsIT {
     TestingServer.remove(server.store("archive")); // with its mark
     Files.createFile(server.store("archive"));
 
-    assertThat(store("check").code()).isEqualTo(2);
+    assertThat(process("check").code()).isEqualTo(2);
     assertThat(store("check", "--store", "moon").code()).isEqualTo(2);
   }
 }
