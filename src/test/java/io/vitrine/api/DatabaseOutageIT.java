@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingProxy;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class DatabaseOutageIT {
   @BeforeAll
   static void start() throws Exception {
     directory = TestingServer.newDirectory();
+    TestingHome.prepare(directory.resolve("database"));
     postgres = EmbeddedPostgres.start(directory.resolve("database"));
     Migrations.migrate(postgres.address());
     proxy = new TestingProxy(postgres.address().servers().getFirst().port());

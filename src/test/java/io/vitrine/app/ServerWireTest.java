@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.config.ConfigException;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
@@ -41,6 +42,7 @@ class ServerWireTest {
 
   @Test
   void findsItsImagesAgain() throws Exception {
+    TestingHome.prepare(directory.resolve("data"));
     var data = new byte[] {1, 2, 3};
     String id;
     try (var server = TestingServer.start(directory, TestingServer.EMBEDDED)) {
@@ -57,6 +59,7 @@ class ServerWireTest {
 
   @Test
   void leavesTheDirectoryToItsFirstOwner() throws Exception {
+    TestingHome.prepare(directory.resolve("data"));
     try (var server = TestingServer.start(directory, TestingServer.EMBEDDED)) {
       assertThatThrownBy(() -> TestingServer.start(directory, TestingServer.EMBEDDED))
           .hasMessageContaining("is in use by another Vitrine");
@@ -92,6 +95,7 @@ class ServerWireTest {
 
   @Test
   void finishesARunningUploadBeforeItStops() throws Exception {
+    TestingHome.prepare(directory.resolve("data"));
     var server = TestingServer.start(directory, TestingServer.EMBEDDED);
     var port = server.port();
     var management = new TestingApi(server.managementPort());
@@ -131,7 +135,7 @@ class ServerWireTest {
 
   @Test
   void asksClientsForNewConnectionsBeforeItStops() throws Exception {
-    var server = TestingServer.start(directory, Map.of("VITRINE_SHUTDOWN__READY_DELAY", "3s"));
+    var server = TestingServer.start(directory, Map.of("VITRINE_SHUTDOWN__READY_DELAY", "2s"));
     var management = new TestingApi(server.managementPort());
     var request = "GET /v2/images HTTP/1.1\r\nHost: test\r\n\r\n";
 

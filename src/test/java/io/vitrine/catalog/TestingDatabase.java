@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -40,6 +41,11 @@ public final class TestingDatabase implements AutoCloseable {
     try {
       var directory = TestingServer.newDirectory();
       var started = new TestingDatabase(directory, EmbeddedPostgres.start(directory));
+      // Nothing of it outlives a crash, so nothing need wait for the disk.
+      for (var promise : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        started.execute("alter system set %s = off".formatted(promise));
+      }
+      started.execute("select pg_reload_conf()");
       started.execute("create database " + TEMPLATE);
       Migrations.migrate(started.address(TEMPLATE));
       isRunning = true;

@@ -2,6 +2,7 @@ package io.vitrine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.settings.VitrineConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -75,7 +76,8 @@ class CommandLineInterfaceIT {
   }
 
   @Test
-  void looksAfterTheEmbeddedDatabase() {
+  void looksAfterTheEmbeddedDatabase() throws Exception {
+    TestingHome.prepare(directory);
     var environment = Map.of("VITRINE_DATA__DIR", directory.toString());
 
     var codes =
@@ -179,6 +181,7 @@ class CommandLineInterfaceIT {
 
   @Test
   void bringsMetadataDefinitionsInAndOut() throws Exception {
+    TestingHome.prepare(directory.resolve("data"));
     var environment = Map.of("VITRINE_DATA__DIR", directory.resolve("data").toString());
     var files = Files.createDirectory(directory.resolve("in"));
     Files.writeString(files.resolve("a.json"), "{\"namespace\": \"a\"}");

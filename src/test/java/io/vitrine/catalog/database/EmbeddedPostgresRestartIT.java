@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.embedded.Supervisor;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
@@ -16,12 +17,18 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that end although nobody has asked them to. */
 class EmbeddedPostgresRestartIT {
   @TempDir private Path dataDir = Path.of("");
+
+  @BeforeEach
+  void prepare() throws Exception {
+    TestingHome.prepare(dataDir);
+  }
 
   @Test
   void startsAgainOnItsPortAfterItsPostmasterWasKilled() throws Exception {

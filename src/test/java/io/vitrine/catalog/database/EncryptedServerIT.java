@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.catalog.tls.DatabaseTlsConfig;
 import io.vitrine.catalog.tls.ServerTls;
@@ -49,6 +50,7 @@ class EncryptedServerIT {
     certificate.writeCertificate(own);
     certificate.writeKey(key);
     TestingCertificate.of("RSA").writeCertificate(other);
+    TestingHome.prepare(directory.resolve("data"));
     postgres = EmbeddedPostgres.start(directory.resolve("data"));
     vertx = Vertx.vertx();
     execute(copy(own, "server.crt"));

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.catalog.sql.DatabaseException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MigrationsIT {
   @TempDir private Path dataDir = Path.of("");
+
+  @BeforeEach
+  void prepare() throws Exception {
+    TestingHome.prepare(dataDir);
+  }
 
   @Test
   void migratesOnceAndKnowsWhereItStands() {

@@ -11,9 +11,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.TestingConditions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -43,8 +43,9 @@ class VanishedServerIT {
   private Pool pool;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
     directory = TestingServer.newDirectory();
+    TestingHome.prepare(directory);
     postgres = EmbeddedPostgres.start(directory);
     vertx = Vertx.vertx();
   }
@@ -214,7 +215,7 @@ class VanishedServerIT {
     return VitrineConfig.load(
             List.of(),
             Map.of(
-                "VITRINE_DATABASE__CONNECT_TIMEOUT", "4s",
+                "VITRINE_DATABASE__CONNECT_TIMEOUT", "1500ms",
                 "VITRINE_DATABASE__ANSWER_TIMEOUT", "500ms"))
         .database();
   }

@@ -25,8 +25,9 @@ class EmbeddedPostgresIT {
   private Path home = Path.of("");
 
   @BeforeEach
-  void locate() {
+  void locate() throws Exception {
     home = dataDir.resolve("postgresql");
+    TestingHome.prepare(dataDir);
   }
 
   @Test
@@ -130,10 +131,12 @@ class EmbeddedPostgresIT {
 
   @Test
   void healsAKilledUnpackingAndAKilledCreation() throws Exception {
-    VictimProcess.start(dataDir).killWhen(() -> exists("-bin.partial-"));
-    VictimProcess.start(dataDir).killWhen(() -> exists("data.partial-"));
+    var empty = dataDir.resolve("empty");
+    home = empty.resolve("postgresql");
+    VictimProcess.start(empty).killWhen(() -> exists("-bin.partial-"));
+    VictimProcess.start(empty).killWhen(() -> exists("data.partial-"));
 
-    try (var postgres = EmbeddedPostgres.start(dataDir);
+    try (var postgres = EmbeddedPostgres.start(empty);
         var connection = connect(postgres)) {
       assertThat(ask(connection, "select 1")).isEqualTo("1");
     }
