@@ -138,7 +138,7 @@ class IdentityWireTest {
   @Test
   void finishesAnUploadWhoseTokenHasExpiredMeanwhile() throws Exception {
     var path = "/v2/images/" + new JsonObject(create("ann's").body()).getString("id");
-    keystone.issueFor(Duration.ofSeconds(3), "short", "ann", "a", "member");
+    keystone.issueFor(Duration.ofMillis(1500), "short", "ann", "a", "member");
 
     try (var upload = new RawConnection(server.port())) {
       upload.put(path + "/file", "X-Auth-Token: short\r\nContent-Length: 6\r\n").send("abc");

@@ -33,7 +33,7 @@ class LimitsWireTest {
     directory = TestingServer.newDirectory();
     var settings =
         Map.of(
-            "VITRINE_HTTP__IDLE_TIMEOUT", "2s",
+            "VITRINE_HTTP__IDLE_TIMEOUT", "1s",
             "VITRINE_HTTP__MAX_UPLOADS_PER_CLIENT", "2",
             "VITRINE_HTTP__TRUSTED_PROXIES", "loopback");
     server = TestingServer.start(directory, settings);
@@ -104,7 +104,7 @@ class LimitsWireTest {
       connection.put("/v2/images/" + id + "/file", CHUNKED);
       for (int i = 0; i < 8; i++) {
         connection.chunk(UploadWireTest.data(512));
-        letPass(Duration.ofMillis(400));
+        letPass(Duration.ofMillis(200));
       }
       connection.chunk(new byte[0]);
 

@@ -32,7 +32,7 @@ class SlowSourceWireTest {
               "VITRINE_IMPORT__CONCURRENCY", "1",
               "VITRINE_IMPORT__MAX_ATTEMPTS", "1",
               "VITRINE_IMPORT__WEB_DOWNLOAD__MIN_RATE", "1KiB",
-              "VITRINE_IMPORT__WEB_DOWNLOAD__MIN_RATE_WINDOW", "3s");
+              "VITRINE_IMPORT__WEB_DOWNLOAD__MIN_RATE_WINDOW", "1s");
       try (var server = TestingServer.start(directory, settings)) {
         assertHoldsUpNobody(new TestingApi(server.port()), source);
       }

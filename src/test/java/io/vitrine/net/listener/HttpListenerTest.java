@@ -39,7 +39,7 @@ class HttpListenerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "GET", "GET / HTTP/1.1\r\nX: y\r\n", "PRI * HTTP/2.0\r\n"})
   void closesAConnectionWithoutAWholeHead(String begun) throws Exception {
-    try (var listener = TestingListener.start();
+    try (var listener = TestingListener.hasty();
         var connection = listener.connect()) {
       connection.send(begun);
 
@@ -50,7 +50,7 @@ class HttpListenerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", GET, POST + "12345", GET + GET + POST + "12345"})
   void closesAConnectionWhoseNextHeadTrickles(String before) throws Exception {
-    try (var listener = TestingListener.start();
+    try (var listener = TestingListener.hasty();
         var connection = listener.connect()) {
       connection.send(before);
       for (int i = before.split("HTTP", -1).length; i > 1; i--) {
@@ -65,15 +65,15 @@ class HttpListenerTest {
 
   @Test
   void keepsAConnectionBetweenRequestsAndInBodies() throws Exception {
-    try (var listener = TestingListener.start();
+    try (var listener = TestingListener.hasty();
         var connection = listener.connect()) {
       for (var request : List.of(GET, POST, POST + "123", GET)) {
         connection.send(request);
-        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(5).dividedBy(4));
+        letPass(TestingListener.SHORT_TIMEOUT.multipliedBy(3).dividedBy(2));
         connection.send(
             request.startsWith(POST) ? "12345".substring(request.length() - POST.length()) : "");
         assertThat(connection.read().status()).isEqualTo(200);
-        letPass(TestingListener.HEADER_TIMEOUT.multipliedBy(5).dividedBy(4));
+        letPass(TestingListener.SHORT_TIMEOUT.multipliedBy(3).dividedBy(2));
       }
     }
   }

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A listener on a free port that answers with the address of the client. */
 final class TestingListener implements AutoCloseable {
-  static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
+  static final Duration SHORT_TIMEOUT = Duration.ofMillis(300);
+
+  private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private static final TlsConfig NO_TLS =
@@ -31,6 +33,11 @@ final class TestingListener implements AutoCloseable {
 
   private static void answer(HttpServerRequest request) {
     request.body().onSuccess(body -> request.response().end(request.remoteAddress().hostAddress()));
+  }
+
+  /** One that waits for heads no longer than {@link #SHORT_TIMEOUT}. */
+  static TestingListener hasty() throws Exception {
+    return new TestingListener(new Listening(limits(SHORT_TIMEOUT, 0), front(), NO_TLS));
   }
 
   static TestingListener start() throws Exception {

@@ -36,7 +36,7 @@ class TlsFilesTest {
   TlsFilesTest(@TempDir Path directory) {
     certificate = directory.resolve("certificate.pem");
     key = directory.resolve("key.pem");
-    files = tls(Optional.empty(), Duration.ofMillis(50));
+    files = tls(Optional.empty(), Duration.ofMillis(20));
   }
 
   private TlsConfig tls(Optional<Path> clientCa, Duration reloadInterval) {
@@ -156,7 +156,7 @@ class TlsFilesTest {
   /** Several times the interval. */
   private static void awaitLook() {
     long start = System.nanoTime();
-    TestingConditions.await(System::nanoTime, now -> now - start > 500_000_000);
+    TestingConditions.await(System::nanoTime, now -> now - start > 200_000_000);
   }
 
   private static void awaitShown(TestingListener listener, TestingCertificate expected) {

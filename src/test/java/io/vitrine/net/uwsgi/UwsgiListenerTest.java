@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vitrine.api.RawConnection;
 import io.vitrine.config.ByteSize;
 import java.io.IOException;
@@ -96,19 +97,20 @@ class UwsgiListenerTest {
 
   @Test
   void resetsAnAnswerWithoutLengthThatBreaks() throws Exception {
+    var begun = new CompletableFuture<HttpServerResponse>();
     var listener =
         listen(
             request -> {
               var response = request.response().setChunked(true);
-              response
-                  .write("part")
-                  .onSuccess(sent -> vertx.setTimer(100, late -> response.reset()));
+              response.write("part").onSuccess(sent -> begun.complete(response));
             });
 
     try (var connection =
         new RawConnection(listener.port()).send(TestingPacket.of("GET", "/").bytes())) {
       assertThat(connection.readHead().headers()).doesNotContainKey("transfer-encoding");
       assertThat(connection.readBytes(4)).asString().isEqualTo("part");
+      var response = begun.get(10, SECONDS);
+      vertx.runOnContext(now -> response.reset());
       assertThatThrownBy(() -> connection.readBytes(1)).isInstanceOf(IOException.class);
     }
   }
