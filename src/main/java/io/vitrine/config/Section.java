@@ -311,38 +311,38 @@ public final class Section {
   }
 
   private <T> T read(String key, String allowed, T instead, Function<Object, Optional<T>> reader) {
-    return read(key, allowed, instead, reader, Section::shown);
+    return read(key, new Form<>(allowed, instead, reader), Section::shown);
   }
 
   private <T> T readHidden(
       String key, String allowed, T instead, Function<String, Optional<T>> reader) {
-    return read(
-        key,
-        allowed,
-        instead,
-        value -> Values.string(value).flatMap(reader),
-        value -> "the value (hidden)");
+    var form = new Form<>(allowed, instead, value -> Values.string(value).flatMap(reader));
+    return read(key, form, value -> "the value (hidden)");
   }
 
-  private <T> T read(
-      String key,
-      String allowed,
-      T instead,
-      Function<Object, Optional<T>> reader,
-      Function<Object, String> shown) {
+  /**
+   * The values that a key may have.
+   *
+   * @param allowed what is allowed, for the fault
+   * @param instead replaces a value that is not allowed
+   * @param reader empty if it does not allow the value
+   */
+  private record Form<T>(String allowed, T instead, Function<Object, Optional<T>> reader) {}
+
+  private <T> T read(String key, Form<T> form, Function<Object, String> shown) {
     var name = prefix + key;
     faults.knowKey(name);
     if (broken) {
-      return instead;
+      return form.instead;
     }
     var value = values.getValue(key);
-    var result = value == null ? Optional.<T>empty() : reader.apply(value);
+    var result = value == null ? Optional.<T>empty() : form.reader.apply(value);
     if (result.isEmpty()) {
       faulty = true;
       var given = value == null ? "nothing" : shown.apply(value);
-      faults.add(name + ": " + given + " is not allowed; give " + allowed);
+      faults.add(name + ": " + given + " is not allowed; give " + form.allowed);
     }
-    return result.orElse(instead);
+    return result.orElse(form.instead);
   }
 
   private static String shown(Object value) {

@@ -2,6 +2,7 @@ package io.vitrine.importer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vitrine.importer.convert.DiskImage;
 import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.importer.convert.Sandbox;
 import java.io.PrintStream;
@@ -17,10 +18,8 @@ public final class TestingConverter {
     var output = new PrintStream(System.out, true, UTF_8);
     qemuImg
         .convert(
-            Path.of(arguments[0]),
-            "raw",
-            Path.of(arguments[1]),
-            "qcow2",
+            new DiskImage(Path.of(arguments[0]), "raw"),
+            new DiskImage(Path.of(arguments[1]), "qcow2"),
             percent -> output.println(TestingImages.freezeConverter()))
         .done()
         .await();

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.access.identity.CachedValue;
 import io.vitrine.access.identity.IdentityConfig;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,21 +176,21 @@ public final class KeystoneLimits implements Limits {
     for (var resource : Resource.values()) {
       amounts.put(resource, 0L);
     }
-    put(amounts, registered, "registered_limits", "default_limit", Optional.empty());
-    put(amounts, own, "limits", "resource_limit", Optional.of(project));
+    put(amounts, registered.getJsonArray("registered_limits"), "default_limit", limit -> true);
+    put(
+        amounts,
+        own.getJsonArray("limits"),
+        "resource_limit",
+        limit -> project.equals(limit.getString("project_id")));
     return new ProjectLimits(amounts, OptionalLong.empty());
   }
 
   private static void put(
-      Map<Resource, Long> amounts,
-      JsonObject answer,
-      String list,
-      String value,
-      Optional<String> project) {
-    for (var each : answer.getJsonArray(list)) {
+      Map<Resource, Long> amounts, JsonArray limits, String value, Predicate<JsonObject> counts) {
+    for (var each : limits) {
       if (each instanceof JsonObject limit
           && limit.getValue(value) instanceof Number amount
-          && project.stream().allMatch(id -> id.equals(limit.getString("project_id")))) {
+          && counts.test(limit)) {
         Resource.find(limit.getString("resource_name", ""))
             .ifPresent(resource -> amounts.put(resource, amount.longValue()));
       }

@@ -66,9 +66,14 @@ public final class Barbican {
       String accept,
       Optional<String> token,
       Optional<JsonObject> body) {
-    /** A request without a body. */
-    Request(HttpMethod method, UUID secret, String part, String accept, Optional<String> token) {
-      this(method, secret, part, accept, token, Optional.empty());
+    /** Reads a part of a secret. */
+    static Request get(UUID secret, String part, String accept, Optional<String> token) {
+      return new Request(HttpMethod.GET, secret, part, accept, token, Optional.empty());
+    }
+
+    /** Deletes a secret. */
+    static Request delete(UUID secret, String accept, Optional<String> token) {
+      return new Request(HttpMethod.DELETE, secret, "", accept, token, Optional.empty());
     }
   }
 

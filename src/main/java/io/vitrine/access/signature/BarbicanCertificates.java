@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.problem.ProblemException;
@@ -54,9 +53,7 @@ public final class BarbicanCertificates implements Certificates {
 
   private Future<Buffer> fetch(UUID id, String part, String type, Optional<String> token) {
     return barbican
-        .send(
-            new Barbican.Request(HttpMethod.GET, id, part, type, token),
-            response -> body(id, response))
+        .send(Barbican.Request.get(id, part, type, token), response -> body(id, response))
         .recover(failure -> Future.failedFuture(toProblem(failure)));
   }
 

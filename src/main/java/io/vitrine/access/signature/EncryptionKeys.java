@@ -48,7 +48,7 @@ public record EncryptionKeys(Optional<Barbican> keyManager) {
     }
 
     Barbican.Request deletion() {
-      return new Barbican.Request(HttpMethod.DELETE, id, "", JSON, token);
+      return Barbican.Request.delete(id, JSON, token);
     }
   }
 

@@ -31,14 +31,9 @@ public record DatabaseAddress(
 
   /** One server, without TLS. */
   public static DatabaseAddress local(
-      String host, int port, String database, String user, String password) {
+      DatabaseUrl.Server server, String database, String user, String password) {
     return new DatabaseAddress(
-        List.of(new DatabaseUrl.Server(host, port)),
-        database,
-        user,
-        password,
-        APPLICATION,
-        DatabaseTlsConfig.OFF);
+        List.of(server), database, user, password, APPLICATION, DatabaseTlsConfig.OFF);
   }
 
   /**

@@ -21,14 +21,17 @@ record DataDirectory(Path directory, String password) {
   static DataDirectory in(Path home, PostgresBinaries binaries, OrdinaryUser user)
       throws IOException {
     var directory = home.resolve("data");
-    var passwordFile = home.resolve("password");
+    var passwordFile = passwordFile(home);
     if (!Files.isDirectory(directory)) {
       writePassword(passwordFile);
-      PartialDirectory.fill(
-          directory, partial -> initialise(partial, passwordFile, binaries, user, home));
+      PartialDirectory.fill(directory, partial -> initialise(partial, home, binaries, user));
     }
     requireSameMajorVersion(directory);
     return new DataDirectory(directory, Files.readString(passwordFile).strip());
+  }
+
+  private static Path passwordFile(Path home) {
+    return home.resolve("password");
   }
 
   private static void writePassword(Path file) throws IOException {
@@ -44,8 +47,7 @@ record DataDirectory(Path directory, String password) {
   }
 
   private static void initialise(
-      Path partial, Path passwordFile, PostgresBinaries binaries, OrdinaryUser user, Path home)
-      throws IOException {
+      Path partial, Path home, PostgresBinaries binaries, OrdinaryUser user) throws IOException {
     // The new directory and the password must belong to the same user as the rest.
     OrdinaryUser.owning(home);
     var log = home.resolve("initdb.log");
@@ -55,7 +57,7 @@ record DataDirectory(Path directory, String password) {
                 binaries.program("initdb"),
                 "--pgdata=" + partial,
                 "--username=" + USER,
-                "--pwfile=" + passwordFile,
+                "--pwfile=" + passwordFile(home),
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 // The same collation and case rules on every machine.

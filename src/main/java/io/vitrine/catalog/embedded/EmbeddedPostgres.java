@@ -1,6 +1,7 @@
 package io.vitrine.catalog.embedded;
 
 import io.vitrine.catalog.database.DatabaseAddress;
+import io.vitrine.catalog.database.DatabaseUrl;
 import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.config.FileFault;
 import java.io.IOException;
@@ -58,8 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var running = postmaster.start();
     var address =
         DatabaseAddress.local(
-            "127.0.0.1",
-            running.port(),
+            new DatabaseUrl.Server("127.0.0.1", running.port()),
             DataDirectory.DATABASE,
             DataDirectory.USER,
             data.password());

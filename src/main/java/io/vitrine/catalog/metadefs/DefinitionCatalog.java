@@ -21,7 +21,6 @@ import io.vitrine.metadef.Kind;
 import io.vitrine.metadef.NamespaceContents;
 import io.vitrine.metadef.NamespaceScope;
 import io.vitrine.metadef.Page;
-import io.vitrine.notification.Change;
 import java.util.List;
 import java.util.Map;
 
@@ -138,9 +137,7 @@ public final class DefinitionCatalog {
                 .recover(failure -> duplicate(failure, namespace, replacement))
                 .compose(
                     replaced ->
-                        outbox
-                            .definition(connection, namespace, replaced, Change.UPDATE, name)
-                            .map(replaced)));
+                        outbox.updated(connection, namespace, replaced, name).map(replaced)));
   }
 
   private static Future<Dated<Definition>> update(
@@ -177,10 +174,7 @@ public final class DefinitionCatalog {
                                 where namespace_id = $1 and kind = $2 and name = $3
                                 """)
                             .execute(Tuple.of(namespace.id(), kind.text(), name))
-                            .compose(
-                                removed ->
-                                    outbox.definition(
-                                        connection, namespace, found, Change.DELETE, name))));
+                            .compose(removed -> outbox.deleted(connection, namespace, found))));
   }
 
   /** Removes all definitions of a kind; fails as forbidden if the namespace is protected. */

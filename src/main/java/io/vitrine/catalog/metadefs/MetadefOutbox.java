@@ -67,13 +67,19 @@ record MetadefOutbox(Outbox outbox) {
   }
 
   /** Notifies of a definition's update; the old name shows a renaming. */
-  Future<Void> definition(
+  Future<Void> updated(
       SqlConnection connection,
       StoredNamespace namespace,
       Dated<Definition> definition,
-      Change change,
       String oldName) {
-    return outbox.put(connection, List.of(of(namespace, definition, change, oldName)));
+    return outbox.put(connection, List.of(of(namespace, definition, Change.UPDATE, oldName)));
+  }
+
+  /** Notifies of a definition's removal. */
+  Future<Void> deleted(
+      SqlConnection connection, StoredNamespace namespace, Dated<Definition> definition) {
+    var name = definition.value().name();
+    return outbox.put(connection, List.of(of(namespace, definition, Change.DELETE, name)));
   }
 
   private static Notification of(

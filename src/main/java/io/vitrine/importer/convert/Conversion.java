@@ -31,22 +31,23 @@ public final class Conversion {
   private @Nullable Process process;
   private @Nullable Problem stopped;
 
-  private Conversion(
-      ProcessBuilder builder, Path target, String sourceFormat, DoubleConsumer percent) {
+  /**
+   * What to convert.
+   *
+   * @param percent receives the percentage done
+   */
+  record Order(String sourceFormat, Path target, DoubleConsumer percent) {}
+
+  private Conversion(ProcessBuilder builder, Order order) {
     this.builder = builder;
-    this.target = target;
-    this.sourceFormat = sourceFormat;
-    this.output = new ConversionOutput(percent);
+    this.target = order.target;
+    this.sourceFormat = order.sourceFormat;
+    this.output = new ConversionOutput(order.percent);
   }
 
   /** Starts the process on a thread that lives as long as the process: see {@link Sandbox}. */
-  static Conversion start(
-      ProcessBuilder builder,
-      Path target,
-      String sourceFormat,
-      Duration wallClockTime,
-      DoubleConsumer percent) {
-    var conversion = new Conversion(builder, target, sourceFormat, percent);
+  static Conversion start(ProcessBuilder builder, Duration wallClockTime, Order order) {
+    var conversion = new Conversion(builder, order);
     Thread.ofPlatform().name("vitrine-conversion").daemon().start(conversion::run);
     conversion.stopAfter(wallClockTime);
     return conversion;

@@ -83,7 +83,11 @@ public final class ImageConversion implements ImportPlugin {
     var virtualSize = requireUsable(run, file, declared);
     var percent = new AtomicInteger();
     var from = declared.diskFormat();
-    var conversion = qemuImg.convert(file, from, target, format, done -> percent.set((int) done));
+    var conversion =
+        qemuImg.convert(
+            new DiskImage(file, from),
+            new DiskImage(target, format),
+            done -> percent.set((int) done));
     var meter =
         StepMeter.of(
             new Step.Conversion(from, format),

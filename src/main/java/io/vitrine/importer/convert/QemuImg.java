@@ -78,8 +78,7 @@ public final class QemuImg {
    *
    * @throws ProblemException when the formats or the source cannot be used
    */
-  public Conversion convert(
-      Path source, String sourceFormat, Path target, String targetFormat, DoubleConsumer percent)
+  public Conversion convert(DiskImage source, DiskImage target, DoubleConsumer percent)
       throws IOException {
     var command =
         List.of(
@@ -87,13 +86,14 @@ public final class QemuImg {
             "convert",
             "-p",
             "-O",
-            driver(targetFormat),
-            source(source.toAbsolutePath(), driver(sourceFormat)),
-            target.toAbsolutePath().toString());
-    StandaloneImage.require(source, sourceFormat);
-    var directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file");
+            driver(target.format()),
+            source(source.file().toAbsolutePath(), driver(source.format())),
+            target.file().toAbsolutePath().toString());
+    StandaloneImage.require(source.file(), source.format());
+    var directory = Objects.requireNonNull(target.file().toAbsolutePath().getParent(), "a file");
     var builder = sandbox.process(command, directory, limits);
-    return Conversion.start(builder, target, sourceFormat, limits.timeLimit(), percent);
+    return Conversion.start(
+        builder, limits.timeLimit(), new Conversion.Order(source.format(), target.file(), percent));
   }
 
   /**

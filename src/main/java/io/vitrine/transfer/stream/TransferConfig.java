@@ -27,16 +27,19 @@ public record TransferConfig(
             section.duration("idle_timeout", "1s", "1h"),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
             section.flag("fsync"));
-    requireAtLeast(section, "window", config.window, "chunk_size", config.chunkSize);
-    requireAtLeast(section, "memory_budget", config.memoryBudget, "window", config.window);
+    var window = new KeyedSize("window", config.window);
+    requireAtLeast(section, window, new KeyedSize("chunk_size", config.chunkSize));
+    requireAtLeast(section, new KeyedSize("memory_budget", config.memoryBudget), window);
     return config;
   }
 
-  private static void requireAtLeast(
-      Section section, String key, ByteSize size, String lowerKey, ByteSize lower) {
+  /** A size with its key in the section. */
+  private record KeyedSize(String key, ByteSize size) {}
+
+  private static void requireAtLeast(Section section, KeyedSize one, KeyedSize lower) {
     section.require(
-        size.compareTo(lower) >= 0,
-        key,
-        size + " is not allowed; give at least " + lowerKey + ", " + lower);
+        one.size.compareTo(lower.size) >= 0,
+        one.key,
+        one.size + " is not allowed; give at least " + lower.key + ", " + lower.size);
   }
 }

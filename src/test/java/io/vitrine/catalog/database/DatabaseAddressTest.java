@@ -36,14 +36,15 @@ class DatabaseAddressTest {
   @Test
   void fillsInWhatIsLeftOut() {
     assertThat(DatabaseAddress.parse("postgres://glance@[::1]?password=s"))
-        .isEqualTo(DatabaseAddress.local("::1", 5432, "glance", "glance", "s"))
+        .isEqualTo(
+            DatabaseAddress.local(new DatabaseUrl.Server("::1", 5432), "glance", "glance", "s"))
         .extracting(DatabaseAddress::jdbcUrl)
         .isEqualTo("jdbc:postgresql://[::1]:5432/glance");
   }
 
   @Test
   void isReadFromTheUrlThatItMakes() {
-    var address = DatabaseAddress.local("::1", 1, "d/e", "u@v", "p:q?");
+    var address = DatabaseAddress.local(new DatabaseUrl.Server("::1", 1), "d/e", "u@v", "p:q?");
 
     assertThat(DatabaseAddress.parse(address.toUrl())).isEqualTo(address);
   }

@@ -88,7 +88,9 @@ class QemuImgIT {
     var back = directory.resolve("back");
 
     convert(qemuImg(LIMITS), raw, "raw", format);
-    var conversion = qemuImg(LIMITS).convert(target, format, back, "raw", percent -> {});
+    var conversion =
+        qemuImg(LIMITS)
+            .convert(new DiskImage(target, format), new DiskImage(back, "raw"), percent -> {});
     conversion.done().await(30, SECONDS);
 
     assertThat(back).hasSameBinaryContentAs(raw);
@@ -123,7 +125,9 @@ class QemuImgIT {
     var percents = new ArrayList<Double>();
     var raw = TestingImages.raw(directory, 64);
 
-    var conversion = qemuImg(LIMITS).convert(raw, "raw", target, "qcow2", percents::add);
+    var conversion =
+        qemuImg(LIMITS)
+            .convert(new DiskImage(raw, "raw"), new DiskImage(target, "qcow2"), percents::add);
     conversion.done().await(30, SECONDS);
 
     assertThat(percents).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(5);
@@ -195,7 +199,11 @@ class QemuImgIT {
     var frozen = new CompletableFuture<Long>();
 
     var conversion =
-        qemuImg(limits).convert(raw, "raw", target, "qcow2", percent -> freezeOnce(frozen));
+        qemuImg(limits)
+            .convert(
+                new DiskImage(raw, "raw"),
+                new DiskImage(target, "qcow2"),
+                percent -> freezeOnce(frozen));
 
     assertThat(problem(conversion))
         .isEqualTo(new Problem.TooLarge("Converting the image took longer than allowed."));
@@ -208,7 +216,11 @@ class QemuImgIT {
     var raw = TestingImages.raw(directory, 64);
     var frozen = new CompletableFuture<Long>();
     var conversion =
-        qemuImg(LIMITS).convert(raw, "raw", target, "qcow2", percent -> freezeOnce(frozen));
+        qemuImg(LIMITS)
+            .convert(
+                new DiskImage(raw, "raw"),
+                new DiskImage(target, "qcow2"),
+                percent -> freezeOnce(frozen));
     long pid = frozen.get(10, SECONDS);
 
     conversion.cancel();
@@ -318,12 +330,16 @@ class QemuImgIT {
   }
 
   private void convert(QemuImg qemuImg, Path source, String from, String to) throws Exception {
-    qemuImg.convert(source, from, target, to, percent -> {}).done().await(30, SECONDS);
+    qemuImg
+        .convert(new DiskImage(source, from), new DiskImage(target, to), percent -> {})
+        .done()
+        .await(30, SECONDS);
   }
 
   private Problem problem(QemuImg qemuImg, Path source, String from, String to) {
     try {
-      return problem(qemuImg.convert(source, from, target, to, percent -> {}));
+      return problem(
+          qemuImg.convert(new DiskImage(source, from), new DiskImage(target, to), percent -> {}));
     } catch (ProblemException refused) {
       return refused.problem();
     } catch (IOException failure) {

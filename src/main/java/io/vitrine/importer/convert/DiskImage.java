@@ -1,0 +1,10 @@
+package io.vitrine.importer.convert;
+
+import java.nio.file.Path;
+
+/**
+ * A disk image in a file.
+ *
+ * @param format as in the Image API
+ */
+public record DiskImage(Path file, String format) {}
