@@ -15,6 +15,7 @@ import io.vitrine.fetch.RegionImages;
 import io.vitrine.importer.ImportParts;
 import io.vitrine.importer.acquire.SourceRules;
 import io.vitrine.importer.blob.ScratchSpace;
+import io.vitrine.importer.run.RunObservers;
 import io.vitrine.importer.transform.PluginSite;
 import io.vitrine.observe.metrics.ImportMeters;
 import java.io.IOException;
@@ -68,9 +69,7 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
         importing.plugins().open(new PluginSite(vertx, config.image().formatRules(), limits)),
         scratch,
-        new ImportMeters(shared.meters()),
-        shared.traces(),
-        shared.node(),
+        new RunObservers(new ImportMeters(shared.meters()), shared.traces()),
         config.image().sizeCap().bytes(),
         config.image().doSecureHash(),
         new ImportParts.Bounds(

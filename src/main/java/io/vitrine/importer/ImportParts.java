@@ -12,9 +12,11 @@ import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.importer.acquire.AcquireStage;
 import io.vitrine.importer.acquire.DownloadRetry;
+import io.vitrine.importer.acquire.Downloads;
 import io.vitrine.importer.acquire.ImageCopies;
 import io.vitrine.importer.acquire.RegionDownload;
 import io.vitrine.importer.acquire.SourceRules;
+import io.vitrine.importer.acquire.StagedCheckpoint;
 import io.vitrine.importer.acquire.StagedDigest;
 import io.vitrine.importer.acquire.StagingDownload;
 import io.vitrine.importer.blob.BlobWrites;
@@ -26,12 +28,12 @@ import io.vitrine.importer.finish.FailedRuns;
 import io.vitrine.importer.finish.FinishStage;
 import io.vitrine.importer.finish.RetryPolicy;
 import io.vitrine.importer.finish.SkippedTasks;
+import io.vitrine.importer.finish.TaskEndings;
 import io.vitrine.importer.location.LocationCheck;
+import io.vitrine.importer.run.RunObservers;
 import io.vitrine.importer.transform.ImportPlugin;
 import io.vitrine.importer.transform.StagingWriter;
 import io.vitrine.importer.transform.TransformStage;
-import io.vitrine.observe.metrics.ImportMeters;
-import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Duration;
 import java.util.List;
@@ -56,9 +58,7 @@ public record ImportParts(
     SourceRules sourceRules,
     List<ImportPlugin> plugins,
     ScratchSpace scratch,
-    ImportMeters meters,
-    Traces traces,
-    String node,
+    RunObservers observers,
     long sizeCapBytes,
     boolean isLocationHashed,
     Bounds bounds) {
@@ -97,17 +97,13 @@ public record ImportParts(
    */
   public ImportVerticle worker(ImportConfig config, Duration nodePatience, Duration grace) {
     var skipped = new SkippedTasks(SKIPPED_FOR);
-    var finish = new FinishStage(catalog.end(), catalog.queue());
+    var endings = new TaskEndings(catalog.end(), catalog.queue());
+    var finish = new FinishStage(endings);
     var failed =
         new FailedRuns(
-            vertx,
-            catalog.queue(),
-            catalog.end(),
-            skipped,
-            new RetryPolicy(config.retries(), nodePatience));
+            vertx, endings, skipped, new RetryPolicy(config.retries(), nodePatience));
     var location =
-        new LocationCheck(
-            vertx, loop, webStores, catalog.locations(), sizeCapBytes, isLocationHashed);
+        new LocationCheck(loop, webStores, catalog.locations(), sizeCapBytes, isLocationHashed);
     return new ImportVerticle(
         catalog.queue(),
         new ImportVerticle.Work(
@@ -119,16 +115,13 @@ public record ImportParts(
             },
             finish,
             failed),
-        skipped,
-        meters,
-        traces,
-        config.slots(),
-        config.retries(),
-        new ImportVerticle.Times(POLL, grace));
+        observers,
+        new ImportVerticle.Settings(
+            config.slots(), config.retries(), new ImportVerticle.Times(POLL, grace)));
   }
 
   private ImportPipeline pipeline(FinishStage finish) {
-    var writes = new BlobWrites(loop, catalog.journal(), stores);
+    var writes = new BlobWrites(loop, catalog.journal(), stores, sizeCapBytes);
     var staged = new StagedBlobs(vertx, stores);
     return new ImportPipeline(
         vertx,
@@ -136,27 +129,24 @@ public record ImportParts(
         new ImportPipeline.Stages(
             acquire(writes, staged),
             new TransformStage(
-                plugins,
-                staged,
-                new StagingWriter(vertx, writes, stores, catalog.checkpoints(), node, sizeCapBytes),
-                scratch),
+                plugins, staged, new StagingWriter(vertx, writes, catalog.checkpoints()), scratch),
             new DistributeStage(
-                new StoreWriter(vertx, writes, certificates, stores, webStores, node, sizeCapBytes),
+                new StoreWriter(vertx, writes, certificates, webStores),
                 catalog.checkpoints(),
                 bounds.parallelStores()),
             finish));
   }
 
   private AcquireStage acquire(BlobWrites writes, StagedBlobs staged) {
-    var staging = new StagingDownload(writes, node, sizeCapBytes);
+    var staging = new StagingDownload(writes);
     return new AcquireStage(
-        fetcher::download,
-        new RegionDownload(loop, regions, sourceRules, staging),
-        staging,
-        new DownloadRetry(vertx, bounds.downloadAttempts(), RETRY_PAUSE),
+        new Downloads(
+            fetcher::download,
+            new RegionDownload(loop, regions, sourceRules, staging),
+            staging,
+            new DownloadRetry(vertx, bounds.downloadAttempts(), RETRY_PAUSE)),
+        new StagedCheckpoint(writes, catalog.checkpoints()),
         new StagedDigest(staged, scratch),
-        new ImageCopies(stores),
-        writes,
-        catalog.checkpoints());
+        new ImageCopies(stores));
   }
 }

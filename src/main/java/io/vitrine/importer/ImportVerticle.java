@@ -16,11 +16,9 @@ import io.vitrine.image.task.Workload;
 import io.vitrine.importer.finish.FailedRuns;
 import io.vitrine.importer.finish.FinishStage;
 import io.vitrine.importer.finish.RetryConfig;
-import io.vitrine.importer.finish.SkippedTasks;
+import io.vitrine.importer.run.RunObservers;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.TaskRun;
-import io.vitrine.observe.metrics.ImportMeters;
-import io.vitrine.observe.trace.Traces;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,9 +37,7 @@ public final class ImportVerticle extends VerticleBase {
 
   private final TaskLeases queue;
   private final Work work;
-  private final SkippedTasks skipped;
-  private final ImportMeters meters;
-  private final Traces traces;
+  private final RunObservers observers;
   private final Slots slots;
   private final RetryConfig retries;
   private final Times times;
@@ -70,28 +66,17 @@ public final class ImportVerticle extends VerticleBase {
    */
   record Times(Duration poll, Duration grace) {}
 
-  /**
-   * A worker on the given queue.
-   *
-   * @param skipped the tasks that the worker leaves to others for now
-   */
-  ImportVerticle(
-      TaskLeases queue,
-      Work work,
-      SkippedTasks skipped,
-      ImportMeters meters,
-      Traces traces,
-      SlotsConfig slots,
-      RetryConfig retries,
-      Times times) {
+  /** How many tasks the worker runs at a time, how often it tries each, and when. */
+  record Settings(SlotsConfig slots, RetryConfig retries, Times times) {}
+
+  /** A worker on the given queue. */
+  ImportVerticle(TaskLeases queue, Work work, RunObservers observers, Settings settings) {
     this.queue = queue;
     this.work = work;
-    this.skipped = skipped;
-    this.meters = meters;
-    this.traces = traces;
-    this.slots = new Slots(slots);
-    this.retries = retries;
-    this.times = times;
+    this.observers = observers;
+    this.slots = new Slots(settings.slots());
+    this.retries = settings.retries();
+    this.times = settings.times();
   }
 
   @Override
@@ -148,7 +133,7 @@ public final class ImportVerticle extends VerticleBase {
 
   private void take(Workload workload) {
     while (!isDraining) {
-      var wanted = slots.wanted(workload, skipped.at(System.nanoTime()), handedOn);
+      var wanted = slots.wanted(workload, work.failed().skippedAt(System.nanoTime()), handedOn);
       if (wanted.isEmpty()) {
         return;
       }
@@ -168,7 +153,7 @@ public final class ImportVerticle extends VerticleBase {
   }
 
   private <T extends LeasedTask> void begin(T task, TaskRunner<T> runner) {
-    var run = new TaskRun<>(vertx, task, queue::progress, meters, traces);
+    var run = new TaskRun<>(vertx, task, queue::progress, observers);
     runs.add(run);
     slots.enter(task);
     handedOn.remove(task.id());
@@ -185,7 +170,7 @@ public final class ImportVerticle extends VerticleBase {
         .addKeyValue("attempt", task.attempt())
         .addKeyValue("lease", task.lease().number())
         .log("The attempt begins");
-    var meter = meters.begin();
+    var meter = observers.meters().begin();
     var outcome = "lost";
     try {
       outcome = attempt(run, runner);

@@ -17,7 +17,11 @@ public final class FakeBlobs implements ImportBlobs {
   @Override
   public Future<BlobRef> beginForImport(Image image, BlobPlan plan) {
     var blob =
-        new BlobRef(UUID.randomUUID(), image.id(), plan.store(), plan.purpose(), plan.node());
+        new BlobRef(
+            UUID.randomUUID(),
+            image.id(),
+            plan.purpose(),
+            new BlobRef.Place(plan.store(), plan.node()));
     begun.add(blob);
     return Future.succeededFuture(blob);
   }

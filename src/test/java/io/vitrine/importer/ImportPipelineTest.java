@@ -88,9 +88,8 @@ class ImportPipelineTest {
         new BlobRef(
             UUID.randomUUID(),
             TestingImports.image().id(),
-            BlobRef.STAGING_STORE,
             BlobRef.Purpose.STAGING,
-            TestingWorker.NODE);
+            new BlobRef.Place(BlobRef.STAGING_STORE, TestingWorker.NODE));
     var task = new TestingImports(WEB).staged(new StoredBlob(blob, 1, Optional.empty())).task();
 
     var isDone =

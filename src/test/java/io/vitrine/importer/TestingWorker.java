@@ -10,6 +10,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vitrine.image.task.LeasedTask;
+import io.vitrine.importer.run.RunObservers;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Traces;
@@ -80,7 +81,7 @@ public final class TestingWorker implements AutoCloseable {
   /** A run of the task. */
   public <T extends LeasedTask> TaskRun<T> run(T task, FakeReports reports) {
     var meters = new ImportMeters(new SimpleMeterRegistry());
-    return new TaskRun<>(vertx, task, reports, meters, Traces.OFF);
+    return new TaskRun<>(vertx, task, reports, new RunObservers(meters, Traces.OFF));
   }
 
   @Override

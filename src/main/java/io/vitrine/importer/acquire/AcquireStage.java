@@ -1,19 +1,11 @@
 package io.vitrine.importer.acquire;
 
-import static io.vitrine.image.problem.ProblemException.conflict;
-
-import io.vertx.core.Future;
-import io.vitrine.catalog.tasks.ImportCheckpoints;
-import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.SourceImage;
-import io.vitrine.importer.blob.BlobWrites;
-import io.vitrine.importer.blob.UncommittedBlob;
 import io.vitrine.importer.run.ImportStage;
 import io.vitrine.importer.run.TaskRun;
-import io.vitrine.net.address.Url;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,40 +13,18 @@ import java.util.Optional;
  * Acquires the data of imports: downloads it to staging, unless it is staged or in a store already.
  */
 public final class AcquireStage implements ImportStage<ImportTask, Acquired> {
-  private final WebSource web;
-  private final RegionDownload regions;
-  private final StagingDownload staging;
-  private final DownloadRetry retry;
+  private final Downloads downloads;
+  private final StagedCheckpoint checkpoint;
   private final StagedDigest digest;
   private final ImageCopies copies;
-  private final BlobWrites writes;
-  private final ImportCheckpoints checkpoints;
 
-  /** Opens what users' URLs name. */
-  @FunctionalInterface
-  public interface WebSource {
-    /** The data at a URL, as one resuming stream. */
-    Future<ResumingBody> download(Url url);
-  }
-
-  /** Acquires data from these sources. */
+  /** Acquires data by download, or from where it is. */
   public AcquireStage(
-      WebSource web,
-      RegionDownload regions,
-      StagingDownload staging,
-      DownloadRetry retry,
-      StagedDigest digest,
-      ImageCopies copies,
-      BlobWrites writes,
-      ImportCheckpoints checkpoints) {
-    this.web = web;
-    this.regions = regions;
-    this.staging = staging;
-    this.retry = retry;
+      Downloads downloads, StagedCheckpoint checkpoint, StagedDigest digest, ImageCopies copies) {
+    this.downloads = downloads;
+    this.checkpoint = checkpoint;
     this.digest = digest;
     this.copies = copies;
-    this.writes = writes;
-    this.checkpoints = checkpoints;
   }
 
   /** Staged data, and the image of another region that it comes from. */
@@ -75,38 +45,16 @@ public final class AcquireStage implements ImportStage<ImportTask, Acquired> {
       digest.require(run, staged.blob(), claim.get());
     }
     return new Acquired.Staged(
-        staged.source().map(source -> regions.describe(source, task.image())).orElse(task.image()),
+        staged
+            .source()
+            .map(source -> downloads.describe(source, task.image()))
+            .orElse(task.image()),
         staged.blob(),
         staged.source().filter(source -> isOriginal).flatMap(SourceImage::digests));
   }
 
   private Staging stage(TaskRun<ImportTask> run) {
-    return switch (run.task().method()) {
-      case ImportMethod.GlanceDirect _ ->
-          throw conflict("The staged data is no longer there; stage it again.");
-      case ImportMethod.CopyImage _ -> throw conflict("The image has no data to copy.");
-      case ImportMethod.WebDownload(var url, var claim) ->
-          keep(
-              run,
-              retry.run(
-                  run, () -> staging.run(run, () -> web.download(url), claim.stream().toList())),
-              Optional.empty());
-      case ImportMethod.GlanceDownload method -> {
-        var source = retry.run(run, () -> regions.ask(run, method));
-        var written = retry.run(run, () -> regions.download(run, method, source));
-        yield keep(run, written, Optional.of(source));
-      }
-    };
-  }
-
-  private Staging keep(
-      TaskRun<ImportTask> run, UncommittedBlob written, Optional<SourceImage> source) {
-    var blob = written.toStored();
-    return writes.orAbandon(
-        written.blob(),
-        () -> {
-          checkpoints.staged(run.task(), blob, source).await();
-          return new Staging(blob, source);
-        });
+    var downloaded = downloads.run(run);
+    return new Staging(checkpoint.record(run, downloaded), downloaded.source());
   }
 }

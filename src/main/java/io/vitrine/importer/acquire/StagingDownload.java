@@ -12,18 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Downloads from other servers into staging.
- *
- * @param node the node whose staging store is written to
- * @param maxBytes the largest image accepted
- */
-public record StagingDownload(BlobWrites writes, String node, long maxBytes) {
+/** Downloads from other servers into staging. */
+public record StagingDownload(BlobWrites writes) {
   /** Downloads a remote stream, which must have the claimed digests. Blocks. */
   UncommittedBlob run(
       TaskRun<?> run, Supplier<Future<ResumingBody>> source, List<HashClaim> claims) {
-    var blob = writes.begin(run, BlobPlan.staging(node, Optional.empty()));
+    var blob = writes.begin(run, BlobPlan.staging(writes.node(), Optional.empty()));
     return writes.download(
-        run, new Download.Order(source, blob, Optional.empty(), maxBytes, claims));
+        run, new Download.Order(source, blob, Optional.empty(), writes.maxBytes(), claims));
   }
 }

@@ -5,7 +5,10 @@ import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.blobs.ImportBlobs;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.importer.run.TaskRun;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.stream.BlobSink;
 import io.vitrine.transfer.stream.StoreClient;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +23,39 @@ public final class BlobWrites {
   private final Context loop;
   private final ImportBlobs journal;
   private final StoreClient stores;
+  private final long maxBytes;
 
   /**
    * Writes blobs to the stores of this node.
    *
    * @param loop the event loop for transfers
+   * @param maxBytes the largest blob accepted
    */
-  public BlobWrites(Context loop, ImportBlobs journal, StoreClient stores) {
+  public BlobWrites(Context loop, ImportBlobs journal, StoreClient stores, long maxBytes) {
     this.loop = loop;
     this.journal = journal;
     this.stores = stores;
+    this.maxBytes = maxBytes;
+  }
+
+  /** The node whose stores are written to. */
+  public String node() {
+    return stores.node();
+  }
+
+  /** The largest blob accepted. */
+  public long maxBytes() {
+    return maxBytes;
   }
 
   /** Begins a blob of the task's image. */
   public BlobRef begin(TaskRun<?> run, BlobPlan plan) {
     return journal.beginForImport(run.task().image(), plan).await();
+  }
+
+  /** Opens a begun blob, to write data of a known or unknown length. */
+  public BlobSink open(BlobRef blob, Optional<Long> sizeBytes, Optional<Message.Content> content) {
+    return stores.write(blob, maxBytes, sizeBytes, content).await();
   }
 
   /** Downloads from another server into a blob. */

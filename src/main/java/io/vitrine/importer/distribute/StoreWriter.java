@@ -26,7 +26,6 @@ import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.stream.BlobSink;
 import io.vitrine.transfer.stream.BlobSource;
 import io.vitrine.transfer.stream.FileStream;
-import io.vitrine.transfer.stream.StoreClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,10 +36,7 @@ public final class StoreWriter {
   private final Vertx vertx;
   private final BlobWrites writes;
   private final Certificates certificates;
-  private final StoreClient stores;
   private final WebStores webStores;
-  private final String node;
-  private final long maxBytes;
 
   /** Finds the certificates that verify the data of imports. */
   @FunctionalInterface
@@ -53,30 +49,20 @@ public final class StoreWriter {
    * Writes to the stores of a node.
    *
    * @param webStores the stores whose data is on other servers
-   * @param maxBytes the largest image accepted
    */
   public StoreWriter(
-      Vertx vertx,
-      BlobWrites writes,
-      Certificates certificates,
-      StoreClient stores,
-      WebStores webStores,
-      String node,
-      long maxBytes) {
+      Vertx vertx, BlobWrites writes, Certificates certificates, WebStores webStores) {
     this.vertx = vertx;
     this.writes = writes;
     this.certificates = certificates;
-    this.stores = stores;
     this.webStores = webStores;
-    this.node = node;
-    this.maxBytes = maxBytes;
   }
 
   /** Writes a source to a store. Data that is new to the image must match its signature. */
   UncommittedBlob write(TaskRun<?> run, BlobSource source, String store, Message.Content declared) {
     var content =
         declared.isInspected() ? declared.signed(signature(run.task().image())) : declared;
-    var plan = BlobPlan.image(store, node, Optional.of(source.sizeBytes()));
+    var plan = BlobPlan.image(store, writes.node(), Optional.of(source.sizeBytes()));
     return switch (source) {
       case BlobSource.OnWeb(var origin, Url url, ByteRange range) -> {
         var fetcher = webStores.fetcher(origin);
@@ -137,8 +123,7 @@ public final class StoreWriter {
         blob,
         () -> {
           try {
-            var sink =
-                stores.write(blob, maxBytes, Optional.of(size), Optional.of(content)).await();
+            var sink = writes.open(blob, Optional.of(size), Optional.of(content));
             var step = content.isInspected() ? Step.Simple.STORING : Step.Simple.COPYING;
             var meter = StepMeter.of(step, sink::sentBytes, OptionalLong.of(size));
             return new UncommittedBlob(blob, take(run, meter.in(blob.store()), pipe, sink));

@@ -10,6 +10,8 @@ import io.vitrine.importer.run.TaskRun;
 import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -31,13 +33,17 @@ public final class FailedRuns {
   private final RetryPolicy policy;
 
   /** Records failed attempts as the policy decides, and skips the tasks that others must take. */
-  public FailedRuns(
-      Vertx vertx, TaskHandback queue, TaskEnd end, SkippedTasks skipped, RetryPolicy policy) {
+  public FailedRuns(Vertx vertx, TaskEndings endings, SkippedTasks skipped, RetryPolicy policy) {
     this.vertx = vertx;
-    this.queue = queue;
-    this.end = end;
+    this.queue = endings.queue();
+    this.end = endings.end();
     this.skipped = skipped;
     this.policy = policy;
+  }
+
+  /** The tasks that this worker leaves to others now. */
+  public Set<UUID> skippedAt(long nowNanos) {
+    return skipped.at(nowNanos);
   }
 
   /**

@@ -17,9 +17,9 @@ public final class FinishStage implements ImportStage<List<StoreFailure>, String
   private final TaskHandback queue;
 
   /** Ends tasks of a queue. */
-  public FinishStage(TaskEnd end, TaskHandback queue) {
-    this.end = end;
-    this.queue = queue;
+  public FinishStage(TaskEndings endings) {
+    this.end = endings.end();
+    this.queue = endings.queue();
   }
 
   /** Ends an import whose data is in all its stores but those that failed; returns the message. */

@@ -6,7 +6,6 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vitrine.catalog.tasks.LocationResults;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
@@ -29,12 +28,7 @@ import java.util.OptionalLong;
  * @param isHashed whether data is hashed at all; if not, claims are trusted
  */
 public record LocationCheck(
-    Vertx vertx,
-    Context loop,
-    WebStores stores,
-    LocationResults results,
-    long sizeCapBytes,
-    boolean isHashed) {
+    Context loop, WebStores stores, LocationResults results, long sizeCapBytes, boolean isHashed) {
 
   /**
    * Checks the location and makes the image active. Blocks until both are done.
@@ -72,7 +66,8 @@ public record LocationCheck(
   }
 
   private WebHash.Hashed hash(TaskRun<LocationTask> run, Fetcher fetcher, HashAlgorithm algorithm) {
-    var hash = WebHash.start(vertx, loop, fetcher, run.task().url(), algorithm, sizeCapBytes);
+    var url = run.task().url();
+    var hash = WebHash.start(loop, () -> fetcher.download(url), algorithm, sizeCapBytes);
     run.begin(hash.meter(), hash::cancel);
     return ofSource(hash.done());
   }

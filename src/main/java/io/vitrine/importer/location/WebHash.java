@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
@@ -13,12 +12,12 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.StepMeter;
-import io.vitrine.net.address.Url;
 import io.vitrine.net.stream.WindowedSink;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +39,9 @@ final class WebHash extends WindowedSink {
   private volatile OptionalLong totalBytes = OptionalLong.empty();
   private @Nullable ResumingBody source;
 
-  private WebHash(Vertx vertx, Context loop, HashAlgorithm algorithm, long maxBytes) {
+  private WebHash(Context loop, HashAlgorithm algorithm, long maxBytes) {
     super(MAX_WAITING_BYTES);
-    this.vertx = vertx;
+    this.vertx = loop.owner();
     this.loop = loop;
     this.algorithm = algorithm;
     this.maxBytes = maxBytes;
@@ -52,14 +51,14 @@ final class WebHash extends WindowedSink {
   /** The data's length and digests. */
   record Hashed(long sizeBytes, Digests digests) {}
 
-  /** Starts fetching and hashing. */
+  /** Starts fetching from the source and hashing. */
   static WebHash start(
-      Vertx vertx, Context loop, Fetcher fetcher, Url url, HashAlgorithm algorithm, long maxBytes) {
-    var hash = new WebHash(vertx, loop, algorithm, maxBytes);
+      Context loop, Supplier<Future<ResumingBody>> source, HashAlgorithm algorithm, long maxBytes) {
+    var hash = new WebHash(loop, algorithm, maxBytes);
     loop.runOnContext(
         begin ->
-            fetcher
-                .download(url)
+            source
+                .get()
                 .compose(hash::take)
                 .onFailure(hash.done::tryFail)
                 .onSuccess(hash.done::tryComplete));

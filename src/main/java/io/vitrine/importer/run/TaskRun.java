@@ -9,7 +9,6 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.LeasedTask;
 import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Span;
-import io.vitrine.observe.trace.Traces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,13 +49,14 @@ public final class TaskRun<T extends LeasedTask> {
   private record Activity(StepReport step, Runnable interrupt, Span span) {}
 
   /** Starts reporting the task's progress, once a second, until {@link #end}. */
-  public TaskRun(Vertx vertx, T task, ProgressReports reports, ImportMeters meters, Traces traces) {
+  public TaskRun(Vertx vertx, T task, ProgressReports reports, RunObservers observers) {
     this.vertx = vertx;
     this.task = task;
     this.reports = reports;
-    this.meters = meters;
+    this.meters = observers.meters();
     this.span =
-        traces
+        observers
+            .traces()
             .resume("import " + task.name(), task.traceparent())
             .with("vitrine.task_id", task.id().toString())
             .with("vitrine.image_id", task.image().id().toString())

@@ -14,36 +14,19 @@ import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.run.StepMeter;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.transfer.stream.BlobSink;
-import io.vitrine.transfer.stream.StoreClient;
 import java.util.Optional;
 
 /** Replaces staged data, as a checkpoint of its task. */
 public final class StagingWriter {
   private final Vertx vertx;
   private final BlobWrites writes;
-  private final StoreClient stores;
   private final ImportCheckpoints checkpoints;
-  private final String node;
-  private final long maxBytes;
 
-  /**
-   * Replaces data in the staging store of a node.
-   *
-   * @param maxBytes limit on the result of a plugin
-   */
-  public StagingWriter(
-      Vertx vertx,
-      BlobWrites writes,
-      StoreClient stores,
-      ImportCheckpoints checkpoints,
-      String node,
-      long maxBytes) {
+  /** Replaces data in the staging store of a node. */
+  public StagingWriter(Vertx vertx, BlobWrites writes, ImportCheckpoints checkpoints) {
     this.vertx = vertx;
     this.writes = writes;
-    this.stores = stores;
     this.checkpoints = checkpoints;
-    this.node = node;
-    this.maxBytes = maxBytes;
   }
 
   /** Receives the new data. */
@@ -68,7 +51,7 @@ public final class StagingWriter {
   /** Replaces the staged data by a plugin's result, made from a file that must be intact. */
   public StoredBlob replace(
       TaskRun<ImportTask> run, String plugin, VerifiedFile source, Producer producer) {
-    var blob = writes.begin(run, BlobPlan.staging(node, Optional.empty()));
+    var blob = writes.begin(run, BlobPlan.staging(writes.node(), Optional.empty()));
     return writes.orAbandon(
         blob,
         () -> {
@@ -79,7 +62,7 @@ public final class StagingWriter {
   }
 
   private UncommittedBlob write(TaskRun<?> run, BlobRef blob, Producer producer) {
-    var sink = stores.write(blob, maxBytes, Optional.empty(), Optional.empty()).await();
+    var sink = writes.open(blob, Optional.empty(), Optional.empty());
     try {
       run.begin(producer.meter(), () -> stop(producer, sink));
       run(producer, new BlockingSink(vertx.getOrCreateContext(), sink));

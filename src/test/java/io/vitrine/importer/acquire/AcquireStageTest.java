@@ -228,24 +228,23 @@ class AcquireStageTest {
     return new BlobRef(
         UUID.randomUUID(),
         TestingImports.image().id(),
-        store,
         BlobRef.Purpose.STAGING,
-        TestingWorker.NODE);
+        new BlobRef.Place(store, TestingWorker.NODE));
   }
 
   private Acquired acquire(ImportTask task) throws Exception {
-    var writes = new BlobWrites(worker.loop(), blobs, worker.stores());
-    var staging = new StagingDownload(writes, TestingWorker.NODE, Long.MAX_VALUE);
+    var writes = new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
+    var staging = new StagingDownload(writes);
     var stage =
         new AcquireStage(
-            TestingFetcher.on(worker.vertx(), source.port())::download,
-            new RegionDownload(worker.loop(), regions(), rules(), staging),
-            staging,
-            new DownloadRetry(worker.vertx(), ATTEMPTS, Duration.ofMillis(1)),
+            new Downloads(
+                TestingFetcher.on(worker.vertx(), source.port())::download,
+                new RegionDownload(worker.loop(), regions(), rules(), staging),
+                staging,
+                new DownloadRetry(worker.vertx(), ATTEMPTS, Duration.ofMillis(1))),
+            new StagedCheckpoint(writes, checkpoints),
             new StagedDigest(new StagedBlobs(worker.vertx(), worker.stores()), scratch),
-            new ImageCopies(worker.stores()),
-            writes,
-            checkpoints);
+            new ImageCopies(worker.stores()));
     return worker.call(
         () -> {
           var run = worker.run(task, reports);

@@ -147,7 +147,7 @@ class RegionDownloadTest {
 
   private UncommittedBlob download(Optional<RegionAccess> access) throws Exception {
     var method = new ImportMethod.GlanceDownload("North", IMAGE, "public", access);
-    var writes = new BlobWrites(worker.loop(), blobs, worker.stores());
+    var writes = new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
     var images =
         new RegionImages(
             worker.vertx(),
@@ -160,7 +160,7 @@ class RegionDownloadTest {
             worker.loop(),
             images,
             new SourceRules(List.of("hw_"), limits),
-            new StagingDownload(writes, TestingWorker.NODE, Long.MAX_VALUE));
+            new StagingDownload(writes));
     TaskRun<ImportTask> run = worker.run(new TestingImports(method).task(), reports);
     return worker.call(
         () -> {

@@ -120,7 +120,7 @@ class DownloadTest {
 
   private UncommittedBlob download(String url, BlobPlan plan) throws Exception {
     var fetcher = TestingFetcher.on(worker.vertx(), source.port());
-    var writes = new BlobWrites(worker.loop(), blobs, worker.stores());
+    var writes = new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
     return worker.call(
         () -> {
           var order =

@@ -153,9 +153,8 @@ class DistributeStageTest {
     return new BlobRef(
         UUID.randomUUID(),
         TestingImports.image().id(),
-        "z",
         BlobRef.Purpose.IMAGE,
-        TestingWorker.NODE);
+        new BlobRef.Place("z", TestingWorker.NODE));
   }
 
   private static Digests digests(byte[] data) {
@@ -176,12 +175,9 @@ class DistributeStageTest {
     var writer =
         new StoreWriter(
             worker.vertx(),
-            new BlobWrites(worker.loop(), blobs, worker.stores()),
+            new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE),
             (image, certificate) -> Future.succeededFuture(Optional.empty()),
-            worker.stores(),
-            new WebStores(List.of()),
-            TestingWorker.NODE,
-            Long.MAX_VALUE);
+            new WebStores(List.of()));
     var stage = new DistributeStage(writer, checkpoints, parallel);
     return worker.call(
         () -> {

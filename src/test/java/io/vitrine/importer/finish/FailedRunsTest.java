@@ -29,8 +29,7 @@ class FailedRunsTest {
   private final FailedRuns failed =
       new FailedRuns(
           worker.vertx(),
-          queue,
-          queue,
+          new TaskEndings(queue, queue),
           skipped,
           new RetryPolicy(new RetryConfig(3, 10, Duration.ofHours(1)), Duration.ofMinutes(5)));
 

@@ -19,7 +19,7 @@ class FinishStageTest {
   private final TestingWorker worker = new TestingWorker();
   private final FakeQueue queue = new FakeQueue();
   private final FakeReports reports = new FakeReports();
-  private final FinishStage stage = new FinishStage(queue, queue);
+  private final FinishStage stage = new FinishStage(new TaskEndings(queue, queue));
   private final TaskRun<ImportTask> run =
       worker.run(
           new TestingImports(new ImportMethod.CopyImage()).stores("a", "b", "c").task(), reports);

@@ -70,9 +70,8 @@ class RetryPolicyTest {
         new BlobRef(
             UUID.randomUUID(),
             TestingImports.image().id(),
-            "a",
             BlobRef.Purpose.IMAGE,
-            TestingWorker.NODE);
+            new BlobRef.Place("a", TestingWorker.NODE));
     var task = new TestingImports(WEB).copies(copy).head(head(1, 0, 6)).task();
 
     assertThat(policy.decide(task, new Failure(Failure.Kind.STAGING_LOST, "x")))

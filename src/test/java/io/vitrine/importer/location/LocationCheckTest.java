@@ -133,9 +133,8 @@ class LocationCheckTest {
         new BlobRef(
             id,
             head.image().id(),
-            STORE,
             BlobRef.Purpose.IMAGE,
-            TestingWorker.NODE,
+            new BlobRef.Place(STORE, TestingWorker.NODE),
             Optional.of(parsed),
             id);
     check(new LocationTask(head, parsed, claim, List.of(blob)), isHashed);
@@ -144,7 +143,6 @@ class LocationCheckTest {
   private void check(LocationTask task, boolean isHashed) throws Exception {
     var check =
         new LocationCheck(
-            worker.vertx(),
             worker.loop(),
             TestingFetcher.store(worker.vertx(), STORE, source.port()),
             results,

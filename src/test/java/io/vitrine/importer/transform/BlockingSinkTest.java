@@ -81,7 +81,11 @@ class BlockingSinkTest {
 
     private void feed() {
       var blob =
-          new BlobRef(UUID.randomUUID(), ImageId.random(), "a", BlobRef.Purpose.STAGING, "here");
+          new BlobRef(
+              UUID.randomUUID(),
+              ImageId.random(),
+              BlobRef.Purpose.STAGING,
+              new BlobRef.Place("a", "here"));
       var stores =
           new StoreClient(vertx, "here", Peers.NONE, IdleLimit.of(vertx, Duration.ofSeconds(10)));
       var sink = stores.write(blob, Long.MAX_VALUE, Optional.empty(), Optional.empty()).await();

@@ -193,9 +193,8 @@ class PluginsTest {
         new BlobRef(
             UUID.randomUUID(),
             TestingImports.image().id(),
-            BlobRef.STAGING_STORE,
             BlobRef.Purpose.STAGING,
-            TestingWorker.NODE);
+            new BlobRef.Place(BlobRef.STAGING_STORE, TestingWorker.NODE));
     return stores.put(blob, data);
   }
 
@@ -208,11 +207,8 @@ class PluginsTest {
     var writer =
         new StagingWriter(
             worker.vertx(),
-            new BlobWrites(worker.loop(), blobs, worker.stores()),
-            worker.stores(),
-            checkpoints,
-            TestingWorker.NODE,
-            Long.MAX_VALUE);
+            new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE),
+            checkpoints);
     var stage =
         new TransformStage(
             List.of(plugin), new StagedBlobs(worker.vertx(), worker.stores()), writer, scratch);

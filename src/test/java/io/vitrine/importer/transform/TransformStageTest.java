@@ -100,9 +100,8 @@ class TransformStageTest {
         new BlobRef(
             UUID.randomUUID(),
             TestingImports.image().id(),
-            BlobRef.STAGING_STORE,
             BlobRef.Purpose.STAGING,
-            TestingWorker.NODE);
+            new BlobRef.Place(BlobRef.STAGING_STORE, TestingWorker.NODE));
     staged = stores.put(blob, DATA);
   }
 
@@ -169,11 +168,8 @@ class TransformStageTest {
     var writer =
         new StagingWriter(
             worker.vertx(),
-            new BlobWrites(worker.loop(), new FakeBlobs(), worker.stores()),
-            worker.stores(),
-            new FakeCheckpoints(),
-            TestingWorker.NODE,
-            Long.MAX_VALUE);
+            new BlobWrites(worker.loop(), new FakeBlobs(), worker.stores(), Long.MAX_VALUE),
+            new FakeCheckpoints());
     return new TransformStage(
         plugins, new StagedBlobs(worker.vertx(), worker.stores()), writer, scratch);
   }
