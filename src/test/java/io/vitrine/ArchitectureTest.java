@@ -302,7 +302,7 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Responses")
           // 206 and 304 are about the body that follows.
           .and()
-          .haveSimpleNameNotEndingWith("DownloadHandler")
+          .haveSimpleNameNotEndingWith("DataSender")
           .should()
           .callMethod(HttpServerResponse.class, "setStatusCode", int.class);
 

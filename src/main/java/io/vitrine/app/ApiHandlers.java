@@ -8,32 +8,46 @@ import io.vitrine.access.signature.Signatures;
 import io.vitrine.api.data.CacheHandler;
 import io.vitrine.api.data.CachedCopies;
 import io.vitrine.api.data.DataInUse;
+import io.vitrine.api.data.DataRemoval;
 import io.vitrine.api.data.DataRoutes;
+import io.vitrine.api.data.DataSender;
+import io.vitrine.api.data.DeclaredContent;
 import io.vitrine.api.data.DownloadHandler;
 import io.vitrine.api.data.DownloadOrder;
 import io.vitrine.api.data.QueuedImagesHandler;
+import io.vitrine.api.data.Reception;
 import io.vitrine.api.data.StoresHandler;
 import io.vitrine.api.data.UploadHandler;
 import io.vitrine.api.images.ActionsHandler;
+import io.vitrine.api.images.CreationHandler;
 import io.vitrine.api.images.EventFeed;
 import io.vitrine.api.images.EventsHandler;
+import io.vitrine.api.images.ImageChanges;
+import io.vitrine.api.images.ImageDeletion;
+import io.vitrine.api.images.ImageEdits;
 import io.vitrine.api.images.ImageRoutes;
 import io.vitrine.api.images.ImagesHandler;
+import io.vitrine.api.images.LocationChanges;
 import io.vitrine.api.images.LocationPatch;
 import io.vitrine.api.images.LocationViews;
 import io.vitrine.api.images.LocationsHandler;
 import io.vitrine.api.images.MembersHandler;
+import io.vitrine.api.images.NewLocations;
 import io.vitrine.api.images.TagsHandler;
 import io.vitrine.api.images.UsageHandler;
 import io.vitrine.api.imports.EncryptedImports;
 import io.vitrine.api.imports.ImportHandler;
+import io.vitrine.api.imports.ImportPreparation;
 import io.vitrine.api.imports.ImportRoutes;
+import io.vitrine.api.imports.ImportRules;
+import io.vitrine.api.imports.LegacyImports;
 import io.vitrine.api.imports.LegacyTasksHandler;
 import io.vitrine.api.imports.RegionImports;
 import io.vitrine.api.imports.SignedImports;
 import io.vitrine.api.imports.TasksHandler;
 import io.vitrine.api.metadefs.MetadefRoutes;
 import io.vitrine.api.request.Access;
+import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.events.Deliveries;
 import io.vitrine.catalog.images.ImageCatalog;
@@ -61,9 +75,9 @@ final class ApiHandlers {
   private final CacheRole reading;
   private final Optional<ImageCache> cache;
   private final ApiCapabilities capabilities;
-  private final Clock clock = Clock.systemUTC();
   private final Pool pool;
   private final EventBus bus;
+  private final ApiTerms terms;
   private final Access access;
   private final ImageCatalog catalog;
   private final ImageLocations locations;
@@ -72,7 +86,8 @@ final class ApiHandlers {
   private final EncryptionKeys keys;
   private final Signatures signatures;
   private final EncryptedImports encryption;
-  private final DataInUse dataInUse;
+  private final ImageEdits edits;
+  private final DataRemoval removal;
 
   /** Makes what the handlers share. */
   ApiHandlers(SharedParts shared, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
@@ -87,17 +102,22 @@ final class ApiHandlers {
     bus = vertx.eventBus();
     capabilities = rules.capabilities();
     access = new Access(rules.policy(), rules.protections());
+    terms = new ApiTerms(access, capabilities);
+    var clock = Clock.systemUTC();
+    edits = new ImageEdits(terms, clock);
     catalog = new ImageCatalog(pool, config.image().delayedDelete(), outbox);
     locations = new ImageLocations(pool, outbox);
     newImages = new NewImages(pool, shared.quotas(), shared.requestKeys(), outbox);
     requests =
-        new ImportRequests(pool, shared.quotas(), shared.requestKeys(), shared.cipher(), outbox);
+        new ImportRequests(
+            shared.database(), shared.quotas(), shared.requestKeys(), shared.cipher());
     var keyManager = config.signature().keyManager(vertx);
     keys = new EncryptionKeys(keyManager);
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
     encryption =
         new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
-    dataInUse = new DataInUse(catalog, locations, shared.stores(), capabilities);
+    removal =
+        new DataRemoval(new DataInUse(catalog, locations, shared.stores(), capabilities), bus);
   }
 
   /** The routes of images. */
@@ -105,33 +125,25 @@ final class ApiHandlers {
     var outbox = shared.outbox();
     var copies = new CachedCopies(cache, bus);
     var views = new LocationViews(locations, access, capabilities);
+    var stores = shared.webStores();
+    var node = shared.node();
     var ofLocations =
-        new LocationsHandler(
-            catalog,
-            new LocationRequests(pool, outbox),
-            views,
-            new LocationPatch(shared.webStores(), capabilities.schema()),
-            keys,
-            dataInUse,
-            bus,
-            shared.node());
+        new LocationChanges(views, new LocationPatch(stores, capabilities.schema()), removal, node);
     return new ImageRoutes(
+        new CreationHandler(newImages, edits, views),
         new ImagesHandler(
             catalog,
-            newImages,
             views,
-            ofLocations,
-            access,
-            capabilities,
-            keys,
-            dataInUse,
-            copies,
-            bus,
-            clock),
+            new ImageChanges(catalog, ofLocations, edits, keys),
+            new ImageDeletion(catalog, keys, removal, copies)),
         new ActionsHandler(catalog, access, copies),
-        new TagsHandler(catalog, access, capabilities.limits(), clock),
+        new TagsHandler(catalog, access, capabilities.limits(), edits.clock()),
         new MembersHandler(new ImageMembers(pool, outbox), access, capabilities),
-        ofLocations,
+        new LocationsHandler(
+            catalog,
+            views,
+            new NewLocations(new LocationRequests(pool, outbox), stores, node, bus),
+            keys),
         new EventsHandler(catalog, access, events, shared.config().http().limits().idleTimeout()),
         new UsageHandler(shared.quotas()));
   }
@@ -142,55 +154,47 @@ final class ApiHandlers {
     return new DataRoutes(
         new UploadHandler(
             shared.journal(),
-            access,
-            shared.stores(),
-            signatures,
-            keys,
-            capabilities,
-            shared.node(),
-            meters,
-            bus),
+            terms,
+            new DeclaredContent(signatures, keys),
+            new Reception(shared.stores(), shared.journal(), meters, bus)),
         new DownloadHandler(
             catalog,
             access,
-            locations,
-            new DownloadOrder(capabilities, access),
-            reading.reader(),
-            cache,
-            shared.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
-            meters,
-            new Deliveries(shared.upkeep("deliveries").pool(), shared.outbox())),
-        new StoresHandler(locations, access, capabilities, reading.watch()::state, dataInUse, bus),
-        new CacheHandler(cache, reading.nodes(pool), catalog, access, bus),
+            new DownloadHandler.Sources(
+                locations, new DownloadOrder(capabilities, access), reading.reader(), cache),
+            new DataSender(
+                shared.vertx().createSharedWorkerExecutor("open-files", OPENING_THREADS),
+                meters,
+                new Deliveries(shared.upkeep("deliveries").pool(), shared.outbox()))),
+        new StoresHandler(locations, terms, reading.watch()::state, removal),
+        new CacheHandler(new CacheHandler.Caches(cache, reading.nodes(pool)), catalog, access, bus),
         new QueuedImagesHandler(cache, access));
   }
 
   /** The routes of imports. */
   ImportRoutes imports(Identity identity) {
     var config = shared.config().importing();
-    var uris = new UriRules(config.webDownload().rules());
+    var importRules = new ImportRules(terms, new UriRules(config.webDownload().rules()));
+    var tasks = new TaskCatalog(pool, config.taskTtl());
     return new ImportRoutes(
         new ImportHandler(
             requests,
-            new SignedImports(catalog, signatures, new ImportKeys(pool)),
-            encryption,
-            new RegionImports(identity),
-            access,
-            capabilities,
-            uris,
+            new ImportPreparation(
+                new SignedImports(catalog, signatures, new ImportKeys(pool)),
+                encryption,
+                new RegionImports(identity)),
+            importRules,
             bus),
         new TasksHandler(catalog, access, shared.tasks()),
         new LegacyTasksHandler(
-            new TaskCatalog(pool, config.taskTtl()),
-            catalog,
-            newImages,
-            requests,
-            encryption,
-            access,
-            capabilities,
-            uris,
-            bus,
-            clock));
+            tasks,
+            new LegacyImports(
+                new LegacyImports.Catalog(tasks, catalog, newImages, requests),
+                encryption,
+                importRules,
+                edits),
+            terms,
+            bus));
   }
 
   /** The routes of metadata definitions. */

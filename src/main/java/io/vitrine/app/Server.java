@@ -75,7 +75,8 @@ final class Server implements AutoCloseable {
     database.requireReachable(vertx);
     var pools = pools(vertx, database.address(), observers);
     var watching = new SharedParts.Watching(observers.meters(), observers.traces());
-    var shared = SharedParts.of(vertx, config, watching, pools, peers(vertx));
+    var shared =
+        SharedParts.of(new SharedParts.Nodes(vertx, peers(vertx)), config, watching, pools);
     new UpkeepRole(shared).start();
     new RelayRole(shared.upkeep("notifications"), lifecycle).start();
     roles(shared);

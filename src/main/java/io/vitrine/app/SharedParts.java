@@ -7,6 +7,7 @@ import io.vitrine.access.keystone.KeystoneLimits;
 import io.vitrine.access.quota.Limits;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
+import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.IdempotencyKeys;
@@ -35,84 +36,102 @@ record SharedParts(
     VitrineConfig config,
     Watching watching,
     DatabasePools pools,
-    Leaseholder leaseholder,
-    Optional<Limits> limits,
-    TokenCipher cipher,
+    OnAnyPool onAnyPool,
     StoreClient stores,
     Fetcher fetcher,
     WebStores webStores,
-    Outbox outbox,
     OnPool onPool) {
   /** The observers of a process. */
   record Watching(MeterRegistry meters, Traces traces) {}
 
-  /** The parts that use the database. */
-  private record OnPool(
-      Pool pool, Quotas quotas, IdempotencyKeys requestKeys, BlobJournal journal, TaskQueue tasks) {
-    static OnPool of(
-        Pool pool,
-        VitrineConfig config,
-        Leaseholder holder,
-        Optional<Limits> limits,
-        TokenCipher cipher,
-        Outbox outbox) {
+  /**
+   * The process's own Vert.x, and the nodes that it reaches.
+   *
+   * @param peers the other nodes
+   */
+  record Nodes(Vertx vertx, Peers peers) {}
+
+  /** What uses of the database have in common, whatever their connections. */
+  private record OnAnyPool(
+      Leaseholder leaseholder, Optional<Limits> limits, TokenCipher cipher, Outbox outbox) {
+    OnPool on(Pool pool, VitrineConfig config) {
+      var database = new NotifiedPool(pool, outbox);
       var quotas = new Quotas(pool, limits);
       return new OnPool(
-          pool,
+          database,
           quotas,
           new IdempotencyKeys(pool, config.http().idempotencyTtl()),
-          new BlobJournal(pool, holder, quotas, sharing(config), outbox),
-          new TaskQueue(pool, holder, config.importing().taskTtl(), cipher, outbox));
+          new BlobJournal(database, leaseholder, quotas, sharing(config)),
+          new TaskQueue(database, leaseholder, config.importing().taskTtl(), cipher));
     }
   }
 
+  /** The parts that use the database. */
+  private record OnPool(
+      NotifiedPool database,
+      Quotas quotas,
+      IdempotencyKeys requestKeys,
+      BlobJournal journal,
+      TaskQueue tasks) {}
+
   /** The parts for requests. */
-  static SharedParts of(
-      Vertx vertx, VitrineConfig config, Watching watching, DatabasePools pools, Peers peers) {
-    var holder = new Leaseholder(UUID.randomUUID(), config.lease().ttl());
-    var limits = KeystoneLimits.open(config.identity(), config.quota(), vertx, Clock.systemUTC());
-    var cipher = cipher(config);
+  static SharedParts of(Nodes nodes, VitrineConfig config, Watching watching, DatabasePools pools) {
+    var vertx = nodes.vertx();
+    var onAnyPool =
+        new OnAnyPool(
+            new Leaseholder(UUID.randomUUID(), config.lease().ttl()),
+            KeystoneLimits.open(config.identity(), config.quota(), vertx, Clock.systemUTC()),
+            cipher(config),
+            new Outbox(config.notifications().subscription()));
     var downloads = config.importing().webDownload();
-    var outbox = new Outbox(config.notifications().subscription());
     return new SharedParts(
         vertx,
         config,
         watching,
         pools,
-        holder,
-        limits,
-        cipher,
+        onAnyPool,
         new StoreClient(
             vertx,
             config.node().name(),
-            peers,
+            nodes.peers(),
             IdleLimit.of(vertx, config.transfer().idleTimeout())),
         new Fetcher(vertx, downloads.rules()),
         WebStoreConfig.open(config.stores(), downloads, vertx),
-        outbox,
-        OnPool.of(pools.requests(), config, holder, limits, cipher, outbox));
+        onAnyPool.on(pools.requests(), config));
   }
 
   /** The same parts, on connections of the named background work, which requests must not delay. */
   SharedParts upkeep(String part) {
-    var pool = pools.upkeep().apply(part);
     return new SharedParts(
         vertx,
         config,
         watching,
         pools,
-        leaseholder,
-        limits,
-        cipher,
+        onAnyPool,
         stores,
         fetcher,
         webStores,
-        outbox,
-        OnPool.of(pool, config, leaseholder, limits, cipher, outbox));
+        onAnyPool.on(pools.upkeep().apply(part), config));
+  }
+
+  Leaseholder leaseholder() {
+    return onAnyPool.leaseholder;
+  }
+
+  TokenCipher cipher() {
+    return onAnyPool.cipher;
+  }
+
+  Outbox outbox() {
+    return onAnyPool.outbox;
+  }
+
+  NotifiedPool database() {
+    return onPool.database;
   }
 
   Pool pool() {
-    return onPool.pool;
+    return onPool.database.pool();
   }
 
   Quotas quotas() {

@@ -109,7 +109,11 @@ final class StoreCollection {
   private String remove(BlobStore store, Entry orphan) {
     try {
       var blob =
-          new BlobRef(orphan.blob(), NOBODY, store.id(), BlobRef.Purpose.IMAGE, session.node());
+          new BlobRef(
+              orphan.blob(),
+              NOBODY,
+              BlobRef.Purpose.IMAGE,
+              new BlobRef.Place(store.id(), session.node()));
       return store.delete(blob) ? "removed" : "gone";
     } catch (Exception failure) {
       return "failed: " + failure.getMessage();

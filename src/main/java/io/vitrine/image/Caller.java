@@ -48,36 +48,38 @@ public record Caller(
     serviceRoles = inLowerCase(serviceRoles);
   }
 
+  /**
+   * A user or a project.
+   *
+   * @param domain the id of its domain; null if domains are not known
+   */
+  public record Party(@Nullable String id, @Nullable String domain) {
+    /** Nobody, such as the project of a caller without one. */
+    public static final Party NONE = new Party(null, null);
+  }
+
   /** A caller who is an administrator by the role of this name, until the policy decides. */
-  public Caller(
-      @Nullable String user,
-      @Nullable String userDomain,
-      @Nullable String project,
-      @Nullable String projectDomain,
-      Set<String> roles,
-      Set<String> serviceRoles,
-      Scope scope,
-      boolean isReadOnly) {
+  public Caller(Party user, Party project, Set<String> roles, Scope scope) {
     this(
-        user,
-        userDomain,
-        project,
-        projectDomain,
+        user.id,
+        user.domain,
+        project.id,
+        project.domain,
         roles,
-        serviceRoles,
+        Set.of(),
         scope,
-        isReadOnly,
+        false,
         inLowerCase(roles).contains("admin"));
   }
 
   /** A user acting for a project, or for none, with roles. */
   public Caller(@Nullable String user, @Nullable String project, Set<String> roles) {
-    this(user, null, project, null, roles, Set.of(), Scope.PROJECT, false);
+    this(new Party(user, null), new Party(project, null), roles, Scope.PROJECT);
   }
 
   /** An anonymous caller, who may read whatever is open to all. */
   public static Caller anonymous() {
-    return new Caller(null, null, null, null, Set.of(), Set.of(), Scope.NONE, true);
+    return new Caller(null, null, null, null, Set.of(), Set.of(), Scope.NONE, true, false);
   }
 
   /** The same caller, whose request is forwarded by a service with these roles. */

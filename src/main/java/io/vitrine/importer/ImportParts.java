@@ -100,8 +100,7 @@ public record ImportParts(
     var endings = new TaskEndings(catalog.end(), catalog.queue());
     var finish = new FinishStage(endings);
     var failed =
-        new FailedRuns(
-            vertx, endings, skipped, new RetryPolicy(config.retries(), nodePatience));
+        new FailedRuns(vertx, endings, skipped, new RetryPolicy(config.retries(), nodePatience));
     var location =
         new LocationCheck(loop, webStores, catalog.locations(), sizeCapBytes, isLocationHashed);
     return new ImportVerticle(

@@ -135,7 +135,9 @@ public final class ServerOfProjects implements ParameterResolver {
       Codecs.register(vertx);
       var pool = PgPool.open(vertx, TestingDatabase.of(directory), config.database());
       var watching = new SharedParts.Watching(new SimpleMeterRegistry(), Traces.OFF);
-      var shared = SharedParts.of(vertx, config, watching, DatabasePools.of(pool), Peers.NONE);
+      var shared =
+          SharedParts.of(
+              new SharedParts.Nodes(vertx, Peers.NONE), config, watching, DatabasePools.of(pool));
       var lifecycle = new Lifecycle();
       var watch = new StoreRole(shared, lifecycle, new Health()).start();
       var routes = new ApiRole(shared, lifecycle).routes(watch, BY_TOKEN);

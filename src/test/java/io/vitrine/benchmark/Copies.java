@@ -97,7 +97,11 @@ final class Copies {
 
   private static void write(Path data, BlobStore store, Series series) throws Exception {
     var blob =
-        new BlobRef(UUID.randomUUID(), ImageId.random(), store.id(), BlobRef.Purpose.IMAGE, "here");
+        new BlobRef(
+            UUID.randomUUID(),
+            ImageId.random(),
+            BlobRef.Purpose.IMAGE,
+            new BlobRef.Place(store.id(), "here"));
     long start = System.nanoTime();
     try (var threads = Executors.newFixedThreadPool(2);
         var in = FileChannel.open(data)) {

@@ -101,10 +101,9 @@ class LockOrderTest {
     result(
         requests.submit(
             id,
-            ALICE,
             order,
             new ImportRequests.Submission(
-                new TaskOrigin("req-1", Optional.empty()), Optional.empty())));
+                ALICE, new TaskOrigin("req-1", Optional.empty()), Optional.empty())));
     var task = (ImportTask) result(queue.lease(TaskSelection.but(Set.of()))).orElseThrow();
     return new Import(task, result(journal.beginForImport(task.image(), plan)));
   }

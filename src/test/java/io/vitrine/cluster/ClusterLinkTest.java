@@ -214,9 +214,8 @@ class ClusterLinkTest {
         new BlobRef(
             UUID.randomUUID(),
             ImageId.random(),
-            BlobRef.STAGING_STORE,
             BlobRef.Purpose.STAGING,
-            "node-0");
+            new BlobRef.Place(BlobRef.STAGING_STORE, "node-0"));
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger hints = new AtomicInteger();

@@ -18,6 +18,8 @@ import io.vitrine.importer.finish.FinishStage;
 import io.vitrine.importer.finish.RetryConfig;
 import io.vitrine.importer.finish.RetryPolicy;
 import io.vitrine.importer.finish.SkippedTasks;
+import io.vitrine.importer.finish.TaskEndings;
+import io.vitrine.importer.run.RunObservers;
 import io.vitrine.net.address.Url;
 import io.vitrine.observe.metrics.ImportMeters;
 import io.vitrine.observe.trace.Traces;
@@ -54,20 +56,17 @@ class ImportVerticleTest {
 
   private ImportVerticle worker() {
     var retries = new RetryConfig(MAX_ATTEMPTS, MAX_CRASHES, LONG);
-    var skipped = new SkippedTasks(LONG);
+    var endings = new TaskEndings(queue, queue);
     return new ImportVerticle(
         leases,
         new ImportVerticle.Work(
             runs,
             (run, goOn) -> true,
-            new FinishStage(queue, queue),
-            new FailedRuns(vertx, queue, queue, skipped, new RetryPolicy(retries, LONG))),
-        skipped,
-        new ImportMeters(registry),
-        Traces.OFF,
-        new SlotsConfig(2, 1, reserve),
-        retries,
-        new ImportVerticle.Times(poll, grace));
+            new FinishStage(endings),
+            new FailedRuns(vertx, endings, new SkippedTasks(LONG), new RetryPolicy(retries, LONG))),
+        new RunObservers(new ImportMeters(registry), Traces.OFF),
+        new ImportVerticle.Settings(
+            new SlotsConfig(2, 1, reserve), retries, new ImportVerticle.Times(poll, grace)));
   }
 
   private String deploy(ImportVerticle worker) throws TimeoutException {

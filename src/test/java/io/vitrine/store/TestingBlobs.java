@@ -18,7 +18,10 @@ public final class TestingBlobs {
 
   public static BlobRef blob() {
     return new BlobRef(
-        UUID.randomUUID(), ImageId.random(), "fast", BlobRef.Purpose.IMAGE, "node-a");
+        UUID.randomUUID(),
+        ImageId.random(),
+        BlobRef.Purpose.IMAGE,
+        new BlobRef.Place("fast", "node-a"));
   }
 
   /** The same bytes for the same length. */

@@ -118,7 +118,8 @@ public final class TestingNode implements AutoCloseable {
   }
 
   public static BlobRef blob(String store, String node) {
-    return new BlobRef(UUID.randomUUID(), ImageId.random(), store, BlobRef.Purpose.IMAGE, node);
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), BlobRef.Purpose.IMAGE, new BlobRef.Place(store, node));
   }
 
   public static BlobRef blob() {

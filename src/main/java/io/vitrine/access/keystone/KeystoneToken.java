@@ -8,7 +8,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A token that Keystone accepts: its caller and when it expires. */
 record KeystoneToken(Caller caller, Instant expiresAt) {
@@ -24,14 +23,10 @@ record KeystoneToken(Caller caller, Instant expiresAt) {
       var project = token.getJsonObject("project");
       return new KeystoneToken(
           new Caller(
-              requiredText(user, "id"),
-              domain(user),
-              project == null ? null : requiredText(project, "id"),
-              project == null ? null : domain(project),
+              party(user),
+              project == null ? Caller.Party.NONE : party(project),
               roles(token),
-              Set.of(),
-              scope(token),
-              false),
+              scope(token)),
           expiresAt(token));
     } catch (ClassCastException | NullPointerException | DateTimeParseException malformed) {
       throw new IllegalArgumentException("not Keystone's description of a token", malformed);
@@ -59,9 +54,10 @@ record KeystoneToken(Caller caller, Instant expiresAt) {
         .collect(Collectors.toSet());
   }
 
-  private static @Nullable String domain(JsonObject owner) {
-    var domain = owner.getJsonObject("domain");
-    return domain == null ? null : domain.getString("id");
+  private static Caller.Party party(JsonObject named) {
+    var domain = named.getJsonObject("domain");
+    return new Caller.Party(
+        requiredText(named, "id"), domain == null ? null : domain.getString("id"));
   }
 
   private static JsonObject required(JsonObject object, String key) {

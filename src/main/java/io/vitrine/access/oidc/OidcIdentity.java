@@ -73,14 +73,10 @@ public final class OidcIdentity implements Identity {
     }
     var project = claim(payload, config.projectClaim()) instanceof String text ? text : null;
     return new Caller(
-        user,
-        null,
-        project,
-        null,
+        new Caller.Party(user, null),
+        new Caller.Party(project, null),
         roles(claim(payload, config.rolesClaim())),
-        Set.of(),
-        project == null ? Caller.Scope.NONE : Caller.Scope.PROJECT,
-        false);
+        project == null ? Caller.Scope.NONE : Caller.Scope.PROJECT);
   }
 
   private static Set<String> roles(@Nullable Object claim) {

@@ -31,21 +31,22 @@ import java.util.function.Function;
 public final class CacheHandler {
   private static final Set<String> TARGETS = Set.of("", "cache", "queue");
 
-  private final Optional<ImageCache> cache;
-  private final Optional<CacheNodes> nodes;
+  private final Caches caches;
   private final ImageCatalog catalog;
   private final Access access;
   private final EventBus bus;
 
-  /** Creates the handler; without a cache its calls answer 404, without an index of nodes 409. */
-  public CacheHandler(
-      Optional<ImageCache> cache,
-      Optional<CacheNodes> nodes,
-      ImageCatalog catalog,
-      Access access,
-      EventBus bus) {
-    this.cache = cache;
-    this.nodes = nodes;
+  /**
+   * The caches of the deployment.
+   *
+   * @param own this node's; without one the calls answer 404
+   * @param nodes the index of all nodes' caches; without one the calls about it answer 409
+   */
+  public record Caches(Optional<ImageCache> own, Optional<CacheNodes> nodes) {}
+
+  /** Creates the handler. */
+  public CacheHandler(Caches caches, ImageCatalog catalog, Access access, EventBus bus) {
+    this.caches = caches;
     this.catalog = catalog;
     this.access = access;
     this.bus = bus;
@@ -168,7 +169,7 @@ public final class CacheHandler {
    */
   public void nodes(RoutingContext context) {
     permitted(context, Rule.LIST_CACHED_NODES);
-    var index = nodes.orElseThrow(() -> conflict("Centralized caching is not enabled"));
+    var index = caches.nodes.orElseThrow(() -> conflict("Centralized caching is not enabled"));
     catalog
         .get(Requests.imageId(context), Requests.caller(context))
         .compose(image -> index.having(image.id()))
@@ -203,6 +204,6 @@ public final class CacheHandler {
   }
 
   private ImageCache offered() {
-    return cache.orElseThrow(() -> notFound("Caching via API is not supported at this site."));
+    return caches.own.orElseThrow(() -> notFound("Caching via API is not supported at this site."));
   }
 }

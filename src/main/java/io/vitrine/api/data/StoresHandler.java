@@ -2,12 +2,12 @@ package io.vitrine.api.data;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
 
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.request.Access;
+import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.ApiCapabilities;
@@ -15,7 +15,6 @@ import io.vitrine.api.schema.StoreDescription;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.StoreState;
-import io.vitrine.transfer.bus.Addresses;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
@@ -28,23 +27,19 @@ public final class StoresHandler {
   private final Access access;
   private final ApiCapabilities capabilities;
   private final Function<String, StoreState> states;
-  private final DataInUse dataInUse;
-  private final EventBus bus;
+  private final DataRemoval removal;
 
   /** Creates the handler; {@code states} gives this node's view of a store by its id. */
   public StoresHandler(
       ImageLocations locations,
-      Access access,
-      ApiCapabilities capabilities,
+      ApiTerms terms,
       Function<String, StoreState> states,
-      DataInUse dataInUse,
-      EventBus bus) {
-    this.states = states;
+      DataRemoval removal) {
     this.locations = locations;
-    this.access = access;
-    this.capabilities = capabilities;
-    this.dataInUse = dataInUse;
-    this.bus = bus;
+    this.access = terms.access();
+    this.capabilities = terms.capabilities();
+    this.states = states;
+    this.removal = removal;
   }
 
   /** {@code GET /v2/info/stores}. */
@@ -111,7 +106,8 @@ public final class StoresHandler {
     var deleting = access.permit(caller, Rule.DELETE_IMAGE_LOCATION);
     Permit permit = image -> deleting.require(reading.require(image));
     var id = Requests.imageId(context);
-    dataInUse
+    removal
+        .inUse()
         .refuse(
             id,
             caller,
@@ -120,7 +116,7 @@ public final class StoresHandler {
         .compose(free -> locations.remove(id, caller, permit, store))
         .onSuccess(
             removed -> {
-              bus.publish(Addresses.GARBAGE_WAKE, "");
+              removal.collect();
               Responses.empty(context, 204);
             })
         .onFailure(context::fail);

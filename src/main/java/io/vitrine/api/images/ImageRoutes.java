@@ -10,6 +10,7 @@ import io.vitrine.api.filter.RouteGroup;
 
 /** The routes of images: their metadata, tags, members, locations and events; and of usage. */
 public record ImageRoutes(
+    CreationHandler creation,
     ImagesHandler images,
     ActionsHandler actions,
     TagsHandler tags,
@@ -26,7 +27,7 @@ public record ImageRoutes(
 
   @Override
   public void addTo(Endpoints endpoints) {
-    endpoints.write(POST, IMAGES, images::create);
+    endpoints.write(POST, IMAGES, creation::create);
     endpoints.readWithBody(IMAGES, images::list);
     endpoints.read(IMAGE, images::show);
     endpoints.write(PATCH, IMAGE, images::patch);

@@ -15,9 +15,9 @@ import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.JsonSchema;
 import io.vitrine.api.schema.Schemas;
 import io.vitrine.catalog.images.ImageMembers;
+import io.vitrine.image.ImageAccess;
 import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
-import io.vitrine.image.Permit;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Objects;
@@ -43,12 +43,7 @@ public final class MembersHandler {
   /** {@code POST /v2/images/{id}/members}. */
   public void add(RoutingContext context) {
     members
-        .add(
-            Requests.imageId(context),
-            Requests.caller(context),
-            permit(context, Rule.ADD_MEMBER),
-            member(context),
-            capabilities.memberQuota())
+        .add(access(context, Rule.ADD_MEMBER), member(context), capabilities.memberQuota())
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
   }
@@ -61,9 +56,7 @@ public final class MembersHandler {
     var caller = Requests.caller(context);
     members
         .list(
-            Requests.imageId(context),
-            caller,
-            permit(context, Rule.GET_MEMBERS),
+            access(context, Rule.GET_MEMBERS),
             image -> access.allows(caller, Rule.GET_MEMBER, image))
         .onSuccess(
             found -> {
@@ -78,11 +71,7 @@ public final class MembersHandler {
   /** {@code GET /v2/images/{id}/members/{member}}; 404 if the policy forbids it. */
   public void show(RoutingContext context) {
     members
-        .get(
-            Requests.imageId(context),
-            Requests.caller(context),
-            permit(context, Rule.GET_MEMBER),
-            project(context))
+        .get(access(context, Rule.GET_MEMBER), project(context))
         .recover(MembersHandler::hide)
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
@@ -98,12 +87,7 @@ public final class MembersHandler {
   /** {@code PUT /v2/images/{id}/members/{member}}. */
   public void update(RoutingContext context) {
     members
-        .update(
-            Requests.imageId(context),
-            Requests.caller(context),
-            permit(context, Rule.MODIFY_MEMBER),
-            project(context),
-            status(context))
+        .update(access(context, Rule.MODIFY_MEMBER), project(context), status(context))
         .onSuccess(member -> Responses.json(context, 200, toJson(member)))
         .onFailure(context::fail);
   }
@@ -111,17 +95,14 @@ public final class MembersHandler {
   /** {@code DELETE /v2/images/{id}/members/{member}}. */
   public void remove(RoutingContext context) {
     members
-        .remove(
-            Requests.imageId(context),
-            Requests.caller(context),
-            permit(context, Rule.DELETE_MEMBER),
-            project(context))
+        .remove(access(context, Rule.DELETE_MEMBER), project(context))
         .onSuccess(removed -> Responses.empty(context, 204))
         .onFailure(context::fail);
   }
 
-  private Permit permit(RoutingContext context, Rule rule) {
-    return access.permit(Requests.caller(context), rule);
+  private ImageAccess access(RoutingContext context, Rule rule) {
+    var caller = Requests.caller(context);
+    return new ImageAccess(Requests.imageId(context), caller, access.permit(caller, rule));
   }
 
   private static String project(RoutingContext context) {

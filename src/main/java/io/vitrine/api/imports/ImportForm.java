@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.schema.ApiCapabilities;
-import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Image;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.HashClaim;
@@ -29,8 +28,7 @@ record ImportForm(
     Optional<HashClaim> digest,
     Optional<String> storeHeader,
     Permit permit,
-    ApiCapabilities capabilities,
-    UriRules uris)
+    ImportRules rules)
     implements ImportRequest {
   private static final String DIGEST = "digest";
   private static final List<String> TAKE_DIGESTS =
@@ -59,16 +57,12 @@ record ImportForm(
    * @throws ProblemException invalid
    */
   static ImportForm read(
-      JsonObject body,
-      Optional<String> storeHeader,
-      Permit permit,
-      ApiCapabilities capabilities,
-      UriRules uris) {
-    var name = methodName(body, capabilities);
+      JsonObject body, Optional<String> storeHeader, Permit permit, ImportRules rules) {
+    var name = methodName(body, rules.capabilities());
     Requests.flag(body, "all_stores_must_succeed", true);
     Requests.flag(body, "all_stores", false);
     var digest = digest(body.getJsonObject("method"), name);
-    return new ImportForm(body, name, digest, storeHeader, permit, capabilities, uris);
+    return new ImportForm(body, name, digest, storeHeader, permit, rules);
   }
 
   private static Optional<HashClaim> digest(JsonObject method, String name) {
@@ -97,7 +91,7 @@ record ImportForm(
 
   @Override
   public ImportPlan plan(Image image) {
-    var stores = ImportStores.read(body, storeHeader, capabilities).storesFor(image);
+    var stores = ImportStores.read(body, storeHeader, rules.capabilities()).storesFor(image);
     return new ImportPlan(method(), stores, Requests.flag(body, "all_stores_must_succeed", true));
   }
 
@@ -106,7 +100,8 @@ record ImportForm(
       case ImportMethod.GlanceDirect.NAME -> new ImportMethod.GlanceDirect(digest);
       case ImportMethod.CopyImage.NAME -> new ImportMethod.CopyImage();
       case ImportMethod.WebDownload.NAME ->
-          new ImportMethod.WebDownload(uris.check(uri(body.getJsonObject("method"))), digest);
+          new ImportMethod.WebDownload(
+              rules.uris().check(uri(body.getJsonObject("method"))), digest);
       default ->
           region()
               .orElseThrow(

@@ -5,13 +5,10 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
-import io.vitrine.api.request.Access;
 import io.vitrine.api.request.IdempotencyHeader;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.tasks.ImportRequests;
-import io.vitrine.fetch.UriRules;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.RegionAccess;
@@ -21,31 +18,16 @@ import java.util.Optional;
 /** Accepts import requests, which workers carry out. */
 public final class ImportHandler {
   private final ImportRequests imports;
-  private final SignedImports signing;
-  private final EncryptedImports encryption;
-  private final RegionImports regions;
-  private final Access access;
-  private final ApiCapabilities capabilities;
-  private final UriRules uris;
+  private final ImportPreparation preparation;
+  private final ImportRules rules;
   private final EventBus bus;
 
-  /** Creates the handler; {@code uris} decides which URLs {@code web-download} accepts. */
+  /** Creates the handler. */
   public ImportHandler(
-      ImportRequests imports,
-      SignedImports signing,
-      EncryptedImports encryption,
-      RegionImports regions,
-      Access access,
-      ApiCapabilities capabilities,
-      UriRules uris,
-      EventBus bus) {
+      ImportRequests imports, ImportPreparation preparation, ImportRules rules, EventBus bus) {
     this.imports = imports;
-    this.signing = signing;
-    this.encryption = encryption;
-    this.regions = regions;
-    this.access = access;
-    this.capabilities = capabilities;
-    this.uris = uris;
+    this.preparation = preparation;
+    this.rules = rules;
     this.bus = bus;
   }
 
@@ -57,17 +39,17 @@ public final class ImportHandler {
     var token = Requests.token(context);
     var submission =
         new ImportRequests.Submission(
-            Requests.taskOrigin(context), IdempotencyHeader.read(context));
-    var signed = signing.prepare(id, caller, form::permit, token);
+            caller, Requests.taskOrigin(context), IdempotencyHeader.read(context));
+    var signed = preparation.signing().prepare(id, caller, form::permit, token);
     signed
         .compose(image -> access(form, context))
         .map(found -> new PreparedImport(form, found, Optional.empty()))
         .recover(failure -> hindered(form, failure))
-        .compose(request -> imports.submit(id, caller, request, submission))
+        .compose(request -> imports.submit(id, request, submission))
         .onSuccess(
             task -> {
               if (ImportMethod.bringsData(form.methodName())) {
-                signed.onSuccess(image -> encryption.claim(image, caller, token));
+                signed.onSuccess(image -> preparation.encryption().claim(image, caller, token));
               }
               bus.publish(Addresses.IMPORT_WAKE, "");
               context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=UTF-8");
@@ -78,10 +60,12 @@ public final class ImportHandler {
 
   private ImportForm read(RoutingContext context) {
     var body = Requests.object(context);
-    var method = ImportForm.methodName(body, capabilities);
-    var permit = encryption.permit(method, access.permit(Requests.caller(context), rule(method)));
-    return ImportForm.read(
-        body, Requests.header(context, "X-Image-Meta-Store"), permit, capabilities, uris);
+    var method = ImportForm.methodName(body, rules.capabilities());
+    var permit =
+        preparation
+            .encryption()
+            .permit(method, rules.access().permit(Requests.caller(context), rule(method)));
+    return ImportForm.read(body, Requests.header(context, "X-Image-Meta-Store"), permit, rules);
   }
 
   private static Rule rule(String method) {
@@ -90,7 +74,7 @@ public final class ImportHandler {
 
   private Future<Optional<RegionAccess>> access(ImportForm form, RoutingContext context) {
     return form.region()
-        .map(region -> regions.access(region, context))
+        .map(region -> preparation.regions().access(region, context))
         .orElse(Future.succeededFuture(Optional.empty()));
   }
 

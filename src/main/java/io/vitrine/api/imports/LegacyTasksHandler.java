@@ -3,7 +3,6 @@ package io.vitrine.api.imports;
 import static io.vitrine.image.problem.ProblemException.invalid;
 import static io.vitrine.image.problem.ProblemException.notFound;
 
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpHeaders;
@@ -13,28 +12,16 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.images.ImageJson;
 import io.vitrine.api.images.ListQuery;
-import io.vitrine.api.request.Access;
+import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
-import io.vitrine.api.schema.ApiCapabilities;
-import io.vitrine.catalog.images.ImageCatalog;
-import io.vitrine.catalog.images.NewImages;
-import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
-import io.vitrine.catalog.tasks.TaskOrigin;
-import io.vitrine.fetch.UriRules;
 import io.vitrine.image.Caller;
-import io.vitrine.image.Image;
-import io.vitrine.image.ImageEdit;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.task.ImportMethod;
-import io.vitrine.image.task.ImportPlan;
 import io.vitrine.image.task.TaskQuery;
 import io.vitrine.image.task.TaskView;
-import io.vitrine.net.address.Url;
 import io.vitrine.transfer.bus.Addresses;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,43 +42,27 @@ public final class LegacyTasksHandler {
       List.of("pending", "processing", "success", "failure");
 
   private final TaskCatalog tasks;
-  private final ImageCatalog images;
-  private final NewImages newImages;
-  private final ImportRequests imports;
-  private final EncryptedImports encryption;
-  private final Access access;
-  private final ApiCapabilities capabilities;
-  private final UriRules uris;
+  private final LegacyImports imports;
+  private final ApiTerms terms;
   private final EventBus bus;
-  private final Clock clock;
 
-  /** Creates the handler; {@code uris} decides which URLs tasks may import from. */
+  /** Creates the handler. */
   public LegacyTasksHandler(
-      TaskCatalog tasks,
-      ImageCatalog images,
-      NewImages newImages,
-      ImportRequests imports,
-      EncryptedImports encryption,
-      Access access,
-      ApiCapabilities capabilities,
-      UriRules uris,
-      EventBus bus,
-      Clock clock) {
+      TaskCatalog tasks, LegacyImports imports, ApiTerms terms, EventBus bus) {
     this.tasks = tasks;
-    this.images = images;
-    this.newImages = newImages;
     this.imports = imports;
-    this.encryption = encryption;
-    this.access = access;
-    this.capabilities = capabilities;
-    this.uris = uris;
+    this.terms = terms;
     this.bus = bus;
-    this.clock = clock;
   }
 
   /** {@code POST /v2/tasks}. */
   public void create(RoutingContext context) {
-    make(TaskOrder.read(Requests.object(context)), caller(context), context)
+    imports
+        .make(
+            TaskOrder.read(Requests.object(context)),
+            caller(context),
+            Requests.taskOrigin(context),
+            Requests.token(context))
         .onSuccess(
             task -> {
               bus.publish(Addresses.IMPORT_WAKE, "");
@@ -100,66 +71,6 @@ public final class LegacyTasksHandler {
               Responses.json(context, 201, toJson(task));
             })
         .onFailure(context::fail);
-  }
-
-  private Future<TaskView> make(TaskOrder order, Caller caller, RoutingContext context) {
-    var origin = Requests.taskOrigin(context);
-    var source = order.isImport() ? Optional.of(uris.check(order.source())) : Optional.<Url>empty();
-    var fault = order.fault();
-    if (source.isEmpty() || fault.isPresent()) {
-      return tasks.refuse(
-          caller, origin, new TaskCatalog.Refused(order.type(), order.input(), fault.orElse("")));
-    }
-    var method = new ImportMethod.WebDownload(source.get(), Optional.empty());
-    return newImages
-        .create(image(caller, order))
-        .compose(
-            image ->
-                submit(image, caller, method, origin)
-                    .onSuccess(task -> encryption.claim(image, caller, Requests.token(context))))
-        .compose(task -> tasks.describe(task, order.input()));
-  }
-
-  /**
-   * The image that the task describes; the source's format is the default for an absent disk
-   * format.
-   */
-  private Image image(Caller caller, TaskOrder order) {
-    var edit = ImageEdit.create(caller, capabilities.limits(), clock.instant());
-    var properties = new JsonObject().put("container_format", "bare");
-    properties.put("disk_format", order.format());
-    properties.mergeIn(order.properties());
-    capabilities
-        .schema()
-        .requireNew(properties)
-        .forEach(
-            property ->
-                edit.set(
-                    property.getKey(),
-                    property.getValue() instanceof JsonArray list
-                        ? list.getList()
-                        : property.getValue()));
-    return edit.toImage(clock.instant());
-  }
-
-  /** Submits the import; deletes the new image again if that fails. */
-  private Future<UUID> submit(Image image, Caller caller, ImportMethod method, TaskOrigin origin) {
-    return imports
-        .submit(
-            image.id(),
-            caller,
-            new ImportPlan(
-                method,
-                new ImportStores(List.of(capabilities.defaultStore()), false, capabilities)
-                    .storesFor(image),
-                true),
-            new ImportRequests.Submission(origin, Optional.empty()))
-        .map(Optional::orElseThrow)
-        .recover(
-            failure ->
-                images
-                    .delete(image.id(), caller, own -> own)
-                    .transform(deleted -> Future.failedFuture(failure)));
   }
 
   /** {@code GET /v2/tasks}. */
@@ -201,7 +112,7 @@ public final class LegacyTasksHandler {
 
   private Caller caller(RoutingContext context) {
     var caller = Requests.caller(context);
-    access.require(caller, Rule.TASKS_API_ACCESS, Map.of());
+    terms.access().require(caller, Rule.TASKS_API_ACCESS, Map.of());
     return caller;
   }
 
@@ -213,7 +124,7 @@ public final class LegacyTasksHandler {
     requireOne(parameters, "status", STATUSES);
     requireOne(parameters, "type", List.of(TaskCatalog.IMPORT));
     return new TaskQuery(
-        ListQuery.limit(parameters, capabilities),
+        ListQuery.limit(parameters, terms.capabilities()),
         Optional.ofNullable(parameters.get("marker")).map(LegacyTasksHandler::marker),
         key(Objects.requireNonNullElse(parameters.get("sort_key"), "created_at")),
         direction.equals("desc"),

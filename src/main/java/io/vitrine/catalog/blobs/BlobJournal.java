@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.access.quota.Resource;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
+import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Allowance;
 import io.vitrine.catalog.images.ImageCatalog;
@@ -50,16 +51,16 @@ public final class BlobJournal implements ImportBlobs {
 
   /** A journal without notifications. */
   public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing) {
-    this(pool, holder, quotas, sharing, Outbox.OFF);
+    this(NotifiedPool.silent(pool), holder, quotas, sharing);
   }
 
   /** A journal that writes under the leases of {@code holder}. */
-  public BlobJournal(Pool pool, Leaseholder holder, Quotas quotas, Sharing sharing, Outbox outbox) {
-    this.pool = pool;
+  public BlobJournal(NotifiedPool database, Leaseholder holder, Quotas quotas, Sharing sharing) {
+    this.pool = database.pool();
     this.holder = holder;
     this.quotas = quotas;
     this.sharing = sharing;
-    this.outbox = outbox;
+    this.outbox = database.outbox();
   }
 
   /**
@@ -173,7 +174,11 @@ public final class BlobJournal implements ImportBlobs {
   private Future<Begun> begin(
       SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     var blob =
-        new BlobRef(UUID.randomUUID(), image.id(), plan.store(), plan.purpose(), plan.node());
+        new BlobRef(
+            UUID.randomUUID(),
+            image.id(),
+            plan.purpose(),
+            new BlobRef.Place(plan.store(), plan.node()));
     return connection
         .preparedQuery(
             """

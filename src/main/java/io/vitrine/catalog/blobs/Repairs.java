@@ -54,7 +54,9 @@ public final class Repairs {
   /** Begins a replacement; empty if the broken blob is gone or good again. */
   public Future<Optional<BlobRef>> begin(StoredBlob broken, String node) {
     var old = broken.blob();
-    var blob = new BlobRef(UUID.randomUUID(), old.image(), old.store(), old.purpose(), node);
+    var blob =
+        new BlobRef(
+            UUID.randomUUID(), old.image(), old.purpose(), new BlobRef.Place(old.store(), node));
     holder.hold(blob.id());
     return pool.preparedQuery(
             """

@@ -133,9 +133,8 @@ public final class SharedContents {
                               new BlobRef(
                                   row.getUUID("id"),
                                   NOBODY,
-                                  row.getString("store"),
                                   BlobRef.Purpose.IMAGE,
-                                  row.getString("node"));
+                                  new BlobRef.Place(row.getString("store"), row.getString("node")));
                           return row.getBoolean("is_spare")
                               ? new Leftover.Spare(bytes)
                               : (Leftover) new Leftover.Unreferenced(bytes);

@@ -18,6 +18,7 @@ import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageAccess;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
@@ -47,11 +48,11 @@ public final class ImageMembers {
    *
    * @param quota the most members of an image; negative: unlimited
    */
-  public Future<Member> add(ImageId id, Caller caller, Permit permit, String project, int quota) {
+  public Future<Member> add(ImageAccess access, String project, int quota) {
     return Transactions.in(
             pool,
             connection ->
-                lock(connection, id, caller, permit)
+                lock(connection, access, access.permit())
                     .compose(image -> requireRoom(connection, image, quota))
                     .compose(
                         image ->
@@ -63,10 +64,13 @@ public final class ImageMembers {
                                     """
                                         + Columns.MEMBER)
                                 .execute(
-                                    Tuple.of(id.value(), project, Rows.toTime(image.createdAt()))))
+                                    Tuple.of(
+                                        image.id().value(),
+                                        project,
+                                        Rows.toTime(image.createdAt()))))
                     .map(rows -> Rows.toMember(rows.iterator().next()))
                     .compose(member -> tell(connection, member, Change.CREATE)))
-        .recover(failure -> Future.failedFuture(toProblem(failure, id, project)));
+        .recover(failure -> Future.failedFuture(toProblem(failure, access.id(), project)));
   }
 
   private static Throwable toProblem(Throwable failure, ImageId id, String project) {
@@ -97,11 +101,13 @@ public final class ImageMembers {
    * @param isShown whether the policy lets the caller get the image's members; if not, the list is
    *     empty
    */
-  public Future<List<Member>> list(
-      ImageId id, Caller caller, Permit permit, Predicate<Image> isShown) {
-    return shared(id, caller, permit)
+  public Future<List<Member>> list(ImageAccess access, Predicate<Image> isShown) {
+    return shared(access)
         .compose(
-            image -> isShown.test(image) ? seen(image, caller) : Future.succeededFuture(List.of()));
+            image ->
+                isShown.test(image)
+                    ? seen(image, access.caller())
+                    : Future.succeededFuture(List.of()));
   }
 
   private Future<List<Member>> seen(Image image, Caller caller) {
@@ -115,27 +121,26 @@ public final class ImageMembers {
   }
 
   /** Fails as not found if the caller does not see the member. */
-  public Future<Member> get(ImageId id, Caller caller, Permit permit, String project) {
-    return shared(id, caller, permit)
-        .map(image -> requireSeen(caller, image, project))
+  public Future<Member> get(ImageAccess access, String project) {
+    return shared(access)
+        .map(image -> requireSeen(access.caller(), image, project))
         .compose(
             image ->
                 pool.preparedQuery(
                         "select "
                             + Columns.MEMBER
                             + " from members where image_id = $1 and member = $2")
-                    .execute(Tuple.of(id.value(), project)))
-        .map(rows -> one(rows, id, project));
+                    .execute(Tuple.of(image.id().value(), project)))
+        .map(rows -> one(rows, access.id(), project));
   }
 
   /** Sets the member's status; a missing membership is reported before a missing permission. */
-  public Future<Member> update(
-      ImageId id, Caller caller, Permit permit, String project, MemberStatus status) {
+  public Future<Member> update(ImageAccess access, String project, MemberStatus status) {
     return Transactions.in(
         pool,
         connection ->
-            lock(connection, id, caller, image -> image)
-                .map(image -> requireSeen(caller, image, project))
+            lock(connection, access, image -> image)
+                .map(image -> requireSeen(access.caller(), image, project))
                 .compose(
                     image ->
                         connection
@@ -145,18 +150,19 @@ public final class ImageMembers {
                                 where image_id = $1 and member = $2 returning
                                 """
                                     + Columns.MEMBER)
-                            .execute(Tuple.of(id.value(), project, status.text()))
-                            .map(rows -> permitted(one(rows, id, project), image, permit)))
+                            .execute(Tuple.of(image.id().value(), project, status.text()))
+                            .map(rows -> one(rows, image.id(), project))
+                            .map(member -> permitted(member, image, access.permit())))
                 .compose(member -> tell(connection, member, Change.UPDATE)));
   }
 
   /** Removes a member; a missing membership is reported before a missing permission. */
-  public Future<Void> remove(ImageId id, Caller caller, Permit permit, String project) {
+  public Future<Void> remove(ImageAccess access, String project) {
     return Transactions.in(
         pool,
         connection ->
-            lock(connection, id, caller, image -> image)
-                .map(image -> requireSeen(caller, image, project))
+            lock(connection, access, image -> image)
+                .map(image -> requireSeen(access.caller(), image, project))
                 .compose(
                     image ->
                         connection
@@ -164,8 +170,9 @@ public final class ImageMembers {
                                 "delete from members where image_id = $1 and member = $2"
                                     + " returning "
                                     + Columns.MEMBER)
-                            .execute(Tuple.of(id.value(), project))
-                            .map(rows -> permitted(one(rows, id, project), image, permit)))
+                            .execute(Tuple.of(image.id().value(), project))
+                            .map(rows -> one(rows, image.id(), project))
+                            .map(member -> permitted(member, image, access.permit())))
                 .compose(member -> tell(connection, member, Change.DELETE))
                 .mapEmpty());
   }
@@ -180,16 +187,15 @@ public final class ImageMembers {
     return outbox.member(connection, member, change).map(member);
   }
 
-  private static Future<Image> lock(
-      SqlConnection connection, ImageId id, Caller caller, Permit permit) {
+  private static Future<Image> lock(SqlConnection connection, ImageAccess access, Permit permit) {
     return ImageCatalog.lockForChange(
-        connection, id, caller, image -> permit.require(requireShared(image)));
+        connection, access.id(), access.caller(), image -> permit.require(requireShared(image)));
   }
 
-  private Future<Image> shared(ImageId id, Caller caller, Permit permit) {
-    return ImageCatalog.find(pool, id, caller, "")
+  private Future<Image> shared(ImageAccess access) {
+    return ImageCatalog.find(pool, access.id(), access.caller(), "")
         .map(ImageMembers::requireShared)
-        .map(permit::require);
+        .map(access.permit()::require);
   }
 
   private static Image requireShared(Image image) {

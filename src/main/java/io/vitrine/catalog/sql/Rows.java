@@ -78,9 +78,8 @@ public final class Rows {
     return new BlobRef(
         row.getUUID("id"),
         new ImageId(row.getUUID("image_id")),
-        row.getString("store"),
         BlobRef.Purpose.of(row.getString("purpose")),
-        row.getString("node"),
+        new BlobRef.Place(row.getString("store"), row.getString("node")),
         Optional.ofNullable(row.getString("url")).map(Url::parse),
         Objects.requireNonNullElseGet(row.getUUID("content"), () -> row.getUUID("id")));
   }

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Allowance;
 import io.vitrine.catalog.images.ImageCatalog;
@@ -43,29 +44,29 @@ public final class ImportRequests {
 
   /** Requests without notifications. */
   public ImportRequests(Pool pool, Quotas quotas, IdempotencyKeys keys, TokenCipher cipher) {
-    this(pool, quotas, keys, cipher, Outbox.OFF);
+    this(NotifiedPool.silent(pool), quotas, keys, cipher);
   }
 
   /** Requests that are idempotent by key and keep users' tokens sealed. */
   public ImportRequests(
-      Pool pool, Quotas quotas, IdempotencyKeys keys, TokenCipher cipher, Outbox outbox) {
-    this.pool = pool;
+      NotifiedPool database, Quotas quotas, IdempotencyKeys keys, TokenCipher cipher) {
+    this.pool = database.pool();
     this.quotas = quotas;
     this.keys = keys;
     this.cipher = cipher;
-    this.outbox = outbox;
+    this.outbox = database.outbox();
   }
 
   /**
-   * How an import was requested.
+   * Who requested an import, and how.
    *
    * @param key the idempotency key, if the client sent one
    */
-  public record Submission(TaskOrigin origin, Optional<IdempotencyKey> key) {}
+  public record Submission(Caller caller, TaskOrigin origin, Optional<IdempotencyKey> key) {}
 
   /** Queues an import and returns the task's id; empty if there is nothing to do. */
-  public Future<Optional<UUID>> submit(
-      ImageId id, Caller caller, ImportRequest request, Submission submission) {
+  public Future<Optional<UUID>> submit(ImageId id, ImportRequest request, Submission submission) {
+    var caller = submission.caller();
     return quotas
         .of(id)
         .compose(
@@ -86,9 +87,8 @@ public final class ImportRequests {
                                             queue(
                                                     connection,
                                                     image,
-                                                    caller,
                                                     request.plan(image),
-                                                    submission.origin())
+                                                    submission)
                                                 .compose(
                                                     task ->
                                                         requireRoom(connection, allowance, image)
@@ -138,15 +138,19 @@ public final class ImportRequests {
   }
 
   private Future<Optional<UUID>> queue(
-      SqlConnection connection, Image image, Caller caller, ImportPlan plan, TaskOrigin origin) {
+      SqlConnection connection, Image image, ImportPlan plan, Submission submission) {
     if (plan.stores().isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
     var task =
         new NewTask(
-            UUID.randomUUID(), image.id(), "api_image_import", origin, input(image.id(), plan));
+            UUID.randomUUID(),
+            image.id(),
+            "api_image_import",
+            submission.origin(),
+            input(image.id(), plan));
     return checkpoint(connection, image, plan.method())
-        .compose(staged -> task.insert(connection, caller, staged))
+        .compose(staged -> task.insert(connection, submission.caller(), staged))
         .compose(queued -> grant(connection, task.id(), plan.method()))
         .compose(granted -> mark(connection, image, task.id(), plan.stores()))
         .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))

@@ -11,11 +11,10 @@ import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.sql.Transactions;
-import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageAccess;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.task.LocationTask;
@@ -52,18 +51,16 @@ public final class LocationRequests {
    * Gives a queued image its location, unless the claim is refused, and queues the verification;
    * answers the image as it was.
    */
-  public Future<Image> submit(
-      ImageId id, Caller caller, Permit permit, Function<Image, Claim> claim, TaskOrigin origin) {
+  public Future<Image> submit(ImageAccess access, Function<Image, Claim> claim, TaskOrigin origin) {
     return Transactions.in(
         pool,
         connection ->
-            ImageCatalog.lockForChange(connection, id, caller, image -> image)
+            ImageCatalog.lockForChange(connection, access.id(), access.caller(), image -> image)
                 .map(LocationRequests::requireQueued)
-                .map(permit::require)
+                .map(access.permit()::require)
                 .compose(image -> ImageCatalog.requireIdle(connection, image))
                 .compose(
-                    image ->
-                        queue(connection, image, caller, claim.apply(image), origin).map(image)));
+                    image -> queue(connection, access, claim.apply(image), origin).map(image)));
   }
 
   private static Image requireQueued(Image image) {
@@ -80,13 +77,13 @@ public final class LocationRequests {
   }
 
   private Future<Void> queue(
-      SqlConnection connection, Image image, Caller caller, Claim claim, TaskOrigin origin) {
+      SqlConnection connection, ImageAccess access, Claim claim, TaskOrigin origin) {
+    var image = access.id();
     var task =
-        new NewTask(
-            UUID.randomUUID(), image.id(), LocationTask.TYPE, origin, input(image.id(), claim));
+        new NewTask(UUID.randomUUID(), image, LocationTask.TYPE, origin, input(image, claim));
     var place = new ImageLocations.Place(claim.url(), claim.store(), claim.node());
-    return ImageLocations.insert(connection, image.id(), place, Map.of())
-        .compose(added -> task.insert(connection, caller, new JsonObject()))
+    return ImageLocations.insert(connection, image, place, Map.of())
+        .compose(added -> task.insert(connection, access.caller(), new JsonObject()))
         .compose(
             queued ->
                 connection
@@ -97,10 +94,9 @@ public final class LocationRequests {
                         where id = $1
                         """
                             .formatted(ImageLocations.STORES_SQL))
-                    .execute(Tuple.of(image.id().value(), task.id().toString())))
+                    .execute(Tuple.of(image.value(), task.id().toString())))
         .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
-        .compose(
-            told -> outbox.image(connection, image.id(), ImageEvent.LOCATION, ImageEvent.UPDATE));
+        .compose(told -> outbox.image(connection, image, ImageEvent.LOCATION, ImageEvent.UPDATE));
   }
 
   private static JsonObject input(ImageId image, Claim claim) {

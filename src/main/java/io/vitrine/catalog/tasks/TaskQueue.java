@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Leaseholder;
@@ -75,7 +76,7 @@ public final class TaskQueue implements TaskLeases, TaskHandback {
 
   /** A queue without notifications. */
   public TaskQueue(Pool pool, Leaseholder holder, Duration keepFor, TokenCipher cipher) {
-    this(pool, holder, keepFor, cipher, Outbox.OFF);
+    this(NotifiedPool.silent(pool), holder, keepFor, cipher);
   }
 
   /**
@@ -85,12 +86,12 @@ public final class TaskQueue implements TaskLeases, TaskHandback {
    * @param cipher decrypts the tokens of tasks
    */
   public TaskQueue(
-      Pool pool, Leaseholder holder, Duration keepFor, TokenCipher cipher, Outbox outbox) {
-    this.pool = pool;
+      NotifiedPool database, Leaseholder holder, Duration keepFor, TokenCipher cipher) {
+    this.pool = database.pool();
     this.holder = holder;
     this.keepFor = keepFor;
     this.loader = new TaskLoader(cipher);
-    this.outbox = outbox;
+    this.outbox = database.outbox();
   }
 
   /** The unexpired tasks of an image that the caller sees, oldest first. */

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Names one blob in one store, with the image it belongs to, its purpose, and the node that wrote
- * it.
+ * Names one blob in one store, with the image it belongs to and its purpose.
  *
  * @param url where the bytes are if another server keeps them; such bytes are never written or
  *     removed
@@ -16,21 +15,33 @@ import java.util.UUID;
  *     bytes are shared
  */
 public record BlobRef(
-    UUID id,
-    ImageId image,
-    String store,
-    Purpose purpose,
-    String node,
-    Optional<Url> url,
-    UUID content) {
+    UUID id, ImageId image, Purpose purpose, Place place, Optional<Url> url, UUID content) {
   /** A blob with bytes of its own in a store of ours. */
-  public BlobRef(UUID id, ImageId image, String store, Purpose purpose, String node) {
-    this(id, image, store, purpose, node, Optional.empty(), id);
+  public BlobRef(UUID id, ImageId image, Purpose purpose, Place place) {
+    this(id, image, purpose, place, Optional.empty(), id);
+  }
+
+  /**
+   * Where a blob is.
+   *
+   * @param store the id of the store
+   * @param node the node that wrote the blob
+   */
+  public record Place(String store, String node) {}
+
+  /** The id of the store. */
+  public String store() {
+    return place.store;
+  }
+
+  /** The node that wrote the blob. */
+  public String node() {
+    return place.node;
   }
 
   /** The blob that the store keeps the bytes under. */
   public BlobRef bytes() {
-    return new BlobRef(content, image, store, purpose, node, url, content);
+    return new BlobRef(content, image, purpose, place, url, content);
   }
 
   /** The path of the bytes in a file store, relative to its directory. */

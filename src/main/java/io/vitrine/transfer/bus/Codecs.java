@@ -69,9 +69,8 @@ public final class Codecs {
     return new BlobRef(
         UUID.fromString(json.getString("id")),
         new ImageId(UUID.fromString(json.getString("image"))),
-        json.getString("store"),
         BlobRef.Purpose.of(json.getString("purpose")),
-        json.getString("node"));
+        new BlobRef.Place(json.getString("store"), json.getString("node")));
   }
 
   private static Buffer fromPiece(Message.Piece piece) {

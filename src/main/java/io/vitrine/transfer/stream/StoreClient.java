@@ -54,6 +54,11 @@ public final class StoreClient {
     this.patience = patience;
   }
 
+  /** The node of the client. */
+  public String node() {
+    return node;
+  }
+
   /**
    * A client for work that others can take over: reading from another node fails after it has been
    * silent this long.

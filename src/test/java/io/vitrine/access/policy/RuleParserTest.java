@@ -16,14 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleParserTest {
   private static final Caller ANN =
       new Caller(
-          "ann",
-          "domain-u",
-          "blue",
-          "domain-p",
-          Set.of("Member", "reader"),
-          Set.of("service"),
-          Caller.Scope.PROJECT,
-          false);
+              new Caller.Party("ann", "domain-u"),
+              new Caller.Party("blue", "domain-p"),
+              Set.of("Member", "reader"),
+              Caller.Scope.PROJECT)
+          .through(Set.of("service"));
   private static final Map<String, String> TARGET =
       Map.of(
           "owner",
@@ -167,7 +164,11 @@ class RuleParserTest {
   @Test
   void knowsASystemAdministratorByTheScope() {
     var root =
-        new Caller("root", null, null, null, Set.of("admin"), Set.of(), Caller.Scope.SYSTEM, false);
+        new Caller(
+            new Caller.Party("root", null),
+            Caller.Party.NONE,
+            Set.of("admin"),
+            Caller.Scope.SYSTEM);
 
     var check = RuleParser.parse("system_scope:all and is_admin:True");
 

@@ -13,6 +13,7 @@ import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
+import io.vitrine.image.ImageAccess;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.location.HashClaim;
@@ -43,7 +44,9 @@ class LocationTasksTest extends TestingTasks {
     result(
         new LocationRequests(pool, Outbox.OFF)
             .submit(
-                id, ALICE, PERMITTED, image -> request, new TaskOrigin("req-1", Optional.empty())));
+                new ImageAccess(id, ALICE, PERMITTED),
+                image -> request,
+                new TaskOrigin("req-1", Optional.empty())));
     return id;
   }
 

@@ -102,14 +102,14 @@ class TaskEndTest extends TestingTasks {
   void importsStagedDataOnlyWhenItIsComplete() throws Exception {
     var id = result(catalog.create(image())).id();
     var direct = new ImportMethod.GlanceDirect(Optional.empty());
-    assertThat(problem(requests.submit(id, ALICE, order(direct, STORE), request("req-1"))))
+    assertThat(problem(requests.submit(id, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);
     var blob = result(one.journal().beginStaging(id, ALICE, PERMITTED, STAGING_PLAN)).blob();
-    assertThat(problem(requests.submit(id, ALICE, order(direct, STORE), request("req-1"))))
+    assertThat(problem(requests.submit(id, order(direct, STORE), request("req-1"))))
         .isInstanceOf(Problem.Conflict.class);
     result(one.journal().commitStaging(begun(blob), 5, Optional.of(STAGED)));
 
-    result(requests.submit(id, ALICE, order(direct, STORE), request("req-1")));
+    result(requests.submit(id, order(direct, STORE), request("req-1")));
 
     assertThat(lease(one).staged()).hasValue(stored(blob, 5));
   }
@@ -118,7 +118,7 @@ class TaskEndTest extends TestingTasks {
   @Test
   void goesOnWithTheStoresThatTheLostWorkerHadNotReached() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, order(WEB, STORE, "b", "c"), request("req-1")));
+    result(requests.submit(id, order(WEB, STORE, "b", "c"), request("req-1")));
     var lost = lease(one);
     var first = blob(one, lost);
     result(one.checkpoints().stored(lost, outcome(first)));
@@ -140,7 +140,7 @@ class TaskEndTest extends TestingTasks {
   @Test
   void leavesNothingOfAnImportThatFailsInOneStore() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, order(WEB, STORE, "b"), request("req-1")));
+    result(requests.submit(id, order(WEB, STORE, "b"), request("req-1")));
     var task = lease(one);
     var first = blob(one, task);
     result(one.checkpoints().stored(task, outcome(first)));
@@ -161,7 +161,7 @@ class TaskEndTest extends TestingTasks {
     var method =
         new ImportMethod.GlanceDownload("North", UUID.randomUUID(), "public", Optional.of(access));
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, order(method, STORE), request("req-1")));
+    result(requests.submit(id, order(method, STORE), request("req-1")));
 
     var kept = kept();
     var task = lease(one);

@@ -1,7 +1,6 @@
 package io.vitrine.catalog.tasks;
 
 import static io.vitrine.catalog.TestingCatalog.ADMIN;
-import static io.vitrine.catalog.TestingCatalog.ALICE;
 import static io.vitrine.catalog.TestingCatalog.STORE;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
@@ -50,7 +49,7 @@ class TaskQueueTest extends TestingTasks {
     assertThat(task.user()).isEqualTo("alice");
     assertThat(task.requestId()).isEqualTo("req-1");
     assertThat(result(one.queue().backlog()).waiting()).isEqualTo(1);
-    assertThat(problem(requests.submit(id, ALICE, order(WEB, STORE), request("req-2"))))
+    assertThat(problem(requests.submit(id, order(WEB, STORE), request("req-2"))))
         .isInstanceOf(Problem.Conflict.class);
   }
 

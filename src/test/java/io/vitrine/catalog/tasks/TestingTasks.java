@@ -83,12 +83,13 @@ abstract class TestingTasks {
 
   ImageId submit() throws Exception {
     var id = result(catalog.create(image())).id();
-    result(requests.submit(id, ALICE, order(WEB, STORE), request("req-1")));
+    result(requests.submit(id, order(WEB, STORE), request("req-1")));
     return id;
   }
 
   static ImportRequests.Submission request(String id) {
-    return new ImportRequests.Submission(new TaskOrigin(id, Optional.empty()), Optional.empty());
+    return new ImportRequests.Submission(
+        ALICE, new TaskOrigin(id, Optional.empty()), Optional.empty());
   }
 
   static ImportPlan order(ImportMethod method, String... stores) {

@@ -21,7 +21,11 @@ class RbdUrlTest {
   void namesThePartsAsOpenStackDoes(@TempDir Path directory) throws IOException {
     var conf = Files.writeString(directory.resolve("ceph.conf"), "[global]\nfsid = " + FSID);
     var blob =
-        new BlobRef(UUID.randomUUID(), ImageId.random(), "ceph", BlobRef.Purpose.IMAGE, "node");
+        new BlobRef(
+            UUID.randomUUID(),
+            ImageId.random(),
+            BlobRef.Purpose.IMAGE,
+            new BlobRef.Place("ceph", "node"));
 
     assertThat(RbdUrl.read(conf, "images").of(blob))
         .isEqualTo("rbd://" + FSID + "/images/" + blob.id() + "/snap");

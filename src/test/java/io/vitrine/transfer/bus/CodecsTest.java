@@ -94,6 +94,7 @@ class CodecsTest {
   }
 
   private static BlobRef blob(BlobRef.Purpose purpose) {
-    return new BlobRef(UUID.randomUUID(), ImageId.random(), "fast", purpose, "node-é");
+    return new BlobRef(
+        UUID.randomUUID(), ImageId.random(), purpose, new BlobRef.Place("fast", "node-é"));
   }
 }
