@@ -5,6 +5,7 @@ import static io.vertx.core.http.HttpMethod.PATCH;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
+import io.vitrine.api.events.EventsHandler;
 import io.vitrine.api.filter.Endpoints;
 import io.vitrine.api.filter.RouteGroup;
 

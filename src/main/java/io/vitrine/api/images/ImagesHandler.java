@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
+import io.vitrine.api.query.ListQuery;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;

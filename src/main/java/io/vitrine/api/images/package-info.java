@@ -1,6 +1,5 @@
 /**
- * Handlers of images, members, tags, locations and change events; image data is in {@code
- * io.vitrine.api.data}.
+ * Handlers of images, members, tags and locations; image data is in {@code io.vitrine.api.data}.
  */
 @NullMarked
 package io.vitrine.api.images;

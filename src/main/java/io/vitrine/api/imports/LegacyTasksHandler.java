@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.images.ImageJson;
-import io.vitrine.api.images.ListQuery;
+import io.vitrine.api.query.ListQuery;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;

@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import static java.util.Comparator.comparing;
 
 import io.vitrine.api.images.ListedImages.Listed;
+import io.vitrine.api.query.IsoTime;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;

@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import static io.vitrine.image.problem.ProblemException.invalid;
 

@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Parses the forms of ISO 8601 that Glance accepts: from a year alone to fractions of a second,
  * with or without separators; UTC unless an offset is given.
  */
-final class IsoTime {
+public final class IsoTime {
   private static final Pattern FORM =
       Pattern.compile(
           "(?<year>\\d{4})"
@@ -25,7 +25,8 @@ final class IsoTime {
 
   private IsoTime() {}
 
-  static Optional<Instant> parse(String text) {
+  /** The time; empty if the text has another form or names no time. */
+  public static Optional<Instant> parse(String text) {
     var match = FORM.matcher(text);
     try {
       return match.matches() ? Optional.of(instant(match)) : Optional.empty();

@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.events;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;

@@ -1,9 +1,10 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.api.images.TestingQuery;
 import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;

@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.events;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;

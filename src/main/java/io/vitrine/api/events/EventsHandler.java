@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.events;
 
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;

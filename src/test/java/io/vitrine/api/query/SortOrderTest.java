@@ -1,8 +1,9 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.api.images.TestingQuery;
 import io.vitrine.image.ImageQuery.Sort;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Locale;

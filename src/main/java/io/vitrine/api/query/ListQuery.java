@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.query;
 
 import static io.vitrine.image.problem.ProblemException.invalid;
 
@@ -12,6 +12,7 @@ import io.vitrine.image.ImageQuery.Filter;
 import io.vitrine.image.MemberStatus;
 import io.vitrine.image.Visibility;
 import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,12 @@ public final class ListQuery {
     this.parameters = parameters;
   }
 
-  static ImageQuery parse(MultiMap parameters, ApiCapabilities capabilities) {
+  /**
+   * Parses the parameters of a list of images.
+   *
+   * @throws ProblemException invalid
+   */
+  public static ImageQuery parse(MultiMap parameters, ApiCapabilities capabilities) {
     var query = new ListQuery(parameters);
     var visibility = query.visibility();
     return new ImageQuery(

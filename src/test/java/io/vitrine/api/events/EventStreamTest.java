@@ -1,4 +1,4 @@
-package io.vitrine.api.images;
+package io.vitrine.api.events;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
