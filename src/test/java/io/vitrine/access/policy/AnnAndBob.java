@@ -9,9 +9,11 @@ import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.OncePerJvm;
 import io.vitrine.testing.TestingKeystone;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -104,7 +106,7 @@ final class AnnAndBob implements ParameterResolver {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException, TimeoutException {
       server.close();
       keystone.close();
       TestingServer.remove(directory);
