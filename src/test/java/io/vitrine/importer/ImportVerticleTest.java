@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vitrine.image.problem.ProblemException;
@@ -28,6 +31,7 @@ import io.vitrine.transfer.bus.Addresses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,7 @@ class ImportVerticleTest {
   private final FakeQueue queue = new FakeQueue();
   private final GatedRuns runs = new GatedRuns();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private int reserve;
   private Duration poll = LONG;
   private Duration grace = LONG;
@@ -71,7 +76,7 @@ class ImportVerticleTest {
 
   private String deploy(ImportVerticle worker) throws TimeoutException {
     var options = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-    return vertx.deployVerticle(worker, options).await(10, SECONDS);
+    return vertx.deployVerticle(new Watched(worker), options).await(10, SECONDS);
   }
 
   private String deploy() throws TimeoutException {
@@ -230,6 +235,7 @@ class ImportVerticleTest {
     runs.awaitBegun(task);
 
     var stopped = vertx.undeploy(id);
+    assertThat(stopping.await(10, SECONDS)).isTrue();
     var late = add("a");
     wake();
     assertThat(stopped.isComplete()).isFalse();
@@ -343,5 +349,26 @@ class ImportVerticleTest {
     assertThat(leases.waiting()).containsExactly(next.id());
     runs.end(suspect);
     runs.awaitBegun(next);
+  }
+
+  /** Tells when the worker has begun to stop. */
+  private final class Watched implements Deployable {
+    private final ImportVerticle worker;
+
+    Watched(ImportVerticle worker) {
+      this.worker = worker;
+    }
+
+    @Override
+    public Future<?> deploy(Context context) throws Exception {
+      return worker.deploy(context);
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) throws Exception {
+      var stopped = worker.undeploy(context);
+      stopping.countDown();
+      return stopped;
+    }
   }
 }
