@@ -1,5 +1,6 @@
 package io.vitrine.upkeep.relay;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.settings.TestingConfig;
@@ -29,9 +30,9 @@ class NotificationsConfigTest {
                     "VITRINE_NOTIFICATIONS__DISABLED", "task,image.send"))
             .notifications();
 
-    assertThat(((AmqpConfig) config.sinks().get("amqp")).hosts())
+    assertThat(((AmqpConfig) requireNonNull(config.sinks().get("amqp"))).hosts())
         .containsExactly("one.example.org", "[::1]:5671");
-    assertThat(((WebhookConfig) config.sinks().get("webhook")).urls())
+    assertThat(((WebhookConfig) requireNonNull(config.sinks().get("webhook"))).urls())
         .hasToString("[https://a.example.org/hook]");
     assertThat(config.subscription().sinks())
         .containsExactlyInAnyOrder("amqp", "webhook:a.example.org#aa41ae32");
