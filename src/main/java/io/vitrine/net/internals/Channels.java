@@ -20,7 +20,8 @@ public final class Channels {
   /** The handler that is the connection itself, last in the pipeline. */
   public static final String CONNECTION = "handler";
 
-  static final String HTTP_DECODER = "httpDecoder";
+  /** The handler of an HTTP/1.1 server that decodes requests. */
+  public static final String HTTP_DECODER = "httpDecoder";
 
   private Channels() {}
 

@@ -87,6 +87,7 @@ public final class UwsgiListener {
     Channels.of(connection)
         .pipeline()
         .addFirst("uwsgi", new PacketDecoder(maxHeadBytes()))
+        .addAfter(Channels.HTTP_DECODER, "uwsgiRequest", new OneRequest())
         .addAfter(Channels.HTTP_ENCODER, "uwsgiResponse", new ResponseTrimmer());
   }
 
