@@ -40,20 +40,27 @@ public final class ClusterLink implements Peers {
   private final Vertx local;
   private final String node;
   private final ClusterConfig config;
+  private final Duration retryPause;
   private @Nullable Vertx shared;
   private boolean isClosed;
 
-  private ClusterLink(Vertx local, String node, ClusterConfig config) {
+  private ClusterLink(Vertx local, String node, ClusterConfig config, Duration retryPause) {
     this.local = local;
     this.node = node;
     this.config = config;
+    this.retryPause = retryPause;
   }
 
   /** Opens a link and starts to join the cluster. */
   public static ClusterLink open(Vertx local, String node, ClusterConfig config) {
+    return open(local, node, config, RETRY_PAUSE);
+  }
+
+  /** Opens a link that tries again after this pause when it cannot join. */
+  static ClusterLink open(Vertx local, String node, ClusterConfig config, Duration retryPause) {
     // For what Hazelcast logs before it reads its configuration.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    var link = new ClusterLink(local, node, config);
+    var link = new ClusterLink(local, node, config, retryPause);
     link.join();
     return link;
   }
@@ -133,10 +140,10 @@ public final class ClusterLink implements Peers {
   private synchronized void onFailure(Throwable failure) {
     if (!isClosed) {
       log.atWarn()
-          .addKeyValue("retry_seconds", RETRY_PAUSE.toSeconds())
+          .addKeyValue("retry_seconds", retryPause.toSeconds())
           .addKeyValue("error", failure.toString())
           .log("Cannot join the cluster");
-      local.setTimer(RETRY_PAUSE.toMillis(), later -> join());
+      local.setTimer(retryPause.toMillis(), later -> join());
     }
   }
 
