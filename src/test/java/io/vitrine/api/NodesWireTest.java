@@ -72,6 +72,8 @@ class NodesWireTest {
     settings.put("VITRINE_ROLES", roles);
     settings.put("VITRINE_DATABASE__URL", TestingDatabase.of(home).toUrl());
     settings.put("VITRINE_LEASE__GC_INTERVAL", "1s");
+    // A quarter of it is how long data that is no full piece waits before it is sent and counts.
+    settings.put("VITRINE_TRANSFER__IDLE_TIMEOUT", "10s");
     settings.put("VITRINE_STORES__BACKENDS__LOCAL__DIR", home.resolve("shared").toString());
     settings.put("VITRINE_STORES__BACKENDS__LOCAL__SHARED", "true");
     settings.put("VITRINE_IMPORT__PLUGINS", "image_decompression,image_conversion");
