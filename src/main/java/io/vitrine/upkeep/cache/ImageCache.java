@@ -208,7 +208,8 @@ public final class ImageCache implements AutoCloseable {
     disk.removeFiles(evicted)
         .compose(removed -> store.read(Optional.empty()))
         .compose(source -> filling.fill(fill, source))
-        .onSuccess(filled -> succeed(fill))
+        .compose(filled -> unqueue(fill))
+        .onSuccess(unqueued -> succeed(fill))
         .onFailure(failure -> fail(fill, failure))
         .onComplete(done -> fill.leave());
     return Optional.of(fill);
@@ -238,11 +239,9 @@ public final class ImageCache implements AutoCloseable {
   }
 
   private void succeed(Fill fill) {
-    boolean isUnwanted;
     synchronized (this) {
       fills.remove(fill.id());
-      isUnwanted = fill.isUnwanted();
-      if (isUnwanted) {
+      if (fill.isUnwanted()) {
         index.release(fill.id());
       } else {
         index.commit(fill.id(), clock.instant());
@@ -251,9 +250,13 @@ public final class ImageCache implements AutoCloseable {
     }
     report();
     fill.succeed();
-    if (!isUnwanted) {
-      disk.inBackground(() -> directory.dequeue(fill.id()));
-    }
+  }
+
+  /** Before the image counts as cached, so that nobody sees it cached and queued. */
+  private Future<Void> unqueue(Fill fill) {
+    return fill.isUnwanted()
+        ? Future.succeededFuture()
+        : dequeue(fill.id()).recover(failure -> Future.succeededFuture());
   }
 
   private void fail(Fill fill, Throwable failure) {

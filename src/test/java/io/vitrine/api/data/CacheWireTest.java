@@ -40,7 +40,10 @@ class CacheWireTest {
     server =
         TestingServer.start(
             directory,
-            Map.of("VITRINE_CACHE__ENABLED", "true", "VITRINE_LEASE__GC_INTERVAL", "1s"));
+            Map.of(
+                "VITRINE_CACHE__ENABLED", "true",
+                "VITRINE_LEASE__GC_INTERVAL", "1s",
+                "VITRINE_STORES__CHECK_INTERVAL", "100ms"));
     api = new TestingApi(server.port());
   }
 
@@ -244,6 +247,7 @@ class CacheWireTest {
     var store = server.store("local");
     var aside = store.resolveSibling("aside");
     Files.move(store, aside);
+    awaitStore("0.0");
 
     assertThat(api.call("PUT", "/v2/cache/" + id).statusCode()).isEqualTo(202);
     assertThat(api.call("PUT", "/v2/cache/" + others).statusCode()).isEqualTo(202);
@@ -253,9 +257,15 @@ class CacheWireTest {
     assertThat(state().getJsonArray("queued_images")).contains(id, others);
 
     Files.move(aside, store);
+    awaitStore("1.0");
     awaitCached(id);
     awaitCached(others);
     assertThat(state().getJsonArray("queued_images")).doesNotContain(id, others);
+  }
+
+  private void awaitStore(String isUp) {
+    TestingConditions.await(
+        this::management, found -> found.contains("vitrine_store_up{store=\"local\"} " + isUp));
   }
 
   private String management() throws Exception {
