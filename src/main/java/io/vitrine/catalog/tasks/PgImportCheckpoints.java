@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -74,28 +75,39 @@ public final class PgImportCheckpoints implements ImportCheckpoints {
 
   @Override
   public Future<Void> staged(ImportTask task, StoredBlob staged, Optional<SourceImage> source) {
-    var blob = staged.blob();
-    var checkpoint = new JsonObject().put("staged", blob.id().toString());
+    var checkpoint = new JsonObject().put("staged", staged.blob().id().toString());
     source.ifPresent(image -> checkpoint.put("source", Sources.toJson(image)));
+    return stage(
+        task,
+        staged,
+        connection ->
+            changes
+                .keep(connection, task, checkpoint)
+                .compose(kept -> queue.update(connection, "access = null", task)));
+  }
+
+  /** Records staged data with a change that belongs to it, within the project's allowance. */
+  private Future<Void> stage(
+      ImportTask task, StoredBlob staged, Function<SqlConnection, Future<Void>> change) {
+    long sizeBytes = staged.sizeBytes();
     return journal
         .allowance(task.image())
         .compose(
             allowance ->
                 journal.storing(
-                    blob,
+                    staged.blob(),
                     connection ->
                         journal
-                            .store(connection, blob, staged.sizeBytes(), staged.sha512())
-                            .compose(stored -> changes.keep(connection, task, checkpoint))
-                            .compose(kept -> queue.update(connection, "access = null", task))
+                            .store(connection, staged.blob(), sizeBytes, staged.sha512())
+                            .compose(stored -> change.apply(connection))
                             .compose(
-                                forgotten ->
+                                changed ->
                                     allowance.require(
-                                        connection, Resource.IMAGE_STAGE_TOTAL, staged.sizeBytes()))
+                                        connection, Resource.IMAGE_STAGE_TOTAL, sizeBytes))
                             .compose(
                                 left ->
                                     allowance.require(
-                                        connection, Resource.IMAGE_SIZE_TOTAL, staged.sizeBytes()))
+                                        connection, Resource.IMAGE_SIZE_TOTAL, sizeBytes))
                             .mapEmpty()));
   }
 
@@ -163,26 +175,12 @@ public final class PgImportCheckpoints implements ImportCheckpoints {
   @Override
   public Future<Void> replaced(ImportTask task, String plugin, StoredBlob output) {
     var blob = output.blob();
-    return journal
-        .allowance(task.image())
-        .compose(
-            allowance ->
-                journal.storing(
-                    blob,
-                    connection ->
-                        journal
-                            .store(connection, blob, output.sizeBytes(), output.sha512())
-                            .compose(stored -> discardOthers(connection, blob))
-                            .compose(discarded -> keepPlugin(connection, task, plugin, blob))
-                            .compose(
-                                kept ->
-                                    allowance.require(
-                                        connection, Resource.IMAGE_STAGE_TOTAL, output.sizeBytes()))
-                            .compose(
-                                left ->
-                                    allowance.require(
-                                        connection, Resource.IMAGE_SIZE_TOTAL, output.sizeBytes()))
-                            .mapEmpty()));
+    return stage(
+        task,
+        output,
+        connection ->
+            discardOthers(connection, blob)
+                .compose(discarded -> keepPlugin(connection, task, plugin, blob)));
   }
 
   private static Future<Void> discardOthers(SqlConnection connection, BlobRef blob) {

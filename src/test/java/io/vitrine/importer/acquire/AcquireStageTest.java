@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
 import io.vitrine.image.HashAlgorithm;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.location.StoredBlob;
@@ -99,17 +99,21 @@ class AcquireStageTest {
     assertThat(checkpoints.events()).isEmpty();
   }
 
+  private String refusing(String status, AtomicInteger asked) {
+    return source.serve(
+        client -> {
+          asked.incrementAndGet();
+          client.write(
+              "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n"
+                  .formatted(status)
+                  .getBytes(StandardCharsets.US_ASCII));
+        });
+  }
+
   @Test
   void triesASourceThatIsDownAgainButNotForEver() {
     var asked = new AtomicInteger();
-    var url =
-        source.serve(
-            client -> {
-              asked.incrementAndGet();
-              client.write(
-                  "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
-                      .getBytes(StandardCharsets.US_ASCII));
-            });
+    var url = refusing("503 Busy", asked);
 
     var failure = catchThrowable(() -> acquire(new TestingImports(web(url)).task()));
 
@@ -122,14 +126,7 @@ class AcquireStageTest {
   @Test
   void triesASourceThatRefusesOnlyOnce() {
     var asked = new AtomicInteger();
-    var url =
-        source.serve(
-            client -> {
-              asked.incrementAndGet();
-              client.write(
-                  "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-                      .getBytes(StandardCharsets.US_ASCII));
-            });
+    var url = refusing("404 Not Found", asked);
 
     var failure = catchThrowable(() -> acquire(new TestingImports(web(url)).task()));
 
