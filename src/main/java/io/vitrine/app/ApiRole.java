@@ -20,7 +20,7 @@ import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.net.uwsgi.UnixSocket;
 import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.settings.VitrineConfig;
-import io.vitrine.store.StoreWatch;
+import io.vitrine.store.node.StoreWatch;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

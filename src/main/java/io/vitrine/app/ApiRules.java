@@ -6,7 +6,7 @@ import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.api.schema.StoreDescription;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.kind.StoresConfig;
 import java.util.LinkedHashMap;

@@ -9,7 +9,7 @@ import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.ImageId;
 import io.vitrine.observe.metrics.CacheMeters;
-import io.vitrine.store.StoreWatch;
+import io.vitrine.store.node.StoreWatch;
 import io.vitrine.transfer.stream.LocationReader;
 import io.vitrine.upkeep.cache.CacheVerticle;
 import io.vitrine.upkeep.cache.ImageCache;

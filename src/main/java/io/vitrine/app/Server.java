@@ -13,7 +13,7 @@ import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.metrics.ManagementVerticle;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.VitrineConfig;
-import io.vitrine.store.StoreWatch;
+import io.vitrine.store.node.StoreWatch;
 import io.vitrine.transfer.bus.Peers;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;

@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.upkeep.scrub.Examiner;
 import java.util.List;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package io.vitrine.cli;
 
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.vitrine.cli;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore.Entry;
+import io.vitrine.store.blob.BlobStore.Entry;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -14,7 +14,7 @@ import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.settings.VitrineConfig;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.upkeep.scrub.Examiner;
 import io.vitrine.upkeep.scrub.RateLimit;

@@ -4,7 +4,7 @@ import io.vitrine.config.Key;
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
 import io.vitrine.fetch.WebDownloadConfig;
-import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.edit.InjectedProperties;
 import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.convert.ConversionConfig;
 import io.vitrine.importer.finish.RetryConfig;

@@ -5,7 +5,7 @@ import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.format.FormatConfig;
 import io.vitrine.format.FormatRules;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

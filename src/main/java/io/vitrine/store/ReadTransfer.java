@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.bus.Message;
 import java.io.EOFException;
 import java.io.IOException;

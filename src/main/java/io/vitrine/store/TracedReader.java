@@ -1,6 +1,7 @@
 package io.vitrine.store;
 
 import io.vitrine.observe.trace.Span;
+import io.vitrine.store.blob.BlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.internals.Buffers;
+import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;

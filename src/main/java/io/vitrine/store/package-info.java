@@ -1,6 +1,6 @@
 /**
- * The stores of blobs: their interface, and the verticle that serves them on the event bus. What a
- * blob is for, only {@code io.vitrine.catalog} knows.
+ * The verticle that serves the stores on the event bus, and its transfers. What a blob is for, only
+ * {@code io.vitrine.catalog} knows.
  */
 @NullMarked
 package io.vitrine.store;

@@ -14,7 +14,7 @@ import io.vertx.core.json.pointer.JsonPointer;
 import io.vitrine.api.filter.FuzzedRequests;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;

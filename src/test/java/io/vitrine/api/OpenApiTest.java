@@ -12,7 +12,7 @@ import io.vertx.junit5.VertxTestContext;
 import io.vertx.openapi.contract.OpenAPIVersion;
 import io.vitrine.api.schema.DescribedProperties;
 import io.vitrine.api.schema.ImageSchema;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

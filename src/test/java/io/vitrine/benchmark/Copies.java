@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.config.ByteSize;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
 import io.vitrine.store.s3.S3BlobStore;

@@ -6,7 +6,7 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
 import io.vitrine.fetch.UrlConfig;
 import io.vitrine.fetch.WebDownloadConfig;
-import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.edit.InjectedProperties;
 import io.vitrine.importer.convert.ConversionConfig;
 import io.vitrine.importer.convert.ConversionLimits;
 import io.vitrine.importer.decompress.DecompressionConfig;

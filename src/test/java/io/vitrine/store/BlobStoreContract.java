@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

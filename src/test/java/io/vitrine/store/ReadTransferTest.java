@@ -18,6 +18,7 @@ import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.stream.SizedStream;
+import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.file.FileBlobReader;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;

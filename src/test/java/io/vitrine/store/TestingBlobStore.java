@@ -1,6 +1,9 @@
 package io.vitrine.store;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,9 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** A store that does what the test says before it writes, and remembers what it has opened. */
-final class TestingBlobStore implements BlobStore {
+public final class TestingBlobStore implements BlobStore {
   /** Something that may take its time, or fail. */
-  interface Hook {
+  public interface Hook {
     void run() throws IOException;
   }
 
@@ -22,18 +25,18 @@ final class TestingBlobStore implements BlobStore {
   volatile Hook beforeWrite = () -> {};
   volatile Hook beforeCommit = () -> {};
   volatile Hook beforeOpen = () -> {};
-  volatile Hook beforeCheck = () -> {};
+  public volatile Hook beforeCheck = () -> {};
   volatile Hook beforeDelete = () -> {};
 
   /** Whether it has been closed. */
-  volatile boolean isClosed;
+  public volatile boolean isClosed;
 
   /** Whether it gives its data as a stream only. */
   volatile boolean isFileHidden;
 
   private final BlobStore target;
 
-  TestingBlobStore(BlobStore target) {
+  public TestingBlobStore(BlobStore target) {
     this.target = target;
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;

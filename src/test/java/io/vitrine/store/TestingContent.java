@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Random;
 
 /** Data without a format, and what it should hash to. */
-final class TestingContent {
+public final class TestingContent {
   private TestingContent() {}
 
-  static Buffer bytes(int size) {
+  public static Buffer bytes(int size) {
     var bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return Buffer.buffer(bytes);

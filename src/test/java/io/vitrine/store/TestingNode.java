@@ -17,6 +17,10 @@ import io.vitrine.net.stream.SizedStream;
 import io.vitrine.observe.trace.Traces;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
+import io.vitrine.store.node.NodeStores;
+import io.vitrine.store.node.StoreExecutor;
+import io.vitrine.store.node.StorePools;
+import io.vitrine.store.node.StoreWatch;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingTicker;
 import io.vitrine.transfer.bus.Addresses;
@@ -45,7 +49,7 @@ import java.util.stream.Stream;
 
 /** A node with one store in files, on an event bus of its own, and clients of it. */
 public final class TestingNode implements AutoCloseable {
-  static final String NAME = "node-a";
+  public static final String NAME = "node-a";
   static final int CHUNK = 64 << 10;
   static final int WINDOW = 4 * CHUNK;
 
@@ -55,15 +59,15 @@ public final class TestingNode implements AutoCloseable {
   final TestingTicker time = new TestingTicker();
 
   final TransferBudget budget = new TransferBudget(CHUNK, WINDOW, 1L << 30);
-  final TestingBlobStore store;
+  public final TestingBlobStore store;
 
   /** What {@link #far} asks other nodes by. */
-  volatile Peers peers = this::ask;
+  public volatile Peers peers = this::ask;
 
   /** A client on the node of the store, and one on another. */
-  final StoreClient near;
+  public final StoreClient near;
 
-  final StoreClient far;
+  public final StoreClient far;
 
   /** The most bytes that were on the way without having been asked for. */
   private long peakBytes;
@@ -75,7 +79,7 @@ public final class TestingNode implements AutoCloseable {
   private final String deployment;
   private final Context context = vertx.getOrCreateContext();
 
-  TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
+  public TestingNode(Path directory, Duration idleTimeout) throws IOException, TimeoutException {
     var idle = new IdleLimit(time, idleTimeout);
     this.directory = directory;
     store = new TestingBlobStore(new FileBlobStore("fast", FileLayout.of(directory, false)));
@@ -103,7 +107,7 @@ public final class TestingNode implements AutoCloseable {
   }
 
   /** Asks the store of another node, as if both were on one event bus. */
-  Future<Message.Piece> ask(String name, Message.PieceRequest request) {
+  public Future<Message.Piece> ask(String name, Message.PieceRequest request) {
     return vertx
         .eventBus()
         .<Message.Piece>request(Addresses.piece(name), request)
@@ -127,7 +131,7 @@ public final class TestingNode implements AutoCloseable {
   }
 
   /** Does something on the clients' event loop and waits for its outcome. */
-  <T> T await(Supplier<Future<T>> action) throws TimeoutException {
+  public <T> T await(Supplier<Future<T>> action) throws TimeoutException {
     var result = Promise.<T>promise();
     context.runOnContext(
         now -> Future.succeededFuture().compose(go -> action.get()).onComplete(result));
@@ -149,7 +153,7 @@ public final class TestingNode implements AutoCloseable {
   }
 
   /** Reads all that is left, as fast as it comes. */
-  static Future<Buffer> receive(BlobSource source) {
+  public static Future<Buffer> receive(BlobSource source) {
     var all = Promise.<Buffer>promise();
     var received = Buffer.buffer();
     stream(source)
@@ -160,12 +164,12 @@ public final class TestingNode implements AutoCloseable {
     return all.future();
   }
 
-  static SizedStream stream(BlobSource source) {
+  public static SizedStream stream(BlobSource source) {
     return ((BlobSource.InStream) source).stream();
   }
 
   /** Puts a blob into the store. */
-  BlobRef put(Buffer content) throws IOException {
+  public BlobRef put(Buffer content) throws IOException {
     var blob = blob();
     var writer = store.begin(blob, OptionalLong.empty());
     writer.write(ByteBuffer.wrap(content.getBytes()));
@@ -174,7 +178,7 @@ public final class TestingNode implements AutoCloseable {
   }
 
   /** The store stops without a word. */
-  void stopStore() throws TimeoutException {
+  public void stopStore() throws TimeoutException {
     vertx.undeploy(deployment).await(10, SECONDS);
   }
 
@@ -210,7 +214,7 @@ public final class TestingNode implements AutoCloseable {
     await("no file and no transfer", () -> files().isEmpty() && budget.active().get() == 0);
   }
 
-  static void await(String condition, BooleanSupplier isMet) {
+  public static void await(String condition, BooleanSupplier isMet) {
     TestingConditions.await(condition, isMet);
   }
 

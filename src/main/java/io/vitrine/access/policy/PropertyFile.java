@@ -2,7 +2,7 @@ package io.vitrine.access.policy;
 
 import io.vitrine.access.policy.PropertyProtections.Format;
 import io.vitrine.access.policy.PropertyProtections.Section;
-import io.vitrine.image.PropertyGuard.Operation;
+import io.vitrine.image.edit.PropertyGuard.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

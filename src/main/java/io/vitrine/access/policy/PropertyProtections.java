@@ -2,8 +2,8 @@ package io.vitrine.access.policy;
 
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
-import io.vitrine.image.PropertyGuard;
-import io.vitrine.image.PropertyGuard.Operation;
+import io.vitrine.image.edit.PropertyGuard;
+import io.vitrine.image.edit.PropertyGuard.Operation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -8,8 +8,8 @@ import io.vitrine.access.signature.EncryptionKeys;
 import io.vitrine.api.request.Requests;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.Caller;
-import io.vitrine.image.ImageChange;
 import io.vitrine.image.ImageId;
+import io.vitrine.image.edit.ImageChange;
 
 /**
  * Changes images as patches ask. The registration of encryption keys follows the changes.

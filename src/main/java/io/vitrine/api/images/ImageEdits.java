@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
-import io.vitrine.image.ImageEdit;
-import io.vitrine.image.ImagePatch;
+import io.vitrine.image.edit.ImageEdit;
+import io.vitrine.image.edit.ImagePatch;
 import java.time.Clock;
 
 /**

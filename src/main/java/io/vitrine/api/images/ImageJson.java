@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.schema.ImageSchema;
 import io.vitrine.image.Image;
-import io.vitrine.image.PropertyGuard;
+import io.vitrine.image.edit.PropertyGuard;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;

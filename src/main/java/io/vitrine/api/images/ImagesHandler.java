@@ -15,7 +15,7 @@ import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.Caller;
 import io.vitrine.image.ImageAccess;
 import io.vitrine.image.ImageQuery;
-import io.vitrine.image.PropertyGuard;
+import io.vitrine.image.edit.PropertyGuard;
 import java.util.List;
 
 /** Lists, shows, changes and deletes images. */

@@ -10,7 +10,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
-import io.vitrine.image.PropertyGuard;
+import io.vitrine.image.edit.PropertyGuard;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.Location;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vitrine.api.schema;
 
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.location.Location;
 import java.util.Comparator;
 import java.util.List;

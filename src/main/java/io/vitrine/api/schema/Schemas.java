@@ -3,7 +3,7 @@ package io.vitrine.api.schema;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.vitrine.image.task;
 
 import static io.vitrine.image.problem.ProblemException.invalid;
 
-import io.vitrine.image.EncryptionProperties;
 import io.vitrine.image.Image;
+import io.vitrine.image.edit.EncryptionProperties;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Set;
 

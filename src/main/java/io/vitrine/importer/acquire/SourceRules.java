@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageKeys;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.task.SourceImage;
 import java.util.List;
 import java.util.Locale;

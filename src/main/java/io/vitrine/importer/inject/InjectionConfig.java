@@ -3,7 +3,7 @@ package io.vitrine.importer.inject;
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.image.ImageKeys;
-import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.edit.InjectedProperties;
 import io.vitrine.importer.transform.ImportPlugin;
 import io.vitrine.importer.transform.PluginConfig;
 import io.vitrine.importer.transform.PluginKind;

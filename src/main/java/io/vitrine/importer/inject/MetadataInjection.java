@@ -1,7 +1,7 @@
 package io.vitrine.importer.inject;
 
-import io.vitrine.image.ImageLimits;
-import io.vitrine.image.InjectedProperties;
+import io.vitrine.image.edit.ImageLimits;
+import io.vitrine.image.edit.InjectedProperties;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.transform.ImportContent;
 import io.vitrine.importer.transform.ImportPlugin;

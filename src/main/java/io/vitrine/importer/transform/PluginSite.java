@@ -2,7 +2,7 @@ package io.vitrine.importer.transform;
 
 import io.vertx.core.Vertx;
 import io.vitrine.format.FormatRules;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 
 /**
  * The process that opens plugins.

@@ -1,6 +1,6 @@
 package io.vitrine.store.file;
 
-import io.vitrine.store.BlobReader;
+import io.vitrine.store.blob.BlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,9 +1,9 @@
 package io.vitrine.store.file;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobReader;
-import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.vitrine.store.file;
 
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Section;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.StoreConfig;
 import io.vitrine.store.kind.StoreKind;
 import io.vitrine.store.kind.StoreSite;

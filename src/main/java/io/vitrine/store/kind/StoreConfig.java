@@ -1,7 +1,7 @@
 package io.vitrine.store.kind;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

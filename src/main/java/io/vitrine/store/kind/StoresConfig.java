@@ -3,7 +3,7 @@ package io.vitrine.store.kind;
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

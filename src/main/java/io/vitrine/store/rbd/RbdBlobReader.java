@@ -1,6 +1,6 @@
 package io.vitrine.store.rbd;
 
-import io.vitrine.store.BlobReader;
+import io.vitrine.store.blob.BlobReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -4,9 +4,9 @@ import static io.vitrine.image.problem.ProblemException.conflict;
 
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.ProblemException;
-import io.vitrine.store.BlobReader;
-import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Map;

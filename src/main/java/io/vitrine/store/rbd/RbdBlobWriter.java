@@ -1,7 +1,7 @@
 package io.vitrine.store.rbd;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -6,7 +6,7 @@ import io.vitrine.config.ConfigException;
 import io.vitrine.config.Key;
 import io.vitrine.config.Section;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.StoreConfig;
 import io.vitrine.store.kind.StoreKind;
 import io.vitrine.store.kind.StoreSite;

@@ -1,6 +1,6 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.store.BlobReader;
+import io.vitrine.store.blob.BlobReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package io.vitrine.store.s3;
 
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobReader;
-import io.vitrine.store.BlobStore;
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.vitrine.store.s3;
 
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.store.s3.S3Calls.Upload;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -8,7 +8,7 @@ import io.vitrine.config.Section;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.net.UrlKeys;
 import io.vitrine.net.address.Url;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.StoreConfig;
 import io.vitrine.store.kind.StoreKind;
 import io.vitrine.store.kind.StoreSite;

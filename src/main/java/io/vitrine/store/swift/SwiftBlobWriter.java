@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobWriter;
+import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -12,7 +12,7 @@ import io.vitrine.fetch.UrlConfig;
 import io.vitrine.fetch.WebDownloadConfig;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.StoreConfig;
 import io.vitrine.store.kind.StoreKind;
 import io.vitrine.store.kind.StoreSite;

@@ -7,7 +7,7 @@ import io.vitrine.catalog.blobs.Repairs;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

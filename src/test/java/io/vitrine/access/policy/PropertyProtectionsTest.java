@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.access.policy.PropertyProtections.Format;
 import io.vitrine.image.Caller;
-import io.vitrine.image.PropertyGuard;
-import io.vitrine.image.PropertyGuard.Operation;
+import io.vitrine.image.edit.PropertyGuard;
+import io.vitrine.image.edit.PropertyGuard.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vertx.core.json.JsonArray;
-import io.vitrine.image.ImagePatch.Change;
+import io.vitrine.image.edit.ImagePatch.Change;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;

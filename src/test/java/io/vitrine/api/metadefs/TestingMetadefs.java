@@ -26,7 +26,7 @@ import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
 import io.vitrine.image.Caller;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.net.proxy.OriginResolver;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.OncePerJvm;

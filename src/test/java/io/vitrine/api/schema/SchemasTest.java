@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vitrine.image.ImageLimits;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Visibility;
+import io.vitrine.image.edit.ImageLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

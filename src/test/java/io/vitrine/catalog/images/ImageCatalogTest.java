@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.image.Image;
-import io.vitrine.image.ImageChange;
+import io.vitrine.image.edit.ImageChange;
 import io.vitrine.image.problem.Problem;
 import java.util.ArrayList;
 import java.util.Random;

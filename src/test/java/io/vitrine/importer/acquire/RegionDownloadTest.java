@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.RegionAccess;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import io.vitrine.image.Digests;
-import io.vitrine.image.ImageLimits;
+import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.TestingImports;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.vitrine.store.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.store.BlobStore;
 import io.vitrine.store.TestingNode;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;

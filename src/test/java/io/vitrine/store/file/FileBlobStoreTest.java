@@ -1,7 +1,7 @@
 package io.vitrine.store.file;
 
-import io.vitrine.store.BlobStore;
 import io.vitrine.store.BlobStoreContract;
+import io.vitrine.store.blob.BlobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

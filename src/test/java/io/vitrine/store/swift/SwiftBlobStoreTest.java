@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vitrine.config.Secret;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.net.address.Url;
-import io.vitrine.store.BlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,10 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
 
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageKeys;
+import io.vitrine.image.Visibility;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static io.vitrine.image.TestingImages.ADMIN;
 import static io.vitrine.image.TestingImages.LATER;
@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Visibility;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 /** Decides what a caller may do with extra properties, by their names. */
 @FunctionalInterface

@@ -1,6 +1,8 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
 import io.vitrine.image.location.StoreState;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.StoreFailures;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
 import io.vitrine.image.location.StoreState;
+import io.vitrine.store.blob.BlobStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

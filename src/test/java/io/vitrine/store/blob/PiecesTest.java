@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.blob;
 
 import static io.vitrine.store.TestingContent.bytes;
 import static io.vitrine.store.TestingNode.NAME;
@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.store.TestingNode;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.Peers;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
+import io.vitrine.store.blob.BlobStore;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,7 +1,8 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static io.vitrine.image.problem.ProblemException.tooLarge;
 
+import io.vitrine.image.Image;
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;
 import java.util.Set;

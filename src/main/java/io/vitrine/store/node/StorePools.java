@@ -1,5 +1,6 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
+import io.vitrine.store.blob.BlobStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,12 +28,13 @@ public final class StorePools implements AutoCloseable {
     return new StorePools(Executors.newFixedThreadPool(threads, named("store-hash-")));
   }
 
-  ExecutorService hashing() {
+  /** The threads that compute digests. */
+  public ExecutorService hashing() {
     return hashing;
   }
 
   /** The threads that call a store. */
-  ExecutorService of(BlobStore store) {
+  public ExecutorService of(BlobStore store) {
     return waiting.computeIfAbsent(store.id(), id -> threads(store));
   }
 

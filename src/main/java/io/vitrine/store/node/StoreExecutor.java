@@ -1,9 +1,11 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.StoreFailures;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,21 +37,23 @@ public final class StoreExecutor {
   }
 
   /** The store of this id. */
-  Optional<BlobStore> find(String store) {
+  public Optional<BlobStore> find(String store) {
     return stores.stores().stream().filter(each -> each.id().equals(store)).findFirst();
   }
 
-  StorePools pools() {
+  /** The threads of this node's stores. */
+  public StorePools pools() {
     return stores.pools();
   }
 
   /** Whether the store hangs. */
-  boolean isHanging(String store) {
+  public boolean isHanging(String store) {
     return watch.state(store).isHanging();
   }
 
   /** Calls a store to write data; refuses if the store does not work. */
-  <T> Future<T> write(Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
+  public <T> Future<T> write(
+      Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     return watch.state(store.id()).isUp()
         ? within(vertx, store, work, late)
         : Future.failedFuture(unavailable());
@@ -60,7 +64,8 @@ public final class StoreExecutor {
    *
    * @param late receives a result that comes after the deadline
    */
-  <T> Future<T> read(Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
+  public <T> Future<T> read(
+      Vertx vertx, BlobStore store, Callable<? extends T> work, Consumer<T> late) {
     return isHanging(store.id())
         ? Future.failedFuture(unavailable())
         : within(vertx, store, work, late);
@@ -70,7 +75,7 @@ public final class StoreExecutor {
    * Calls a store to delete a blob, unless it hangs or still deletes it. A deletion that exceeds
    * the deadline is no fault of the store and continues in the background.
    */
-  <T> Future<T> remove(Vertx vertx, BlobStore store, UUID blob, Callable<? extends T> work) {
+  public <T> Future<T> remove(Vertx vertx, BlobStore store, UUID blob, Callable<? extends T> work) {
     if (isHanging(store.id())) {
       return Future.failedFuture(unavailable());
     }

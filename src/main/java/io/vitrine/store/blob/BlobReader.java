@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.blob;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.blob;
 
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.transfer.bus.Message;
@@ -10,14 +10,14 @@ import java.util.Optional;
  * Pieces of blobs for other nodes. Nothing stays open between requests, so a lost node costs
  * nothing.
  */
-final class Pieces {
+public final class Pieces {
   /** The largest piece, whatever is requested. */
   private static final int MAX_BYTES = 1 << 20;
 
   private Pieces() {}
 
   /** The requested piece, cut at the end of the blob; empty if there is no such blob. */
-  static Optional<Message.Piece> read(BlobStore store, Message.PieceRequest request)
+  public static Optional<Message.Piece> read(BlobStore store, Message.PieceRequest request)
       throws IOException {
     var opened = store.open(request.blob());
     if (opened.isEmpty()) {

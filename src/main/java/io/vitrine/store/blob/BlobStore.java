@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.blob;
 
 import io.vitrine.image.location.BlobRef;
 import java.io.IOException;

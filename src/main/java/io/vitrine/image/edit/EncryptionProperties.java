@@ -1,5 +1,6 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
+import io.vitrine.image.ImageId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

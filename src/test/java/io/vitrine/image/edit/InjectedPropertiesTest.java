@@ -1,4 +1,4 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

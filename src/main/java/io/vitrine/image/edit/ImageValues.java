@@ -1,5 +1,7 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
+import io.vitrine.image.ImageId;
+import io.vitrine.image.Visibility;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Collection;
 import java.util.Optional;

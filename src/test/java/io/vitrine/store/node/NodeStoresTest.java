@@ -1,8 +1,10 @@
-package io.vitrine.store;
+package io.vitrine.store.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.image.location.StoreState;
+import io.vitrine.store.TestingBlobStore;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
 import io.vitrine.testing.TestingConditions;

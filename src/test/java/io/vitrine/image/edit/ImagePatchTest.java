@@ -1,4 +1,4 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static io.vitrine.image.TestingImages.LATER;
 import static io.vitrine.image.TestingImages.LIMITS;
@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.image.ImagePatch.Change;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.TestingImages;
+import io.vitrine.image.edit.ImagePatch.Change;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.List;

@@ -1,9 +1,15 @@
-package io.vitrine.image;
+package io.vitrine.image.edit;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
 import static io.vitrine.image.problem.ProblemException.forbidden;
 import static io.vitrine.image.problem.ProblemException.notFound;
 
+import io.vitrine.image.Caller;
+import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
+import io.vitrine.image.ImageKeys;
+import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Visibility;
 import io.vitrine.image.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;

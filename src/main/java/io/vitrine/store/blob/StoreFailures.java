@@ -1,4 +1,4 @@
-package io.vitrine.store;
+package io.vitrine.store.blob;
 
 import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.Problem;
@@ -13,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Maps failures of stores to problems; the details go only to the log. */
-final class StoreFailures {
+public final class StoreFailures {
   private static final Logger log = LoggerFactory.getLogger(StoreFailures.class);
   private static final int MOST_REASONS = 5;
 
   private StoreFailures() {}
 
-  static Problem toProblem(String store, Throwable thrown) {
+  /** The problem that callers are told of; the failure itself is logged. */
+  public static Problem toProblem(String store, Throwable thrown) {
     var failure = Causes.bare(thrown);
     if (failure instanceof ProblemException expected) {
       return expected.problem();
@@ -41,7 +42,7 @@ final class StoreFailures {
   }
 
   /** The failure and its causes in one line. */
-  static String reasons(Throwable failure) {
+  public static String reasons(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(MOST_REASONS)
         .map(String::valueOf)
@@ -50,7 +51,7 @@ final class StoreFailures {
   }
 
   /** Closes a resource that is no longer needed; a failure is only logged. */
-  static void close(String store, Closeable unwanted) {
+  public static void close(String store, Closeable unwanted) {
     try {
       unwanted.close();
     } catch (IOException failure) {

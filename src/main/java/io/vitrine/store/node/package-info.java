@@ -1,0 +1,5 @@
+/** The stores of this node, their threads and whether they work. */
+@NullMarked
+package io.vitrine.store.node;
+
+import org.jspecify.annotations.NullMarked;

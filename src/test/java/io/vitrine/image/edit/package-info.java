@@ -1,0 +1,5 @@
+/** Tests: what a caller changes of an image, checked against its rules. */
+@NullMarked
+package io.vitrine.image.edit;
+
+import org.jspecify.annotations.NullMarked;
