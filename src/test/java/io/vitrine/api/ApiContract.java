@@ -18,12 +18,14 @@ import io.vitrine.image.edit.ImageLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Holds answers to what the OpenAPI document says of them, with the formats of the defaults. */
@@ -46,8 +48,18 @@ public final class ApiContract {
   private final SchemaRegistry registry;
   private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
+  /** The templates of paths, those with the fewest parameters first. */
+  private final List<Template> templates;
+
+  private record Template(String text, Pattern pattern) {}
+
   private ApiContract(JsonObject document) {
     this.document = document;
+    templates =
+        document.getJsonObject("paths").fieldNames().stream()
+            .sorted(Comparator.comparingLong(ApiContract::parameters))
+            .map(path -> new Template(path, Pattern.compile(regex(path))))
+            .toList();
     registry =
         SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
@@ -141,11 +153,16 @@ public final class ApiContract {
     return document.getJsonObject("paths").getJsonObject(template);
   }
 
-  /** The path of the document that a request's path fits; the one with the fewest parameters. */
+  /** The template that a request's path fits; the one with the fewest parameters. */
   private Optional<String> template(String path) {
-    return document.getJsonObject("paths").fieldNames().stream()
-        .filter(each -> path.matches(each.replaceAll("\\{[a-z]+}", "[^/]+").replace(".", "\\.")))
-        .min((a, b) -> Long.compare(parameters(a), parameters(b)));
+    return templates.stream()
+        .filter(each -> each.pattern().matcher(path).matches())
+        .map(Template::text)
+        .findFirst();
+  }
+
+  private static String regex(String template) {
+    return template.replaceAll("\\{[a-z]+}", "[^/]+").replace(".", "\\.");
   }
 
   private static long parameters(String template) {

@@ -4,6 +4,7 @@ import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
+import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.testing.OncePerJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class TestingDatabase implements AutoCloseable {
   private static TestingDatabase start() {
     try {
       var directory = TestingServer.newDirectory();
+      TestingHome.prepare(directory);
       var started = new TestingDatabase(directory, EmbeddedPostgres.start(directory));
       // Nothing of it outlives a crash, so nothing need wait for the disk.
       for (var promise : List.of("fsync", "synchronous_commit", "full_page_writes")) {

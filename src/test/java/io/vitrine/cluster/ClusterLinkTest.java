@@ -34,8 +34,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Real links between nodes of one process, each with an event bus of its own. */
+/**
+ * Real links between nodes of one process, each with an event bus of its own. They wait for each
+ * other most of the time, and so do it together.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterLinkTest {
   private static final ClusterConfig.Tls CLEAR =
       new ClusterConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty());
