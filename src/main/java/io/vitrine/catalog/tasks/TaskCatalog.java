@@ -117,7 +117,8 @@ public final class TaskCatalog {
 
   /**
    * Turns a queued import into a task of type {@link #IMPORT}, which keeps the client's input
-   * beside the worker's.
+   * beside the worker's. As in Glance, the answer shows the task as pending, even if a worker was
+   * faster.
    */
   public Future<TaskView> describe(UUID id, JsonObject input) {
     return pool.preparedQuery(
@@ -126,7 +127,7 @@ public final class TaskCatalog {
                 + "', $3::jsonb) where id = $1 returning "
                 + Columns.TASK)
         .execute(Tuple.of(id, IMPORT, input))
-        .map(rows -> Rows.toTask(rows.iterator().next()));
+        .map(rows -> Rows.toTask(rows.iterator().next()).atCreation());
   }
 
   /** What a client asked for, and why it fails. */

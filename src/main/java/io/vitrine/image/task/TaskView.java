@@ -28,4 +28,12 @@ public record TaskView(
     List<Object> progress,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant expiresAt) {}
+    @Nullable Instant expiresAt) {
+
+  /** The task as it was made, before any worker began it. */
+  public TaskView atCreation() {
+    return new TaskView(
+        id, image, type, "pending", owner, user, requestId, input, null, "", List.of(), createdAt,
+        createdAt, null);
+  }
+}
