@@ -169,11 +169,11 @@ class ArchitectureTest {
   static final ArchRule inspectionIsPlainJava =
       classes()
           .that()
-          .resideInAPackage("io.vitrine.format")
+          .resideInAPackage("io.vitrine.format..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "org.jspecify..", "io.vitrine.image..", "io.vitrine.format");
+              "java..", "org.jspecify..", "io.vitrine.image..", "io.vitrine.format..");
 
   @ArchTest
   static final ArchRule onlyTheCatalogSpeaksSql =

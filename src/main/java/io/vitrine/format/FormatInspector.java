@@ -1,5 +1,19 @@
 package io.vitrine.format;
 
+import io.vitrine.format.content.GptProbe;
+import io.vitrine.format.content.IsoProbe;
+import io.vitrine.format.content.LuksProbe;
+import io.vitrine.format.content.QedProbe;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
+import io.vitrine.format.qcow2.Qcow2Probe;
+import io.vitrine.format.vdi.VdiProbe;
+import io.vitrine.format.vhd.VhdProbe;
+import io.vitrine.format.vhdx.VhdxProbe;
+import io.vitrine.format.vmdk.VmdkProbe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

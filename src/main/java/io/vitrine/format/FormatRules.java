@@ -2,6 +2,9 @@ package io.vitrine.format;
 
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Violation;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Arrays;

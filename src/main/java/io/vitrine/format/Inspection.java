@@ -1,5 +1,8 @@
 package io.vitrine.format;
 
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Violation;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import static io.vitrine.format.TestingImage.DISK_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.probe.ContentFormat;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

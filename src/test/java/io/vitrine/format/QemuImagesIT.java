@@ -3,6 +3,8 @@ package io.vitrine.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.Violation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

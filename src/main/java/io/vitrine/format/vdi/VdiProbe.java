@@ -1,10 +1,16 @@
-package io.vitrine.format;
+package io.vitrine.format.vdi;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** VirtualBox's VDI: a little-endian header with the signature at byte 64. */
-final class VdiProbe implements Probe {
+public final class VdiProbe implements Probe {
   private static final int IMAGE_TYPE = 0x4c;
   private static final int DYNAMIC = 1;
   private static final int FIXED = 2;
@@ -14,7 +20,8 @@ final class VdiProbe implements Probe {
 
   private final Region head;
 
-  VdiProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public VdiProbe(Region head) {
     this.head = head;
   }
 

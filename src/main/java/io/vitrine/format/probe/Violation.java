@@ -1,4 +1,4 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 /**
  * A failed safety check.

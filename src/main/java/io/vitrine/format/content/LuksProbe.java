@@ -1,17 +1,24 @@
-package io.vitrine.format;
+package io.vitrine.format.content;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** LUKS version 1, as qemu writes it: a header, key material, then the encrypted disk. */
-final class LuksProbe implements Probe {
+public final class LuksProbe implements Probe {
   private static final byte[] MAGIC = {'L', 'U', 'K', 'S', (byte) 0xba, (byte) 0xbe};
   private static final int VERSION = 6;
   private static final int PAYLOAD_SECTOR = 104;
 
   private final Region head;
 
-  LuksProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public LuksProbe(Region head) {
     this.head = head;
   }
 

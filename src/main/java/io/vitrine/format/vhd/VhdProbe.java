@@ -1,5 +1,11 @@
-package io.vitrine.format;
+package io.vitrine.format.vhd;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,10 +15,7 @@ import java.util.Optional;
  * VHD. A dynamic disk has its footer at both ends, a fixed disk only at the end, after the raw
  * content. A fixed VHD is therefore recognised only if its footer is valid in every field.
  */
-final class VhdProbe implements Probe {
-  /** The {@link DetectedFormat#variant} of a disk whose content is raw. */
-  static final String FIXED_VARIANT = "fixed";
-
+public final class VhdProbe implements Probe {
   private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
   private static final int FOOTER_BYTES = 512;
   private static final int CURRENT_SIZE = 48;
@@ -23,7 +26,8 @@ final class VhdProbe implements Probe {
 
   private final Region head;
 
-  VhdProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public VhdProbe(Region head) {
     this.head = head;
   }
 
@@ -58,7 +62,7 @@ final class VhdProbe implements Probe {
             && footer.getLong(CURRENT_SIZE) == sizeBytes - FOOTER_BYTES
             && footer.getInt(CHECKSUM) == checksum(bytes);
     return isFixed
-        ? new Checks(ContentFormat.VHD).size(sizeBytes - FOOTER_BYTES, FIXED_VARIANT)
+        ? new Checks(ContentFormat.VHD).size(sizeBytes - FOOTER_BYTES, DetectedFormat.FIXED)
         : Optional.empty();
   }
 

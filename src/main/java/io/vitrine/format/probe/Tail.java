@@ -1,18 +1,19 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 import java.nio.ByteBuffer;
 
 /** The last bytes of a stream of unknown length. */
-final class Tail {
+public final class Tail {
   private final byte[] ring;
   private long seen;
 
-  Tail(int capacity) {
+  /** Remembers at most so many bytes. */
+  public Tail(int capacity) {
     ring = new byte[capacity];
   }
 
   /** Remembers the end of the chunk; does not move the chunk. */
-  void offer(ByteBuffer chunk) {
+  public void offer(ByteBuffer chunk) {
     var count = Math.min(chunk.remaining(), ring.length);
     var from = chunk.limit() - count;
     var start = (int) ((seen + chunk.remaining() - count) % ring.length);
@@ -23,12 +24,12 @@ final class Tail {
   }
 
   /** Skips bytes that are certainly not among the last. */
-  void skip(long count) {
+  public void skip(long count) {
     seen += count;
   }
 
   /** The last bytes, at most the capacity; fewer if the stream was shorter. */
-  byte[] last(int count) {
+  public byte[] last(int count) {
     var available = (int) Math.min(count, seen);
     var start = (int) ((seen - available) % ring.length);
     var untilWrap = Math.min(available, ring.length - start);

@@ -1,5 +1,11 @@
-package io.vitrine.format;
+package io.vitrine.format.vhdx;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +19,7 @@ import java.util.OptionalLong;
  * to, and the items it lists, among them the size and the parent. Each structure is captured once
  * its position is known. A pointer backwards violates the format and is not followed.
  */
-final class VhdxProbe implements Probe {
+public final class VhdxProbe implements Probe {
   private static final byte[] IDENTIFIER = ascii("vhdxfile");
   private static final byte[] REGION_SIGNATURE = ascii("regi");
   private static final byte[] METADATA_SIGNATURE = ascii("metadata");
@@ -41,7 +47,8 @@ final class VhdxProbe implements Probe {
   private long metadataOffset;
   private int step;
 
-  VhdxProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public VhdxProbe(Region head) {
     this.head = head;
   }
 

@@ -1,5 +1,12 @@
-package io.vitrine.format;
+package io.vitrine.format.vmdk;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
+import io.vitrine.format.probe.TextCapture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -11,7 +18,7 @@ import java.util.Optional;
  * and is therefore refused (CVE-2022-47951). Whatever the subformat, only text that qemu reads the
  * same way is accepted.
  */
-final class VmdkProbe implements Probe {
+public final class VmdkProbe implements Probe {
   private static final byte[] SPARSE_MAGIC = {'K', 'D', 'M', 'V'};
   private static final byte[] ESX_SPARSE_MAGIC = {'C', 'O', 'W', 'D'};
 
@@ -35,7 +42,8 @@ final class VmdkProbe implements Probe {
   private final TextCapture textFile;
   private final TextCapture embedded;
 
-  VmdkProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public VmdkProbe(Region head) {
     this.head = head;
     textFile = new TextCapture(head, DESCRIPTOR_LIMIT_BYTES);
     embedded = new TextCapture(new Region(SECTOR_BYTES, SECTOR_BYTES), DESCRIPTOR_LIMIT_BYTES);

@@ -1,12 +1,19 @@
-package io.vitrine.format;
+package io.vitrine.format.content;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.util.Optional;
 
 /** QED is obsolete; it is recognised only to be refused. */
-final class QedProbe implements Probe {
+public final class QedProbe implements Probe {
   private final Region head;
 
-  QedProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public QedProbe(Region head) {
     this.head = head;
   }
 

@@ -1,4 +1,4 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.List;
  * Text up to its first zero byte or a limit. It is captured block by block, so that binary content
  * costs next to nothing.
  */
-final class TextCapture {
+public final class TextCapture {
   private static final int BLOCK_BYTES = 4096;
 
   private final List<Region> blocks = new ArrayList<>();
@@ -17,13 +17,13 @@ final class TextCapture {
   private int capturedBytes;
 
   /** The first block may already have been captured. */
-  TextCapture(Region first, int limitBytes) {
+  public TextCapture(Region first, int limitBytes) {
     blocks.add(first);
     this.limitBytes = limitBytes;
   }
 
   /** The next region to capture; empty once the end of the text is known. */
-  List<Region> next() {
+  public List<Region> next() {
     var last = blocks.getLast();
     if (!last.isComplete()) {
       return List.of(last);
@@ -39,7 +39,7 @@ final class TextCapture {
   }
 
   /** The text up to the first zero byte, as ISO 8859-1. */
-  String text() {
+  public String text() {
     var text = new ByteArrayOutputStream();
     blocks.forEach(block -> text.writeBytes(block.captured()));
     var bytes = text.toByteArray();

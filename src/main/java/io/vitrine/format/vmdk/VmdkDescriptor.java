@@ -1,5 +1,6 @@
-package io.vitrine.format;
+package io.vitrine.format.vmdk;
 
+import io.vitrine.format.probe.Checks;
 import java.util.Locale;
 import java.util.regex.Pattern;
 

@@ -1,19 +1,10 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 import java.util.List;
 import java.util.Optional;
 
 /** Recognises one format; holds the captured parts of one stream. */
-sealed interface Probe
-    permits GptProbe,
-        IsoProbe,
-        LuksProbe,
-        Qcow2Probe,
-        QedProbe,
-        VdiProbe,
-        VhdProbe,
-        VhdxProbe,
-        VmdkProbe {
+public interface Probe {
 
   /** The length of the head, which is captured for all probes. */
   int HEAD_BYTES = 512;

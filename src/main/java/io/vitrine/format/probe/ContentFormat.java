@@ -1,4 +1,4 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 /** The format of an image's bytes, as inspected. */
 public enum ContentFormat {

@@ -1,4 +1,4 @@
-package io.vitrine.format;
+package io.vitrine.format.probe;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,13 +15,16 @@ public record DetectedFormat(
     OptionalLong virtualSizeBytes,
     List<Violation> violations) {
 
+  /** The {@link #variant} of a format whose content is raw, with a footer after it. */
+  public static final String FIXED = "fixed";
+
   /** Copies the violations. */
   public DetectedFormat {
     violations = List.copyOf(violations);
   }
 
   /** Whether a partition table at the start is part of this format rather than a second format. */
-  boolean mayHoldPartitions() {
-    return format == ContentFormat.ISO || variant.equals(VhdProbe.FIXED_VARIANT);
+  public boolean mayHoldPartitions() {
+    return format == ContentFormat.ISO || variant.equals(FIXED);
   }
 }

@@ -1,5 +1,11 @@
-package io.vitrine.format;
+package io.vitrine.format.content;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -8,7 +14,7 @@ import java.util.Optional;
  * A disk with a GUID or legacy partition table, recognised by its boot record (UEFI 2.10, section
  * 5.2). Its one check is named mbr.
  */
-final class GptProbe implements Probe {
+public final class GptProbe implements Probe {
   private static final int FIRST_ENTRY = 446;
   private static final int ENTRY_BYTES = 16;
   private static final int ENTRIES = 4;
@@ -16,7 +22,8 @@ final class GptProbe implements Probe {
 
   private final Region head;
 
-  GptProbe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public GptProbe(Region head) {
     this.head = head;
   }
 

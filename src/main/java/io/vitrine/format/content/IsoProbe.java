@@ -1,12 +1,17 @@
-package io.vitrine.format;
+package io.vitrine.format.content;
 
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** ISO 9660 and UDF: the first volume descriptor, at 32 KiB, names the standard (ECMA-119, 8). */
-final class IsoProbe implements Probe {
+public final class IsoProbe implements Probe {
   private static final List<String> STANDARDS = List.of("CD001", "BEA01", "NSR02", "NSR03");
 
   private final Region descriptor = new Region(32 * 1024, 6);

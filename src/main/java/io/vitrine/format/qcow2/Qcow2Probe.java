@@ -1,5 +1,11 @@
-package io.vitrine.format;
+package io.vitrine.format.qcow2;
 
+import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import io.vitrine.format.probe.DetectedFormat;
+import io.vitrine.format.probe.Probe;
+import io.vitrine.format.probe.Region;
+import io.vitrine.format.probe.Tail;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,7 +16,7 @@ import java.util.Optional;
  * QCOW2, versions 2 and 3 (qemu's docs/interop/qcow2.txt). The file must be self-contained: no
  * backing file (CVE-2014-5163) and no external data file (CVE-2024-32498).
  */
-final class Qcow2Probe implements Probe {
+public final class Qcow2Probe implements Probe {
   private static final byte[] MAGIC = {'Q', 'F', 'I', (byte) 0xfb};
 
   private static final int VERSION = 4;
@@ -46,7 +52,8 @@ final class Qcow2Probe implements Probe {
   private final Region head;
   private Region rest = new Region(HEAD_BYTES, 0);
 
-  Qcow2Probe(Region head) {
+  /** Recognises the format in a stream with this head. */
+  public Qcow2Probe(Region head) {
     this.head = head;
   }
 

@@ -1,0 +1,5 @@
+/** VirtualBox's disk format. */
+@NullMarked
+package io.vitrine.format.vdi;
+
+import org.jspecify.annotations.NullMarked;

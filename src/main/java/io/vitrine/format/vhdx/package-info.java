@@ -1,0 +1,5 @@
+/** Microsoft's virtual hard disk, second version. */
+@NullMarked
+package io.vitrine.format.vhdx;
+
+import org.jspecify.annotations.NullMarked;
