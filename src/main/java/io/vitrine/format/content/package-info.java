@@ -1,4 +1,7 @@
-/** Content that is read as it is: optical discs, partitioned and encrypted disks; and formats that are only refused. */
+/**
+ * Content that is read as it is: optical discs, partitioned and encrypted disks; and formats that
+ * are only refused.
+ */
 @NullMarked
 package io.vitrine.format.content;
 

@@ -1,4 +1,7 @@
-/** What the inspections of all formats are made of: captured regions of a stream, checks and findings. */
+/**
+ * What the inspections of all formats are made of: captured regions of a stream, checks and
+ * findings.
+ */
 @NullMarked
 package io.vitrine.format.probe;
 

@@ -1,0 +1,118 @@
+package io.vitrine.format.mapped;
+
+import io.vitrine.format.block.BlockSource;
+import io.vitrine.format.mapped.Stored.Place;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Walks the stored ranges of a disk by their position in the file. Tables are read when the file
+ * has come to them; what lies before the next table is known by then. A range that lies before the
+ * table that maps it comes late, as there is no other way. Memory is bounded: of too many ranges
+ * those that lie first are given early.
+ */
+final class FileOrder {
+  private static final int MAX_WAITING = 1 << 16;
+
+  private final MappedDisk disk;
+  private final ClaimedSpace space;
+  private final PriorityQueue<Stored> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(FileOrder::position));
+  private Deque<TableRange> tables = new ArrayDeque<>();
+  private boolean isStarted;
+
+  /** What of the current table is not yet waiting. */
+  private long at;
+
+  private long end;
+
+  FileOrder(MappedDisk disk) {
+    this.disk = disk;
+    this.space = disk.metadata().copy();
+  }
+
+  Optional<Stored> next() throws IOException {
+    start();
+    fill();
+    var first = waiting.poll();
+    if (first == null) {
+      return Optional.empty();
+    }
+    var merged = first;
+    while (merged.lengthBytes() < BlockSource.MAX_PIECE_BYTES
+        && waiting.peek() != null
+        && merged.isContinuedBy(waiting.peek())
+        && merged.lengthBytes() + waiting.peek().lengthBytes() <= BlockSource.MAX_PIECE_BYTES) {
+      merged = merged.and(waiting.remove());
+    }
+    claim(merged);
+    return Optional.of(merged);
+  }
+
+  private void start() throws IOException {
+    if (!isStarted) {
+      isStarted = true;
+      tables = new ArrayDeque<>(disk.tables());
+    }
+  }
+
+  /** Reads tables until the first waiting range lies before the next table, or there are enough. */
+  private void fill() throws IOException {
+    while (waiting.size() < MAX_WAITING) {
+      if (at < end) {
+        take();
+      } else if (tables.isEmpty() || isBeforeNextTable()) {
+        return;
+      } else {
+        var table = tables.remove();
+        at = table.offset();
+        end = Math.min(table.offset() + table.lengthBytes(), disk.sizeBytes());
+      }
+    }
+  }
+
+  private boolean isBeforeNextTable() {
+    var first = waiting.peek();
+    return first != null && position(first) < tables.element().position();
+  }
+
+  /** Moves the next range of the current table to those that wait, in pieces. */
+  private void take() throws IOException {
+    var range = disk.find(at);
+    long to = Math.min(range.end(), end);
+    switch (range.place()) {
+      case Place.Plain plain -> {
+        to = Math.min(to, at + BlockSource.MAX_PIECE_BYTES);
+        waiting.add(
+            new Stored(at, to - at, new Place.Plain(plain.position() + at - range.offset())));
+      }
+      case Place.Compressed compressed -> waiting.add(range);
+      case Place.Zero zero -> {}
+      case Place.Hole hole -> {}
+    }
+    at = to;
+  }
+
+  private void claim(Stored range) throws IOException {
+    switch (range.place()) {
+      case Place.Plain plain -> space.claim("data", plain.position(), range.lengthBytes());
+      case Place.Compressed(long position, int length) ->
+          space.share("compressed data", position, length);
+      case Place.Zero zero -> {}
+      case Place.Hole hole -> {}
+    }
+  }
+
+  private static long position(Stored range) {
+    return switch (range.place()) {
+      case Place.Plain plain -> plain.position();
+      case Place.Compressed compressed -> compressed.position();
+      case Place.Zero zero -> 0;
+      case Place.Hole hole -> 0;
+    };
+  }
+}
