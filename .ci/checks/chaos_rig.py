@@ -58,7 +58,7 @@ def check_once(check, api, imports):
     check.eventually("no file more than that", 30, lambda: len(files(api)) == len(wanted), lambda: (len(files(api)), len(wanted)))
 
 
-def files(api):
-    """All files of the stores and of the staging area."""
+def files(api, *places):
+    """All files of these places: by default, of the stores and of the staging area."""
     root = api.directory.parent
-    return [path for place in ("stores", "staging") for path in (root / place).rglob("*") if path.is_file()]
+    return [path for place in places or ("stores", "staging") for path in (root / place).rglob("*") if path.is_file()]

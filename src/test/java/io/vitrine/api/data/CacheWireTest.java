@@ -22,8 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server with a cache of its own, and one without. */
 @ExtendWith(SharedServer.class)
@@ -362,32 +360,6 @@ class CacheWireTest {
     assertThat(new JsonObject(pruned.body()))
         .isEqualTo(JsonObject.of("total_files_pruned", 0, "total_bytes_pruned", 0));
     assertThat(api.call("POST", "/v2/cache/clean").statusCode()).isEqualTo(200);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GET,/v2/cache",
-    "GET,/v2/cached_images",
-    "DELETE,/v2/cached_images/00000000-0000-0000-0000-000000000000",
-    "PUT,/v2/queued_images/00000000-0000-0000-0000-000000000000",
-    "GET,/v2/cache/nodes/00000000-0000-0000-0000-000000000000",
-    "DELETE,/v2/cache",
-    "POST,/v2/cache/prune",
-    "POST,/v2/cache/clean"
-  })
-  void isNotThereWhenItIsOff(String method, String path) throws Exception {
-    var answer = without.call(method, path);
-
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("not supported at this site");
-  }
-
-  @Test
-  void takesNoImageWhenItIsOff() throws Exception {
-    var answer = without.call("PUT", "/v2/cache/" + without.create(UploadWireTest.data(10)));
-
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("not supported at this site");
   }
 
   @Test

@@ -9,12 +9,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.embedded.EmbeddedPostgres;
 import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.testing.TestingConditions;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -87,8 +90,7 @@ class VanishedServerIT {
 
   @Test
   void givesUpIdleConnectionsOfAServerThatIsGone() throws Exception {
-    var all = Future.all(idle(), idle(), idle(), idle());
-    all.await(20, SECONDS);
+    useSessions(4);
     line.hold();
     var owed = pool.query("select 1").execute();
     assertThatThrownBy(() -> owed.await(15, SECONDS)).isNotInstanceOf(TimeoutException.class);
@@ -96,15 +98,21 @@ class VanishedServerIT {
 
     // Those that are just being closed may still be given out once.
     var failure =
-        TestingConditions.await(
-            () -> catchThrowable(() -> Future.all(idle(), idle(), idle()).await(15, SECONDS)),
-            Objects::isNull);
+        TestingConditions.await(() -> catchThrowable(() -> useSessions(3)), Objects::isNull);
     assertThat(failure).isNull();
   }
 
   @Test
   void leavesLongStatementsAlone() throws Exception {
-    assertThat(rows(pool.query("select pg_sleep(3)").execute())).isEqualTo(1);
+    try (var holder = direct();
+        var lock = holder.createStatement()) {
+      lock.execute("select pg_advisory_lock(1)");
+      var waiting = pool.query("select pg_advisory_lock(1)").execute();
+      awaitExaminations();
+      lock.execute("select pg_advisory_unlock(1)");
+
+      assertThat(rows(waiting)).isEqualTo(1);
+    }
   }
 
   @Test
@@ -114,7 +122,7 @@ class VanishedServerIT {
     holding.query("begin; lock table held").execute().await(20, SECONDS);
 
     var waiting = pool.query("select count(*) from held").execute();
-    pool.query("select pg_sleep(2)").execute().await(20, SECONDS);
+    awaitExaminations();
     holding.query("commit").execute().await(20, SECONDS);
 
     assertThat(rows(waiting)).isEqualTo(1);
@@ -182,17 +190,37 @@ class VanishedServerIT {
 
   /** A session that is open already takes the setting with its next statement. */
   private static void setting(String value) throws SQLException {
-    var address = postgres.address();
-    try (var connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    try (var connection = direct();
         var statement = connection.createStatement()) {
       statement.execute("alter system set default_transaction_read_only = " + value);
       statement.execute("select pg_reload_conf()");
     }
   }
 
-  private Future<?> idle() {
-    return pool.query("select pg_sleep(0.2)").execute();
+  private static Connection direct() throws SQLException {
+    var address = postgres.address();
+    return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+  }
+
+  /** Waits until the server was asked for a late answer, and asked again. */
+  private void awaitExaminations() {
+    int before = line.accepted();
+    TestingConditions.await(line::accepted, now -> now >= before + 3);
+  }
+
+  /** Sends a query on so many sessions at the same time. */
+  private void useSessions(int count) throws TimeoutException {
+    var taken = Stream.generate(pool::getConnection).limit(count).toList();
+    try {
+      Future.join(taken).await(15, SECONDS);
+      for (var session : taken) {
+        session.result().query("select 1").execute().await(15, SECONDS);
+      }
+    } finally {
+      for (var session : taken) {
+        session.compose(SqlConnection::close).otherwiseEmpty().await(15, SECONDS);
+      }
+    }
   }
 
   private static int rows(Future<? extends RowSet<?>> answer) throws TimeoutException {

@@ -3,6 +3,10 @@ package io.vitrine.net.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vitrine.api.RawConnection;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class TlsFilesTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
@@ -108,14 +114,11 @@ class TlsFilesTest {
     var good = publish("EC");
 
     try (var listener = TestingListener.encrypted(files)) {
-      TestingCertificate.of("EC").writeKey(key);
-      awaitLook();
+      awaitRefusal(() -> TestingCertificate.of("EC").writeKey(key));
       assertThat(shown(listener)).isEqualTo(good.certificate());
-      Files.writeString(certificate, "nonsense");
-      awaitLook();
+      awaitRefusal(() -> Files.writeString(certificate, "nonsense"));
       assertThat(shown(listener)).isEqualTo(good.certificate());
-      Files.delete(certificate);
-      awaitLook();
+      awaitRefusal(() -> Files.delete(certificate));
       assertThat(shown(listener)).isEqualTo(good.certificate());
 
       awaitShown(listener, publish("EC"));
@@ -153,10 +156,25 @@ class TlsFilesTest {
     }
   }
 
-  /** Several times the interval. */
-  private static void awaitLook() {
-    long start = System.nanoTime();
-    TestingConditions.await(System::nanoTime, now -> now - start > 200_000_000);
+  private interface Change {
+    void make() throws Exception;
+  }
+
+  /** Changes the files, and waits until the log says that they cannot be used. */
+  private static void awaitRefusal(Change change) throws Exception {
+    var log = (Logger) LoggerFactory.getLogger(TlsFiles.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      change.make();
+      TestingConditions.await(
+          () -> lines.list,
+          seen -> seen.stream().anyMatch(line -> line.getLevel().equals(Level.ERROR)));
+    } finally {
+      log.detachAppender(lines);
+    }
   }
 
   private static void awaitShown(TestingListener listener, TestingCertificate expected) {
