@@ -5,6 +5,8 @@ import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.raw.RawDisk;
+import io.vitrine.format.raw.RawTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -35,11 +37,22 @@ public final class DiskFormats {
    * @throws InvalidImageException if the file is not a valid image of the format
    */
   public static BlockSource open(String diskFormat, ByteSource file) throws IOException {
-    throw new UnsupportedOperationException(diskFormat + file);
+    try {
+      return switch (diskFormat) {
+        case "raw" -> RawDisk.open(file);
+        default -> throw new IllegalArgumentException(diskFormat + " cannot be read");
+      };
+    } catch (IOException | RuntimeException failure) {
+      file.close();
+      throw failure;
+    }
   }
 
   /** Creates an image file, or empties an existing one. */
   public static BlockTarget create(Path file, NewImage image) throws IOException {
-    throw new UnsupportedOperationException(image.toString() + file);
+    return switch (image.diskFormat()) {
+      case "raw" -> RawTarget.create(file, image.sizeBytes());
+      default -> throw new IllegalArgumentException(image.diskFormat() + " cannot be written");
+    };
   }
 }
