@@ -173,7 +173,11 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "org.jspecify..", "io.vitrine.image..", "io.vitrine.format..");
+              "java..",
+              "org.jspecify..",
+              "com.github.luben.zstd..",
+              "io.vitrine.image..",
+              "io.vitrine.format..");
 
   @ArchTest
   static final ArchRule onlyTheCatalogSpeaksSql =
