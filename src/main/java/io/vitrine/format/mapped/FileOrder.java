@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the stored ranges of a disk by their position in the file. Tables are read when the file
@@ -19,11 +20,10 @@ final class FileOrder {
   private static final int MAX_WAITING = 1 << 16;
 
   private final MappedDisk disk;
-  private final ClaimedSpace space;
   private final PriorityQueue<Stored> waiting =
       new PriorityQueue<>(Comparator.comparingLong(FileOrder::position));
   private Deque<TableRange> tables = new ArrayDeque<>();
-  private boolean isStarted;
+  private @Nullable ClaimedSpace space;
 
   /** What of the current table is not yet waiting. */
   private long at;
@@ -32,11 +32,10 @@ final class FileOrder {
 
   FileOrder(MappedDisk disk) {
     this.disk = disk;
-    this.space = disk.metadata().copy();
   }
 
   Optional<Stored> next() throws IOException {
-    start();
+    var used = start();
     fill();
     var first = waiting.poll();
     if (first == null) {
@@ -49,15 +48,17 @@ final class FileOrder {
         && merged.lengthBytes() + waiting.peek().lengthBytes() <= BlockSource.MAX_PIECE_BYTES) {
       merged = merged.and(waiting.remove());
     }
-    claim(merged);
+    claim(merged, used);
     return Optional.of(merged);
   }
 
-  private void start() throws IOException {
-    if (!isStarted) {
-      isStarted = true;
+  /** The space that is used, at first by the metadata. */
+  private ClaimedSpace start() throws IOException {
+    if (space == null) {
       tables = new ArrayDeque<>(disk.tables());
+      space = disk.metadata().copy();
     }
+    return space;
   }
 
   /** Reads tables until the first waiting range lies before the next table, or there are enough. */
@@ -97,7 +98,7 @@ final class FileOrder {
     at = to;
   }
 
-  private void claim(Stored range) throws IOException {
+  private static void claim(Stored range, ClaimedSpace space) throws IOException {
     switch (range.place()) {
       case Place.Plain plain -> space.claim("data", plain.position(), range.lengthBytes());
       case Place.Compressed(long position, int length) ->

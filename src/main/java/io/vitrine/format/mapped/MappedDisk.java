@@ -52,7 +52,7 @@ public abstract class MappedDisk implements BlockSource {
   protected abstract List<TableRange> tables() throws IOException;
 
   /** The space of the file that its header and tables take. */
-  protected abstract ClaimedSpace metadata();
+  protected abstract ClaimedSpace metadata() throws IOException;
 
   /**
    * Inflates a compressed range into the buffer, which has room for exactly its length. Formats
@@ -115,8 +115,9 @@ public abstract class MappedDisk implements BlockSource {
     return new OrderedExtents(this, offset, offset + lengthBytes);
   }
 
+  /** By the tables; formats that can do without them may have another way. */
   @Override
-  public final Extents dataInFileOrder() {
+  public Extents dataInFileOrder() {
     var ranges = new FileOrder(this);
     return () -> ranges.next().map(this::toExtent);
   }

@@ -1,7 +1,16 @@
 package io.vitrine.format.vmdk;
 
+import static io.vitrine.format.vmdk.SparseHeader.SECTOR_BYTES;
+
+import io.vitrine.format.block.ByteSource;
+import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.probe.Checks;
+import io.vitrine.format.probe.ContentFormat;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,13 +25,84 @@ final class VmdkDescriptor {
   private static final Pattern DISK_DATABASE = Pattern.compile("ddb\\..*");
   private static final Pattern EXTENT =
       Pattern.compile("(rw|rdonly|noaccess)\\s+\\d+\\s+sparse\\s+\"[^\"/\\\\]*\"(\\s+0)?");
+
+  /** How it starts, in lower case. */
+  static final String START = "# disk descriptorfile";
+
+  /** Why a file that is only a descriptor is refused. */
+  static final String ALONE = "is a VMDK descriptor that names other files";
+
+  /** Why a sparse extent is refused whose header tells no usable place of a descriptor. */
+  static final String MISSING = "has no VMDK descriptor where it must be";
+
+  private static final Set<String> SINGLE_FILE_TYPES =
+      Set.of("monolithicsparse", "streamoptimized");
+
   private static final String NO_PARENT = "ffffffff";
+  private static final int HEADS = 16;
+  private static final int SECTORS_PER_TRACK = 63;
 
   /** VMDK keywords are case-insensitive. */
   private final String text;
 
   VmdkDescriptor(String text) {
     this.text = text.toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads the text that is embedded behind the header. */
+  static VmdkDescriptor read(ByteSource file, SparseHeader header) throws IOException {
+    if (!header.hasDescriptor()) {
+      throw new InvalidImageException(MISSING);
+    }
+    int length = (int) header.descriptorSectors() * SECTOR_BYTES;
+    var bytes = file.read(SECTOR_BYTES, length, ByteOrder.LITTLE_ENDIAN).array();
+    var text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf(0);
+    if (end < 0) {
+      throw new InvalidImageException(MISSING);
+    }
+    return new VmdkDescriptor(text.substring(0, end));
+  }
+
+  /** The text of a new disk, with the adapter and the geometry that qemu-img writes. */
+  static String streamOptimized(long sectors, int contentId) {
+    var text =
+        """
+        # Disk DescriptorFile
+        version=1
+        CID=%08x
+        parentCID=ffffffff
+        createType="streamOptimized"
+
+        # Extent description
+        RW %d SPARSE "disk.vmdk"
+
+        # The Disk Data Base
+        #DDB
+
+        ddb.virtualHWVersion = "4"
+        ddb.geometry.cylinders = "%d"
+        ddb.geometry.heads = "%d"
+        ddb.geometry.sectors = "%d"
+        ddb.adapterType = "ide"
+        """;
+    long cylinders = sectors / (HEADS * SECTORS_PER_TRACK);
+    return String.format(
+        Locale.ROOT, text, contentId, sectors, cylinders, HEADS, SECTORS_PER_TRACK);
+  }
+
+  /** Fails unless all is understood and accepted, and the disk is in this one file. */
+  void require() throws InvalidImageException {
+    var checks = new Checks(ContentFormat.VMDK);
+    check(checks);
+    checks.refuseIf(
+        !SINGLE_FILE_TYPES.contains(createType()),
+        "create_type",
+        "is a VMDK of createType %s; only monolithicSparse and streamOptimized can be read"
+            .formatted(createType()));
+    for (var violation : checks.unknownSize().orElseThrow().violations()) {
+      throw new InvalidImageException(violation.reason());
+    }
   }
 
   /** The subformat in lower case; empty unless it is given exactly once. */
