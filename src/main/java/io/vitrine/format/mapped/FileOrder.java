@@ -48,7 +48,9 @@ final class FileOrder {
         && merged.lengthBytes() + waiting.peek().lengthBytes() <= BlockSource.MAX_PIECE_BYTES) {
       merged = merged.and(waiting.remove());
     }
-    claim(merged, used);
+    if (!disk.hasCheckedTables()) {
+      claim(merged, used);
+    }
     return Optional.of(merged);
   }
 
