@@ -138,7 +138,7 @@ class SafetyTest {
         arguments("VDI with a link", TestingImage.vdi().int8(0x1a8, 1), "parent"),
         arguments("VDI size", TestingImage.vdi().int64(0x170, -1), "structure"),
         arguments("VDI cut off", TestingImage.vdi().cutTo(100), "structure"),
-        arguments("LUKS 2", TestingImage.luks().int16(6, 2), "version"),
+        arguments("LUKS 3", TestingImage.luks().int16(6, 3), "version"),
         arguments("LUKS payload", TestingImage.luks().int32(104, -1), "structure"),
         arguments("LUKS cut off", TestingImage.luks().cutTo(60), "structure"),
         arguments("QED", TestingImage.qed(), "banned"));
