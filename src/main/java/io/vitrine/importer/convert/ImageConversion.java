@@ -82,8 +82,15 @@ public final class ImageConversion implements ImportPlugin {
             new Step.Conversion(from, format),
             () -> Math.round(virtualSize.orElse(0) / 100.0 * conversion.percent()),
             virtualSize);
-    run.begin(meter, conversion::cancel);
-    conversion.done().await();
+    try {
+      run.begin(meter, conversion::cancel);
+      conversion.done().await();
+    } catch (Throwable failure) {
+      // The files stay until nothing reads or writes them any more.
+      conversion.cancel();
+      conversion.done().otherwiseEmpty().await();
+      throw failure;
+    }
     long size = Files.size(target);
     if (format.equals("raw") && virtualSize.isPresent()) {
       requireWhole(size, virtualSize.getAsLong());

@@ -1,12 +1,34 @@
 package io.vitrine.importer.convert;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.OptionalLong;
 
 /** A converter whose images hold the names of their formats and the length of the source. */
 public final class FakeConverter implements Converter {
+  private final Runnable onStart;
+  private final Promise<Void> done = Promise.promise();
+
+  /** One that has converted when it has started. */
+  public FakeConverter() {
+    onStart = done::tryComplete;
+  }
+
+  private FakeConverter(Runnable onStart) {
+    this.onStart = onStart;
+  }
+
+  /** One that does not end unless it is cancelled. */
+  public static FakeConverter endless(Runnable onStart) {
+    return new FakeConverter(onStart);
+  }
+
+  public boolean isCancelled() {
+    return done.future().failed();
+  }
+
   @Override
   public void requireAvailable() {}
 
@@ -18,10 +40,11 @@ public final class FakeConverter implements Converter {
     Files.writeString(
         target.file(),
         "%s from %s of %d".formatted(target.format(), source.format(), Files.size(source.file())));
-    return new Ended();
+    onStart.run();
+    return new FakeConversion();
   }
 
-  private record Ended() implements Conversion {
+  private final class FakeConversion implements Conversion {
     @Override
     public double percent() {
       return 100;
@@ -29,10 +52,12 @@ public final class FakeConverter implements Converter {
 
     @Override
     public Future<Void> done() {
-      return Future.succeededFuture();
+      return done.future();
     }
 
     @Override
-    public void cancel() {}
+    public void cancel() {
+      done.tryFail("cancelled");
+    }
   }
 }

@@ -131,6 +131,19 @@ class PluginsTest {
   }
 
   @Test
+  void leavesNoConversionBehindThatBeganAsTheRunWasStopped() {
+    TaskRun<ImportTask> run = worker.run(new TestingImports(DIRECT).task(), reports);
+    var converter =
+        FakeConverter.endless(() -> run.stop(new Problem.Interrupted("The worker stops.")));
+
+    var failure =
+        catchThrowable(() -> apply(conversion(converter, "qcow2"), staged(new byte[512]), run));
+
+    assertThat(failure).hasMessage("The worker stops.");
+    assertThat(converter.isCancelled()).isTrue();
+  }
+
+  @Test
   void replacesCompressedDataInStagingAsACheckpoint() throws Exception {
     var data = TestingArchives.data(500_000);
     var staged = staged(TestingArchives.compress(Compression.GZIP, data));
@@ -205,6 +218,11 @@ class PluginsTest {
   }
 
   private ImportContent apply(ImportPlugin plugin, StoredBlob staged) throws Exception {
+    return apply(plugin, staged, worker.run(new TestingImports(DIRECT).task(), reports));
+  }
+
+  private ImportContent apply(ImportPlugin plugin, StoredBlob staged, TaskRun<ImportTask> run)
+      throws Exception {
     var writer =
         new StagingWriter(
             worker.vertx(),
@@ -213,7 +231,6 @@ class PluginsTest {
     var stage =
         new TransformStage(
             List.of(plugin), new StagedBlobs(worker.vertx(), worker.stores()), writer, scratch);
-    TaskRun<ImportTask> run = worker.run(new TestingImports(DIRECT).task(), reports);
     var acquired = new Acquired.Staged(run.task().image(), staged, Optional.empty());
     return worker.call(
         () -> {
