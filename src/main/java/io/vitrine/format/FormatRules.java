@@ -8,7 +8,6 @@ import io.vitrine.format.probe.Violation;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -80,9 +79,8 @@ public final class FormatRules {
   }
 
   private DetectedFormat requireSafe(Inspection inspection) {
-    var content = single(inspection);
-    var reasons =
-        violations(inspection, content).stream().map(Violation::reason).distinct().toList();
+    var content = inspection.content().orElseThrow(() -> ambiguous(inspection));
+    var reasons = violations(inspection).map(Violation::reason).distinct().toList();
     if (!reasons.isEmpty()) {
       throw unsupportedContent(
           "The image cannot be accepted: it " + String.join("; it ", reasons) + ".");
@@ -90,29 +88,17 @@ public final class FormatRules {
     return content;
   }
 
-  /** The one format of the content; fails if there are several. */
-  private static DetectedFormat single(Inspection inspection) {
-    var formats = inspection.formats();
-    var findings = inspection.findings();
-    if (findings.size() == 1) {
-      return findings.getFirst();
-    }
-    for (var finding : findings) {
-      if (finding.mayHoldPartitions()
-          && formats.equals(Set.of(finding.format(), ContentFormat.GPT))) {
-        return finding;
-      }
-    }
-    var names = formats.stream().map(ContentFormat::diskFormat).collect(Collectors.joining(", "));
-    throw unsupportedContent("The image can be read as more than one format (" + names + ").");
+  private static ProblemException ambiguous(Inspection inspection) {
+    var names =
+        inspection.formats().stream()
+            .map(ContentFormat::diskFormat)
+            .collect(Collectors.joining(", "));
+    return unsupportedContent("The image can be read as more than one format (" + names + ").");
   }
 
-  /** The violations that count; those of a bootable ISO's partition table do not. */
-  private List<Violation> violations(Inspection inspection, DetectedFormat content) {
-    return inspection.findings().stream()
-        .filter(finding -> finding.equals(content) || content.format() != ContentFormat.ISO)
-        .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)))
-        .toList();
+  private Stream<Violation> violations(Inspection inspection) {
+    return inspection.countedFindings().stream()
+        .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)));
   }
 
   private Stream<Violation> fatal(DetectedFormat finding) {

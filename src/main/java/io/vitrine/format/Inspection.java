@@ -6,6 +6,7 @@ import io.vitrine.format.probe.Violation;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,28 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
     var formats = EnumSet.noneOf(ContentFormat.class);
     findings.forEach(finding -> formats.add(finding.format()));
     return Collections.unmodifiableSet(formats);
+  }
+
+  /**
+   * The one format of the content; empty if it can be read as several. A partition table may be
+   * part of a disc image, or of a disk with a footer.
+   */
+  public Optional<DetectedFormat> content() {
+    if (findings.size() == 1) {
+      return Optional.of(findings.getFirst());
+    }
+    return findings.stream()
+        .filter(DetectedFormat::mayHoldPartitions)
+        .filter(finding -> formats().equals(Set.of(finding.format(), ContentFormat.GPT)))
+        .findFirst();
+  }
+
+  /** The findings whose violations count; those of a bootable ISO's partition table do not. */
+  public List<DetectedFormat> countedFindings() {
+    return content()
+        .filter(finding -> finding.format() == ContentFormat.ISO)
+        .map(List::of)
+        .orElse(findings);
   }
 
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */
