@@ -6,6 +6,7 @@ import io.vitrine.format.probe.Violation;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,30 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
     var formats = EnumSet.noneOf(ContentFormat.class);
     findings.forEach(finding -> formats.add(finding.format()));
     return Collections.unmodifiableSet(formats);
+  }
+
+  /**
+   * The one format of the content; empty if it can be read as several, none of which may hold the
+   * others.
+   */
+  public Optional<DetectedFormat> content() {
+    return findings.stream()
+        .filter(
+            finding ->
+                findings.stream()
+                    .allMatch(other -> other.equals(finding) || finding.mayHold(other.format())))
+        .findFirst();
+  }
+
+  /** The findings whose violations count, if nobody declares what the content should be. */
+  public List<DetectedFormat> countedFindings() {
+    return findings.stream()
+        .filter(
+            finding ->
+                !finding.format().isPlain()
+                    || (finding.format() != ContentFormat.GPT
+                        && content().filter(finding::equals).isPresent()))
+        .toList();
   }
 
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */
