@@ -5,8 +5,15 @@ import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.qcow2.Qcow2Disk;
+import io.vitrine.format.qcow2.Qcow2Target;
 import io.vitrine.format.raw.RawDisk;
 import io.vitrine.format.raw.RawTarget;
+import io.vitrine.format.vdi.VdiDisk;
+import io.vitrine.format.vhd.VhdDisk;
+import io.vitrine.format.vhdx.VhdxDisk;
+import io.vitrine.format.vmdk.VmdkDisk;
+import io.vitrine.format.vmdk.VmdkTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -40,6 +47,11 @@ public final class DiskFormats {
     try {
       return switch (diskFormat) {
         case "raw" -> RawDisk.open(file);
+        case "qcow2" -> Qcow2Disk.open(file);
+        case "vmdk" -> VmdkDisk.open(file);
+        case "vdi" -> VdiDisk.open(file);
+        case "vhd" -> VhdDisk.open(file);
+        case "vhdx" -> VhdxDisk.open(file);
         default -> throw new IllegalArgumentException(diskFormat + " cannot be read");
       };
     } catch (IOException | RuntimeException failure) {
@@ -52,6 +64,8 @@ public final class DiskFormats {
   public static BlockTarget create(Path file, NewImage image) throws IOException {
     return switch (image.diskFormat()) {
       case "raw" -> RawTarget.create(file, image.sizeBytes());
+      case "qcow2" -> Qcow2Target.create(file, image.sizeBytes(), image.compression());
+      case "vmdk" -> VmdkTarget.create(file, image.sizeBytes());
       default -> throw new IllegalArgumentException(image.diskFormat() + " cannot be written");
     };
   }
