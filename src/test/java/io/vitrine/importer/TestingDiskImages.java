@@ -23,9 +23,18 @@ public final class TestingDiskImages {
   /** An image file of the disk, compressed if its format leaves the choice. */
   public static byte[] of(String format, byte[] disk, ClusterCompression compression)
       throws IOException {
-    var file = Files.createTempFile("disk", "." + format);
+    return image(disk, new NewImage(format, disk.length, compression));
+  }
+
+  /** An image file of a disk without data. */
+  public static byte[] empty(String format, long sizeBytes) throws IOException {
+    return image(new byte[0], new NewImage(format, sizeBytes, ClusterCompression.NONE));
+  }
+
+  private static byte[] image(byte[] disk, NewImage image) throws IOException {
+    var file = Files.createTempFile("disk", "." + image.diskFormat());
     try {
-      write(file, disk, new NewImage(format, disk.length, compression));
+      write(file, disk, image);
       return Files.readAllBytes(file);
     } finally {
       Files.delete(file);
