@@ -245,9 +245,9 @@ class PluginsWireTest {
   /** A small file that is a disk of 2 TiB without data. */
   @Test
   void refusesImagesOfGiganticDisks() throws Exception {
-    var qcow2 = TestingDiskImages.empty("qcow2", 2L << 40);
+    var vmdk = TestingDiskImages.empty("vmdk", 2L << 40);
 
-    assertBombRefused("qcow2", qcow2, "Conversion failed: The virtual size", qcow2.length + MIB);
+    assertBombRefused("vmdk", vmdk, "Conversion failed: The virtual size", vmdk.length + MIB);
   }
 
   /** Nothing stays behind, and there never was more than the bound on the disk. */
