@@ -18,7 +18,8 @@ final class GrainInflation implements AutoCloseable {
    * @param maxRestBytes what may follow within the grain: what lies behind the end of the disk
    * @throws DataFormatException if the stream is broken, too short or too long
    */
-  void inflate(byte[] compressed, ByteBuffer target, int maxRestBytes) throws DataFormatException {
+  void inflate(ByteBuffer compressed, ByteBuffer target, int maxRestBytes)
+      throws DataFormatException {
     var waiting = idle.poll();
     var inflater = waiting == null ? new Inflater() : waiting;
     try {

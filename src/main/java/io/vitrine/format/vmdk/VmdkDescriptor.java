@@ -66,7 +66,8 @@ final class VmdkDescriptor {
 
   /** The text of a new disk, with the adapter and the geometry that qemu-img writes. */
   static String streamOptimized(long sectors, int contentId) {
-    var text =
+    return String.format(
+        Locale.ROOT,
         """
         # Disk DescriptorFile
         version=1
@@ -85,10 +86,12 @@ final class VmdkDescriptor {
         ddb.geometry.heads = "%d"
         ddb.geometry.sectors = "%d"
         ddb.adapterType = "ide"
-        """;
-    long cylinders = sectors / (HEADS * SECTORS_PER_TRACK);
-    return String.format(
-        Locale.ROOT, text, contentId, sectors, cylinders, HEADS, SECTORS_PER_TRACK);
+        """,
+        contentId,
+        sectors,
+        sectors / (HEADS * SECTORS_PER_TRACK),
+        HEADS,
+        SECTORS_PER_TRACK);
   }
 
   /** Fails unless all is understood and accepted, and the disk is in this one file. */

@@ -115,8 +115,7 @@ public final class VmdkDisk extends MappedDisk {
         file().read(position + Marker.DATA_AT, marker.sizeBytes(), ByteOrder.LITTLE_ENDIAN);
     try {
       // Writers may fill up the last grain of a disk, or not.
-      inflation.inflate(
-          compressed.array(), target, header.grainBytes() - (int) range.lengthBytes());
+      inflation.inflate(compressed, target, header.grainBytes() - (int) range.lengthBytes());
     } catch (DataFormatException corrupt) {
       throw InvalidImageException.inField(
           "data of a grain",

@@ -61,6 +61,34 @@ class VmdkDiskTest {
 
   @ParameterizedTest
   @EnumSource
+  void readsInSeveralThreads(Layout layout) throws IOException {
+    var image = new TestingVmdk(layout, CAPACITY, STORED);
+    var disk = open(image);
+
+    var pieces =
+        IntStream.range(0, 4000)
+            .parallel()
+            .mapToObj(piece -> piece(disk, piece % CAPACITY * 512))
+            .toList();
+
+    for (int piece = 0; piece < 4000; piece++) {
+      int from = piece % CAPACITY * 512;
+      assertThat(pieces.get(piece)).isEqualTo(Arrays.copyOfRange(image.disk(), from, from + 512));
+    }
+  }
+
+  private static byte[] piece(BlockSource disk, int offset) {
+    var target = ByteBuffer.allocate(512);
+    try {
+      disk.read(offset, target);
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+    return target.array();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void tellsExtents(Layout layout) throws IOException {
     var image = new TestingVmdk(layout, CAPACITY, STORED).entry(10, 1).entry(11, 1);
     var disk = open(image);
@@ -89,7 +117,7 @@ class VmdkDiskTest {
 
     assertThat(extents)
         .isSortedAccordingTo(
-            Comparator.comparing(extent -> image.grainAt((int) extent.offset() / 1024)));
+            Comparator.comparingInt(extent -> image.grainAt((int) extent.offset() / 1024)));
     assertThat(copied(disk, extents)).isEqualTo(image.disk());
     assertThat(extents.stream().mapToLong(Extent::lengthBytes).sum()).isEqualTo(4 * 1024 + 512);
     assertThat(all(disk.dataInFileOrder())).isEqualTo(extents);
