@@ -1,0 +1,88 @@
+package io.vitrine.format.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Invents recipes. */
+final class RandomRecipe {
+  private static final int KIB = 1 << 10;
+  private static final int MIB = 1 << 20;
+  private static final List<String> FORMATS =
+      List.of("qcow2", "qcow2", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vhd", "vhdx", "raw");
+
+  private final Dice dice;
+  private final String diskFormat;
+  private final List<List<String>> commands = new ArrayList<>();
+  private long diskBytes;
+
+  private RandomRecipe(Dice dice) {
+    this.dice = dice;
+    diskFormat = dice.oneOf(FORMATS);
+    diskBytes = size();
+  }
+
+  /** The recipe of a seed. */
+  static Recipe of(long seed) {
+    var recipe = new RandomRecipe(new Dice(seed));
+    long diskBytes = recipe.diskBytes;
+    recipe.invent();
+    return new Recipe(seed, recipe.diskFormat, diskBytes, List.copyOf(recipe.commands));
+  }
+
+  private long size() {
+    int kind = dice.between(0, 99);
+    long bound =
+        kind < 4 ? 0 : kind < 15 ? 64 * KIB : kind < 35 ? MIB : kind < 80 ? 16 * MIB : kind < 92 ? 256L * MIB : 8192L * MIB;
+    long size = dice.below(diskFormat.equals("raw") ? Math.min(bound, 16 * MIB) : bound);
+    return dice.percent(60) ? size / 512 * 512 : size;
+  }
+
+  private void invent() {
+    String format = diskFormat.equals("vhd") ? "vpc" : diskFormat;
+    var options = new RandomOptions(dice, diskBytes);
+    var words = options.choose(diskFormat);
+    if (options.isWritable() && dice.percent(30)) {
+      commands.add(command(List.of("qemu-img", "create", "-q", "-f", format), words, Recipe.IMAGE, "" + roundedUp()));
+    } else {
+      var convert = new ArrayList<>(List.of("qemu-img", "convert", "-f", "raw", "-O", format));
+      if (options.isCompressible() && dice.percent(40)) {
+        convert.add("-c");
+      }
+      commands.add(command(convert, words, Recipe.DISK, Recipe.IMAGE));
+    }
+    if (options.isWritable()) {
+      var writes = new RandomWrites(dice, format, options);
+      for (int rounds = dice.between(0, 3); rounds > 0; rounds--) {
+        change(writes, options);
+      }
+    }
+    if (!diskFormat.equals("raw") && dice.percent(3)) {
+      commands.add(List.of("truncate", "-s", "" + dice.below(512), Recipe.IMAGE));
+    }
+  }
+
+  private long roundedUp() {
+    return Math.ceilDiv(diskBytes, 512) * 512;
+  }
+
+  private void change(RandomWrites writes, RandomOptions options) {
+    if (diskFormat.equals("qcow2") && dice.percent(30)) {
+      commands.add(List.of("qemu-img", "snapshot", "-c", "snapshot" + commands.size(), Recipe.IMAGE));
+    }
+    if (List.of("qcow2", "raw").contains(diskFormat) && dice.percent(20)) {
+      diskBytes = Math.max(512, dice.below(2 * diskBytes + 512) / 512 * 512);
+      commands.add(
+          List.of("qemu-img", "resize", "-q", "-f", diskFormat, "--shrink", Recipe.IMAGE, "" + diskBytes));
+    }
+    boolean isCrashing =
+        dice.percent(30) && (diskFormat.equals("vhdx") || options.has("lazy_refcounts=on"));
+    commands.add(writes.command(diskBytes, isCrashing));
+  }
+
+  private static List<String> command(List<String> start, List<String> options, String... end) {
+    var command = new ArrayList<>(start);
+    command.addAll(options);
+    command.addAll(List.of(end));
+    return List.copyOf(command);
+  }
+}
