@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.format.DiskFormats;
 import io.vitrine.format.DiskFormats.NewImage;
-import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.FileSource;
@@ -19,9 +18,12 @@ final class ImageTrial {
   /** How images fared that did not differ. */
   enum Outcome {
     EQUAL,
-    REFUSED
+    REFUSED,
+    /** Damaged, which qemu-img does not notice. */
+    STRICTLY_REFUSED
   }
 
+  private static final int SECTOR_BYTES = 512;
   private static final int CUTS = 20;
   private static final int UNIT_BYTES = 64 << 10;
 
@@ -51,6 +53,9 @@ final class ImageTrial {
       // What an image cannot do, such as a snapshot with single bits for reference counts, fails.
       commands.run(command);
     }
+    for (var command : recipe.damage()) {
+      commands.run(command);
+    }
     var expected = ExpectedDisk.of(recipe, commands);
     if (expected.isEmpty()) {
       requireRefusal();
@@ -58,13 +63,18 @@ final class ImageTrial {
     }
     try (var disk = expected.get()) {
       compare(disk);
+      return Outcome.EQUAL;
+    } catch (InvalidImageException refusal) {
+      if (recipe.isDamaged()) {
+        return Outcome.STRICTLY_REFUSED;
+      }
+      throw refusal;
     }
-    return Outcome.EQUAL;
   }
 
   private void requireRefusal() throws IOException, InterruptedException {
     try {
-      convert(FileSource.open(image), new NewImage("raw", 0, ClusterCompression.NONE), "refused");
+      convert("raw", ClusterCompression.NONE);
     } catch (InvalidImageException expected) {
       return;
     }
@@ -73,6 +83,10 @@ final class ImageTrial {
 
   private void compare(ExpectedDisk expected) throws IOException, InterruptedException {
     try (var disk = DiskFormats.open(recipe.diskFormat(), FileSource.open(image))) {
+      if (recipe.isDamaged() && disk.sizeBytes() % SECTOR_BYTES != 0) {
+        // Ours are exact, and those of qemu-img whole sectors.
+        throw new InvalidImageException("has a size that is compared with no other");
+      }
       new ReaderComparison(disk, expected, dice).compare();
     }
     convertWhileArriving(expected);
@@ -129,30 +143,39 @@ final class ImageTrial {
   }
 
   private void convertToFiles(ExpectedDisk expected) throws IOException, InterruptedException {
-    long size = expected.sizeBytes();
-    convert(FileSource.open(image), new NewImage("raw", size, ClusterCompression.NONE), "raw");
-    assertThat(Files.size(commands.directory().resolve("raw"))).isEqualTo(size);
-    commands.require("qemu-img", "compare", "-q", "-f", "raw", "-F", "raw", "expected", "raw");
-    var compression = dice.oneOf(ClusterCompression.values());
-    convert(FileSource.open(image), new NewImage("qcow2", size, compression), "qcow2");
+    var raw = convert("raw", ClusterCompression.NONE);
+    assertThat(Files.size(raw)).as("size of the raw disk").isEqualTo(expected.sizeBytes());
+    requireEqual("raw");
+    convert("qcow2", dice.oneOf(ClusterCompression.values()));
     requireSound("qcow2");
-    if (size > 0 && dice.percent(50)) {
-      convert(FileSource.open(image), new NewImage("vmdk", size, ClusterCompression.ZLIB), "vmdk");
+    if (expected.sizeBytes() > 0 && dice.percent(50)) {
+      convert("vmdk", ClusterCompression.ZLIB);
       requireSound("vmdk");
     }
   }
 
   private void requireSound(String format) throws IOException, InterruptedException {
-    commands.require("qemu-img", "check", "-q", "-f", format, format);
-    commands.require("qemu-img", "compare", "-q", "-f", "raw", "-F", format, "expected", format);
+    commands.require("qemu-img", "check", "-q", "-f", format, converted(format).toString());
+    requireEqual(format);
   }
 
-  private void convert(ByteSource file, NewImage made, String name)
+  private void requireEqual(String format) throws IOException, InterruptedException {
+    var file = converted(format).toString();
+    commands.require("qemu-img", "compare", "-q", "-f", "raw", "-F", format, "expected", file);
+  }
+
+  private Path converted(String format) {
+    return commands.directory().resolve("converted." + format);
+  }
+
+  private Path convert(String format, ClusterCompression compression)
       throws IOException, InterruptedException {
-    var path = commands.directory().resolve(name);
-    try (var disk = DiskFormats.open(recipe.diskFormat(), file);
-        BlockTarget target = DiskFormats.create(path, made)) {
+    var path = converted(format);
+    try (var disk = DiskFormats.open(recipe.diskFormat(), FileSource.open(image));
+        var target =
+            DiskFormats.create(path, new NewImage(format, disk.sizeBytes(), compression))) {
       new DiskConversion(disk, target, dice.between(1, 3)).run();
     }
+    return path;
   }
 }

@@ -87,8 +87,7 @@ final class RandomOptions {
   }
 
   private void chooseVmdk() {
-    // qemu-img writes no empty disk as a stream.
-    isWritable = diskBytes == 0 || dice.percent(60);
+    isWritable = dice.percent(60);
     add("subformat=" + (isWritable ? "monolithicSparse" : "streamOptimized"));
     if (dice.percent(40)) {
       add("zeroed_grain=on");

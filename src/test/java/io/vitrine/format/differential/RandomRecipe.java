@@ -26,7 +26,7 @@ final class RandomRecipe {
     var recipe = new RandomRecipe(new Dice(seed));
     long diskBytes = recipe.diskBytes;
     recipe.invent();
-    return new Recipe(seed, recipe.diskFormat, diskBytes, List.copyOf(recipe.commands));
+    return new Recipe(seed, recipe.diskFormat, diskBytes, List.copyOf(recipe.commands), recipe.damage());
   }
 
   private long size() {
@@ -34,7 +34,9 @@ final class RandomRecipe {
     long bound =
         kind < 4 ? 0 : kind < 15 ? 64 * KIB : kind < 35 ? MIB : kind < 80 ? 16 * MIB : kind < 92 ? 256L * MIB : 8192L * MIB;
     long size = dice.below(diskFormat.equals("raw") ? Math.min(bound, 16 * MIB) : bound);
-    return dice.percent(60) ? size / 512 * 512 : size;
+    size = dice.percent(60) ? size / 512 * 512 : size;
+    // qemu-img makes no empty disks of these that it could open.
+    return size == 0 && List.of("vmdk", "vhd").contains(diskFormat) ? 1 : size;
   }
 
   private void invent() {
@@ -50,15 +52,28 @@ final class RandomRecipe {
       }
       commands.add(command(convert, words, Recipe.DISK, Recipe.IMAGE));
     }
-    if (options.isWritable()) {
+    if (options.isWritable() && diskBytes > 0) {
       var writes = new RandomWrites(dice, format, options);
       for (int rounds = dice.between(0, 3); rounds > 0; rounds--) {
         change(writes, options);
       }
     }
-    if (!diskFormat.equals("raw") && dice.percent(3)) {
-      commands.add(List.of("truncate", "-s", "" + dice.below(512), Recipe.IMAGE));
+  }
+
+  /** Cuts off nearly all, or overwrites a few bytes, most likely of a header or a table. */
+  private List<List<String>> damage() {
+    if (diskFormat.equals("raw") || !dice.percent(Integer.getInteger("formats.damage", 10))) {
+      return List.of();
     }
+    if (dice.percent(20)) {
+      return List.of(List.of("truncate", "-s", "" + dice.below(512), Recipe.IMAGE));
+    }
+    var command = new ArrayList<>(List.of("qemu-io", "-f", "raw"));
+    for (int bytes = dice.between(1, 3); bytes > 0; bytes--) {
+      command.addAll(List.of("-c", "write -P %d %d 1".formatted(dice.between(0, 255), dice.scaledUpTo(3 * MIB) - 1)));
+    }
+    command.add(Recipe.IMAGE);
+    return List.of(command);
   }
 
   private long roundedUp() {

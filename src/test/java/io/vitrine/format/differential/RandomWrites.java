@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What a guest does to a disk, by qemu-io. */
 final class RandomWrites {
+  /** More would fill files that have the whole disk. */
+  private static final int MAX_ZEROED_BYTES = 4 << 20;
+
   private final Dice dice;
   private final String qemuFormat;
   private final RandomOptions options;
@@ -37,7 +40,7 @@ final class RandomWrites {
   private String write() {
     long offset = dice.mostlyAligned(dice.below(diskBytes));
     long most = diskBytes - offset;
-    long data = dice.scaledUpTo(Math.min(most, RandomContent.EXTRA_BYTES));
+    long data = length(Math.min(most, RandomContent.EXTRA_BYTES));
     return switch (dice.between(0, 7)) {
       case 0 -> "write -P %d %d %d".formatted(dice.between(0, 255), offset, data);
       case 1 -> "write -z %d %d".formatted(offset, zeroed(most));
@@ -48,10 +51,13 @@ final class RandomWrites {
     };
   }
 
-  /** Files that have the whole disk would have all the zeros too. */
   private long zeroed(long most) {
-    long length = dice.scaledUpTo(Math.min(most, 4 << 20));
-    return dice.percent(50) ? length : Math.min(most, Math.max(512, length / 512 * 512));
+    return length(Math.min(most, MAX_ZEROED_BYTES));
+  }
+
+  private long length(long most) {
+    long length = dice.percent(50) ? dice.scaledUpTo(most) : 1 + dice.below(most);
+    return Math.min(most, dice.percent(70) ? Math.ceilDiv(length, 512) * 512 : length);
   }
 
   private String compressed(long offset) {

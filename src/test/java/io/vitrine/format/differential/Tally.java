@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
   private int equal;
   private int refused;
+  private int strictlyRefused;
   private int cuts;
   private final List<String> differences = new ArrayList<>();
 
@@ -33,6 +34,7 @@ final class Tally {
     switch (outcome) {
       case EQUAL -> equal++;
       case REFUSED -> refused++;
+      case STRICTLY_REFUSED -> strictlyRefused++;
     }
     cuts += cutsTried;
   }
@@ -59,8 +61,8 @@ final class Tally {
 
   @Override
   public synchronized String toString() {
-    return "%d images: %d equal, %d refused by both, %d different; %d cuts: 0 wrong"
+    return "%d images: %d equal, %d refused by both, %d damaged and refused by us, %d different; %d cuts: 0 wrong"
         .formatted(
-            equal + refused + differences.size(), equal, refused, differences.size(), cuts);
+            equal + refused + strictlyRefused + differences.size(), equal, refused, strictlyRefused, differences.size(), cuts);
   }
 }
