@@ -123,8 +123,13 @@ record VdiHeader(
         "%d is more than the %d blocks".formatted(allocatedBlocks, blocks));
   }
 
-  /** The map follows the header, and the blocks follow the map: so writes it every maker. */
+  /**
+   * The map follows the header, and the blocks follow the map, both at the start of a sector: so
+   * writes it every maker.
+   */
   private void requirePositions() throws InvalidImageException {
+    requireSector("position of the block map", MAP_POSITION_AT, mapPosition);
+    requireSector("position of the blocks", DATA_POSITION_AT, dataPosition);
     require(
         mapPosition >= END_OF_FIELDS,
         "position of the block map",
@@ -135,6 +140,12 @@ record VdiHeader(
         "position of the blocks",
         DATA_POSITION_AT,
         "%d lies before the end of the block map at %d".formatted(dataPosition, endOfMap()));
+  }
+
+  private static void requireSector(String field, int offset, long position)
+      throws InvalidImageException {
+    require(
+        position % SECTOR_BYTES == 0, field, offset, position + " is not the start of a sector");
   }
 
   private static void require(boolean holds, String field, int offset, String fault)

@@ -32,7 +32,9 @@ final class Dice {
 
   /** A number up to and including a bound, small ones as often as large ones. */
   long scaledUpTo(long bound) {
-    return bound <= 0 ? 0 : 1 + below(Math.min(bound, 1L << between(0, 64 - Long.numberOfLeadingZeros(bound))));
+    return bound <= 0
+        ? 0
+        : 1 + below(Math.min(bound, 1L << between(0, 64 - Long.numberOfLeadingZeros(bound))));
   }
 
   /** One of several. */

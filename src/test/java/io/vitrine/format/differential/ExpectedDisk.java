@@ -35,12 +35,14 @@ final class ExpectedDisk implements Closeable {
       commands.require("cp", "--sparse=always", Recipe.IMAGE, source);
       commands.run("qemu-img", "check", "-q", "-f", "vhdx", "-r", "all", source);
     }
-    var options = "driver=%s,file.driver=file,file.filename=%s".formatted(recipe.qemuFormat(), source);
+    var options =
+        "driver=%s,file.driver=file,file.filename=%s".formatted(recipe.qemuFormat(), source);
     if (recipe.diskFormat().equals("vhd")) {
       // Cylinders, heads and sectors are rounded.
       options += ",force_size_calc=current_size";
     }
-    var result = commands.run("qemu-img", "convert", "--image-opts", "-O", "raw", options, "expected");
+    var result =
+        commands.run("qemu-img", "convert", "--image-opts", "-O", "raw", options, "expected");
     return result.isSuccess() ? Optional.of(open(commands)) : Optional.empty();
   }
 
@@ -68,7 +70,10 @@ final class ExpectedDisk implements Closeable {
     if (mismatch >= 0) {
       throw new AssertionError(
           "byte %d is %02x, not %02x"
-              .formatted(offset + mismatch, found.get(found.position() + mismatch), expected.get(mismatch)));
+              .formatted(
+                  offset + mismatch,
+                  found.get(found.position() + mismatch),
+                  expected.get(mismatch)));
     }
   }
 

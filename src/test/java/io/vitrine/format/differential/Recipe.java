@@ -27,6 +27,10 @@ record Recipe(
     return diskFormat.equals("vhd") ? "vpc" : diskFormat;
   }
 
+  boolean isRaw() {
+    return diskFormat.equals("raw");
+  }
+
   boolean isDamaged() {
     return !damage.isEmpty();
   }

@@ -1,68 +1,70 @@
 package io.vitrine.format.differential;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** How all images fared. */
+/** How all images fared. Safe for concurrent use. */
 final class Tally {
-  private int equal;
-  private int refused;
-  private int strictlyRefused;
+  private final Map<ImageTrial.Outcome, Integer> outcomes = new EnumMap<>(ImageTrial.Outcome.class);
   private int cuts;
-  private final List<String> differences = new ArrayList<>();
+  private int wrongCuts;
+  private final List<String> faults = new ArrayList<>();
 
-  /** Tries an image. */
-  @Nullable Void add(Recipe recipe, Path parent) throws IOException, InterruptedException {
-    var directory = Files.createDirectory(parent.resolve("seed" + recipe.seed()));
-    var trial = new ImageTrial(recipe, directory);
+  /** Tries an image and notes how it fared. */
+  void run(ImageTrial trial) throws InterruptedException {
     try {
-      count(trial.run(), trial.cuts());
+      count(trial.run());
     } catch (IOException | RuntimeException | AssertionError difference) {
-      differs(recipe, difference);
-    } finally {
-      if (!Boolean.getBoolean("formats.keep")) delete(directory);
+      differs(trial.recipe(), difference);
     }
-    return null;
+    countCuts(trial);
   }
 
-  private synchronized void count(ImageTrial.Outcome outcome, int cutsTried) {
-    switch (outcome) {
-      case EQUAL -> equal++;
-      case REFUSED -> refused++;
-      case STRICTLY_REFUSED -> strictlyRefused++;
+  private synchronized void count(ImageTrial.Outcome outcome) {
+    outcomes.merge(outcome, 1, Integer::sum);
+  }
+
+  private synchronized void countCuts(ImageTrial trial) {
+    cuts += trial.cuts();
+    wrongCuts += trial.wrongCuts().size();
+    for (var wrong : trial.wrongCuts()) {
+      addFault(trial.recipe(), wrong);
     }
-    cuts += cutsTried;
   }
 
   /** Notes a difference. */
   synchronized void differs(Recipe recipe, Throwable difference) {
-    var text = recipe + "\n" + difference;
-    System.out.println("DIFFERENT " + text);
-    difference.printStackTrace(System.out);
-    differences.add(text);
+    count(ImageTrial.Outcome.DIFFERENT);
+    addFault(recipe, difference.toString());
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  private void addFault(Recipe recipe, String fault) {
+    var text = recipe + "\n" + fault;
+    faults.add(text);
+    // At once, as all may take long.
+    System.out.println("DIFFERENT " + text + "\nEND");
   }
 
-  synchronized List<String> differences() {
-    return List.copyOf(differences);
+  /** What was found, each with the recipe of the image. */
+  synchronized List<String> faults() {
+    return List.copyOf(faults);
   }
 
+  /** The line that sums up. */
   @Override
   public synchronized String toString() {
-    return "%d images: %d equal, %d refused by both, %d damaged and refused by us, %d different; %d cuts: 0 wrong"
+    return ("%d images: %d equal, %d refused by both, %d damaged and refused by one, %d different; "
+            + "%d cuts: %d wrong")
         .formatted(
-            equal + refused + strictlyRefused + differences.size(), equal, refused, strictlyRefused, differences.size(), cuts);
+            outcomes.values().stream().mapToInt(Integer::intValue).sum(),
+            outcomes.getOrDefault(ImageTrial.Outcome.EQUAL, 0),
+            outcomes.getOrDefault(ImageTrial.Outcome.REFUSED, 0),
+            outcomes.getOrDefault(ImageTrial.Outcome.JUDGED_ALONE, 0),
+            outcomes.getOrDefault(ImageTrial.Outcome.DIFFERENT, 0),
+            cuts,
+            wrongCuts);
   }
 }
