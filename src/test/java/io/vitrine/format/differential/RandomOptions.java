@@ -19,6 +19,8 @@ final class RandomOptions {
   private boolean isCompressible;
 
   private int clusterBytes;
+  private int unitBytes = 1 << 16;
+  private int logMib;
 
   RandomOptions(Dice dice, long diskBytes) {
     this.dice = dice;
@@ -38,6 +40,16 @@ final class RandomOptions {
     return clusterBytes;
   }
 
+  /** About what the format maps as one, so that writes near its multiples are the harder ones. */
+  int unitBytes() {
+    return unitBytes;
+  }
+
+  /** The length of the log of a VHDX. */
+  int logMib() {
+    return logMib;
+  }
+
   boolean has(String option) {
     return options.contains(option);
   }
@@ -47,7 +59,7 @@ final class RandomOptions {
     switch (diskFormat) {
       case "qcow2" -> chooseQcow2();
       case "vmdk" -> chooseVmdk();
-      case "vdi" -> add(isSmall() && dice.percent(40) ? "static=on" : "static=off");
+      case "vdi" -> chooseVdi();
       case "vhd" -> chooseVhd();
       case "vhdx" -> chooseVhdx();
       default -> {}
@@ -70,6 +82,7 @@ final class RandomOptions {
     int leastBits = isExtended ? 14 : diskBytes > 256 << 20 ? 12 : 9;
     int bits = dice.percent(25) ? 16 : dice.between(leastBits, 21);
     clusterBytes = 1 << bits;
+    unitBytes = isExtended ? clusterBytes / 32 : clusterBytes;
     add("compat=" + (isOld ? "0.10" : "1.1"));
     add("cluster_size=" + clusterBytes);
     if (isExtended) {
@@ -100,7 +113,13 @@ final class RandomOptions {
     }
   }
 
+  private void chooseVdi() {
+    unitBytes = 1 << 20;
+    add(isSmall() && dice.percent(40) ? "static=on" : "static=off");
+  }
+
   private void chooseVhd() {
+    unitBytes = 2 << 20;
     add("subformat=" + (isSmall() && dice.percent(40) ? "fixed" : "dynamic"));
     add("force_size=" + dice.oneOf("on", "off"));
   }
@@ -111,7 +130,9 @@ final class RandomOptions {
     int blockMib = 1 << (isSmall() && dice.percent(20) ? dice.between(3, 8) : dice.between(0, 3));
     add("subformat=" + (isFixed ? "fixed" : "dynamic"));
     add("block_size=%dM".formatted(blockMib));
-    add("log_size=%dM".formatted(dice.oneOf(1, 1, 1, 2, 5)));
+    unitBytes = blockMib << 20;
+    logMib = dice.oneOf(1, 1, 1, 2, 5);
+    add("log_size=%dM".formatted(logMib));
     if (dice.percent(30)) {
       add("block_state_zero=off");
     }

@@ -14,7 +14,8 @@ final class RandomRecipe {
           .map(kib -> (long) kib * KIB)
           .toList();
   private static final List<String> FORMATS =
-      List.of("qcow2", "qcow2", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vhd", "vhdx", "raw");
+      List.of(
+          "qcow2", "qcow2", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vhd", "vhdx", "vhdx", "raw");
 
   private final Dice dice;
   private final String diskFormat;
@@ -112,9 +113,14 @@ final class RandomRecipe {
               Recipe.IMAGE,
               "" + diskBytes));
     }
-    boolean isCrashing =
-        dice.percent(30) && (diskFormat.equals("vhdx") || options.has("lazy_refcounts=on"));
-    commands.add(writes.command(diskBytes, isCrashing));
+    boolean canCrash = diskFormat.equals("vhdx") || options.has("lazy_refcounts=on");
+    if (!canCrash || dice.percent(60)) {
+      commands.add(writes.command(diskBytes));
+    } else if (options.logMib() > 0 && dice.percent(70)) {
+      commands.add(writes.crashWithLog(diskBytes));
+    } else {
+      commands.add(writes.crash(diskBytes));
+    }
   }
 
   private static List<String> command(List<String> start, List<String> options, String... end) {

@@ -8,6 +8,15 @@ final class RandomWrites {
   /** More would fill files that have the whole disk. */
   private static final int MAX_ZEROED_BYTES = 4 << 20;
 
+  private static final int SECTORS_PER_MIB = 2048;
+  private static final List<String> DYING = List.of("-c", "sigraise 9");
+
+  /** Has writes fail that meet a sector, whose number follows. */
+  private static final String LOGGING =
+      "driver=vhdx,file.driver=blkdebug,file.image.driver=file,file.image.filename=image,"
+          + "file.inject-error.0.event=none,file.inject-error.0.iotype=write,"
+          + "file.inject-error.0.sector=";
+
   private final Dice dice;
   private final String qemuFormat;
   private final RandomOptions options;
@@ -19,26 +28,36 @@ final class RandomWrites {
     this.options = options;
   }
 
-  /**
-   * One start of qemu-io.
-   *
-   * @param isCrashing whether it is killed instead of closing the image
-   */
-  List<String> command(long sizeBytes, boolean isCrashing) {
+  /** One start of qemu-io. */
+  List<String> command(long sizeBytes) {
+    return command(sizeBytes, List.of(), "-f", qemuFormat, Recipe.IMAGE);
+  }
+
+  /** One that is killed instead of closing the image. */
+  List<String> crash(long sizeBytes) {
+    return command(sizeBytes, DYING, "-f", qemuFormat, Recipe.IMAGE);
+  }
+
+  /** One that is killed when the changes of a VHDX are in its log, but not where they belong. */
+  List<String> crashWithLog(long sizeBytes) {
+    // The block allocation table follows the log, which follows the header of 1 MiB.
+    int sector = (1 + options.logMib()) * SECTORS_PER_MIB;
+    return command(sizeBytes, DYING, "--image-opts", LOGGING + sector);
+  }
+
+  private List<String> command(long sizeBytes, List<String> last, String... image) {
     diskBytes = sizeBytes;
-    var command = new ArrayList<>(List.of("qemu-io", "-f", qemuFormat, "-d", "unmap"));
+    var command = new ArrayList<>(List.of("qemu-io", "-d", "unmap"));
     for (int count = dice.between(1, 8); count > 0; count--) {
       command.addAll(List.of("-c", write()));
     }
-    if (isCrashing) {
-      command.addAll(List.of("-c", "sigraise 9"));
-    }
-    command.add(Recipe.IMAGE);
+    command.addAll(last);
+    command.addAll(List.of(image));
     return command;
   }
 
   private String write() {
-    long offset = dice.mostlyAligned(dice.below(diskBytes));
+    long offset = offset();
     long most = diskBytes - offset;
     long data = length(Math.min(most, RandomContent.EXTRA_BYTES));
     return switch (dice.between(0, 7)) {
@@ -55,8 +74,18 @@ final class RandomWrites {
     return length(Math.min(most, MAX_ZEROED_BYTES));
   }
 
+  private long offset() {
+    long unit = dice.percent(50) ? options.unitBytes() : 1;
+    return dice.mostlyAligned(dice.below(diskBytes) / unit * unit);
+  }
+
   private long length(long most) {
-    long length = dice.percent(50) ? dice.scaledUpTo(most) : 1 + dice.below(most);
+    long length =
+        switch (dice.between(0, 2)) {
+          case 0 -> dice.scaledUpTo(most);
+          case 1 -> 1 + dice.below(most);
+          default -> (long) options.unitBytes() * dice.between(1, 4);
+        };
     return Math.min(most, dice.percent(70) ? Math.ceilDiv(length, 512) * 512 : length);
   }
 
