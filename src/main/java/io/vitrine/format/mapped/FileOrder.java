@@ -49,7 +49,9 @@ final class FileOrder {
         && merged.lengthBytes() + waiting.peek().lengthBytes() <= BlockSource.MAX_PIECE_BYTES) {
       merged = merged.and(waiting.remove());
     }
-    claim(merged);
+    if (!disk.hasCheckedTables()) {
+      claim(merged);
+    }
     return Optional.of(merged);
   }
 

@@ -1,0 +1,5 @@
+/** What tests of mapped formats share. */
+@NullMarked
+package io.vitrine.format.mapped;
+
+import org.jspecify.annotations.NullMarked;
