@@ -86,7 +86,7 @@ class Qcow2ProbeTest {
   @MethodSource("io.vitrine.format.qcow2.TestingImages#all")
   void spoiledImagesFailInOneWayOnly(String name, TestingQcow2 image) throws Exception {
     var random = new Random(name.hashCode());
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 30; i++) {
       var file = image.file();
       for (int spoiled = 0; spoiled <= i % 5; spoiled++) {
         int at = random.nextInt(i % 2 == 0 ? 128 : Math.min(file.length, 8 * image.clusterBytes()));
