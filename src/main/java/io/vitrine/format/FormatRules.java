@@ -83,7 +83,7 @@ public final class FormatRules {
   }
 
   private DetectedFormat requireSafe(Inspection inspection, String diskFormat) {
-    var content = single(inspection);
+    var content = inspection.content().orElseThrow(() -> ambiguous(inspection));
     var reasons =
         inspection.findings().stream()
             .filter(finding -> mustBeSound(finding, content, diskFormat))
@@ -98,20 +98,12 @@ public final class FormatRules {
     return content;
   }
 
-  /** The one format of the content; fails if there are several. */
-  private static DetectedFormat single(Inspection inspection) {
-    var findings = inspection.findings();
-    for (var finding : findings) {
-      if (findings.stream()
-          .allMatch(other -> other.equals(finding) || finding.mayHold(other.format()))) {
-        return finding;
-      }
-    }
+  private static ProblemException ambiguous(Inspection inspection) {
     var names =
         inspection.formats().stream()
             .map(ContentFormat::diskFormat)
             .collect(Collectors.joining(", "));
-    throw unsupportedContent("The image can be read as more than one format (" + names + ").");
+    return unsupportedContent("The image can be read as more than one format (" + names + ").");
   }
 
   /** Whether the violations of a finding count. */
