@@ -88,6 +88,7 @@ class ArchitectureTest {
                   "access",
                   "catalog",
                   "config",
+                  "format",
                   "image",
                   "metadef",
                   "settings",
