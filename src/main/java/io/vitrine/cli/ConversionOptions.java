@@ -94,9 +94,8 @@ final class ConversionOptions {
     @Override
     public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
       var next = words.isEmpty() ? "" : words.peek();
-      switch (next) {
-        case "zlib", "zstd" -> words.pop();
-        default -> {}
+      if (next.equals("zlib") || next.equals("zstd")) {
+        words.pop();
       }
       option.setValue(next.equals("zstd") ? ClusterCompression.ZSTD : ClusterCompression.ZLIB);
     }
