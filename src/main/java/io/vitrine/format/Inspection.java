@@ -44,17 +44,6 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
         .findFirst();
   }
 
-  /** The findings whose violations count, if nobody declares what the content should be. */
-  public List<DetectedFormat> countedFindings() {
-    return findings.stream()
-        .filter(
-            finding ->
-                !finding.format().isPlain()
-                    || (finding.format() != ContentFormat.GPT
-                        && content().filter(finding::equals).isPresent()))
-        .toList();
-  }
-
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */
   public OptionalLong virtualSizeBytes() {
     return findings.size() == 1 ? findings.getFirst().virtualSizeBytes() : OptionalLong.empty();
