@@ -31,17 +31,14 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
     return Collections.unmodifiableSet(formats);
   }
 
-  /**
-   * The one format of the content; empty if it can be read as several, none of which may hold the
-   * others.
-   */
+  /** The one format of the content, which may hold others; empty if it can be read as several. */
   public Optional<DetectedFormat> content() {
+    return findings.stream().filter(this::holdsAll).findFirst();
+  }
+
+  private boolean holdsAll(DetectedFormat finding) {
     return findings.stream()
-        .filter(
-            finding ->
-                findings.stream()
-                    .allMatch(other -> other.equals(finding) || finding.mayHold(other.format())))
-        .findFirst();
+        .allMatch(other -> other.equals(finding) || finding.mayHold(other.format()));
   }
 
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */

@@ -63,14 +63,6 @@ public abstract class MappedDisk implements BlockSource {
   }
 
   /**
-   * Whether opening the disk has checked all its tables, so that no two ranges can share a place.
-   * Nothing is claimed then.
-   */
-  protected boolean hasCheckedTables() {
-    return false;
-  }
-
-  /**
    * Inflates a compressed range into the buffer, which has room for exactly its length. Formats
    * without compression need not have it. Called by several threads.
    */
