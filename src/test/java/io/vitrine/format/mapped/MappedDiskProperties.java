@@ -79,8 +79,8 @@ class MappedDiskProperties {
   /** Often right behind the last one, so that there is something to merge. */
   private static Place next(List<Place> places, Random random, List<Integer> free) {
     if (!places.isEmpty() && places.getLast() instanceof Place.Plain(long position)) {
-      Integer behind = (int) (position / UNIT) + 1;
-      if (random.nextInt(3) > 0 && free.remove(behind)) {
+      int behind = (int) (position / UNIT) + 1;
+      if (random.nextInt(3) > 0 && free.removeIf(unit -> unit == behind)) {
         return plain(behind);
       }
     }
