@@ -23,12 +23,14 @@ final class LhaExtensions {
   /** The lengths of large files, of 8 bytes each. */
   private static final int LONG_SIZES = 0x42;
 
+  private final byte[] bytes;
   private final ByteBuffer header;
   private long packedBytes;
   private long sizeBytes;
 
-  private LhaExtensions(ByteBuffer header) {
-    this.header = header;
+  private LhaExtensions(byte[] bytes) {
+    this.bytes = bytes;
+    header = LhaHeader.little(bytes);
     packedBytes = Integer.toUnsignedLong(header.getInt(PACKED));
     sizeBytes = Integer.toUnsignedLong(header.getInt(SIZE));
   }
@@ -36,7 +38,7 @@ final class LhaExtensions {
   /** Reads a whole header. */
   static LhaHeader read(byte[] bytes) throws IOException {
     LhaHeader.require(bytes.length >= FIRST, "a header is too short");
-    var extensions = new LhaExtensions(LhaHeader.little(bytes));
+    var extensions = new LhaExtensions(bytes);
     extensions.readAll();
     LhaHeader.require(
         extensions.packedBytes >= 0 && extensions.sizeBytes >= 0, "a header has bad sizes");
@@ -52,8 +54,7 @@ final class LhaExtensions {
     int length = Short.toUnsignedInt(header.getShort(FIRST_LENGTH));
     while (length != 0) {
       LhaHeader.require(
-          length >= FRAME_BYTES && length <= header.capacity() - at,
-          "a header has a bad extension");
+          length >= FRAME_BYTES && length <= bytes.length - at, "a header has a bad extension");
       read(at, length - FRAME_BYTES);
       at += length;
       length = Short.toUnsignedInt(header.getShort(at - 2));
@@ -71,11 +72,11 @@ final class LhaExtensions {
   }
 
   private void requireSound(int checksumAt) throws IOException {
-    var bytes = header.array().clone();
-    bytes[checksumAt] = 0;
-    bytes[checksumAt + 1] = 0;
+    var summed = bytes.clone();
+    summed[checksumAt] = 0;
+    summed[checksumAt + 1] = 0;
     var found = new Crc16();
-    found.update(bytes, 0, bytes.length);
+    found.update(summed, 0, summed.length);
     LhaHeader.require(
         found.value() == Short.toUnsignedInt(header.getShort(checksumAt)),
         "wrong checksum of a header");

@@ -56,7 +56,7 @@ final class LzmaAlone extends FilterInputStream {
         properties <= MOST_PROPERTIES
             && properties % 9 + properties / 9 % 5 <= MOST_CONTEXT_BITS
             && isDictionary(header.getInt(1))
-            && (dataBytes == UNKNOWN_SIZE || dataBytes > 0 && dataBytes < MOST_DATA_BYTES)
+            && (dataBytes == UNKNOWN_SIZE || (dataBytes > 0 && dataBytes < MOST_DATA_BYTES))
             && head[HEADER_BYTES] == 0
             && header.getInt(FIRST_CODED) != 0;
     return isSound && canBeDecoded(head, dataBytes);

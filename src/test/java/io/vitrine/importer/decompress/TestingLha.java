@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** LHA archives made by hand. */
 final class TestingLha {
@@ -13,14 +12,21 @@ final class TestingLha {
 
   private TestingLha() {}
 
-  /**
-   * A member.
-   *
-   * @param packed its compressed data
-   * @param sizeBytes of the data
-   * @param checksum of the data
-   */
-  record Member(String method, byte[] packed, long sizeBytes, int checksum) {}
+  /** A member. */
+  static final class Member {
+    private final String method;
+    private final byte[] packed;
+    private final long sizeBytes;
+    private final int checksum;
+
+    /** Of compressed data, with the size and the checksum of the data. */
+    Member(String method, byte[] packed, long sizeBytes, int checksum) {
+      this.method = method;
+      this.packed = packed.clone();
+      this.sizeBytes = sizeBytes;
+      this.checksum = checksum;
+    }
+  }
 
   static Member stored(byte[] data) {
     return new Member("-lh0-", data, data.length, checksum(data));
@@ -78,7 +84,13 @@ final class TestingLha {
       sum += header.get(i);
     }
     header.put(0, (byte) (length - 2)).put(1, (byte) sum);
-    return Arrays.copyOf(header.array(), length);
+    return bytes(header, length);
+  }
+
+  private static byte[] bytes(ByteBuffer header, int length) {
+    var bytes = new byte[length];
+    header.get(0, bytes);
+    return bytes;
   }
 
   /** With two extensions: a comment of two bytes, and an empty one. */
@@ -95,9 +107,9 @@ final class TestingLha {
     header.putShort(21, (short) member.checksum).put(23, (byte) 'U').putShort(24, (short) 5);
     header.putShort(29, (short) 19).put(31, (byte) 0x42);
     header.putLong(32, member.packed.length).putLong(40, member.sizeBytes);
-    var bytes = Arrays.copyOf(header.array(), length);
+    var bytes = bytes(header, length);
     header.putShort(27, (short) checksum(bytes));
-    return Arrays.copyOf(header.array(), length);
+    return bytes(header, length);
   }
 
   /** Blocks of -lh5- that repeat a space, of 16 MiB each. */
