@@ -5,8 +5,8 @@ import io.vitrine.format.mapped.BlockTable;
 import java.nio.ByteBuffer;
 
 /**
- * The header of a VDI as it was read; {@link #require} checks it. Version 1.1 is what VirtualBox
- * has written since 2007, and the only one that qemu reads.
+ * The header of a VDI as it was read; {@link #require} checks it. Version 1.1 is the one that
+ * VirtualBox and qemu write, and the only one that qemu reads.
  *
  * @param mapPosition of the block map in the file
  * @param dataPosition of the first block in the file
@@ -123,10 +123,7 @@ record VdiHeader(
         "%d is more than the %d blocks".formatted(allocatedBlocks, blocks));
   }
 
-  /**
-   * The map follows the header, and the blocks follow the map, both at the start of a sector: so
-   * writes it every maker.
-   */
+  /** The map follows the header, and the blocks the map, each at a sector: so all makers do it. */
   private void requirePositions() throws InvalidImageException {
     requireSector("position of the block map", MAP_POSITION_AT, mapPosition);
     requireSector("position of the blocks", DATA_POSITION_AT, dataPosition);
