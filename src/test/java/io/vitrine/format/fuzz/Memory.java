@@ -1,0 +1,31 @@
+package io.vitrine.format.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+
+/** Watches how much memory the current thread takes, whether or not it gives it back. */
+final class Memory {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Memory() {}
+
+  /** Something that may take memory. */
+  @FunctionalInterface
+  interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /** Takes a step, which fails if it takes more memory. */
+  static <T> T bounded(long maxBytes, Step<T> step) throws IOException {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    try {
+      return step.run();
+    } finally {
+      long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+      if (taken > maxBytes) {
+        throw new AssertionError("took %d bytes of memory".formatted(taken));
+      }
+    }
+  }
+}
