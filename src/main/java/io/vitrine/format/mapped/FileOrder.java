@@ -3,6 +3,7 @@ package io.vitrine.format.mapped;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -49,6 +50,9 @@ final class FileOrder {
       merged = merged.and(waiting.remove());
     }
     if (!disk.hasCheckedTables()) {
+      if (used.isLarge()) {
+        disk.file().read(position(merged), 1, ByteOrder.BIG_ENDIAN);
+      }
       claim(merged, used);
     }
     return Optional.of(merged);

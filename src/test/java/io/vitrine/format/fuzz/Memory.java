@@ -16,6 +16,13 @@ final class Memory {
     T run() throws IOException;
   }
 
+  /** A step took too much memory. */
+  static final class ExceededError extends AssertionError {
+    private ExceededError(long takenBytes, long maxBytes) {
+      super("took %d bytes of memory, more than %d".formatted(takenBytes, maxBytes));
+    }
+  }
+
   /** Takes a step, which fails if it takes more memory. */
   static <T> T bounded(long maxBytes, Step<T> step) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -24,7 +31,7 @@ final class Memory {
     } finally {
       long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
       if (taken > maxBytes) {
-        throw new AssertionError("took %d bytes of memory".formatted(taken));
+        throw new ExceededError(taken, maxBytes);
       }
     }
   }

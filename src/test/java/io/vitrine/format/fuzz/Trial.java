@@ -36,14 +36,18 @@ final class Trial {
   static boolean run(String diskFormat, WatchedFile file) throws IOException {
     var trial = new Trial(diskFormat, file);
     bounded(MAX_MEMORY_BYTES + 4 * file.sizeBytes(), trial::inspect);
+    boolean isSound = trial.isRead();
+    assertThat(file.isClosed()).isTrue();
+    return isSound;
+  }
+
+  private boolean isRead() throws IOException {
     try {
-      trial.open();
+      open();
       return true;
     } catch (InvalidImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
       return false;
-    } finally {
-      assertThat(file.isClosed()).isTrue();
     }
   }
 
