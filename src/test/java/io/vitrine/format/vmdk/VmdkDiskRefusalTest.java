@@ -1,5 +1,6 @@
 package io.vitrine.format.vmdk;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -188,6 +189,16 @@ class VmdkDiskRefusalTest {
     assertThatThrownBy(() -> VmdkDisk.open(ArrivingBytes.complete(file)))
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining("is cut off");
+  }
+
+  @Test
+  void refusesManyLines() {
+    var text = VmdkDescriptor.streamOptimized(37, 1);
+
+    assertThatCode(new VmdkDescriptor(text + "\n".repeat(900))::require).doesNotThrowAnyException();
+    assertThatThrownBy(new VmdkDescriptor(text + "\n".repeat(1000))::require)
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessage("has a VMDK descriptor of more than 1000 lines");
   }
 
   /** An image that has a grain of so many bytes. */
