@@ -5,26 +5,27 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /** Watches how much memory the current thread takes, whether or not it gives it back. */
-final class Memory {
+public final class Memory {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Memory() {}
 
   /** Something that may take memory. */
   @FunctionalInterface
-  interface Step<T> {
+  public interface Step<T> {
+    /** Takes it. */
     T run() throws IOException;
   }
 
   /** A step took too much memory. */
-  static final class ExceededError extends AssertionError {
+  public static final class ExceededError extends AssertionError {
     private ExceededError(long takenBytes, long maxBytes) {
       super("took %d bytes of memory, more than %d".formatted(takenBytes, maxBytes));
     }
   }
 
   /** Takes a step, which fails if it takes more memory. */
-  static <T> T bounded(long maxBytes, Step<T> step) throws IOException {
+  public static <T> T bounded(long maxBytes, Step<T> step) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
       return step.run();
