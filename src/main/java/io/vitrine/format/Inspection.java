@@ -31,28 +31,14 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
     return Collections.unmodifiableSet(formats);
   }
 
-  /**
-   * The one format of the content; empty if it can be read as several, none of which may hold the
-   * others.
-   */
+  /** The one format of the content, which may hold others; empty if it can be read as several. */
   public Optional<DetectedFormat> content() {
-    return findings.stream()
-        .filter(
-            finding ->
-                findings.stream()
-                    .allMatch(other -> other.equals(finding) || finding.mayHold(other.format())))
-        .findFirst();
+    return findings.stream().filter(this::holdsAll).findFirst();
   }
 
-  /** The findings whose violations count, if nobody declares what the content should be. */
-  public List<DetectedFormat> countedFindings() {
+  private boolean holdsAll(DetectedFormat finding) {
     return findings.stream()
-        .filter(
-            finding ->
-                !finding.format().isPlain()
-                    || (finding.format() != ContentFormat.GPT
-                        && content().filter(finding::equals).isPresent()))
-        .toList();
+        .allMatch(other -> other.equals(finding) || finding.mayHold(other.format()));
   }
 
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */

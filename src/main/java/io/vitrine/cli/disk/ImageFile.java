@@ -47,13 +47,11 @@ public record ImageFile(Path path, Inspection inspection) {
 
   /** Why the file is no valid image, each reason continuing "the image"; empty if it may be one. */
   List<String> faults() {
-    return inspection.content().isEmpty()
-        ? List.of("is ambiguous: it can be read as " + formatNames())
-        : inspection.countedFindings().stream()
-            .flatMap(finding -> finding.violations().stream())
-            .map(Violation::reason)
-            .distinct()
-            .toList();
+    return inspection
+        .content()
+        .map(content -> isPartitioned(content) ? List.<Violation>of() : content.violations())
+        .map(violations -> violations.stream().map(Violation::reason).distinct().toList())
+        .orElseGet(() -> List.of("is ambiguous: it can be read as " + formatNames()));
   }
 
   /** All faults in one sentence that continues "the image". */
@@ -64,14 +62,19 @@ public record ImageFile(Path path, Inspection inspection) {
 
   /** The format that was found, as in the Image API; several if the content is ambiguous. */
   String formatNames() {
-    return inspection
-        .content()
-        .map(content -> content.format().diskFormat())
-        .orElseGet(
-            () ->
-                inspection.formats().stream()
-                    .map(ContentFormat::diskFormat)
-                    .collect(joining(" or ")));
+    return inspection.content().map(List::of).orElse(inspection.findings()).stream()
+        .map(ImageFile::formatName)
+        .collect(joining(" or "));
+  }
+
+  private static String formatName(DetectedFormat content) {
+    boolean isRaw = isPartitioned(content) && !content.violations().isEmpty();
+    return isRaw ? "raw" : content.format().diskFormat();
+  }
+
+  /** Many raw disks only look partitioned by their first sector; that is no fault of theirs. */
+  private static boolean isPartitioned(DetectedFormat content) {
+    return content.format() == ContentFormat.GPT;
   }
 
   /** The kind within the format, such as a VMDK's createType; empty if it has none. */

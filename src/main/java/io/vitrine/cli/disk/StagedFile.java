@@ -44,7 +44,7 @@ final class StagedFile implements AutoCloseable {
   /** Devices and links are not replaced: the name would lead to something else afterwards. */
   private static void requireFree(Path destination, boolean isReplacing) throws IOException {
     boolean isFile = Files.isRegularFile(destination, LinkOption.NOFOLLOW_LINKS);
-    if (isFile && isReplacing || !Files.exists(destination, LinkOption.NOFOLLOW_LINKS)) {
+    if ((isFile && isReplacing) || !Files.exists(destination, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     throw new FileAlreadyExistsException(

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of a conversion. None is left when this is closed. */
 final class Workers implements AutoCloseable {
@@ -54,14 +55,14 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static IllegalStateException rethrown(Throwable cause)
+  private static IllegalStateException rethrown(@Nullable Throwable cause)
       throws IOException, InterruptedException {
     return switch (cause) {
       case IOException failure -> throw failure;
       case InterruptedException failure -> throw failure;
       case RuntimeException failure -> throw failure;
       case Error failure -> throw failure;
-      default -> new IllegalStateException(cause);
+      case null, default -> new IllegalStateException(cause);
     };
   }
 

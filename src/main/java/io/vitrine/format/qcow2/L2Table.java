@@ -52,9 +52,10 @@ record L2Table(L2Layout layout, long position, ByteBuffer entries) {
   }
 
   private boolean isContinued(Place place, int units, Place next) {
-    return place instanceof Place.Plain(long first) && next instanceof Place.Plain(long second)
-        ? second == first + ((long) units << layout.unitBits())
-        : place.equals(next);
+    if (place instanceof Place.Plain(long first) && next instanceof Place.Plain(long second)) {
+      return second == first + ((long) units << layout.unitBits());
+    }
+    return place.equals(next);
   }
 
   /** Where a unit is in the file. */
@@ -92,7 +93,7 @@ record L2Table(L2Layout layout, long position, ByteBuffer entries) {
     int subcluster = unit % L2Layout.SUBCLUSTERS;
     long bitmap = bitmap(index);
     boolean isAllocated = (bitmap >>> subcluster & 1) != 0;
-    boolean isZero = (bitmap >>> L2Layout.SUBCLUSTERS + subcluster & 1) != 0;
+    boolean isZero = (bitmap >>> (L2Layout.SUBCLUSTERS + subcluster) & 1) != 0;
     if (isZeroCluster) {
       throw fault(index, "a reserved bit is set");
     }

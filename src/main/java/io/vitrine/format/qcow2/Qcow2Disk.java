@@ -11,7 +11,6 @@ import io.vitrine.format.mapped.TableRange;
 import io.vitrine.format.probe.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -45,7 +44,7 @@ public final class Qcow2Disk extends MappedDisk {
    * @throws InvalidImageException if the image is malformed, encrypted, or not of one file only
    */
   public static BlockSource open(ByteSource file) throws IOException {
-    var header = new Qcow2Header(file.read(0, Qcow2Header.BYTES, ByteOrder.BIG_ENDIAN).array());
+    var header = new Qcow2Header(start(file, Qcow2Header.BYTES));
     if (!header.hasMagic()) {
       throw InvalidImageException.inField("magic", 0, "it is not that of QCOW2");
     }
@@ -53,9 +52,15 @@ public final class Qcow2Disk extends MappedDisk {
     if (header.cryptMethod() != 0) {
       throw new InvalidImageException("is encrypted, which is not supported");
     }
-    var area = file.read(0, Qcow2Extensions.areaBytes(header), ByteOrder.BIG_ENDIAN);
-    requireNone(Qcow2Extensions.violations(header, area.array()));
+    var area = start(file, Qcow2Extensions.areaBytes(header));
+    requireNone(Qcow2Extensions.violations(header, area));
     return new Qcow2Disk(file, header, L1Table.read(file, header));
+  }
+
+  private static byte[] start(ByteSource file, int lengthBytes) throws IOException {
+    var start = new byte[lengthBytes];
+    file.read(0, ByteBuffer.wrap(start));
+    return start;
   }
 
   private static void requireNone(List<Violation> violations) throws InvalidImageException {
@@ -83,7 +88,7 @@ public final class Qcow2Disk extends MappedDisk {
     long table = l1.l2Position(index);
     return table == 0
         ? new Stored(start, layout.spanBytes(), Stored.HOLE)
-        : tables.get(table).find(start, (int) (offset - start >> layout.unitBits()));
+        : tables.get(table).find(start, (int) ((offset - start) >> layout.unitBits()));
   }
 
   @Override

@@ -5,8 +5,8 @@ import io.vitrine.format.mapped.BlockTable;
 import java.nio.ByteBuffer;
 
 /**
- * The header of a VDI as it was read; {@link #require} checks it. Version 1.1 is what VirtualBox
- * has written since 2007, and the only one that qemu reads.
+ * The header of a VDI as it was read; {@link #require} checks it. Version 1.1 is the one that
+ * VirtualBox and qemu write, and the only one that qemu reads.
  *
  * @param mapPosition of the block map in the file
  * @param dataPosition of the first block in the file
@@ -123,7 +123,7 @@ record VdiHeader(
         "%d is more than the %d blocks".formatted(allocatedBlocks, blocks));
   }
 
-  /** The map follows the header, and the blocks follow the map: so writes it every maker. */
+  /** The map follows the header, and the blocks follow the map: so all makers write them. */
   private void requirePositions() throws InvalidImageException {
     require(
         mapPosition >= END_OF_FIELDS,

@@ -22,7 +22,7 @@ final class FixedVhdDisk extends MappedDisk {
     long position = file.sizeBytes() - VhdFooter.LENGTH_BYTES;
     var end = file.read(position, VhdFooter.LENGTH_BYTES, ByteOrder.BIG_ENDIAN);
     var footer =
-        VhdFooter.parse(end.array())
+        VhdFooter.parse(end)
             .orElseThrow(
                 () ->
                     new InvalidImageException(

@@ -16,10 +16,9 @@ import java.util.List;
  * A dynamic VHD: a copy of the footer, a header, the block allocation table (BAT), and blocks with
  * a bitmap before each.
  *
- * <p>The bitmaps are not read, as qemu does not read them: what a disk without a parent has in a
- * sector whose bit is not set are zeros anyway. Nor is the footer at the end, for which an arriving
- * file would have to be awaited. A file that has lost it, but none of its blocks, has the whole
- * disk.
+ * <p>The bitmaps are not read, as qemu does not read them: in a disk without a parent, a sector
+ * whose bit is not set holds zeros anyway. Nor is the footer at the end, which would mean waiting
+ * for all of an arriving file. A file that has lost it, but none of its blocks, has the whole disk.
  */
 public final class VhdDisk extends MappedDisk {
   private final VhdDynamicHeader header;
@@ -39,7 +38,7 @@ public final class VhdDisk extends MappedDisk {
    */
   public static BlockSource open(ByteSource file) throws IOException {
     var start = file.read(0, VhdFooter.LENGTH_BYTES, ByteOrder.BIG_ENDIAN);
-    var footer = VhdFooter.parse(start.array());
+    var footer = VhdFooter.parse(start);
     return footer.isPresent() ? openDynamic(file, footer.get()) : FixedVhdDisk.open(file);
   }
 

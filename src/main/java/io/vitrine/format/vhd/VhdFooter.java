@@ -2,9 +2,7 @@ package io.vitrine.format.vhd;
 
 import io.vitrine.format.block.InvalidImageException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -31,13 +29,12 @@ record VhdFooter(long headerPosition, long diskBytes, int diskType, boolean hasS
   private static final int DISK_TYPE_AT = 60;
   private static final int CHECKSUM_AT = 64;
 
-  /** Reads the fields, whatever they say; empty if the bytes are no footer at all. */
-  static Optional<VhdFooter> parse(byte[] bytes) {
-    if (bytes.length != LENGTH_BYTES
-        || !Arrays.equals(bytes, 0, COOKIE.length, COOKIE, 0, COOKIE.length)) {
+  /** Reads the fields, big-endian, whatever they say; empty if the bytes are no footer at all. */
+  static Optional<VhdFooter> parse(ByteBuffer fields) {
+    if (fields.limit() != LENGTH_BYTES
+        || !fields.slice(0, COOKIE.length).equals(ByteBuffer.wrap(COOKIE))) {
       return Optional.empty();
     }
-    var fields = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
     return Optional.of(
         new VhdFooter(
             fields.getLong(DATA_OFFSET_AT),

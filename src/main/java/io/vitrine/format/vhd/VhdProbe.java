@@ -6,6 +6,8 @@ import io.vitrine.format.probe.DetectedFormat;
 import io.vitrine.format.probe.Probe;
 import io.vitrine.format.probe.Region;
 import io.vitrine.format.probe.Tail;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +28,7 @@ public final class VhdProbe implements Probe {
   public List<Region> next() {
     if (needed.isEmpty()) {
       needed =
-          VhdFooter.parse(head.captured())
+          VhdFooter.parse(head.read(ByteOrder.BIG_ENDIAN))
               .filter(VhdProbe::isDynamic)
               .map(footer -> new NeededBytes(head, footer));
     }
@@ -35,11 +37,11 @@ public final class VhdProbe implements Probe {
 
   @Override
   public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
-    var end = VhdFooter.parse(tail.last(VhdFooter.LENGTH_BYTES));
+    var end = VhdFooter.parse(ByteBuffer.wrap(tail.last(VhdFooter.LENGTH_BYTES)));
     if (!head.has(0, VhdFooter.COOKIE)) {
       return end.flatMap(footer -> fixed(footer, sizeBytes));
     }
-    return VhdFooter.parse(head.captured())
+    return VhdFooter.parse(head.read(ByteOrder.BIG_ENDIAN))
         .map(start -> dynamic(start, end.orElse(start), sizeBytes))
         .orElseGet(() -> Checks.truncated(ContentFormat.VHD));
   }

@@ -95,23 +95,27 @@ class ImportWireTest {
   /**
    * A qcow2 file of a disk that was never written, with clusters of 1 &lt;&lt; clusterBits bytes.
    */
-  private static ByteBuffer header(int clusterBits, long sizeBytes) {
-    long tableBytes = 1L << 2 * clusterBits - 3; // mapped by one L2 table
-    var header = ByteBuffer.allocate(4 << clusterBits).putInt(0x514649fb).putInt(3);
+  private static byte[] unwritten(int clusterBits, long sizeBytes) {
+    long tableBytes = 1L << (2 * clusterBits - 3); // mapped by one L2 table
+    var header = ByteBuffer.allocate(4 << clusterBits);
     header
+        .putInt(0, 0x514649fb)
+        .putInt(4, 3)
         .putInt(20, clusterBits)
         .putLong(24, sizeBytes)
         .putInt(36, (int) (1 + (sizeBytes - 1) / tableBytes));
     header.putLong(40, 3L << clusterBits).putLong(48, 1L << clusterBits).putInt(56, 1);
-    return header.putInt(96, 4).putInt(100, 104).putLong(1 << clusterBits, 2L << clusterBits);
+    header.putInt(96, 4).putInt(100, 104).putLong(1 << clusterBits, 2L << clusterBits);
+    return header.array();
   }
 
   @Test
   void refusesAnImageThatNamesOtherFiles() throws Exception {
-    var unsafe = header(16, 1 << 20);
-    unsafe.putLong(8, 512).putInt(16, 11).put(512, "/etc/passwd".getBytes(US_ASCII));
+    var unsafe = unwritten(16, 1 << 20);
+    var header = ByteBuffer.wrap(unsafe);
+    header.putLong(8, 512).putInt(16, 11).put(512, "/etc/passwd".getBytes(US_ASCII));
     var id = api.create("qcow2");
-    assertThat(api.stage(id, unsafe.array()).statusCode()).isEqualTo(204);
+    assertThat(api.stage(id, unsafe).statusCode()).isEqualTo(204);
 
     assertThat(imports.submit(id, DIRECT).statusCode()).isEqualTo(202);
 
@@ -121,7 +125,7 @@ class ImportWireTest {
   @Test
   void refusesAnImageOfAGiganticDisk() throws Exception {
     var id = api.create("qcow2");
-    assertThat(api.stage(id, header(21, 1L << 50).array()).statusCode()).isEqualTo(204);
+    assertThat(api.stage(id, unwritten(21, 1L << 50)).statusCode()).isEqualTo(204);
 
     assertThat(imports.submit(id, DIRECT).statusCode()).isEqualTo(202);
 

@@ -53,7 +53,17 @@ class ImageFileTest {
     assertThat(disc.requireReadFormat()).isEqualTo("raw");
     assertThat(fixed.formatNames()).isEqualTo("vhd");
     assertThat(fixed.variant()).isEqualTo("fixed");
-    assertThat(fixed.faults()).containsExactly("has a bad table");
+    assertThat(fixed.faults()).isEmpty();
+  }
+
+  @Test
+  void isRawIfItOnlyLooksPartitioned() throws Exception {
+    var file = file(found(ContentFormat.GPT, "has a bad table"));
+
+    assertThat(file.formatNames()).isEqualTo("raw");
+    assertThat(file.faults()).isEmpty();
+    assertThat(file.requireReadFormat()).isEqualTo("raw");
+    assertThat(file(found(ContentFormat.GPT)).formatNames()).isEqualTo("gpt");
   }
 
   @Test
@@ -62,8 +72,8 @@ class ImageFileTest {
         .isEqualTo("is refused: it has a backing file; it is marked as corrupt");
     assertThat(refusal(found(ContentFormat.VHD, "is a differencing disk")))
         .isEqualTo("is a differencing disk");
-    assertThat(refusal(found(ContentFormat.GPT, "has a bad table")))
-        .isEqualTo("is refused: it has a bad table (-f raw reads it as it is)");
+    assertThat(refusal(found(ContentFormat.ISO, "is cut off")))
+        .isEqualTo("is cut off (-f raw reads it as it is)");
   }
 
   @Test

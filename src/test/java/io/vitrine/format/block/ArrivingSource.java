@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** A file in memory that arrives as a test has it. */
 public final class ArrivingSource implements ByteSource {
@@ -70,9 +71,7 @@ public final class ArrivingSource implements ByteSource {
   @Override
   public synchronized void read(long offset, ByteBuffer target) throws IOException {
     long end = offset + target.remaining();
-    while (end > arrived && !hasEnded) {
-      await(end);
-    }
+    await(end, () -> end <= arrived || hasEnded);
     if (offset < 0 || end > arrived) {
       throw InvalidImageException.cutOff(end, arrived);
     }
@@ -81,17 +80,19 @@ public final class ArrivingSource implements ByteSource {
 
   @Override
   public synchronized long sizeBytes() throws IOException {
-    while (!hasEnded && !isSizeKnown) {
-      await(Long.MAX_VALUE);
-    }
+    await(Long.MAX_VALUE, () -> hasEnded || isSizeKnown);
     return hasEnded ? arrived : content.length;
   }
 
-  private void await(long end) throws IOException {
-    waitedFor = Math.max(waitedFor, end);
-    notifyAll();
+  private synchronized void await(long end, BooleanSupplier hasArrived) throws IOException {
+    if (!hasArrived.getAsBoolean()) {
+      waitedFor = Math.max(waitedFor, end);
+      notifyAll();
+    }
     try {
-      wait();
+      while (!hasArrived.getAsBoolean()) {
+        wait();
+      }
     } catch (InterruptedException interrupt) {
       throw (IOException) new InterruptedIOException().initCause(interrupt);
     }

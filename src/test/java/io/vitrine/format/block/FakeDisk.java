@@ -91,6 +91,7 @@ public final class FakeDisk implements BlockSource {
   }
 
   @Override
+  @SuppressWarnings("ByteBufferBackingArray") // Which array it is counts, not what is in it.
   public void read(long offset, ByteBuffer target) throws IOException {
     Objects.checkFromIndexSize(offset, target.remaining(), content.length);
     reads.add(offset);

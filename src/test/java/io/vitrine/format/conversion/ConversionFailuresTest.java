@@ -11,7 +11,9 @@ import io.vitrine.format.block.OffsetHook;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,17 +109,8 @@ class ConversionFailuresTest {
           }
         });
     var target = target(isOrdered);
-    var outcome = new Throwable[1];
-    var caller =
-        Thread.ofPlatform()
-            .start(
-                () -> outcome[0] = catchThrowable(() -> new DiskConversion(disk, target, 2).run()));
-    reading.await();
 
-    caller.interrupt();
-    caller.join();
-
-    assertThat(outcome[0]).isInstanceOf(InterruptedException.class);
+    assertThat(interrupted(target, reading)).isInstanceOf(InterruptedException.class);
     assertThat(target.isFinished()).isFalse();
   }
 
@@ -134,21 +127,24 @@ class ConversionFailuresTest {
                     Thread.onSpinWait();
                   }
                 });
-    var writes = new int[1];
-    var caller =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  catchThrowable(() -> new DiskConversion(disk, target, 2).run());
-                  writes[0] = target.writes().size();
-                });
-    writing.await();
 
+    assertThat(interrupted(target, writing)).isInstanceOf(InterruptedException.class);
+
+    int writes = target.writes().size();
+    Thread.sleep(150);
+    assertThat(target.writes()).hasSize(writes).hasSizeLessThan(UNITS);
+  }
+
+  /** How a conversion ends that is interrupted once something has begun. */
+  private @Nullable Throwable interrupted(FakeTarget target, CountDownLatch begun)
+      throws InterruptedException {
+    var outcome = new AtomicReference<@Nullable Throwable>();
+    var conversion = new DiskConversion(disk, target, 2);
+    var caller = Thread.ofPlatform().start(() -> outcome.set(catchThrowable(conversion::run)));
+    begun.await();
     caller.interrupt();
     caller.join();
-
-    Thread.sleep(150);
-    assertThat(target.writes()).hasSize(writes[0]).hasSizeLessThan(UNITS);
+    return outcome.get();
   }
 
   private FakeTarget target(boolean isOrdered) {

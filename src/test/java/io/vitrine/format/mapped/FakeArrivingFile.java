@@ -5,6 +5,7 @@ import io.vitrine.format.block.InvalidImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /** The bytes of a file that arrive as a test lets them. Reading blocks until they are there. */
 public final class FakeArrivingFile implements ByteSource {
@@ -49,26 +50,24 @@ public final class FakeArrivingFile implements ByteSource {
   @Override
   public synchronized void read(long offset, ByteBuffer target) throws IOException {
     long end = Math.addExact(offset, target.remaining());
-    while (end > arrived) {
-      if (isEnded) {
-        throw InvalidImageException.cutOff(end, arrived);
-      }
-      await();
+    await(() -> isEnded || end <= arrived);
+    if (end > arrived) {
+      throw InvalidImageException.cutOff(end, arrived);
     }
     target.put(content, Math.toIntExact(offset), target.remaining());
   }
 
   @Override
   public synchronized long sizeBytes() throws IOException {
-    while (!isEnded) {
-      await();
-    }
+    await(() -> isEnded);
     return arrived;
   }
 
-  private void await() throws IOException {
+  private synchronized void await(BooleanSupplier event) throws IOException {
     try {
-      wait();
+      while (!event.getAsBoolean()) {
+        wait();
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();

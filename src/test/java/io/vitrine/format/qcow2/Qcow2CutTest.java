@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,7 +80,7 @@ class Qcow2CutTest {
   }
 
   /** Around the ends of clusters and sectors, up to 120, and in the last bytes. */
-  private static TreeSet<Integer> cuts(TestingQcow2 image) {
+  private static Set<Integer> cuts(TestingQcow2 image) {
     int length = image.file().length;
     boolean isLarge = length > 2 << 20;
     int step = Math.max(512, length / (isLarge ? 6 : 40) / 512 * 512);

@@ -119,10 +119,11 @@ final class TestingQcow2 {
       packed = fresh == packedEnd && packed > 0 ? packed : fresh;
       packedEnd = file.length;
     }
-    long sectors = (packed + deflated.remaining() - 1) / 512 - packed / 512;
-    long entry = 1L << 62 | sectors << offsetBits() | packed;
-    packed += deflated.remaining();
-    buffer().put(packed - deflated.remaining(), deflated.array(), 0, deflated.remaining());
+    int end = packed + deflated.remaining();
+    int sectors = (end - 1) / 512 - packed / 512;
+    long entry = 1L << 62 | (long) sectors << offsetBits() | packed;
+    buffer().put(packed, deflated, 0, deflated.remaining());
+    packed = end;
     return int64(at, entry).onDisk(cluster, content);
   }
 
@@ -146,7 +147,7 @@ final class TestingQcow2 {
   TestingQcow2 subclusters(int cluster, int allocated, int zeros) {
     var content = random(cluster);
     int64(l2Entry(cluster), append(content));
-    int64(l2Entry(cluster) + 8, (long) zeros << 32 | allocated & 0xffff_ffffL);
+    int64(l2Entry(cluster) + 8, (long) zeros << 32 | Integer.toUnsignedLong(allocated));
     int part = clusterBytes / 32;
     for (int i = 0; i < 32; i++) {
       if ((allocated >>> i & 1) == 0) {
@@ -191,7 +192,7 @@ final class TestingQcow2 {
 
   private TestingQcow2 onDisk(int cluster, byte[] content) {
     int at = cluster * clusterBytes;
-    System.arraycopy(content, 0, disk, at, Math.min(clusterBytes, disk.length - at));
+    System.arraycopy(content, 0, disk, at, Math.min(content.length, disk.length - at));
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.vitrine.format.qcow2;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts how often each cluster of a complete image is used, and what the image says of it. */
@@ -8,7 +9,7 @@ final class TestingRefcounts {
   private final ByteBuffer file;
   private final Qcow2Header header;
   private final int clusterBytes;
-  private final TreeMap<Long, Integer> counted = new TreeMap<>();
+  private final Map<Long, Integer> counted = new TreeMap<>();
 
   private TestingRefcounts(byte[] file) {
     this.file = ByteBuffer.wrap(file);
@@ -17,14 +18,14 @@ final class TestingRefcounts {
   }
 
   /** By cluster, without those that are not used. */
-  static TreeMap<Long, Integer> counted(byte[] file) throws Exception {
+  static Map<Long, Integer> counted(byte[] file) throws Exception {
     var counts = new TestingRefcounts(file);
     counts.count();
     return counts.counted;
   }
 
   /** What the image's blocks of counts say, without zeros. */
-  static TreeMap<Long, Integer> stated(byte[] file) {
+  static Map<Long, Integer> stated(byte[] file) {
     var counts = new TestingRefcounts(file);
     var stated = new TreeMap<Long, Integer>();
     int perBlock = counts.clusterBytes / 2;
@@ -66,7 +67,7 @@ final class TestingRefcounts {
       if ((entry & 1L << 62) != 0) {
         int bits = 62 - (header.clusterBits() - 8);
         long position = entry & (1L << bits) - 1;
-        long sectors = (entry >>> bits & (1L << 62 - bits) - 1) + 1;
+        long sectors = (entry >>> bits & (1L << (62 - bits)) - 1) + 1;
         use(position, sectors * 512 - position % 512);
       } else if (entry != 0) {
         use(entry & ~(1L << 63), clusterBytes);

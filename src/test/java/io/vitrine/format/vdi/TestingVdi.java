@@ -65,8 +65,8 @@ final class TestingVdi {
     fill();
     int allocated = (int) Arrays.stream(map).filter(TestingVdi::isStored).count();
     int last = Arrays.stream(map).filter(TestingVdi::isStored).max().orElse(-1);
-    var file =
-        ByteBuffer.allocate(dataPosition + (last + 1) * blockBytes).order(ByteOrder.LITTLE_ENDIAN);
+    var content = new byte[dataPosition + (last + 1) * blockBytes];
+    var file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     file.put("<<< Oracle VM VirtualBox Disk Image >>>\n".getBytes(StandardCharsets.US_ASCII));
     file.putInt(0x40, 0xbeda107f).putInt(0x44, 0x10001).putInt(0x48, 0x190).putInt(0x4c, type);
     file.putInt(0x154, MAP_POSITION).putInt(0x158, dataPosition).putInt(0x168, 512);
@@ -80,7 +80,7 @@ final class TestingVdi {
       }
     }
     fields.forEach(file::putInt);
-    return file.array();
+    return content;
   }
 
   private void fill() {

@@ -16,18 +16,20 @@ final class TestingVhd {
   private static final int HEADER_CHECKSUM_AT = 36;
 
   private final byte[] disk;
+  private final byte[] content;
   private final ByteBuffer file;
 
-  private TestingVhd(byte[] disk, ByteBuffer file) {
+  private TestingVhd(byte[] disk, byte[] content) {
     this.disk = disk;
-    this.file = file;
+    this.content = content;
+    file = ByteBuffer.wrap(content);
   }
 
   /** A fixed image of a disk of so many bytes. */
   static TestingVhd fixed(int diskBytes) {
     var disk = random(diskBytes, 1);
-    var file = ByteBuffer.allocate(diskBytes + FOOTER_BYTES).put(disk);
-    return new TestingVhd(disk, file).footer(diskBytes, 2);
+    var content = Arrays.copyOf(disk, diskBytes + FOOTER_BYTES);
+    return new TestingVhd(disk, content).footer(diskBytes, 2);
   }
 
   /**
@@ -46,7 +48,8 @@ final class TestingVhd {
             .max()
             .orElse(blocksAt);
     var disk = new byte[sectors.length * blockBytes];
-    var file = ByteBuffer.allocate(end + FOOTER_BYTES);
+    var content = new byte[end + FOOTER_BYTES];
+    var file = ByteBuffer.wrap(content);
     for (int block = 0; block < sectors.length; block++) {
       file.putInt(TABLE_AT + block * Integer.BYTES, sectors[block]);
       if (sectors[block] != HOLE) {
@@ -55,7 +58,7 @@ final class TestingVhd {
         file.put(sectors[block] * 512 + bitmapBytes, bytes);
       }
     }
-    var image = new TestingVhd(Arrays.copyOf(disk, disk.length - unusedBytes), file);
+    var image = new TestingVhd(Arrays.copyOf(disk, disk.length - unusedBytes), content);
     image.header(blockBytes, sectors.length);
     return image.footer(0, 3).footer(end, 3);
   }
@@ -137,6 +140,6 @@ final class TestingVhd {
 
   /** The bytes of the file. */
   byte[] file() {
-    return file.array();
+    return content;
   }
 }

@@ -133,7 +133,10 @@ final class TestingLog {
         entry.put(dataAt + SECTOR * i, sectors.get(i).array());
       }
       spoils.forEach(spoil -> spoil.change(entry));
-      return entry.putInt(4, Checksum.of(List.of(entry))).array();
+      entry.putInt(4, Checksum.of(List.of(entry)));
+      var bytes = new byte[entry.limit()];
+      entry.get(0, bytes);
+      return bytes;
     }
 
     private static ByteBuffer buffer(int lengthBytes) {

@@ -148,7 +148,7 @@ class PluginsTest {
     var data = TestingArchives.data(500_000);
     var staged = staged(TestingArchives.compress(Compression.GZIP, data));
 
-    var content = apply(new Decompression(LIMITS), staged);
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged);
 
     assertThat(checkpoints.events()).containsExactly("replaced by image_decompression");
     var replaced = checkpoints.staged().getFirst();
@@ -160,10 +160,34 @@ class PluginsTest {
 
   @Test
   void keepsDataThatIsNotCompressed() throws Exception {
-    var content = apply(new Decompression(LIMITS), staged(new byte[1000]));
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged(new byte[1000]));
 
     assertThat(read(content)).isEqualTo(new byte[1000]);
     assertThat(blobs.begun()).isEmpty();
+  }
+
+  @Test
+  void looksBehindFramesThatAreSkipped() throws Exception {
+    var data = TestingArchives.data(500_000);
+    var lead = TestingArchives.skippable(100_000);
+    var packed = TestingArchives.compress(Compression.ZSTD, data);
+
+    var content =
+        apply(
+            new Decompression(worker.vertx(), LIMITS), staged(TestingArchives.join(lead, packed)));
+
+    assertThat(read(content)).isEqualTo(data);
+  }
+
+  @Test
+  void keepsDataThatOnlyBeginsWithFramesThatAreSkipped() throws Exception {
+    var data = TestingArchives.join(TestingArchives.skippable(100_000), new byte[1000]);
+
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged(data));
+
+    assertThat(read(content)).isEqualTo(data);
+    assertThat(blobs.begun()).isEmpty();
+    assertThat(checkpoints.events()).isEmpty();
   }
 
   @Test
@@ -173,7 +197,9 @@ class PluginsTest {
     var failure =
         catchThrowable(
             () ->
-                apply(new Decompression(LIMITS), staged(Arrays.copyOf(packed, packed.length / 2))));
+                apply(
+                    new Decompression(worker.vertx(), LIMITS),
+                    staged(Arrays.copyOf(packed, packed.length / 2))));
 
     assertThat(Failure.of(failure).kind()).isEqualTo(Failure.Kind.PERMANENT);
     assertThat(blobs.aborted()).hasSize(1).isEqualTo(blobs.begun());
