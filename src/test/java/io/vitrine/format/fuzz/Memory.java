@@ -1,6 +1,7 @@
 package io.vitrine.format.fuzz;
 
 import com.sun.management.ThreadMXBean;
+import io.vitrine.format.block.InvalidImageException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
@@ -28,12 +29,19 @@ public final class Memory {
   public static <T> T bounded(long maxBytes, Step<T> step) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      return step.run();
-    } finally {
-      long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-      if (taken > maxBytes) {
-        throw new ExceededError(taken, maxBytes);
-      }
+      var result = step.run();
+      requireBelow(maxBytes, before);
+      return result;
+    } catch (InvalidImageException refused) {
+      requireBelow(maxBytes, before);
+      throw refused;
+    }
+  }
+
+  private static void requireBelow(long maxBytes, long before) {
+    long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+    if (taken > maxBytes) {
+      throw new ExceededError(taken, maxBytes);
     }
   }
 }

@@ -12,15 +12,18 @@ class L1TableTest {
   private static final L2Layout LAYOUT = new L2Layout(3, 9, false);
   private static final long SPAN_BYTES = LAYOUT.spanBytes();
 
+  /** The last position that can be claimed. */
+  private static final long LAST = Integer.MAX_VALUE * 512L;
+
   @Test
   void tellsTablesByPosition() throws IOException {
-    var l1 = table(0, 5L << 9, (1L << 31) - 1 << 9, 0, 2L << 9);
+    var l1 = table(0, 5L << 9, LAST, 0, 2L << 9);
 
     assertThat(l1.tables())
         .containsExactly(
             new TableRange(2L << 9, 4 * SPAN_BYTES, SPAN_BYTES),
             new TableRange(5L << 9, SPAN_BYTES, SPAN_BYTES),
-            new TableRange((1L << 31) - 1 << 9, 2 * SPAN_BYTES, SPAN_BYTES));
+            new TableRange(LAST, 2 * SPAN_BYTES, SPAN_BYTES));
   }
 
   @Test
