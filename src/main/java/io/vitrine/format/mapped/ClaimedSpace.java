@@ -7,6 +7,9 @@ import io.vitrine.format.block.InvalidImageException;
  * for each unit of the file that is used. Not safe for concurrent use.
  */
 public final class ClaimedSpace {
+  /** They take up to 40 MiB, and suffice for 128 GiB of a file in units of 512 bytes. */
+  private static final int MAX_UNCHECKED_PAGES = 1 << 16;
+
   private final long unitBytes;
   private final UnitSet claimed;
   private final UnitSet shared;
@@ -46,6 +49,14 @@ public final class ClaimedSpace {
       requireFree(what, position, lengthBytes, claimed);
       shared.add(first(position), last(position, lengthBytes));
     }
+  }
+
+  /**
+   * Whether it has grown so much that what else is claimed should be known to be in the file, as a
+   * short file can point to many places that are far behind its end.
+   */
+  boolean isLarge() {
+    return claimed.pages() + shared.pages() > MAX_UNCHECKED_PAGES;
   }
 
   private void requireFree(String what, long position, long lengthBytes, UnitSet others)

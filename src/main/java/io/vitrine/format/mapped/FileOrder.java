@@ -3,9 +3,9 @@ package io.vitrine.format.mapped;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.nio.ByteOrder;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class FileOrder {
   private final MappedDisk disk;
   private final PriorityQueue<Stored> waiting =
       new PriorityQueue<>(Comparator.comparingLong(FileOrder::position));
-  private Deque<TableRange> tables = new ArrayDeque<>();
+  private List<TableRange> tables = List.of();
+  private int nextTable;
   private @Nullable ClaimedSpace space;
 
   /** What of the current table is not yet waiting. */
@@ -49,6 +50,9 @@ final class FileOrder {
       merged = merged.and(waiting.remove());
     }
     if (!disk.hasCheckedTables()) {
+      if (used.isLarge()) {
+        disk.file().read(position(merged), 1, ByteOrder.BIG_ENDIAN);
+      }
       claim(merged, used);
     }
     return Optional.of(merged);
@@ -57,7 +61,7 @@ final class FileOrder {
   /** The space that is used, at first by the metadata. */
   private ClaimedSpace start() throws IOException {
     if (space == null) {
-      tables = new ArrayDeque<>(disk.tables());
+      tables = disk.tables();
       space = disk.metadata().copy();
     }
     return space;
@@ -68,10 +72,10 @@ final class FileOrder {
     while (waiting.size() < MAX_WAITING) {
       if (at < end) {
         take();
-      } else if (tables.isEmpty() || isBeforeNextTable()) {
+      } else if (nextTable == tables.size() || isBeforeNextTable()) {
         return;
       } else {
-        var table = tables.remove();
+        var table = tables.get(nextTable++);
         at = table.offset();
         end = Math.min(table.offset() + table.lengthBytes(), disk.sizeBytes());
       }
@@ -80,7 +84,7 @@ final class FileOrder {
 
   private boolean isBeforeNextTable() {
     var first = waiting.peek();
-    return first != null && position(first) < tables.element().position();
+    return first != null && position(first) < tables.get(nextTable).position();
   }
 
   /** Moves the next range of the current table to those that wait, in pieces. */

@@ -16,6 +16,11 @@ final class UnitSet {
 
   private final Map<Integer, BitSet> pages = new HashMap<>();
 
+  /** How many pages there are, each of which takes about 600 bytes of memory. */
+  int pages() {
+    return pages.size();
+  }
+
   UnitSet copy() {
     var copy = new UnitSet();
     pages.forEach((number, page) -> copy.pages.put(number, (BitSet) page.clone()));

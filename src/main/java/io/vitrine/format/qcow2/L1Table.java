@@ -7,8 +7,8 @@ import io.vitrine.format.mapped.TableRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +19,8 @@ import java.util.List;
 record L1Table(L2Layout layout, long position, ByteBuffer entries) {
   private static final long RESERVED = 0x7f00_0000_0000_01ffL;
   private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
+
+  private static final int MAX_TABLES = (int) (Qcow2HeaderRules.MAX_L1_BYTES / Long.BYTES);
 
   /** More tables are checked against the length of the file before memory is spent on them. */
   private static final int MAX_UNCHECKED_TABLES = 1 << 16;
@@ -65,16 +67,46 @@ record L1Table(L2Layout layout, long position, ByteBuffer entries) {
     }
   }
 
-  /** The L2 tables by their position in the file. */
+  /**
+   * The L2 tables, all claimed, by their position in the file. They are made of 8 bytes each when
+   * they are asked for: there may be {@link #MAX_TABLES}.
+   */
   List<TableRange> tables() throws InvalidImageException {
-    var tables = new ArrayList<TableRange>();
+    int count = 0;
+    var places = new long[size()];
     for (int index = 0; index < size(); index++) {
       long table = l2Position(index);
       if (table != 0) {
-        tables.add(new TableRange(table, index * layout.spanBytes(), layout.spanBytes()));
+        // Of what is claimed the number of the unit has less than 32 bits.
+        places[count++] = table / layout.unitBytes() * MAX_TABLES + index;
       }
     }
-    tables.sort(Comparator.comparingLong(TableRange::position));
-    return tables;
+    Arrays.sort(places, 0, count);
+    return new SortedTables(layout, places, count);
+  }
+
+  /** Tables by their positions, in units, and the indices of their entries. */
+  private static final class SortedTables extends AbstractList<TableRange> {
+    private final L2Layout layout;
+    private final long[] places;
+    private final int count;
+
+    SortedTables(L2Layout layout, long[] places, int count) {
+      this.layout = layout;
+      this.places = places;
+      this.count = count;
+    }
+
+    @Override
+    public TableRange get(int number) {
+      long position = places[number] / MAX_TABLES * layout.unitBytes();
+      long index = places[number] % MAX_TABLES;
+      return new TableRange(position, index * layout.spanBytes(), layout.spanBytes());
+    }
+
+    @Override
+    public int size() {
+      return count;
+    }
   }
 }

@@ -10,11 +10,15 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where the grain tables are. */
 final class GrainDirectory {
   /** More is not looked at for one read: 32 GiB with the usual grains. */
   private static final int MAX_RUN = 1024;
+
+  /** Of more tables it is checked that the file has them before memory is spent on each. */
+  private static final int MAX_UNCHECKED_TABLES = 1 << 16;
 
   private final SparseHeader header;
 
@@ -40,7 +44,17 @@ final class GrainDirectory {
             ByteOrder.LITTLE_ENDIAN)
         .asIntBuffer()
         .get(sectors);
-    return new GrainDirectory(effective, sectors);
+    var directory = new GrainDirectory(effective, sectors);
+    if (IntStream.of(sectors).filter(sector -> sector != 0).count() > MAX_UNCHECKED_TABLES) {
+      directory.requireTables(file);
+    }
+    return directory;
+  }
+
+  /** Fails unless the file has the last table. */
+  private void requireTables(ByteSource file) throws IOException {
+    long last = IntStream.of(sectors).mapToLong(Integer::toUnsignedLong).max().orElse(0);
+    file.read(last * SECTOR_BYTES, 1, ByteOrder.LITTLE_ENDIAN);
   }
 
   private static SparseHeader footer(ByteSource file, SparseHeader header) throws IOException {

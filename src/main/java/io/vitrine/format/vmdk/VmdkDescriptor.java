@@ -9,6 +9,7 @@ import io.vitrine.format.probe.ContentFormat;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,11 +43,18 @@ final class VmdkDescriptor {
   private static final int HEADS = 16;
   private static final int SECTORS_PER_TRACK = 63;
 
+  /** Many times what any maker writes for one extent; each line costs far more than its length. */
+  private static final int MAX_LINES = 1000;
+
   /** VMDK keywords are case-insensitive. */
   private final String text;
 
+  /** Without the spaces around them; of too many lines one more than is accepted. */
+  private final List<String> lines;
+
   VmdkDescriptor(String text) {
     this.text = text.toLowerCase(Locale.ROOT);
+    lines = this.text.lines().limit(MAX_LINES + 1).map(String::strip).toList();
   }
 
   /** Reads the text that is embedded behind the header. */
@@ -111,8 +119,8 @@ final class VmdkDescriptor {
   /** The subformat in lower case; empty unless it is given exactly once. */
   String createType() {
     var types =
-        text.lines()
-            .map(line -> CREATE_TYPE.matcher(line.strip()))
+        lines.stream()
+            .map(CREATE_TYPE::matcher)
             .filter(matcher -> matcher.matches())
             .map(matcher -> matcher.group(1))
             .toList();
@@ -120,9 +128,12 @@ final class VmdkDescriptor {
   }
 
   void check(Checks checks) {
-    var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     var extents = lines.stream().filter(line -> EXTENT.matcher(line).matches()).count();
     checks
+        .refuseIf(
+            lines.size() > MAX_LINES,
+            "descriptor",
+            "has a VMDK descriptor of more than %d lines".formatted(MAX_LINES))
         .refuseIf(
             !text.chars().allMatch(c -> c < 0x7f)
                 || !lines.stream().allMatch(VmdkDescriptor::isKnown),
@@ -138,7 +149,8 @@ final class VmdkDescriptor {
   }
 
   private static boolean isKnown(String line) {
-    return line.startsWith("#")
+    return line.isEmpty()
+        || line.startsWith("#")
         || DISK_DATABASE.matcher(line).matches()
         || HEADER_FIELD.matcher(line).matches()
         || EXTENT.matcher(line).matches();
@@ -147,8 +159,8 @@ final class VmdkDescriptor {
   /** qemu finds the parent's key anywhere in the text, even in a comment. */
   private boolean hasParent() {
     return text.contains("parentfilenamehint")
-        || text.lines()
-            .map(line -> PARENT_ID.matcher(line.strip()))
+        || lines.stream()
+            .map(PARENT_ID::matcher)
             .anyMatch(matcher -> matcher.matches() && !matcher.group(1).equals(NO_PARENT));
   }
 }

@@ -124,6 +124,19 @@ class FileOrderTest {
   }
 
   @Test
+  void refusesManyRangesBehindTheEnd() {
+    file.feed(1 << 20);
+    file.end();
+    int ranges = (1 << 16) + 10;
+    var places = IntStream.range(0, ranges).mapToObj(range -> plain(range * 8192)).toList();
+    var disk = new ModelDisk(file, (long) ranges * UNIT, places);
+
+    assertThatThrownBy(() -> all(disk.table(1024, ranges)))
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessageContaining("is cut off");
+  }
+
+  @Test
   void takesCompressedDataThatSharesUnits() throws IOException {
     file.feed(1 << 20);
     var disk = disk(compressed(1100), compressed(1101), compressed(1100)).table(TABLE, 3);

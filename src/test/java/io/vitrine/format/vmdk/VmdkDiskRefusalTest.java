@@ -1,5 +1,6 @@
 package io.vitrine.format.vmdk;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -8,7 +9,9 @@ import io.vitrine.format.vmdk.TestingVmdk.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -168,6 +171,34 @@ class VmdkDiskRefusalTest {
             })
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void refusesManyTablesBehindTheEnd() {
+    int tables = 70_000;
+    var image = sparse();
+    int directoryAt = image.toBytes().length;
+    image.int64(12, (long) tables * TestingVmdk.ENTRIES * TestingVmdk.GRAIN / TestingVmdk.SECTOR);
+    image.int64(56, directoryAt / TestingVmdk.SECTOR);
+    var file = Arrays.copyOf(image.toBytes(), directoryAt + tables * Integer.BYTES);
+    var directory = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(directoryAt);
+    for (int table = 1; directory.hasRemaining(); table++) {
+      directory.putInt(table * 4096);
+    }
+
+    assertThatThrownBy(() -> VmdkDisk.open(ArrivingBytes.complete(file)))
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessageContaining("is cut off");
+  }
+
+  @Test
+  void refusesManyLines() {
+    var text = VmdkDescriptor.streamOptimized(37, 1);
+
+    assertThatCode(new VmdkDescriptor(text + "\n".repeat(900))::require).doesNotThrowAnyException();
+    assertThatThrownBy(new VmdkDescriptor(text + "\n".repeat(1000))::require)
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessage("has a VMDK descriptor of more than 1000 lines");
   }
 
   /** An image that has a grain of so many bytes. */
