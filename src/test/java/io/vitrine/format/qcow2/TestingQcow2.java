@@ -1,5 +1,6 @@
 package io.vitrine.format.qcow2;
 
+import io.vitrine.format.mapped.DiskSubject;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -10,6 +11,8 @@ import java.util.Random;
  * in the order in which it is added.
  */
 final class TestingQcow2 {
+  static final DiskSubject DISKS = DiskSubject.of(Qcow2Disk::open);
+
   static final int VERSION = 4;
   static final int BACKING_FILE = 8;
   static final int CLUSTER_BITS = 20;

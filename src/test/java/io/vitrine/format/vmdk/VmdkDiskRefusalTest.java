@@ -3,6 +3,7 @@ package io.vitrine.format.vmdk;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.vmdk.TestingVmdk.Layout;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"descriptors", "headers"})
   void refusesToOpen(String name, TestingVmdk image, String reason) {
-    assertThatThrownBy(() -> VmdkDisk.open(ArrivingBytes.complete(image.toBytes())))
+    assertThatThrownBy(() -> VmdkDisk.open(ArrivingSource.complete(image.toBytes())))
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining(reason);
   }
@@ -111,7 +112,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"entries", "markers", "footers"})
   void refusesToRead(String name, TestingVmdk image, String reason) throws IOException {
-    var disk = VmdkDisk.open(ArrivingBytes.complete(image.toBytes()));
+    var disk = VmdkDisk.open(ArrivingSource.complete(image.toBytes()));
 
     assertThatThrownBy(() -> disk.read(0, ByteBuffer.allocate((int) disk.sizeBytes())))
         .isInstanceOf(InvalidImageException.class)
@@ -157,7 +158,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"overlaps", "walks", "entries", "footers"})
   void refusesToGoByFileOrder(String name, TestingVmdk image, String reason) throws IOException {
-    var disk = VmdkDisk.open(ArrivingBytes.complete(image.toBytes()));
+    var disk = VmdkDisk.open(ArrivingSource.complete(image.toBytes()));
 
     assertThatThrownBy(
             () -> {
