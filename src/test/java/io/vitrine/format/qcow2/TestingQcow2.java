@@ -1,5 +1,7 @@
 package io.vitrine.format.qcow2;
 
+import io.vitrine.format.compression.ZlibDeflater;
+import io.vitrine.format.compression.ZstdDeflater;
 import io.vitrine.format.mapped.DiskSubject;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -132,7 +134,7 @@ final class TestingQcow2 {
 
   private ByteBuffer deflate(byte[] content) {
     boolean isZstd = (int64At(FEATURES) & Qcow2Header.COMPRESSION_TYPE) != 0;
-    try (var deflater = isZstd ? new ZstdDeflater(clusterBytes) : new ZlibDeflater(clusterBytes)) {
+    try (var deflater = isZstd ? new ZstdDeflater(clusterBytes) : ZlibDeflater.raw(clusterBytes)) {
       return deflater.deflate(ByteBuffer.wrap(content)).orElseThrow();
     }
   }

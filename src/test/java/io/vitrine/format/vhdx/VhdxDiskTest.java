@@ -107,7 +107,8 @@ class VhdxDiskTest {
       assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes())))
           .containsExactly(
               new Extent(0, (blocksPerChunk - 1) * blockBytes, HOLE),
-              new Extent((blocksPerChunk - 1) * blockBytes, 2 * blockBytes, DATA),
+              new Extent((blocksPerChunk - 1) * blockBytes, blockBytes, DATA),
+              new Extent(blocksPerChunk * blockBytes, blockBytes, DATA),
               new Extent((blocksPerChunk + 1) * blockBytes, blockBytes, HOLE));
       assertThat(TestingReads.piece(disk, blocksPerChunk * blockBytes + 512, 1))
           .containsExactly(ArrivingSource.filler(4L * MIB + blockBytes + 512));
