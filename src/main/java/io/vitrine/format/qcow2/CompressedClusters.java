@@ -2,6 +2,10 @@ package io.vitrine.format.qcow2;
 
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.compression.ClusterInflater;
+import io.vitrine.format.compression.Pool;
+import io.vitrine.format.compression.ZlibInflater;
+import io.vitrine.format.compression.ZstdInflater;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +18,9 @@ final class CompressedClusters implements AutoCloseable {
   /** Reads a file with compression of a known type. */
   CompressedClusters(ByteSource file, int compressionType) {
     this.file = file;
-    inflaters = new Pool<>(compressionType == 0 ? ZlibInflater::new : ZstdInflater::new);
+    inflaters =
+        new Pool<>(
+            compressionType == 0 ? ZlibInflater::new : ZstdInflater::new, ClusterInflater::close);
   }
 
   /** Fills the buffer with the inflated cluster, which must be as long. */

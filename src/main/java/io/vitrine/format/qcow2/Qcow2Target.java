@@ -3,12 +3,15 @@ package io.vitrine.format.qcow2;
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TargetFile;
+import io.vitrine.format.compression.ClusterDeflater;
+import io.vitrine.format.compression.Pool;
+import io.vitrine.format.compression.ZlibDeflater;
+import io.vitrine.format.compression.ZstdDeflater;
 import io.vitrine.format.qcow2.HostSpace.RefcountSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -29,14 +32,14 @@ public final class Qcow2Target implements BlockTarget {
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(CLUSTER_BYTES).asReadOnlyBuffer();
 
-  private final FileChannel file;
+  private final TargetFile file;
   private final long sizeBytes;
   private final ClusterCompression compression;
   private final int l1Size;
   private final WrittenMap map;
   private final Pool<ClusterDeflater> deflaters;
 
-  private Qcow2Target(FileChannel file, long sizeBytes, ClusterCompression compression) {
+  private Qcow2Target(TargetFile file, long sizeBytes, ClusterCompression compression) {
     this.file = file;
     this.sizeBytes = sizeBytes;
     this.compression = compression;
@@ -47,7 +50,8 @@ public final class Qcow2Target implements BlockTarget {
             () ->
                 compression == ClusterCompression.ZSTD
                     ? new ZstdDeflater(CLUSTER_BYTES)
-                    : new ZlibDeflater(CLUSTER_BYTES));
+                    : ZlibDeflater.raw(CLUSTER_BYTES),
+            ClusterDeflater::close);
   }
 
   /**
@@ -62,13 +66,7 @@ public final class Qcow2Target implements BlockTarget {
       throw new InvalidImageException(
           "has a disk of %d bytes; at most %d are possible".formatted(sizeBytes, MAX_DISK_BYTES));
     }
-    var channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
-    return new Qcow2Target(channel, sizeBytes, compression);
+    return new Qcow2Target(TargetFile.create(file), sizeBytes, compression);
   }
 
   @Override
@@ -90,8 +88,9 @@ public final class Qcow2Target implements BlockTarget {
     long cluster = offset / CLUSTER_BYTES;
     return deflate(data)
         .<PreparedUnit>map(
-            deflated -> () -> write(map.addCompressed(cluster, deflated.remaining()), deflated))
-        .orElseGet(() -> () -> write(map.addPlain(cluster), data.duplicate()));
+            deflated ->
+                () -> file.write(map.addCompressed(cluster, deflated.remaining()), deflated))
+        .orElseGet(() -> () -> file.write(map.addPlain(cluster), data.duplicate()));
   }
 
   private Optional<ByteBuffer> deflate(ByteBuffer data) {
@@ -114,18 +113,18 @@ public final class Qcow2Target implements BlockTarget {
   @Override
   public void finish() throws IOException {
     for (var table : map.tables()) {
-      write(table.position(), table.content());
+      file.write(table.position(), table.content());
     }
     for (int cluster = 0; cluster < Math.ceilDiv(l1Size * Long.BYTES, CLUSTER_BYTES); cluster++) {
-      write(map.l1Position() + (long) cluster * CLUSTER_BYTES, map.l1(cluster));
+      file.write(map.l1Position() + (long) cluster * CLUSTER_BYTES, map.l1(cluster));
     }
     var refcounts = map.takeRefcounts();
     for (int block = 0; block < refcounts.blocks(); block++) {
-      write(refcounts.blocksPosition() + (long) block * CLUSTER_BYTES, map.refcounts(block));
+      file.write(refcounts.blocksPosition() + (long) block * CLUSTER_BYTES, map.refcounts(block));
     }
-    write(refcounts.tablePosition(), refcounts.table());
+    file.write(refcounts.tablePosition(), refcounts.table());
     // Last, so that a file that was not finished is no image.
-    write(0, header(refcounts));
+    file.write(0, header(refcounts));
   }
 
   private ByteBuffer header(RefcountSpace refcounts) {
@@ -143,13 +142,6 @@ public final class Qcow2Target implements BlockTarget {
         .putInt(96, HostSpace.REFCOUNT_ORDER)
         .putInt(100, HEADER_BYTES)
         .put(104, (byte) (isZstd ? 1 : 0));
-  }
-
-  private void write(long position, ByteBuffer content) throws IOException {
-    long at = position;
-    while (content.hasRemaining()) {
-      at += file.write(content, at);
-    }
   }
 
   @Override

@@ -1,11 +1,10 @@
 package io.vitrine.format.raw;
 
 import io.vitrine.format.block.BlockTarget;
+import io.vitrine.format.block.TargetFile;
 import io.vitrine.format.block.Zeros;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -14,13 +13,11 @@ public final class RawTarget implements BlockTarget {
   /** The smallest hole, and what holes are aligned to: as QEMU has it, and most file systems. */
   private static final int BLOCK_BYTES = 4096;
 
-  private final RandomAccessFile file;
-  private final FileChannel channel;
+  private final TargetFile file;
   private final long sizeBytes;
 
-  private RawTarget(RandomAccessFile file, long sizeBytes) {
+  private RawTarget(TargetFile file, long sizeBytes) {
     this.file = file;
-    this.channel = file.getChannel();
     this.sizeBytes = sizeBytes;
   }
 
@@ -30,18 +27,7 @@ public final class RawTarget implements BlockTarget {
    * @param sizeBytes of the disk, which becomes the file's length
    */
   public static RawTarget create(Path path, long sizeBytes) throws IOException {
-    // Only this class can make a file longer without writing to it.
-    var file = new RandomAccessFile(path.toFile(), "rw");
-    try {
-      // Even an empty file that is emptied is written to the disk by ext4 when it is closed.
-      if (file.length() > 0) {
-        file.setLength(0);
-      }
-      return new RawTarget(file, sizeBytes);
-    } catch (IOException failure) {
-      file.close();
-      throw failure;
-    }
+    return new RawTarget(TargetFile.create(path), sizeBytes);
   }
 
   @Override
@@ -69,17 +55,11 @@ public final class RawTarget implements BlockTarget {
     for (int at = 0; at < length; at = end) {
       end = (int) Math.min(length, at + BLOCK_BYTES - (offset + at) % BLOCK_BYTES);
       if (Zeros.areAll(data.slice(at, end - at))) {
-        write(offset + start, data.slice(start, at - start));
+        file.write(offset + start, data.slice(start, at - start));
         start = end;
       }
     }
-    write(offset + start, data.slice(start, length - start));
-  }
-
-  private void write(long offset, ByteBuffer data) throws IOException {
-    for (long at = offset; data.hasRemaining(); ) {
-      at += channel.write(data, at);
-    }
+    file.write(offset + start, data.slice(start, length - start));
   }
 
   @Override

@@ -2,23 +2,19 @@ package io.vitrine.format.vmdk;
 
 import static io.vitrine.format.vmdk.SparseHeader.SECTOR_BYTES;
 
+import io.vitrine.format.compression.Pool;
+import io.vitrine.format.compression.ZlibDeflater;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.zip.Deflater;
 
 /** Compresses grains, each to a zlib stream (RFC 1950). Safe for concurrent use. */
 final class GrainDeflation implements AutoCloseable {
-  /** More than incompressible data grows by, and far less than readers have room for. */
-  private static final int MAX_GROWTH_BYTES = 1024;
-
   private final int grainBytes;
-  private final Queue<Deflater> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<ZlibDeflater> deflaters;
 
   GrainDeflation(int grainBytes) {
     this.grainBytes = grainBytes;
+    deflaters = new Pool<>(() -> ZlibDeflater.wrapped(grainBytes), ZlibDeflater::close);
   }
 
   /**
@@ -30,40 +26,30 @@ final class GrainDeflation implements AutoCloseable {
    *     readers expect all of it
    */
   ByteBuffer deflate(long offset, ByteBuffer data) {
-    var stored = ByteBuffer.allocate(grainBytes + MAX_GROWTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int length = deflate(data, stored.array());
-    stored.putLong(0, offset / SECTOR_BYTES).putInt(Marker.SIZE_AT, length);
-    return stored.limit(Math.ceilDiv(Marker.DATA_AT + length, SECTOR_BYTES) * SECTOR_BYTES);
+    var deflated = deflate(data.remaining() == grainBytes ? data : padded(data));
+    int length = deflated.remaining();
+    return ByteBuffer.allocate(Math.ceilDiv(Marker.DATA_AT + length, SECTOR_BYTES) * SECTOR_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(0, offset / SECTOR_BYTES)
+        .putInt(Marker.SIZE_AT, length)
+        .put(Marker.DATA_AT, deflated, 0, length);
   }
 
-  private int deflate(ByteBuffer data, byte[] stored) {
-    var waiting = idle.poll();
-    var deflater = waiting == null ? new Deflater() : waiting;
+  private ByteBuffer deflate(ByteBuffer grain) {
+    var deflater = deflaters.take();
     try {
-      int from = data.arrayOffset() + data.position();
-      if (data.remaining() == grainBytes) {
-        deflater.setInput(data.array(), from, grainBytes);
-      } else {
-        deflater.setInput(
-            Arrays.copyOf(
-                Arrays.copyOfRange(data.array(), from, from + data.remaining()), grainBytes));
-      }
-      deflater.finish();
-      int length = deflater.deflate(stored, Marker.DATA_AT, stored.length - Marker.DATA_AT);
-      if (!deflater.finished()) {
-        throw new IllegalStateException("a grain grew by more than zlib's bound");
-      }
-      return length;
+      return deflater.deflate(grain).orElseThrow();
     } finally {
-      deflater.reset();
-      idle.add(deflater);
+      deflaters.giveBack(deflater);
     }
+  }
+
+  private ByteBuffer padded(ByteBuffer data) {
+    return ByteBuffer.allocate(grainBytes).put(data.duplicate()).clear();
   }
 
   @Override
   public void close() {
-    for (var deflater = idle.poll(); deflater != null; deflater = idle.poll()) {
-      deflater.end();
-    }
+    deflaters.close();
   }
 }

@@ -1,8 +1,7 @@
 package io.vitrine.format.vmdk;
 
+import io.vitrine.format.compression.Pool;
 import java.nio.ByteBuffer;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -10,7 +9,7 @@ import java.util.zip.Inflater;
 final class GrainInflation implements AutoCloseable {
   private static final int REST_BYTES = 4096;
 
-  private final Queue<Inflater> idle = new ConcurrentLinkedQueue<>();
+  private final Pool<Inflater> inflaters = new Pool<>(Inflater::new, Inflater::end);
 
   /**
    * Fills the buffer.
@@ -20,8 +19,7 @@ final class GrainInflation implements AutoCloseable {
    */
   void inflate(ByteBuffer compressed, ByteBuffer target, int maxRestBytes)
       throws DataFormatException {
-    var waiting = idle.poll();
-    var inflater = waiting == null ? new Inflater() : waiting;
+    var inflater = inflaters.take();
     try {
       inflater.setInput(compressed);
       while (target.hasRemaining()) {
@@ -33,7 +31,7 @@ final class GrainInflation implements AutoCloseable {
       finish(inflater, maxRestBytes);
     } finally {
       inflater.reset();
-      idle.add(inflater);
+      inflaters.giveBack(inflater);
     }
   }
 
@@ -55,8 +53,6 @@ final class GrainInflation implements AutoCloseable {
 
   @Override
   public void close() {
-    for (var inflater = idle.poll(); inflater != null; inflater = idle.poll()) {
-      inflater.end();
-    }
+    inflaters.close();
   }
 }

@@ -4,13 +4,12 @@ import static io.vitrine.format.vmdk.SparseHeader.SECTOR_BYTES;
 
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TargetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +32,7 @@ public final class VmdkTarget implements BlockTarget {
   private static final long MAX_SECTOR = 0xffff_ffffL;
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(GRAIN_BYTES).asReadOnlyBuffer();
 
-  private final FileChannel file;
+  private final TargetFile file;
   private final long sizeBytes;
   private final SparseHeader header;
   private final GrainDeflation deflation = new GrainDeflation(GRAIN_BYTES);
@@ -42,7 +41,7 @@ public final class VmdkTarget implements BlockTarget {
   private long lastGrain = -1;
   private long sector;
 
-  private VmdkTarget(FileChannel file, long sizeBytes) {
+  private VmdkTarget(TargetFile file, long sizeBytes) {
     this.file = file;
     this.sizeBytes = sizeBytes;
     header =
@@ -74,14 +73,7 @@ public final class VmdkTarget implements BlockTarget {
           "cannot be a VMDK: a disk of %d bytes is not between 1 and %d"
               .formatted(sizeBytes, MAX_BYTES));
     }
-    var target =
-        new VmdkTarget(
-            FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE),
-            sizeBytes);
+    var target = new VmdkTarget(TargetFile.create(path), sizeBytes);
     try {
       target.begin();
     } catch (IOException broken) {
@@ -178,10 +170,9 @@ public final class VmdkTarget implements BlockTarget {
 
   /** Appends whole sectors. */
   private void append(ByteBuffer sectors) throws IOException {
+    long position = sector * SECTOR_BYTES;
     sector += sectors.remaining() / SECTOR_BYTES;
-    while (sectors.hasRemaining()) {
-      file.write(sectors);
-    }
+    file.write(position, sectors);
   }
 
   @Override

@@ -160,12 +160,13 @@ public final class Decompressor {
    * The compressed data. Every read checks the deadline, because streams of any length may
    * decompress to nothing.
    */
-  private final class Source extends InputStream {
+  private final class Source extends BulkInput {
     private final FileInputStream data;
     private final long sizeBytes;
     private final long deadline;
 
     Source(FileInputStream data, long sizeBytes, long deadline) {
+      super(data);
       this.data = data;
       this.sizeBytes = sizeBytes;
       this.deadline = deadline;
@@ -183,12 +184,6 @@ public final class Decompressor {
       }
     }
 
-    @Override
-    public int read() {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
     /** Tells the reader of concatenated streams whether another one follows. */
     @Override
     public int available() {
@@ -197,11 +192,6 @@ public final class Decompressor {
       } catch (IOException broken) {
         throw unreadable();
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      data.close();
     }
   }
 }

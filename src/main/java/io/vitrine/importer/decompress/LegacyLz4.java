@@ -12,7 +12,7 @@ import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream
  * A legacy LZ4 frame: after the magic number, compressed blocks with their lengths, up to the end
  * of the data or the next frame (LZ4 Frame Format 1.6, legacy frame). It has no checksum.
  */
-final class LegacyLz4 extends InputStream {
+final class LegacyLz4 extends BulkInput {
   private static final byte[] MAGIC = {0x02, 0x21, 0x4c, 0x18};
 
   /** Of each block but the last. */
@@ -27,6 +27,7 @@ final class LegacyLz4 extends InputStream {
 
   /** The rest of a frame whose magic number has been read; the data can be pushed back by 4. */
   LegacyLz4(PushbackInputStream data) {
+    super(data);
     this.data = data;
   }
 
@@ -72,16 +73,5 @@ final class LegacyLz4 extends InputStream {
     block = new BlockLZ4CompressorInputStream(new ExactInput(data, length));
     left = BLOCK_BYTES;
     return true;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public void close() throws IOException {
-    data.close();
   }
 }

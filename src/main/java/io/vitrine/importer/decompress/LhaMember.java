@@ -7,7 +7,7 @@ import java.io.InputStream;
  * The only file of an LHA archive; directories do not count. A second file is detected after the
  * first has been read.
  */
-final class LhaMember extends InputStream {
+final class LhaMember extends BulkInput {
   private static final ArchiveRules RULES = new ArchiveRules(Compression.LHA.text());
 
   private final InputStream archive;
@@ -19,6 +19,7 @@ final class LhaMember extends InputStream {
   private boolean isEnded;
 
   private LhaMember(InputStream archive, LhaHeader header) throws IOException {
+    super(archive);
     this.archive = archive;
     this.header = header;
     packed = new ExactInput(archive, header.packedBytes());
@@ -78,16 +79,5 @@ final class LhaMember extends InputStream {
     }
     packed.skipRest();
     RULES.requireLast(LhaHeader.nextFile(archive).isEmpty());
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public void close() throws IOException {
-    archive.close();
   }
 }

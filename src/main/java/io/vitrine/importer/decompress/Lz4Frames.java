@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 
 /** LZ4 frames of both kinds, one after the other, with skippable frames anywhere. */
-final class Lz4Frames extends InputStream {
+final class Lz4Frames extends BulkInput {
   private static final int MAGIC_BYTES = 4;
 
   private final PushbackInputStream data;
@@ -15,6 +15,7 @@ final class Lz4Frames extends InputStream {
 
   /** The frames to the end of the data. */
   Lz4Frames(InputStream data) {
+    super(data);
     this.data = new PushbackInputStream(data, MAGIC_BYTES);
   }
 
@@ -43,16 +44,5 @@ final class Lz4Frames extends InputStream {
       frame = new FramedLZ4CompressorInputStream(data, false);
     }
     return true;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public void close() throws IOException {
-    data.close();
   }
 }

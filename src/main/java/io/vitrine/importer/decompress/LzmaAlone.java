@@ -2,7 +2,6 @@ package io.vitrine.importer.decompress;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +13,7 @@ import org.tukaani.xz.LZMAInputStream;
  * One .lzma stream, after which nothing may follow. Its header is 13 bytes: the properties, the
  * size of the dictionary, and the size of the data or -1.
  */
-final class LzmaAlone extends FilterInputStream {
+final class LzmaAlone extends BulkInput {
   private static final int HEADER_BYTES = 13;
 
   /** The first byte of the range coder is always 0; the next four begin to tell of the data. */
@@ -31,14 +30,16 @@ final class LzmaAlone extends FilterInputStream {
   private static final int UNKNOWN_SIZE = -1;
 
   private final InputStream packed;
+  private final InputStream data;
 
-  private LzmaAlone(InputStream packed) throws IOException {
-    super(new LZMAInputStream(packed, Compression.MEMORY_KIB));
+  private LzmaAlone(InputStream packed, InputStream data) {
+    super(data);
     this.packed = packed;
+    this.data = data;
   }
 
   static InputStream open(InputStream packed) throws IOException {
-    return new LzmaAlone(packed);
+    return new LzmaAlone(packed, new LZMAInputStream(packed, Compression.MEMORY_KIB));
   }
 
   /**
@@ -86,16 +87,10 @@ final class LzmaAlone extends FilterInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int read = super.read(target, offset, length);
+    int read = data.read(target, offset, length);
     if (read < 0 && packed.read() >= 0) {
       throw new IOException("other data follows");
     }
     return read;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 }

@@ -1,6 +1,5 @@
 package io.vitrine.importer.decompress;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that its directory, which can list millions of members, is never in memory. A second file is
  * detected after the first has been read.
  */
-final class SingleMember extends FilterInputStream {
+final class SingleMember extends BulkInput {
   private static final ArchiveRules RULES = new ArchiveRules(Compression.ZIP.text());
 
   private static final Set<Integer> METHODS =
@@ -74,11 +73,5 @@ final class SingleMember extends FilterInputStream {
     if (entry.getCrc() != checksum.getValue()) {
       throw new IOException("wrong checksum");
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 }

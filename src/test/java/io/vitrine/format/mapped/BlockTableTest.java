@@ -3,6 +3,7 @@ package io.vitrine.format.mapped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ class BlockTableTest {
     var file = ByteBuffer.allocate(POSITION + entries.length * Integer.BYTES);
     file.position(POSITION).asIntBuffer().put(entries);
     return BlockTable.read(
-        FakeArrivingFile.complete(file.array()), POSITION, entries.length, ByteOrder.BIG_ENDIAN);
+        ArrivingSource.complete(file.array()), POSITION, entries.length, ByteOrder.BIG_ENDIAN);
   }
 
   private static Integer[] boxed(int[] entries) {

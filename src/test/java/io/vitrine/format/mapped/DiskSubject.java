@@ -2,15 +2,14 @@ package io.vitrine.format.mapped;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -38,24 +37,38 @@ public final class DiskSubject {
 
   /** The file holds the disk, however it is read. */
   public void holds(byte[] file, byte[] disk) throws IOException {
-    var source = FakeArrivingFile.complete(file);
+    var source = ArrivingSource.complete(file);
     try (var opened = format.open(source)) {
       assertThat(opened.sizeBytes()).isEqualTo(disk.length);
       assertThat(opened.unitBytes()).isPositive().isLessThanOrEqualTo(BlockSource.MAX_PIECE_BYTES);
-      assertSame(read(opened, 0, disk.length), disk);
-      assertPieces(opened, disk);
+      assertSame(TestingReads.whole(opened), disk);
+      assertPieces(opened, disk, new Random(disk.length));
       assertExtents(opened, disk);
-      assertSame(inFileOrder(opened), disk);
+      assertSame(TestingReads.inFileOrder(opened), disk);
     }
     assertThat(source.isClosed()).isTrue();
+  }
+
+  /** All of the disk that a file holds, by one read. */
+  public byte[] whole(byte[] file) throws IOException {
+    try (var opened = format.open(ArrivingSource.complete(file))) {
+      return TestingReads.whole(opened);
+    }
+  }
+
+  /** All of the disk that a file holds, by its extents of data. */
+  public byte[] inFileOrder(byte[] file) throws IOException {
+    try (var opened = format.open(ArrivingSource.complete(file))) {
+      return TestingReads.inFileOrder(opened);
+    }
   }
 
   /** A file that was cut fails, or holds the disk all the same: it never holds another one. */
   public void failsOrHolds(byte[] file, int length, byte[] disk) throws IOException {
     var cut = Arrays.copyOf(file, length);
-    try (var opened = format.open(FakeArrivingFile.complete(cut))) {
-      assertSame(inFileOrder(opened), disk);
-      assertSame(read(opened, 0, disk.length), disk);
+    try (var opened = format.open(ArrivingSource.complete(cut))) {
+      assertSame(TestingReads.inFileOrder(opened), disk);
+      assertSame(TestingReads.whole(opened), disk);
     } catch (InvalidImageException fault) {
       assertThat(fault).as("cut to %d bytes", length).hasMessageContaining("is cut off");
     }
@@ -65,11 +78,11 @@ public final class DiskSubject {
    * A file that may be spoiled fails with an answer if at all, and tells no extents without end.
    */
   public void failsWithAnAnswerIfAtAll(byte[] file) throws IOException {
-    try (var opened = format.open(FakeArrivingFile.complete(file))) {
+    try (var opened = format.open(ArrivingSource.complete(file))) {
       for (var extents : extents(opened)) {
         for (var next = extents.next(); next.isPresent(); next = extents.next()) {
           int count = (int) Math.min(next.get().lengthBytes(), 1 << 16);
-          read(opened, next.get().offset(), count);
+          TestingReads.piece(opened, next.get().offset(), count);
         }
       }
     } catch (InvalidImageException fault) {
@@ -83,8 +96,8 @@ public final class DiskSubject {
 
   /** The extents of the whole disk, as text, such as {@code DATA 0+1048576}. */
   public List<String> extents(byte[] file) throws IOException {
-    try (var opened = format.open(FakeArrivingFile.complete(file))) {
-      return collect(opened.extents(0, opened.sizeBytes())).stream()
+    try (var opened = format.open(ArrivingSource.complete(file))) {
+      return TestingReads.list(opened.extents(0, opened.sizeBytes())).stream()
           .map(extent -> extent.kind() + " " + extent.offset() + "+" + extent.lengthBytes())
           .toList();
     }
@@ -105,39 +118,26 @@ public final class DiskSubject {
     return result;
   }
 
-  /** Assembles a disk from its extents of data. */
-  public static byte[] inFileOrder(BlockSource opened) throws IOException {
-    var disk = new byte[Math.toIntExact(opened.sizeBytes())];
-    var seen = new BitSet();
-    for (var extent : collect(opened.dataInFileOrder())) {
-      assertThat(seen.get((int) (extent.offset() / opened.unitBytes()))).isFalse();
-      seen.set((int) (extent.offset() / opened.unitBytes()));
-      assertThat(extent.lengthBytes()).isLessThanOrEqualTo(BlockSource.MAX_PIECE_BYTES);
-      assertThat(extent.offset() % opened.unitBytes()).isZero();
-      var piece = ByteBuffer.wrap(disk, (int) extent.offset(), (int) extent.lengthBytes());
-      opened.read(extent.offset(), piece);
-    }
-    return disk;
-  }
-
   /** Tells where two disks differ, rather than all of their bytes. */
   private static void assertSame(byte[] read, byte[] disk) {
     assertThat(read).hasSameSizeAs(disk);
     assertThat(Arrays.mismatch(read, disk)).as("the first byte that differs").isEqualTo(-1);
   }
 
-  private static void assertPieces(BlockSource opened, byte[] disk) throws IOException {
-    var random = new Random(disk.length);
-    for (int i = 0; i < 50 && disk.length > 0; i++) {
+  /** Compares pieces of an open disk. */
+  public static void assertPieces(BlockSource opened, byte[] disk, Random random)
+      throws IOException {
+    for (int i = 0; i < 100 && disk.length > 0; i++) {
       int from = random.nextInt(disk.length);
       int count = random.nextInt(Math.min(disk.length - from, 300_000) + 1);
-      assertSame(read(opened, from, count), Arrays.copyOfRange(disk, from, from + count));
+      assertSame(
+          TestingReads.piece(opened, from, count), Arrays.copyOfRange(disk, from, from + count));
     }
   }
 
   private static void assertExtents(BlockSource opened, byte[] disk) throws IOException {
     long at = 0;
-    for (var extent : collect(opened.extents(0, disk.length))) {
+    for (var extent : TestingReads.list(opened.extents(0, disk.length))) {
       assertThat(extent.offset()).isEqualTo(at);
       if (extent.kind() != Extent.Kind.DATA) {
         var part = Arrays.copyOfRange(disk, (int) at, (int) extent.end());
@@ -148,20 +148,5 @@ public final class DiskSubject {
       at = extent.end();
     }
     assertThat(at).isEqualTo(disk.length);
-  }
-
-  private static List<Extent> collect(BlockSource.Extents extents) throws IOException {
-    var all = new ArrayList<Extent>();
-    for (var next = extents.next(); next.isPresent(); next = extents.next()) {
-      all.add(next.get());
-    }
-    return all;
-  }
-
-  private static byte[] read(BlockSource opened, long offset, int count) throws IOException {
-    var target = ByteBuffer.allocate(count);
-    opened.read(offset, target);
-    assertThat(target.hasRemaining()).isFalse();
-    return target.array();
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,9 +49,10 @@ class MappedDiskProperties {
       disk.table((long) free.removeLast() * UNIT, Math.min(left, tableUnits));
     }
 
-    assertThat(read(disk, 0, size)).isEqualTo(expected);
+    assertThat(TestingReads.piece(disk, 0, size)).isEqualTo(expected);
     int from = size == 0 ? 0 : random.nextInt(size);
-    assertThat(read(disk, from, size - from)).isEqualTo(Arrays.copyOfRange(expected, from, size));
+    assertThat(TestingReads.piece(disk, from, size - from))
+        .isEqualTo(Arrays.copyOfRange(expected, from, size));
     assertThat(copy(disk, disk.extents(0, size))).isEqualTo(expected);
     assertThat(copy(disk, disk.dataInFileOrder())).isEqualTo(expected);
   }
@@ -116,11 +118,5 @@ class MappedDiskProperties {
       }
     }
     return copy.array();
-  }
-
-  private static byte[] read(ModelDisk disk, long offset, int length) throws IOException {
-    var buffer = ByteBuffer.allocate(length);
-    disk.read(offset, buffer);
-    return buffer.array();
   }
 }

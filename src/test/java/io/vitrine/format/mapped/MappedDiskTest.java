@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.format.block.ArrivingSource;
-import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.Extent.Kind;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -36,9 +35,9 @@ class MappedDiskTest {
     expected.put(repeated(content[5]));
     expected.position(4 * UNIT).put(content, 2 * UNIT, 2 * UNIT);
 
-    assertThat(read(disk, 0, 6 * UNIT)).isEqualTo(expected.array());
+    assertThat(TestingReads.piece(disk, 0, 6 * UNIT)).isEqualTo(expected.array());
     for (int offset : new int[] {1, UNIT - 1, UNIT, 2 * UNIT - 5, 5 * UNIT}) {
-      assertThat(read(disk, offset, UNIT))
+      assertThat(TestingReads.piece(disk, offset, UNIT))
           .isEqualTo(Arrays.copyOfRange(expected.array(), offset, offset + UNIT));
     }
   }
@@ -48,7 +47,7 @@ class MappedDiskTest {
     var disk = disk(compressed(5));
 
     for (int offset = 0; offset < UNIT; offset += 16) {
-      assertThat(read(disk, offset, 16)).containsOnly(content[5]);
+      assertThat(TestingReads.piece(disk, offset, 16)).containsOnly(content[5]);
     }
 
     assertThat(disk.inflations()).isEqualTo(1);
@@ -58,8 +57,8 @@ class MappedDiskTest {
   void inflatesIntoBufferForWholeReads() throws IOException {
     var disk = disk(compressed(5), compressed(6));
 
-    read(disk, 0, 2 * UNIT);
-    read(disk, 0, 2 * UNIT);
+    TestingReads.piece(disk, 0, 2 * UNIT);
+    TestingReads.piece(disk, 0, 2 * UNIT);
 
     assertThat(disk.inflations()).isEqualTo(4);
   }
@@ -80,16 +79,16 @@ class MappedDiskTest {
   void mergesExtentsOfOneKind() throws IOException {
     var disk = disk(plain(7), compressed(5), Stored.ZERO, Stored.HOLE, Stored.HOLE, plain(2));
 
-    assertThat(all(disk.extents(0, 6 * UNIT)))
+    assertThat(TestingReads.list(disk.extents(0, 6 * UNIT)))
         .containsExactly(
             new Extent(0, 2 * UNIT, Kind.DATA),
             new Extent(2 * UNIT, UNIT, Kind.ZERO),
             new Extent(3 * UNIT, 2 * UNIT, Kind.HOLE),
             new Extent(5 * UNIT, UNIT, Kind.DATA));
-    assertThat(all(disk.extents(UNIT + 1, UNIT)))
+    assertThat(TestingReads.list(disk.extents(UNIT + 1, UNIT)))
         .containsExactly(
             new Extent(UNIT + 1, UNIT - 1, Kind.DATA), new Extent(2 * UNIT, 1, Kind.ZERO));
-    assertThat(all(disk.extents(6 * UNIT, 0))).isEmpty();
+    assertThat(TestingReads.list(disk.extents(6 * UNIT, 0))).isEmpty();
   }
 
   @Test
@@ -99,7 +98,7 @@ class MappedDiskTest {
         new ModelDisk(
             ArrivingSource.complete(content), 200L << 20, Collections.nCopies(units, plain(0)));
 
-    assertThat(all(disk.extents(0, 200L << 20)))
+    assertThat(TestingReads.list(disk.extents(0, 200L << 20)))
         .extracting(Extent::lengthBytes)
         .containsExactly(64L << 20, 64L << 20, 64L << 20, 8L << 20);
   }
@@ -110,10 +109,11 @@ class MappedDiskTest {
         new ModelDisk(ArrivingSource.complete(content), UNIT + 7, List.of(plain(1), compressed(0)))
             .table(19 * UNIT, 2);
 
-    assertThat(all(disk.extents(0, UNIT + 7))).containsExactly(new Extent(0, UNIT + 7, Kind.DATA));
-    assertThat(all(disk.dataInFileOrder()))
+    assertThat(TestingReads.list(disk.extents(0, UNIT + 7)))
+        .containsExactly(new Extent(0, UNIT + 7, Kind.DATA));
+    assertThat(TestingReads.list(disk.dataInFileOrder()))
         .containsExactly(new Extent(UNIT, 7, Kind.DATA), new Extent(0, UNIT, Kind.DATA));
-    assertThat(read(disk, UNIT, 7)).containsOnly(content[0]);
+    assertThat(TestingReads.piece(disk, UNIT, 7)).containsOnly(content[0]);
   }
 
   @Test
@@ -128,7 +128,7 @@ class MappedDiskTest {
 
   @Test
   void refusesDataBehindTheFile() {
-    assertThatThrownBy(() -> read(disk(plain(20)), 0, UNIT))
+    assertThatThrownBy(() -> TestingReads.piece(disk(plain(20)), 0, UNIT))
         .isInstanceOf(InvalidImageException.class)
         .hasMessage("is cut off: needs 10752 bytes, has 10240");
   }
@@ -151,19 +151,5 @@ class MappedDiskTest {
     var bytes = new byte[UNIT];
     Arrays.fill(bytes, value);
     return bytes;
-  }
-
-  private static byte[] read(ModelDisk disk, long offset, int length) throws IOException {
-    var buffer = ByteBuffer.allocate(length);
-    disk.read(offset, buffer);
-    return buffer.array();
-  }
-
-  private static List<Extent> all(BlockSource.Extents extents) throws IOException {
-    var all = new ArrayList<Extent>();
-    for (var next = extents.next(); next.isPresent(); next = extents.next()) {
-      all.add(next.get());
-    }
-    return all;
   }
 }

@@ -2,7 +2,9 @@ package io.vitrine.format.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.ClusterCompression;
+import io.vitrine.format.block.TestingReads;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ class Qcow2ArrivalTest {
 
   @Test
   void waitsForTheL1TableOnly() throws Exception {
-    var file = new FakeFile(threeTables().file());
+    var file = ArrivingSource.complete(threeTables().file());
 
     Qcow2Disk.open(file).close();
 
@@ -29,7 +31,7 @@ class Qcow2ArrivalTest {
   @Test
   void givesDataAsItArrives() throws Exception {
     var image = threeTables();
-    var file = new FakeFile(image.file());
+    var file = ArrivingSource.complete(image.file());
     int pieces = 0;
 
     try (var disk = Qcow2Disk.open(file)) {
@@ -57,7 +59,7 @@ class Qcow2ArrivalTest {
         .plain(0, image.random(2))
         .plain(71, image.random(3));
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       assertThat(TestingReads.list(disk.dataInFileOrder()))
           .extracting(extent -> extent.offset() / CLUSTER)
           .containsExactly(70L, 0L, 71L);
@@ -74,7 +76,7 @@ class Qcow2ArrivalTest {
       }
       target.finish();
     }
-    var file = new FakeFile(Files.readAllBytes(path));
+    var file = ArrivingSource.complete(Files.readAllBytes(path));
 
     try (var disk = Qcow2Disk.open(file)) {
       var extents = disk.dataInFileOrder();

@@ -28,9 +28,9 @@ class Qcow2CutTest {
     for (int length : cuts(image)) {
       var file = Arrays.copyOf(image.file(), length);
 
-      boolean isWhole = isWhole(TestingReads::whole, file, image);
+      boolean isWhole = isWhole(TestingQcow2.DISKS::whole, file, image);
 
-      assertThat(isWhole(TestingReads::inFileOrder, file, image)).as(name).isEqualTo(isWhole);
+      assertThat(isWhole(TestingQcow2.DISKS::inFileOrder, file, image)).as(name).isEqualTo(isWhole);
     }
   }
 
@@ -41,7 +41,7 @@ class Qcow2CutTest {
       var file = Arrays.copyOf(image.file(), length);
 
       boolean hasRefcounts = length >= 2 * image.clusterBytes();
-      if (hasRefcounts && isWhole(TestingReads::whole, file, image)) {
+      if (hasRefcounts && isWhole(TestingQcow2.DISKS::whole, file, image)) {
         assertThat(inspect(file)).as("%s, %d bytes", name, length).isEmpty();
       }
     }
@@ -54,7 +54,7 @@ class Qcow2CutTest {
     for (int length : cuts(image)) {
       var file = Arrays.copyOf(image.file(), length);
 
-      if (hasTablesBehind && !isWhole(TestingReads::whole, file, image)) {
+      if (hasTablesBehind && !isWhole(TestingQcow2.DISKS::whole, file, image)) {
         assertThat(inspect(file)).as("%s, %d bytes", name, length).isNotEmpty();
       }
     }

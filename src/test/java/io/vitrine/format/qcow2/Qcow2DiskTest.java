@@ -1,15 +1,14 @@
 package io.vitrine.format.qcow2;
 
-import static io.vitrine.format.qcow2.TestingReads.list;
-import static io.vitrine.format.qcow2.TestingReads.piece;
+import static io.vitrine.format.block.TestingReads.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.block.BlockSource;
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.Extent;
+import io.vitrine.format.mapped.DiskSubject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,51 +21,8 @@ class Qcow2DiskTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource(ALL)
-  void readsWhole(String name, TestingQcow2 image) throws Exception {
-    assertThat(TestingReads.whole(image.file())).as(name).isEqualTo(image.disk());
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource(ALL)
-  void readsInFileOrder(String name, TestingQcow2 image) throws Exception {
-    assertThat(TestingReads.inFileOrder(image.file())).as(name).isEqualTo(image.disk());
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource(ALL)
-  void readsPieces(String name, TestingQcow2 image) throws Exception {
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
-      readPieces(disk, image.disk(), new Random(name.hashCode()));
-    }
-  }
-
-  private static void readPieces(BlockSource disk, byte[] expected, Random random)
-      throws IOException {
-    for (int i = 0; i < 200 && expected.length > 0; i++) {
-      int from = random.nextInt(expected.length);
-      int length = random.nextInt(Math.min(20_000, expected.length - from) + 1);
-      assertThat(piece(disk, from, length))
-          .isEqualTo(Arrays.copyOfRange(expected, from, from + length));
-    }
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource(ALL)
-  void extentsCoverTheDisk(String name, TestingQcow2 image) throws Exception {
-    var expected = image.disk();
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
-      long at = 0;
-      for (var extent : list(disk.extents(0, disk.sizeBytes()))) {
-        assertThat(extent.offset()).as(name).isEqualTo(at);
-        at = extent.end();
-        if (extent.kind() == Extent.Kind.DATA) {
-          assertThat(extent.offset() % disk.unitBytes()).isZero();
-        } else {
-          assertThat(Arrays.copyOfRange(expected, (int) extent.offset(), (int) at)).containsOnly(0);
-        }
-      }
-      assertThat(at).isEqualTo(disk.sizeBytes());
-    }
+  void readsInEachWay(String name, TestingQcow2 image) throws Exception {
+    TestingQcow2.DISKS.holds(image.file(), image.disk());
   }
 
   @Test
@@ -74,7 +30,7 @@ class Qcow2DiskTest {
     var image = TestingQcow2.version3(12, 20_000);
     image.zeros(0).preallocatedZeros(1).plain(3, image.random(1)).compressed(4, image.text(1));
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       assertThat(list(disk.extents(100, 19_900)))
           .containsExactly(
               new Extent(100, 8092, Extent.Kind.ZERO),
@@ -87,7 +43,7 @@ class Qcow2DiskTest {
   void tellsSubclustersApart() throws Exception {
     var image = TestingQcow2.extended(14, 16_384).subclusters(0, 0b1100, 0b10000);
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       assertThat(disk.unitBytes()).isEqualTo(512);
       assertThat(list(disk.extents(0, 16_384)))
           .containsExactly(
@@ -105,7 +61,7 @@ class Qcow2DiskTest {
       image.plain(cluster, image.random(cluster));
     }
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       assertThat(list(disk.dataInFileOrder()))
           .containsExactly(
               new Extent(4096, 12_288, Extent.Kind.DATA),
@@ -120,7 +76,7 @@ class Qcow2DiskTest {
     image.compressed(0, image.text(1)).compressed(1, image.text(2));
     var target = ByteBuffer.allocateDirect(8192);
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       disk.read(0, target);
     }
 
@@ -138,14 +94,14 @@ class Qcow2DiskTest {
 
   private static String remarks(int snapshots) throws IOException {
     var image = TestingQcow2.version3(12, 8192).snapshots(snapshots);
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()))) {
       return disk.remarks();
     }
   }
 
   @Test
   void closesItsFile() throws Exception {
-    var file = new FakeFile(TestingQcow2.version3(12, 8192).file());
+    var file = ArrivingSource.complete(TestingQcow2.version3(12, 8192).file());
 
     Qcow2Disk.open(file).close();
 
@@ -163,7 +119,7 @@ class Qcow2DiskTest {
       }
     }
 
-    try (var disk = Qcow2Disk.open(new FakeFile(image.file()));
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(image.file()));
         var threads = Executors.newFixedThreadPool(4)) {
       var reads = new ArrayList<Future<?>>();
       for (int seed = 0; seed < 8; seed++) {
@@ -171,7 +127,7 @@ class Qcow2DiskTest {
         reads.add(
             threads.submit(
                 () -> {
-                  readPieces(disk, image.disk(), random);
+                  DiskSubject.assertPieces(disk, image.disk(), random);
                   return true;
                 }));
       }

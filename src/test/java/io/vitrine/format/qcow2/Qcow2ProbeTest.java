@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.Inspection;
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.probe.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,7 +102,7 @@ class Qcow2ProbeTest {
   }
 
   private static void readSome(byte[] file, Random random) throws IOException {
-    try (var disk = Qcow2Disk.open(new FakeFile(file))) {
+    try (var disk = Qcow2Disk.open(ArrivingSource.complete(file))) {
       long size = disk.sizeBytes();
       for (int i = 0; i < 4 && size > 0; i++) {
         long offset = random.nextLong(size);

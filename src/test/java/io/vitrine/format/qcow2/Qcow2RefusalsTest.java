@@ -131,8 +131,8 @@ class Qcow2RefusalsTest {
   void refuses(TestingQcow2 image, String message) {
     assertThatThrownBy(
             () -> {
-              TestingReads.inFileOrder(image.file());
-              TestingReads.whole(image.file());
+              TestingQcow2.DISKS.inFileOrder(image.file());
+              TestingQcow2.DISKS.whole(image.file());
             })
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining(message);

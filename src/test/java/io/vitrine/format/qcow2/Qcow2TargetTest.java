@@ -9,6 +9,7 @@ import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.FileSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -46,8 +47,7 @@ class Qcow2TargetTest {
 
     var file = write(disk, compression, 1);
 
-    assertThat(TestingReads.whole(file)).isEqualTo(disk);
-    assertThat(TestingReads.inFileOrder(file)).isEqualTo(disk);
+    TestingQcow2.DISKS.holds(file, disk);
   }
 
   @ParameterizedTest
@@ -65,7 +65,7 @@ class Qcow2TargetTest {
 
     var file = write(disk, compression, 4);
 
-    assertThat(TestingReads.whole(file)).isEqualTo(disk);
+    assertThat(TestingQcow2.DISKS.whole(file)).isEqualTo(disk);
     assertThat(TestingRefcounts.stated(file)).isEqualTo(TestingRefcounts.counted(file));
   }
 
@@ -84,7 +84,7 @@ class Qcow2TargetTest {
     var file = write(new byte[100 * UNIT], ClusterCompression.NONE, 1);
 
     assertThat(file).hasSizeLessThanOrEqualTo(4 * UNIT);
-    assertThat(TestingReads.whole(file)).isEqualTo(new byte[100 * UNIT]);
+    assertThat(TestingQcow2.DISKS.whole(file)).isEqualTo(new byte[100 * UNIT]);
   }
 
   @Test

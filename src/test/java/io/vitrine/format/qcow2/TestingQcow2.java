@@ -1,5 +1,8 @@
 package io.vitrine.format.qcow2;
 
+import io.vitrine.format.compression.ZlibDeflater;
+import io.vitrine.format.compression.ZstdDeflater;
+import io.vitrine.format.mapped.DiskSubject;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -10,6 +13,8 @@ import java.util.Random;
  * in the order in which it is added.
  */
 final class TestingQcow2 {
+  static final DiskSubject DISKS = DiskSubject.of(Qcow2Disk::open);
+
   static final int VERSION = 4;
   static final int BACKING_FILE = 8;
   static final int CLUSTER_BITS = 20;
@@ -129,7 +134,7 @@ final class TestingQcow2 {
 
   private ByteBuffer deflate(byte[] content) {
     boolean isZstd = (int64At(FEATURES) & Qcow2Header.COMPRESSION_TYPE) != 0;
-    try (var deflater = isZstd ? new ZstdDeflater(clusterBytes) : new ZlibDeflater(clusterBytes)) {
+    try (var deflater = isZstd ? new ZstdDeflater(clusterBytes) : ZlibDeflater.raw(clusterBytes)) {
       return deflater.deflate(ByteBuffer.wrap(content)).orElseThrow();
     }
   }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.format.block.ArrivingSource;
-import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +24,7 @@ class RawDiskTest {
     var content = random(fileBytes);
     try (var disk = RawDisk.open(ArrivingSource.complete(content))) {
       assertThat(disk.sizeBytes()).isEqualTo(diskBytes);
-      assertThat(read(disk)).isEqualTo(Arrays.copyOf(content, diskBytes));
+      assertThat(TestingReads.whole(disk)).isEqualTo(Arrays.copyOf(content, diskBytes));
     }
   }
 
@@ -34,12 +32,12 @@ class RawDiskTest {
   void givesFileInPieces() throws IOException {
     var disk = RawDisk.open(ArrivingSource.complete(random(5 * MIB + 100)));
 
-    assertThat(all(disk.dataInFileOrder()))
+    assertThat(TestingReads.list(disk.dataInFileOrder()))
         .containsExactly(
             new Extent(0, 2 * MIB, Extent.Kind.DATA),
             new Extent(2 * MIB, 2 * MIB, Extent.Kind.DATA),
             new Extent(4 * MIB, MIB + 100, Extent.Kind.DATA));
-    assertThat(all(disk.extents(0, disk.sizeBytes())))
+    assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes())))
         .containsExactly(
             new Extent(0, 5 * MIB + 100, Extent.Kind.DATA),
             new Extent(5 * MIB + 100, 412, Extent.Kind.HOLE));
@@ -51,7 +49,7 @@ class RawDiskTest {
 
     var disk = RawDisk.open(file);
 
-    assertThat(all(disk.dataInFileOrder())).hasSize(2);
+    assertThat(TestingReads.list(disk.dataInFileOrder())).hasSize(2);
     assertThat(file.wasWaitedFor()).isFalse();
   }
 
@@ -76,19 +74,5 @@ class RawDiskTest {
     var bytes = new byte[length];
     new Random(length).nextBytes(bytes);
     return bytes;
-  }
-
-  private static byte[] read(BlockSource disk) throws IOException {
-    var content = ByteBuffer.allocate((int) disk.sizeBytes());
-    disk.read(0, content);
-    return content.array();
-  }
-
-  private static List<Extent> all(BlockSource.Extents extents) throws IOException {
-    var all = new ArrayList<Extent>();
-    for (var next = extents.next(); next.isPresent(); next = extents.next()) {
-      all.add(next.get());
-    }
-    return all;
   }
 }

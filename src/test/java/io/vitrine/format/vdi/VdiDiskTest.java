@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.mapped.DiskSubject;
-import io.vitrine.format.mapped.FakeArrivingFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -107,7 +107,7 @@ class VdiDiskTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void refuses(String message, TestingVdi image) {
-    var file = FakeArrivingFile.complete(image.file(0));
+    var file = ArrivingSource.complete(image.file(0));
 
     assertThatThrownBy(() -> VdiDisk.open(file))
         .isInstanceOf(InvalidImageException.class)
@@ -153,12 +153,12 @@ class VdiDiskTest {
   void readsWhileTheFileArrives() throws Exception {
     var image = TestingVdi.dynamic(BLOCK, 1, FREE, 0);
     var bytes = image.file(0);
-    var file = FakeArrivingFile.of(bytes);
+    var file = ArrivingSource.of(bytes);
     var opened = DiskSubject.later(() -> VdiDisk.open(file));
-    file.arriveUntil(512);
+    file.feedUntil(512);
     assertThat(opened).isNotDone();
 
-    file.arriveUntil(1024 + BLOCK);
+    file.feedUntil(1024 + BLOCK);
     try (var disk = opened.get(10, TimeUnit.SECONDS)) {
       var order = disk.dataInFileOrder();
       var first = order.next().orElseThrow();
@@ -168,7 +168,7 @@ class VdiDiskTest {
       assertThat(piece.array()).isEqualTo(Arrays.copyOfRange(image.disk(0), 2 * BLOCK, 3 * BLOCK));
 
       var rest = DiskSubject.later(() -> order.next().orElseThrow().offset());
-      file.arriveUntil(bytes.length);
+      file.feedUntil(bytes.length);
       assertThat(rest.get(10, TimeUnit.SECONDS)).isZero();
     }
   }

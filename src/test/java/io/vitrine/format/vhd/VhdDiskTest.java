@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.mapped.DiskSubject;
-import io.vitrine.format.mapped.FakeArrivingFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -150,7 +151,7 @@ class VhdDiskTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void refuses(String message, TestingVhd image) {
-    var file = FakeArrivingFile.complete(image.file());
+    var file = ArrivingSource.complete(image.file());
 
     assertThatThrownBy(() -> VhdDisk.open(file))
         .isInstanceOf(InvalidImageException.class)
@@ -207,12 +208,12 @@ class VhdDiskTest {
   @Test
   void readsADynamicDiskWhileItArrives() throws Exception {
     var image = TestingVhd.dynamic(BLOCK, 0, 13, HOLE, 4);
-    var file = FakeArrivingFile.of(image.file());
+    var file = ArrivingSource.of(image.file());
     var opened = DiskSubject.later(() -> VhdDisk.open(file));
-    file.arriveUntil(TestingVhd.TABLE_AT);
+    file.feedUntil(TestingVhd.TABLE_AT);
     assertThat(opened).isNotDone();
 
-    file.arriveUntil((4 + STRIDE) * 512);
+    file.feedUntil((4 + STRIDE) * 512);
     try (var disk = opened.get(10, TimeUnit.SECONDS)) {
       var order = disk.dataInFileOrder();
       var first = order.next().orElseThrow();
@@ -222,8 +223,8 @@ class VhdDiskTest {
       assertThat(piece.array()).isEqualTo(Arrays.copyOfRange(image.disk(), 2 * BLOCK, 3 * BLOCK));
       assertThat(order.next().orElseThrow().offset()).isZero();
 
-      var rest = DiskSubject.later(() -> DiskSubject.inFileOrder(disk));
-      file.arriveUntil((4 + 2 * STRIDE) * 512);
+      var rest = DiskSubject.later(() -> TestingReads.inFileOrder(disk));
+      file.feedUntil((4 + 2 * STRIDE) * 512);
       assertThat(rest.get(10, TimeUnit.SECONDS)).isEqualTo(image.disk());
     }
   }
@@ -231,10 +232,10 @@ class VhdDiskTest {
   @Test
   void awaitsTheEndOfAFixedDisk() throws Exception {
     var image = TestingVhd.fixed(BLOCK);
-    var file = FakeArrivingFile.of(image.file());
+    var file = ArrivingSource.of(image.file());
     var opened = DiskSubject.later(() -> VhdDisk.open(file));
 
-    file.arriveUntil(image.file().length);
+    file.feedUntil(image.file().length);
     assertThat(opened).isNotDone();
     file.end();
 

@@ -3,6 +3,7 @@ package io.vitrine.format.vhdx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ class ReplayedSourceTest {
       var random = new Random(seed);
       var content = new byte[SECTOR * SECTORS];
       random.nextBytes(content);
-      var replayed = new ReplayedSource(FakeFile.of(content.clone()));
+      var replayed = new ReplayedSource(ArrivingSource.complete(content.clone()));
       for (int i = 0; i < 30; i++) {
         change(replayed, content, random);
         int from = random.nextInt(content.length);
@@ -48,7 +49,7 @@ class ReplayedSourceTest {
 
   @Test
   void growsByWhatIsWritten() throws IOException {
-    var replayed = new ReplayedSource(FakeFile.of(new byte[5000]));
+    var replayed = new ReplayedSource(ArrivingSource.complete(new byte[5000]));
     assertThat(replayed.sizeBytes()).isEqualTo(5000);
 
     replayed.write(2 * SECTOR, ByteBuffer.allocate(SECTOR));

@@ -6,12 +6,13 @@ import static io.vitrine.format.block.Extent.Kind.ZERO;
 import static io.vitrine.format.vhdx.TestingVhdx.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
+import io.vitrine.format.block.TestingReads;
+import io.vitrine.format.mapped.DiskSubject;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,40 +23,20 @@ class VhdxDiskTest {
   private final TestingVhdx small = TestingVhdx.small();
 
   @Test
-  void readsWholeDisks() throws IOException {
-    try (var disk = open(small)) {
-      assertThat(disk.sizeBytes()).isEqualTo(small.disk().length);
-      assertThat(disk.unitBytes()).isEqualTo(MIB);
-      assertThat(DiskContent.whole(disk)).isEqualTo(small.disk());
-      assertThat(DiskContent.inFileOrder(disk)).isEqualTo(small.disk());
-    }
-  }
-
-  @Test
-  void readsPieces() throws IOException {
-    var random = new Random(1);
-    var expected = small.disk();
-    try (var disk = open(small)) {
-      for (int i = 0; i < 200; i++) {
-        int from = random.nextInt(expected.length);
-        int to = from + random.nextInt(Math.min(expected.length - from, 2 * MIB) + 1);
-
-        assertThat(DiskContent.range(disk, from, to - from))
-            .isEqualTo(Arrays.copyOfRange(expected, from, to));
-      }
-    }
+  void readsInEachWay() throws IOException {
+    DiskSubject.of(VhdxDisk::open).holds(small.toBytes(), small.disk());
   }
 
   @Test
   void tellsExtents() throws IOException {
     try (var disk = open(small)) {
-      assertThat(DiskContent.all(disk.extents(0, disk.sizeBytes())))
+      assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes())))
           .containsExactly(
               new Extent(0, 3 * MIB, DATA),
               new Extent(3 * MIB, MIB, ZERO),
               new Extent(4 * MIB, MIB, HOLE),
               new Extent(5 * MIB, MIB / 2, DATA));
-      assertThat(DiskContent.all(disk.extents(3 * MIB + 5, 7)))
+      assertThat(TestingReads.list(disk.extents(3 * MIB + 5, 7)))
           .containsExactly(new Extent(3 * MIB + 5, 7, ZERO));
     }
   }
@@ -63,7 +44,7 @@ class VhdxDiskTest {
   @Test
   void givesDataInTheOrderOfTheFile() throws IOException {
     try (var disk = open(small)) {
-      assertThat(DiskContent.all(disk.dataInFileOrder()))
+      assertThat(TestingReads.list(disk.dataInFileOrder()))
           .containsExactly(
               new Extent(MIB, 2 * MIB, DATA),
               new Extent(0, MIB, DATA),
@@ -78,9 +59,9 @@ class VhdxDiskTest {
     small.int64(small.entryAt(1), 999L * MIB | state);
 
     try (var disk = open(small)) {
-      assertThat(DiskContent.all(disk.extents(MIB, MIB)))
+      assertThat(TestingReads.list(disk.extents(MIB, MIB)))
           .containsExactly(new Extent(MIB, MIB, kind));
-      assertThat(DiskContent.range(disk, MIB, MIB)).containsOnly(0);
+      assertThat(TestingReads.piece(disk, MIB, MIB)).containsOnly(0);
     }
   }
 
@@ -94,11 +75,11 @@ class VhdxDiskTest {
 
     try (var disk = sparse(image, 4L * MIB + 2 * blockBytes + 512)) {
       assertThat(disk.unitBytes()).isEqualTo(Math.min(blockMib, 2) * MIB);
-      assertThat(DiskContent.range(disk, 3 * blockBytes, 512))
-          .containsOnly(FakeFile.at(4L * MIB + 2 * blockBytes));
-      assertThat(DiskContent.range(disk, blockBytes - 1, 2))
-          .containsExactly(FakeFile.at(4L * MIB + 2 * blockBytes - 1), 0);
-      assertThat(DiskContent.all(disk.dataInFileOrder()))
+      assertThat(TestingReads.piece(disk, 3 * blockBytes, 512))
+          .containsOnly(ArrivingSource.filler(4L * MIB + 2 * blockBytes));
+      assertThat(TestingReads.piece(disk, blockBytes - 1, 2))
+          .containsExactly(ArrivingSource.filler(4L * MIB + 2 * blockBytes - 1), 0);
+      assertThat(TestingReads.list(disk.dataInFileOrder()))
           .allMatch(extent -> extent.lengthBytes() <= BlockSource.MAX_PIECE_BYTES)
           .startsWith(new Extent(2 * blockBytes, disk.unitBytes(), DATA))
           .endsWith(new Extent(3 * blockBytes, 512, DATA))
@@ -123,14 +104,14 @@ class VhdxDiskTest {
     image.int64(image.entryAt(blocksPerChunk - 1) + 8, -1);
 
     try (var disk = sparse(image, 1L << 40)) {
-      assertThat(DiskContent.all(disk.extents(0, disk.sizeBytes())))
+      assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes())))
           .containsExactly(
               new Extent(0, (blocksPerChunk - 1) * blockBytes, HOLE),
               new Extent((blocksPerChunk - 1) * blockBytes, blockBytes, DATA),
               new Extent(blocksPerChunk * blockBytes, blockBytes, DATA),
               new Extent((blocksPerChunk + 1) * blockBytes, blockBytes, HOLE));
-      assertThat(DiskContent.range(disk, blocksPerChunk * blockBytes + 512, 1))
-          .containsExactly(FakeFile.at(4L * MIB + blockBytes + 512));
+      assertThat(TestingReads.piece(disk, blocksPerChunk * blockBytes + 512, 1))
+          .containsExactly(ArrivingSource.filler(4L * MIB + blockBytes + 512));
     }
   }
 
@@ -144,10 +125,10 @@ class VhdxDiskTest {
 
     try (var disk = sparse(image, 1L << 40)) {
       for (int block : List.of(120_012, 0, 60_006, 10_001, 120_012)) {
-        assertThat(DiskContent.range(disk, (long) block * MIB, 1))
-            .containsExactly(FakeFile.at(4L * MIB + 2L * block * MIB));
+        assertThat(TestingReads.piece(disk, (long) block * MIB, 1))
+            .containsExactly(ArrivingSource.filler(4L * MIB + 2L * block * MIB));
       }
-      assertThat(DiskContent.all(disk.dataInFileOrder())).hasSize(13);
+      assertThat(TestingReads.list(disk.dataInFileOrder())).hasSize(13);
     }
   }
 
@@ -158,9 +139,9 @@ class VhdxDiskTest {
     image.int32(TestingVhdx.REGION_ENTRIES + 24, 3 * MIB).map((1 << 18) - 1, 100L << 40);
 
     try (var disk = sparse(image, 128L << 40)) {
-      assertThat(DiskContent.range(disk, diskBytes - 1, 1))
-          .containsExactly(FakeFile.at((100L << 40) + 256L * MIB - 1));
-      assertThat(DiskContent.all(disk.dataInFileOrder())).hasSize(128);
+      assertThat(TestingReads.piece(disk, diskBytes - 1, 1))
+          .containsExactly(ArrivingSource.filler((100L << 40) + 256L * MIB - 1));
+      assertThat(TestingReads.list(disk.dataInFileOrder())).hasSize(128);
     }
   }
 
@@ -168,7 +149,7 @@ class VhdxDiskTest {
   void readsEmptyDisks() throws IOException {
     try (var disk = open(TestingVhdx.of(new DiskGeometry(MIB, 0, 512), 4 * MIB))) {
       assertThat(disk.sizeBytes()).isZero();
-      assertThat(DiskContent.all(disk.dataInFileOrder())).isEmpty();
+      assertThat(TestingReads.list(disk.dataInFileOrder())).isEmpty();
     }
   }
 
@@ -178,7 +159,7 @@ class VhdxDiskTest {
     image.block(0, 6 * MIB).block(1, 4 * MIB);
 
     try (var disk = open(image)) {
-      assertThat(DiskContent.whole(disk)).isEqualTo(image.disk());
+      assertThat(TestingReads.whole(disk)).isEqualTo(image.disk());
     }
   }
 
@@ -187,8 +168,8 @@ class VhdxDiskTest {
   void needsNoMoreOfTheLastBlockThanTheDiskHas() throws IOException {
     var bytes = small.toBytes(7 * MIB + MIB / 2);
 
-    try (var disk = VhdxDisk.open(FakeFile.of(bytes))) {
-      assertThat(DiskContent.inFileOrder(disk)).isEqualTo(small.disk());
+    try (var disk = VhdxDisk.open(ArrivingSource.complete(bytes))) {
+      assertThat(TestingReads.inFileOrder(disk)).isEqualTo(small.disk());
     }
   }
 
@@ -196,7 +177,7 @@ class VhdxDiskTest {
   void usesTheHeaderWithTheHigherSequenceNumber() throws IOException {
     small.int64((64 << 10) + 8, -1).guid((128 << 10) + 48, TestingLog.GUID);
 
-    assertThat(DiskContent.whole(open(small))).isEqualTo(small.disk());
+    assertThat(TestingReads.whole(open(small))).isEqualTo(small.disk());
   }
 
   @Test
@@ -204,21 +185,22 @@ class VhdxDiskTest {
     var bytes = small.guid((64 << 10) + 48, TestingLog.GUID).toBytes();
     bytes[64 << 10 | 100] ^= 1;
 
-    assertThat(DiskContent.whole(VhdxDisk.open(FakeFile.of(bytes)))).isEqualTo(small.disk());
+    assertThat(TestingReads.whole(VhdxDisk.open(ArrivingSource.complete(bytes))))
+        .isEqualTo(small.disk());
   }
 
   @Test
   void acceptsTheSameHeaderTwice() throws IOException {
     small.int64((64 << 10) + 8, 8);
 
-    assertThat(DiskContent.whole(open(small))).isEqualTo(small.disk());
+    assertThat(TestingReads.whole(open(small))).isEqualTo(small.disk());
   }
 
   @Test
   void usesTheSecondRegionTableIfTheFirstIsSpoiled() throws IOException {
     small.withSpoiledRegions().int64(TestingVhdx.REGION_ENTRIES + 16, 5);
 
-    assertThat(DiskContent.whole(open(small))).isEqualTo(small.disk());
+    assertThat(TestingReads.whole(open(small))).isEqualTo(small.disk());
   }
 
   @Test
@@ -229,12 +211,12 @@ class VhdxDiskTest {
     small.guid(small.itemEntry(6), MetadataItem.FILE_PARAMETERS.guid());
     small.int32(small.itemEntry(6) + 24, 1);
 
-    assertThat(DiskContent.whole(open(small))).isEqualTo(small.disk());
+    assertThat(TestingReads.whole(open(small))).isEqualTo(small.disk());
   }
 
   @Test
   void closesTheFile() throws IOException {
-    var file = FakeFile.of(small.toBytes());
+    var file = ArrivingSource.complete(small.toBytes());
 
     VhdxDisk.open(file).close();
 
@@ -243,25 +225,25 @@ class VhdxDiskTest {
 
   @Test
   void waitsForNoMoreThanItNeeds() throws IOException {
-    var file = FakeFile.arriving(small.toBytes(), 4 * MIB);
+    var file = ArrivingSource.impatient(small.toBytes()).feed(4 * MIB);
 
     try (var disk = VhdxDisk.open(file)) {
       var extents = disk.dataInFileOrder();
       long arrived = 4 * MIB;
       for (var extent = extents.next(); extent.isPresent(); extent = extents.next()) {
         arrived += extent.get().lengthBytes();
-        file.arrive(arrived);
-        DiskContent.range(disk, extent.get().offset(), (int) extent.get().lengthBytes());
+        file.feedUntil(arrived);
+        TestingReads.piece(disk, extent.get().offset(), (int) extent.get().lengthBytes());
       }
       assertThat(arrived).isEqualTo(7 * MIB + MIB / 2);
     }
   }
 
   private static BlockSource open(TestingVhdx image) throws IOException {
-    return VhdxDisk.open(FakeFile.of(image.toBytes()));
+    return VhdxDisk.open(ArrivingSource.complete(image.toBytes()));
   }
 
   private static BlockSource sparse(TestingVhdx image, long sizeBytes) throws IOException {
-    return VhdxDisk.open(FakeFile.sparse(image.toBytes(), sizeBytes));
+    return VhdxDisk.open(ArrivingSource.sparse(image.toBytes(), sizeBytes));
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.vhdx.TestingLog.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -211,7 +213,7 @@ class VhdxLogTest {
   void refusesLogsThatAreTooLong() {
     image.log(log(entry())).int32((128 << 10) + 68, 17 * MIB);
 
-    assertThatThrownBy(() -> VhdxDisk.open(FakeFile.of(image.toBytes(20 * MIB))))
+    assertThatThrownBy(() -> VhdxDisk.open(ArrivingSource.complete(image.toBytes(20 * MIB))))
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining("cannot be replayed: it has 17825792 bytes, more than 16777216");
   }
@@ -237,9 +239,9 @@ class VhdxLogTest {
   @Test
   void waitsOnlyForWhatTheLogDemands() throws IOException {
     image.log(TestingLog.at(0).add(new Entry(1).data(BAT, mapped).fileBytes(8 * MIB, 7 * MIB)));
-    var file = FakeFile.arriving(image.toBytes(9 * MIB), 8 * MIB);
+    var file = ArrivingSource.impatient(image.toBytes(9 * MIB)).feed(8 * MIB);
 
-    assertThat(DiskContent.inFileOrder(VhdxDisk.open(file))).isEqualTo(image.disk());
+    assertThat(TestingReads.inFileOrder(VhdxDisk.open(file))).isEqualTo(image.disk());
   }
 
   @Test
@@ -255,10 +257,10 @@ class VhdxLogTest {
   private byte[] replay(TestingLog log) throws IOException {
     var bytes = image.log(log).toBytes();
     var file = bytes.clone();
-    try (var disk = VhdxDisk.open(FakeFile.of(file))) {
-      assertThat(DiskContent.whole(disk)).isEqualTo(DiskContent.inFileOrder(disk));
+    try (var disk = VhdxDisk.open(ArrivingSource.complete(file))) {
+      assertThat(TestingReads.whole(disk)).isEqualTo(TestingReads.inFileOrder(disk));
       assertThat(file).isEqualTo(bytes);
-      return DiskContent.whole(disk);
+      return TestingReads.whole(disk);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.FileSource;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -121,8 +122,8 @@ class VhdxQemuIT {
     try (var disk = VhdxDisk.open(FileSource.open(image));
         var file = write(converted)) {
       assertThat(disk.sizeBytes()).isEqualTo(Files.size(expected));
-      for (var extent : DiskContent.all(disk.dataInFileOrder())) {
-        var data = DiskContent.range(disk, extent.offset(), (int) extent.lengthBytes());
+      for (var extent : TestingReads.list(disk.dataInFileOrder())) {
+        var data = TestingReads.piece(disk, extent.offset(), (int) extent.lengthBytes());
         if (!Arrays.equals(data, new byte[data.length])) {
           file.write(ByteBuffer.wrap(data), extent.offset());
         }
@@ -130,10 +131,10 @@ class VhdxQemuIT {
       if (file.size() < disk.sizeBytes()) {
         file.write(ByteBuffer.allocate(1), disk.sizeBytes() - 1);
       }
-      for (var extent : DiskContent.all(disk.extents(0, disk.sizeBytes()))) {
+      for (var extent : TestingReads.list(disk.extents(0, disk.sizeBytes()))) {
         if (extent.kind() == Extent.Kind.DATA) {
           int length = (int) Math.min(extent.lengthBytes(), PIECE_BYTES);
-          assertThat(DiskContent.range(disk, extent.offset(), length))
+          assertThat(TestingReads.piece(disk, extent.offset(), length))
               .isEqualTo(range(expected, extent.offset(), length));
         }
       }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -118,7 +120,7 @@ class VhdxRefusalTest {
   void refusesToOpen(String name, Consumer<TestingVhdx> change, String message) {
     var image = TestingVhdx.small();
     change.accept(image);
-    var file = FakeFile.of(image.toBytes());
+    var file = ArrivingSource.complete(image.toBytes());
 
     assertThatThrownBy(() -> VhdxDisk.open(file))
         .isInstanceOf(InvalidImageException.class)
@@ -141,12 +143,12 @@ class VhdxRefusalTest {
     var image = TestingVhdx.small();
     change.accept(image);
 
-    try (var disk = VhdxDisk.open(FakeFile.of(image.toBytes()))) {
-      assertThat(DiskContent.range(disk, 2 * MIB, MIB)).isNotEmpty();
-      assertThatThrownBy(() -> DiskContent.range(disk, MIB, MIB))
+    try (var disk = VhdxDisk.open(ArrivingSource.complete(image.toBytes()))) {
+      assertThat(TestingReads.piece(disk, 2 * MIB, MIB)).isNotEmpty();
+      assertThatThrownBy(() -> TestingReads.piece(disk, MIB, MIB))
           .isInstanceOf(InvalidImageException.class)
           .hasMessageContaining(message);
-      assertThatThrownBy(() -> DiskContent.inFileOrder(disk))
+      assertThatThrownBy(() -> TestingReads.inFileOrder(disk))
           .isInstanceOf(InvalidImageException.class)
           .hasMessageContaining(message);
     }
@@ -167,8 +169,8 @@ class VhdxRefusalTest {
     var image = TestingVhdx.small();
     change.accept(image);
 
-    try (var disk = VhdxDisk.open(FakeFile.of(image.toBytes()))) {
-      assertThatThrownBy(() -> DiskContent.inFileOrder(disk))
+    try (var disk = VhdxDisk.open(ArrivingSource.complete(image.toBytes()))) {
+      assertThatThrownBy(() -> TestingReads.inFileOrder(disk))
           .isInstanceOf(InvalidImageException.class)
           .hasMessageContaining(message);
     }
@@ -178,9 +180,9 @@ class VhdxRefusalTest {
   void refusesEveryCut() throws IOException {
     var image = TestingVhdx.small();
     for (int length = 0; length < 7 * MIB + MIB / 2; length += 30_011) {
-      var file = FakeFile.of(image.toBytes(length));
+      var file = ArrivingSource.complete(image.toBytes(length));
 
-      assertThatThrownBy(() -> DiskContent.inFileOrder(VhdxDisk.open(file)))
+      assertThatThrownBy(() -> TestingReads.inFileOrder(VhdxDisk.open(file)))
           .isInstanceOf(InvalidImageException.class)
           .hasMessageContaining("is cut off");
     }

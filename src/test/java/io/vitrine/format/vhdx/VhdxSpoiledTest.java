@@ -4,8 +4,10 @@ import static io.vitrine.format.vhdx.TestingVhdx.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.format.FormatInspector;
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -47,7 +49,7 @@ class VhdxSpoiledTest {
   }
 
   private static boolean opens(byte[] bytes) throws IOException {
-    try (var disk = VhdxDisk.open(FakeFile.of(bytes))) {
+    try (var disk = VhdxDisk.open(ArrivingSource.complete(bytes))) {
       read(disk);
       return true;
     } catch (InvalidImageException refused) {
@@ -58,10 +60,10 @@ class VhdxSpoiledTest {
 
   /** Reads the start of each extent: a spoiled size may be larger than memory. */
   private static void read(BlockSource disk) throws IOException {
-    var extents = DiskContent.all(disk.extents(0, disk.sizeBytes()));
-    extents.addAll(DiskContent.all(disk.dataInFileOrder()));
+    var extents = TestingReads.list(disk.extents(0, disk.sizeBytes()));
+    extents.addAll(TestingReads.list(disk.dataInFileOrder()));
     for (var extent : extents) {
-      DiskContent.range(disk, extent.offset(), (int) Math.min(extent.lengthBytes(), 4096));
+      TestingReads.piece(disk, extent.offset(), (int) Math.min(extent.lengthBytes(), 4096));
     }
   }
 }

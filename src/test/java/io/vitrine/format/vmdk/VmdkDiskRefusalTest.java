@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.vmdk.TestingVmdk.Layout;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"descriptors", "headers"})
   void refusesToOpen(String name, TestingVmdk image, String reason) {
-    assertThatThrownBy(() -> VmdkDisk.open(ArrivingBytes.complete(image.toBytes())))
+    assertThatThrownBy(() -> VmdkDisk.open(ArrivingSource.complete(image.toBytes())))
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining(reason);
   }
@@ -114,7 +115,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"entries", "markers", "footers"})
   void refusesToRead(String name, TestingVmdk image, String reason) throws IOException {
-    var disk = VmdkDisk.open(ArrivingBytes.complete(image.toBytes()));
+    var disk = VmdkDisk.open(ArrivingSource.complete(image.toBytes()));
 
     assertThatThrownBy(() -> disk.read(0, ByteBuffer.allocate((int) disk.sizeBytes())))
         .isInstanceOf(InvalidImageException.class)
@@ -160,7 +161,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"overlaps", "walks", "entries", "footers"})
   void refusesToGoByFileOrder(String name, TestingVmdk image, String reason) throws IOException {
-    var disk = VmdkDisk.open(ArrivingBytes.complete(image.toBytes()));
+    var disk = VmdkDisk.open(ArrivingSource.complete(image.toBytes()));
 
     assertThatThrownBy(
             () -> {

@@ -3,10 +3,13 @@ package io.vitrine.format.vmdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.format.block.ArrivingSource;
+import io.vitrine.format.block.ArrivingSource.WouldWait;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.InvalidImageException;
-import io.vitrine.format.vmdk.ArrivingBytes.WouldWait;
+import io.vitrine.format.block.TestingReads;
+import io.vitrine.format.mapped.DiskSubject;
 import io.vitrine.format.vmdk.TestingVmdk.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,34 +32,16 @@ class VmdkDiskTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsTheWholeDisk(Layout layout) throws IOException {
+  void readsInEachWay(Layout layout) throws IOException {
     var image = new TestingVmdk(layout, CAPACITY, STORED);
 
+    DiskSubject.of(VmdkDisk::open).holds(image.toBytes(), image.disk());
     try (var disk = open(image)) {
-      assertThat(disk.sizeBytes()).isEqualTo(41 * 512);
       assertThat(disk.unitBytes()).isEqualTo(TestingVmdk.GRAIN);
       assertThat(disk.remarks()).isEmpty();
-      assertThat(whole(disk)).isEqualTo(image.disk());
+      assertThatThrownBy(() -> disk.read(image.disk().length, ByteBuffer.allocate(1)))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void readsAnyPiece(Layout layout) throws IOException {
-    var image = new TestingVmdk(layout, CAPACITY, STORED);
-    var disk = open(image);
-    var random = new Random(7);
-    for (int i = 0; i < 500; i++) {
-      int from = random.nextInt(image.disk().length);
-      int to = from + random.nextInt(image.disk().length - from + 1);
-      var target = ByteBuffer.allocate(to - from);
-
-      disk.read(from, target);
-
-      assertThat(target.array()).isEqualTo(Arrays.copyOfRange(image.disk(), from, to));
-    }
-    assertThatThrownBy(() -> disk.read(image.disk().length, ByteBuffer.allocate(1)))
-        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @ParameterizedTest
@@ -93,7 +78,7 @@ class VmdkDiskTest {
     var image = new TestingVmdk(layout, CAPACITY, STORED).entry(10, 1).entry(11, 1);
     var disk = open(image);
 
-    assertThat(all(disk.extents(0, disk.sizeBytes())))
+    assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes())))
         .containsExactly(
             new Extent(0, 1024, Extent.Kind.HOLE),
             new Extent(1024, 2048, Extent.Kind.DATA),
@@ -102,9 +87,9 @@ class VmdkDiskTest {
             new Extent(10240, 2048, Extent.Kind.ZERO),
             new Extent(12288, 8192, Extent.Kind.HOLE),
             new Extent(20480, 512, Extent.Kind.DATA));
-    assertThat(all(disk.extents(1500, 100)))
+    assertThat(TestingReads.list(disk.extents(1500, 100)))
         .containsExactly(new Extent(1500, 100, Extent.Kind.DATA));
-    assertThat(whole(disk)).isEqualTo(image.disk());
+    assertThat(TestingReads.whole(disk)).isEqualTo(image.disk());
   }
 
   @ParameterizedTest
@@ -113,14 +98,14 @@ class VmdkDiskTest {
     var image = new TestingVmdk(layout, CAPACITY, STORED).entry(10, 1);
     var disk = open(image);
 
-    var extents = all(disk.dataInFileOrder());
+    var extents = TestingReads.list(disk.dataInFileOrder());
 
     assertThat(extents)
         .isSortedAccordingTo(
             Comparator.comparingInt(extent -> image.grainAt((int) extent.offset() / 1024)));
-    assertThat(copied(disk, extents)).isEqualTo(image.disk());
+    assertThat(TestingReads.inFileOrder(disk)).isEqualTo(image.disk());
     assertThat(extents.stream().mapToLong(Extent::lengthBytes).sum()).isEqualTo(4 * 1024 + 512);
-    assertThat(all(disk.dataInFileOrder())).isEqualTo(extents);
+    assertThat(TestingReads.list(disk.dataInFileOrder())).isEqualTo(extents);
   }
 
   @ParameterizedTest
@@ -132,8 +117,8 @@ class VmdkDiskTest {
           List.of(new TestingVmdk(layout, capacity), new TestingVmdk(layout, capacity, last))) {
         var disk = open(image);
 
-        assertThat(whole(disk)).as(layout + " " + capacity).isEqualTo(image.disk());
-        assertThat(copied(disk, all(disk.dataInFileOrder()))).isEqualTo(image.disk());
+        assertThat(TestingReads.whole(disk)).as(layout + " " + capacity).isEqualTo(image.disk());
+        assertThat(TestingReads.inFileOrder(disk)).isEqualTo(image.disk());
       }
     }
   }
@@ -149,7 +134,7 @@ class VmdkDiskTest {
       image.int8(image.grainAt(20) + 12 + i, grain[i]);
     }
 
-    assertThat(whole(open(image))).isEqualTo(image.disk());
+    assertThat(TestingReads.whole(open(image))).isEqualTo(image.disk());
   }
 
   /** Cuts that take nothing but padding do not matter. */
@@ -161,9 +146,9 @@ class VmdkDiskTest {
     int harmless = 0;
     for (int length = 0; length < bytes.length; length++) {
       var cut = Arrays.copyOf(bytes, length);
-      try (var disk = VmdkDisk.open(ArrivingBytes.complete(cut))) {
-        assertThat(whole(disk)).isEqualTo(image.disk());
-        assertThat(copied(disk, all(disk.dataInFileOrder()))).isEqualTo(image.disk());
+      try (var disk = VmdkDisk.open(ArrivingSource.complete(cut))) {
+        assertThat(TestingReads.whole(disk)).isEqualTo(image.disk());
+        assertThat(TestingReads.inFileOrder(disk)).isEqualTo(image.disk());
         harmless++;
       } catch (InvalidImageException refused) {
         assertThat(refused).hasMessageMatching("is cut off: .*|.*end.*");
@@ -189,10 +174,10 @@ class VmdkDiskTest {
         int at = places.get(random.nextInt(places.size()));
         spoiled[at] = random.nextBoolean() ? (byte) random.nextInt(8) : (byte) random.nextInt();
       }
-      try (var disk = VmdkDisk.open(ArrivingBytes.complete(spoiled))) {
+      try (var disk = VmdkDisk.open(ArrivingSource.complete(spoiled))) {
         if (disk.sizeBytes() <= 1 << 20) {
-          whole(disk);
-          copied(disk, all(disk.dataInFileOrder()));
+          TestingReads.whole(disk);
+          TestingReads.inFileOrder(disk);
         }
       } catch (InvalidImageException refused) {
         assertThat(refused.getMessage()).isNotEmpty();
@@ -205,34 +190,35 @@ class VmdkDiskTest {
   @EnumSource(names = {"MONOLITHIC", "STREAM"})
   void needsOnlyTablesToOrderData(Layout layout) throws IOException {
     var image = new TestingVmdk(layout, CAPACITY, STORED);
-    var file = new ArrivingBytes(image.toBytes(), image.grainAt(1));
+    var file = ArrivingSource.impatient(image.toBytes()).feed(image.grainAt(1));
     var disk = VmdkDisk.open(file);
 
-    assertThat(all(disk.dataInFileOrder())).hasSize(layout == Layout.MONOLITHIC ? 4 : 5);
-    assertThat(all(disk.extents(0, disk.sizeBytes()))).hasSize(6);
-    assertThatThrownBy(() -> whole(disk)).isInstanceOf(WouldWait.class);
+    assertThat(TestingReads.list(disk.dataInFileOrder()))
+        .hasSize(layout == Layout.MONOLITHIC ? 4 : 5);
+    assertThat(TestingReads.list(disk.extents(0, disk.sizeBytes()))).hasSize(6);
+    assertThatThrownBy(() -> TestingReads.whole(disk)).isInstanceOf(WouldWait.class);
   }
 
   @Test
   void readsGrainsBeforeTheirTablesArrive() throws IOException {
     var image = new TestingVmdk(Layout.FOOTER, CAPACITY, STORED);
-    var file = new ArrivingBytes(image.toBytes(), 3 * 512);
+    var file = ArrivingSource.impatient(image.toBytes()).feed(3 * 512);
     var disk = VmdkDisk.open(file);
     var data = disk.dataInFileOrder();
     var copy = new byte[(int) disk.sizeBytes()];
 
     for (int grain : STORED) {
       assertThatThrownBy(data::next).isInstanceOf(WouldWait.class);
-      file.arrive(16);
+      file.feed(16);
       var extent = data.next().orElseThrow();
       assertThat(extent.offset()).isEqualTo(grain * 1024L);
-      file.arrive(storedBytes(image, grain) - 16);
-      copy(disk, extent, copy);
+      file.feed(storedBytes(image, grain) - 16);
+      TestingReads.copy(disk, extent, copy);
     }
 
     assertThatThrownBy(data::next).isInstanceOf(WouldWait.class);
     assertThatThrownBy(() -> disk.read(0, ByteBuffer.allocate(1))).isInstanceOf(WouldWait.class);
-    file.arrive(1 << 20);
+    file.feed(1 << 20).end();
     assertThat(data.next()).isEmpty();
     assertThat(data.next()).isEmpty();
     assertThat(copy).isEqualTo(image.disk());
@@ -245,33 +231,6 @@ class VmdkDiskTest {
   }
 
   private static BlockSource open(TestingVmdk image) throws IOException {
-    return VmdkDisk.open(ArrivingBytes.complete(image.toBytes()));
-  }
-
-  private static byte[] whole(BlockSource disk) throws IOException {
-    var target = ByteBuffer.allocate((int) disk.sizeBytes());
-    disk.read(0, target);
-    return target.array();
-  }
-
-  private static List<Extent> all(BlockSource.Extents extents) throws IOException {
-    var all = new ArrayList<Extent>();
-    for (var next = extents.next(); next.isPresent(); next = extents.next()) {
-      all.add(next.get());
-    }
-    return all;
-  }
-
-  private static byte[] copied(BlockSource disk, List<Extent> extents) throws IOException {
-    var copy = new byte[(int) disk.sizeBytes()];
-    for (var extent : extents) {
-      copy(disk, extent, copy);
-    }
-    return copy;
-  }
-
-  private static void copy(BlockSource disk, Extent extent, byte[] copy) throws IOException {
-    disk.read(
-        extent.offset(), ByteBuffer.wrap(copy, (int) extent.offset(), (int) extent.lengthBytes()));
+    return VmdkDisk.open(ArrivingSource.complete(image.toBytes()));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.Inspection;
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.probe.Violation;
 import io.vitrine.format.vmdk.TestingVmdk.Layout;
@@ -126,7 +127,7 @@ class VmdkProbeTest {
   }
 
   private static boolean isReadable(byte[] file) {
-    try (var disk = VmdkDisk.open(ArrivingBytes.complete(file))) {
+    try (var disk = VmdkDisk.open(ArrivingSource.complete(file))) {
       disk.read(0, ByteBuffer.allocate((int) disk.sizeBytes()));
       return true;
     } catch (InvalidImageException refused) {

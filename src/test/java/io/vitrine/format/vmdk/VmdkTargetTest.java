@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.format.FormatInspector;
-import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.FileSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,8 +35,8 @@ class VmdkTargetTest {
 
     try (var disk = VmdkDisk.open(FileSource.open(file))) {
       assertThat(disk.unitBytes()).isEqualTo(GRAIN);
-      assertThat(read(disk)).isEqualTo(rounded);
-      assertThat(readInFileOrder(disk)).isEqualTo(rounded);
+      assertThat(TestingReads.whole(disk)).isEqualTo(rounded);
+      assertThat(TestingReads.inFileOrder(disk)).isEqualTo(rounded);
     }
     try (var channel = FileChannel.open(file)) {
       var inspection = FormatInspector.inspect(channel);
@@ -54,7 +54,7 @@ class VmdkTargetTest {
     assertThat(Files.size(file)).isEqualTo((128 + 1 + 1 + 3) * 512);
     try (var disk = VmdkDisk.open(FileSource.open(file))) {
       assertThat(disk.dataInFileOrder().next()).isEmpty();
-      assertThat(read(disk)).isEqualTo(new byte[40 << 20]);
+      assertThat(TestingReads.whole(disk)).isEqualTo(new byte[40 << 20]);
     }
   }
 
@@ -64,7 +64,7 @@ class VmdkTargetTest {
     new Random(1).nextBytes(content);
 
     try (var disk = VmdkDisk.open(FileSource.open(write(content)))) {
-      assertThat(read(disk)).isEqualTo(content);
+      assertThat(TestingReads.whole(disk)).isEqualTo(content);
     }
   }
 
@@ -105,7 +105,7 @@ class VmdkTargetTest {
     }
 
     try (var disk = VmdkDisk.open(FileSource.open(file))) {
-      assertThat(read(disk)).isEqualTo(content);
+      assertThat(TestingReads.whole(disk)).isEqualTo(content);
     }
   }
 
@@ -176,23 +176,5 @@ class VmdkTargetTest {
       content[at] = (byte) (at / 200_000 % 3 == 1 ? 0 : at % 97 + at / 5000);
     }
     return content;
-  }
-
-  private static byte[] read(BlockSource disk) throws IOException {
-    var target = ByteBuffer.allocate((int) disk.sizeBytes());
-    disk.read(0, target);
-    return target.array();
-  }
-
-  private static byte[] readInFileOrder(BlockSource disk) throws IOException {
-    var copy = new byte[(int) disk.sizeBytes()];
-    var extents = disk.dataInFileOrder();
-    for (var next = extents.next(); next.isPresent(); next = extents.next()) {
-      var extent = next.get();
-      disk.read(
-          extent.offset(),
-          ByteBuffer.wrap(copy, (int) extent.offset(), (int) extent.lengthBytes()));
-    }
-    return copy;
   }
 }

@@ -1,4 +1,4 @@
-package io.vitrine.format.qcow2;
+package io.vitrine.format.compression;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Compresses clusters to one Zstandard frame each (RFC 8878). */
-final class ZstdDeflater implements ClusterDeflater {
+public final class ZstdDeflater implements ClusterDeflater {
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final byte[] output;
 
-  ZstdDeflater(int clusterBytes) {
+  /** Compresses clusters of this length. */
+  public ZstdDeflater(int clusterBytes) {
     context.setLevel(Zstd.defaultCompressionLevel());
     output = new byte[(int) Zstd.compressBound(clusterBytes)];
   }

@@ -1,13 +1,13 @@
-package io.vitrine.format.qcow2;
+package io.vitrine.format.compression;
 
 import java.nio.ByteBuffer;
 
 /** Inflates one cluster after the other, for one thread at a time. */
-abstract class ClusterInflater implements Pool.Pooled {
+public abstract class ClusterInflater implements AutoCloseable {
   private byte[] input = {};
 
   /** A buffer of this length for compressed bytes, to be used until the next is asked for. */
-  final ByteBuffer input(int lengthBytes) {
+  public final ByteBuffer input(int lengthBytes) {
     if (input.length < lengthBytes) {
       input = new byte[lengthBytes];
     }
@@ -20,5 +20,8 @@ abstract class ClusterInflater implements Pool.Pooled {
    *
    * @return whether the cluster is valid and filled the buffer
    */
-  abstract boolean inflate(ByteBuffer compressed, ByteBuffer target);
+  public abstract boolean inflate(ByteBuffer compressed, ByteBuffer target);
+
+  @Override
+  public abstract void close();
 }

@@ -1,15 +1,15 @@
-package io.vitrine.format.qcow2;
+package io.vitrine.format.compression;
 
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** Inflates clusters of the compression type zlib: raw deflate streams (RFC 1951). */
-final class ZlibInflater extends ClusterInflater {
+public final class ZlibInflater extends ClusterInflater {
   private final Inflater inflater = new Inflater(true);
 
   @Override
-  boolean inflate(ByteBuffer compressed, ByteBuffer target) {
+  public boolean inflate(ByteBuffer compressed, ByteBuffer target) {
     inflater.reset();
     inflater.setInput(compressed);
     try {

@@ -1,4 +1,4 @@
-package io.vitrine.format.qcow2;
+package io.vitrine.format.compression;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -6,11 +6,11 @@ import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
 /** Inflates clusters of the compression type zstd: one frame (RFC 8878) each. */
-final class ZstdInflater extends ClusterInflater {
+public final class ZstdInflater extends ClusterInflater {
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
 
   @Override
-  boolean inflate(ByteBuffer compressed, ByteBuffer target) {
+  public boolean inflate(ByteBuffer compressed, ByteBuffer target) {
     int from = compressed.arrayOffset() + compressed.position();
     int length = target.remaining();
     try {
