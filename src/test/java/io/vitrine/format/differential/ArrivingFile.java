@@ -8,11 +8,13 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** A file that arrives piece by piece and may end too early. */
+/** A file that arrives piece by piece, each when somebody waits for it, or that ends too early. */
 final class ArrivingFile implements ByteSource {
   private final FileSource file;
   private long arrived;
   private boolean hasEnded;
+  private boolean isAwaited;
+  private boolean isClosed;
 
   private ArrivingFile(FileSource file) {
     this.file = file;
@@ -31,24 +33,30 @@ final class ArrivingFile implements ByteSource {
     return file;
   }
 
-  /** Lets a piece arrive. Whether there is more. */
-  synchronized boolean feed(long count) {
+  /** Lets a piece arrive as soon as somebody waits. Whether another one can. */
+  synchronized boolean feed(long count) throws InterruptedException {
+    while (!isAwaited && !isClosed) {
+      wait();
+    }
+    isAwaited = false;
     arrived = Math.min(file.sizeBytes(), arrived + count);
     hasEnded = arrived == file.sizeBytes();
     notifyAll();
-    return !hasEnded;
+    return !hasEnded && !isClosed;
+  }
+
+  long wholeBytes() {
+    return file.sizeBytes();
   }
 
   @Override
   public void read(long offset, ByteBuffer target) throws IOException {
-    await(offset + target.remaining());
+    requireArrived(offset + target.remaining());
     file.read(offset, target);
   }
 
-  private synchronized void await(long end) throws IOException {
-    while (arrived < end && !hasEnded) {
-      pause();
-    }
+  private synchronized void requireArrived(long end) throws IOException {
+    await(end);
     if (arrived < end) {
       throw InvalidImageException.cutOff(end, arrived);
     }
@@ -56,22 +64,27 @@ final class ArrivingFile implements ByteSource {
 
   @Override
   public synchronized long sizeBytes() throws IOException {
-    while (!hasEnded) {
-      pause();
-    }
+    await(Long.MAX_VALUE);
     return arrived;
   }
 
-  private void pause() throws IOException {
+  /** Waits for the bytes before an offset, or for the end. */
+  private synchronized void await(long end) throws IOException {
     try {
-      wait();
+      while (arrived < end && !hasEnded) {
+        isAwaited = true;
+        notifyAll();
+        wait();
+      }
     } catch (InterruptedException interrupt) {
       throw (IOException) new InterruptedIOException().initCause(interrupt);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    isClosed = true;
+    notifyAll();
     file.close();
   }
 }

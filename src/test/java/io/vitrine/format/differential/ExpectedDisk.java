@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -17,9 +18,9 @@ final class ExpectedDisk implements Closeable {
   private final long sizeBytes;
 
   /** Where the file has data: the ends by the starts. */
-  private final TreeMap<Long, Long> data;
+  private final NavigableMap<Long, Long> data;
 
-  private ExpectedDisk(RandomAccessFile file, TreeMap<Long, Long> data) throws IOException {
+  private ExpectedDisk(RandomAccessFile file, NavigableMap<Long, Long> data) throws IOException {
     this.file = file;
     this.data = data;
     sizeBytes = file.length();
@@ -51,7 +52,7 @@ final class ExpectedDisk implements Closeable {
     var data = new TreeMap<Long, Long>();
     // Below a heading it lists the data only, as: offset, length, offset in the file, name.
     for (var line : map.lines().skip(1).toList()) {
-      var columns = line.split(" +");
+      var columns = line.split(" +", 4);
       long start = Long.decode(columns[0]);
       data.put(start, start + Long.decode(columns[1]));
     }

@@ -31,6 +31,9 @@ final class ImageTrial {
   private static final int SECTOR_BYTES = 512;
   private static final int CUTS = 20;
 
+  /** About how many pieces a large file arrives in. */
+  private static final int MAX_PIECES = 500;
+
   /** Of the targets that have units. */
   private static final int UNIT_BYTES = 64 << 10;
 
@@ -131,20 +134,21 @@ final class ImageTrial {
   private void convertWhileArriving(ExpectedDisk expected)
       throws IOException, InterruptedException {
     var arriving = ArrivingFile.open(image);
-    int most = 1 << dice.between(10, 22);
-    var pieces = new Dice(recipe.seed());
-    var feeder =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  while (arriving.feed(1 + pieces.below(most))) {
-                    Thread.yield();
-                  }
-                });
+    long most = Math.max(1 << dice.between(10, 22), arriving.wholeBytes() / MAX_PIECES);
+    var feeder = Thread.ofVirtual().start(() -> feed(arriving, most));
     try {
       convert(arriving, expected);
     } finally {
       feeder.join();
+    }
+  }
+
+  private void feed(ArrivingFile arriving, long mostBytes) {
+    var pieces = new Dice(recipe.seed());
+    try {
+      while (arriving.feed(1 + pieces.below(mostBytes))) {}
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
