@@ -187,7 +187,7 @@ class VmdkDiskRefusalTest {
       directory.putInt(table * 4096);
     }
 
-    assertThatThrownBy(() -> VmdkDisk.open(ArrivingBytes.complete(file)))
+    assertThatThrownBy(() -> VmdkDisk.open(ArrivingSource.complete(file)))
         .isInstanceOf(InvalidImageException.class)
         .hasMessageContaining("is cut off");
   }
