@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * number of spoiled copies of each format; -Dfuzz.seed= gives others.
  */
 class SpoiledImagesTest {
-  private static final int TRIES = Integer.getInteger("fuzz.tries", 400);
+  private static final int TRIES = Integer.getInteger("fuzz.tries", 1000);
   private static final int SEED = Integer.getInteger("fuzz.seed", 1);
 
   @ParameterizedTest

@@ -12,7 +12,7 @@ class L1TableTest {
   private static final L2Layout LAYOUT = new L2Layout(3, 9, false);
   private static final long SPAN_BYTES = LAYOUT.spanBytes();
 
-  /** The last position that can be claimed. */
+  /** The last position of a unit whose number has 31 bits. */
   private static final long LAST = Integer.MAX_VALUE * 512L;
 
   @Test
