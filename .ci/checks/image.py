@@ -127,7 +127,8 @@ class Container(Server):
     """Vitrine in a container on this machine's network; its data lies on a volume."""
 
     def __init__(self, directory, name):
-        super().__init__(directory)
+        # The engine that needs something of the image.
+        super().__init__(directory, {"VITRINE_IMPORT__CONVERSION__ENGINE": "qemu-img"})
         self.data.mkdir()
         os.chown(self.data, USER, USER)
         self.cid = directory / "cid"

@@ -1,7 +1,7 @@
 """kill -9 at random moments of upload, stage, import, web-download and conversion: nothing acknowledged is lost, nothing is left over.
 
-kill.py [ROUNDS [SEED]]: 20 rounds by default, 200 with CI_LONG=1; the seed is printed. In the end, six imports are killed again and
-again: more often than attempts would count.
+kill.py [ROUNDS [SEED [ENGINE]]]: 20 rounds by default, 200 with CI_LONG=1; the seed is printed. ENGINE converts, builtin or qemu-img;
+without it each start takes one at random. In the end, six imports are killed again and again: more often than attempts would count.
 """
 
 import collections
@@ -13,6 +13,7 @@ import time
 
 from vitrine import KIB, LONG, MIB, Check, Server, Web, convert, digests, processes, random_bytes, wait
 
+ENGINES = ("builtin", "qemu-img")
 KINDS = ("upload", "stage", "import", "web-download", "conversion")
 DEADLINE = 60  # seconds within which a restarted server must have cleared up and gone on
 LEASE = "5s"  # how soon the work of a dead process may be taken over
@@ -23,12 +24,13 @@ LOOP_IMPORTS, LOOP_KILLS = 6, 8  # more kills in a row than attempts that count
 def main(check, directory):
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200 if LONG else 20
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
-    check.note(f"{rounds} rounds, seed {seed}")
+    engines = sys.argv[3:4] or ENGINES
+    check.note(f"{rounds} rounds, seed {seed}, converting with {' or '.join(engines)}")
     chance = random.Random(seed)
     work = Work(directory)
     web = Web(directory)
     work.publish(web)
-    server = Server(directory, {**web.environment(), "VITRINE_LEASE__TTL": LEASE})
+    server = KilledServer(directory, {**web.environment(), "VITRINE_LEASE__TTL": LEASE}, engines, chance)
     check.note(f"ready after {server.start():.1f} s")
 
     check.section("once without a kill, to know how long each takes")
@@ -61,6 +63,18 @@ def main(check, directory):
     for outcome, count in sorted(outcomes.items()):
         check.note(f"{count} × {outcome}")
     check.note(f"{len(kept)} images were kept through the rounds; seed {seed}")
+
+
+class KilledServer(Server):
+    """A server whose engine of conversion may be another at each start."""
+
+    def __init__(self, directory, environment, engines, chance):
+        super().__init__(directory, environment)
+        self.engines, self.chance = engines, chance
+
+    def start(self, seconds=120):
+        self.environment["VITRINE_IMPORT__CONVERSION__ENGINE"] = self.chance.choice(self.engines)
+        return super().start(seconds)
 
 
 class Work:
@@ -97,11 +111,11 @@ class Operation:
             self.staged = server.upload(self.image, self.data, "stage", chunk=MIB).status == 204
 
     def run(self):
-        """Starts it; returns the moment from which a kill is timed: the start, or the first sight of the converter."""
+        """Starts it; returns the moment from which a kill is timed: the start, or the first sight of what is converted."""
         began = time.monotonic()
         threading.Thread(target=self._quietly, daemon=True).start()
         if self.kind == "conversion":
-            wait(lambda: processes("qemu-img", self.server.directory) or self.is_complete(), 30, interval=0.01)
+            wait(lambda: self.server.has_converted() or self.is_complete(), 30, interval=0.01)
             began = time.monotonic()
         return began
 
@@ -162,7 +176,7 @@ def kill_again_and_again(check, server, work, chance):
     imports = [Operation(server, None, work, "conversion") for _ in range(LOOP_IMPORTS)]
     check.that("every import is accepted", all([each.import_staged() for each in imports]))
     for _ in range(LOOP_KILLS):
-        wait(lambda: processes("qemu-img", server.directory), 10, interval=0.01)
+        wait(server.has_converted, 10, interval=0.01)
         moment = time.monotonic() + chance.uniform(0, 1)
         wait(lambda: time.monotonic() >= moment, 2, interval=0.005)
         server.kill()

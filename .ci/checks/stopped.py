@@ -10,7 +10,7 @@ import sys
 import time
 
 from chaos_rig import STORES, check_once, start
-from vitrine import KIB, LONG, MIB, Check, Failed, Web, convert, digests, processes, random_bytes, wait
+from vitrine import KIB, LONG, MIB, Check, Failed, Web, convert, digests, random_bytes, wait
 
 PHASES = ("download", "conversion", "store", "commit of the data", "commit of the end")
 LEASE = 3  # seconds
@@ -121,7 +121,7 @@ class Import:
 
     def is_in_phase(self, worker):
         if self.phase == "conversion":
-            return bool(processes("qemu-img", worker.directory))
+            return worker.has_converted()
         if self.phase.startswith("commit"):
             is_stored = f"exists (select from blobs where image_id = '{self.image}' and purpose = 'image' and state = 'stored')"
             return bool(self.api.rows(

@@ -330,7 +330,7 @@ class Server:
     def _end(self):
         if self.process and self.process.poll() is None:
             self.stop(20)
-        # What a killed server leaves behind: its database, and converters that did not notice.
+        # What a killed server leaves behind: its database, and processes of qemu-img that did not notice.
         for file in self.data.glob("postgresql/**/postmaster.pid"):
             with contextlib.suppress(OSError, ValueError, IndexError):
                 pid = int(file.read_text().split()[0])
@@ -341,7 +341,11 @@ class Server:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
 
-    # what it holds
+    # what it does and holds
+
+    def has_converted(self):
+        """Whether an import converts, or stores what it has converted: by the file of that in its scratch directory."""
+        return any((self.data / "scratch").glob("*/converted"))
 
     def rows(self, query):
         """Rows of a query on the embedded PostgreSQL, as lists of strings."""

@@ -88,6 +88,7 @@ class ArchitectureTest {
                   "access",
                   "catalog",
                   "config",
+                  "format",
                   "image",
                   "metadef",
                   "settings",
@@ -173,7 +174,11 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "org.jspecify..", "io.vitrine.image..", "io.vitrine.format..");
+              "java..",
+              "org.jspecify..",
+              "com.github.luben.zstd..",
+              "io.vitrine.image..",
+              "io.vitrine.format..");
 
   @ArchTest
   static final ArchRule onlyTheCatalogSpeaksSql =

@@ -17,10 +17,22 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    forgetAddressesSoon();
+    if (args.length == 0 || !args[0].equals("image")) {
+      forgetAddressesSoon(); // It sets up the log, and image commands reach nobody.
+    }
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(System.getenv(), out, err, args));
+    int code = run(System.getenv(), out, err, args);
+    // Like the above, exit() sets up the log. That takes longer than a short command.
+    if (code != 0 || !isLastThread()) {
+      System.exit(code);
+    }
+  }
+
+  /** Whether the process ends with this thread. */
+  private static boolean isLastThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .allMatch(thread -> thread.isDaemon() || thread.equals(Thread.currentThread()));
   }
 
   /** Runs the command line and returns its exit code. */

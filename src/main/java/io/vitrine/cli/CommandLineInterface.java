@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,8 +24,6 @@ import picocli.CommandLine.Spec;
  * must be changed.
  */
 public final class CommandLineInterface {
-  private static final Logger LOG = LoggerFactory.getLogger(CommandLineInterface.class);
-
   private final CommandLine commands;
 
   /** Commands with the given environment and output. */
@@ -40,6 +37,7 @@ public final class CommandLineInterface {
             .addSubcommand(new CommandLine(new PolicyCommands(environment)))
             .addSubcommand(new CommandLine(new MetadefCommands(environment)))
             .addSubcommand(new CommandLine(new StoreCommands(environment)))
+            .addSubcommand(ImageCommands.create())
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -66,7 +64,8 @@ public final class CommandLineInterface {
       case UncheckedIOException file ->
           err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
       default -> {
-        LOG.error("The command failed", failure);
+        // Only now, because setting up the log takes longer than most commands do.
+        LoggerFactory.getLogger(CommandLineInterface.class).error("The command failed", failure);
         err.println(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
       }
     }
@@ -86,7 +85,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Give a command: serve, db, config, policy, metadefs or store.");
+          "Give a command: serve, db, config, policy, metadefs, store or image.");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vitrine.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -46,5 +47,12 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   public String toString() {
     var power = bytes == 0 ? 0 : Math.min(UNITS.size() - 1, Long.numberOfTrailingZeros(bytes) / 10);
     return power == 0 ? Long.toString(bytes) : (bytes >> (10 * power)) + UNITS.get(power);
+  }
+
+  /** The size for people: in the largest unit that it fills, with one decimal place if needed. */
+  public String toWords() {
+    var power = Math.min(UNITS.size() - 1, (63 - Long.numberOfLeadingZeros(bytes | 1)) / 10);
+    var rounded = String.format(Locale.ROOT, "%.1f", bytes / (double) (1L << (10 * power)));
+    return rounded.replaceAll("\\.0$", "") + " " + UNITS.get(power);
   }
 }

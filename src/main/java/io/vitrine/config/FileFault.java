@@ -19,7 +19,8 @@ public final class FileFault {
     return switch (failure) {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
-      case FileAlreadyExistsException other -> other.getFile() + ": not a directory";
+      case FileAlreadyExistsException other when other.getReason() == null ->
+          other.getFile() + ": not a directory";
       case FileSystemException file when file.getReason() != null && file.getFile() != null ->
           file.getFile() + ": " + file.getReason().toLowerCase(Locale.ROOT);
       default -> Objects.requireNonNullElse(failure.getMessage(), failure.toString());

@@ -5,6 +5,15 @@ import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.qcow2.Qcow2Disk;
+import io.vitrine.format.qcow2.Qcow2Target;
+import io.vitrine.format.raw.RawDisk;
+import io.vitrine.format.raw.RawTarget;
+import io.vitrine.format.vdi.VdiDisk;
+import io.vitrine.format.vhd.VhdDisk;
+import io.vitrine.format.vhdx.VhdxDisk;
+import io.vitrine.format.vmdk.VmdkDisk;
+import io.vitrine.format.vmdk.VmdkTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -35,11 +44,29 @@ public final class DiskFormats {
    * @throws InvalidImageException if the file is not a valid image of the format
    */
   public static BlockSource open(String diskFormat, ByteSource file) throws IOException {
-    throw new UnsupportedOperationException(diskFormat + file);
+    try {
+      return switch (diskFormat) {
+        case "raw" -> RawDisk.open(file);
+        case "qcow2" -> Qcow2Disk.open(file);
+        case "vmdk" -> VmdkDisk.open(file);
+        case "vdi" -> VdiDisk.open(file);
+        case "vhd" -> VhdDisk.open(file);
+        case "vhdx" -> VhdxDisk.open(file);
+        default -> throw new IllegalArgumentException(diskFormat + " cannot be read");
+      };
+    } catch (IOException | RuntimeException failure) {
+      file.close();
+      throw failure;
+    }
   }
 
   /** Creates an image file, or empties an existing one. */
   public static BlockTarget create(Path file, NewImage image) throws IOException {
-    throw new UnsupportedOperationException(image.toString() + file);
+    return switch (image.diskFormat()) {
+      case "raw" -> RawTarget.create(file, image.sizeBytes());
+      case "qcow2" -> Qcow2Target.create(file, image.sizeBytes(), image.compression());
+      case "vmdk" -> VmdkTarget.create(file, image.sizeBytes());
+      default -> throw new IllegalArgumentException(image.diskFormat() + " cannot be written");
+    };
   }
 }

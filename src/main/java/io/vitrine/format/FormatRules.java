@@ -8,14 +8,17 @@ import io.vitrine.format.probe.Violation;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Decides whether inspected content may become the data of an image; stricter than Glance. */
+/**
+ * Decides whether inspected content may become the data of an image. What only looks like a broken
+ * partition table, disc or encrypted disk is a fault only where it is declared as one: any bytes
+ * are a valid raw disk, kernel or ramdisk.
+ */
 public final class FormatRules {
   private static final String RAW = ContentFormat.RAW.diskFormat();
 
@@ -44,14 +47,14 @@ public final class FormatRules {
     if (!containerFormat.equals("bare") || inspection.sizeBytes() == 0) {
       return OptionalLong.empty();
     }
-    var content = requireSafe(inspection);
+    var content = requireSafe(inspection, diskFormat);
     if (diskFormat.equals(RAW)) {
       return known(OptionalLong.of(inspection.sizeBytes()));
     }
     if (diskFormat.equals(content.format().diskFormat())) {
       return known(content.virtualSizeBytes());
     }
-    if (config.requireFormatMatch() && (isInspectable(diskFormat) || !isUnformatted(content))) {
+    if (config.requireFormatMatch() && (isInspectable(diskFormat) || !content.format().isPlain())) {
       throw mismatch(diskFormat, content);
     }
     return OptionalLong.empty();
@@ -65,7 +68,7 @@ public final class FormatRules {
    *     read
    */
   public String sourceFormat(Inspection inspection, String diskFormat) {
-    var content = requireSafe(inspection);
+    var content = requireSafe(inspection, diskFormat);
     if (diskFormat.equals(RAW)) {
       return RAW;
     }
@@ -79,10 +82,15 @@ public final class FormatRules {
     };
   }
 
-  private DetectedFormat requireSafe(Inspection inspection) {
-    var content = single(inspection);
+  private DetectedFormat requireSafe(Inspection inspection, String diskFormat) {
+    var content = inspection.content().orElseThrow(() -> ambiguous(inspection));
     var reasons =
-        violations(inspection, content).stream().map(Violation::reason).distinct().toList();
+        inspection.findings().stream()
+            .filter(finding -> mustBeSound(finding, content, diskFormat))
+            .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)))
+            .map(Violation::reason)
+            .distinct()
+            .toList();
     if (!reasons.isEmpty()) {
       throw unsupportedContent(
           "The image cannot be accepted: it " + String.join("; it ", reasons) + ".");
@@ -90,29 +98,27 @@ public final class FormatRules {
     return content;
   }
 
-  /** The one format of the content; fails if there are several. */
-  private static DetectedFormat single(Inspection inspection) {
-    var formats = inspection.formats();
-    var findings = inspection.findings();
-    if (findings.size() == 1) {
-      return findings.getFirst();
-    }
-    for (var finding : findings) {
-      if (finding.mayHoldPartitions()
-          && formats.equals(Set.of(finding.format(), ContentFormat.GPT))) {
-        return finding;
-      }
-    }
-    var names = formats.stream().map(ContentFormat::diskFormat).collect(Collectors.joining(", "));
-    throw unsupportedContent("The image can be read as more than one format (" + names + ").");
+  private static ProblemException ambiguous(Inspection inspection) {
+    var names =
+        inspection.formats().stream()
+            .map(ContentFormat::diskFormat)
+            .collect(Collectors.joining(", "));
+    return unsupportedContent("The image can be read as more than one format (" + names + ").");
   }
 
-  /** The violations that count; those of a bootable ISO's partition table do not. */
-  private List<Violation> violations(Inspection inspection, DetectedFormat content) {
-    return inspection.findings().stream()
-        .filter(finding -> finding.equals(content) || content.format() != ContentFormat.ISO)
-        .flatMap(finding -> Stream.concat(fatal(finding), createType(finding)))
-        .toList();
+  /** Whether the violations of a finding count. */
+  private boolean mustBeSound(DetectedFormat finding, DetectedFormat content, String diskFormat) {
+    if (!finding.format().isPlain()) {
+      return true;
+    }
+    boolean isDeclared =
+        finding.equals(content) && diskFormat.equals(finding.format().diskFormat());
+    // The boot signature of an ISO or a LUKS disk is never a partition table that counts.
+    boolean isBootRecord =
+        finding.format() == ContentFormat.GPT
+            && content.format() != ContentFormat.ISO
+            && content.format() != ContentFormat.LUKS;
+    return isDeclared || (isBootRecord && config.gptChecksAlways());
   }
 
   private Stream<Violation> fatal(DetectedFormat finding) {
@@ -132,11 +138,6 @@ public final class FormatRules {
   private static boolean isInspectable(String diskFormat) {
     return Arrays.stream(ContentFormat.values())
         .anyMatch(format -> format.diskFormat().equals(diskFormat));
-  }
-
-  /** A partitioned disk counts as raw: no format wraps its bytes. */
-  private static boolean isUnformatted(DetectedFormat content) {
-    return content.format() == ContentFormat.RAW || content.format() == ContentFormat.GPT;
   }
 
   /** Absent for zero: an empty image has no virtual size in the API. */

@@ -6,6 +6,7 @@ import io.vitrine.format.probe.Violation;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +29,16 @@ public record Inspection(long sizeBytes, List<DetectedFormat> findings) {
     var formats = EnumSet.noneOf(ContentFormat.class);
     findings.forEach(finding -> formats.add(finding.format()));
     return Collections.unmodifiableSet(formats);
+  }
+
+  /** The one format of the content, which may hold others; empty if it can be read as several. */
+  public Optional<DetectedFormat> content() {
+    return findings.stream().filter(this::holdsAll).findFirst();
+  }
+
+  private boolean holdsAll(DetectedFormat finding) {
+    return findings.stream()
+        .allMatch(other -> other.equals(finding) || finding.mayHold(other.format()));
   }
 
   /** The virtual size in bytes; absent if the content is ambiguous or its format does not tell. */

@@ -1,4 +1,4 @@
-/** Recognises disk image formats in one pass and refuses unsafe content. It converts nothing. */
+/** Recognises disk formats in one pass, refuses unsafe content, and opens and creates images. */
 @NullMarked
 package io.vitrine.format;
 

@@ -45,7 +45,8 @@ public record ImageConfig(
             new FormatConfig(
                 section.flag("require_format_match"),
                 section.texts("vmdk_allowed_types"),
-                section.texts("gpt_checks_nonfatal")),
+                section.texts("gpt_checks_nonfatal"),
+                section.flag("gpt_checks_always")),
             section.integer("property_quota", 0, 1_000_000),
             section.integer("tag_quota", 0, 1_000_000),
             section.integer("member_quota", 0, 1_000_000),

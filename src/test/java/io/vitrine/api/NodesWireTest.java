@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.TestingDatabase;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.importer.TestingImages;
 import io.vitrine.importer.decompress.Compression;
 import io.vitrine.importer.decompress.TestingArchives;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node with the API and one that works on imports, each with a staging area of its own; they hear
- * each other, and share the database and a store. Needs qemu-img on the path.
+ * each other, and share the database and a store.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesWireTest {
@@ -92,10 +93,8 @@ class NodesWireTest {
 
   @Test
   void decompressesAndConvertsWhatAnotherNodeHasStaged() throws Exception {
-    var raw = TestingImages.raw(directory, 4);
-    var packed =
-        TestingArchives.compress(
-            Compression.GZIP, Files.readAllBytes(TestingImages.convert(raw, "qcow2")));
+    var raw = Files.readAllBytes(TestingImages.raw(directory, 4));
+    var packed = TestingArchives.compress(Compression.GZIP, TestingDiskImages.of("qcow2", raw));
     var id = api.create("qcow2");
     assertThat(api.stage(id, packed).statusCode()).isEqualTo(204);
     assertThat(node.staged()).hasSize(1);
@@ -104,7 +103,7 @@ class NodesWireTest {
 
     var image = api.await(id, "active");
     assertThat(image.getString("disk_format")).isEqualTo("raw");
-    assertThat(api.download(id).body()).isEqualTo(Files.readAllBytes(raw));
+    assertThat(api.download(id).body()).isEqualTo(raw);
     TestingConditions.await(node::staged, List::isEmpty);
     TestingConditions.await(worker::files, List::isEmpty);
   }

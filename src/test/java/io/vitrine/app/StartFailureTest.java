@@ -86,7 +86,14 @@ class StartFailureTest {
 
   @Test
   void namesAConverterThatIsNotThere() {
-    assertThat(failure(Map.of("VITRINE_IMPORT__CONVERSION__QEMU_IMG", "/opt/none/qemu-img")))
+    var settings =
+        Map.of(
+            "VITRINE_IMPORT__CONVERSION__ENGINE",
+            "qemu-img",
+            "VITRINE_IMPORT__CONVERSION__QEMU_IMG",
+            "/opt/none/qemu-img");
+
+    assertThat(failure(settings))
         .startsWith(
             "import.conversion.qemu_img: there is no program \"/opt/none/qemu-img\" that can be run");
   }

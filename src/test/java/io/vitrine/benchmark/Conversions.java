@@ -16,7 +16,7 @@ final class Conversions {
 
   private final Series convert = new Series("qemu-img convert alone, s");
   private final Series byHand = new Series("convert, upload by hand, s");
-  private final Series step = new Series("qemu-img in imports of staged data, s");
+  private final Series step = new Series("conversion in imports of staged data, s");
   private final Series direct = new Series("import of staged data with conversion, s");
   private final Series downloadByHand = new Series("download, convert, upload by hand, s");
   private final Series web = new Series("import from the web with conversion, s");

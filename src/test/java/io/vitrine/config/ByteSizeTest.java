@@ -30,4 +30,18 @@ class ByteSizeTest {
   void refuses(String text) {
     assertThat(ByteSize.parse(text)).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 B",
+    "1023, 1023 B",
+    "1024, 1 KiB",
+    "1587, 1.5 KiB",
+    "1073741823, 1024 MiB",
+    "10737418240, 10 GiB",
+    "9223372036854775807, 8192 PiB"
+  })
+  void saysToPeople(long bytes, String words) {
+    assertThat(new ByteSize(bytes).toWords()).isEqualTo(words);
+  }
 }

@@ -28,7 +28,8 @@ class FormatInspectorTest {
         arguments(ContentFormat.ISO, TestingImage.iso(), 65536),
         arguments(ContentFormat.GPT, TestingImage.gpt(), 65536),
         arguments(ContentFormat.GPT, TestingImage.mbr(), 65536),
-        arguments(ContentFormat.LUKS, TestingImage.luks(), 65536 - 8 * 512));
+        arguments(ContentFormat.LUKS, TestingImage.luks(), 65536 - 8 * 512),
+        arguments(ContentFormat.LUKS, TestingImage.luks2(), 65536 - 32768));
   }
 
   @ParameterizedTest

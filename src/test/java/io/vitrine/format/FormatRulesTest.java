@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormatRulesTest {
   private final FormatRules rules = new FormatRules(TestingFormatConfig.DEFAULT);
   private final FormatRules lenient =
-      new FormatRules(new FormatConfig(false, List.of("streamOptimized"), List.of("mbr")));
+      new FormatRules(new FormatConfig(false, List.of("streamOptimized"), List.of("mbr"), false));
 
   static Stream<Arguments> matches() {
     return Stream.of(
@@ -33,6 +33,11 @@ class FormatRulesTest {
         arguments("iso", TestingImage.iso(), 65536, "raw"),
         arguments("gpt", TestingImage.gpt(), 65536, "raw"),
         arguments("luks", TestingImage.luks(), 61440, "luks"),
+        arguments("luks", TestingImage.luks2(), 65536 - 32768, "luks"),
+        arguments("raw", TestingImage.luks(), 65536, "raw"),
+        arguments("raw", TestingImage.luks2(), 65536, "raw"),
+        arguments("vhd", TestingImage.fixedVhd(TestingImage.iso()), 65536, "vpc"),
+        arguments("vhd", TestingImage.fixedVhd(TestingImage.luks2()), 65536, "vpc"),
         arguments("raw", TestingImage.zeros(700), 700, "raw"),
         arguments("raw", TestingImage.gpt(), 65536, "raw"),
         arguments("raw", TestingImage.iso(), 65536, "raw"),
@@ -112,14 +117,15 @@ class FormatRulesTest {
   void letsTheOperatorForgiveChecksOfPartitionTables() {
     var inspection = TestingImage.zeros(512).hex(510, "55aa").inspect();
 
-    assertRefused(() -> rules.accept(inspection, "raw", "bare"), "without partitions");
-    assertThat(lenient.accept(inspection, "raw", "bare")).hasValue(512);
+    assertRefused(() -> rules.accept(inspection, "gpt", "bare"), "without partitions");
+    assertThat(lenient.accept(inspection, "gpt", "bare")).hasValue(512);
   }
 
   @Test
   void forgivesNothingElseThatHasTheSameName() {
     var inspection = TestingImage.qcow2().int64(8, 512).inspect();
-    var forgiving = new FormatRules(new FormatConfig(true, List.of(), List.of("backing_file")));
+    var forgiving =
+        new FormatRules(new FormatConfig(true, List.of(), List.of("backing_file"), true));
 
     assertRefused(() -> forgiving.accept(inspection, "qcow2", "bare"), "has a backing file");
   }
@@ -133,7 +139,7 @@ class FormatRulesTest {
     assertThat(lenient.accept(stream, "vmdk", "bare")).hasValue(DISK_BYTES);
     assertRefused(
         () ->
-            new FormatRules(new FormatConfig(true, List.of(), List.of()))
+            new FormatRules(new FormatConfig(true, List.of(), List.of(), false))
                 .accept(stream, "vmdk", "bare"),
         "createType");
   }
@@ -142,7 +148,7 @@ class FormatRulesTest {
   void refusesFlatVmdkEvenIfItsCreateTypeIsSet() {
     var descriptor = TestingImage.DESCRIPTOR.replace("monolithicSparse", "monolithicFlat");
     var inspection = TestingImage.zeros(1000).text(0, descriptor).inspect();
-    var flat = new FormatRules(new FormatConfig(true, List.of("monolithicFlat"), List.of()));
+    var flat = new FormatRules(new FormatConfig(true, List.of("monolithicFlat"), List.of(), false));
 
     assertRefused(() -> flat.accept(inspection, "vmdk", "bare"), "names other files");
   }
@@ -161,7 +167,7 @@ class FormatRulesTest {
 
   private static FormatRules lenientButForVmdk() {
     return new FormatRules(
-        new FormatConfig(false, TestingFormatConfig.DEFAULT.vmdkAllowedTypes(), List.of()));
+        new FormatConfig(false, TestingFormatConfig.DEFAULT.vmdkAllowedTypes(), List.of(), false));
   }
 
   private static void assertRefused(ThrowingCallable call, String reason) {

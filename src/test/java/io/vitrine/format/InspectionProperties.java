@@ -31,6 +31,7 @@ class InspectionProperties {
     ISO,
     GPT,
     LUKS,
+    LUKS_2,
     QED,
     TEXT;
 
@@ -44,9 +45,10 @@ class InspectionProperties {
             case VMDK -> TestingImage.vmdk();
             case STREAM_OPTIMIZED -> TestingImage.streamOptimized();
             case VDI -> TestingImage.vdi();
-            case ISO -> TestingImage.iso();
+            case ISO -> TestingImage.iso(32);
             case GPT -> TestingImage.gpt();
             case LUKS -> TestingImage.luks();
+            case LUKS_2 -> TestingImage.luks2();
             case QED -> TestingImage.qed();
             case TEXT -> TestingImage.zeros(20_000).text(0, "x".repeat(9000) + "createType=\"\"");
           };

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class QemuImagesIT {
         arguments("vdi", "vdi", "static=on"));
   }
 
+  @Tag("qemu")
   @ParameterizedTest
   @MethodSource("conversions")
   void acceptsConvertedDisks(String diskFormat, String qemuFormat, String options)
@@ -89,6 +91,7 @@ class QemuImagesIT {
     assertThat(inspect(image).virtualSizeBytes()).hasValue(DISK_BYTES);
   }
 
+  @Tag("qemu")
   @Test
   void refusesBackingFiles() throws Exception {
     var base = Files.write(directory.resolve("disk"), disk());
@@ -99,6 +102,7 @@ class QemuImagesIT {
     assertThat(inspect(image).violations()).extracting(Violation::check).contains("backing_file");
   }
 
+  @Tag("qemu")
   @Test
   void refusesExternalDataFiles() throws Exception {
     var image = directory.resolve("image");
@@ -118,6 +122,7 @@ class QemuImagesIT {
         .contains("has an external data file", "names an external data file in its header");
   }
 
+  @Tag("qemu")
   @Test
   void refusesVmdkOfSeveralFiles() throws Exception {
     for (var subformat : List.of("monolithicFlat", "twoGbMaxExtentSparse", "twoGbMaxExtentFlat")) {
@@ -131,6 +136,7 @@ class QemuImagesIT {
     }
   }
 
+  @Tag("qemu")
   @Test
   void refusesVmdkWithParent() throws Exception {
     var base = directory.resolve("base.vmdk");
@@ -142,6 +148,7 @@ class QemuImagesIT {
     assertThat(inspect(image).violations()).extracting(Violation::check).contains("parent");
   }
 
+  @Tag("qemu")
   @Test
   void refusesQed() throws Exception {
     var image = directory.resolve("image");

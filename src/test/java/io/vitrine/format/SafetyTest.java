@@ -138,7 +138,7 @@ class SafetyTest {
         arguments("VDI with a link", TestingImage.vdi().int8(0x1a8, 1), "parent"),
         arguments("VDI size", TestingImage.vdi().int64(0x170, -1), "structure"),
         arguments("VDI cut off", TestingImage.vdi().cutTo(100), "structure"),
-        arguments("LUKS 2", TestingImage.luks().int16(6, 2), "version"),
+        arguments("LUKS 3", TestingImage.luks().int16(6, 3), "version"),
         arguments("LUKS payload", TestingImage.luks().int32(104, -1), "structure"),
         arguments("LUKS cut off", TestingImage.luks().cutTo(60), "structure"),
         arguments("QED", TestingImage.qed(), "banned"));
@@ -156,13 +156,12 @@ class SafetyTest {
     return Stream.of(
         arguments("qcow2 version 2", TestingImage.qcow2().int32(4, 2)),
         arguments("dirty", TestingImage.qcow2().int64(72, 1)),
-        arguments("zstd", TestingImage.qcow2().int64(72, 8)),
+        arguments("zstd", TestingImage.qcow2().int64(72, 8).int32(100, 112).int8(104, 1)),
         arguments("extended L2", TestingImage.qcow2().int64(72, 16)),
         arguments("encrypted qcow2", TestingImage.qcow2().int32(32, 2)),
         arguments(
             "extensions to the end of a small cluster",
-            TestingImage.qcow2().int32(20, 9).int32(104, 7).int32(108, 400)),
-        arguments("largest cluster", TestingImage.qcow2().int32(20, 21).int32(56, 0)),
+            TestingImage.qcow2().int32(20, 9).int32(36, 320).int32(104, 7).int32(108, 400)),
         arguments("VHD without footer", TestingImage.vhd().cutTo(4000)),
         arguments(
             "VMDK with Windows line ends",

@@ -6,7 +6,7 @@ import java.util.List;
 public final class TestingFormatConfig {
   /** Those of the built-in configuration. */
   public static final FormatConfig DEFAULT =
-      new FormatConfig(true, List.of("monolithicSparse", "streamOptimized"), List.of());
+      new FormatConfig(true, List.of("monolithicSparse", "streamOptimized"), List.of(), false);
 
   private TestingFormatConfig() {}
 }

@@ -107,6 +107,21 @@ final class TestingImage {
     return zeros(64 << 10).int8(32 << 10, 1).text((32 << 10) + 1, "CD001");
   }
 
+  /** An ISO whose volume has so many blocks of 2 KiB. */
+  static TestingImage iso(int blocks) {
+    return iso().isoVolume(32 << 10, blocks);
+  }
+
+  /** Completes the primary volume descriptor at the offset. */
+  TestingImage isoVolume(int at, int blocks) {
+    return int8(at, 1)
+        .text(at + 1, "CD001")
+        .int32(at + 80, blocks)
+        .int32(at + 84, Integer.reverseBytes(blocks))
+        .int16(at + 128, 2048)
+        .int16(at + 130, Short.reverseBytes((short) 2048));
+  }
+
   static TestingImage gpt() {
     return zeros(64 << 10).partition(0, 0, 0xee).int32(446 + 8, 1).hex(510, "55aa");
   }
@@ -121,6 +136,25 @@ final class TestingImage {
         .hex(4, "babe")
         .int16(6, 1)
         .int32(104, 8);
+  }
+
+  /** LUKS 2 with a header of 16 KiB, a copy of it, and an encrypted disk to the end. */
+  static TestingImage luks2() {
+    return luks2(
+        """
+        {"keyslots":{"0":{"type":"luks2","area":{"type":"raw","offset":"32768","size":"258048"}}},\
+        "tokens":{},"segments":{"0":{"type":"crypt","offset":"32768","size":"dynamic",\
+        "iv_tweak":"0","encryption":"aes-xts-plain64","sector_size":512}},"digests":{}}\
+        """);
+  }
+
+  static TestingImage luks2(String json) {
+    return new TestingImage(new byte[64 << 10], ByteOrder.BIG_ENDIAN)
+        .text(0, "LUKS")
+        .hex(4, "babe")
+        .int16(6, 2)
+        .int64(8, 16 << 10)
+        .text(4096, json);
   }
 
   static TestingImage qed() {
@@ -182,6 +216,12 @@ final class TestingImage {
     return this;
   }
 
+  /** Code that no partition table looks like, where one would be. */
+  TestingImage code() {
+    return hex(446, "e8c3be7d5a2f91".repeat(9));
+  }
+
+  /** Cuts it, or appends zeros. */
   TestingImage cutTo(int length) {
     return new TestingImage(Arrays.copyOf(bytes, length), buffer.order());
   }

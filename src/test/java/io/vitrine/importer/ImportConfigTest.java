@@ -44,6 +44,7 @@ class ImportConfigTest {
                             new InjectionConfig(new InjectedProperties(Map.of(), List.of("admin"))),
                         ConversionConfig.KIND,
                             new ConversionConfig(
+                                "builtin",
                                 "raw",
                                 new ConversionLimits(
                                     ByteSize.of("1GiB"),
@@ -95,6 +96,13 @@ class ImportConfigTest {
   }
 
   @Test
+  void namesTheEnginesThatThereAre() {
+    assertThat(TestingConfig.faults("import: {conversion: {engine: magick}}"))
+        .containsExactly(
+            "import.conversion.engine: \"magick\" is not allowed; give one of builtin, qemu-img");
+  }
+
+  @Test
   void importGiven() {
     var config =
         TestingConfig.load(
@@ -116,6 +124,7 @@ class ImportConfigTest {
                 properties: {site: north, hw_vif_multiqueue_enabled: true}
                 ignore_roles: [editor]
               conversion:
+                engine: qemu-img
                 output_format: qcow2
                 memory_limit: 2GiB
                 cpu_limit: 1m
@@ -163,6 +172,7 @@ class ImportConfigTest {
                                     List.of("editor"))),
                         ConversionConfig.KIND,
                             new ConversionConfig(
+                                "qemu-img",
                                 "qcow2",
                                 new ConversionLimits(
                                     ByteSize.of("2GiB"),

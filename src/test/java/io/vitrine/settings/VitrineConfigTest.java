@@ -159,6 +159,7 @@ class VitrineConfigTest {
               require_format_match: false
               vmdk_allowed_types: []
               gpt_checks_nonfatal: [mbr]
+              gpt_checks_always: true
               property_quota: 1
               tag_quota: 2
               member_quota: 7
@@ -179,7 +180,7 @@ class VitrineConfigTest {
                 ByteSize.of("10GiB"),
                 List.of("raw", "gpt"),
                 List.of("bare"),
-                new FormatConfig(false, List.of(), List.of("mbr")),
+                new FormatConfig(false, List.of(), List.of("mbr"), true),
                 1,
                 2,
                 7,

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * The bytes of an image file, by position. They may still be arriving: reading waits for those that
- * are not there yet. Safe for concurrent use.
+ * are not there yet, and an interrupt ends the wait with an exception. Safe for concurrent use.
  */
 public interface ByteSource extends Closeable {
   /**

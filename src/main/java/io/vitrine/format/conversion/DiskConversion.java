@@ -4,31 +4,80 @@ import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.InvalidImageException;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
-/** One conversion: copies all data of a disk to an image file. */
+/**
+ * One conversion: copies all data of a disk to an image file. Its memory is bounded by the threads,
+ * not by the disk.
+ *
+ * <p>It follows the order of the source's file if it can, so that a file is converted while it
+ * arrives, and else the order of the disk: if the target must be written in order, or has larger
+ * units than the source, which then are gathered.
+ */
 public final class DiskConversion {
   private final BlockSource source;
   private final BlockTarget target;
   private final int threads;
+  private final boolean isInFileOrder;
+  private volatile LongSupplier progress = () -> 0;
 
   /** Prepares a conversion that computes on so many threads; closes neither source nor target. */
   public DiskConversion(BlockSource source, BlockTarget target, int threads) {
     this.source = source;
     this.target = target;
     this.threads = threads;
+    this.isInFileOrder = !target.isOrdered() && target.unitBytes() <= source.unitBytes();
   }
 
   /**
-   * Converts and finishes the target. Blocks; an interrupt ends it.
+   * Converts and finishes the target. Blocks until done; an interrupt ends it. Nothing is read or
+   * written any more once this returned or failed. What failed first is thrown as it is.
    *
    * @throws InvalidImageException if the source is malformed
+   * @throws IOException if reading or writing failed for another reason, such as a full disk
    */
   public void run() throws IOException, InterruptedException {
-    throw new UnsupportedOperationException(source + " " + target + " " + threads);
+    try (var workers = new Workers(threads)) {
+      var copying = new Copying(source, target, pieces(), buffers());
+      progress = copying::passedBytes;
+      workers.runOnAll(copying::run);
+      workers.run(this::finish);
+    }
+    progress = source::sizeBytes;
+  }
+
+  /** As many buffers as threads; for ordered writes twice as many, as some wait for their turn. */
+  private Buffers buffers() {
+    int most = Math.max(BlockSource.MAX_PIECE_BYTES, target.unitBytes());
+    return new Buffers(
+        target.isOrdered() ? 2 * threads : threads, (int) Math.min(most, source.sizeBytes()));
+  }
+
+  private Pieces pieces() {
+    return isInFileOrder
+        ? new FilePieces(source, target.unitBytes())
+        : new DiskPieces(source, target.unitBytes());
+  }
+
+  private void finish() throws IOException, InterruptedException {
+    if (!isInFileOrder) {
+      verify();
+    }
+    target.finish();
+  }
+
+  /** Only walking through the file finds what it maps twice or onto its metadata. */
+  private void verify() throws IOException, InterruptedException {
+    var extents = source.dataInFileOrder();
+    while (extents.next().isPresent()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
   }
 
   /** How much of the disk is done, in bytes of the disk; rises to {@link BlockSource#sizeBytes}. */
   public long doneBytes() {
-    return 0;
+    return progress.getAsLong();
   }
 }

@@ -1,28 +1,33 @@
 package io.vitrine.format.mapped;
 
 import io.vitrine.format.block.InvalidImageException;
-import java.util.BitSet;
 
 /**
  * The space of the file that is known to be used, so that nothing is used twice. It needs two bits
- * for each unit of the file. Not safe for concurrent use.
+ * for each unit of the file that is used. Not safe for concurrent use.
  */
 public final class ClaimedSpace {
+  /** They take up to 40 MiB, and suffice for 128 GiB of a file in units of 512 bytes. */
+  private static final int MAX_UNCHECKED_PAGES = 1 << 16;
+
   private final long unitBytes;
-  private final BitSet claimed = new BitSet();
-  private final BitSet shared = new BitSet();
+  private final UnitSet claimed;
+  private final UnitSet shared;
 
   /** Counts in units, in bytes: the largest of which positions and lengths are multiples. */
   public ClaimedSpace(long unitBytes) {
+    this(unitBytes, new UnitSet(), new UnitSet());
+  }
+
+  private ClaimedSpace(long unitBytes, UnitSet claimed, UnitSet shared) {
     this.unitBytes = unitBytes;
+    this.claimed = claimed;
+    this.shared = shared;
   }
 
   /** The same space, to be claimed further apart from this. */
   ClaimedSpace copy() {
-    var copy = new ClaimedSpace(unitBytes);
-    copy.claimed.or(claimed);
-    copy.shared.or(shared);
-    return copy;
+    return new ClaimedSpace(unitBytes, claimed.copy(), shared.copy());
   }
 
   /**
@@ -32,28 +37,35 @@ public final class ClaimedSpace {
    */
   public void claim(String what, long position, long lengthBytes) throws InvalidImageException {
     if (lengthBytes > 0) {
-      require(what, position, lengthBytes, claimed);
-      require(what, position, lengthBytes, shared);
-      claimed.set(first(position), last(position, lengthBytes) + 1);
+      requireFree(what, position, lengthBytes, claimed);
+      requireFree(what, position, lengthBytes, shared);
+      claimed.add(first(position), last(position, lengthBytes));
     }
   }
 
   /** Claims the units that a range touches for one of several uses, such as compressed data. */
   public void share(String what, long position, long lengthBytes) throws InvalidImageException {
     if (lengthBytes > 0) {
-      require(what, position, lengthBytes, claimed);
-      shared.set(first(position), last(position, lengthBytes) + 1);
+      requireFree(what, position, lengthBytes, claimed);
+      shared.add(first(position), last(position, lengthBytes));
     }
   }
 
-  private void require(String what, long position, long lengthBytes, BitSet others)
+  /**
+   * Whether it has grown so much that what else is claimed should be known to be in the file, as a
+   * short file can point to many places that are far behind its end.
+   */
+  boolean isLarge() {
+    return claimed.pages() + shared.pages() > MAX_UNCHECKED_PAGES;
+  }
+
+  private void requireFree(String what, long position, long lengthBytes, UnitSet others)
       throws InvalidImageException {
-    if (position < 0 || position / unitBytes >= Integer.MAX_VALUE - lengthBytes / unitBytes - 1) {
+    if (position < 0 || position / unitBytes >= UnitSet.MAX - lengthBytes / unitBytes - 1) {
       throw new InvalidImageException(
           "is corrupt: %s lies at the impossible position %d".formatted(what, position));
     }
-    int taken = others.nextSetBit(first(position));
-    if (taken >= 0 && taken <= last(position, lengthBytes)) {
+    if (others.hasAny(first(position), last(position, lengthBytes))) {
       throw new InvalidImageException(
           "is corrupt: %s at position %d overlaps something else".formatted(what, position));
     }

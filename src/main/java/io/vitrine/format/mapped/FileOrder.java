@@ -3,11 +3,12 @@ package io.vitrine.format.mapped;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.nio.ByteOrder;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the stored ranges of a disk by their position in the file. Tables are read when the file
@@ -19,11 +20,11 @@ final class FileOrder {
   private static final int MAX_WAITING = 1 << 16;
 
   private final MappedDisk disk;
-  private final ClaimedSpace space;
   private final PriorityQueue<Stored> waiting =
       new PriorityQueue<>(Comparator.comparingLong(FileOrder::position));
-  private Deque<TableRange> tables = new ArrayDeque<>();
-  private boolean isStarted;
+  private List<TableRange> tables = List.of();
+  private int nextTable;
+  private @Nullable ClaimedSpace space;
 
   /** What of the current table is not yet waiting. */
   private long at;
@@ -32,11 +33,10 @@ final class FileOrder {
 
   FileOrder(MappedDisk disk) {
     this.disk = disk;
-    this.space = disk.metadata().copy();
   }
 
   Optional<Stored> next() throws IOException {
-    start();
+    var used = start();
     fill();
     var first = waiting.poll();
     if (first == null) {
@@ -49,15 +49,22 @@ final class FileOrder {
         && merged.lengthBytes() + waiting.peek().lengthBytes() <= BlockSource.MAX_PIECE_BYTES) {
       merged = merged.and(waiting.remove());
     }
-    claim(merged);
+    if (!disk.hasCheckedTables()) {
+      if (used.isLarge()) {
+        disk.file().read(position(merged), 1, ByteOrder.BIG_ENDIAN);
+      }
+      claim(merged, used);
+    }
     return Optional.of(merged);
   }
 
-  private void start() throws IOException {
-    if (!isStarted) {
-      isStarted = true;
-      tables = new ArrayDeque<>(disk.tables());
+  /** The space that is used, at first by the metadata. */
+  private ClaimedSpace start() throws IOException {
+    if (space == null) {
+      tables = disk.tables();
+      space = disk.metadata().copy();
     }
+    return space;
   }
 
   /** Reads tables until the first waiting range lies before the next table, or there are enough. */
@@ -65,10 +72,10 @@ final class FileOrder {
     while (waiting.size() < MAX_WAITING) {
       if (at < end) {
         take();
-      } else if (tables.isEmpty() || isBeforeNextTable()) {
+      } else if (nextTable == tables.size() || isBeforeNextTable()) {
         return;
       } else {
-        var table = tables.remove();
+        var table = tables.get(nextTable++);
         at = table.offset();
         end = Math.min(table.offset() + table.lengthBytes(), disk.sizeBytes());
       }
@@ -77,7 +84,7 @@ final class FileOrder {
 
   private boolean isBeforeNextTable() {
     var first = waiting.peek();
-    return first != null && position(first) < tables.element().position();
+    return first != null && position(first) < tables.get(nextTable).position();
   }
 
   /** Moves the next range of the current table to those that wait, in pieces. */
@@ -97,7 +104,7 @@ final class FileOrder {
     at = to;
   }
 
-  private void claim(Stored range) throws IOException {
+  private static void claim(Stored range, ClaimedSpace space) throws IOException {
     switch (range.place()) {
       case Place.Plain plain -> space.claim("data", plain.position(), range.lengthBytes());
       case Place.Compressed(long position, int length) ->

@@ -4,6 +4,7 @@ import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.Zeros;
 import io.vitrine.format.mapped.Stored.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,8 +14,8 @@ import java.util.Optional;
 
 /** A disk whose file maps it range by range. Formats say where a range is; the rest is here. */
 public abstract class MappedDisk implements BlockSource {
-  private static final int ZEROS_BYTES = 64 << 10;
-  private static final byte[] ZEROS = new byte[ZEROS_BYTES];
+  /** No extent of data is merged beyond this, or one would wait for the tables of all the disk. */
+  private static final int MAX_MERGED_BYTES = 64 << 20;
 
   private final ByteSource file;
   private final long sizeBytes;
@@ -51,7 +52,15 @@ public abstract class MappedDisk implements BlockSource {
   protected abstract List<TableRange> tables() throws IOException;
 
   /** The space of the file that its header and tables take. */
-  protected abstract ClaimedSpace metadata();
+  protected abstract ClaimedSpace metadata() throws IOException;
+
+  /**
+   * Whether opening the disk has checked all its tables, so that no two ranges can share a place.
+   * Nothing is claimed then.
+   */
+  protected boolean hasCheckedTables() {
+    return false;
+  }
 
   /**
    * Inflates a compressed range into the buffer, which has room for exactly its length. Formats
@@ -97,8 +106,8 @@ public abstract class MappedDisk implements BlockSource {
           readInflated(range, compressed, at, target);
         }
       }
-      case Place.Zero zero -> fillWithZeros(target);
-      case Place.Hole hole -> fillWithZeros(target);
+      case Place.Zero zero -> Zeros.fill(target);
+      case Place.Hole hole -> Zeros.fill(target);
     }
   }
 
@@ -108,20 +117,15 @@ public abstract class MappedDisk implements BlockSource {
     target.put(whole.slice((int) (at - range.offset()), target.remaining()));
   }
 
-  private static void fillWithZeros(ByteBuffer target) {
-    while (target.hasRemaining()) {
-      target.put(ZEROS, 0, Math.min(ZEROS_BYTES, target.remaining()));
-    }
-  }
-
   @Override
   public final Extents extents(long offset, long lengthBytes) {
     Objects.checkFromIndexSize(offset, lengthBytes, sizeBytes);
     return new OrderedExtents(this, offset, offset + lengthBytes);
   }
 
+  /** By the tables; formats that can do without them may have another way. */
   @Override
-  public final Extents dataInFileOrder() {
+  public Extents dataInFileOrder() {
     var ranges = new FileOrder(this);
     return () -> ranges.next().map(this::toExtent);
   }
@@ -156,13 +160,17 @@ public abstract class MappedDisk implements BlockSource {
       long start = at;
       var range = disk.find(at);
       var kind = range.kind();
-      while (at < end && range.kind() == kind) {
+      while (at < end && range.kind() == kind && !isLongEnough(at - start, kind)) {
         at = Math.min(range.end(), end);
         if (at < end) {
           range = disk.find(at);
         }
       }
       return Optional.of(new Extent(start, at - start, kind));
+    }
+
+    private static boolean isLongEnough(long lengthBytes, Extent.Kind kind) {
+      return kind == Extent.Kind.DATA && lengthBytes >= MAX_MERGED_BYTES;
     }
   }
 

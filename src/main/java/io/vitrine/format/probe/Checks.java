@@ -1,7 +1,9 @@
 package io.vitrine.format.probe;
 
+import io.vitrine.format.block.InvalidImageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,6 +38,12 @@ public final class Checks {
   /** Records a header value that contradicts the format or the length of the content. */
   public Checks refuseHeaderIf(boolean isBad, String reason) {
     return refuseIf(isBad, "structure", reason);
+  }
+
+  /** Records that the content ends before something that must be in it. */
+  public Checks refuseIfShorter(long sizeBytes, long neededBytes) {
+    var cutOff = InvalidImageException.cutOff(neededBytes, sizeBytes);
+    return refuseHeaderIf(sizeBytes < neededBytes, Objects.requireNonNull(cutOff.getMessage()));
   }
 
   /** Completes the finding without a virtual size. */

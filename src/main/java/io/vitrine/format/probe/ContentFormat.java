@@ -16,9 +16,9 @@ public enum ContentFormat {
   VDI("vdi"),
   /** A disc image with ISO 9660 or UDF. */
   ISO("iso"),
-  /** A raw disk with a GUID or legacy partition table. */
+  /** A raw disk whose first sector has a boot signature: a GUID or legacy partition table. */
   GPT("gpt"),
-  /** A disk encrypted by LUKS, version 1. */
+  /** A disk encrypted by LUKS, version 1 or 2. */
   LUKS("luks"),
   /** QEMU's abandoned enhanced disk format; always refused. */
   QED("qed");
@@ -32,5 +32,13 @@ public enum ContentFormat {
   /** Its value of {@code disk_format} in the Image API. */
   public String diskFormat() {
     return diskFormat;
+  }
+
+  /** Whether the bytes are the disk itself, and nothing in them leads a reader anywhere else. */
+  public boolean isPlain() {
+    return switch (this) {
+      case RAW, ISO, GPT, LUKS -> true;
+      case QCOW2, VHD, VHDX, VMDK, VDI, QED -> false;
+    };
   }
 }

@@ -23,8 +23,15 @@ public record DetectedFormat(
     violations = List.copyOf(violations);
   }
 
-  /** Whether a partition table at the start is part of this format rather than a second format. */
-  public boolean mayHoldPartitions() {
-    return format == ContentFormat.ISO || variant.equals(FIXED);
+  /**
+   * Whether content of another format at the same place is part of this one rather than a second
+   * format: a fixed disk has its own content before the footer, an ISO may boot from a partition
+   * table, and the random salts of LUKS may look like a boot signature.
+   */
+  public boolean mayHold(ContentFormat inner) {
+    return switch (format) {
+      case ISO, LUKS -> inner == ContentFormat.GPT;
+      case RAW, QCOW2, VHD, VHDX, VMDK, VDI, GPT, QED -> variant.equals(FIXED) && inner.isPlain();
+    };
   }
 }

@@ -41,6 +41,11 @@ public final class Region {
     return offset + filled;
   }
 
+  /** The position in the stream of the first byte after it. */
+  public long end() {
+    return offset + length;
+  }
+
   /** Whether these bytes were captured at the index. */
   public boolean has(int index, byte... expected) {
     return filled >= index + expected.length

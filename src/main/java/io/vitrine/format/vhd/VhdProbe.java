@@ -7,8 +7,8 @@ import io.vitrine.format.probe.Probe;
 import io.vitrine.format.probe.Region;
 import io.vitrine.format.probe.Tail;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,15 +16,8 @@ import java.util.Optional;
  * content. A fixed VHD is therefore recognised only if its footer is valid in every field.
  */
 public final class VhdProbe implements Probe {
-  private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
-  private static final int FOOTER_BYTES = 512;
-  private static final int CURRENT_SIZE = 48;
-  private static final int DISK_TYPE = 60;
-  private static final int CHECKSUM = 64;
-  private static final int FIXED = 2;
-  private static final int DIFFERENCING = 4;
-
   private final Region head;
+  private Optional<NeededBytes> needed = Optional.empty();
 
   /** Recognises the format in a stream with this head. */
   public VhdProbe(Region head) {
@@ -32,51 +25,49 @@ public final class VhdProbe implements Probe {
   }
 
   @Override
-  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
-    var footer = tail.last(FOOTER_BYTES);
-    if (head.has(0, COOKIE)) {
-      return head.isComplete()
-          ? dynamic(ByteBuffer.wrap(head.captured()), footer)
-          : Checks.truncated(ContentFormat.VHD);
+  public List<Region> next() {
+    if (needed.isEmpty()) {
+      needed =
+          VhdFooter.parse(head.read(ByteOrder.BIG_ENDIAN))
+              .filter(VhdProbe::isDynamic)
+              .map(footer -> new NeededBytes(head, footer));
     }
-    return fixed(footer, sizeBytes);
+    return needed.map(NeededBytes::next).orElse(List.of());
   }
 
-  private static Optional<DetectedFormat> dynamic(ByteBuffer header, byte[] footer) {
-    var size = header.getLong(CURRENT_SIZE);
-    var footerDiffers = isFooter(footer) && ByteBuffer.wrap(footer).getLong(CURRENT_SIZE) != size;
+  @Override
+  public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
+    var end = VhdFooter.parse(ByteBuffer.wrap(tail.last(VhdFooter.LENGTH_BYTES)));
+    if (!head.has(0, VhdFooter.COOKIE)) {
+      return end.flatMap(footer -> fixed(footer, sizeBytes));
+    }
+    return VhdFooter.parse(head.read(ByteOrder.BIG_ENDIAN))
+        .map(start -> dynamic(start, end.orElse(start), sizeBytes))
+        .orElseGet(() -> Checks.truncated(ContentFormat.VHD));
+  }
+
+  private Optional<DetectedFormat> dynamic(VhdFooter start, VhdFooter end, long sizeBytes) {
     return new Checks(ContentFormat.VHD)
         .refuseIf(
-            header.getInt(DISK_TYPE) == DIFFERENCING,
+            start.diskType() == VhdFooter.DIFFERENCING,
             "parent",
             "is a differencing disk; merge it with its parent")
-        .refuseHeaderIf(footerDiffers, "has a footer that contradicts its header")
-        .size(size);
+        .refuseHeaderIf(
+            start.diskBytes() != end.diskBytes(), "has a footer that contradicts its header")
+        .refuseIfShorter(sizeBytes, needed.map(NeededBytes::get).orElse(0L))
+        .size(start.diskBytes());
   }
 
-  private static Optional<DetectedFormat> fixed(byte[] bytes, long sizeBytes) {
-    var footer = ByteBuffer.wrap(bytes);
-    var isFixed =
-        isFooter(bytes)
-            && footer.getInt(DISK_TYPE) == FIXED
-            && footer.getLong(CURRENT_SIZE) == sizeBytes - FOOTER_BYTES
-            && footer.getInt(CHECKSUM) == checksum(bytes);
-    return isFixed
-        ? new Checks(ContentFormat.VHD).size(sizeBytes - FOOTER_BYTES, DetectedFormat.FIXED)
+  private static boolean isDynamic(VhdFooter footer) {
+    return footer.diskType() == VhdFooter.DYNAMIC && footer.diskBytes() >= 0;
+  }
+
+  private static Optional<DetectedFormat> fixed(VhdFooter footer, long sizeBytes) {
+    long diskBytes = sizeBytes - VhdFooter.LENGTH_BYTES;
+    return footer.diskType() == VhdFooter.FIXED
+            && footer.diskBytes() == diskBytes
+            && footer.hasSoundChecksum()
+        ? new Checks(ContentFormat.VHD).size(diskBytes, DetectedFormat.FIXED)
         : Optional.empty();
-  }
-
-  private static boolean isFooter(byte[] bytes) {
-    return bytes.length == FOOTER_BYTES
-        && Arrays.equals(bytes, 0, COOKIE.length, COOKIE, 0, COOKIE.length);
-  }
-
-  /** The complement of the sum of all bytes except the checksum's. */
-  private static int checksum(byte[] footer) {
-    var sum = 0;
-    for (var i = 0; i < footer.length; i++) {
-      sum += i >= CHECKSUM && i < CHECKSUM + 4 ? 0 : Byte.toUnsignedInt(footer[i]);
-    }
-    return ~sum;
   }
 }

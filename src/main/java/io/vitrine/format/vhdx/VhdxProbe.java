@@ -6,44 +6,32 @@ import io.vitrine.format.probe.DetectedFormat;
 import io.vitrine.format.probe.Probe;
 import io.vitrine.format.probe.Region;
 import io.vitrine.format.probe.Tail;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * VHDX (MS-VHDX): the identifier, then the region table at 192 KiB, the metadata table it points
- * to, and the items it lists, among them the size and the parent. Each structure is captured once
- * its position is known. A pointer backwards violates the format and is not followed.
+ * VHDX (MS-VHDX): the identifier, then the headers, the region table at 192 KiB, the metadata table
+ * it points to, and the items it lists, among them the size and the parent. Each structure is
+ * captured once its position is known. A pointer backwards violates the format and is not followed.
+ * Unless a log changes it, the BAT tells whether the content is cut off.
  */
 public final class VhdxProbe implements Probe {
-  private static final byte[] IDENTIFIER = ascii("vhdxfile");
-  private static final byte[] REGION_SIGNATURE = ascii("regi");
-  private static final byte[] METADATA_SIGNATURE = ascii("metadata");
-  private static final byte[] METADATA_REGION = guid("06a27c8b90479a4bb8fe575f050f886e");
-  private static final byte[] FILE_PARAMETERS = guid("3767a1ca36fa434db3b633f0aa44e76b");
-  private static final byte[] VIRTUAL_DISK_SIZE = guid("2442a52f1bcd7648b2115dbed83bf4b8");
-
-  private static final long REGION_TABLE = 192 * 1024;
-  private static final int REGION_TABLE_HEADER_BYTES = 16;
-  private static final long FIRST_REGION = 1024 * 1024;
-  private static final int METADATA_TABLE_HEADER_BYTES = 32;
-  private static final long FIRST_ITEM = 64 * 1024;
-  private static final int ITEM_BYTES = 8;
-  private static final int ENTRY_BYTES = 32;
-  private static final int MAX_ENTRIES = 2047;
-  private static final int HAS_PARENT = 0b10;
-
   private final Region head;
-  private final Region regionTable = new Region(REGION_TABLE, REGION_TABLE_HEADER_BYTES);
+  private final Region firstHeader = new Region(VhdxHeader.FIRST, VhdxHeader.BYTES);
+  private final Region secondHeader = new Region(VhdxHeader.SECOND, VhdxHeader.BYTES);
+  private final Region regionTable = new Region(RegionTable.FIRST, RegionTable.HEADER_BYTES);
   private Region regions = none();
   private Region metadataTable = none();
   private Region metadata = none();
   private Region parameters = none();
   private Region diskSize = none();
+
+  /** Without it the virtual size is known all the same. */
+  private Region sectorSize = new Region(0, 0);
+
+  private Optional<BatCapture> bat = Optional.empty();
   private long metadataOffset;
   private int step;
 
@@ -55,99 +43,147 @@ public final class VhdxProbe implements Probe {
   @Override
   public List<Region> next() {
     return switch (step++) {
-      case 0 -> head.has(0, IDENTIFIER) ? List.of(regionTable) : List.of();
+      case 0 -> isVhdx() ? List.of(firstHeader, secondHeader, regionTable) : List.of();
       case 1 -> findRegions();
       case 2 -> findMetadataTable();
       case 3 -> findMetadata();
       case 4 -> findItems();
-      default -> List.of();
+      default -> findBlocks();
     };
   }
 
   @Override
   public Optional<DetectedFormat> conclude(long sizeBytes, Tail tail) {
-    if (!head.has(0, IDENTIFIER)) {
+    if (!isVhdx()) {
       return Optional.empty();
     }
     var checks = new Checks(ContentFormat.VHDX);
-    if (!parameters.isComplete() || !diskSize.isComplete()) {
+    if (!parameters.isComplete() || !diskSize.isComplete() || !sectorSize.isComplete()) {
       return checks
           .refuse("structure", "does not state its virtual size; it may be cut off")
           .unknownSize();
     }
-    var flags = parameters.read(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
+    var flags = int32(parameters, MetadataItem.FLAGS_AT);
+    var neededBytes = bat.map(BatCapture::neededBytes).orElse(0L);
     return checks
-        .refuseIf(
-            (flags & HAS_PARENT) != 0, "parent", "is a differencing disk; merge it with its parent")
-        .size(diskSize.read(ByteOrder.LITTLE_ENDIAN).getLong(0));
+        .refuseIf((flags & MetadataItem.HAS_PARENT) != 0, "parent", MetadataItem.PARENT_REFUSED)
+        .refuseHeaderIf(
+            neededBytes > sizeBytes,
+            "is cut off: needs %d bytes, has %d".formatted(neededBytes, sizeBytes))
+        .size(diskBytes());
+  }
+
+  private boolean isVhdx() {
+    return head.captured().length >= Long.BYTES
+        && head.read(ByteOrder.LITTLE_ENDIAN).getLong(0) == VhdxDisk.SIGNATURE;
   }
 
   private List<Region> findRegions() {
-    var count = regionTable.read(ByteOrder.LITTLE_ENDIAN).getInt(8);
-    if (!regionTable.has(0, REGION_SIGNATURE) || count < 1 || count > MAX_ENTRIES) {
+    var table = regionTable.read(ByteOrder.LITTLE_ENDIAN);
+    var count = table.getInt(RegionTable.COUNT_AT);
+    if (table.getInt(0) != RegionTable.SIGNATURE || !isCount(count)) {
       return List.of();
     }
-    regions = new Region(regionTable.wanted(), count * ENTRY_BYTES);
+    regions = new Region(regionTable.wanted(), count * TableEntry.BYTES);
     return List.of(regions);
   }
 
   private List<Region> findMetadataTable() {
-    metadataOffset = find(regions, METADATA_REGION).map(entry -> entry.getLong(0)).orElse(-1L);
-    if (metadataOffset < FIRST_REGION || metadataOffset > Long.MAX_VALUE / 2) {
+    var entries = entries(regions);
+    metadataOffset =
+        TableEntry.find(entries, FileRegion.METADATA)
+            .map(entry -> entry.fields().getLong(0))
+            .orElse(-1L);
+    if (metadataOffset < FileRegion.FIRST_POSITION || metadataOffset > Long.MAX_VALUE / 2) {
       return List.of();
     }
-    metadataTable = new Region(metadataOffset, METADATA_TABLE_HEADER_BYTES);
-    return List.of(metadataTable);
+    metadataTable = new Region(metadataOffset, MetadataTable.HEADER_BYTES);
+    bat = TableEntry.find(entries, FileRegion.BAT).flatMap(this::bat);
+    var found = new ArrayList<>(List.of(metadataTable));
+    bat.ifPresent(capture -> found.add(capture.early()));
+    return found;
+  }
+
+  private Optional<BatCapture> bat(TableEntry entry) {
+    long position = entry.fields().getLong(0);
+    long lengthBytes = FileRegion.length(entry);
+    return wasClosed() && FileRegion.isPossible(position, lengthBytes)
+        ? Optional.of(new BatCapture(position, lengthBytes, metadataOffset))
+        : Optional.empty();
+  }
+
+  /** Whether no log changes the structures of the file. */
+  private boolean wasClosed() {
+    return VhdxHeader.current(
+            firstHeader.read(ByteOrder.LITTLE_ENDIAN), secondHeader.read(ByteOrder.LITTLE_ENDIAN))
+        .filter(header -> !header.hasLog())
+        .isPresent();
   }
 
   private List<Region> findMetadata() {
-    var count = Short.toUnsignedInt(metadataTable.read(ByteOrder.LITTLE_ENDIAN).getShort(10));
-    if (!metadataTable.has(0, METADATA_SIGNATURE) || count < 1 || count > MAX_ENTRIES) {
+    var table = metadataTable.read(ByteOrder.LITTLE_ENDIAN);
+    var count = Short.toUnsignedInt(table.getShort(MetadataTable.COUNT_AT));
+    if (table.getLong(0) != MetadataTable.SIGNATURE || !isCount(count)) {
       return List.of();
     }
-    metadata = new Region(metadataTable.wanted(), count * ENTRY_BYTES);
+    metadata = new Region(metadataTable.wanted(), count * TableEntry.BYTES);
     return List.of(metadata);
   }
 
   private List<Region> findItems() {
-    var parametersAt = findItem(FILE_PARAMETERS);
-    var diskSizeAt = findItem(VIRTUAL_DISK_SIZE);
-    if (parametersAt.isEmpty() || diskSizeAt.isEmpty()) {
+    var entries = entries(metadata);
+    var foundParameters = item(entries, MetadataItem.FILE_PARAMETERS);
+    var foundSize = item(entries, MetadataItem.VIRTUAL_DISK_SIZE);
+    var foundSector = item(entries, MetadataItem.LOGICAL_SECTOR_SIZE);
+    if (foundParameters.isEmpty() || foundSize.isEmpty()) {
       return List.of();
     }
-    parameters = new Region(parametersAt.getAsLong(), ITEM_BYTES);
-    diskSize = new Region(diskSizeAt.getAsLong(), ITEM_BYTES);
-    return List.of(parameters, diskSize);
+    parameters = foundParameters.get();
+    diskSize = foundSize.get();
+    sectorSize = foundSector.orElse(sectorSize);
+    bat = bat.filter(capture -> foundSector.isPresent());
+    return List.of(parameters, diskSize, sectorSize);
   }
 
-  private OptionalLong findItem(byte[] guid) {
-    var offset =
-        find(metadata, guid).map(entry -> Integer.toUnsignedLong(entry.getInt(0))).orElse(0L);
-    return offset < FIRST_ITEM ? OptionalLong.empty() : OptionalLong.of(metadataOffset + offset);
+  private Optional<Region> item(List<TableEntry> entries, MetadataItem item) {
+    return TableEntry.find(entries, item.guid())
+        .map(entry -> Integer.toUnsignedLong(entry.fields().getInt(0)))
+        .filter(offset -> offset >= MetadataTable.FIRST_ITEM)
+        .map(offset -> new Region(metadataOffset + offset, item.lengthBytes()));
   }
 
-  /** The fields after the identifier, in the entry of a table that was captured in full. */
-  private static Optional<ByteBuffer> find(Region table, byte[] guid) {
+  private List<Region> findBlocks() {
+    return bat.map(this::findBlocks).orElse(List.of());
+  }
+
+  private List<Region> findBlocks(BatCapture capture) {
+    var geometry =
+        new DiskGeometry(
+            Integer.toUnsignedLong(int32(parameters, 0)), diskBytes(), int32(sectorSize, 0));
+    long passed = Math.max(sectorSize.wanted(), Math.max(parameters.wanted(), diskSize.wanted()));
+    return geometry.isSound() ? capture.next(geometry, passed) : List.of();
+  }
+
+  private long diskBytes() {
+    return diskSize.read(ByteOrder.LITTLE_ENDIAN).getLong(0);
+  }
+
+  private static int int32(Region region, int at) {
+    return region.read(ByteOrder.LITTLE_ENDIAN).getInt(at);
+  }
+
+  /** The entries of a table that was captured in full. */
+  private static List<TableEntry> entries(Region table) {
     var entries = table.read(ByteOrder.LITTLE_ENDIAN);
-    for (var at = 0; at < entries.limit(); at += ENTRY_BYTES) {
-      if (table.has(at, guid)) {
-        var rest = entries.slice(at + guid.length, ENTRY_BYTES - guid.length);
-        return Optional.of(rest.order(ByteOrder.LITTLE_ENDIAN));
-      }
-    }
-    return Optional.empty();
+    return TableEntry.parse(entries, table.wanted() - entries.limit());
+  }
+
+  private static boolean isCount(int count) {
+    return count >= 1 && count <= TableEntry.MAX_COUNT;
   }
 
   /** A placeholder for a region that was not asked for; never complete. */
   private static Region none() {
     return new Region(0, 1);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] guid(String hex) {
-    return HexFormat.of().parseHex(hex);
   }
 }

@@ -1,5 +1,8 @@
 package io.vitrine.format.vmdk;
 
+import static io.vitrine.format.vmdk.SparseHeader.SECTOR_BYTES;
+
+import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.probe.Checks;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.DetectedFormat;
@@ -7,11 +10,14 @@ import io.vitrine.format.probe.Probe;
 import io.vitrine.format.probe.Region;
 import io.vitrine.format.probe.Tail;
 import io.vitrine.format.probe.TextCapture;
+import io.vitrine.format.probe.Violation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * VMDK: a sparse extent that embeds its descriptor, or a descriptor alone, which names other files
@@ -22,36 +28,46 @@ public final class VmdkProbe implements Probe {
   private static final byte[] SPARSE_MAGIC = {'K', 'D', 'M', 'V'};
   private static final byte[] ESX_SPARSE_MAGIC = {'C', 'O', 'W', 'D'};
 
-  private static final int VERSION = 4;
-  private static final int CAPACITY_SECTORS = 12;
-  private static final int DESCRIPTOR_SECTOR = 28;
-  private static final int DESCRIPTOR_SECTORS = 36;
-  private static final int REDUNDANT_GRAIN_DIRECTORY = 48;
-  private static final int GRAIN_DIRECTORY = 56;
+  /** Why extents of VMFS are refused. */
+  static final String ESX_EXTENT = "is a VMDK extent of an ESX host; export it as streamOptimized";
 
-  private static final long AT_END = -1;
-  private static final int SECTOR_BYTES = 512;
-  private static final int MARKER_BYTES = 16;
-  private static final int FOOTER_MARKER = 3;
-  private static final int END_MARKER = 0;
-
-  /** The most that qemu reads of a descriptor. */
-  private static final int DESCRIPTOR_LIMIT_BYTES = 1024 * 1024;
+  private static final int DESCRIPTOR_LIMIT_BYTES =
+      SparseHeader.MAX_DESCRIPTOR_SECTORS * SECTOR_BYTES;
 
   private final Region head;
   private final TextCapture textFile;
   private final TextCapture embedded;
+  private Region captured;
+  private @Nullable LastGrain lastGrain;
 
   /** Recognises the format in a stream with this head. */
   public VmdkProbe(Region head) {
     this.head = head;
+    captured = head;
     textFile = new TextCapture(head, DESCRIPTOR_LIMIT_BYTES);
     embedded = new TextCapture(new Region(SECTOR_BYTES, SECTOR_BYTES), DESCRIPTOR_LIMIT_BYTES);
   }
 
   @Override
   public List<Region> next() {
-    return head.has(0, SPARSE_MAGIC) ? embedded.next() : textFile.next();
+    if (!head.has(0, SPARSE_MAGIC)) {
+      return textFile.next();
+    }
+    var regions = lastGrain == null ? embedded.next() : lastGrain.next();
+    if (regions.isEmpty() && lastGrain == null) {
+      lastGrain = lastGrain(captured.wanted());
+      regions = lastGrain == null ? List.of() : lastGrain.next();
+    }
+    captured = regions.isEmpty() ? captured : regions.getFirst();
+    return regions;
+  }
+
+  /** Absent if the header is unsound, or only the end of the file tells where the tables are. */
+  private @Nullable LastGrain lastGrain(long from) {
+    var header = SparseHeader.parse(head.read(ByteOrder.LITTLE_ENDIAN));
+    return header.isDirectoryAtEnd() || fault(header).isPresent()
+        ? null
+        : new LastGrain(header, from);
   }
 
   @Override
@@ -60,80 +76,78 @@ public final class VmdkProbe implements Probe {
       return head.isComplete() ? sparse(sizeBytes, tail) : Checks.truncated(ContentFormat.VMDK);
     }
     if (head.has(0, ESX_SPARSE_MAGIC)) {
-      return new Checks(ContentFormat.VMDK)
-          .refuse("create_type", "is a VMDK extent of an ESX host; export it as streamOptimized")
-          .unknownSize();
+      return new Checks(ContentFormat.VMDK).refuse("create_type", ESX_EXTENT).unknownSize();
     }
     var text = textFile.text().toLowerCase(Locale.ROOT);
-    return text.startsWith("# disk descriptorfile") || text.contains("createtype=\"")
-        ? new Checks(ContentFormat.VMDK)
-            .refuse("descriptor", "is a VMDK descriptor that names other files")
-            .unknownSize()
+    return text.startsWith(VmdkDescriptor.START) || text.contains("createtype=\"")
+        ? new Checks(ContentFormat.VMDK).refuse("descriptor", VmdkDescriptor.ALONE).unknownSize()
         : Optional.empty();
   }
 
   private Optional<DetectedFormat> sparse(long sizeBytes, Tail tail) {
-    var header = head.read(ByteOrder.LITTLE_ENDIAN);
-    var version = header.getInt(VERSION);
-    var capacity = header.getLong(CAPACITY_SECTORS);
+    var header = SparseHeader.parse(head.read(ByteOrder.LITTLE_ENDIAN));
     var checks = new Checks(ContentFormat.VMDK);
-    checks
-        .refuseIf(version < 1 || version > 3, "version", "has an unknown version of VMDK")
-        // qemu treats a file whose header has no capacity as a descriptor, whatever its extents.
-        .refuseHeaderIf(capacity == 0, "has a VMDK header without capacity");
     var descriptor = new VmdkDescriptor(embedded.text());
     if (hasDescriptor(header)) {
       descriptor.check(checks);
     } else {
-      checks.refuse("descriptor", "has no VMDK descriptor where it must be");
+      checks.refuse("descriptor", VmdkDescriptor.MISSING);
     }
-    if (header.getLong(GRAIN_DIRECTORY) == AT_END) {
-      // qemu rounds the length up to whole sectors before it looks for the footer.
-      checks.refuseIf(sizeBytes % SECTOR_BYTES != 0, "footer", "does not end with a whole sector");
-      checkFooter(header, tail, checks);
+    fault(header)
+        .ifPresentOrElse(
+            fault -> checks.refuse(fault.check(), fault.reason()),
+            () -> checkEnd(header, sizeBytes, tail, checks));
+    return checks.size(Checks.sectors(header.capacity()), descriptor.createType());
+  }
+
+  private static Optional<Violation> fault(SparseHeader header) {
+    if (header.version() < 1 || header.version() > 3) {
+      return Optional.of(new Violation("version", "has an unknown version of VMDK"));
     }
-    return checks.size(Checks.sectors(capacity), descriptor.createType());
+    if (header.capacity() == 0) {
+      // qemu treats a file whose header has no capacity as a descriptor, whatever its extents.
+      return Optional.of(new Violation("structure", "has a VMDK header without capacity"));
+    }
+    try {
+      header.check(0);
+      return Optional.empty();
+    } catch (InvalidImageException malformed) {
+      return Optional.of(new Violation("structure", reason(malformed)));
+    }
+  }
+
+  private static String reason(InvalidImageException malformed) {
+    return Objects.requireNonNull(malformed.getMessage());
   }
 
   /** Whether the text starts in the sector after the header and has the length stated there. */
-  private boolean hasDescriptor(ByteBuffer header) {
-    var sectors = header.getLong(DESCRIPTOR_SECTORS);
-    return header.getLong(DESCRIPTOR_SECTOR) == 1
-        && sectors > 0
-        && sectors <= DESCRIPTOR_LIMIT_BYTES / SECTOR_BYTES
-        && embedded.text().length() < sectors * SECTOR_BYTES;
+  private boolean hasDescriptor(SparseHeader header) {
+    return header.hasDescriptor()
+        && embedded.text().length() < header.descriptorSectors() * SECTOR_BYTES;
   }
 
-  /** A footer replaces the header, so it must say the same. */
-  private static void checkFooter(ByteBuffer header, Tail tail, Checks checks) {
-    var end = ByteBuffer.wrap(tail.last(3 * SECTOR_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-    if (end.limit() < 3 * SECTOR_BYTES) {
-      checks.refuse("footer", "ends before its VMDK footer");
-      return;
+  private void checkEnd(SparseHeader header, long sizeBytes, Tail tail, Checks checks) {
+    if (header.isDirectoryAtEnd()) {
+      checkFooter(header, sizeBytes, tail, checks);
+    } else {
+      var last = lastGrain == null ? new LastGrain(header, Long.MAX_VALUE) : lastGrain;
+      checkLength(last.neededBytes(), sizeBytes, checks);
     }
-    var footer = end.slice(SECTOR_BYTES, SECTOR_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    var agrees =
-        header
-            .slice(0, REDUNDANT_GRAIN_DIRECTORY)
-            .equals(footer.slice(0, REDUNDANT_GRAIN_DIRECTORY));
-    checks
-        .refuseIf(
-            !isMarker(end.slice(0, SECTOR_BYTES), FOOTER_MARKER)
-                || !isMarker(end.slice(2 * SECTOR_BYTES, SECTOR_BYTES), END_MARKER),
-            "footer",
-            "does not end with the markers of a streamOptimized VMDK; it may be cut off")
-        .refuseIf(
-            !agrees || footer.getLong(GRAIN_DIRECTORY) == AT_END,
-            "footer",
-            "has a VMDK footer that contradicts its header");
   }
 
-  /** A marker without data: value (any), size 0, type, zeros. */
-  private static boolean isMarker(ByteBuffer sector, int type) {
-    var marker = sector.order(ByteOrder.LITTLE_ENDIAN);
-    var padding = marker.slice(MARKER_BYTES, SECTOR_BYTES - MARKER_BYTES);
-    return marker.getInt(8) == 0
-        && marker.getInt(12) == type
-        && padding.equals(ByteBuffer.allocate(padding.limit()));
+  private static void checkFooter(SparseHeader header, long sizeBytes, Tail tail, Checks checks) {
+    var end = ByteBuffer.wrap(tail.last(SparseFooter.BYTES));
+    try {
+      var footer = SparseFooter.parse(header, end, sizeBytes);
+      footer.check(sizeBytes - 2 * SECTOR_BYTES);
+      checkLength(new LastGrain(footer, Long.MAX_VALUE).neededBytes(), sizeBytes, checks);
+    } catch (InvalidImageException malformed) {
+      checks.refuse("footer", reason(malformed));
+    }
+  }
+
+  private static void checkLength(long neededBytes, long sizeBytes, Checks checks) {
+    checks.refuseHeaderIf(
+        neededBytes > sizeBytes, reason(InvalidImageException.cutOff(neededBytes, sizeBytes)));
   }
 }

@@ -16,12 +16,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The conversion of images.
  *
+ * @param engine what converts: builtin or qemu-img
  * @param outputFormat the disk format that images are converted to
- * @param qemuImg the converter's name or path
+ * @param qemuImg the name or path of qemu-img, for the engine of that name
  */
 @Key("conversion")
 public record ConversionConfig(
-    String outputFormat, @Key("") ConversionLimits limits, String qemuImg) implements PluginConfig {
+    String engine, String outputFormat, @Key("") ConversionLimits limits, String qemuImg)
+    implements PluginConfig {
 
   /** Converts images; what is converted is no longer compressed. */
   public static final PluginKind KIND =
@@ -31,10 +33,14 @@ public record ConversionConfig(
           Optional.of(DecompressionConfig.KIND),
           ConversionConfig::from);
 
+  private static final String BUILTIN = "builtin";
+  private static final String QEMU_IMG = "qemu-img";
+
   private static final Logger log = LoggerFactory.getLogger(ConversionConfig.class);
 
   private static ConversionConfig from(Section section) {
     return new ConversionConfig(
+        section.choice("engine", List.of(BUILTIN, QEMU_IMG)),
         section.choice("output_format", List.of("raw", "qcow2", "vmdk")),
         ConversionLimits.from(section),
         section.text("qemu_img"));
@@ -45,8 +51,22 @@ public record ConversionConfig(
     return new OutputFormat(outputFormat);
   }
 
+  private boolean usesQemuImg() {
+    return engine.equals(QEMU_IMG);
+  }
+
   @Override
   public ImportPlugin open(PluginSite site) {
+    var converter = usesQemuImg() ? openQemuImg() : openBuiltin();
+    return new ImageConversion(site.vertx(), converter, site.rules(), outputFormat);
+  }
+
+  private Converter openBuiltin() {
+    log.atInfo().addKeyValue("engine", engine).log("Conversion is available");
+    return new BuiltinConverter(limits);
+  }
+
+  private Converter openQemuImg() {
     var sandbox = Sandbox.probe();
     if (!sandbox.missing().isEmpty()) {
       log.atWarn()
@@ -57,12 +77,17 @@ public record ConversionConfig(
     converter
         .version()
         .ifPresentOrElse(
-            version -> log.atInfo().addKeyValue("version", version).log("Conversion is available"),
+            version ->
+                log.atInfo()
+                    .addKeyValue("engine", engine)
+                    .addKeyValue("version", version)
+                    .log("Conversion is available"),
             () ->
                 log.atWarn()
+                    .addKeyValue("engine", engine)
                     .addKeyValue("qemu_img", qemuImg)
                     .log("The converter is not installed; imports that need it will fail"));
-    return new ImageConversion(site.vertx(), converter, site.rules(), outputFormat);
+    return converter;
   }
 
   /**
@@ -71,7 +96,7 @@ public record ConversionConfig(
    */
   @Override
   public Optional<String> fault() {
-    return qemuImg.equals(QemuImg.USUAL_NAME) || QemuImg.isInstalled(qemuImg)
+    return !usesQemuImg() || qemuImg.equals(QemuImg.USUAL_NAME) || QemuImg.isInstalled(qemuImg)
         ? Optional.empty()
         : Optional.of(
             "import.conversion.qemu_img: there is no program \"%s\" that can be run; give the path"

@@ -1,10 +1,17 @@
 package io.vitrine.importer.convert;
 
+import static io.vitrine.image.problem.ProblemException.unsupportedContent;
+
+import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.run.SourceFailure;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
-/** Explains to users why a conversion failed, from the exit status and the output. */
+/** Explains to users why a conversion failed. */
 final class ConversionFailure {
   /** Added by the JDK to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
@@ -13,9 +20,34 @@ final class ConversionFailure {
   private static final int CPU_TIME_EXCEEDED = SIGNALLED + 24;
   private static final int FILE_SIZE_EXCEEDED = SIGNALLED + 25;
 
+  private static final Problem TOO_LARGE =
+      new Problem.TooLarge("The converted image is larger than allowed.");
+
+  private static final String CORRUPT = ": it is corrupt";
+  private static final String CUT_OFF = ": it has been cut off";
+
+  /** The words of qemu-img's drivers for data behind the end of the file. */
+  private static final List<String> CUT_OFF_WORDS =
+      List.of("truncated", "exceeding the end of the file", "points after EOF");
+
   private ConversionFailure() {}
 
-  /** The failure for an exit status other than zero and the output before it. */
+  /** The failure for what was thrown; defects and errors stay what they are. */
+  static Throwable of(Throwable thrown, String sourceFormat) {
+    return switch (Causes.bare(thrown)) {
+      case InvalidImageException invalid ->
+          unsupportedContent(
+              "The data is not a valid %s image: it %s."
+                  .formatted(sourceFormat, invalid.getMessage()));
+      case IOException failure ->
+          new ProblemException(
+              ofSystem(String.valueOf(failure.getMessage()))
+                  .orElseGet(() -> new Problem.Unavailable("The converter does not work.")));
+      case Throwable other -> other;
+    };
+  }
+
+  /** The failure for an exit status of qemu-img other than zero and the output before it. */
   static ProblemException of(int exitStatus, String message, String sourceFormat) {
     // None of our limits sends this signal; the machine may have run out of memory.
     return exitStatus == KILLED
@@ -25,21 +57,45 @@ final class ConversionFailure {
         : new ProblemException(problem(exitStatus, message, sourceFormat));
   }
 
+  /** The failure for errors that qemu-img found in an image. One leads to others. */
+  static ProblemException ofCorrupt(String message, String sourceFormat) {
+    var reason = isCutOff(message) ? CORRUPT + ", or has been cut off" : CORRUPT;
+    return unsupportedContent(
+        "The data is not a valid %s image%s.".formatted(sourceFormat, reason));
+  }
+
   private static Problem problem(int exitStatus, String message, String sourceFormat) {
-    if (exitStatus == FILE_SIZE_EXCEEDED || message.contains("File too large")) {
-      return new Problem.TooLarge("The converted image is larger than allowed.");
+    if (exitStatus == FILE_SIZE_EXCEEDED) {
+      return TOO_LARGE;
     }
     if (exitStatus == CPU_TIME_EXCEEDED) {
       return new Problem.TooLarge("Converting the image takes more computing time than allowed.");
     }
-    if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-      return new Problem.Unavailable("There is no space left to convert the image.");
+    return ofSystem(message).orElseGet(() -> ofConverter(message, sourceFormat));
+  }
+
+  /** The problem for a message of the operating system about a file. */
+  private static Optional<Problem> ofSystem(String message) {
+    if (message.contains("File too large")) {
+      return Optional.of(TOO_LARGE);
     }
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded")
+        ? Optional.of(new Problem.Unavailable("There is no space left to convert the image."))
+        : Optional.empty();
+  }
+
+  private static Problem ofConverter(String message, String sourceFormat) {
     if (isOutOfMemory(message)) {
       return new Problem.TooLarge("Converting the image takes more memory than allowed.");
     }
     if (isEncrypted(message)) {
       return new Problem.UnsupportedContent("Encrypted images cannot be converted.");
+    }
+    if (message.contains("contains a log that needs to be replayed")) {
+      return new Problem.UnsupportedContent(
+          "The %s image has a log that must be replayed: it was not closed cleanly. Open it where it"
+                  .formatted(sourceFormat)
+              + " was made, and close it.");
     }
     return new Problem.UnsupportedContent(
         "The data is not a valid %s image%s.".formatted(sourceFormat, known(message)));
@@ -47,10 +103,14 @@ final class ConversionFailure {
 
   /** A reason for the user, instead of the message, which names files. */
   private static String known(String message) {
-    if (message.contains("truncated")) {
-      return ": it has been cut off";
+    if (isCutOff(message)) {
+      return CUT_OFF;
     }
-    return message.contains("is corrupt") ? ": it is corrupt" : "";
+    return message.contains("is corrupt") ? CORRUPT : "";
+  }
+
+  private static boolean isCutOff(String message) {
+    return CUT_OFF_WORDS.stream().anyMatch(message::contains);
   }
 
   private static boolean isEncrypted(String message) {

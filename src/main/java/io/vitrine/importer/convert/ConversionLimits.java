@@ -1,17 +1,20 @@
 package io.vitrine.importer.convert;
 
+import static io.vitrine.image.problem.ProblemException.tooLarge;
+
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
- * Resource limits of one conversion. The kernel enforces all but the wall clock time.
+ * Resource limits of one conversion. The kernel enforces all but the wall-clock time on qemu-img.
  *
- * @param memoryLimit address space; qemu-img 7.2 was observed to need up to 128 MiB
- * @param cpuLimit of all threads together, at least a second
+ * @param memoryLimit address space of qemu-img; version 7.2 was observed to need up to 128 MiB
+ * @param cpuLimit of qemu-img, all threads together, at least a second
  * @param timeLimit from start to end
- * @param outputLimit length of the largest file written; for raw, the virtual size
+ * @param outputLimit the virtual size; for qemu-img also the length of the largest file written
  */
 public record ConversionLimits(
     ByteSize memoryLimit, Duration cpuLimit, Duration timeLimit, ByteSize outputLimit) {
@@ -41,6 +44,15 @@ public record ConversionLimits(
         section.duration("cpu_limit", "1s", "7d"),
         section.duration("time_limit", "1s", "7d"),
         section.size("output_limit", "1", "4096PiB"));
+  }
+
+  /** Refuses images with a larger virtual size. */
+  void requireVirtualSize(OptionalLong virtualSizeBytes) {
+    if (virtualSizeBytes.orElse(0) > outputLimit.bytes()) {
+      throw tooLarge(
+          "The virtual size of %d bytes is larger than the %d allowed."
+              .formatted(virtualSizeBytes.getAsLong(), outputLimit.bytes()));
+    }
   }
 
   /** The soft limit of CPU time sends a signal that names the reason; the hard one kills. */

@@ -1,7 +1,5 @@
 package io.vitrine.importer.convert;
 
-import static io.vitrine.image.problem.ProblemException.notOffered;
-
 import io.vertx.core.Vertx;
 import io.vitrine.format.FormatInspector;
 import io.vitrine.format.FormatRules;
@@ -25,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Converts disk images to one format. Inspection decides whether an image may be read at all; the
@@ -35,15 +32,15 @@ public final class ImageConversion implements ImportPlugin {
   private static final int SECTOR_BYTES = 512;
 
   private final Vertx vertx;
-  private final QemuImg qemuImg;
+  private final Converter converter;
   private final FormatRules rules;
   private final String format;
   private final OutputFormat output;
 
   /** Converts to the format: raw, qcow2 or vmdk. */
-  public ImageConversion(Vertx vertx, QemuImg qemuImg, FormatRules rules, String format) {
+  public ImageConversion(Vertx vertx, Converter converter, FormatRules rules, String format) {
     this.vertx = vertx;
-    this.qemuImg = qemuImg;
+    this.converter = converter;
     this.rules = rules;
     this.format = format;
     this.output = new OutputFormat(format);
@@ -66,10 +63,7 @@ public final class ImageConversion implements ImportPlugin {
       return content;
     }
     output.requireUnencrypted(context.image());
-    if (!qemuImg.isAvailable()) {
-      throw notOffered(
-          "Images cannot be converted to %s here: qemu-img is not installed.".formatted(format));
-    }
+    converter.requireAvailable();
     var file = context.staged().toFile(context.run(), content.source().get(), context.scratch());
     var converted = context.scratch().resolve("converted");
     var whole =
@@ -81,20 +75,22 @@ public final class ImageConversion implements ImportPlugin {
   private BlobSource convert(TaskRun<?> run, Path file, Path target, Message.Content declared)
       throws IOException {
     var virtualSize = requireUsable(run, file, declared);
-    var percent = new AtomicInteger();
     var from = declared.diskFormat();
-    var conversion =
-        qemuImg.convert(
-            new DiskImage(file, from),
-            new DiskImage(target, format),
-            done -> percent.set((int) done));
+    var conversion = converter.convert(new DiskImage(file, from), new DiskImage(target, format));
     var meter =
         StepMeter.of(
             new Step.Conversion(from, format),
-            () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.get()),
+            () -> Math.round(virtualSize.orElse(0) / 100.0 * conversion.percent()),
             virtualSize);
-    run.begin(meter, conversion::cancel);
-    conversion.done().await();
+    try {
+      run.begin(meter, conversion::cancel);
+      conversion.done().await();
+    } catch (Throwable failure) {
+      // The files stay until nothing reads or writes them any more.
+      conversion.cancel();
+      conversion.done().otherwiseEmpty().await();
+      throw failure;
+    }
     long size = Files.size(target);
     if (format.equals("raw") && virtualSize.isPresent()) {
       requireWhole(size, virtualSize.getAsLong());
@@ -115,7 +111,7 @@ public final class ImageConversion implements ImportPlugin {
     var inspection = vertx.executeBlocking(() -> inspect(file)).await();
     var virtualSize = rules.accept(inspection, declared.diskFormat(), declared.containerFormat());
     rules.sourceFormat(inspection, declared.diskFormat());
-    qemuImg.requireWithinLimits(virtualSize);
+    converter.requireWithinLimits(virtualSize);
     return virtualSize;
   }
 

@@ -1,39 +1,45 @@
 package io.vitrine.importer.convert;
 
 import static io.vitrine.image.problem.ProblemException.notOffered;
-import static io.vitrine.image.problem.ProblemException.tooLarge;
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vitrine.image.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.DoubleConsumer;
 
-/**
- * Converts disk images with qemu-img, each in a sandboxed process. Formats are named as in the
- * Image API and never guessed from the data.
- */
-public final class QemuImg {
-  /** Formats of the Image API and their qemu drivers. */
-  private static final Map<String, String> DRIVERS =
+/** Converts disk images with qemu-img, in sandboxed processes. */
+public final class QemuImg implements Converter {
+  private static final String NO_BACKING_FILE = "\"backing\":null,";
+
+  /** By default, qemu cuts disks to cylinders, heads and sectors unless it knows their maker. */
+  private static final String WHOLE_DISK = "\"force_size_calc\":\"current_size\",";
+
+  /** Formats of the Image API, as qemu reads and writes them. */
+  private static final Map<String, Driver> DRIVERS =
       Map.of(
-          "raw", "raw",
-          "qcow2", "qcow2",
-          "vmdk", "vmdk",
-          "vdi", "vdi",
-          "vhd", "vpc",
-          "vhdx", "vhdx");
+          "raw", new Driver("raw", "", false),
+          "qcow2", new Driver("qcow2", NO_BACKING_FILE, true),
+          "vmdk", new Driver("vmdk", NO_BACKING_FILE, true),
+          "vdi", new Driver("vdi", "", true),
+          "vhd", new Driver("vpc", WHOLE_DISK, false),
+          "vhdx", new Driver("vhdx", "", true));
 
   /** The executable's name in distributions. */
   public static final String USUAL_NAME = "qemu-img";
 
-  private static final List<String> WITH_BACKING = List.of("qcow2", "vmdk");
+  /**
+   * A driver of qemu.
+   *
+   * @param options members of a JSON object, for reading
+   * @param canCheck whether it can check images
+   */
+  private record Driver(String name, String options, boolean canCheck) {}
 
   private final Optional<Path> program;
   private final Sandbox sandbox;
@@ -51,9 +57,14 @@ public final class QemuImg {
     return Programs.find(program).isPresent();
   }
 
-  /** Whether the executable exists. */
-  public boolean isAvailable() {
-    return program.isPresent();
+  @Override
+  public void requireAvailable() {
+    requireProgram();
+  }
+
+  private Path requireProgram() {
+    return program.orElseThrow(
+        () -> notOffered("This service cannot convert images: qemu-img is not installed."));
   }
 
   /** The first line of its version message; empty if it does not run. Blocks. */
@@ -72,40 +83,30 @@ public final class QemuImg {
         });
   }
 
-  /**
-   * Starts converting the source, read in one format, to the target in the other. The consumer
-   * receives the percentage done, 0 to 100 and never decreasing, on a thread of the conversion.
-   *
-   * @throws ProblemException when the formats or the source cannot be used
-   */
-  public Conversion convert(DiskImage source, DiskImage target, DoubleConsumer percent)
-      throws IOException {
-    var command =
-        List.of(
-            program.orElseThrow(QemuImg::notInstalled).toString(),
-            "convert",
-            "-p",
-            "-O",
-            driver(target.format()),
-            source(source.file().toAbsolutePath(), driver(source.format())),
-            target.file().toAbsolutePath().toString());
-    StandaloneImage.require(source.file(), source.format());
-    var directory = Objects.requireNonNull(target.file().toAbsolutePath().getParent(), "a file");
-    var builder = sandbox.process(command, directory, limits);
-    return Conversion.start(
-        builder, limits.timeLimit(), new Conversion.Order(source.format(), target.file(), percent));
+  @Override
+  public void requireWithinLimits(OptionalLong virtualSizeBytes) {
+    limits.requireVirtualSize(virtualSizeBytes);
   }
 
-  /**
-   * Refuses images with a virtual size beyond the limit: the time qemu-img needs grows with that
-   * size.
-   */
-  public void requireWithinLimits(OptionalLong virtualSizeBytes) {
-    if (virtualSizeBytes.orElse(0) > limits.outputLimit().bytes()) {
-      throw tooLarge(
-          "The virtual size of %d bytes is larger than the %d allowed."
-              .formatted(virtualSizeBytes.getAsLong(), limits.outputLimit().bytes()));
-    }
+  @Override
+  public Conversion convert(DiskImage source, DiskImage target) throws IOException {
+    var from = driver(source.format());
+    var to = driver(target.format());
+    var input = input(source.file().toAbsolutePath(), from);
+    var output = target.file().toAbsolutePath().toString();
+    StandaloneImage.require(source.file(), source.format());
+    var directory = Objects.requireNonNull(target.file().toAbsolutePath().getParent(), "a file");
+    var check =
+        Optional.of(process(directory, "check", "-q", input)).filter(any -> from.canCheck());
+    var convert = process(directory, "convert", "-p", "-O", to.name(), input, output);
+    return new QemuConversion(source, target, new QemuConversion.Commands(check, convert))
+        .start(limits.timeLimit());
+  }
+
+  private ProcessBuilder process(Path directory, String... arguments) {
+    var command = new ArrayList<>(List.of(requireProgram().toString()));
+    command.addAll(List.of(arguments));
+    return sandbox.process(command, directory, limits);
   }
 
   /**
@@ -113,22 +114,17 @@ public final class QemuImg {
    * another protocol, format or backing file. An absolute name, as the target's, is taken
    * literally.
    */
-  private static String source(Path file, String driver) {
-    var backing = WITH_BACKING.contains(driver) ? "\"backing\":null," : "";
+  private static String input(Path file, Driver driver) {
     return "json:{\"driver\":\"%s\",%s\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}"
-        .formatted(driver, backing, escape(file.toString()));
+        .formatted(driver.name(), driver.options(), escape(file.toString()));
   }
 
   private static String escape(String text) {
     return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  private static String driver(String format) {
+  private static Driver driver(String format) {
     return Optional.ofNullable(DRIVERS.get(format))
         .orElseThrow(() -> unsupportedContent("Images of this format cannot be converted."));
-  }
-
-  private static ProblemException notInstalled() {
-    return notOffered("This service cannot convert images: qemu-img is not installed.");
   }
 }

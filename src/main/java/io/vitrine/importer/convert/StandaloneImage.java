@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Refuses image files that refer to other files before qemu-img opens them, since it would read
- * those with our rights (CVE-2015-5163, CVE-2022-47951, CVE-2024-32498).
+ * Refuses image files before qemu-img opens them: those that refer to other files, since it would
+ * read those with our rights (CVE-2015-5163, CVE-2022-47951, CVE-2024-32498), and VDI files that
+ * are cut off, since it would read zeros there.
  */
 final class StandaloneImage {
   private static final int QCOW2_MAGIC = 0x514649fb; // "QFI\xfb"
@@ -21,18 +22,23 @@ final class StandaloneImage {
   private static final int SECTOR_BYTES = 512;
   private static final int MAX_DESCRIPTOR_BYTES = 1 << 20;
 
+  /** Fields of a VDI header, by VirtualBox's VDICore.h: little-endian, unsigned, 32 bits. */
+  private static final int VDI_DATA_OFFSET = 0x158;
+
+  private static final int VDI_BLOCK_BYTES = 0x178;
+  private static final int VDI_ALLOCATED_BLOCKS = 0x184;
+
   private StandaloneImage() {}
 
-  /**
-   * Fails with {@link Problem.UnsupportedContent}; formats that cannot refer to files always pass.
-   */
+  /** Fails with {@link Problem.UnsupportedContent}. */
   static void require(Path file, String format) throws IOException {
     try (var source = new RandomAccessFile(file.toFile(), "r")) {
       switch (format) {
         case "qcow2" -> requireQcow2(ByteBuffer.wrap(read(source, 0, 104)));
         case "vmdk" -> requireVmdk(source, ByteBuffer.wrap(read(source, 0, SECTOR_BYTES)));
+        case "vdi" -> requireVdi(source, ByteBuffer.wrap(read(source, 0, SECTOR_BYTES)));
         default -> {
-          // raw, vdi, vhd and vhdx contain their data; qemu opens no parents of vhd and vhdx.
+          // raw, vhd and vhdx contain their data; qemu opens no parents of vhd and vhdx.
         }
       }
     }
@@ -62,6 +68,16 @@ final class StandaloneImage {
     var descriptor = read(source, sector * SECTOR_BYTES, (int) sectors * SECTOR_BYTES);
     boolean hasParent = new String(descriptor, ISO_8859_1).contains("parentFileNameHint");
     require(!hasParent, "Images with a backing file cannot be used.");
+  }
+
+  private static void requireVdi(RandomAccessFile source, ByteBuffer header) throws IOException {
+    header.order(ByteOrder.LITTLE_ENDIAN);
+    long blockBytes = Integer.toUnsignedLong(header.getInt(VDI_BLOCK_BYTES));
+    long blocks = Integer.toUnsignedLong(header.getInt(VDI_ALLOCATED_BLOCKS));
+    long data = source.length() - Integer.toUnsignedLong(header.getInt(VDI_DATA_OFFSET));
+    require(
+        blockBytes == 0 || data / blockBytes >= blocks, // qemu-img refuses a block of no bytes
+        "The data is not a valid vdi image: it has been cut off.");
   }
 
   /** The available bytes, padded with zeros. */

@@ -1,6 +1,6 @@
 /**
- * Converts disk images with qemu-img in a sandbox. Which images are converted is decided in
- * transform.
+ * Converts disk images, in this process or with qemu-img in a sandbox. Which images are converted
+ * is decided in transform.
  */
 @NullMarked
 package io.vitrine.importer.convert;

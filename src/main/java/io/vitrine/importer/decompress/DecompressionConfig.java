@@ -46,7 +46,7 @@ public record DecompressionConfig(
 
   @Override
   public ImportPlugin open(PluginSite site) {
-    return new Decompression(this);
+    return new Decompression(site.vertx(), this);
   }
 
   /** The greatest size allowed for so many compressed bytes. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,13 @@ public final class Decompressor {
   private static final int OUTPUT_BYTES = 256 << 10;
 
   private final Path file;
-  private final Compression compression;
   private final DecompressionConfig limits;
   private final AtomicReference<@Nullable Problem> stopped = new AtomicReference<>(null);
   private final AtomicLong readBytes = new AtomicLong();
 
-  /** Decompresses a file in the given format. */
-  public Decompressor(Path file, Compression compression, DecompressionConfig limits) {
+  /** Decompresses a file within the limits. */
+  public Decompressor(Path file, DecompressionConfig limits) {
     this.file = file;
-    this.compression = compression;
     this.limits = limits;
   }
 
@@ -56,21 +55,49 @@ public final class Decompressor {
     stopped.compareAndSet(null, reason);
   }
 
+  /** Whether it takes more than the first bytes of a file to recognise its format. */
+  public static boolean mustLookFurther(byte[] head) {
+    return SkippableFrames.begin(head);
+  }
+
   /**
-   * Decompresses the whole file. Blocks.
+   * The format of the file; empty if it is not compressed. Looks behind frames that are to be
+   * skipped, whatever their length and number. Blocks.
+   *
+   * @throws ProblemException when this takes too long, or when {@link #stop} was called
+   */
+  public Optional<Compression> recognise() {
+    long deadline = deadline();
+    try (var source = open(deadline);
+        var data = new BufferedInputStream(source, INPUT_BYTES)) {
+      data.mark(Compression.HEAD_BYTES);
+      var head = data.readNBytes(Compression.HEAD_BYTES);
+      data.reset();
+      return mustLookFurther(head) ? SkippableFrames.formatAfter(data) : Compression.of(head);
+    } catch (IOException broken) {
+      throw unreadable();
+    }
+  }
+
+  private long deadline() {
+    return System.nanoTime() + limits.timeLimit().toNanos();
+  }
+
+  /**
+   * Decompresses the whole file, which is in the given format. Blocks.
    *
    * @throws ProblemException when the data is invalid or exceeds the limits, or when {@link #stop}
    *     was called
    */
-  public void run(Output output) throws InterruptedException {
-    long deadline = System.nanoTime() + limits.timeLimit().toNanos();
+  public void run(Compression compression, Output output) throws InterruptedException {
+    long deadline = deadline();
     try (var source = open(deadline);
         var data = compression.open(new BufferedInputStream(source, INPUT_BYTES))) {
       copy(data, limits.boundBytes(source.sizeBytes), deadline, output);
     } catch (ProblemException expected) {
       throw expected;
     } catch (IOException | RuntimeException broken) {
-      throw new ProblemException(problem(broken));
+      throw new ProblemException(problem(compression, broken));
     }
   }
 
@@ -88,10 +115,10 @@ public final class Decompressor {
     return unavailable("The staged data cannot be read at the moment.");
   }
 
-  private Problem problem(Exception broken) {
+  private static Problem problem(Compression compression, Exception broken) {
     boolean takesTooMuchMemory =
         switch (broken) {
-          case MemoryLimitException xz -> true;
+          case MemoryLimitException lzma -> true;
           case ZstdIOException zstd ->
               zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge();
           default -> false;
@@ -133,12 +160,13 @@ public final class Decompressor {
    * The compressed data. Every read checks the deadline, because streams of any length may
    * decompress to nothing.
    */
-  private final class Source extends InputStream {
+  private final class Source extends BulkInput {
     private final FileInputStream data;
     private final long sizeBytes;
     private final long deadline;
 
     Source(FileInputStream data, long sizeBytes, long deadline) {
+      super(data);
       this.data = data;
       this.sizeBytes = sizeBytes;
       this.deadline = deadline;
@@ -156,12 +184,6 @@ public final class Decompressor {
       }
     }
 
-    @Override
-    public int read() {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
     /** Tells the reader of concatenated streams whether another one follows. */
     @Override
     public int available() {
@@ -170,11 +192,6 @@ public final class Decompressor {
       } catch (IOException broken) {
         throw unreadable();
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      data.close();
     }
   }
 }

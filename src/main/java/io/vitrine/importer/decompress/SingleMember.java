@@ -1,8 +1,5 @@
 package io.vitrine.importer.decompress;
 
-import static io.vitrine.image.problem.ProblemException.unsupportedContent;
-
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
@@ -11,13 +8,16 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The only member of a zip archive. The archive is read sequentially, so that its directory, which
- * can list millions of members, is never in memory. A second member is detected after the first has
- * been read.
+ * The only file of a zip archive; directories do not count. The archive is read sequentially, so
+ * that its directory, which can list millions of members, is never in memory. A second file is
+ * detected after the first has been read.
  */
-final class SingleMember extends FilterInputStream {
+final class SingleMember extends BulkInput {
+  private static final ArchiveRules RULES = new ArchiveRules(Compression.ZIP.text());
+
   private static final Set<Integer> METHODS =
       Set.of(ZipEntry.STORED, ZipEntry.DEFLATED, ZipMethod.ENHANCED_DEFLATED.getCode());
 
@@ -34,21 +34,24 @@ final class SingleMember extends FilterInputStream {
 
   static SingleMember open(InputStream data) throws IOException {
     var archive = new ZipArchiveInputStream(data);
-    var entry = archive.getNextEntry();
-    if (entry == null) {
-      throw new IOException("no member");
+    var entry = nextFile(archive);
+    if (entry == null || entry.isUnixSymlink()) {
+      throw RULES.refused("contains no plain file");
     }
-    requireReadable(archive, entry);
+    RULES.require(!entry.getGeneralPurposeBit().usesEncryption(), "is encrypted");
+    RULES.require(
+        METHODS.contains(entry.getMethod()) && archive.canReadEntryData(entry),
+        "is compressed in a way that is not supported");
     return new SingleMember(archive, entry);
   }
 
-  private static void requireReadable(ZipArchiveInputStream archive, ZipArchiveEntry entry) {
-    require(
-        !entry.isDirectory() && !entry.isUnixSymlink(), "The zip archive contains no plain file.");
-    require(!entry.getGeneralPurposeBit().usesEncryption(), "The zip archive is encrypted.");
-    require(
-        METHODS.contains(entry.getMethod()) && archive.canReadEntryData(entry),
-        "The zip archive is compressed in a way that is not supported.");
+  private static @Nullable ZipArchiveEntry nextFile(ZipArchiveInputStream archive)
+      throws IOException {
+    var entry = archive.getNextEntry();
+    while (entry != null && entry.isDirectory()) {
+      entry = archive.getNextEntry();
+    }
+    return entry;
   }
 
   @Override
@@ -58,7 +61,7 @@ final class SingleMember extends FilterInputStream {
       requireEnd();
     } else if (isAtStart) {
       isAtStart = false;
-      requireNoArchive(target, offset, read);
+      RULES.requirePlain(target, offset, read);
     }
     checksum.update(target, offset, Math.max(read, 0));
     return read;
@@ -66,35 +69,9 @@ final class SingleMember extends FilterInputStream {
 
   /** The checksum may follow the member. */
   private void requireEnd() throws IOException {
-    require(
-        archive.getNextEntry() == null,
-        "The zip archive has more than one member; it must have exactly one.");
+    RULES.requireLast(nextFile(archive) == null);
     if (entry.getCrc() != checksum.getValue()) {
       throw new IOException("wrong checksum");
-    }
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  private static void requireNoArchive(byte[] bytes, int offset, int length) {
-    var head = new byte[Math.min(length, Compression.HEAD_BYTES)];
-    System.arraycopy(bytes, offset, head, 0, head.length);
-    Compression.of(head)
-        .ifPresent(
-            inner ->
-                require(
-                    false,
-                    "The zip archive contains another archive or other compressed data (%s)."
-                        .formatted(inner.text())));
-  }
-
-  private static void require(boolean holds, String detail) {
-    if (!holds) {
-      throw unsupportedContent(detail);
     }
   }
 }

@@ -22,18 +22,28 @@ public final class SourceHead {
         }
       }
       case BlobSource.InStream(var stream) -> {
-        var piece = firstPiece(stream);
-        yield piece.getBytes(0, Math.min(length, piece.length()));
+        var bytes = firstBytes(stream, length);
+        yield bytes.getBytes(0, Math.min(length, bytes.length()));
       }
     };
   }
 
-  private static Buffer firstPiece(SizedStream stream) {
+  /** At least so many bytes, unless there are fewer. */
+  private static Buffer firstBytes(SizedStream stream, int length) {
     var first = Promise.<Buffer>promise();
+    var bytes = Buffer.buffer();
     stream
         .exceptionHandler(first::tryFail)
-        .endHandler(empty -> first.tryComplete(Buffer.buffer()))
-        .handler(first::tryComplete)
+        .endHandler(end -> first.tryComplete(bytes))
+        .handler(
+            piece -> {
+              bytes.appendBuffer(piece);
+              if (bytes.length() < length) {
+                stream.fetch(1);
+              } else {
+                first.tryComplete(bytes);
+              }
+            })
         .fetch(1);
     try {
       return first.future().await();

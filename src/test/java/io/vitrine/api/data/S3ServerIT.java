@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.TestingDatabase;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.importer.TestingImages;
 import io.vitrine.importer.decompress.Compression;
 import io.vitrine.importer.decompress.TestingArchives;
@@ -25,10 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Images and staged data in S3, with two servers that share nothing else but the database. Needs
- * qemu-img.
- */
+/** Images and staged data in S3, with two servers that share nothing else but the database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S3ServerIT {
   private static final byte[] DATA = UploadWireTest.data((12 << 20) + 77);
@@ -130,8 +128,8 @@ class S3ServerIT {
 
   @Test
   void decompressesAndConvertsWhatIsStagedThere(@TempDir Path images) throws Exception {
-    var raw = TestingImages.raw(images, 12);
-    var qcow2 = Files.readAllBytes(TestingImages.convert(raw, "qcow2"));
+    var raw = Files.readAllBytes(TestingImages.raw(images, 12));
+    var qcow2 = TestingDiskImages.of("qcow2", raw);
     var id = api.create("qcow2");
     var packed = TestingArchives.compress(Compression.GZIP, qcow2);
     assertThat(api.stage(id, packed).statusCode()).isEqualTo(204);
@@ -140,7 +138,7 @@ class S3ServerIT {
     assertThat(api.importStaged(id).statusCode()).isEqualTo(202);
 
     assertThat(api.await(id, "active").getString("disk_format")).isEqualTo("raw");
-    assertThat(Arrays.equals(api.download(id).body(), Files.readAllBytes(raw))).isTrue();
+    assertThat(Arrays.equals(api.download(id).body(), raw)).isTrue();
     TestingConditions.await(() -> objects("staging"), List::isEmpty);
     TestingConditions.await(worker::scratch, List::isEmpty);
     assertThat(api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);

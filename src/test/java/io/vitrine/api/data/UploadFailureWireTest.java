@@ -1,5 +1,6 @@
 package io.vitrine.api.data;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,7 @@ import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -159,6 +161,25 @@ class UploadFailureWireTest {
     var answer = api.upload(id, data(100_000));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(415);
+    api.await(id, "queued");
+    awaitNothingLeft();
+  }
+
+  @Test
+  void refusesADiscThatIsCutOff() throws Exception {
+    var id = api.create("iso");
+    var disc = new byte[100_000];
+    ByteBuffer.wrap(disc)
+        .put(32768, "\1CD001\1".getBytes(US_ASCII))
+        .putInt(32768 + 80, 0x64000000)
+        .putInt(32768 + 84, 100)
+        .putShort(32768 + 128, (short) 8)
+        .putShort(32768 + 130, (short) 2048);
+
+    var answer = api.upload(id, disc);
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).contains("is cut off: needs 204800 bytes, has 100000");
     api.await(id, "queued");
     awaitNothingLeft();
   }

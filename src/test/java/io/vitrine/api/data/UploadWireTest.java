@@ -1,5 +1,6 @@
 package io.vitrine.api.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -155,6 +156,22 @@ public class UploadWireTest {
 
     assertHasData(id, LAST);
     assertThat(api.image(id).getValue("virtual_size")).isNull();
+  }
+
+  /** A sector of NTFS looks like a partition table that cannot be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"raw", "ami", "aki", "ari"})
+  void storesAVolumeWithABootSector(String diskFormat) throws Exception {
+    var id = api.create(diskFormat);
+    var volume = new byte[5000];
+    System.arraycopy("\u00ebR\u0090NTFS".getBytes(ISO_8859_1), 0, volume, 0, 7);
+    volume[446] = 7;
+    volume[510] = 0x55;
+    volume[511] = (byte) 0xaa;
+
+    assertThat(api.upload(id, volume).statusCode()).isEqualTo(204);
+
+    assertHasData(id, volume);
   }
 
   @Test

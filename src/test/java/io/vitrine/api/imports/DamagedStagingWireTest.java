@@ -7,6 +7,7 @@ import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.testing.TestingConditions;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -98,16 +99,7 @@ class DamagedStagingWireTest {
     if (format.equals("raw")) {
       return UploadWireTest.data(SIZE);
     }
-    var directory = Files.createTempDirectory("qcow2");
-    var file = directory.resolve("image");
-    var made =
-        new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", file.toString(), "1M")
-            .start();
-    assertThat(made.waitFor()).as("install qemu-utils").isZero();
-    var bytes = Files.readAllBytes(file);
-    Files.delete(file);
-    Files.delete(directory);
-    return Arrays.copyOf(bytes, SIZE);
+    return Arrays.copyOf(TestingDiskImages.of("qcow2", new byte[SIZE]), SIZE);
   }
 
   private static void resize(Path path, long size) throws Exception {

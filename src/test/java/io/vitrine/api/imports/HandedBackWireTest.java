@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.testing.TestingConditions;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,8 @@ class HandedBackWireTest {
       var scratch = directory.resolve("data/scratch");
       var away = directory.resolve("data/away");
       var id = api.create("qcow2");
-      assertThat(api.stage(id, qcow2(directory)).statusCode()).isEqualTo(204);
+      var qcow2 = TestingDiskImages.of("qcow2", new byte[1 << 20]);
+      assertThat(api.stage(id, qcow2).statusCode()).isEqualTo(204);
 
       // Nothing can be made in what is no directory.
       Files.move(scratch, away);
@@ -42,14 +43,5 @@ class HandedBackWireTest {
     } finally {
       TestingServer.remove(directory);
     }
-  }
-
-  private static byte[] qcow2(Path directory) throws Exception {
-    var file = directory.resolve("image");
-    var made =
-        new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", file.toString(), "1M")
-            .start();
-    assertThat(made.waitFor()).as("install qemu-utils").isZero();
-    return Files.readAllBytes(file);
   }
 }

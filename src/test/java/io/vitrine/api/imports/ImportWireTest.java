@@ -2,6 +2,7 @@ package io.vitrine.api.imports;
 
 import static io.vitrine.api.imports.ImportClient.method;
 import static io.vitrine.api.imports.ImportClient.web;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -10,21 +11,19 @@ import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Imports; needs qemu-img on the path. */
+/** Imports. */
 @ExtendWith(SharedServer.class)
 class ImportWireTest {
   private static final JsonObject DIRECT = method(new JsonObject().put("name", "glance-direct"));
@@ -34,8 +33,6 @@ class ImportWireTest {
   private final TestingApi api;
   private final ImportClient imports;
 
-  @TempDir private Path directory = Path.of("");
-
   ImportWireTest(TestingServer server, TestingSource source) {
     this.server = server;
     this.source = source;
@@ -43,34 +40,11 @@ class ImportWireTest {
     this.imports = new ImportClient(api);
   }
 
-  private void qemuImg(String... arguments) throws Exception {
-    var command = new ArrayList<>(List.of("qemu-img"));
-    command.addAll(List.of(arguments));
-    var process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).as("install qemu-utils; %s", command).isZero();
-  }
-
-  private byte[] file(String name) throws Exception {
-    return Files.readAllBytes(directory.resolve(name));
-  }
-
-  private byte[] qcow2() throws Exception {
-    Files.write(
-        directory.resolve("source.raw"), Arrays.copyOf(UploadWireTest.data(3 << 20), 5 << 20));
-    qemuImg("convert", "-f", "raw", "-O", "qcow2", "source.raw", "source.qcow2");
-    qemuImg("convert", "-f", "qcow2", "-O", "raw", "source.qcow2", "expected.raw");
-    return file("source.qcow2");
-  }
-
   @Test
   void convertsWhatIsStaged() throws Exception {
+    var disk = Arrays.copyOf(UploadWireTest.data(3 << 20), 5 << 20);
     var id = api.create("qcow2");
-    assertThat(api.stage(id, qcow2()).statusCode()).isEqualTo(204);
+    assertThat(api.stage(id, TestingDiskImages.of("qcow2", disk)).statusCode()).isEqualTo(204);
 
     var answer = imports.submit(id, DIRECT);
 
@@ -81,7 +55,7 @@ class ImportWireTest {
     assertThat(image.getLong("size")).isEqualTo(5 << 20);
     assertThat(image.getString("os_glance_failed_import")).isEmpty();
     assertThat(image.getString("os_glance_importing_to_stores")).isEmpty();
-    assertThat(Arrays.equals(api.download(id).body(), file("expected.raw"))).isTrue();
+    assertThat(Arrays.equals(api.download(id).body(), disk)).isTrue();
     TestingConditions.await(server::scratch, List::isEmpty);
     assertTask(id);
   }
@@ -118,11 +92,30 @@ class ImportWireTest {
     assertThat(task.getJsonObject("input").getJsonObject("import_req")).isEqualTo(DIRECT);
   }
 
+  /**
+   * A qcow2 file of a disk that was never written, with clusters of 1 &lt;&lt; clusterBits bytes.
+   */
+  private static byte[] unwritten(int clusterBits, long sizeBytes) {
+    long tableBytes = 1L << (2 * clusterBits - 3); // mapped by one L2 table
+    var header = ByteBuffer.allocate(4 << clusterBits);
+    header
+        .putInt(0, 0x514649fb)
+        .putInt(4, 3)
+        .putInt(20, clusterBits)
+        .putLong(24, sizeBytes)
+        .putInt(36, (int) (1 + (sizeBytes - 1) / tableBytes));
+    header.putLong(40, 3L << clusterBits).putLong(48, 1L << clusterBits).putInt(56, 1);
+    header.putInt(96, 4).putInt(100, 104).putLong(1 << clusterBits, 2L << clusterBits);
+    return header.array();
+  }
+
   @Test
   void refusesAnImageThatNamesOtherFiles() throws Exception {
-    qemuImg("create", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", "unsafe.qcow2", "1M");
+    var unsafe = unwritten(16, 1 << 20);
+    var header = ByteBuffer.wrap(unsafe);
+    header.putLong(8, 512).putInt(16, 11).put(512, "/etc/passwd".getBytes(US_ASCII));
     var id = api.create("qcow2");
-    assertThat(api.stage(id, file("unsafe.qcow2")).statusCode()).isEqualTo(204);
+    assertThat(api.stage(id, unsafe).statusCode()).isEqualTo(204);
 
     assertThat(imports.submit(id, DIRECT).statusCode()).isEqualTo(202);
 
@@ -131,9 +124,8 @@ class ImportWireTest {
 
   @Test
   void refusesAnImageOfAGiganticDisk() throws Exception {
-    qemuImg("create", "-f", "qcow2", "-o", "cluster_size=2M", "huge.qcow2", "1P");
     var id = api.create("qcow2");
-    assertThat(api.stage(id, file("huge.qcow2")).statusCode()).isEqualTo(204);
+    assertThat(api.stage(id, unwritten(21, 1L << 50)).statusCode()).isEqualTo(204);
 
     assertThat(imports.submit(id, DIRECT).statusCode()).isEqualTo(202);
 

@@ -18,6 +18,7 @@ class ConversionFailureTest {
     "1,   Parameter 'encrypt.key-secret' is required for cipher,            PERMANENT, Encrypted images",
     "153, '',                                                               PERMANENT, larger than allowed",
     "1,   qemu-img: error while writing: File too large,                    PERMANENT, larger than allowed",
+    "1,   'opened read-only, but contains a log that needs to be replayed', PERMANENT, has a log",
     "152, '',                                                               PERMANENT, more computing time",
     "1,   qemu-img: Cannot allocate memory,                                 PERMANENT, more memory",
     "133, GLib-ERROR: failed to allocate 4096 bytes,                        PERMANENT, more memory",

@@ -33,12 +33,12 @@ class DecompressorTest {
 
   private Decompressor decompressor(byte[] data, DecompressionConfig limits) throws IOException {
     var file = Files.write(directory.resolve("data"), data);
-    return new Decompressor(file, Compression.of(data).orElseThrow(), limits);
+    return new Decompressor(file, limits);
   }
 
   private byte[] decompress(byte[] data) throws Exception {
     var result = new ByteArrayOutputStream();
-    decompressor(data, LIMITS).run(result::writeBytes);
+    run(decompressor(data, LIMITS), result::writeBytes);
     return result.toByteArray();
   }
 
@@ -49,8 +49,13 @@ class DecompressorTest {
   private static Problem problem(Decompressor decompressor, AtomicLong outputBytes) {
     return catchThrowableOfType(
             ProblemException.class,
-            () -> decompressor.run(piece -> outputBytes.addAndGet(piece.length)))
+            () -> run(decompressor, piece -> outputBytes.addAndGet(piece.length)))
         .problem();
+  }
+
+  private static void run(Decompressor decompressor, Decompressor.Output output)
+      throws InterruptedException {
+    decompressor.run(decompressor.recognise().orElseThrow(), output);
   }
 
   @ParameterizedTest
@@ -66,7 +71,10 @@ class DecompressorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "ZIP")
+  @EnumSource(
+      value = Compression.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ZIP", "LHA", "LZMA"})
   void takesStreamsThatFollowEachOtherForOne(Compression compression) throws Exception {
     var part = compress(compression, TestingArchives.data(100_000));
     var both = Arrays.copyOf(part, 2 * part.length);
@@ -87,7 +95,12 @@ class DecompressorTest {
   @EnumSource(Compression.class)
   void refusesWhatIsCutOff(Compression compression) throws Exception {
     var whole = compress(compression, TestingArchives.data(MIB));
-    int length = compression == Compression.ZIP ? whole.length / 2 : whole.length - 5;
+    int length =
+        switch (compression) {
+          // What comes after the data is not needed.
+          case ZIP, LHA -> whole.length / 2;
+          case GZIP, BZIP2, XZ, ZSTD, LZ4, LZ4_LEGACY, LZMA -> whole.length - 5;
+        };
 
     assertThat(problem(Arrays.copyOf(whole, length)))
         .isEqualTo(
@@ -95,9 +108,12 @@ class DecompressorTest {
                 "The data is not valid %s, or it is cut off.".formatted(compression.text())));
   }
 
-  /** But of zstd, whose library writes no checksums. */
+  /** But of zstd, whose library writes no checksums, and formats that have none. */
   @ParameterizedTest
-  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "ZSTD")
+  @EnumSource(
+      value = Compression.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ZSTD", "LZ4_LEGACY", "LZMA"})
   void refusesWhatIsDamaged(Compression compression) throws Exception {
     var data = compress(compression, TestingArchives.data(MIB));
     data[data.length / 4] ^= 0x55;
@@ -125,11 +141,20 @@ class DecompressorTest {
     var image = new byte[100];
 
     assertDetail(zip("a", image, "b"), "more than one member");
-    assertDetail(zip("a", image, "b/"), "more than one member");
-    assertDetail(zip("b/", image, "a"), "no plain file");
+    assertDetail(zip("d/", image, "a", "d/e/", "b"), "more than one member");
     assertDetail(zip("b/", image), "no plain file");
+    assertDetail(zip("b/", image, "c/"), "no plain file");
     assertDetail(zip("a.zip", zip("a", image)), "contains another archive");
     assertDetail(zip("a.gz", compress(Compression.GZIP, image)), "gzip");
+  }
+
+  @Test
+  void countsNoDirectories() throws Exception {
+    var image = TestingArchives.data(1000);
+
+    assertThat(decompress(zip("disk/", image, "disk/image"))).isEqualTo(image);
+    assertThat(decompress(zip("image", image, "disk/"))).isEqualTo(image);
+    assertThat(decompress(zip("a/", image, "a/b/", "a/b/image", "c/"))).isEqualTo(image);
   }
 
   @Test
@@ -154,7 +179,10 @@ class DecompressorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "LZ4")
+  @EnumSource(
+      value = Compression.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LZ4", "LZ4_LEGACY", "LHA"})
   void stopsAtTheRatio(Compression compression) throws Exception {
     var bomb = compress(compression, new byte[32 * MIB]);
     var output = new AtomicLong();
@@ -166,14 +194,25 @@ class DecompressorTest {
   }
 
   @Test
+  void stopsAtTheRatioOfAnArchive() throws Exception {
+    var output = new AtomicLong();
+
+    var problem = problem(decompressor(TestingLha.archive(TestingLha.spaces(100)), LIMITS), output);
+
+    assertThat(problem).isInstanceOf(Problem.TooLarge.class);
+    assertThat(output.get()).isLessThan(MIB);
+  }
+
+  @Test
   void asksForNoRatioOfWhatIsSmall() throws Exception {
     var limits =
         new DecompressionConfig(
             100, new ByteSize(32 * MIB), new ByteSize(64 * MIB), Duration.ofMinutes(1));
     var output = new AtomicLong();
 
-    decompressor(compress(Compression.XZ, new byte[32 * MIB]), limits)
-        .run(piece -> output.addAndGet(piece.length));
+    run(
+        decompressor(compress(Compression.XZ, new byte[32 * MIB]), limits),
+        piece -> output.addAndGet(piece.length));
     assertThat(output.get()).isEqualTo(32L * MIB);
     assertThat(
             problem(
@@ -204,7 +243,7 @@ class DecompressorTest {
     assertThat(problem(decompressor(compress(Compression.LZ4, new byte[MIB + 1]), limits), output))
         .isInstanceOf(Problem.TooLarge.class);
     assertThat(output.get()).isLessThanOrEqualTo(MIB);
-    decompressor(compress(Compression.LZ4, new byte[MIB]), limits).run(piece -> {});
+    run(decompressor(compress(Compression.LZ4, new byte[MIB]), limits), piece -> {});
   }
 
   @Test
@@ -232,12 +271,14 @@ class DecompressorTest {
     var expected = new Problem.TooLarge("The data takes more memory to decompress than allowed.");
 
     assertThat(problem(TestingArchives.greedyXz())).isEqualTo(expected);
+    assertThat(problem(TestingArchives.greedyLzma())).isEqualTo(expected);
     assertThat(problem(TestingArchives.greedyZstd())).isEqualTo(expected);
   }
 
   /** A JVM of its own with little heap; the figure is the most memory it ever had. */
   @ParameterizedTest
-  @ValueSource(strings = {"XZ 67108864 1600", "GZIP 67108864 16", "ZSTD 67108864 1600"})
+  @ValueSource(
+      strings = {"XZ 67108864 1600", "LZMA 16777216 1", "GZIP 67108864 16", "ZSTD 67108864 1600"})
   void refusesBombsInLittleMemory(String bomb) throws Exception {
     var parts = bomb.split(" ", -1);
     var zeros =

@@ -46,12 +46,8 @@ final class TestingDecompression {
   /** Takes the file. */
   public static void main(String[] arguments) throws Exception {
     var file = Path.of(arguments[0]);
-    byte[] head;
-    try (var data = Files.newInputStream(file)) {
-      head = data.readNBytes(Compression.HEAD_BYTES);
-    }
     var output = new AtomicLong();
-    var decompressor = new Decompressor(file, Compression.of(head).orElseThrow(), LIMITS);
+    var decompressor = new Decompressor(file, LIMITS);
     var console = new PrintStream(System.out, true, UTF_8);
     console.println(outcome(decompressor, output));
     console.println(output.get());
@@ -61,7 +57,8 @@ final class TestingDecompression {
   private static String outcome(Decompressor decompressor, AtomicLong output)
       throws InterruptedException {
     try {
-      decompressor.run(piece -> output.addAndGet(piece.length));
+      decompressor.run(
+          decompressor.recognise().orElseThrow(), piece -> output.addAndGet(piece.length));
       return "";
     } catch (ProblemException refused) {
       return refused.problem().detail();

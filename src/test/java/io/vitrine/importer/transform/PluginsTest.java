@@ -1,5 +1,6 @@
 package io.vitrine.importer.transform;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -25,6 +26,8 @@ import io.vitrine.importer.acquire.Acquired;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.blob.StagedBlobs;
+import io.vitrine.importer.convert.Converter;
+import io.vitrine.importer.convert.FakeConverter;
 import io.vitrine.importer.convert.ImageConversion;
 import io.vitrine.importer.convert.QemuImg;
 import io.vitrine.importer.convert.Sandbox;
@@ -52,7 +55,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each plugin makes of staged data; needs qemu-img on the path. */
+/** What each plugin makes of staged data. */
 class PluginsTest {
   private static final ImportMethod DIRECT = new ImportMethod.GlanceDirect(Optional.empty());
   private static final DecompressionConfig LIMITS =
@@ -65,6 +68,8 @@ class PluginsTest {
   private final FakeBlobs blobs = new FakeBlobs();
   private final FakeCheckpoints checkpoints = new FakeCheckpoints();
   private final FakeReports reports = new FakeReports();
+  private final Converter absent =
+      new QemuImg("no such program", Sandbox.probe(), TestingImages.LIMITS);
   private FakeStores stores;
   private ScratchSpace scratch;
 
@@ -86,11 +91,11 @@ class PluginsTest {
   void convertsADiskToTheConfiguredFormat() throws Exception {
     var raw = TestingImages.raw(directory, 2);
 
-    var content = apply(conversion("qemu-img", "qcow2"), staged(Files.readAllBytes(raw)));
+    var content = apply(conversion(new FakeConverter(), "qcow2"), staged(Files.readAllBytes(raw)));
 
     assertThat(content.declared()).isEqualTo(new Message.Content("qcow2", "bare"));
     assertThat(content.staged()).isEmpty();
-    assertThat(read(content)).startsWith('Q', 'F', 'I', 0xfb);
+    assertThat(read(content)).asString(UTF_8).isEqualTo("qcow2 from raw of 1048576");
     assertThat(reports.steps())
         .extracting(step -> step.getString("step"))
         .containsExactly("inspecting", "converting from raw to qcow2");
@@ -100,7 +105,7 @@ class PluginsTest {
   void keepsADiskThatHasTheFormatAlready() throws Exception {
     var staged = staged(new byte[] {1});
 
-    var content = apply(conversion("no such program", "raw"), staged);
+    var content = apply(conversion(absent, "raw"), staged);
 
     assertThat(content.declared()).isEqualTo(new Message.Content("raw", "bare"));
     assertThat(read(content)).containsExactly(1);
@@ -109,8 +114,7 @@ class PluginsTest {
 
   @Test
   void endsAnImportThatNeedsAConverterThatIsMissing() {
-    var failure =
-        catchThrowable(() -> apply(conversion("no such program", "qcow2"), staged(new byte[512])));
+    var failure = catchThrowable(() -> apply(conversion(absent, "qcow2"), staged(new byte[512])));
 
     assertThat(Failure.of(failure).kind()).isEqualTo(Failure.Kind.PERMANENT);
     assertThat(((ProblemException) failure).problem()).isInstanceOf(Problem.NotOffered.class);
@@ -121,9 +125,22 @@ class PluginsTest {
     var staged = staged(Files.readAllBytes(TestingImages.raw(directory, 2)));
     stores.put(staged.blob(), new byte[(int) staged.sizeBytes()]);
 
-    var failure = catchThrowable(() -> apply(conversion("qemu-img", "qcow2"), staged));
+    var failure = catchThrowable(() -> apply(conversion(new FakeConverter(), "qcow2"), staged));
 
     assertThat(failure).isInstanceOf(StagedDataLost.class);
+  }
+
+  @Test
+  void leavesNoConversionBehindThatBeganAsTheRunWasStopped() {
+    TaskRun<ImportTask> run = worker.run(new TestingImports(DIRECT).task(), reports);
+    var converter =
+        FakeConverter.endless(() -> run.stop(new Problem.Interrupted("The worker stops.")));
+
+    var failure =
+        catchThrowable(() -> apply(conversion(converter, "qcow2"), staged(new byte[512]), run));
+
+    assertThat(failure).hasMessage("The worker stops.");
+    assertThat(converter.isCancelled()).isTrue();
   }
 
   @Test
@@ -131,7 +148,7 @@ class PluginsTest {
     var data = TestingArchives.data(500_000);
     var staged = staged(TestingArchives.compress(Compression.GZIP, data));
 
-    var content = apply(new Decompression(LIMITS), staged);
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged);
 
     assertThat(checkpoints.events()).containsExactly("replaced by image_decompression");
     var replaced = checkpoints.staged().getFirst();
@@ -143,10 +160,34 @@ class PluginsTest {
 
   @Test
   void keepsDataThatIsNotCompressed() throws Exception {
-    var content = apply(new Decompression(LIMITS), staged(new byte[1000]));
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged(new byte[1000]));
 
     assertThat(read(content)).isEqualTo(new byte[1000]);
     assertThat(blobs.begun()).isEmpty();
+  }
+
+  @Test
+  void looksBehindFramesThatAreSkipped() throws Exception {
+    var data = TestingArchives.data(500_000);
+    var lead = TestingArchives.skippable(100_000);
+    var packed = TestingArchives.compress(Compression.ZSTD, data);
+
+    var content =
+        apply(
+            new Decompression(worker.vertx(), LIMITS), staged(TestingArchives.join(lead, packed)));
+
+    assertThat(read(content)).isEqualTo(data);
+  }
+
+  @Test
+  void keepsDataThatOnlyBeginsWithFramesThatAreSkipped() throws Exception {
+    var data = TestingArchives.join(TestingArchives.skippable(100_000), new byte[1000]);
+
+    var content = apply(new Decompression(worker.vertx(), LIMITS), staged(data));
+
+    assertThat(read(content)).isEqualTo(data);
+    assertThat(blobs.begun()).isEmpty();
+    assertThat(checkpoints.events()).isEmpty();
   }
 
   @Test
@@ -156,7 +197,9 @@ class PluginsTest {
     var failure =
         catchThrowable(
             () ->
-                apply(new Decompression(LIMITS), staged(Arrays.copyOf(packed, packed.length / 2))));
+                apply(
+                    new Decompression(worker.vertx(), LIMITS),
+                    staged(Arrays.copyOf(packed, packed.length / 2))));
 
     assertThat(Failure.of(failure).kind()).isEqualTo(Failure.Kind.PERMANENT);
     assertThat(blobs.aborted()).hasSize(1).isEqualTo(blobs.begun());
@@ -180,12 +223,9 @@ class PluginsTest {
     return new ImageLimits(List.of("raw"), List.of("bare"), properties, -1);
   }
 
-  private ImageConversion conversion(String program, String format) {
+  private ImageConversion conversion(Converter converter, String format) {
     return new ImageConversion(
-        worker.vertx(),
-        new QemuImg(program, Sandbox.probe(), TestingImages.LIMITS),
-        new FormatRules(TestingFormatConfig.DEFAULT),
-        format);
+        worker.vertx(), converter, new FormatRules(TestingFormatConfig.DEFAULT), format);
   }
 
   private StoredBlob staged(byte[] data) throws IOException {
@@ -204,6 +244,11 @@ class PluginsTest {
   }
 
   private ImportContent apply(ImportPlugin plugin, StoredBlob staged) throws Exception {
+    return apply(plugin, staged, worker.run(new TestingImports(DIRECT).task(), reports));
+  }
+
+  private ImportContent apply(ImportPlugin plugin, StoredBlob staged, TaskRun<ImportTask> run)
+      throws Exception {
     var writer =
         new StagingWriter(
             worker.vertx(),
@@ -212,7 +257,6 @@ class PluginsTest {
     var stage =
         new TransformStage(
             List.of(plugin), new StagedBlobs(worker.vertx(), worker.stores()), writer, scratch);
-    TaskRun<ImportTask> run = worker.run(new TestingImports(DIRECT).task(), reports);
     var acquired = new Acquired.Staged(run.task().image(), staged, Optional.empty());
     return worker.call(
         () -> {

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.TestingDatabase;
+import io.vitrine.importer.TestingDiskImages;
 import io.vitrine.observe.trace.TestingCollector.Told;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
@@ -119,7 +120,7 @@ class TracesWireTest {
   @Test
   void goesOnWithARequestsTraceInTheImportOnAnotherNode() throws Exception {
     var asked = new CopyOnWriteArrayList<Map<String, String>>();
-    var file = qcow2();
+    var file = TestingDiskImages.of("qcow2", new byte[1 << 20]);
     String id;
     try (var source = TestingSource.start();
         var api = start("api", "http,store", source.port())) {
@@ -309,15 +310,5 @@ class TracesWireTest {
     var image = new JsonObject().put("disk_format", format).put("container_format", "bare");
     var answer = api.send("POST", "/v2/images", BodyPublishers.ofString(image.encode()));
     return new JsonObject(answer.body()).getString("id");
-  }
-
-  private byte[] qcow2() throws Exception {
-    var file = directory.resolve("source.qcow2");
-    var process =
-        new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", file.toString(), "1M")
-            .inheritIO()
-            .start();
-    assertThat(process.waitFor()).isZero();
-    return Files.readAllBytes(file);
   }
 }

@@ -1,0 +1,55 @@
+package io.vitrine.cli.disk;
+
+import java.io.PrintWriter;
+import java.util.function.Supplier;
+
+/** A line of a terminal that is rewritten several times a second, and cleared when it is closed. */
+final class ProgressLine implements AutoCloseable {
+  static final long INTERVAL_MILLIS = 200;
+
+  private final PrintWriter terminal;
+  private final Supplier<String> text;
+  private boolean isShown = true;
+
+  private ProgressLine(PrintWriter terminal, Supplier<String> text) {
+    this.terminal = terminal;
+    this.text = text;
+  }
+
+  /**
+   * Shows a line from now on, in a thread of its own.
+   *
+   * @param text gives at most {@link ProgressBar#COLUMNS} characters
+   */
+  static ProgressLine show(PrintWriter terminal, Supplier<String> text) {
+    var line = new ProgressLine(terminal, text);
+    Thread.ofPlatform().daemon().name("progress").start(line::refresh);
+    return line;
+  }
+
+  private synchronized void refresh() {
+    try {
+      while (isShown) {
+        print(text.get());
+        wait(INTERVAL_MILLIS);
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    isShown = false;
+    notifyAll();
+    print("");
+    terminal.print("\r");
+    terminal.flush();
+  }
+
+  /** Replaces the line without control sequences, which not every terminal knows. */
+  private void print(String line) {
+    terminal.print("\r" + line + " ".repeat(ProgressBar.COLUMNS - line.length()));
+    terminal.flush();
+  }
+}

@@ -1,0 +1,46 @@
+package io.vitrine.cli.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTest {
+  private static final String BLANK = " ".repeat(ProgressBar.COLUMNS);
+
+  private final StringWriter terminal = new StringWriter();
+
+  @Test
+  void isRewrittenAndThenCleared() throws Exception {
+    var refreshed = new CountDownLatch(3);
+
+    try (var _ =
+        ProgressLine.show(
+            new PrintWriter(terminal),
+            () -> {
+              refreshed.countDown();
+              return "half";
+            })) {
+      assertThat(refreshed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    assertThat(terminal.toString())
+        .startsWith("\rhalf" + BLANK.substring(4) + "\rhalf")
+        .endsWith("\r" + BLANK + "\r")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void printsNothingMoreOnceClosed() throws Exception {
+    var line = ProgressLine.show(new PrintWriter(terminal), () -> "half");
+    line.close();
+    var printed = terminal.toString();
+
+    Thread.sleep(ProgressLine.INTERVAL_MILLIS * 2);
+
+    assertThat(terminal).hasToString(printed);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what mapped formats share. */
+@NullMarked
+package io.vitrine.format.mapped;
+
+import org.jspecify.annotations.NullMarked;

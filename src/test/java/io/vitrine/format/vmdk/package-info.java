@@ -1,0 +1,5 @@
+/** Tests of VMDK. */
+@NullMarked
+package io.vitrine.format.vmdk;
+
+import org.jspecify.annotations.NullMarked;
