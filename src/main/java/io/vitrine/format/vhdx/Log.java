@@ -36,6 +36,10 @@ final class Log {
     if (sequence.isEmpty()) {
       throw refusal(header, "it has no complete sequence of valid entries");
     }
+    // Writers name a log in the header for the sake of its first write: what happened to this one?
+    if (sequence.stream().allMatch(LogEntry::isEmpty)) {
+      throw refusal(header, "its entries write nothing");
+    }
     requireBytes(file, sequence.getLast().neededFileBytes());
     var replayed = new ReplayedSource(file);
     sequence.forEach(entry -> entry.replay(replayed));

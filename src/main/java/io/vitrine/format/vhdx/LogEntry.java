@@ -117,6 +117,11 @@ final class LogEntry {
     return bytes >= 0 && bytes % SECTOR_BYTES == 0;
   }
 
+  /** Whether it has no descriptors. */
+  boolean isEmpty() {
+    return descriptors() == 0;
+  }
+
   /** Does what the descriptors say, in order. */
   void replay(ReplayedSource target) {
     int dataAt = dataAt();

@@ -199,6 +199,14 @@ class VhdxLogTest {
         arguments("negative size", log(entry().fileBytes(-1, 0))));
   }
 
+  @Test
+  void refusesLogsThatWriteNothing() {
+    assertThatThrownBy(() -> replay(log(new Entry(1))))
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessage(
+            "has a log at offset 1048576 that cannot be replayed: its entries write nothing");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("invalid")
   void refusesLogsThatCannotBeReplayed(String name, TestingLog log) {
