@@ -3,7 +3,7 @@
 Every image is compared as a whole, in random ranges, converted while it arrives, and cut off in 20 places. Some images are damaged.
 
 formats.py [SEED [IMAGES]]: an image that differs is made again by its own seed, which is shown with it, and 1 image.
-CI_LONG=1 takes 5,000 images instead of 500.
+CI_LONG=1 takes 5,000 images instead of 400.
 """
 
 import os
@@ -14,7 +14,7 @@ import sys
 
 from vitrine import LONG, ROOT, Check, at_exit
 
-IMAGES = 5000 if LONG else 500
+IMAGES = 5000 if LONG else 400
 SUMMARY = r"(\d+) images: (\d+) equal, (\d+) refused by both, (\d+) damaged and refused by one, (\d+) different; (\d+) cuts: (\d+) wrong"
 
 
