@@ -67,7 +67,9 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
         shared.webStores(),
         regionImages(vertx),
         new SourceRules(importing.glanceDownload().extraProperties(), limits),
-        importing.plugins().open(new PluginSite(vertx, config.image().formatRules(), limits)),
+        importing
+            .plugins()
+            .open(new PluginSite(vertx, config.image().formatRules(), limits, scratch)),
         scratch,
         new RunObservers(new ImportMeters(shared.meters()), shared.traces()),
         config.image().sizeCap().bytes(),

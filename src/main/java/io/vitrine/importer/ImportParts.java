@@ -20,6 +20,7 @@ import io.vitrine.importer.acquire.StagedCheckpoint;
 import io.vitrine.importer.acquire.StagedDigest;
 import io.vitrine.importer.acquire.StagingDownload;
 import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.blob.StagedBlobs;
 import io.vitrine.importer.distribute.DistributeStage;
@@ -37,6 +38,7 @@ import io.vitrine.importer.transform.TransformStage;
 import io.vitrine.transfer.stream.StoreClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parts that a worker of imports is made of.
@@ -96,6 +98,8 @@ public record ImportParts(
    * @param grace how long running tasks may continue when the worker stops
    */
   public ImportVerticle worker(ImportConfig config, Duration nodePatience, Duration grace) {
+    var slots = new Slots(config.slots());
+    var early = new EarlyPlaces(early(), slots);
     var skipped = new SkippedTasks(SKIPPED_FOR);
     var endings = new TaskEndings(catalog.end(), catalog.queue());
     var finish = new FinishStage(endings);
@@ -106,7 +110,7 @@ public record ImportParts(
     return new ImportVerticle(
         catalog.queue(),
         new ImportVerticle.Work(
-            pipeline(finish),
+            pipeline(finish, early),
             (run, goOn) -> {
               location.run(run);
               var _ = finish.endLocation(run);
@@ -116,17 +120,25 @@ public record ImportParts(
             failed),
         observers,
         new ImportVerticle.Settings(
-            config.slots(), config.retries(), new ImportVerticle.Times(POLL, grace)));
+            slots, config.retries(), new ImportVerticle.Times(POLL, grace)));
   }
 
-  private ImportPipeline pipeline(FinishStage finish) {
+  private EarlyWork early() {
+    return plugins.stream()
+        .map(ImportPlugin::early)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(EarlyWork.NONE);
+  }
+
+  private ImportPipeline pipeline(FinishStage finish, EarlyWork early) {
     var writes = new BlobWrites(loop, catalog.journal(), stores, sizeCapBytes);
     var staged = new StagedBlobs(vertx, stores);
     return new ImportPipeline(
         vertx,
-        scratch,
+        new ImportPipeline.Leftovers(scratch, early),
         new ImportPipeline.Stages(
-            acquire(writes, staged),
+            acquire(writes, staged, early),
             new TransformStage(
                 plugins, staged, new StagingWriter(vertx, writes, catalog.checkpoints()), scratch),
             new DistributeStage(
@@ -136,8 +148,8 @@ public record ImportParts(
             finish));
   }
 
-  private AcquireStage acquire(BlobWrites writes, StagedBlobs staged) {
-    var staging = new StagingDownload(writes);
+  private AcquireStage acquire(BlobWrites writes, StagedBlobs staged, EarlyWork early) {
+    var staging = new StagingDownload(writes, early);
     return new AcquireStage(
         new Downloads(
             fetcher::download,

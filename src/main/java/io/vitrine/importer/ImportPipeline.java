@@ -4,13 +4,13 @@ import io.vertx.core.Vertx;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.Workload;
 import io.vitrine.importer.acquire.Acquired;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.distribute.StoreFailure;
 import io.vitrine.importer.run.ImportStage;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.importer.transform.ImportContent;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,16 @@ final class ImportPipeline implements TaskRunner<ImportTask> {
   private static final Logger log = LoggerFactory.getLogger(ImportPipeline.class);
 
   private final Vertx vertx;
-  private final ScratchSpace scratch;
+  private final Leftovers leftovers;
   private final Stages stages;
+
+  /**
+   * What a task leaves behind.
+   *
+   * @param scratch with its temporary files
+   * @param early with what it began while it downloaded
+   */
+  record Leftovers(ScratchSpace scratch, EarlyWork early) {}
 
   /** The stages, in their order. */
   record Stages(
@@ -33,9 +41,9 @@ final class ImportPipeline implements TaskRunner<ImportTask> {
       ImportStage<ImportContent, List<StoreFailure>> distribute,
       ImportStage<List<StoreFailure>, String> finish) {}
 
-  ImportPipeline(Vertx vertx, ScratchSpace scratch, Stages stages) {
+  ImportPipeline(Vertx vertx, Leftovers leftovers, Stages stages) {
     this.vertx = vertx;
-    this.scratch = scratch;
+    this.leftovers = leftovers;
     this.stages = stages;
   }
 
@@ -52,7 +60,7 @@ final class ImportPipeline implements TaskRunner<ImportTask> {
       var _ = stages.finish().run(run, failures);
       return true;
     } finally {
-      cleanUp(task.id());
+      cleanUp(task);
     }
   }
 
@@ -60,18 +68,19 @@ final class ImportPipeline implements TaskRunner<ImportTask> {
    * Removes the task's temporary files; those that cannot be removed now are removed at the next
    * start.
    */
-  private void cleanUp(UUID task) {
+  private void cleanUp(ImportTask task) {
     try {
+      leftovers.early().end(task);
       vertx
           .executeBlocking(
               () -> {
-                scratch.remove(task);
+                leftovers.scratch().remove(task.id());
                 return true;
               })
           .await();
     } catch (Exception failure) {
       log.atWarn()
-          .addKeyValue("task_id", task)
+          .addKeyValue("task_id", task.id())
           .addKeyValue("error", failure.toString())
           .log("The task left files in the scratch directory");
     }

@@ -67,14 +67,14 @@ public final class ImportVerticle extends VerticleBase {
   record Times(Duration poll, Duration grace) {}
 
   /** How many tasks the worker runs at a time, how often it tries each, and when. */
-  record Settings(SlotsConfig slots, RetryConfig retries, Times times) {}
+  record Settings(Slots slots, RetryConfig retries, Times times) {}
 
   /** A worker on the given queue. */
   ImportVerticle(TaskLeases queue, Work work, RunObservers observers, Settings settings) {
     this.queue = queue;
     this.work = work;
     this.observers = observers;
-    this.slots = new Slots(settings.slots());
+    this.slots = settings.slots();
     this.retries = settings.retries();
     this.times = settings.times();
   }

@@ -11,13 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * The worker's capacity for tasks. Tasks that wait for remote servers do not take capacity from
  * those that compute, and some capacity is reserved for projects with nothing running here. A task
- * suspected of killing a worker computes alone.
+ * suspected of killing a worker computes alone. Capacity that is free serves early work: computing
+ * for tasks that still fetch, which gives way.
  *
  * <p>Confined to the import verticle's context.
  */
@@ -25,6 +27,9 @@ final class Slots {
   private final SlotsConfig config;
   private final Map<UUID, Taken> taken = new LinkedHashMap<>();
   private final Map<UUID, Promise<Void>> toBeAlone = new LinkedHashMap<>();
+
+  /** How to stop the early work of tasks that fetch, the earliest first. */
+  private final SequencedMap<UUID, Runnable> early = new LinkedHashMap<>();
 
   private record Taken(String project, Workload workload, boolean isSuspect) {}
 
@@ -51,22 +56,49 @@ final class Slots {
   void enter(LeasedTask task) {
     boolean isSuspect = task.lease().isSuspect() && task.workload() == Workload.COMPUTE;
     taken.put(task.id(), new Taken(task.project(), task.workload(), isSuspect));
+    limitEarly();
+  }
+
+  /**
+   * Whether there is room for early work of a task that fetches. It is stopped when a task that
+   * computes needs the room.
+   */
+  boolean beginEarly(LeasedTask task, Runnable stop) {
+    boolean hasRoom =
+        early.containsKey(task.id()) || (!task.lease().isSuspect() && early.size() < idle());
+    if (hasRoom) {
+      early.put(task.id(), stop);
+    }
+    return hasRoom;
+  }
+
+  private void limitEarly() {
+    while (early.size() > Math.max(0, idle())) {
+      early.sequencedValues().removeLast().run();
+    }
+  }
+
+  /** How many more tasks could compute; 0 while one needs to be alone. */
+  private int idle() {
+    return isQuarantined(Workload.COMPUTE)
+        ? 0
+        : config.concurrency() - projects(Workload.COMPUTE).size();
   }
 
   /** Whether a task whose data has been staged can continue here at once. */
   boolean goOn(LeasedTask task) {
-    boolean hasRoom =
-        !task.lease().isSuspect()
-            && !isQuarantined(Workload.COMPUTE)
-            && projects(Workload.COMPUTE).size() < config.concurrency();
+    boolean hasRoom = !task.lease().isSuspect() && idle() > 0;
     if (hasRoom) {
+      early.remove(task.id());
       taken.put(task.id(), new Taken(task.project(), Workload.COMPUTE, false));
+      limitEarly();
     }
     return hasRoom;
   }
 
   void leave(LeasedTask task) {
     taken.remove(task.id());
+    early.remove(task.id());
     toBeAlone.remove(task.id());
     if (projects(Workload.COMPUTE).size() == 1) {
       taken.forEach(

@@ -38,6 +38,7 @@ import io.vitrine.transfer.bus.Message.WriteRequest;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -165,7 +166,8 @@ public final class StoreVerticle extends VerticleBase {
               budget.leave();
             });
     writes.put(request.blob().id(), transfer);
-    return new WriteAccepted(link.address(), window.bytes(), budget.chunkBytes());
+    return new WriteAccepted(
+        link.address(), window.bytes(), budget.chunkBytes(), writer.file().map(Path::toString));
   }
 
   /** The file with the data, which is the cheapest to read. */

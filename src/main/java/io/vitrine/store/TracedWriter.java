@@ -4,6 +4,8 @@ import io.vitrine.observe.trace.Span;
 import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** A writer that records the bytes written, and the outcome, in a span. */
 final class TracedWriter implements BlobWriter {
@@ -27,6 +29,11 @@ final class TracedWriter implements BlobWriter {
       bytes += piece.remaining();
     }
     writer.write(data);
+  }
+
+  @Override
+  public Optional<Path> file() {
+    return writer.file();
   }
 
   @Override

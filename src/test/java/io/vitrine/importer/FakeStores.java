@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class FakeStores {
       return;
     }
     var data = Buffer.buffer();
+    var part = part(blob);
     var address = "store." + UUID.randomUUID();
     bus.<Message>consumer(
         address,
@@ -94,17 +96,38 @@ public final class FakeStores {
           switch (message.body()) {
             case Message.Chunk(var piece) -> {
               data.appendBuffer(piece);
+              append(part, piece.getBytes());
               bus.send(request.body().sender(), new Message.Credit(piece.length()));
             }
             case Message.Finish() -> message.reply(store(blob, data.getBytes()));
             default -> {}
           }
         });
-    request.reply(new Message.WriteAccepted(address, WINDOW_BYTES, CHUNK_BYTES));
+    request.reply(
+        new Message.WriteAccepted(
+            address, WINDOW_BYTES, CHUNK_BYTES, Optional.of(part.toString())));
+  }
+
+  /** The file that grows while the data arrives. */
+  private Path part(BlobRef blob) {
+    try {
+      return Files.createFile(directory.resolve(blob.content() + ".part"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void append(Path part, byte[] piece) {
+    try {
+      Files.write(part, piece, StandardOpenOption.APPEND);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private Message.Written store(BlobRef blob, byte[] data) {
     try {
+      Files.delete(directory.resolve(blob.content() + ".part"));
       put(blob, data);
       return new Message.Written(data.length, digests(data), Optional.empty());
     } catch (IOException failure) {

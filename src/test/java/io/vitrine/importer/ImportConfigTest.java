@@ -46,6 +46,7 @@ class ImportConfigTest {
                             new ConversionConfig(
                                 "builtin",
                                 "raw",
+                                true,
                                 new ConversionLimits(
                                     ByteSize.of("1GiB"),
                                     Duration.ofMinutes(30),
@@ -124,6 +125,7 @@ class ImportConfigTest {
                 properties: {site: north, hw_vif_multiqueue_enabled: true}
                 ignore_roles: [editor]
               conversion:
+                early: false
                 engine: qemu-img
                 output_format: qcow2
                 memory_limit: 2GiB
@@ -174,6 +176,7 @@ class ImportConfigTest {
                             new ConversionConfig(
                                 "qemu-img",
                                 "qcow2",
+                                false,
                                 new ConversionLimits(
                                     ByteSize.of("2GiB"),
                                     Duration.ofMinutes(1),

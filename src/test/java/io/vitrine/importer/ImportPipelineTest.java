@@ -9,6 +9,7 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.acquire.Acquired;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.distribute.StoreFailure;
 import io.vitrine.importer.run.ImportStage;
@@ -174,7 +175,9 @@ class ImportPipelineTest {
               order.add("finish");
               return "done";
             });
-    var pipeline = new ImportPipeline(worker.vertx(), scratch, stages);
+    var pipeline =
+        new ImportPipeline(
+            worker.vertx(), new ImportPipeline.Leftovers(scratch, EarlyWork.NONE), stages);
     return worker.call(() -> pipeline.run(worker.run(task), goOn));
   }
 }

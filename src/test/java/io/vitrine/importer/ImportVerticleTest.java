@@ -71,7 +71,9 @@ class ImportVerticleTest {
             new FailedRuns(vertx, endings, new SkippedTasks(LONG), new RetryPolicy(retries, LONG))),
         new RunObservers(new ImportMeters(registry), Traces.OFF),
         new ImportVerticle.Settings(
-            new SlotsConfig(2, 1, reserve), retries, new ImportVerticle.Times(poll, grace)));
+            new Slots(new SlotsConfig(2, 1, reserve)),
+            retries,
+            new ImportVerticle.Times(poll, grace)));
   }
 
   private String deploy(ImportVerticle worker) throws TimeoutException {

@@ -10,6 +10,8 @@ import io.vitrine.image.task.TaskLease;
 import io.vitrine.image.task.Workload;
 import io.vitrine.net.address.Url;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +23,7 @@ class SlotsTest {
       new ImportMethod.WebDownload(Url.parse("http://example.org/"), Optional.empty());
 
   private final Slots slots = new Slots(new SlotsConfig(2, 2, 1));
+  private final List<UUID> stopped = new ArrayList<>();
 
   @Test
   void keepsRoomForProjectsThatHaveNone() {
@@ -73,6 +76,58 @@ class SlotsTest {
     slots.leave(suspect);
     assertThat(wanted(Workload.COMPUTE)).isPresent();
     assertThat(slots.isEmpty()).isTrue();
+  }
+
+  @Test
+  void letsEarlyWorkBeginWhereThereIsRoom() {
+    slots.enter(task(STAGED, "a", false));
+    var first = fetching();
+    assertThat(slots.beginEarly(first, stop(first))).isTrue();
+    assertThat(slots.beginEarly(first, stop(first))).isTrue();
+
+    var second = fetching();
+    assertThat(slots.beginEarly(second, stop(second))).isFalse();
+    slots.leave(first);
+    assertThat(slots.beginEarly(second, stop(second))).isTrue();
+    assertThat(slots.beginEarly(task(WEB, "a", true), () -> {})).isFalse();
+    assertThat(stopped).isEmpty();
+  }
+
+  @Test
+  void stopsTheLatestEarlyWorkForThatWhichComputes() {
+    var first = fetching();
+    var second = fetching();
+    slots.beginEarly(first, stop(first));
+    slots.beginEarly(second, stop(second));
+    assertThat(wanted(Workload.COMPUTE)).isPresent();
+
+    slots.enter(task(STAGED, "a", false));
+
+    assertThat(stopped).containsExactly(second.id());
+    assertThat(slots.goOn(first)).isTrue();
+    assertThat(slots.goOn(second)).isFalse();
+    assertThat(stopped).containsExactly(second.id());
+  }
+
+  @Test
+  void stopsAllEarlyWorkForASuspect() {
+    var fetched = fetching();
+    slots.beginEarly(fetched, stop(fetched));
+
+    slots.enter(task(STAGED, "a", true));
+
+    assertThat(stopped).containsExactly(fetched.id());
+    assertThat(slots.beginEarly(fetched, stop(fetched))).isFalse();
+  }
+
+  private ImportTask fetching() {
+    var task = task(WEB, "a", false);
+    slots.enter(task);
+    return task;
+  }
+
+  private Runnable stop(ImportTask task) {
+    return () -> stopped.add(task.id());
   }
 
   private Optional<TaskSelection> wanted(Workload workload) {

@@ -41,6 +41,15 @@ public final class TestingImports {
   }
 
   public static Image image(@Nullable Long size, @Nullable Digests digests) {
+    return image("raw", size, digests);
+  }
+
+  /** An image that declares this disk format. */
+  public static Image image(String diskFormat) {
+    return image(diskFormat, null, null);
+  }
+
+  private static Image image(String diskFormat, @Nullable Long size, @Nullable Digests digests) {
     return new Image(
         new ImageId(UUID.randomUUID()),
         new Image.State(
@@ -49,7 +58,7 @@ public final class TestingImports {
             Instant.EPOCH,
             Instant.EPOCH),
         new Image.Metadata(
-            "image", new Image.Requirements("raw", "bare", 0, 0), new TreeSet<>(), Map.of()),
+            "image", new Image.Requirements(diskFormat, "bare", 0, 0), new TreeSet<>(), Map.of()),
         new Image.Content(size, null, new Image.Hash(null, digests), List.of()));
   }
 

@@ -68,6 +68,17 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void namesOnlyAFileWithAllThatIsWritten() throws IOException {
+    var writer = store().begin(blob, OptionalLong.empty());
+    writer.write(bytes("one "));
+    writer.write(bytes("two"));
+
+    writer.file().ifPresent(file -> assertThat(file).hasContent("one two"));
+
+    writer.abort();
+  }
+
+  @Test
   void showsWhatLiesHere() throws IOException {
     var committed = store().begin(blob, OptionalLong.empty());
     committed.write(bytes("12345"));

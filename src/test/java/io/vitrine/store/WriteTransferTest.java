@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +92,23 @@ class WriteTransferTest {
 
     assertThat(written.sizeBytes()).isEqualTo(CHUNK);
     assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void tellsHowMuchTheStoreHasTaken() throws Exception {
+    var taken = new CopyOnWriteArrayList<Long>();
+    int size = 3 * CHUNK + 5;
+
+    node.await(
+        () ->
+            open(Optional.empty())
+                .compose(
+                    sink -> {
+                      sink.takenHandler(taken::add);
+                      return send(sink, pieces(bytes(size), 10_000));
+                    }));
+
+    assertThat(taken).hasSizeGreaterThan(2).isSorted().last().isEqualTo((long) size);
   }
 
   @Test

@@ -49,7 +49,14 @@ public final class Downloads {
       case ImportMethod.WebDownload(var url, var claim) ->
           new Downloaded(
               retry.run(
-                  run, () -> staging.run(run, () -> web.download(url), claim.stream().toList())),
+                  run,
+                  () ->
+                      staging.run(
+                          run,
+                          new StagingDownload.Remote(
+                              () -> web.download(url),
+                              run.task().image(),
+                              claim.stream().toList()))),
               Optional.empty());
       case ImportMethod.GlanceDownload method -> {
         var source = retry.run(run, () -> regions.ask(run, method));

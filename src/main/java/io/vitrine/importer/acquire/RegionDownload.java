@@ -62,7 +62,13 @@ public final class RegionDownload {
   /** Downloads the data, whose length must match the metadata. */
   UncommittedBlob download(TaskRun<?> run, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
-    var written = staging.run(run, () -> regions.data(access, method.image()), List.of());
+    var written =
+        staging.run(
+            run,
+            new StagingDownload.Remote(
+                () -> regions.data(access, method.image()),
+                describe(source, run.task().image()),
+                List.of()));
     return staging
         .writes()
         .orAbandon(

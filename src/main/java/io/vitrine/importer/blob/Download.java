@@ -17,6 +17,7 @@ import io.vitrine.transfer.stream.StoreClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +39,32 @@ public final class Download {
     this.order = order;
   }
 
-  /** How to start the transfer, and how to store the data. */
+  /**
+   * How to start the transfer, and how to store the data.
+   *
+   * @param follower reads the data while it arrives, if the store writes a file that can be read;
+   *     called on the event loop before the first byte is sent to the store
+   */
   public record Order(
       Supplier<Future<ResumingBody>> source,
       BlobRef blob,
       Optional<Message.Content> content,
       long maxBytes,
-      List<HashClaim> claims) {
+      List<HashClaim> claims,
+      Optional<Consumer<ArrivingBytes>> follower) {
     /** Copies the list. */
     public Order {
       claims = List.copyOf(claims);
+    }
+
+    /** Nobody reads the data before all of it is there. */
+    public Order(
+        Supplier<Future<ResumingBody>> source,
+        BlobRef blob,
+        Optional<Message.Content> content,
+        long maxBytes,
+        List<HashClaim> claims) {
+      this(source, blob, content, maxBytes, claims, Optional.empty());
     }
   }
 
@@ -118,11 +135,33 @@ public final class Download {
               if (done.future().isComplete()) {
                 open.abort();
               }
-              return open.take(pipe)
+              return follow(open)
+                  .compose(ready -> open.take(pipe))
                   .recover(failure -> Future.failedFuture(blame(open, failure)))
                   .compose(sent -> open.written())
                   .onFailure(broken -> open.abort());
             })
         .onFailure(broken -> body.cancel());
+  }
+
+  /** Lets the follower read along if it can. It never fails, as no download depends on it. */
+  private Future<Void> follow(BlobSink open) {
+    var follower = order.follower();
+    var file = open.file();
+    if (follower.isEmpty() || file.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return loop.executeBlocking(() -> ArrivingBytes.open(file.get()), false)
+        .onSuccess(bytes -> follow(open, bytes, follower.get()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private void follow(BlobSink open, ArrivingBytes bytes, Consumer<ArrivingBytes> follower) {
+    open.takenHandler(bytes::arrived);
+    done.future()
+        .onSuccess(written -> bytes.completed(written.sizeBytes()))
+        .onFailure(bytes::failed);
+    follower.accept(bytes);
   }
 }

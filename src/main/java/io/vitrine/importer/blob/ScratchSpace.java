@@ -62,14 +62,14 @@ public final class ScratchSpace implements AutoCloseable {
     }
   }
 
-  /** Creates a task's directory, empty. Blocks. */
+  /** Creates the directory of a task, or of a part of it with an id of its own, empty. Blocks. */
   public Path make(UUID task) throws IOException {
     root.require();
     remove(task);
     return Files.createDirectory(directory.resolve(task.toString()));
   }
 
-  /** Removes a task's directory with its contents. Blocks. */
+  /** Removes such a directory with its contents. Blocks. */
   public void remove(UUID task) {
     delete(directory.resolve(task.toString()));
   }

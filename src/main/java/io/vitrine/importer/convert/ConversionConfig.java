@@ -18,11 +18,16 @@ import org.slf4j.LoggerFactory;
  *
  * @param engine what converts: builtin or qemu-img
  * @param outputFormat the disk format that images are converted to
+ * @param early whether the engine builtin converts images while they are downloaded
  * @param qemuImg the name or path of qemu-img, for the engine of that name
  */
 @Key("conversion")
 public record ConversionConfig(
-    String engine, String outputFormat, @Key("") ConversionLimits limits, String qemuImg)
+    String engine,
+    String outputFormat,
+    boolean early,
+    @Key("") ConversionLimits limits,
+    String qemuImg)
     implements PluginConfig {
 
   /** Converts images; what is converted is no longer compressed. */
@@ -42,6 +47,7 @@ public record ConversionConfig(
     return new ConversionConfig(
         section.choice("engine", List.of(BUILTIN, QEMU_IMG)),
         section.choice("output_format", List.of("raw", "qcow2", "vmdk")),
+        section.flag("early"),
         ConversionLimits.from(section),
         section.text("qemu_img"));
   }
@@ -57,13 +63,18 @@ public record ConversionConfig(
 
   @Override
   public ImportPlugin open(PluginSite site) {
-    var converter = usesQemuImg() ? openQemuImg() : openBuiltin();
-    return new ImageConversion(site.vertx(), converter, site.rules(), outputFormat);
+    var opened = usesQemuImg() ? ConversionEngine.of(openQemuImg()) : openBuiltin(site);
+    return new ImageConversion(site.vertx(), opened, site.rules(), outputFormat);
   }
 
-  private Converter openBuiltin() {
+  private ConversionEngine openBuiltin(PluginSite site) {
     log.atInfo().addKeyValue("engine", engine).log("Conversion is available");
-    return new BuiltinConverter(limits);
+    var converter = new BuiltinConverter(limits);
+    return early
+        ? new ConversionEngine(
+            converter,
+            Optional.of(new EarlyConversions(site.vertx(), site.scratch(), limits, output())))
+        : ConversionEngine.of(converter);
   }
 
   private Converter openQemuImg() {

@@ -7,6 +7,7 @@ import io.vitrine.format.Inspection;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.OutputFormat;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.run.DataMismatch;
 import io.vitrine.importer.run.Step;
@@ -22,25 +23,30 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Converts disk images to one format. Inspection decides whether an image may be read at all; the
  * result is inspected again as it is stored.
  */
 public final class ImageConversion implements ImportPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageConversion.class);
   private static final int SECTOR_BYTES = 512;
 
   private final Vertx vertx;
-  private final Converter converter;
+  private final ConversionEngine engine;
   private final FormatRules rules;
   private final String format;
   private final OutputFormat output;
 
   /** Converts to the format: raw, qcow2 or vmdk. */
-  public ImageConversion(Vertx vertx, Converter converter, FormatRules rules, String format) {
+  public ImageConversion(Vertx vertx, ConversionEngine engine, FormatRules rules, String format) {
     this.vertx = vertx;
-    this.converter = converter;
+    this.engine = engine;
     this.rules = rules;
     this.format = format;
     this.output = new OutputFormat(format);
@@ -57,33 +63,81 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   @Override
+  public Optional<EarlyWork> early() {
+    return engine.early().map(EarlyWork.class::cast);
+  }
+
+  @Override
   public ImportContent apply(PluginContext context, ImportContent content) throws Exception {
     var declared = content.declared();
     if (!output.converts(declared.diskFormat(), declared.containerFormat())) {
       return content;
     }
     output.requireUnencrypted(context.image());
-    converter.requireAvailable();
+    engine.converter().requireAvailable();
     var file = context.staged().toFile(context.run(), content.source().get(), context.scratch());
-    var converted = context.scratch().resolve("converted");
+    var early = convertedEarly(context.run(), file, content);
     var whole =
-        new VerifiedFile(file, content.staged())
-            .read(() -> convert(context.run(), file, converted, declared));
+        early.isPresent()
+            ? early.get()
+            : new VerifiedFile(file, content.staged())
+                .read(
+                    () ->
+                        convert(
+                            context.run(),
+                            file,
+                            context.scratch().resolve(EarlyConversions.TARGET),
+                            declared));
     return content.changedTo(() -> whole, new Message.Content(format, "bare"));
+  }
+
+  /**
+   * What was made of the data while it arrived; empty if there is nothing of use. Then the reason,
+   * if it is in the data, will be found again.
+   */
+  private Optional<BlobSource> convertedEarly(TaskRun<?> run, Path file, ImportContent content)
+      throws IOException {
+    var begun = engine.early().flatMap(early -> early.find(run.task()));
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      var virtualSize = requireUsable(run, file, content.declared());
+      var conversion = begun.get();
+      run.begin(
+          meter(content.declared().diskFormat(), conversion::percent, virtualSize),
+          conversion::stop);
+      var result = conversion.result(content.staged());
+      log(run, result);
+      return result.isPresent()
+          ? Optional.of(whole(result.get().file(), virtualSize))
+          : Optional.empty();
+    } catch (ProblemException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static void log(TaskRun<?> run, Optional<EarlyConversion.Result> result) {
+    var event =
+        LOG.atInfo()
+            .addKeyValue("task_id", run.task().id())
+            .addKeyValue("image_id", run.task().image().id());
+    result.ifPresentOrElse(
+        converted ->
+            event
+                .addKeyValue("millis_after_last_byte", converted.afterLastByte().toMillis())
+                .log("The image was converted while it arrived"),
+        () -> event.log("What was converted while the image arrived is of no use"));
   }
 
   private BlobSource convert(TaskRun<?> run, Path file, Path target, Message.Content declared)
       throws IOException {
     var virtualSize = requireUsable(run, file, declared);
     var from = declared.diskFormat();
-    var conversion = converter.convert(new DiskImage(file, from), new DiskImage(target, format));
-    var meter =
-        StepMeter.of(
-            new Step.Conversion(from, format),
-            () -> Math.round(virtualSize.orElse(0) / 100.0 * conversion.percent()),
-            virtualSize);
+    var conversion =
+        engine.converter().convert(new DiskImage(file, from), new DiskImage(target, format));
     try {
-      run.begin(meter, conversion::cancel);
+      run.begin(meter(from, conversion::percent, virtualSize), conversion::cancel);
       conversion.done().await();
     } catch (Throwable failure) {
       // The files stay until nothing reads or writes them any more.
@@ -91,6 +145,17 @@ public final class ImageConversion implements ImportPlugin {
       conversion.done().otherwiseEmpty().await();
       throw failure;
     }
+    return whole(target, virtualSize);
+  }
+
+  private StepMeter meter(String from, DoubleSupplier percent, OptionalLong virtualSize) {
+    return StepMeter.of(
+        new Step.Conversion(from, format),
+        () -> Math.round(virtualSize.orElse(0) / 100.0 * percent.getAsDouble()),
+        virtualSize);
+  }
+
+  private BlobSource whole(Path target, OptionalLong virtualSize) throws IOException {
     long size = Files.size(target);
     if (format.equals("raw") && virtualSize.isPresent()) {
       requireWhole(size, virtualSize.getAsLong());
@@ -111,7 +176,7 @@ public final class ImageConversion implements ImportPlugin {
     var inspection = vertx.executeBlocking(() -> inspect(file)).await();
     var virtualSize = rules.accept(inspection, declared.diskFormat(), declared.containerFormat());
     rules.sourceFormat(inspection, declared.diskFormat());
-    converter.requireWithinLimits(virtualSize);
+    engine.converter().requireWithinLimits(virtualSize);
     return virtualSize;
   }
 

@@ -40,13 +40,18 @@ abstract class RunningConversion implements Conversion {
   /** Makes {@link #convert}, which runs on the thread, fail soon. Called while this is locked. */
   abstract void interrupt(Thread thread);
 
-  /** Starts the thread. */
+  /** Starts the thread, which may take so long. */
   final Conversion start(Duration wallClockTime) {
+    start();
+    stopAfter(wallClockTime);
+    return this;
+  }
+
+  /** Starts the thread. */
+  final void start() {
     var thread = Thread.ofPlatform().name("vitrine-conversion").daemon().unstarted(this::run);
     this.thread = thread;
     thread.start();
-    stopAfter(wallClockTime);
-    return this;
   }
 
   final DiskImage source() {
@@ -67,7 +72,8 @@ abstract class RunningConversion implements Conversion {
     stop(new Problem.Gone("The conversion was cancelled."));
   }
 
-  private void stopAfter(Duration wallClockTime) {
+  /** Stops it unless it is done by then. */
+  final void stopAfter(Duration wallClockTime) {
     Thread.ofVirtual()
         .name("vitrine-conversion-limit")
         .start(

@@ -76,6 +76,11 @@ final class CachedOutput implements FileOutput {
   }
 
   @Override
+  public boolean isReadable() {
+    return true;
+  }
+
+  @Override
   public void finish() throws IOException {
     if (isFlushed) {
       awaitFlushing();

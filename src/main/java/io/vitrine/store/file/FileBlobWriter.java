@@ -92,6 +92,11 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   @Override
+  public Optional<Path> file() {
+    return output.isReadable() ? Optional.of(part) : Optional.empty();
+  }
+
+  @Override
   public void commit() throws IOException {
     try (room;
         output) {

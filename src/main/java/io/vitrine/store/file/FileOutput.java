@@ -14,6 +14,11 @@ interface FileOutput extends Closeable {
     return 0;
   }
 
+  /** Whether the appended bytes can be read from the file at once. */
+  default boolean isReadable() {
+    return false;
+  }
+
   /** Completes the file's data; nothing may be written afterwards. */
   void finish() throws IOException;
 }

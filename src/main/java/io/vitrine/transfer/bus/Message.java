@@ -72,13 +72,17 @@ public sealed interface Message {
   /**
    * Replies to a {@link WriteRequest}: chunks may be sent to the address as long as there is
    * credit.
+   *
+   * @param file a file of this machine in which the data of processed chunks can be read, if it is
+   *     opened before the end
    */
-  record WriteAccepted(String address, int windowBytes, int chunkBytes) implements Message {}
+  record WriteAccepted(String address, int windowBytes, int chunkBytes, Optional<String> file)
+      implements Message {}
 
   /** Part of the data, in order. */
   record Chunk(Buffer data) implements Message {}
 
-  /** Replies to a processed chunk and grants credit for more bytes. */
+  /** Replies to a processed chunk, in their order, and grants credit for more bytes. */
   record Credit(int bytes) implements Message {}
 
   /** The other side is alive but has nothing to send. */

@@ -16,7 +16,12 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.stream.WindowedSink;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.LongConsumer;
 
 /**
  * The sending side of a write to a store. It is full while a window of bytes is unprocessed; small
@@ -37,8 +42,14 @@ public final class BlobSink extends WindowedSink {
 
   private String address = "";
   private int chunkBytes;
-  private long unanswered;
+
+  /** The lengths of the chunks that the store has not answered. */
+  private final Queue<Integer> unanswered = new ArrayDeque<>();
+
+  private Optional<Path> file = Optional.empty();
+  private LongConsumer takenHandler = taken -> {};
   private long sentBytes;
+  private long takenBytes;
   private long lastHeardNanos;
   private Runnable endWatch = () -> {};
   private boolean isClosed;
@@ -56,6 +67,7 @@ public final class BlobSink extends WindowedSink {
   BlobSink open(Message.WriteAccepted accepted) {
     address = accepted.address();
     chunkBytes = accepted.chunkBytes();
+    file = accepted.file().map(Path::of);
     free(accepted.windowBytes());
     lastHeardNanos = idle.nowNanos();
     endWatch = idle.watch(this::onTick);
@@ -65,6 +77,19 @@ public final class BlobSink extends WindowedSink {
   /** The durable blob, after {@link #end()}; fails if anything went wrong. */
   public Future<Message.Written> written() {
     return written.future();
+  }
+
+  /**
+   * A file of this machine in which all that {@link #takenHandler} tells of can be read, if it is
+   * opened before the end; empty if there is none.
+   */
+  public Optional<Path> file() {
+    return file;
+  }
+
+  /** Tells how many bytes the store has processed so far, whenever there are more. */
+  public void takenHandler(LongConsumer handler) {
+    takenHandler = handler;
   }
 
   /** How many bytes have been sent to the store, processed or not. */
@@ -146,11 +171,11 @@ public final class BlobSink extends WindowedSink {
   }
 
   private void send(Buffer data) {
-    if (unanswered == 0) {
+    if (unanswered.isEmpty()) {
       // Until now the store owed no answer, so its silence meant nothing.
       lastHeardNanos = idle.nowNanos();
     }
-    unanswered++;
+    unanswered.add(data.length());
     occupy(data.length());
     sentBytes += data.length();
     bus.send(address, new Message.Chunk(data));
@@ -160,7 +185,7 @@ public final class BlobSink extends WindowedSink {
     lastHeardNanos = idle.nowNanos();
     switch (message) {
       case Message.Credit(int bytes) -> {
-        unanswered--;
+        onTaken();
         free(bytes);
       }
       case Message.Broken(Problem problem) -> fail(problem);
@@ -168,11 +193,19 @@ public final class BlobSink extends WindowedSink {
     }
   }
 
+  private void onTaken() {
+    var length = unanswered.poll();
+    if (length != null) {
+      takenBytes += length;
+      takenHandler.accept(takenBytes);
+    }
+  }
+
   /** Sends buffered data, shows the store that this side is alive, and detects a silent store. */
   private void onTick() {
     flush();
     bus.send(address, new Message.Alive());
-    if (unanswered > 0 && idle.isOverdue(lastHeardNanos)) {
+    if (!unanswered.isEmpty() && idle.isOverdue(lastHeardNanos)) {
       fail(new Problem.Unavailable("The store does not answer; try again later."));
     }
   }

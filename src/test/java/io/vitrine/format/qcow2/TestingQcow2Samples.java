@@ -1,5 +1,6 @@
 package io.vitrine.format.qcow2;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,7 +8,19 @@ import java.util.stream.Stream;
 public final class TestingQcow2Samples {
   private static final int MAX_BYTES = 256 << 10;
 
+  private static final int CLUSTER_BITS = 16;
+
   private TestingQcow2Samples() {}
+
+  /** An image of a disk of whole clusters of 64 KiB, whose tables lie in front of the data. */
+  public static byte[] tablesInFront(byte[] disk) {
+    var image = TestingQcow2.version3(CLUSTER_BITS, disk.length).table(0);
+    for (int cluster = 0; cluster < disk.length >> CLUSTER_BITS; cluster++) {
+      int from = cluster << CLUSTER_BITS;
+      image.plain(cluster, Arrays.copyOfRange(disk, from, from + (1 << CLUSTER_BITS)));
+    }
+    return image.file();
+  }
 
   /** The bytes of the files. */
   public static List<byte[]> all() {

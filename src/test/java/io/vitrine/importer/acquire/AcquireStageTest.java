@@ -22,6 +22,7 @@ import io.vitrine.importer.TestingFetcher;
 import io.vitrine.importer.TestingImports;
 import io.vitrine.importer.TestingWorker;
 import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.blob.StagedBlobs;
 import io.vitrine.importer.run.Failure;
@@ -231,7 +232,7 @@ class AcquireStageTest {
 
   private Acquired acquire(ImportTask task) throws Exception {
     var writes = new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
-    var staging = new StagingDownload(writes);
+    var staging = new StagingDownload(writes, EarlyWork.NONE);
     var stage =
         new AcquireStage(
             new Downloads(

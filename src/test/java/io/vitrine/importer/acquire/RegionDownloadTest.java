@@ -19,6 +19,7 @@ import io.vitrine.importer.FakeStores;
 import io.vitrine.importer.TestingImports;
 import io.vitrine.importer.TestingWorker;
 import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.UncommittedBlob;
 import io.vitrine.importer.run.Failure;
 import io.vitrine.importer.run.TaskRun;
@@ -160,7 +161,7 @@ class RegionDownloadTest {
             worker.loop(),
             images,
             new SourceRules(List.of("hw_"), limits),
-            new StagingDownload(writes));
+            new StagingDownload(writes, EarlyWork.NONE));
     TaskRun<ImportTask> run = worker.run(new TestingImports(method).task(), reports);
     return worker.call(
         () -> {

@@ -66,7 +66,7 @@ class BlockingSinkTest {
                 default -> {}
               }
             });
-    request.reply(new Message.WriteAccepted(address, WINDOW_BYTES, PIECE_BYTES));
+    request.reply(new Message.WriteAccepted(address, WINDOW_BYTES, PIECE_BYTES, Optional.empty()));
   }
 
   /** Stores pieces that a thread makes as fast as they are taken. */

@@ -26,6 +26,7 @@ import io.vitrine.importer.acquire.Acquired;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.blob.StagedBlobs;
+import io.vitrine.importer.convert.ConversionEngine;
 import io.vitrine.importer.convert.Converter;
 import io.vitrine.importer.convert.FakeConverter;
 import io.vitrine.importer.convert.ImageConversion;
@@ -225,7 +226,10 @@ class PluginsTest {
 
   private ImageConversion conversion(Converter converter, String format) {
     return new ImageConversion(
-        worker.vertx(), converter, new FormatRules(TestingFormatConfig.DEFAULT), format);
+        worker.vertx(),
+        ConversionEngine.of(converter),
+        new FormatRules(TestingFormatConfig.DEFAULT),
+        format);
   }
 
   private StoredBlob staged(byte[] data) throws IOException {

@@ -43,6 +43,22 @@ class FileLayoutTest {
             false));
   }
 
+  /** Early readers need all that was written, but blocks and holes come to the file later. */
+  @Test
+  void letsOthersReadWhatGoesToThePageCache() throws IOException {
+    var data = new byte[] {1, 2, 3};
+    var cached = new FileBlobStore("staging", FileLayout.of(low, false));
+    var thin = store(0, true);
+
+    var writer = cached.begin(TestingNode.blob(), OptionalLong.empty());
+    writer.write(ByteBuffer.wrap(data));
+    assertThat(writer.file().orElseThrow()).hasBinaryContent(data);
+    writer.abort();
+    var holed = thin.begin(TestingNode.blob(), OptionalLong.empty());
+    assertThat(holed.file()).isEmpty();
+    holed.abort();
+  }
+
   private static BlobRef write(FileBlobStore store, byte[] data, int pieceBytes)
       throws IOException {
     var blob = TestingNode.blob();

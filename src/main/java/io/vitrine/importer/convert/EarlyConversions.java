@@ -1,0 +1,121 @@
+package io.vitrine.importer.convert;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Vertx;
+import io.vitrine.image.Image;
+import io.vitrine.image.edit.EncryptionProperties;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.task.LeasedTask;
+import io.vitrine.image.task.OutputFormat;
+import io.vitrine.importer.blob.ArrivingBytes;
+import io.vitrine.importer.blob.EarlyWork;
+import io.vitrine.importer.blob.ScratchSpace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Converts the data of tasks while it is being downloaded, in this process: each download into a
+ * scratch directory of its own. Nothing is known about the data yet but the declared format; if it
+ * has another one, such as that of compressed data, the conversion fails at once.
+ */
+public final class EarlyConversions implements EarlyWork {
+  /** The name of the file with the result. */
+  static final String TARGET = "converted";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EarlyConversions.class);
+
+  private final Vertx vertx;
+  private final ScratchSpace scratch;
+  private final ConversionLimits limits;
+  private final OutputFormat output;
+  private final Map<UUID, Begun> begun = new HashMap<>();
+
+  /** A conversion, and the id of its directory. */
+  private record Begun(EarlyConversion conversion, UUID directory) {}
+
+  EarlyConversions(
+      Vertx vertx, ScratchSpace scratch, ConversionLimits limits, OutputFormat output) {
+    this.vertx = vertx;
+    this.scratch = scratch;
+    this.limits = limits;
+    this.output = output;
+  }
+
+  /** Raw data is what anything may be that is not what it is declared to be. */
+  @Override
+  public boolean suits(Image image) {
+    var from = image.diskFormat();
+    var container = image.containerFormat();
+    return from != null
+        && container != null
+        && !from.equals("raw")
+        && output.converts(from, container)
+        && EncryptionProperties.of(image.properties()).isEmpty();
+  }
+
+  @Override
+  public Optional<Consumer<ArrivingBytes>> begin(LeasedTask task, Image image, BlobRef blob) {
+    try {
+      end(task);
+      var file = scratch.make(blob.id()).resolve(TARGET);
+      var conversion = conversion(requireNonNull(image.diskFormat()), file);
+      begun.put(task.id(), new Begun(conversion, blob.id()));
+      return Optional.of(conversion::begin);
+    } catch (IOException | RuntimeException failure) {
+      LOG.atWarn()
+          .addKeyValue("task_id", task.id())
+          .addKeyValue("error", failure.toString())
+          .log("An image cannot be converted while it arrives");
+      return Optional.empty();
+    }
+  }
+
+  private EarlyConversion conversion(String from, Path file) {
+    var target = new DiskImage(file, output.format());
+    return new EarlyConversion(
+        file,
+        limits.timeLimit(),
+        // The source's file is never opened by its name, which changes when it is complete.
+        bytes ->
+            new BuiltinConversion(
+                new DiskImage(file, from), target, limits, new ArrivingDisks(bytes)));
+  }
+
+  /** The conversion that began while the task's data arrived, if it may be of use. */
+  Optional<EarlyConversion> find(LeasedTask task) {
+    return Optional.ofNullable(begun.get(task.id()))
+        .map(Begun::conversion)
+        .filter(EarlyConversion::isOfUse);
+  }
+
+  @Override
+  public void stop(LeasedTask task) {
+    var stopped = begun.get(task.id());
+    if (stopped != null) {
+      stopped.conversion().stop();
+    }
+  }
+
+  @Override
+  public void end(LeasedTask task) {
+    var ended = begun.remove(task.id());
+    if (ended != null) {
+      ended.conversion().end();
+      vertx
+          .executeBlocking(
+              () -> {
+                scratch.remove(ended.directory());
+                return true;
+              })
+          .await();
+    }
+  }
+}
