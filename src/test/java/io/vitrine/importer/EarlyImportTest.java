@@ -307,7 +307,7 @@ class EarlyImportTest {
             .open(
                 new PluginSite(
                     worker.vertx(), new FormatRules(TestingFormatConfig.DEFAULT), limits, scratch));
-    var early = new EarlyPlaces(plugin.early().orElseThrow(), slots);
+    var early = new EarlyPlaces(plugin.early().orElse(EarlyWork.NONE), slots);
     var writes = new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
     return new ImportPipeline(
         worker.vertx(),
