@@ -1,4 +1,4 @@
-"""kill -9 at random moments of upload, stage, import, web-download and conversion: nothing acknowledged is lost, nothing is left over.
+"""kill -9 at random moments of upload, stage, import, web-download and both kinds of conversion: nothing acknowledged is lost, nothing is left over.
 
 kill.py [ROUNDS [SEED [ENGINE]]]: 20 rounds by default, 200 with CI_LONG=1; the seed is printed. ENGINE converts, builtin or qemu-img;
 without it each start takes one at random. In the end, six imports are killed again and again: more often than attempts would count.
@@ -14,7 +14,8 @@ import time
 from vitrine import KIB, LONG, MIB, Check, Server, Web, convert, digests, processes, random_bytes, wait
 
 ENGINES = ("builtin", "qemu-img")
-KINDS = ("upload", "stage", "import", "web-download", "conversion")
+EARLY = "conversion of what arrives"
+KINDS = ("upload", "stage", "import", "web-download", "conversion", EARLY)
 DEADLINE = 60  # seconds within which a restarted server must have cleared up and gone on
 LEASE = "5s"  # how soon the work of a dead process may be taken over
 UNFINISHED = ("saving", "importing")
@@ -95,6 +96,7 @@ class Work:
 
     def publish(self, web):
         (web.files / "kill.raw").write_bytes(self.raw)
+        (web.files / "kill.qcow2").write_bytes(self.qcow2)
 
 
 class Operation:
@@ -102,7 +104,7 @@ class Operation:
 
     def __init__(self, server, web, work, kind):
         self.server, self.web, self.work, self.kind = server, web, work, kind
-        self.sends_qcow2 = kind == "conversion"
+        self.sends_qcow2 = kind in ("conversion", EARLY)
         self.data = work.qcow2 if self.sends_qcow2 else work.raw
         self.digest = work.disk if self.sends_qcow2 else work.body
         self.image = server.create("qcow2" if self.sends_qcow2 else "raw")
@@ -137,8 +139,9 @@ class Operation:
                 self.uploaded = self.server.upload(self.image, self.data, chunk=MIB).status == 204
             elif self.kind == "stage":
                 self.staged = self.server.upload(self.image, self.data, "stage", chunk=MIB).status == 204
-            elif self.kind == "web-download":
-                self.imported = self.server.import_image(self.image, "web-download", uri=self.web.url("slow/kill.raw")).status == 202
+            elif self.kind in ("web-download", EARLY):
+                url = self.web.url(f"slow/kill.{'qcow2' if self.sends_qcow2 else 'raw'}")
+                self.imported = self.server.import_image(self.image, "web-download", uri=url).status == 202
             else:
                 self.import_staged()
         except OSError:
