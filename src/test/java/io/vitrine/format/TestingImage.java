@@ -231,15 +231,6 @@ final class TestingImage {
   }
 
   Inspection inspect() {
-    return inspect(bytes, bytes.length);
-  }
-
-  /** The verdict on content that arrives in chunks of the size. */
-  static Inspection inspect(byte[] content, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (var at = 0; at < content.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(content, at, Math.min(chunkBytes, content.length - at)));
-    }
-    return inspector.finish();
+    return TestingInspection.inspect(bytes);
   }
 }
