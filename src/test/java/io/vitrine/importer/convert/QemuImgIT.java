@@ -330,8 +330,7 @@ class QemuImgIT {
     var parent = directory.resolve("parent");
     TestingQemuImg.run("create", "-f", "vmdk", parent, "1M");
     var source = directory.resolve("child");
-    TestingQemuImg.run(
-        "create", "-f", "vmdk", "-F", "vmdk", "-b", parent.toString(), source.toString());
+    TestingQemuImg.run("create", "-f", "vmdk", "-F", "vmdk", "-b", parent, source);
 
     assertThat(problem(qemuImg(LIMITS), source, "vmdk", "raw"))
         .isEqualTo(new Problem.UnsupportedContent("Images with a backing file cannot be used."));
