@@ -107,7 +107,7 @@ final class TestingImage {
     return zeros(64 << 10).int8(32 << 10, 1).text((32 << 10) + 1, "CD001");
   }
 
-  /** An ISO whose volume has so many blocks of 2 KiB. */
+  /** An ISO whose volume has this many blocks of 2 KiB. */
   static TestingImage iso(int blocks) {
     return iso().isoVolume(32 << 10, blocks);
   }

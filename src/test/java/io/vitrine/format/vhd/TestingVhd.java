@@ -26,7 +26,7 @@ final class TestingVhd {
     file = ByteBuffer.wrap(content);
   }
 
-  /** A fixed image of a disk of so many bytes. */
+  /** A fixed image of a disk of this many bytes. */
   static TestingVhd fixed(int diskBytes) {
     var disk = random(diskBytes, 1);
     var content = Arrays.copyOf(disk, diskBytes + FOOTER_BYTES);

@@ -201,7 +201,7 @@ class VmdkDiskRefusalTest {
         .hasMessage("has a VMDK descriptor of more than 1000 lines");
   }
 
-  /** An image that has a grain of so many bytes. */
+  /** An image that has a grain of this many bytes. */
   private static TestingVmdk filled(int grain, int lengthBytes) {
     var image = stream();
     var data = TestingVmdk.deflate(new byte[lengthBytes]);
