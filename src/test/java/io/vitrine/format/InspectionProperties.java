@@ -70,7 +70,7 @@ class InspectionProperties {
       at += count;
     }
 
-    assertThat(inspector.finish()).isEqualTo(TestingImage.inspect(image, image.length));
+    assertThat(inspector.finish()).isEqualTo(TestingInspection.inspect(image));
   }
 
   @Property(tries = 100)
@@ -80,8 +80,8 @@ class InspectionProperties {
     var padded = Arrays.copyOf(image, image.length + longer);
     var file = Files.createTempFile("inspected", ".image");
     try (var channel = FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE)) {
-      assertThat(inspect(channel, image)).isEqualTo(TestingImage.inspect(image, image.length));
-      assertThat(inspect(channel, padded)).isEqualTo(TestingImage.inspect(padded, padded.length));
+      assertThat(inspect(channel, image)).isEqualTo(TestingInspection.inspect(image));
+      assertThat(inspect(channel, padded)).isEqualTo(TestingInspection.inspect(padded));
     }
   }
 
@@ -94,13 +94,14 @@ class InspectionProperties {
   void singleBytesDoNotMatter(@ForAll Sound sound) {
     var image = sound.toBytes();
 
-    assertThat(TestingImage.inspect(image, 1)).isEqualTo(TestingImage.inspect(image, 1 << 20));
+    assertThat(TestingInspection.inspect(image, 1))
+        .isEqualTo(TestingInspection.inspect(image, 1 << 20));
   }
 
   @Property(tries = 500)
   void randomContentNeverThrows(
       @ForAll byte[] content, @ForAll @IntRange(min = 1, max = 999) int chunk) {
-    assertThat(TestingImage.inspect(content, chunk).findings()).isNotEmpty();
+    assertThat(TestingInspection.inspect(content, chunk).findings()).isNotEmpty();
   }
 
   @Property(tries = 2000)
@@ -117,7 +118,8 @@ class InspectionProperties {
       }
     }
 
-    assertThat(TestingImage.inspect(image, 4096)).isEqualTo(TestingImage.inspect(image, 60_001));
+    assertThat(TestingInspection.inspect(image, 4096))
+        .isEqualTo(TestingInspection.inspect(image, 60_001));
   }
 
   @Property(tries = 300)
@@ -125,6 +127,6 @@ class InspectionProperties {
     var image = sound.toBytes();
     var cut = Arrays.copyOf(image, Math.min(length, image.length));
 
-    assertThat(TestingImage.inspect(cut, 100).sizeBytes()).isEqualTo(cut.length);
+    assertThat(TestingInspection.inspect(cut, 100).sizeBytes()).isEqualTo(cut.length);
   }
 }

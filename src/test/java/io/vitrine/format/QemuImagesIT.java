@@ -5,13 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
+import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,17 +54,7 @@ class QemuImagesIT {
     var disk = Files.write(directory.resolve("disk"), disk());
     var image = directory.resolve("image");
 
-    qemuImg(
-        List.of(
-            "convert",
-            "-f",
-            "raw",
-            "-O",
-            qemuFormat,
-            "-o",
-            options,
-            disk.toString(),
-            image.toString()));
+    TestingQemuImg.run("convert", "-f", "raw", "-O", qemuFormat, "-o", options, disk, image);
 
     var inspection = inspect(image);
     var rules = new FormatRules(TestingFormatConfig.DEFAULT);
@@ -97,7 +87,7 @@ class QemuImagesIT {
     var base = Files.write(directory.resolve("disk"), disk());
     var image = directory.resolve("image");
 
-    qemuImg(List.of("create", "-f", "qcow2", "-F", "raw", "-b", base.toString(), image.toString()));
+    TestingQemuImg.run("create", "-f", "qcow2", "-F", "raw", "-b", base, image);
 
     assertThat(inspect(image).violations()).extracting(Violation::check).contains("backing_file");
   }
@@ -107,15 +97,8 @@ class QemuImagesIT {
   void refusesExternalDataFiles() throws Exception {
     var image = directory.resolve("image");
 
-    qemuImg(
-        List.of(
-            "create",
-            "-f",
-            "qcow2",
-            "-o",
-            "data_file=" + directory.resolve("data"),
-            image.toString(),
-            "3M"));
+    TestingQemuImg.run(
+        "create", "-f", "qcow2", "-o", "data_file=" + directory.resolve("data"), image, "3M");
 
     assertThat(inspect(image).violations())
         .extracting(Violation::reason)
@@ -128,8 +111,7 @@ class QemuImagesIT {
     for (var subformat : List.of("monolithicFlat", "twoGbMaxExtentSparse", "twoGbMaxExtentFlat")) {
       var image = directory.resolve(subformat + ".vmdk");
 
-      qemuImg(
-          List.of("create", "-f", "vmdk", "-o", "subformat=" + subformat, image.toString(), "3M"));
+      TestingQemuImg.run("create", "-f", "vmdk", "-o", "subformat=" + subformat, image, "3M");
 
       assertThat(inspect(image).formats()).as(subformat).containsExactly(ContentFormat.VMDK);
       assertThat(inspect(image).violations()).as(subformat).isNotEmpty();
@@ -142,8 +124,8 @@ class QemuImagesIT {
     var base = directory.resolve("base.vmdk");
     var image = directory.resolve("image.vmdk");
 
-    qemuImg(List.of("create", "-f", "vmdk", base.toString(), "3M"));
-    qemuImg(List.of("create", "-f", "vmdk", "-F", "vmdk", "-b", base.toString(), image.toString()));
+    TestingQemuImg.run("create", "-f", "vmdk", base, "3M");
+    TestingQemuImg.run("create", "-f", "vmdk", "-F", "vmdk", "-b", base, image);
 
     assertThat(inspect(image).violations()).extracting(Violation::check).contains("parent");
   }
@@ -153,7 +135,7 @@ class QemuImagesIT {
   void refusesQed() throws Exception {
     var image = directory.resolve("image");
 
-    qemuImg(List.of("create", "-f", "qed", image.toString(), "3M"));
+    TestingQemuImg.run("create", "-f", "qed", image, "3M");
 
     assertThat(inspect(image).violations()).extracting(Violation::check).containsExactly("banned");
   }
@@ -168,19 +150,6 @@ class QemuImagesIT {
   }
 
   private static Inspection inspect(Path image) throws IOException {
-    return TestingImage.inspect(Files.readAllBytes(image), 64 << 10);
-  }
-
-  private void qemuImg(List<String> arguments) throws Exception {
-    var command = Stream.concat(Stream.of("qemu-img"), arguments.stream()).toList();
-    var log = directory.resolve("log").toFile();
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    } catch (IOException missing) {
-      throw new AssertionError("These tests need qemu-img: install qemu-utils", missing);
-    }
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("qemu-img ends").isTrue();
-    assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
+    return TestingInspection.inspect(Files.readAllBytes(image), 64 << 10);
   }
 }

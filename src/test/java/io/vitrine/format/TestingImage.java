@@ -107,7 +107,7 @@ final class TestingImage {
     return zeros(64 << 10).int8(32 << 10, 1).text((32 << 10) + 1, "CD001");
   }
 
-  /** An ISO whose volume has so many blocks of 2 KiB. */
+  /** An ISO whose volume has this many blocks of 2 KiB. */
   static TestingImage iso(int blocks) {
     return iso().isoVolume(32 << 10, blocks);
   }
@@ -231,15 +231,6 @@ final class TestingImage {
   }
 
   Inspection inspect() {
-    return inspect(bytes, bytes.length);
-  }
-
-  /** The verdict on content that arrives in chunks of the size. */
-  static Inspection inspect(byte[] content, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (var at = 0; at < content.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(content, at, Math.min(chunkBytes, content.length - at)));
-    }
-    return inspector.finish();
+    return TestingInspection.inspect(bytes);
   }
 }

@@ -9,11 +9,13 @@ final class ProgressLine implements AutoCloseable {
 
   private final PrintWriter terminal;
   private final Supplier<String> text;
+  private final Thread thread;
   private boolean isShown = true;
 
   private ProgressLine(PrintWriter terminal, Supplier<String> text) {
     this.terminal = terminal;
     this.text = text;
+    thread = Thread.ofPlatform().daemon().name("progress").unstarted(this::refresh);
   }
 
   /**
@@ -23,8 +25,13 @@ final class ProgressLine implements AutoCloseable {
    */
   static ProgressLine show(PrintWriter terminal, Supplier<String> text) {
     var line = new ProgressLine(terminal, text);
-    Thread.ofPlatform().daemon().name("progress").start(line::refresh);
+    line.thread.start();
     return line;
+  }
+
+  /** The thread that rewrites the line; it ends soon after the line is closed. */
+  Thread thread() {
+    return thread;
   }
 
   private synchronized void refresh() {

@@ -29,7 +29,7 @@ final class Copying {
     this.buffers = buffers;
   }
 
-  /** How much of the disk was copied or passed over. */
+  /** How much of the disk was copied or skipped, in bytes. */
   long passedBytes() {
     return passedBytes.get();
   }
@@ -40,7 +40,7 @@ final class Copying {
   }
 
   private boolean copyNext() throws IOException, InterruptedException {
-    // The buffer comes first: whoever has a piece must not wait for those with a later one.
+    // The buffer comes first: a thread with a piece must not wait for threads with later ones.
     var buffer = buffers.take();
     var next = nextPiece();
     if (next.isEmpty()) {
@@ -52,7 +52,7 @@ final class Copying {
   }
 
   private Optional<Piece> nextPiece() throws IOException, InterruptedException {
-    // Not synchronized, since that cannot be interrupted while another waits for an arriving file.
+    // Not synchronized: a thread must stay interruptible while another waits for the file.
     piecesLock.lockInterruptibly();
     try {
       return pieces.next();

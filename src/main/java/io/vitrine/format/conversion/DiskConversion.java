@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
  * One conversion: copies all data of a disk to an image file. Its memory is bounded by the threads,
  * not by the disk.
  *
- * <p>It follows the order of the source's file if it can, so that a file is converted while it
- * arrives, and else the order of the disk: if the target must be written in order, or has larger
- * units than the source, which then are gathered.
+ * <p>It follows the order of the source's file where possible, so that a file can be converted
+ * while it arrives. It follows the order of the disk if the target must be written in order, or if
+ * the target's units are larger than the source's and have to be gathered.
  */
 public final class DiskConversion {
   private final BlockSource source;
@@ -21,7 +21,7 @@ public final class DiskConversion {
   private final boolean isInFileOrder;
   private volatile LongSupplier progress = () -> 0;
 
-  /** Prepares a conversion that computes on so many threads; closes neither source nor target. */
+  /** Prepares a conversion on this many threads; closes neither source nor target. */
   public DiskConversion(BlockSource source, BlockTarget target, int threads) {
     this.source = source;
     this.target = target;
@@ -31,7 +31,7 @@ public final class DiskConversion {
 
   /**
    * Converts and finishes the target. Blocks until done; an interrupt ends it. Nothing is read or
-   * written any more once this returned or failed. What failed first is thrown as it is.
+   * written after this has returned or failed. The first failure is thrown unchanged.
    *
    * @throws InvalidImageException if the source is malformed
    * @throws IOException if reading or writing failed for another reason, such as a full disk
@@ -46,7 +46,7 @@ public final class DiskConversion {
     progress = source::sizeBytes;
   }
 
-  /** As many buffers as threads; for ordered writes twice as many, as some wait for their turn. */
+  /** One buffer per thread; two for ordered writes, as some pieces wait for their turn. */
   private Buffers buffers() {
     int most = Math.max(BlockSource.MAX_PIECE_BYTES, target.unitBytes());
     return new Buffers(
@@ -66,7 +66,7 @@ public final class DiskConversion {
     target.finish();
   }
 
-  /** Only walking through the file finds what it maps twice or onto its metadata. */
+  /** Only a walk through the whole file finds data mapped twice or onto the metadata. */
   private void verify() throws IOException, InterruptedException {
     var extents = source.dataInFileOrder();
     while (extents.next().isPresent()) {

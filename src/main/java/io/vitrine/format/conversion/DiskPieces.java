@@ -12,10 +12,10 @@ final class DiskPieces implements Pieces {
   private final BlockSource.Extents extents;
   private long count;
 
-  /** Up to where there are pieces. */
+  /** Where the last piece ends. */
   private long done;
 
-  /** What of the current extent of data is left. */
+  /** The rest of the current extent of data. */
   private long at;
 
   private long end;

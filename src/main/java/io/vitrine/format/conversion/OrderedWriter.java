@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes pieces one at a time by their numbers. Nobody waits for a turn: whoever brings the piece
- * that is next writes it and those that wait behind it.
+ * Writes pieces one at a time, in the order of their numbers. No thread waits for its turn: the one
+ * that brings the next piece writes it, and then the pieces that were waiting for it.
  */
 final class OrderedWriter {
   /** Writes a piece. */
@@ -20,7 +20,7 @@ final class OrderedWriter {
   private long next;
   private boolean isWriting;
 
-  /** Writes the piece of a number now, or leaves it to the thread that writes those before it. */
+  /** Writes a piece now, or leaves it to the thread that writes the pieces before it. */
   void write(long number, Writing piece) throws IOException {
     add(number, piece);
     for (var ready = take(); ready != null; ready = take()) {

@@ -4,7 +4,7 @@ import io.vitrine.format.block.BlockSource;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What of a disk is to be copied, one piece after the other. Not safe for concurrent use. */
+/** The parts of a disk to copy, one piece after the other. Not safe for concurrent use. */
 interface Pieces {
   /** The next piece; empty after the last one. Blocks if the file is still arriving. */
   Optional<Piece> next() throws IOException;

@@ -27,12 +27,12 @@ final class Workers implements AutoCloseable {
     return Thread.ofPlatform().name("disk-conversion").daemon().unstarted(work);
   }
 
-  /** Does the same on every thread. Throws what failed first, when the others may still be on. */
+  /** Runs the work on every thread. Throws the first failure, while others may still be running. */
   void runOnAll(Work work) throws IOException, InterruptedException {
     run(work, threads);
   }
 
-  /** Does something once. */
+  /** Runs the work on one thread. */
   void run(Work work) throws IOException, InterruptedException {
     run(work, 1);
   }
@@ -66,7 +66,7 @@ final class Workers implements AutoCloseable {
     };
   }
 
-  /** Interrupts what is still on, and waits until it has ended. */
+  /** Interrupts whatever is still running, and waits for it to end. */
   @Override
   public void close() {
     pool.shutdownNow();

@@ -25,7 +25,7 @@ public final class ClaimedSpace {
     this.shared = shared;
   }
 
-  /** The same space, to be claimed further apart from this. */
+  /** A copy, whose further claims do not affect this one. */
   ClaimedSpace copy() {
     return new ClaimedSpace(unitBytes, claimed.copy(), shared.copy());
   }
@@ -52,8 +52,8 @@ public final class ClaimedSpace {
   }
 
   /**
-   * Whether it has grown so much that what else is claimed should be known to be in the file, as a
-   * short file can point to many places that are far behind its end.
+   * Whether it has grown so much that further claims should first be checked against the length of
+   * the file: a short file can point to many places far behind its end.
    */
   boolean isLarge() {
     return claimed.pages() + shared.pages() > MAX_UNCHECKED_PAGES;

@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the stored ranges of a disk by their position in the file. Tables are read when the file
- * has come to them; what lies before the next table is known by then. A range that lies before the
- * table that maps it comes late, as there is no other way. Memory is bounded: of too many ranges
- * those that lie first are given early.
+ * Walks the stored ranges of a disk by their position in the file. A table is read when the walk
+ * reaches it; by then, all ranges before the next table are known. A range before the table that
+ * maps it can only come late. Memory is bounded: if too many ranges wait, the first are given
+ * early.
  */
 final class FileOrder {
   private static final int MAX_WAITING = 1 << 16;
@@ -26,7 +26,7 @@ final class FileOrder {
   private int nextTable;
   private @Nullable ClaimedSpace space;
 
-  /** What of the current table is not yet waiting. */
+  /** The part of the current table whose ranges do not wait yet. */
   private long at;
 
   private long end;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A disk whose file maps it range by range. Formats say where a range is; the rest is here. */
+/** A disk whose file maps it range by range. Subclasses tell where a range is. */
 public abstract class MappedDisk implements BlockSource {
-  /** No extent of data is merged beyond this, or one would wait for the tables of all the disk. */
+  /** Extents are merged up to this length: longer ones would wait for all tables of the disk. */
   private static final int MAX_MERGED_BYTES = 64 << 20;
 
   private final ByteSource file;
@@ -55,8 +55,8 @@ public abstract class MappedDisk implements BlockSource {
   protected abstract ClaimedSpace metadata() throws IOException;
 
   /**
-   * Whether opening the disk has checked all its tables, so that no two ranges can share a place.
-   * Nothing is claimed then.
+   * Whether opening the disk has checked all its tables, so that no two ranges can share a place
+   * and none needs to be claimed.
    */
   protected boolean hasCheckedTables() {
     return false;
@@ -123,7 +123,7 @@ public abstract class MappedDisk implements BlockSource {
     return new OrderedExtents(this, offset, offset + lengthBytes);
   }
 
-  /** By the tables; formats that can do without them may have another way. */
+  /** Follows the tables; formats that can do without them may override this. */
   @Override
   public Extents dataInFileOrder() {
     var ranges = new FileOrder(this);

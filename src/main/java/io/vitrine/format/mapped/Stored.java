@@ -12,10 +12,10 @@ import io.vitrine.format.block.Extent;
 public record Stored(long offset, long lengthBytes, Place place) {
   /** Where a range is in the file. */
   public sealed interface Place {
-    /** As it is, from this position of the file on. */
+    /** Uncompressed, from this position of the file on. */
     record Plain(long position) implements Place {}
 
-    /** Compressed, so that only all of it can be read. */
+    /** Compressed, so that it can only be read as a whole. */
     record Compressed(long position, int lengthBytes) implements Place {}
 
     /** Nowhere: it reads as zeros. */

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A set of units of a file. Its memory follows how many there are, not how far behind they lie: a
- * lone unit at a position that a file made up costs no more than one page.
+ * A set of units of a file. Its memory grows with the number of units, not with their positions: a
+ * lone unit at an absurd position costs one page.
  */
 final class UnitSet {
   /** The units that can be told apart. */

@@ -7,7 +7,7 @@ public final class Tail {
   private final byte[] ring;
   private long seen;
 
-  /** Remembers at most so many bytes. */
+  /** Remembers at most this many bytes. */
   public Tail(int capacity) {
     ring = new byte[capacity];
   }

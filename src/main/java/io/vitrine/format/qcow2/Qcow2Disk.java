@@ -18,7 +18,7 @@ import java.util.List;
  * reference counts nothing is used, so that images that were not closed can be read.
  */
 public final class Qcow2Disk extends MappedDisk {
-  /** Entries of the table of snapshots are at least so long. */
+  /** The least length of an entry in the table of snapshots. */
   private static final int MIN_SNAPSHOT_BYTES = 40;
 
   private final Qcow2Header header;

@@ -27,7 +27,7 @@ final class WrittenMap {
   /** By index of the L1 table. */
   private final SortedMap<Integer, WrittenL2Table> tables = new TreeMap<>();
 
-  /** Begins with a header and an L1 table of so many entries. */
+  /** Begins with a header and an L1 table of this many entries. */
   WrittenMap(int l1Size) {
     space.take(1);
     l1Position = space.take(Math.ceilDiv(l1Size, L1_ENTRIES_PER_CLUSTER));

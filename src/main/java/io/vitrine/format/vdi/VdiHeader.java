@@ -164,7 +164,7 @@ record VdiHeader(
 
   /**
    * How long the file must be, by arithmetic alone; {@link Long#MAX_VALUE} if nothing is that long.
-   * All known makers write whole blocks. What lies behind the end of a static disk is not missed.
+   * All known makers write whole blocks. Of a static disk, bytes behind its end may be missing.
    */
   long neededBytes() {
     long strideBytes = blockBytes + extraBytes;

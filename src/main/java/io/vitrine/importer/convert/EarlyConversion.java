@@ -28,7 +28,7 @@ final class EarlyConversion {
   private boolean isStopped;
 
   /**
-   * What reads the data.
+   * The readers of the data.
    *
    * @param done the time from the arrival of the last byte to the end of both
    */
@@ -58,8 +58,8 @@ final class EarlyConversion {
   /**
    * Converts to a file.
    *
-   * @param timeLimit for what is left to do after the last byte; before, the download is the limit
-   * @param converting makes the conversion of a file that arrives, which this starts
+   * @param timeLimit for the work that is left after the last byte has arrived
+   * @param converting makes the conversion of an arriving file, without starting it
    */
   EarlyConversion(
       Path target, Duration timeLimit, Function<ArrivingBytes, RunningConversion> converting) {
@@ -68,7 +68,7 @@ final class EarlyConversion {
     this.converting = converting;
   }
 
-  /** Begins to read; on any thread. */
+  /** Begins to read. May be called on any thread. */
   synchronized void begin(ArrivingBytes bytes) {
     if (isStopped) {
       close(bytes);
@@ -83,7 +83,7 @@ final class EarlyConversion {
     return running;
   }
 
-  /** Whether it goes on, or is done. */
+  /** Whether it has begun and was not stopped. */
   synchronized boolean isOfUse() {
     return running != null && !isStopped;
   }
@@ -102,7 +102,7 @@ final class EarlyConversion {
   record Result(Path file, Duration afterLastByte) {}
 
   /**
-   * The result, if all went well and the data was this. Blocks until it is done.
+   * The result, if all went well and the data has these digests. Blocks until it is done.
    *
    * @param staged the digests of the data
    */
@@ -121,7 +121,7 @@ final class EarlyConversion {
         .map(afterLastByte -> new Result(target, afterLastByte));
   }
 
-  /** Lets it fail soon, unless it is done. */
+  /** Makes it fail soon, unless it is done. */
   synchronized void stop() {
     isStopped = true;
     if (running != null) {

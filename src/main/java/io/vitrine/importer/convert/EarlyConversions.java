@@ -49,7 +49,7 @@ public final class EarlyConversions implements EarlyWork {
     this.output = output;
   }
 
-  /** Raw data is what anything may be that is not what it is declared to be. */
+  /** Not raw images: any data can be read as raw, so a wrong declaration would not fail at once. */
   @Override
   public boolean suits(Image image) {
     var from = image.diskFormat();

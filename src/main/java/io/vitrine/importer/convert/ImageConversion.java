@@ -92,8 +92,8 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   /**
-   * What was made of the data while it arrived; empty if there is nothing of use. Then the reason,
-   * if it is in the data, will be found again.
+   * The result of converting the data while it arrived; empty if it cannot be used. If the data is
+   * at fault, converting the whole file will find that again.
    */
   private Optional<BlobSource> convertedEarly(TaskRun<?> run, Path file, ImportContent content)
       throws IOException {
@@ -140,7 +140,7 @@ public final class ImageConversion implements ImportPlugin {
       run.begin(meter(from, conversion::percent, virtualSize), conversion::cancel);
       conversion.done().await();
     } catch (Throwable failure) {
-      // The files stay until nothing reads or writes them any more.
+      // Nothing may read or write the files once this has failed.
       conversion.cancel();
       conversion.done().otherwiseEmpty().await();
       throw failure;

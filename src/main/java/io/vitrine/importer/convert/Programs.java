@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Programs {
   private Programs() {}
 
-  /** The executable of that name or path; empty if there is none. */
+  /** The executable of this name or path; empty if there is none. */
   static Optional<Path> find(String program) {
     var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     var usual = Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A conversion on a thread of its own. One that was stopped fails for the reason of that, whatever
- * broke because of it.
+ * A conversion on a thread of its own. Once stopped, it fails for the reason it was stopped for,
+ * whatever else goes wrong because of that.
  */
 abstract class RunningConversion implements Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
@@ -40,7 +40,7 @@ abstract class RunningConversion implements Conversion {
   /** Makes {@link #convert}, which runs on the thread, fail soon. Called while this is locked. */
   abstract void interrupt(Thread thread);
 
-  /** Starts the thread, which may take so long. */
+  /** Starts the thread, and stops it when its time is up. */
   final Conversion start(Duration wallClockTime) {
     start();
     stopAfter(wallClockTime);
@@ -72,7 +72,7 @@ abstract class RunningConversion implements Conversion {
     stop(new Problem.Gone("The conversion was cancelled."));
   }
 
-  /** Stops it unless it is done by then. */
+  /** Stops the conversion unless it is done by then. */
   final void stopAfter(Duration wallClockTime) {
     Thread.ofVirtual()
         .name("vitrine-conversion-limit")
@@ -110,7 +110,7 @@ abstract class RunningConversion implements Conversion {
             done::complete);
   }
 
-  /** The reason why it failed. */
+  /** Converts; why it failed, or empty if it did not. */
   private Optional<Throwable> attempt() {
     try {
       convert();

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.TestingServer;
 import io.vitrine.importer.TestingImages;
-import io.vitrine.importer.TestingQemu;
 import io.vitrine.testing.TestingConditions;
+import io.vitrine.testing.TestingQemuImg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ class QemuImportsIT {
   })
   void convertsToTheSameDisk(String engine, String format, String options) throws Exception {
     var raw = TestingImages.raw(directory, 4);
-    var image = Files.readAllBytes(TestingQemu.convert(raw, options));
+    var image = Files.readAllBytes(TestingQemuImg.convert(raw, options));
     var api = new TestingApi(server(engine).port());
     var id = api.create(format);
     assertThat(api.stage(id, image).statusCode()).isEqualTo(204);

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vitrine.format.DiskFormats.NewImage;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.ClusterCompression;
+import io.vitrine.format.block.FakeDisk;
+import io.vitrine.format.block.OffsetHook;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 class FileConversionTest {
   @TempDir private Path directory = Path.of("");
   private final StringWriter terminal = new StringWriter();
+  private final FakeDisk disk = new FakeDisk(1 << 20, 1 << 16).stored(0, 1);
+
+  private FakeDisk broken() {
+    return disk.onRead(
+        offset -> {
+          throw new IOException("the disk is broken");
+        });
+  }
 
   @Test
   void leavesNothingIfItFails() {
-    var conversion = conversion(FakeDisk.broken(), "qcow2");
+    var conversion = conversion(broken(), "qcow2");
 
     assertThatThrownBy(() -> conversion.to(directory.resolve("disk"), false))
         .isInstanceOf(IOException.class)
@@ -33,7 +44,8 @@ class FileConversionTest {
 
   @Test
   void leavesNothingIfItIsInterrupted() throws Exception {
-    var disk = FakeDisk.endless();
+    var reading = new CountDownLatch(1);
+    disk.onRead(OffsetHook.blocking(reading));
     var task =
         new FutureTask<>(
             () -> {
@@ -41,7 +53,7 @@ class FileConversionTest {
               return "done";
             });
     var worker = Thread.ofPlatform().daemon().start(task);
-    disk.awaitReader();
+    reading.await();
 
     worker.interrupt();
 
@@ -55,7 +67,7 @@ class FileConversionTest {
   void leavesAnOldFileIfItFails() throws Exception {
     var old = Files.writeString(directory.resolve("disk"), "old");
 
-    assertThatThrownBy(() -> conversion(FakeDisk.broken(), "raw").to(old, true))
+    assertThatThrownBy(() -> conversion(broken(), "raw").to(old, true))
         .isInstanceOf(IOException.class);
 
     assertThat(old).hasContent("old");
@@ -64,8 +76,7 @@ class FileConversionTest {
 
   @Test
   void drawsAProgressBar() {
-    assertThatThrownBy(
-            () -> conversion(FakeDisk.broken(), "raw").to(directory.resolve("disk"), false))
+    assertThatThrownBy(() -> conversion(broken(), "raw").to(directory.resolve("disk"), false))
         .isInstanceOf(IOException.class);
 
     assertThat(terminal.toString()).startsWith("\r").endsWith(" \r");

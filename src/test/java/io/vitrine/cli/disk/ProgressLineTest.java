@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressLineTest {
   private static final String BLANK = " ".repeat(ProgressBar.COLUMNS);
@@ -33,13 +36,22 @@ class ProgressLineTest {
         .doesNotContain("\n");
   }
 
-  @Test
-  void printsNothingMoreOnceClosed() throws Exception {
-    var line = ProgressLine.show(new PrintWriter(terminal), () -> "half");
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void printsNothingMoreOnceClosed(int refreshes) throws Exception {
+    var refreshed = new CountDownLatch(refreshes);
+    var line =
+        ProgressLine.show(
+            new PrintWriter(terminal),
+            () -> {
+              refreshed.countDown();
+              return "half";
+            });
+    assertThat(refreshed.await(10, TimeUnit.SECONDS)).isTrue();
     line.close();
     var printed = terminal.toString();
 
-    Thread.sleep(ProgressLine.INTERVAL_MILLIS * 2);
+    assertThat(line.thread().join(Duration.ofSeconds(10))).isTrue();
 
     assertThat(terminal).hasToString(printed);
   }

@@ -3,10 +3,9 @@ package io.vitrine.format.block;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** A file in memory that arrives as a test has it, and tells what was read of it. */
+/** A file that arrives as a test has it, and tells what was read of it. */
 public final class ArrivingSource implements ByteSource {
   /** The bytes are not there yet. */
   public static final class WouldWait extends IOException {
@@ -23,7 +22,7 @@ public final class ArrivingSource implements ByteSource {
     IMPATIENT
   }
 
-  private final byte[] content;
+  private final ByteSource whole;
   private final long lengthBytes;
   private final Kind kind;
   private long arrived;
@@ -33,28 +32,40 @@ public final class ArrivingSource implements ByteSource {
   /** The byte behind the last that anybody waits for. */
   private long waitedFor;
 
+  /** Whether anybody has begun to wait since the file was last fed. */
+  private boolean isAwaited;
+
   private long neededBytes;
   private boolean wasEndNeeded;
 
-  private ArrivingSource(byte[] content, long lengthBytes, Kind kind) {
-    this.content = content;
+  private ArrivingSource(ByteSource whole, long lengthBytes, Kind kind) {
+    this.whole = whole;
     this.lengthBytes = lengthBytes;
     this.kind = kind;
   }
 
+  private ArrivingSource(byte[] content, Kind kind) {
+    this(new MemorySource(content, content.length), content.length, kind);
+  }
+
+  /** A file of which nothing arrived, and whose length is told only by its end. */
+  public static ArrivingSource of(ByteSource whole) throws IOException {
+    return new ArrivingSource(whole, whole.sizeBytes(), Kind.UNKNOWN_SIZE);
+  }
+
   /** A file of which nothing arrived and whose length is told only by its end. */
   public static ArrivingSource of(byte[] content) {
-    return new ArrivingSource(content, content.length, Kind.UNKNOWN_SIZE);
+    return new ArrivingSource(content, Kind.UNKNOWN_SIZE);
   }
 
   /** A file of which nothing arrived, but whose length was announced. */
   public static ArrivingSource ofKnownSize(byte[] content) {
-    return new ArrivingSource(content, content.length, Kind.KNOWN_SIZE);
+    return new ArrivingSource(content, Kind.KNOWN_SIZE);
   }
 
-  /** As {@link #of}, but it fails with {@link WouldWait} where that waits. */
+  /** As {@link #of(byte[])}, but it fails with {@link WouldWait} where that waits. */
   public static ArrivingSource impatient(byte[] content) {
-    return new ArrivingSource(content, content.length, Kind.IMPATIENT);
+    return new ArrivingSource(content, Kind.IMPATIENT);
   }
 
   /** A file that is complete. */
@@ -64,12 +75,13 @@ public final class ArrivingSource implements ByteSource {
 
   /** A file that is complete, and has the bytes of {@link #filler} behind those in memory. */
   public static ArrivingSource sparse(byte[] content, long lengthBytes) {
-    return new ArrivingSource(content, lengthBytes, Kind.KNOWN_SIZE).feedUntil(lengthBytes).end();
+    var whole = new MemorySource(content, lengthBytes);
+    return new ArrivingSource(whole, lengthBytes, Kind.KNOWN_SIZE).feedUntil(lengthBytes).end();
   }
 
   /** The byte at a position behind the bytes in memory: it depends on the sector. */
   public static byte filler(long position) {
-    return (byte) (position >>> 9);
+    return MemorySource.filler(position);
   }
 
   /** Lets more bytes arrive. */
@@ -98,6 +110,17 @@ public final class ArrivingSource implements ByteSource {
     }
   }
 
+  /** Lets more bytes arrive once somebody waits for some; whether even more can be fed. */
+  public synchronized boolean feedReader(long count) throws InterruptedException {
+    while (!isAwaited && !isClosed) {
+      wait();
+    }
+    isAwaited = false;
+    feedUntil(arrived + count);
+    hasEnded = arrived == lengthBytes;
+    return !hasEnded && !isClosed;
+  }
+
   /** Whether anybody ever waited, be it for bytes or for the length. */
   public synchronized boolean wasWaitedFor() {
     return waitedFor > 0;
@@ -119,21 +142,18 @@ public final class ArrivingSource implements ByteSource {
   }
 
   @Override
-  public synchronized void read(long offset, ByteBuffer target) throws IOException {
-    long end = Math.addExact(offset, target.remaining());
+  public void read(long offset, ByteBuffer target) throws IOException {
+    require(offset, Math.addExact(offset, target.remaining()));
+    whole.read(offset, target);
+  }
+
+  private synchronized void require(long offset, long end) throws IOException {
     await(end, () -> end <= arrived || hasEnded);
     if (offset < 0 || end > arrived) {
       wasEndNeeded = true;
       throw InvalidImageException.cutOff(end, arrived);
     }
     neededBytes = Math.max(neededBytes, end);
-    int known = (int) Math.max(0, Math.min(end, content.length) - offset);
-    if (known > 0) {
-      target.put(content, (int) offset, known);
-    }
-    for (long at = offset + known; at < end; at++) {
-      target.put(filler(at));
-    }
   }
 
   @Override
@@ -144,15 +164,12 @@ public final class ArrivingSource implements ByteSource {
   }
 
   private synchronized void await(long end, BooleanSupplier hasArrived) throws IOException {
-    if (!hasArrived.getAsBoolean()) {
-      if (kind == Kind.IMPATIENT) {
-        throw new WouldWait();
-      }
-      waitedFor = Math.max(waitedFor, end);
-      notifyAll();
-    }
     try {
       while (!hasArrived.getAsBoolean()) {
+        if (kind == Kind.IMPATIENT) {
+          throw new WouldWait();
+        }
+        tellAwaited(end);
         wait();
       }
     } catch (InterruptedException interrupt) {
@@ -160,13 +177,19 @@ public final class ArrivingSource implements ByteSource {
     }
   }
 
-  /** The bytes of the whole file. */
-  public byte[] content() {
-    return Arrays.copyOf(content, content.length);
+  /** Wakes whoever waits for this reader, but not for ever: all other readers are woken too. */
+  private void tellAwaited(long end) {
+    if (!isAwaited || waitedFor < end) {
+      isAwaited = true;
+      waitedFor = Math.max(waitedFor, end);
+      notifyAll();
+    }
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws IOException {
     isClosed = true;
+    notifyAll();
+    whole.close();
   }
 }

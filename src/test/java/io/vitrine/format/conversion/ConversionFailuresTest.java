@@ -8,12 +8,16 @@ import io.vitrine.format.block.FakeDisk;
 import io.vitrine.format.block.FakeTarget;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.block.OffsetHook;
+import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConversionFailuresTest {
   private static final int UNIT = 4096;
   private static final int UNITS = 50;
+  private static final int THREADS = 2;
 
   private final FakeDisk disk =
       new FakeDisk(2 * UNITS * UNIT, UNIT)
@@ -65,7 +70,7 @@ class ConversionFailuresTest {
         });
     var target = target(isOrdered);
 
-    assertThatThrownBy(() -> new DiskConversion(disk, target, 2).run()).isSameAs(fault);
+    assertThatThrownBy(() -> new DiskConversion(disk, target, THREADS).run()).isSameAs(fault);
     assertThat(target.isFinished()).isFalse();
   }
 
@@ -78,17 +83,17 @@ class ConversionFailuresTest {
         });
     var target = target(false);
 
-    assertThatThrownBy(() -> new DiskConversion(disk, target, 2).run()).isSameAs(defect);
+    assertThatThrownBy(() -> new DiskConversion(disk, target, THREADS).run()).isSameAs(defect);
   }
 
   @Test
   void wakesThoseThatWaitWhenOneFails() {
     var waiting = new CountDownLatch(1);
+    var block = OffsetHook.blocking(waiting);
     disk.onRead(
         offset -> {
           if (offset == 0) {
-            waiting.countDown();
-            awaitForever();
+            block.at(offset);
           }
           await(waiting);
           throw failure;
@@ -100,51 +105,67 @@ class ConversionFailuresTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void endsWhenInterrupted(boolean isOrdered) throws Exception {
-    var reading = new CountDownLatch(2);
+    var reading = new CountDownLatch(THREADS);
+    var block = OffsetHook.blocking(reading);
     disk.onRead(
         offset -> {
           if (offset >= 20 * UNIT) {
-            reading.countDown();
-            awaitForever();
+            block.at(offset);
           }
         });
     var target = target(isOrdered);
+    var ending = new FutureTask<>(() -> ending(target));
+    var caller = Thread.ofPlatform().start(ending);
+    reading.await();
 
-    assertThat(interrupted(target, reading)).isInstanceOf(InterruptedException.class);
+    caller.interrupt();
+
+    assertThat(ending.get()).containsInstanceOf(InterruptedException.class);
     assertThat(target.isFinished()).isFalse();
   }
 
   @Test
   void waitsForWritesThatAreOnWhenInterrupted() throws Exception {
-    var writing = new CountDownLatch(1);
+    var writing = new CountDownLatch(THREADS);
+    var mayEnd = new CompletableFuture<Boolean>();
+    var writers = ConcurrentHashMap.<Thread>newKeySet();
     var target =
         target(false)
             .onWrite(
                 offset -> {
+                  writers.add(Thread.currentThread());
                   writing.countDown();
                   // Not interruptible, as writes to some files are not.
-                  for (long end = System.nanoTime() + 100_000_000; System.nanoTime() < end; ) {
-                    Thread.onSpinWait();
-                  }
+                  mayEnd.join();
                 });
+    var ending = new FutureTask<>(() -> ending(target));
+    var caller = Thread.ofPlatform().start(ending);
+    writing.await();
 
-    assertThat(interrupted(target, writing)).isInstanceOf(InterruptedException.class);
+    caller.interrupt();
 
-    int writes = target.writes().size();
-    Thread.sleep(150);
-    assertThat(target.writes()).hasSize(writes).hasSizeLessThan(UNITS);
+    TestingConditions.await(
+        "the end, or another wait", () -> ending.isDone() || waitsInSpiteOfInterrupt(caller));
+    assertThat(ending).isNotDone();
+    assertThat(target.writes()).isEmpty();
+    mayEnd.complete(true);
+    assertThat(ending.get()).containsInstanceOf(InterruptedException.class);
+    assertThat(target.writes()).hasSize(THREADS);
+    for (var writer : writers) {
+      writer.join();
+    }
+    assertThat(target.writes()).hasSize(THREADS);
   }
 
-  /** How a conversion ends that is interrupted once something has begun. */
-  private @Nullable Throwable interrupted(FakeTarget target, CountDownLatch begun)
-      throws InterruptedException {
-    var outcome = new AtomicReference<@Nullable Throwable>();
-    var conversion = new DiskConversion(disk, target, 2);
-    var caller = Thread.ofPlatform().start(() -> outcome.set(catchThrowable(conversion::run)));
-    begun.await();
-    caller.interrupt();
-    caller.join();
-    return outcome.get();
+  /** Whether a thread took notice of an interrupt, and waits again. */
+  private static boolean waitsInSpiteOfInterrupt(Thread thread) {
+    return !thread.isInterrupted()
+        && EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING).contains(thread.getState());
+  }
+
+  /** What a conversion ends with, unless it succeeds. */
+  private Optional<Throwable> ending(FakeTarget target) {
+    return Optional.ofNullable(catchThrowable(new DiskConversion(disk, target, THREADS)::run));
   }
 
   private FakeTarget target(boolean isOrdered) {
@@ -160,15 +181,11 @@ class ConversionFailuresTest {
   }
 
   private void throwsFailure(FakeTarget target) {
-    var conversion = new DiskConversion(disk, target, 2);
+    var conversion = new DiskConversion(disk, target, THREADS);
 
     assertThatThrownBy(conversion::run).isSameAs(failure);
     assertThat(target.isFinished()).isFalse();
     assertThat(conversion.doneBytes()).isLessThan(disk.sizeBytes());
-  }
-
-  private static void awaitForever() throws IOException {
-    await(new CountDownLatch(1));
   }
 
   private static void await(CountDownLatch latch) throws IOException {

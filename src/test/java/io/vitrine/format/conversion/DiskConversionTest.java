@@ -62,7 +62,7 @@ class DiskConversionTest {
     var disk = new FakeDisk(40 * UNIT, UNIT);
     IntStream.range(0, 20).forEach(unit -> disk.data(38 - 2 * unit));
     var second = new CountDownLatch(1);
-    // The first unit takes so long that another thread prepares the second meanwhile.
+    // Preparing the first unit lasts until another thread prepares the second.
     var target =
         new FakeTarget(disk.sizeBytes(), UNIT, true)
             .onPrepare(

@@ -15,7 +15,7 @@ final class Dice {
     random.nextLong();
   }
 
-  /** Whether something happens that does so in so many of a hundred cases. */
+  /** Whether something happens that has this probability, in percent. */
   boolean percent(int chance) {
     return random.nextInt(100) < chance;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.format.DiskFormats;
 import io.vitrine.format.DiskFormats.NewImage;
 import io.vitrine.format.FormatInspector;
+import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.ByteSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.FileSource;
@@ -133,8 +134,8 @@ final class ImageTrial {
 
   private void convertWhileArriving(ExpectedDisk expected)
       throws IOException, InterruptedException {
-    var arriving = ArrivingFile.open(image);
-    long most = Math.max(1 << dice.between(10, 22), arriving.wholeBytes() / MAX_PIECES);
+    var arriving = ArrivingSource.of(FileSource.open(image));
+    long most = Math.max(1 << dice.between(10, 22), Files.size(image) / MAX_PIECES);
     var feeder = Thread.ofVirtual().start(() -> feed(arriving, most));
     try {
       convert(arriving, expected);
@@ -143,10 +144,10 @@ final class ImageTrial {
     }
   }
 
-  private void feed(ArrivingFile arriving, long mostBytes) {
+  private void feed(ArrivingSource arriving, long mostBytes) {
     var pieces = new Dice(recipe.seed());
     try {
-      while (arriving.feed(1 + pieces.below(mostBytes))) {}
+      while (arriving.feedReader(1 + pieces.below(mostBytes))) {}
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -166,7 +167,7 @@ final class ImageTrial {
     long whole = Files.size(image);
     long end = dice.percent(30) ? whole - dice.scaledUpTo(whole) : dice.below(whole);
     try {
-      convert(ArrivingFile.cut(image, end), expected);
+      convert(ArrivingSource.of(FileSource.open(image)).feedUntil(end).end(), expected);
     } catch (InvalidImageException refused) {
       // As it should be, unless only bytes are missing that nothing needs.
     } catch (RuntimeException | AssertionError wrong) {

@@ -91,7 +91,7 @@ final class Mutation {
     }
   }
 
-  /** An aligned place of so many bytes. */
+  /** An aligned place of this many bytes. */
   private int place(int lengthBytes) {
     int at = random.nextInt(bytes.length);
     int way = random.nextInt(8);

@@ -1,6 +1,7 @@
 package io.vitrine.format.mapped;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.BlockSource;
@@ -63,8 +64,29 @@ public final class DiskSubject {
     }
   }
 
-  /** A file that was cut fails, or holds the disk all the same: it never holds another one. */
-  public void failsOrHolds(byte[] file, int length, byte[] disk) throws IOException {
+  /** The file is refused for this reason, and left to whoever opened it. */
+  public void refuses(byte[] file, String reason) {
+    var source = ArrivingSource.complete(file);
+
+    assertThatThrownBy(() -> format.open(source))
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessageContaining(reason);
+    assertThat(source.isClosed()).isFalse();
+  }
+
+  /**
+   * The file fails when it is cut, or holds the disk all the same: it never holds another one.
+   *
+   * @param everyCutBytes up to where every cut is tried; behind it, some are
+   */
+  public void failsOrHoldsWhenCut(byte[] file, byte[] disk, int everyCutBytes) throws IOException {
+    for (int length = 0; length < file.length; length += length < everyCutBytes ? 1 : 97) {
+      failsOrHolds(file, length, disk);
+    }
+    failsOrHolds(file, file.length, disk);
+  }
+
+  private void failsOrHolds(byte[] file, int length, byte[] disk) throws IOException {
     var cut = Arrays.copyOf(file, length);
     try (var opened = format.open(ArrivingSource.complete(cut))) {
       assertSame(TestingReads.inFileOrder(opened), disk);

@@ -27,7 +27,7 @@ final class ModelDisk extends MappedDisk {
     this.places = places;
   }
 
-  /** Lets a table at a position of the file map so many units from the first that has none on. */
+  /** Adds a table at a position of the file, which maps the next units of the disk. */
   ModelDisk table(long position, int units) throws InvalidImageException {
     long offset = tables.stream().mapToLong(TableRange::lengthBytes).sum();
     tables.add(new TableRange(position, offset, (long) units * UNIT));

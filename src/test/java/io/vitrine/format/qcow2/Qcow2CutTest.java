@@ -1,12 +1,10 @@
 package io.vitrine.format.qcow2;
 
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.block.InvalidImageException;
-import io.vitrine.format.probe.Violation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +40,7 @@ class Qcow2CutTest {
 
       boolean hasRefcounts = length >= 2 * image.clusterBytes();
       if (hasRefcounts && isWhole(TestingQcow2.DISKS::whole, file, image)) {
-        assertThat(inspect(file)).as("%s, %d bytes", name, length).isEmpty();
+        assertThat(inspect(file).violations()).as("%s, %d bytes", name, length).isEmpty();
       }
     }
   }
@@ -55,7 +53,7 @@ class Qcow2CutTest {
       var file = Arrays.copyOf(image.file(), length);
 
       if (hasTablesBehind && !isWhole(TestingQcow2.DISKS::whole, file, image)) {
-        assertThat(inspect(file)).as("%s, %d bytes", name, length).isNotEmpty();
+        assertThat(inspect(file).violations()).as("%s, %d bytes", name, length).isNotEmpty();
       }
     }
   }
@@ -71,12 +69,6 @@ class Qcow2CutTest {
     }
     assertThat(read).as("%d bytes", file.length).isEqualTo(image.disk());
     return true;
-  }
-
-  private static List<Violation> inspect(byte[] file) {
-    var inspector = new FormatInspector();
-    inspector.update(ByteBuffer.wrap(file));
-    return inspector.finish().violations();
   }
 
   /** Around the ends of clusters and sectors, up to 120, and in the last bytes. */

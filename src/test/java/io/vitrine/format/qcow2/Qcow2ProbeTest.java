@@ -1,9 +1,8 @@
 package io.vitrine.format.qcow2;
 
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
-import io.vitrine.format.Inspection;
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.block.TestingReads;
@@ -115,13 +114,5 @@ class Qcow2ProbeTest {
     } catch (InvalidImageException refusal) {
       assertThat(refusal).hasMessageMatching("(is|has|uses|names) .*");
     }
-  }
-
-  private static Inspection inspect(byte[] file, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (int at = 0; at < file.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(file, at, Math.min(chunkBytes, file.length - at)));
-    }
-    return inspector.finish();
   }
 }

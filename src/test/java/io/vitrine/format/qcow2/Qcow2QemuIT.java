@@ -2,20 +2,18 @@ package io.vitrine.format.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
+import io.vitrine.format.TestingInspection;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.FileSource;
 import io.vitrine.format.block.TestingReads;
+import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,7 +62,7 @@ class Qcow2QemuIT {
         "preallocation=metadata,extended_l2=on"
       })
   void readsConvertedDisks(String options) throws Exception {
-    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-o", options, disk, image);
+    TestingQemuImg.run("convert", "-f", "raw", "-O", "qcow2", "-o", options, disk, image);
 
     assertReadsAsQemuDoes();
   }
@@ -83,7 +81,7 @@ class Qcow2QemuIT {
         "compression_type=zstd,extended_l2=on"
       })
   void readsCompressedDisks(String options) throws Exception {
-    run("qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", "-o", options, disk, image);
+    TestingQemuImg.run("convert", "-c", "-f", "raw", "-O", "qcow2", "-o", options, disk, image);
 
     assertReadsAsQemuDoes();
   }
@@ -91,12 +89,12 @@ class Qcow2QemuIT {
   @ParameterizedTest
   @ValueSource(strings = {"compat=0.10", "compat=1.1", "extended_l2=on", "cluster_size=512"})
   void readsDisksThatGuestsHaveWritten(String options) throws Exception {
-    run("qemu-img", "create", "-q", "-f", "qcow2", "-o", options, image, "3000320");
-    run("qemu-io", "-c", "write -P 1 100k 70k", "-c", "write -z 200k 300k", image);
-    run("qemu-img", "snapshot", "-c", "first", image);
-    run("qemu-io", "-c", "write -P 2 120k 1k", "-c", "write -P 3 2900k 9k", image);
-    run("qemu-img", "snapshot", "-c", "second", image);
-    run("qemu-io", "-c", "write -P 4 0 512", "-c", "discard 0 100k", image);
+    TestingQemuImg.run("create", "-q", "-f", "qcow2", "-o", options, image, "3000320");
+    TestingQemuImg.io("-c", "write -P 1 100k 70k", "-c", "write -z 200k 300k", image);
+    TestingQemuImg.run("snapshot", "-c", "first", image);
+    TestingQemuImg.io("-c", "write -P 2 120k 1k", "-c", "write -P 3 2900k 9k", image);
+    TestingQemuImg.run("snapshot", "-c", "second", image);
+    TestingQemuImg.io("-c", "write -P 4 0 512", "-c", "discard 0 100k", image);
 
     assertReadsAsQemuDoes();
     assertThat(remarks()).isEqualTo("2 internal snapshots");
@@ -104,19 +102,20 @@ class Qcow2QemuIT {
 
   @Test
   void readsResizedDisks() throws Exception {
-    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-o", "cluster_size=512", disk, image);
-    run("qemu-img", "resize", "-q", image, "40M");
-    run("qemu-io", "-c", "write -P 5 39M 70k", image);
+    TestingQemuImg.run(
+        "convert", "-f", "raw", "-O", "qcow2", "-o", "cluster_size=512", disk, image);
+    TestingQemuImg.run("resize", "-q", image, "40M");
+    TestingQemuImg.io("-c", "write -P 5 39M 70k", image);
     assertReadsAsQemuDoes();
 
-    run("qemu-img", "resize", "-q", "--shrink", image, "2M");
+    TestingQemuImg.run("resize", "-q", "--shrink", image, "2M");
     assertReadsAsQemuDoes();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "512", "700k", "1T"})
   void readsEmptyDisks(String size) throws Exception {
-    run("qemu-img", "create", "-q", "-f", "qcow2", image, size);
+    TestingQemuImg.run("create", "-q", "-f", "qcow2", image, size);
 
     try (var source = Qcow2Disk.open(FileSource.open(image))) {
       assertThat(TestingReads.list(source.dataInFileOrder())).isEmpty();
@@ -132,9 +131,9 @@ class Qcow2QemuIT {
     for (int size : new int[] {0, 512, UNIT, DISK_BYTES}) {
       write(Arrays.copyOf(disk(), size), compression);
 
-      run("qemu-img", "check", "-f", "qcow2", image);
+      TestingQemuImg.run("check", "-f", "qcow2", image);
       Files.write(disk, Arrays.copyOf(disk(), size));
-      run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", disk, image);
+      TestingQemuImg.run("compare", "-f", "raw", "-F", "qcow2", disk, image);
       assertIsAccepted();
     }
   }
@@ -150,8 +149,8 @@ class Qcow2QemuIT {
       target.finish();
     }
 
-    run("qemu-img", "check", "-f", "qcow2", image);
-    assertThat(run("qemu-io", "-c", "read -v 0 16", image)).contains("read 16/16 bytes");
+    TestingQemuImg.run("check", "-f", "qcow2", image);
+    assertThat(TestingQemuImg.io("-c", "read -v 0 16", image)).contains("read 16/16 bytes");
   }
 
   private void write(byte[] content, ClusterCompression compression) throws IOException {
@@ -166,7 +165,7 @@ class Qcow2QemuIT {
 
   private void assertReadsAsQemuDoes() throws Exception {
     var raw = directory.resolve("raw");
-    run("qemu-img", "convert", "-f", "qcow2", "-O", "raw", image, raw);
+    TestingQemuImg.run("convert", "-f", "qcow2", "-O", "raw", image, raw);
     var expected = Files.readAllBytes(raw);
     var file = Files.readAllBytes(image);
 
@@ -175,9 +174,7 @@ class Qcow2QemuIT {
   }
 
   private void assertIsAccepted() throws IOException {
-    try (var file = FileChannel.open(image, StandardOpenOption.READ)) {
-      assertThat(FormatInspector.inspect(file).violations()).isEmpty();
-    }
+    assertThat(TestingInspection.inspect(image).violations()).isEmpty();
   }
 
   private String remarks() throws IOException {
@@ -200,15 +197,5 @@ class Qcow2QemuIT {
           };
     }
     return disk;
-  }
-
-  private String run(Object... words) throws Exception {
-    var command = Arrays.stream(words).map(Object::toString).toList();
-    var log = directory.resolve("log");
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
-    assertThat(process.exitValue()).as(command + ": " + Files.readString(log)).isZero();
-    return Files.readString(log);
   }
 }

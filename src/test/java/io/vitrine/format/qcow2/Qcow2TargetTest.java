@@ -1,10 +1,10 @@
 package io.vitrine.format.qcow2;
 
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ClusterCompression;
 import io.vitrine.format.block.FileSource;
@@ -71,12 +71,10 @@ class Qcow2TargetTest {
 
   @Test
   void isAcceptedAsAnUpload() throws Exception {
-    var inspector = new FormatInspector();
+    var inspection = inspect(write(disk(30 * UNIT), ClusterCompression.ZSTD, 1));
 
-    inspector.update(ByteBuffer.wrap(write(disk(30 * UNIT), ClusterCompression.ZSTD, 1)));
-
-    assertThat(inspector.finish().violations()).isEmpty();
-    assertThat(inspector.finish().virtualSizeBytes()).hasValue(30 * UNIT);
+    assertThat(inspection.violations()).isEmpty();
+    assertThat(inspection.virtualSizeBytes()).hasValue(30 * UNIT);
   }
 
   @Test

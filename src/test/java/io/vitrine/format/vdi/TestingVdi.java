@@ -35,7 +35,7 @@ final class TestingVdi {
     return new TestingVdi(1, blockBytes, map);
   }
 
-  /** A static image with so many blocks. */
+  /** A static image with this many blocks. */
   static TestingVdi fixed(int blockBytes, int blocks) {
     var map = new int[blocks];
     Arrays.setAll(map, block -> block);

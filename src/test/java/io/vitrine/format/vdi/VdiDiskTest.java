@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.block.TestingReads;
 import io.vitrine.format.mapped.DiskSubject;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -107,23 +107,14 @@ class VdiDiskTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
   void refuses(String message, TestingVdi image) {
-    var file = ArrivingSource.complete(image.file(0));
-
-    assertThatThrownBy(() -> VdiDisk.open(file))
-        .isInstanceOf(InvalidImageException.class)
-        .hasMessageContaining(message);
-    assertThat(file.isClosed()).isFalse();
+    vdi.refuses(image.file(0), message);
   }
 
   @Test
   void neverReadsAnotherDiskFromACutFile() throws Exception {
     var image = TestingVdi.dynamic(BLOCK, 2, FREE, 0, 1);
-    var file = image.file(100);
 
-    for (int length = 0; length < file.length; length += length < 1100 ? 1 : 97) {
-      vdi.failsOrHolds(file, length, image.disk(100));
-    }
-    vdi.failsOrHolds(file, file.length, image.disk(100));
+    vdi.failsOrHoldsWhenCut(image.file(100), image.disk(100), 1100);
   }
 
   @Test
@@ -156,6 +147,7 @@ class VdiDiskTest {
     var file = ArrivingSource.of(bytes);
     var opened = DiskSubject.later(() -> VdiDisk.open(file));
     file.feedUntil(512);
+    file.awaitReaderOf(512 + 1);
     assertThat(opened).isNotDone();
 
     file.feedUntil(1024 + BLOCK);
@@ -163,9 +155,8 @@ class VdiDiskTest {
       var order = disk.dataInFileOrder();
       var first = order.next().orElseThrow();
       assertThat(first.offset()).isEqualTo(2 * BLOCK);
-      var piece = ByteBuffer.allocate(BLOCK);
-      disk.read(first.offset(), piece);
-      assertThat(piece.array()).isEqualTo(Arrays.copyOfRange(image.disk(0), 2 * BLOCK, 3 * BLOCK));
+      assertThat(TestingReads.piece(disk, first.offset(), BLOCK))
+          .isEqualTo(Arrays.copyOfRange(image.disk(0), 2 * BLOCK, 3 * BLOCK));
 
       var rest = DiskSubject.later(() -> order.next().orElseThrow().offset());
       file.feedUntil(bytes.length);

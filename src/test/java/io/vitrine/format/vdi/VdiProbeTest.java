@@ -1,14 +1,13 @@
 package io.vitrine.format.vdi;
 
+import static io.vitrine.format.TestingInspection.cutOff;
+import static io.vitrine.format.TestingInspection.inspect;
 import static io.vitrine.format.vdi.TestingVdi.FREE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatInspector;
-import io.vitrine.format.Inspection;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,7 @@ class VdiProbeTest {
     assertThat(whole.virtualSizeBytes()).hasValue(image.disk(500).length);
     assertThat(whole.violations()).isEmpty();
     assertThat(inspect(Arrays.copyOf(file, needed - 1)).violations())
-        .containsExactly(
-            new Violation(
-                "structure", "is cut off: needs %d bytes, has %d".formatted(needed, needed - 1)));
+        .containsExactly(cutOff(needed, needed - 1));
   }
 
   @Test
@@ -57,11 +54,5 @@ class VdiProbeTest {
     var file = TestingVdi.dynamic(BLOCK, 1, FREE, 0).file(0);
 
     assertThat(inspect(Arrays.copyOf(file, file.length + 9000)).violations()).isEmpty();
-  }
-
-  private static Inspection inspect(byte[] content) {
-    var inspector = new FormatInspector();
-    inspector.update(ByteBuffer.wrap(content));
-    return inspector.finish();
   }
 }

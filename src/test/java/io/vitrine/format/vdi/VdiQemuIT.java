@@ -1,12 +1,10 @@
 package io.vitrine.format.vdi;
 
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.mapped.DiskSubject;
-import io.vitrine.format.mapped.TestingQemuImg;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import io.vitrine.testing.TestingQemuImg;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -39,20 +37,14 @@ class VdiQemuIT {
     var image = new TestingQemuImg(directory).image(disk, "vdi", options);
 
     vdi.holds(image, disk);
-    assertThat(violations(image)).isZero();
-    assertThat(violations(Arrays.copyOf(image, image.length - MIB))).isOne();
+    assertThat(inspect(image).violations()).isEmpty();
+    assertThat(inspect(Arrays.copyOf(image, image.length - MIB)).violations()).hasSize(1);
   }
 
   @Test
   void readsBlocksInTheOrderInWhichTheyWereWritten() throws Exception {
     var qemu = new TestingQemuImg(directory);
-    var file = directory.resolve("image.vdi");
-    qemu.run("create", "-f", "vdi", file.toString(), "6M");
-    for (var offset : new String[] {"4M", "1M", "5M", "0"}) {
-      qemu.run(
-          "bench", "-f", "vdi", "-w", "-c", "3", "-o", offset, "--pattern", "7", file.toString());
-    }
-    var image = Files.readAllBytes(file);
+    var image = qemu.written("vdi", "static=off", "6M", "4M", "1M", "5M", "0");
 
     vdi.holds(image, qemu.disk(image, "vdi"));
     assertThat(vdi.extents(image)).element(1).isEqualTo("HOLE 2097152+2097152");
@@ -62,17 +54,9 @@ class VdiQemuIT {
   @ValueSource(strings = {"0", "1000001", "5M"})
   void readsEmptyDisks(String size) throws Exception {
     var qemu = new TestingQemuImg(directory);
-    var file = directory.resolve("image.vdi");
-    qemu.run("create", "-f", "vdi", file.toString(), size);
-    var image = Files.readAllBytes(file);
+    var image = qemu.written("vdi", "static=off", size);
 
     vdi.holds(image, qemu.disk(image, "vdi"));
-    assertThat(violations(image)).isZero();
-  }
-
-  private static int violations(byte[] image) {
-    var inspector = new FormatInspector();
-    inspector.update(ByteBuffer.wrap(image));
-    return inspector.finish().violations().size();
+    assertThat(inspect(image).violations()).isEmpty();
   }
 }

@@ -12,6 +12,7 @@ final class TestingVhd {
   static final int HEADER_AT = 512;
   static final int TABLE_AT = 1536;
 
+  private static final int HEADER_BYTES = 1024;
   private static final int FOOTER_CHECKSUM_AT = 64;
   private static final int HEADER_CHECKSUM_AT = 36;
 
@@ -25,7 +26,7 @@ final class TestingVhd {
     file = ByteBuffer.wrap(content);
   }
 
-  /** A fixed image of a disk of so many bytes. */
+  /** A fixed image of a disk of this many bytes. */
   static TestingVhd fixed(int diskBytes) {
     var disk = random(diskBytes, 1);
     var content = Arrays.copyOf(disk, diskBytes + FOOTER_BYTES);
@@ -78,7 +79,7 @@ final class TestingVhd {
     file.put(HEADER_AT, ascii("cxsparse")).putLong(HEADER_AT + 8, -1);
     file.putLong(HEADER_AT + 16, TABLE_AT).putInt(HEADER_AT + 24, 0x10000);
     file.putInt(HEADER_AT + 28, entries).putInt(HEADER_AT + 32, blockBytes);
-    sum(HEADER_AT, 1024, HEADER_CHECKSUM_AT);
+    sumHeader(file);
   }
 
   private TestingVhd footer(int at, int type) {
@@ -88,21 +89,31 @@ final class TestingVhd {
     // The geometry of another disk: nothing may go by it.
     file.putShort(at + 56, (short) 1).put(at + 58, (byte) 4).put(at + 59, (byte) 17);
     file.putInt(at + 60, type);
-    return sum(at, FOOTER_BYTES, FOOTER_CHECKSUM_AT);
+    sumFooter(file, at);
+    return this;
   }
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private TestingVhd sum(int at, int length, int checksumAt) {
+  /** Makes the checksum of a footer right. */
+  static void sumFooter(ByteBuffer file, int at) {
+    sum(file, at, FOOTER_BYTES, FOOTER_CHECKSUM_AT);
+  }
+
+  /** Makes the checksum of the dynamic disk header right. */
+  static void sumHeader(ByteBuffer file) {
+    sum(file, HEADER_AT, HEADER_BYTES, HEADER_CHECKSUM_AT);
+  }
+
+  private static void sum(ByteBuffer file, int at, int length, int checksumAt) {
     file.putInt(at + checksumAt, 0);
     int sum = 0;
     for (int i = at; i < at + length; i++) {
       sum += Byte.toUnsignedInt(file.get(i));
     }
     file.putInt(at + checksumAt, ~sum);
-    return this;
   }
 
   /** Overwrites 32 bits. */
@@ -113,23 +124,29 @@ final class TestingVhd {
 
   /** Overwrites 32 bits of the footer at the start, whose checksum will be right. */
   TestingVhd withFooter(int at, long value) {
-    return with(at, value).sum(0, FOOTER_BYTES, FOOTER_CHECKSUM_AT);
+    file.putInt(at, (int) value);
+    sumFooter(file, 0);
+    return this;
   }
 
   /** Overwrites 32 bits of the footer at the end, whose checksum will be right. */
   TestingVhd withEnd(int at, long value) {
     int footer = file.capacity() - FOOTER_BYTES;
-    return with(footer + at, value).sum(footer, FOOTER_BYTES, FOOTER_CHECKSUM_AT);
+    file.putInt(footer + at, (int) value);
+    sumFooter(file, footer);
+    return this;
   }
 
   /** Overwrites 32 bits of the dynamic disk header, whose checksum will be right. */
   TestingVhd withHeader(int at, long value) {
-    return with(HEADER_AT + at, value).sum(HEADER_AT, 1024, HEADER_CHECKSUM_AT);
+    file.putInt(HEADER_AT + at, (int) value);
+    sumHeader(file);
+    return this;
   }
 
   /** Moves the dynamic disk header into a gap. */
   TestingVhd moveHeader(int position) {
-    file.put(position, file, HEADER_AT, 1024);
+    file.put(position, file, HEADER_AT, HEADER_BYTES);
     return with(HEADER_AT, 0).withFooter(20, position);
   }
 

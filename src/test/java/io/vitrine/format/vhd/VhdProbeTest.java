@@ -1,14 +1,14 @@
 package io.vitrine.format.vhd;
 
+import static io.vitrine.format.TestingInspection.cutOff;
+import static io.vitrine.format.TestingInspection.inspect;
 import static io.vitrine.format.vhd.TestingVhd.HOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.Inspection;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,17 +103,6 @@ class VhdProbeTest {
   }
 
   private static void assertCutOff(Inspection inspection, int needed, int length) {
-    assertThat(inspection.violations())
-        .containsExactly(
-            new Violation(
-                "structure", "is cut off: needs %d bytes, has %d".formatted(needed, length)));
-  }
-
-  private static Inspection inspect(byte[] content, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (int at = 0; at < content.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(content, at, Math.min(chunkBytes, content.length - at)));
-    }
-    return inspector.finish();
+    assertThat(inspection.violations()).containsExactly(cutOff(needed, length));
   }
 }

@@ -1,12 +1,11 @@
 package io.vitrine.format.vhd;
 
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.mapped.DiskSubject;
-import io.vitrine.format.mapped.TestingQemuImg;
+import io.vitrine.testing.TestingQemuImg;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +47,7 @@ class VhdQemuIT {
             : diskBytes;
     assertThat(sizeBytes).isGreaterThanOrEqualTo(diskBytes);
     vhd.holds(image, Arrays.copyOf(disk, sizeBytes));
-    assertThat(violations(image)).isZero();
+    assertThat(inspect(image).violations()).isEmpty();
   }
 
   @Test
@@ -66,23 +65,11 @@ class VhdQemuIT {
   @Test
   void readsBlocksInTheOrderInWhichTheyWereWritten() throws Exception {
     var qemu = new TestingQemuImg(directory);
-    var file = directory.resolve("image.vhd");
-    qemu.run("create", "-f", "vpc", "-o", "force_size=on", file.toString(), "12M");
-    for (var offset : new String[] {"8M", "2M", "10M", "0"}) {
-      qemu.run(
-          "bench", "-f", "vpc", "-w", "-c", "3", "-o", offset, "--pattern", "7", file.toString());
-    }
-    var image = Files.readAllBytes(file);
+    var image = qemu.written("vpc", "force_size=on", "12M", "8M", "2M", "10M", "0");
 
     vhd.holds(image, qemu.disk(image, "vpc"));
     assertThat(vhd.extents(image)).element(1).isEqualTo("HOLE 4194304+4194304");
-    assertThat(violations(image)).isZero();
-    assertThat(violations(Arrays.copyOf(image, image.length - MIB))).isOne();
-  }
-
-  private static int violations(byte[] image) {
-    var inspector = new FormatInspector();
-    inspector.update(ByteBuffer.wrap(image));
-    return inspector.finish().violations().size();
+    assertThat(inspect(image).violations()).isEmpty();
+    assertThat(inspect(Arrays.copyOf(image, image.length - MIB)).violations()).hasSize(1);
   }
 }

@@ -1,13 +1,13 @@
 package io.vitrine.format.vhdx;
 
+import static io.vitrine.format.TestingInspection.cutOff;
+import static io.vitrine.format.TestingInspection.inspect;
 import static io.vitrine.format.vhdx.TestingVhdx.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
 import io.vitrine.format.Inspection;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,18 +91,6 @@ class VhdxProbeTest {
   }
 
   private static void assertCut(Inspection inspection, long neededBytes, long sizeBytes) {
-    assertThat(inspection.violations())
-        .containsExactly(
-            new Violation(
-                "structure",
-                "is cut off: needs %d bytes, has %d".formatted(neededBytes, sizeBytes)));
-  }
-
-  private static Inspection inspect(byte[] content, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (int at = 0; at < content.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(content, at, Math.min(chunkBytes, content.length - at)));
-    }
-    return inspector.finish();
+    assertThat(inspection.violations()).containsExactly(cutOff(neededBytes, sizeBytes));
   }
 }

@@ -3,10 +3,11 @@ package io.vitrine.format.vhdx;
 import static io.vitrine.format.vhdx.TestingVhdx.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.format.FormatInspector;
+import io.vitrine.format.TestingInspection;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.FileSource;
 import io.vitrine.format.block.TestingReads;
+import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,10 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +58,7 @@ class VhdxQemuIT {
   void readsWhatQemuWrites(String subformat, int blockMib, long diskBytes) throws Exception {
     writeDisk(diskBytes);
     var options = "subformat=%s,block_size=%dM".formatted(subformat, blockMib);
-    qemuImg("convert", "-f", "raw", "-O", "vhdx", "-o", options, raw.toString(), image.toString());
+    TestingQemuImg.run("convert", "-f", "raw", "-O", "vhdx", "-o", options, raw, image);
 
     assertReadsLike(raw);
     assertAccepted();
@@ -70,7 +68,7 @@ class VhdxQemuIT {
   void readsDisksWithoutStatesOfZero() throws Exception {
     writeDisk(64 * MIB);
     var options = "block_size=4M,block_state_zero=off";
-    qemuImg("convert", "-f", "raw", "-O", "vhdx", "-o", options, raw.toString(), image.toString());
+    TestingQemuImg.run("convert", "-f", "raw", "-O", "vhdx", "-o", options, raw, image);
 
     assertReadsLike(raw);
   }
@@ -90,8 +88,8 @@ class VhdxQemuIT {
     }
     Files.write(image, mapped.log(log).toBytes());
     var replayed = Files.copy(image, directory.resolve("replayed.vhdx"));
-    qemuImg("check", "-r", "all", "-f", "vhdx", replayed.toString());
-    qemuImg("convert", "-f", "vhdx", "-O", "raw", replayed.toString(), raw.toString());
+    TestingQemuImg.run("check", "-r", "all", "-f", "vhdx", replayed);
+    TestingQemuImg.run("convert", "-f", "vhdx", "-O", "raw", replayed, raw);
 
     assertReadsLike(raw);
     assertAccepted();
@@ -117,7 +115,7 @@ class VhdxQemuIT {
     return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  private void assertReadsLike(Path expected) throws IOException {
+  private void assertReadsLike(Path expected) throws Exception {
     var converted = directory.resolve("converted.raw");
     try (var disk = VhdxDisk.open(FileSource.open(image));
         var file = write(converted)) {
@@ -139,7 +137,7 @@ class VhdxQemuIT {
         }
       }
     }
-    qemuImg("compare", "-f", "raw", "-F", "raw", expected.toString(), converted.toString());
+    TestingQemuImg.run("compare", "-f", "raw", "-F", "raw", expected, converted);
   }
 
   private static byte[] range(Path path, long offset, int lengthBytes) throws IOException {
@@ -152,27 +150,8 @@ class VhdxQemuIT {
 
   /** Accepted at upload, with the right size. */
   private void assertAccepted() throws IOException {
-    try (var file = FileChannel.open(image, StandardOpenOption.READ)) {
-      var inspection = FormatInspector.inspect(file);
-      assertThat(inspection.violations()).isEmpty();
-      assertThat(inspection.virtualSizeBytes()).hasValue(Files.size(raw));
-    }
-  }
-
-  private void qemuImg(String... arguments) throws IOException {
-    var command = Stream.concat(Stream.of("qemu-img"), Stream.of(arguments)).toList();
-    var output = directory.resolve("output");
-    var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("qemu-img ends").isTrue();
-    } catch (InterruptedException stopped) {
-      process.destroyForcibly();
-      throw new IOException(stopped);
-    }
-    assertThat(process.exitValue()).as(List.of(arguments) + Files.readString(output)).isZero();
+    var inspection = TestingInspection.inspect(image);
+    assertThat(inspection.violations()).isEmpty();
+    assertThat(inspection.virtualSizeBytes()).hasValue(Files.size(raw));
   }
 }

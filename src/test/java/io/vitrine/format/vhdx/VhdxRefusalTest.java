@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.block.TestingReads;
+import io.vitrine.format.mapped.DiskSubject;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -120,11 +121,8 @@ class VhdxRefusalTest {
   void refusesToOpen(String name, Consumer<TestingVhdx> change, String message) {
     var image = TestingVhdx.small();
     change.accept(image);
-    var file = ArrivingSource.complete(image.toBytes());
 
-    assertThatThrownBy(() -> VhdxDisk.open(file))
-        .isInstanceOf(InvalidImageException.class)
-        .hasMessageContaining(message);
+    DiskSubject.of(VhdxDisk::open).refuses(image.toBytes(), message);
   }
 
   static Stream<Arguments> blocks() {

@@ -45,7 +45,7 @@ final class TestingVmdk {
   private int directoryAt;
   private int end;
 
-  /** A disk of so many sectors that has these grains, stored in the order given. */
+  /** A disk of this many sectors that has these grains, stored in the order given. */
   TestingVmdk(Layout layout, int capacity, Integer... stored) {
     this.layout = layout;
     this.capacity = capacity;

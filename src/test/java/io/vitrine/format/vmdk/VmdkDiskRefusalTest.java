@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.format.mapped.DiskSubject;
 import io.vitrine.format.vmdk.TestingVmdk.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each fault by a sound image with one thing wrong. */
 class VmdkDiskRefusalTest {
   private static final String NO_DESCRIPTOR = "has no VMDK descriptor";
+
+  private final DiskSubject vmdk = DiskSubject.of(VmdkDisk::open);
 
   static Stream<Arguments> descriptors() {
     return Stream.of(
@@ -54,9 +57,7 @@ class VmdkDiskRefusalTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"descriptors", "headers"})
   void refusesToOpen(String name, TestingVmdk image, String reason) {
-    assertThatThrownBy(() -> VmdkDisk.open(ArrivingSource.complete(image.toBytes())))
-        .isInstanceOf(InvalidImageException.class)
-        .hasMessageContaining(reason);
+    vmdk.refuses(image.toBytes(), reason);
   }
 
   static Stream<Arguments> entries() {
@@ -187,9 +188,7 @@ class VmdkDiskRefusalTest {
       directory.putInt(table * 4096);
     }
 
-    assertThatThrownBy(() -> VmdkDisk.open(ArrivingSource.complete(file)))
-        .isInstanceOf(InvalidImageException.class)
-        .hasMessageContaining("is cut off");
+    vmdk.refuses(file, "is cut off");
   }
 
   @Test
@@ -202,7 +201,7 @@ class VmdkDiskRefusalTest {
         .hasMessage("has a VMDK descriptor of more than 1000 lines");
   }
 
-  /** An image that has a grain of so many bytes. */
+  /** An image that has a grain of this many bytes. */
   private static TestingVmdk filled(int grain, int lengthBytes) {
     var image = stream();
     var data = TestingVmdk.deflate(new byte[lengthBytes]);

@@ -1,10 +1,10 @@
 package io.vitrine.format.vmdk;
 
+import static io.vitrine.format.TestingInspection.cutOff;
+import static io.vitrine.format.TestingInspection.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatInspector;
-import io.vitrine.format.Inspection;
 import io.vitrine.format.block.ArrivingSource;
 import io.vitrine.format.block.InvalidImageException;
 import io.vitrine.format.probe.Violation;
@@ -63,10 +63,7 @@ class VmdkProbeTest {
 
     var inspection = inspect(Arrays.copyOf(bytes, needed - 1), 999);
 
-    assertThat(inspection.violations())
-        .containsExactly(
-            new Violation(
-                "structure", "is cut off: needs %d bytes, has %d".formatted(needed, needed - 1)));
+    assertThat(inspection.violations()).containsExactly(cutOff(needed, needed - 1));
     assertThat(inspect(Arrays.copyOf(bytes, needed), 999).violations()).isEmpty();
   }
 
@@ -135,13 +132,5 @@ class VmdkProbeTest {
     } catch (IOException broken) {
       throw new AssertionError(broken);
     }
-  }
-
-  private static Inspection inspect(byte[] file, int chunkBytes) {
-    var inspector = new FormatInspector();
-    for (int at = 0; at < file.length; at += chunkBytes) {
-      inspector.update(ByteBuffer.wrap(file, at, Math.min(chunkBytes, file.length - at)));
-    }
-    return inspector.finish();
   }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vitrine.format.FormatInspector;
+import io.vitrine.format.TestingInspection;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.Extent;
 import io.vitrine.format.block.FileSource;
 import io.vitrine.format.block.InvalidImageException;
+import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +63,7 @@ class VmdkQemuIT {
   void readsWhatQemuWrites(String options, long sizeBytes) throws Exception {
     writeRaw(sizeBytes);
 
-    qemuImg("convert", "-f", "raw", "-O", "vmdk", "-o", options, raw.toString(), image.toString());
+    TestingQemuImg.run("convert", "-f", "raw", "-O", "vmdk", "-o", options, raw, image);
 
     assertSameContent();
     assertRefusedWhenCut();
@@ -72,10 +72,9 @@ class VmdkQemuIT {
   @Test
   void readsZeroedGrains() throws Exception {
     Files.write(raw, new byte[1 << 20]);
-    qemuImg("create", "-f", "vmdk", "-o", "zeroed_grain=on", image.toString(), "1M");
+    TestingQemuImg.run("create", "-f", "vmdk", "-o", "zeroed_grain=on", image, "1M");
 
-    qemuImg(
-        "convert", "-n", "-S", "0", "-f", "raw", "-O", "vmdk", raw.toString(), image.toString());
+    TestingQemuImg.run("convert", "-n", "-S", "0", "-f", "raw", "-O", "vmdk", raw, image);
 
     assertSameContent();
     try (var disk = VmdkDisk.open(FileSource.open(image))) {
@@ -90,9 +89,9 @@ class VmdkQemuIT {
     writeRaw(sizeBytes);
     writeImage(sizeBytes);
 
-    qemuImg("check", "-f", "vmdk", image.toString());
-    qemuImg("compare", "-f", "raw", "-F", "vmdk", raw.toString(), image.toString());
-    assertThat(qemuImg("info", "-f", "vmdk", image.toString()))
+    TestingQemuImg.run("check", "-f", "vmdk", image);
+    TestingQemuImg.run("compare", "-f", "raw", "-F", "vmdk", raw, image);
+    assertThat(TestingQemuImg.run("info", "-f", "vmdk", image))
         .contains("(" + Math.ceilDiv(sizeBytes, 512) * 512 + " bytes)")
         .contains("create type: streamOptimized");
     assertSameContent();
@@ -101,7 +100,7 @@ class VmdkQemuIT {
   /** qemu-img cannot open it again, either. */
   @Test
   void refusesTheEmptyDiskThatQemuWrites() throws Exception {
-    qemuImg("create", "-f", "vmdk", image.toString(), "0");
+    TestingQemuImg.run("create", "-f", "vmdk", image, "0");
 
     assertThatThrownBy(() -> VmdkDisk.open(FileSource.open(image)))
         .isInstanceOf(InvalidImageException.class)
@@ -110,12 +109,11 @@ class VmdkQemuIT {
 
   private void assertSameContent() throws IOException {
     try (var disk = VmdkDisk.open(FileSource.open(image));
-        var content = FileChannel.open(raw);
-        var file = FileChannel.open(image)) {
+        var content = FileChannel.open(raw)) {
       assertThat(disk.sizeBytes()).isEqualTo(Math.ceilDiv(content.size(), 512) * 512);
       assertSameContent(disk, disk.extents(0, disk.sizeBytes()), content);
       assertSameContent(disk, disk.dataInFileOrder(), content);
-      assertThat(FormatInspector.inspect(file).violations()).isEmpty();
+      assertThat(TestingInspection.inspect(image).violations()).isEmpty();
     }
   }
 
@@ -143,11 +141,9 @@ class VmdkQemuIT {
     try (var file = FileChannel.open(image, StandardOpenOption.WRITE)) {
       file.truncate(file.size() - GRAIN - 512);
     }
-    try (var file = FileChannel.open(image)) {
-      assertThat(FormatInspector.inspect(file).violations())
-          .isNotEmpty()
-          .allMatch(violation -> violation.reason().startsWith("is cut off: needs "));
-    }
+    assertThat(TestingInspection.inspect(image).violations())
+        .isNotEmpty()
+        .allMatch(violation -> violation.reason().startsWith("is cut off: needs "));
   }
 
   private static byte[] bytes(FileChannel content, long offset, int length) throws IOException {
@@ -186,15 +182,5 @@ class VmdkQemuIT {
       }
       target.finish();
     }
-  }
-
-  private String qemuImg(String... arguments) throws Exception {
-    var command = Stream.concat(Stream.of("qemu-img"), Arrays.stream(arguments)).toList();
-    var log = directory.resolve("log");
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("qemu-img ends").isTrue();
-    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    return Files.readString(log);
   }
 }

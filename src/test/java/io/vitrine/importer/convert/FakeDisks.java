@@ -2,10 +2,9 @@ package io.vitrine.importer.convert;
 
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.BlockTarget;
+import io.vitrine.format.block.FakeDisk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Disks whose target fails, or blocks, when it is created. */
@@ -43,7 +42,7 @@ final class FakeDisks implements Disks {
 
   @Override
   public BlockSource open(DiskImage source) {
-    return new EmptyDisk();
+    return new FakeDisk(1 << 20, 1 << 16);
   }
 
   @Override
@@ -51,36 +50,5 @@ final class FakeDisks implements Disks {
     Files.createFile(target.file());
     created.countDown();
     return creation.run();
-  }
-
-  /** A disk of a MiB. */
-  private record EmptyDisk() implements BlockSource {
-    @Override
-    public long sizeBytes() {
-      return 1 << 20;
-    }
-
-    @Override
-    public int unitBytes() {
-      return 1 << 16;
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer target) {
-      target.position(target.limit());
-    }
-
-    @Override
-    public Extents extents(long offset, long lengthBytes) {
-      return Optional::empty;
-    }
-
-    @Override
-    public Extents dataInFileOrder() {
-      return Optional::empty;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -10,7 +10,7 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.TestingImages;
-import io.vitrine.importer.TestingQemu;
+import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -72,10 +71,7 @@ class QemuImgIT {
   void convertsToTheSameBytes(String format, String options) throws Exception {
     var raw = TestingImages.raw(directory, 8);
     var source = directory.resolve("source,with=odd:\"name\\");
-    var arguments = new ArrayList<>(List.of("convert", "-f", "raw", "-O"));
-    arguments.addAll(List.of(options.split(" ", -1)));
-    arguments.addAll(List.of(raw.toString(), source.toString()));
-    TestingQemu.img(arguments.toArray(String[]::new));
+    TestingQemuImg.convert(raw, options, source);
 
     convert(qemuImg(LIMITS), source, format, "raw");
 
@@ -109,14 +105,14 @@ class QemuImgIT {
   })
   void makesTheSameDisksAsQemuImgAlone(String format, String driver, String options)
       throws Exception {
-    var source = TestingQemu.convert(TestingImages.raw(directory, 4), options).toString();
+    var source = TestingQemuImg.convert(TestingImages.raw(directory, 4), options).toString();
     var alone = directory.resolve("alone").toString();
 
     for (var to : List.of("raw", "qcow2", "vmdk")) {
       convert(qemuImg(LIMITS), Path.of(source), format, to);
 
-      TestingQemu.img("convert", "-f", driver, "-O", to, source, alone);
-      TestingQemu.img("compare", "-s", "-f", to, "-F", to, target.toString(), alone);
+      TestingQemuImg.run("convert", "-f", driver, "-O", to, source, alone);
+      TestingQemuImg.run("compare", "-s", "-f", to, "-F", to, target.toString(), alone);
     }
   }
 
@@ -147,7 +143,7 @@ class QemuImgIT {
   @Test
   void stopsASmallFileThatUnpacksToAHugeDisk() throws Exception {
     var source = directory.resolve("bomb.qcow2");
-    TestingQemu.img("create", "-f", "qcow2", "-o", "cluster_size=2M", source.toString(), "1P");
+    TestingQemuImg.run("create", "-f", "qcow2", "-o", "cluster_size=2M", source, "1P");
 
     assertThat(problem(qemuImg(LIMITS), source, "qcow2", "raw"))
         .isInstanceOf(Problem.TooLarge.class);
@@ -168,7 +164,7 @@ class QemuImgIT {
   @Test
   void saysThatAnImageIsEncrypted() throws Exception {
     var source = directory.resolve("encrypted.qcow2").toString();
-    TestingQemu.img(
+    TestingQemuImg.run(
         "create",
         "--object",
         "secret,id=key,data=secret",
@@ -196,7 +192,7 @@ class QemuImgIT {
     "vhdx,  0.6, vhdx"
   })
   void refusesWhatIsCutOff(String format, double kept, String options) throws Exception {
-    var source = TestingQemu.convert(TestingImages.raw(directory, 24), options);
+    var source = TestingQemuImg.convert(TestingImages.raw(directory, 24), options);
     try (var file = new RandomAccessFile(source.toFile(), "rw")) {
       file.setLength((long) (file.length() * kept) / 512 * 512);
     }
@@ -212,7 +208,7 @@ class QemuImgIT {
 
   @Test
   void refusesWhatIsCorrupt() throws Exception {
-    var source = TestingQemu.convert(TestingImages.raw(directory, 4), "qcow2");
+    var source = TestingQemuImg.convert(TestingImages.raw(directory, 4), "qcow2");
     try (var file = new RandomAccessFile(source.toFile(), "rw")) {
       file.seek(40);
       file.seek(file.readLong());
@@ -233,7 +229,7 @@ class QemuImgIT {
   @CsvSource({"dynamic, 'win '", "dynamic, vbox", "fixed, vbox", "fixed, 'vpc '"})
   void readsTheWholeDiskOfAVhd(String kind, String maker) throws Exception {
     var raw = TestingImages.raw(directory, 24);
-    var source = TestingQemu.convert(raw, "vpc -o force_size=on,subformat=" + kind);
+    var source = TestingQemuImg.convert(raw, "vpc -o force_size=on,subformat=" + kind);
     var image = ByteBuffer.wrap(Files.readAllBytes(source));
     setMaker(image.slice(image.capacity() - 512, 512), maker);
     if (kind.equals("dynamic")) {
@@ -259,7 +255,7 @@ class QemuImgIT {
 
   @Test
   void namesTheLogOfAVhdxThatWasNotClosed() throws Exception {
-    var source = TestingQemu.convert(TestingImages.raw(directory, 4), "vhdx");
+    var source = TestingQemuImg.convert(TestingImages.raw(directory, 4), "vhdx");
     var image = ByteBuffer.wrap(Files.readAllBytes(source)).order(ByteOrder.LITTLE_ENDIAN);
     for (int at : List.of(64 << 10, 128 << 10)) {
       image.putLong(at + 48, 0x0807060504030201L).putLong(at + 56, 0x100f0e0d0c0b0a09L);
@@ -317,11 +313,11 @@ class QemuImgIT {
   void refusesImagesThatNameOtherFiles(String format, String command) throws Exception {
     var secret = Files.writeString(directory.resolve("secret"), "s".repeat(MIB));
     var source = directory.resolve("source");
-    TestingQemu.img(
+    TestingQemuImg.run(
         Stream.of(command.split(" ", -1))
             .map(word -> word.replace("SECRET", secret.toString()))
             .map(word -> word.replace("SOURCE", source.toString()))
-            .toArray(String[]::new));
+            .toArray());
 
     var problem = problem(qemuImg(LIMITS), source, format, "raw");
 
@@ -332,10 +328,9 @@ class QemuImgIT {
   @Test
   void refusesAVmdkWithAParent() throws Exception {
     var parent = directory.resolve("parent");
-    TestingQemu.img("create", "-f", "vmdk", parent.toString(), "1M");
+    TestingQemuImg.run("create", "-f", "vmdk", parent, "1M");
     var source = directory.resolve("child");
-    TestingQemu.img(
-        "create", "-f", "vmdk", "-F", "vmdk", "-b", parent.toString(), source.toString());
+    TestingQemuImg.run("create", "-f", "vmdk", "-F", "vmdk", "-b", parent, source);
 
     assertThat(problem(qemuImg(LIMITS), source, "vmdk", "raw"))
         .isEqualTo(new Problem.UnsupportedContent("Images with a backing file cannot be used."));
