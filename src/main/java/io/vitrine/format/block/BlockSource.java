@@ -39,7 +39,7 @@ public interface BlockSource extends Closeable {
   /**
    * All extents of data, each once and of at most {@link #MAX_PIECE_BYTES}, about in the order in
    * which they lie in the file, so that converting an arriving file seldom waits. Fails where the
-   * file maps data behind its end, onto its metadata, or twice. One thread calls it.
+   * file maps data past its end, onto its metadata, or twice. One thread calls it.
    */
   Extents dataInFileOrder();
 

@@ -53,7 +53,7 @@ public final class ClaimedSpace {
 
   /**
    * Whether it has grown so much that further claims should first be checked against the length of
-   * the file: a short file can point to many places far behind its end.
+   * the file: a short file can point to many places far past its end.
    */
   boolean isLarge() {
     return claimed.pages() + shared.pages() > MAX_UNCHECKED_PAGES;

@@ -6,7 +6,7 @@ import io.vitrine.format.block.Extent;
  * A range of the disk and how the file stores it.
  *
  * @param offset in bytes from the start of the disk
- * @param lengthBytes may reach behind the end of the disk
+ * @param lengthBytes may reach past the end of the disk
  * @param place where it is in the file
  */
 public record Stored(long offset, long lengthBytes, Place place) {

@@ -164,7 +164,7 @@ record VdiHeader(
 
   /**
    * How long the file must be, by arithmetic alone; {@link Long#MAX_VALUE} if nothing is that long.
-   * All known makers write whole blocks. Of a static disk, bytes behind its end may be missing.
+   * All known makers write whole blocks. Of a static disk, bytes past its end may be missing.
    */
   long neededBytes() {
     long strideBytes = blockBytes + extraBytes;
@@ -178,7 +178,7 @@ record VdiHeader(
     return Math.max(endOfMap(), type == STATIC ? end - unusedBytes() : end);
   }
 
-  /** What of the last block lies behind the end of the disk. */
+  /** What of the last block lies past the end of the disk. */
   private long unusedBytes() {
     return blockBytes == 0 || diskBytes < 0 ? 0 : Math.floorMod(-diskBytes, blockBytes);
   }

@@ -16,7 +16,7 @@ record FileRegion(UUID guid, long position, long lengthBytes) {
   /** The identifier of the metadata region. */
   static final UUID METADATA = UUID.fromString("8b7ca206-4790-4b9a-b8fe-575f050f886e");
 
-  /** Where objects may begin: behind the header section. */
+  /** Where objects may begin: after the header section. */
   static final long FIRST_POSITION = VhdxHeader.UNIT_BYTES;
 
   /**

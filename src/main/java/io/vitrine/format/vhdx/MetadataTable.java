@@ -21,7 +21,7 @@ final class MetadataTable {
   /** What the header begins with. */
   static final long SIGNATURE = 0x617461646174656dL;
 
-  /** Where the first item may lie in the region: behind the table. */
+  /** Where the first item may lie in the region: after the table. */
   static final int FIRST_ITEM = 64 << 10;
 
   private static final int OFFSET_AT = 0;

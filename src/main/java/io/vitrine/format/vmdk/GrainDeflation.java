@@ -22,7 +22,7 @@ final class GrainDeflation implements AutoCloseable {
    * sector.
    *
    * @param offset of the grain in the disk, in bytes
-   * @param data array-backed; behind the end of the disk a grain is filled up with zeros, as some
+   * @param data array-backed; past the end of the disk a grain is filled up with zeros, as some
    *     readers expect all of it
    */
   ByteBuffer deflate(long offset, ByteBuffer data) {

@@ -14,7 +14,7 @@ final class GrainInflation implements AutoCloseable {
   /**
    * Fills the buffer.
    *
-   * @param maxRestBytes what may follow within the grain: what lies behind the end of the disk
+   * @param maxRestBytes what may follow within the grain: what lies past the end of the disk
    * @throws DataFormatException if the stream is broken, too short or too long
    */
   void inflate(ByteBuffer compressed, ByteBuffer target, int maxRestBytes)

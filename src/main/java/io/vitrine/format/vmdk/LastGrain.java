@@ -100,7 +100,7 @@ final class LastGrain {
     }
   }
 
-  /** What lies behind the end of the disk may be missing. */
+  /** What lies past the end of the disk may be missing. */
   private long plainBytes(long grain) {
     return Math.min(header.grainBytes(), header.sizeBytes() - grain * header.grainBytes());
   }
@@ -114,7 +114,7 @@ final class LastGrain {
     neededBytes = Math.max(neededBytes, sector * SECTOR_BYTES + lengthBytes);
   }
 
-  /** Chooses the next region behind the last one. */
+  /** Chooses the next region after the last one. */
   private void advance() {
     long from = awaited.wanted();
     while (step == Step.TABLES && at < tables.length && sectorOf(at) * SECTOR_BYTES < from) {

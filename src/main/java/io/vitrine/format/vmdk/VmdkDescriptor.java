@@ -57,7 +57,7 @@ final class VmdkDescriptor {
     lines = this.text.lines().limit(MAX_LINES + 1).map(String::strip).toList();
   }
 
-  /** Reads the text that is embedded behind the header. */
+  /** Reads the text that is embedded after the header. */
   static VmdkDescriptor read(ByteSource file, SparseHeader header) throws IOException {
     if (!header.hasDescriptor()) {
       throw new InvalidImageException(MISSING);

@@ -26,7 +26,7 @@ final class ConversionFailure {
   private static final String CORRUPT = ": it is corrupt";
   private static final String CUT_OFF = ": it has been cut off";
 
-  /** The words of qemu-img's drivers for data behind the end of the file. */
+  /** The words of qemu-img's drivers for data past the end of the file. */
   private static final List<String> CUT_OFF_WORDS =
       List.of("truncated", "exceeding the end of the file", "points after EOF");
 

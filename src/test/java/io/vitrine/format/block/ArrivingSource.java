@@ -29,7 +29,7 @@ public final class ArrivingSource implements ByteSource {
   private boolean hasEnded;
   private boolean isClosed;
 
-  /** The byte behind the last that anybody waits for. */
+  /** The byte after the last that anybody waits for. */
   private long waitedFor;
 
   /** Whether anybody has begun to wait since the file was last fed. */
@@ -131,7 +131,7 @@ public final class ArrivingSource implements ByteSource {
     return neededBytes;
   }
 
-  /** Whether anybody asked for the length, or for bytes behind the end. */
+  /** Whether anybody asked for the length, or for bytes past the end. */
   public synchronized boolean wasEndNeeded() {
     return wasEndNeeded;
   }

@@ -32,6 +32,9 @@ final class ImageTrial {
   private static final int SECTOR_BYTES = 512;
   private static final int CUTS = 20;
 
+  /** The exit status of qemu-img check for an image that is corrupt. */
+  private static final int FAULTS_FOUND = 2;
+
   /** About how many pieces a large file arrives in. */
   private static final int MAX_PIECES = 500;
 
@@ -91,16 +94,29 @@ final class ImageTrial {
       commands.run(command);
     }
     for (var command : recipe.damage()) {
-      // Bytes behind the end of a short file cannot be damaged.
+      // Bytes past the end of a short file cannot be damaged.
       commands.run(command);
     }
   }
 
-  private Outcome alone(String reason) {
-    if (!recipe.isDamaged()) {
+  private Outcome alone(String reason) throws IOException, InterruptedException {
+    if (!recipe.isDamaged() && !isDamagedByQemu()) {
       throw new AssertionError(reason);
     }
     return Outcome.JUDGED_ALONE;
+  }
+
+  /**
+   * Whether qemu spoiled the image and says so, as 7.2 may where compressed clusters follow a
+   * snapshot. After a crash its check finds faults that it mends when it opens the image.
+   */
+  private boolean isDamagedByQemu() throws IOException, InterruptedException {
+    if (!recipe.diskFormat().equals("qcow2")) {
+      return false;
+    }
+    var check = commands.run("qemu-img", "check", "-f", "qcow2", Recipe.IMAGE);
+    return check.status() == FAULTS_FOUND && !recipe.crashes()
+        || commands.require("qemu-img", "info", Recipe.IMAGE).contains("corrupt: true");
   }
 
   private Outcome compare(ExpectedDisk expected) throws IOException, InterruptedException {

@@ -9,7 +9,9 @@ final class RandomWrites {
   private static final int MAX_ZEROED_BYTES = 4 << 20;
 
   private static final int SECTORS_PER_MIB = 2048;
-  private static final List<String> DYING = List.of("-c", "sigraise 9");
+
+  /** The end of a command that is killed. */
+  static final List<String> DYING = List.of("-c", "sigraise 9");
 
   /** Has writes fail that meet a sector, whose number follows. */
   private static final String LOGGING =

@@ -35,6 +35,11 @@ record Recipe(
     return !damage.isEmpty();
   }
 
+  /** Whether qemu is killed while it has the image open. */
+  boolean crashes() {
+    return commands.stream().anyMatch(command -> command.containsAll(RandomWrites.DYING));
+  }
+
   /** As commands of a shell. */
   @Override
   public String toString() {

@@ -78,7 +78,7 @@ class MappedDiskProperties {
     return places;
   }
 
-  /** Often right behind the last one, so that there is something to merge. */
+  /** Often right after the last one, so that there is something to merge. */
   private static Place next(List<Place> places, Random random, List<Integer> free) {
     if (!places.isEmpty() && places.getLast() instanceof Place.Plain(long position)) {
       int behind = (int) (position / UNIT) + 1;

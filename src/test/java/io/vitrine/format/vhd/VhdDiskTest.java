@@ -46,7 +46,7 @@ class VhdDiskTest {
         arguments("empty bitmaps", TestingVhd.dynamic(BLOCK, 0, 4).with(4 * 512, 0)),
         arguments(
             "more entries than needed", TestingVhd.dynamic(BLOCK, BLOCK, 4, 13).with(1540, 5)),
-        arguments("header behind the table", TestingVhd.dynamic(BLOCK, 0, 90).moveHeader(4096)),
+        arguments("header after the table", TestingVhd.dynamic(BLOCK, 0, 90).moveHeader(4096)),
         arguments("damaged footer at the end", image().withEnd(0, 7)),
         arguments("another footer at the end", image().withEnd(60, 4)),
         arguments("wrong checksum at the end", image().with(512 * 31 + 300, 1)),

@@ -68,22 +68,18 @@ class VmdkDiskRefusalTest {
             sparse().entry(9, 4),
             "entry of grain 9 at offset %d: sector 4 lies".formatted(at.entryAt(9))),
         arguments("zeros without the flag", sparse().int32(8, 3).entry(9, 1), "sector 1 lies in"),
-        arguments("grain behind the end", sparse().entry(9, 2000), "is cut off: needs 1025024"),
+        arguments("grain past the end", sparse().entry(9, 2000), "is cut off: needs 1025024"),
         arguments(
-            "table behind the end",
-            sparse().int32(at.directoryAt() + 8, 9999),
-            "is cut off: needs"),
+            "table past the end", sparse().int32(at.directoryAt() + 8, 9999), "is cut off: needs"),
         arguments(
-            "compressed grain behind the end",
-            stream().entry(9, 2000),
-            "is cut off: needs 1024016"));
+            "compressed grain past the end", stream().entry(9, 2000), "is cut off: needs 1024016"));
   }
 
   static Stream<Arguments> markers() {
     int grain = stream().grainAt(9);
     int last = stream().grainAt(20);
     return Stream.of(
-        arguments("grain far behind the end", sparse().entry(9, -1), "is cut off: needs 2199"),
+        arguments("grain far past the end", sparse().entry(9, -1), "is cut off: needs 2199"),
         arguments("LBA", stream().int64(grain, 16), "%d: 16 is not that of".formatted(grain)),
         arguments("one grain twice", stream().entry(10, grain / 512), "18 is not that of the g"),
         arguments("no data", stream().int32(grain + 8, 0), "size of a grain marker at offset"),
@@ -145,7 +141,7 @@ class VmdkDiskRefusalTest {
     return Stream.of(
         arguments("LBA between grains", footer().int64(grain, 17), "17 is not that of a grain"),
         arguments("negative LBA", footer().int64(grain, -2), "-2 is not that of a grain"),
-        arguments("LBA behind the end", footer().int64(grain, 42), "42 is not that of a grain"),
+        arguments("LBA past the end", footer().int64(grain, 42), "42 is not that of a grain"),
         arguments("LBA twice", footer().int64(grain, 2), "2 comes a second time"),
         arguments("other LBA", footer().int64(grain, 6), "entry of grain 3 at offset"),
         arguments("much data", footer().int32(grain + 8, 2049), "2049 is not between 1 and 2048"),
