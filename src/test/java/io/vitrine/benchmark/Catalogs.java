@@ -32,8 +32,8 @@ final class Catalogs {
     var smallest = new LinkedHashMap<String, Wrk.Result>();
     for (int size : settings.catalogs()) {
       fill(present, size);
+      warmUp(requests(size).values(), present == 0 ? 2 : 1);
       present = size;
-      warmUp(requests(size).values());
       for (var request : requests(size).entrySet()) {
         var name = "%s of %,d, requests/s".formatted(request.getKey(), size);
         var result = measure(request.getValue(), name);
@@ -51,9 +51,9 @@ final class Catalogs {
     }
   }
 
-  /** All of them twice, as the first catalog would be measured on code that is not compiled yet. */
-  private void warmUp(Collection<String> paths) throws Exception {
-    for (int round = 0; round < 2; round++) {
+  /** The first catalog needs more, as it would be measured on code that is not compiled yet. */
+  private void warmUp(Collection<String> paths, int rounds) throws Exception {
+    for (int round = 0; round < rounds; round++) {
       for (var path : paths) {
         wrk.run(path, CONNECTIONS, Wrk.Result.named("warm-up"));
       }

@@ -1,91 +1,120 @@
 package io.vitrine.benchmark;
 
-import java.nio.file.Path;
-
 /**
- * Downloads over 1, 8 and 64 connections, next to nginx with sendfile and the same data; each
- * connection reads its share of the image, but at least 128 MiB. The client is {@link RangeClient}
- * for both.
+ * Downloads over 1, 8 and 64 connections, next to nginx with sendfile and the same data: ranges of
+ * a large image, and whole images. Each connection reads its share of the size, but at least 128
+ * MiB. The client is {@link DownloadClient} for both.
  */
 final class Downloads {
   private static final int[] CONNECTIONS = {1, 8, 64};
   private static final int WARM_UP_REQUESTS = 5_000;
-  private static final long LEAST_BYTES = 128 << 20;
+  private static final int WARM_UP_BYTES = 1 << 18;
+  private static final long LEAST_MIB = 128;
 
-  private final VitrineProcess server;
-  private final Path data;
-  private final Path directory;
+  private final Rig rig;
   private final Settings settings;
 
-  Downloads(VitrineProcess server, Path data, Path directory, Settings settings) {
-    this.server = server;
-    this.data = data;
-    this.directory = directory;
-    this.settings = settings;
+  Downloads(Rig rig) {
+    this.rig = rig;
+    this.settings = rig.settings();
   }
 
   void run(Report report) throws Exception {
-    var image = server.create("download");
-    Curl.upload(server.url(image + "/file"), data);
-    try (var nginx = NginxProcess.start(directory)) {
-      for (int connections : CONNECTIONS) {
-        var theirs =
-            new Side(
-                new RangeClient(nginx.port(), "/" + data.getFileName(), connections),
-                nginx.handle(),
-                "nginx");
-        var ours =
-            new Side(
-                new RangeClient(server.port(), image + "/file", connections),
-                server.handle(),
-                "download");
-        theirs.warmUp();
-        ours.warmUp();
-        for (int round = 0; round < settings.rounds(); round++) {
-          theirs.measure();
-          ours.measure();
-        }
-        report.plain(theirs.rate);
-        report.plain(theirs.cpu);
-        report.atLeast(ours.rate, theirs.rate, 1);
-        report.atMost(ours.cpu, theirs.cpu, 1.1);
-      }
+    long size = settings.sizeMib();
+    var image = upload(size);
+    warmUp(new DownloadClient(rig.nginx(), file(size), 1));
+    warmUp(new DownloadClient(rig.vitrine(), image + "/file", 1));
+    for (int connections : CONNECTIONS) {
+      var mode = new Mode(false, connections, settings.shareMib(connections, LEAST_MIB), size);
+      compare(report, mode, image);
     }
-    server.delete(image);
+    rig.vitrine().delete(image);
+    for (int connections : CONNECTIONS) {
+      long share = settings.shareMib(connections, LEAST_MIB);
+      var other = upload(share);
+      compare(report, new Mode(true, connections, share, share), other);
+      rig.vitrine().delete(other);
+    }
   }
 
-  /** One of the two servers under one number of connections. */
-  private final class Side {
-    final RangeClient client;
-    final ProcessHandle process;
-    final Series rate;
-    final Series cpu;
+  /** Many small reads, until the code that answers a request is compiled. */
+  private void warmUp(DownloadClient client) throws Exception {
+    for (int request = 0; request < WARM_UP_REQUESTS; request++) {
+      client.readRanges(settings.sizeBytes(), WARM_UP_BYTES);
+    }
+    client.readRanges(settings.sizeBytes(), settings.sizeBytes());
+  }
 
-    Side(RangeClient client, ProcessHandle process, String name) {
-      this.client = client;
-      this.process = process;
-      rate = new Series("%s, %d connections, MiB/s".formatted(name, client.connections()));
-      cpu = new Series("the same, CPU s/GiB");
+  private String upload(long sizeMib) throws Exception {
+    var image = rig.vitrine().create("download");
+    Curl.upload(rig.vitrine().url(image + "/file"), rig.data(sizeMib));
+    return image;
+  }
+
+  private String file(long sizeMib) throws Exception {
+    return "/" + rig.data(sizeMib).getFileName();
+  }
+
+  private void compare(Report report, Mode mode, String image) throws Exception {
+    var theirs = new Side("nginx", rig.nginx(), file(mode.sizeMib()), mode);
+    var ours = new Side("Vitrine", rig.vitrine(), image + "/file", mode);
+    if (mode.isWhole()) {
+      // What was just uploaded may not be in the page cache.
+      ours.read();
+    }
+    for (int round = 0; round < settings.rounds(); round++) {
+      theirs.measure();
+      ours.measure();
+    }
+    report.plain(theirs.rate);
+    report.plain(theirs.cpu);
+    report.plain(ours.rate);
+    report.plain(ours.cpu);
+    report.atLeast(ours.rate.as("rate over nginx"), theirs.rate, 1);
+    report.atMost(ours.cpu.as("CPU over nginx"), theirs.cpu, 1);
+  }
+
+  /**
+   * How it is read.
+   *
+   * @param shareMib what each connection reads of the size
+   */
+  private record Mode(boolean isWhole, int connections, long shareMib, long sizeMib) {
+    String name() {
+      return isWhole ? "whole images" : "ranges";
+    }
+
+    double totalMib() {
+      return (double) shareMib * connections;
+    }
+  }
+
+  /** One of the two servers. */
+  private static final class Side {
+    final WebServer server;
+    final DownloadClient client;
+    final Mode mode;
+    final Series rate;
+    final Series cpu = new Series("the same, CPU s/GiB");
+
+    Side(String name, WebServer server, String path, Mode mode) {
+      this.server = server;
+      this.client = new DownloadClient(server, path, mode.connections());
+      this.mode = mode;
+      rate =
+          new Series("%s, %s, %d at once, MiB/s".formatted(name, mode.name(), mode.connections()));
     }
 
     void measure() throws Exception {
-      double cpuBefore = Tools.cpuSeconds(process);
-      double mib = (double) rangeBytes() * client.connections() / (1 << 20);
-      rate.add(mib / client.read(settings.sizeBytes(), rangeBytes()));
-      cpu.add((Tools.cpuSeconds(process) - cpuBefore) / (mib / 1024));
+      double cpuBefore = server.cpuSeconds();
+      rate.add(mode.totalMib() / read());
+      cpu.add((server.cpuSeconds() - cpuBefore) * 1024 / mode.totalMib());
     }
 
-    private long rangeBytes() {
-      long share = settings.sizeBytes() / client.connections();
-      return Math.min(settings.sizeBytes(), Math.max(share, LEAST_BYTES));
-    }
-
-    /** Many small reads, until the code that answers a request is compiled. */
-    void warmUp() throws Exception {
-      for (long read = 0; read < WARM_UP_REQUESTS; read += client.connections()) {
-        client.read(settings.sizeBytes(), 1 << 18);
-      }
-      client.read(settings.sizeBytes(), rangeBytes());
+    double read() throws Exception {
+      return mode.isWhole()
+          ? client.readWhole(mode.sizeMib() << 20)
+          : client.readRanges(mode.sizeMib() << 20, mode.shareMib() << 20);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** nginx that serves the files of a directory by sendfile, with nothing of the system's set-up. */
-record NginxProcess(Process process, int port) implements AutoCloseable {
+record NginxProcess(Process process, int port) implements WebServer, AutoCloseable {
   static NginxProcess start(Path directory) throws Exception {
     var prefix = Files.createDirectories(directory.resolve("nginx"));
     int port = Tools.freePort();
@@ -45,7 +45,7 @@ record NginxProcess(Process process, int port) implements AutoCloseable {
             "-c",
             configuration.toString());
     builder.redirectErrorStream(true).redirectOutput(prefix.resolve("output").toFile());
-    var nginx = new NginxProcess(builder.start(), port);
+    var nginx = new NginxProcess(Children.start(builder), port);
     try {
       nginx.awaitReady();
       return nginx;
@@ -70,13 +70,13 @@ record NginxProcess(Process process, int port) implements AutoCloseable {
     throw new IOException("nginx does not start; see target/benchmark/nginx");
   }
 
-  ProcessHandle handle() {
+  @Override
+  public ProcessHandle handle() {
     return process.toHandle();
   }
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
+    Children.end(process);
   }
 }

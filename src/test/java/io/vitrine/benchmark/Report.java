@@ -2,13 +2,37 @@ package io.vitrine.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The table of all figures, with what they should be. */
+/** The table of all figures, with what they should be. Nothing is asserted. */
 final class Report {
-  private static final String ROW = "%-46s %9s %19s %8s %9s  %s%n";
+  private static final String ROW = "%-56s %9s %19s %22s %9s  %s%n";
 
   private final List<String> rows = new ArrayList<>();
-  private boolean hasMisses;
+  private int met;
+  private int missed;
+  private int withoutPeer;
+
+  static String heading() {
+    return ROW.formatted("figure", "median", "min .. max", "ratio (min .. max)", "target", "");
+  }
+
+  /** Begins the rows of a part. */
+  void section(String name) {
+    rows.add("--- %s%n".formatted(name));
+  }
+
+  /** Says how the rows that follow came about. */
+  void note(String text) {
+    rows.add("    %s%n".formatted(text));
+  }
+
+  /** Says that uploads were sent again, if so, because then their figures are worth less. */
+  void refusals(String server, int count) {
+    if (count > 0) {
+      note("%s refused %d uploads with 503; they were sent again".formatted(server, count));
+    }
+  }
 
   /** A figure that others are compared with. */
   void plain(Series series) {
@@ -17,22 +41,38 @@ final class Report {
 
   /** A figure next to another one, whatever their ratio. */
   void compared(Series series, Series other) {
-    rows.add(row(series, "%.2f".formatted(series.ratioTo(other)), "", ""));
+    rows.add(row(series, ratio(series.over(other)), "", ""));
+  }
+
+  /** A figure next to a peer's, whatever their ratio, if the peer took part. */
+  void compared(Series series, Optional<Series> peer) {
+    peer.ifPresentOrElse(
+        other -> compared(series, other), () -> rows.add(row(series, "no peer", "", "")));
   }
 
   /** A figure that should be at least so many times another one. */
   void atLeast(Series series, Series other, double target) {
-    compared(series, series.ratioTo(other), ">=", target);
+    var ratio = series.over(other);
+    var verdict = verdict(rounded(ratio.median()) >= target);
+    rows.add(row(series, ratio(ratio), ">= " + number(target), verdict));
   }
 
-  /** A figure that should be at least so many times one that was measured elsewhere. */
-  void atLeast(Series series, double other, double target) {
-    compared(series, series.median() / other, ">=", target);
+  /** A figure that should be at least so many times a peer's, if the peer took part. */
+  void atLeast(Series series, Optional<Series> peer, double target) {
+    peer.ifPresentOrElse(
+        other -> atLeast(series, other, target), () -> noPeer(series, ">= " + number(target)));
   }
 
   /** A figure that should be at most so many times another one. */
   void atMost(Series series, Series other, double target) {
-    compared(series, series.ratioTo(other), "<=", target);
+    var ratio = series.over(other);
+    var verdict = verdict(rounded(ratio.median()) <= target);
+    rows.add(row(series, ratio(ratio), "<= " + number(target), verdict));
+  }
+
+  /** A figure that has a limit of its own. */
+  void atMost(Series series, double limit) {
+    rows.add(row(series, "", "<= " + number(limit), verdict(series.median() <= limit)));
   }
 
   /** A value that has a limit of its own. */
@@ -42,27 +82,51 @@ final class Report {
   }
 
   boolean hasMisses() {
-    return hasMisses;
+    return missed > 0;
   }
 
-  String table() {
-    return ROW.formatted("figure", "median", "min .. max", "ratio", "target", "")
-        + String.join("", rows);
+  /** The rows since the last call. */
+  String newRows() {
+    var text = String.join("", rows);
+    rows.clear();
+    return text;
   }
 
-  private void compared(Series series, double ratio, String sign, double target) {
-    var verdict = verdict(sign.equals(">=") ? ratio >= target : ratio <= target);
-    rows.add(row(series, "%.2f".formatted(ratio), sign + " " + number(target), verdict));
+  String summary() {
+    return "%d targets met, %d missed, %d without a peer%n".formatted(met, missed, withoutPeer);
+  }
+
+  private void noPeer(Series series, String target) {
+    withoutPeer++;
+    rows.add(row(series, "no peer", target, ""));
   }
 
   private String verdict(boolean isMet) {
-    hasMisses |= !isMet;
+    if (isMet) {
+      met++;
+    } else {
+      missed++;
+    }
     return isMet ? "met" : "MISSED";
   }
 
   private static String row(Series series, String ratio, String target, String verdict) {
-    var span = number(series.min()) + " .. " + number(series.max());
-    return ROW.formatted(series.name(), number(series.median()), span, ratio, target, verdict);
+    return ROW.formatted(
+        series.name(), number(series.median()), span(series), ratio, target, verdict);
+  }
+
+  private static String ratio(Series ratio) {
+    var median = number(ratio.median());
+    return ratio.values().size() == 1 ? median : "%s (%s)".formatted(median, span(ratio));
+  }
+
+  private static String span(Series series) {
+    return number(series.min()) + " .. " + number(series.max());
+  }
+
+  /** As precise as it is printed. */
+  private static double rounded(double ratio) {
+    return Math.round(ratio * 100) / 100.0;
   }
 
   private static String number(double value) {

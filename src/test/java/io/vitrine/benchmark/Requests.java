@@ -1,48 +1,37 @@
 package io.vitrine.benchmark;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Lists of 25 images and single images by wrk, over 1, 16 and 64 connections, against what Debian's
- * Glance did on this kind of machine with 1,000 images, PostgreSQL and two workers.
+ * Lists of 25 images and single images, next to Glance with the same catalog and to a route that
+ * runs {@code select 1}.
  */
 final class Requests {
-  private static final Map<Integer, Double> GLANCE_LISTS = Map.of(1, 14.0, 16, 52.0, 64, 69.0);
-  private static final Map<Integer, Double> GLANCE_SHOWS = Map.of(1, 104.0, 16, 196.0, 64, 118.0);
-  private static final int[] CONNECTIONS = {1, 16, 64};
-  private static final double TARGET = 20;
+  private static final Route.Targets LISTS = new Route.Targets(40, 0.25);
+  private static final Route.Targets SHOWS = new Route.Targets(30, 0.45);
 
-  private final VitrineProcess server;
+  private final Rig rig;
   private final Settings settings;
-  private final Wrk wrk;
 
-  Requests(VitrineProcess server, Settings settings) {
-    this.server = server;
-    this.settings = settings;
-    this.wrk = new Wrk(server, settings.seconds());
+  Requests(Rig rig) {
+    this.rig = rig;
+    this.settings = rig.settings();
   }
 
   void run(Report report) throws Exception {
-    var image = "";
-    for (int number = 0; number < settings.images(); number++) {
-      image = server.create("image-" + number);
+    var lists = new ArrayList<Route.Call>();
+    var shows = new ArrayList<Route.Call>();
+    for (var server : rig.imageServers()) {
+      var wrk = new Wrk(server, settings.seconds());
+      lists.add(new Route.Call(server.name(), wrk, "/v2/images?limit=25", List.of()));
+      shows.add(new Route.Call(server.name(), wrk, rig.images(server).getLast(), List.of()));
     }
-    // PostgreSQL does this itself within a minute; until then it plans for an empty table.
-    server.sql("vacuum analyze images, members");
-    measure(report, "list of 25", "/v2/images?limit=25", GLANCE_LISTS);
-    measure(report, "show", image, GLANCE_SHOWS);
-  }
-
-  private void measure(Report report, String name, String path, Map<Integer, Double> glance)
-      throws Exception {
-    wrk.run(path, 16, Wrk.Result.named("warm-up"));
-    for (int connections : CONNECTIONS) {
-      var result = Wrk.Result.named("%s, %d connections, requests/s".formatted(name, connections));
-      for (int round = 0; round < settings.rounds(); round++) {
-        wrk.run(path, connections, result);
-      }
-      report.atLeast(result.rate(), glance.getOrDefault(connections, 0.0), TARGET);
-      report.plain(result.p99());
-    }
+    var wrk = new Wrk(rig.bare(), settings.seconds());
+    var select = Optional.of(new Route.Call("bare", wrk, "/", List.of()));
+    report.note("catalogs of %,d images; bare: select 1".formatted(settings.images()));
+    new Route("list of 25", lists, select).run(report, settings.rounds(), LISTS);
+    new Route("show", shows, select).run(report, settings.rounds(), SHOWS);
   }
 }

@@ -20,7 +20,11 @@ record Series(String name, List<Double> values) {
   }
 
   double median() {
-    return median(values);
+    var sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
   double min() {
@@ -31,19 +35,15 @@ record Series(String name, List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
-  /** Each round is compared with itself, since the machine's speed changes between rounds. */
-  double ratioTo(Series other) {
-    return median(
+  /**
+   * The ratios to another figure. Each round is compared with itself, since the machine's speed
+   * changes between rounds.
+   */
+  Series over(Series other) {
+    var ratios =
         IntStream.range(0, values.size())
             .mapToObj(round -> values.get(round) / other.values.get(round))
-            .toList());
-  }
-
-  private static double median(List<Double> values) {
-    var sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+            .toList();
+    return new Series(name, ratios);
   }
 }

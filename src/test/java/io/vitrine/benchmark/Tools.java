@@ -4,15 +4,24 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The programs of the machine that take part. */
 final class Tools {
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private Tools() {}
 
   /** Ends the run with advice if a program is missing. */
@@ -35,12 +44,39 @@ final class Tools {
 
   /** What a program prints; fails if the program does. */
   static String run(String... command) throws IOException, InterruptedException {
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(new ProcessBuilder(command));
+  }
+
+  /** What a program prints; fails if the program does. */
+  static String run(ProcessBuilder command) throws IOException, InterruptedException {
+    var process = Children.start(command.redirectErrorStream(true));
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("failed: " + List.of(command) + "\n" + output);
+      throw new IOException("failed: " + command.command() + "\n" + output);
     }
     return output;
+  }
+
+  /**
+   * Waits until a server answers with a status; fails if its process ends before, or it is late.
+   */
+  static void awaitStatus(URI uri, int status, Process process, Duration limit)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!answers(uri, status)) {
+      if (System.nanoTime() > deadline || process.waitFor(100, TimeUnit.MILLISECONDS)) {
+        throw new IOException(uri + " does not answer with status " + status);
+      }
+    }
+  }
+
+  private static boolean answers(URI uri, int status) throws InterruptedException {
+    try {
+      var request = HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT).build();
+      return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == status;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   static int freePort() throws IOException {

@@ -2,21 +2,15 @@ package io.vitrine.benchmark;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The packaged server in a process of its own, with its own database and data. */
-final class VitrineProcess implements AutoCloseable {
+final class VitrineProcess implements ImageServer, AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final Path directory;
   private final Process process;
   private final Ports ports;
@@ -55,7 +49,7 @@ final class VitrineProcess implements AutoCloseable {
     builder.environment().put("VITRINE_UWSGI__PORT", String.valueOf(ports.uwsgi()));
     builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(ports.management()));
     builder.environment().putAll(settings);
-    var server = new VitrineProcess(directory, builder.start(), ports, token);
+    var server = new VitrineProcess(directory, Children.start(builder), ports, token);
     try {
       server.awaitReady();
       return server;
@@ -66,29 +60,27 @@ final class VitrineProcess implements AutoCloseable {
   }
 
   private void awaitReady() throws Exception {
-    long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-    while (!isReady()) {
-      if (System.nanoTime() > deadline || process.waitFor(100, TimeUnit.MILLISECONDS)) {
-        throw new IOException("the server does not start; see target/benchmark/vitrine.log");
-      }
-    }
-  }
-
-  private boolean isReady() throws InterruptedException {
     var uri = URI.create("http://127.0.0.1:%d/health/ready".formatted(ports.management()));
     try {
-      var request = HttpRequest.newBuilder(uri).build();
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
+      Tools.awaitStatus(uri, 200, process, START_DEADLINE);
+    } catch (IOException failure) {
+      throw new IOException(
+          "the server does not start; see " + directory.resolve("vitrine.log"), failure);
     }
   }
 
-  int port() {
+  @Override
+  public String name() {
+    return "Vitrine";
+  }
+
+  @Override
+  public int port() {
     return ports.api();
   }
 
-  String token() {
+  @Override
+  public String token() {
     return token;
   }
 
@@ -96,66 +88,51 @@ final class VitrineProcess implements AutoCloseable {
     return ports.uwsgi();
   }
 
-  String url(String path) {
-    return "http://127.0.0.1:%d%s".formatted(ports.api(), path);
-  }
-
-  ProcessHandle handle() {
+  @Override
+  public ProcessHandle handle() {
     return process.toHandle();
   }
 
+  @Override
+  public Path store() {
+    return directory.resolve("vitrine/stores");
+  }
+
   /** The processor time of the server without its database, in seconds. */
-  double cpuSeconds() throws IOException {
+  @Override
+  public double cpuSeconds() throws IOException {
     return Tools.ownCpuSeconds(handle());
   }
 
+  /** The resident memory now, without the database's. */
+  double memoryMib() throws IOException {
+    return statusMib("VmRSS:");
+  }
+
+  /** The most resident memory since the start or the last {@link #forgetPeak}. */
   double peakMemoryMib() throws IOException {
+    return statusMib("VmHWM:");
+  }
+
+  /** Begins to look for the most resident memory anew; proc(5). */
+  void forgetPeak() throws IOException {
+    Files.writeString(Path.of("/proc/%d/clear_refs".formatted(process.pid())), "5");
+  }
+
+  private double statusMib(String field) throws IOException {
     var status = Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())));
-    var peak = status.stream().filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
-    return Long.parseLong(peak.replaceAll("\\D", "")) / 1024.0;
+    var line = status.stream().filter(each -> each.startsWith(field)).findFirst().orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
   }
 
-  /** Creates an image with five properties and two tags, and answers its path. */
-  String create(String name) throws IOException, InterruptedException {
-    var body =
-        """
-        {"name": "%s", "disk_format": "raw", "container_format": "bare", "tags": ["one", "two"],
-         "os_distro": "debian", "os_version": "12", "architecture": "x86_64", "hw_disk_bus": "virtio",
-         "build": "nightly"}
-        """
-            .formatted(name);
-    var request =
-        HttpRequest.newBuilder(URI.create(url("/v2/images")))
-            .header("Content-Type", "application/json")
-            .header("X-Auth-Token", token)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    var response = client.send(request, BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw new IOException("the image was not created: " + response.body());
-    }
-    return URI.create(response.headers().firstValue("Location").orElseThrow()).getPath();
-  }
-
-  void delete(String image) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create(url(image))).DELETE().build();
-    client.send(request, BodyHandlers.discarding());
-  }
-
-  /** Runs a statement in the server's database. */
-  void sql(String statement) throws IOException, InterruptedException {
+  @Override
+  public void sql(String statement) throws IOException, InterruptedException {
     var address = Files.readString(directory.resolve("vitrine/postgresql/address")).strip();
-    Tools.run("psql", "--no-psqlrc", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address);
+    PeerDatabase.sql(address, statement);
   }
 
   @Override
   public void close() {
-    client.close();
-    process.destroy();
-    process.onExit().orTimeout(60, TimeUnit.SECONDS).exceptionally(late -> kill()).join();
-  }
-
-  private Process kill() {
-    return process.destroyForcibly();
+    Children.end(process);
   }
 }

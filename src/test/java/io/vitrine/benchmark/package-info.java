@@ -1,4 +1,4 @@
-/** Measures the server against the machine it runs on, nginx, and what Glance was seen to do. */
+/** Measures the server against the machine it runs on, nginx, and Debian's Glance. */
 @NullMarked
 package io.vitrine.benchmark;
 
