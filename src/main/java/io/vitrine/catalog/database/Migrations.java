@@ -1,6 +1,7 @@
 package io.vitrine.catalog.database;
 
 import io.vitrine.catalog.sql.DatabaseException;
+import io.vitrine.catalog.sql.SchemaVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -88,8 +89,7 @@ public final class Migrations {
   }
 
   private static int current(DatabaseAddress address) {
-    return number(
-        address, "select coalesce(max(version::int), 0) from flyway_schema_history where success");
+    return number(address, SchemaVersion.SQL);
   }
 
   /** The oldest program version that may use the schema. */

@@ -38,6 +38,8 @@ class ManagementWireTest {
             "vitrine_transfer_active{direction=\"out\"}",
             "vitrine_transfer_seconds_count{direction=\"in\"}",
             "vitrine_transfer_failures_total",
+            "vitrine_ready 1.0",
+            "vitrine_build_info{revision=\"",
             "vitrine_database_up 1.0",
             "vitrine_database_connections_used{pool=\"requests\"}",
             "vitrine_database_waiting{pool=\"upkeep\"}",
@@ -52,6 +54,13 @@ class ManagementWireTest {
             "jvm_memory_used_bytes",
             "jvm_gc_",
             "process_cpu_usage");
+  }
+
+  @Test
+  void tellsTheSchemaVersion() throws Exception {
+    TestingConditions.await(
+        () -> management.call("GET", "/metrics").body(),
+        text -> text.matches("(?s).*\nvitrine_database_schema_version [1-9][0-9.]*\n.*"));
   }
 
   @ParameterizedTest
