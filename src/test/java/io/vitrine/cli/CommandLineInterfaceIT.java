@@ -64,6 +64,20 @@ class CommandLineInterfaceIT {
   }
 
   @Test
+  void tellsHowConversionIsIsolated() {
+    run(Map.of(), "config", "check");
+    run(Map.of("VITRINE_IMPORT__CONVERSION__ENGINE", "qemu-img"), "config", "check");
+    run(Map.of("VITRINE_ROLES", "http,store"), "config", "check");
+
+    assertThat(out.toString().lines().filter(line -> line.startsWith("#")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo("# conversion: in this process; no other program reads images"),
+            line -> assertThat(line).startsWith("# conversion: ").contains("qemu-img"));
+  }
+
+  @Test
   void printsOneFaultToALine() {
     var code = run(Map.of("VITRINE_HTTP__PORT", "x", "VITRINE_LEASE__TTL", "0s"), "serve");
 

@@ -45,6 +45,7 @@ class ManagementWireTest {
             "vitrine_database_waiting{pool=\"upkeep\"}",
             "vitrine_database_refused_total{pool=\"requests\"}",
             "vitrine_import_active",
+            "vitrine_conversion_isolation{engine=\"builtin\",kind=\"no process\"} 1.0",
             "vitrine_import_queue_depth",
             "vitrine_import_oldest_task_age_seconds",
             "vitrine_http_request_seconds_bucket{method=\"POST\",route=\"/v2/images\",status=\"201\",le=\"0.5\"}",
