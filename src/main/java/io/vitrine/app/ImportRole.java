@@ -27,9 +27,11 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
     var config = shared.config();
     var scratch = scratch(config.importing().scratchDir());
     lifecycle.onClose("scratch directory", scratch::close);
+    var meters = new ImportMeters(shared.meters());
+    measureIsolation(meters);
     var vertx = shared.vertx();
     var importer =
-        parts(scratch)
+        parts(scratch, meters)
             .worker(
                 config.importing(), config.cluster().patience(), config.shutdown().importGrace());
     var worker =
@@ -43,6 +45,14 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
         () -> await(vertx.undeploy(worker), config.shutdown().importGrace().plus(STEP_DEADLINE)));
   }
 
+  private void measureIsolation(ImportMeters meters) {
+    for (var isolation : shared.config().importing().plugins().isolations()) {
+      isolation
+          .protections()
+          .forEach((kind, holds) -> meters.isolation(isolation.engine(), kind, holds));
+    }
+  }
+
   private static ScratchSpace scratch(Path directory) throws IOException {
     try {
       return ScratchSpace.open(directory);
@@ -51,7 +61,7 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
     }
   }
 
-  private ImportParts parts(ScratchSpace scratch) {
+  private ImportParts parts(ScratchSpace scratch, ImportMeters meters) {
     var config = shared.config();
     var importing = config.importing();
     var vertx = shared.vertx();
@@ -71,7 +81,7 @@ record ImportRole(SharedParts shared, Lifecycle lifecycle) {
             .plugins()
             .open(new PluginSite(vertx, config.image().formatRules(), limits, scratch)),
         scratch,
-        new RunObservers(new ImportMeters(shared.meters()), shared.traces()),
+        new RunObservers(meters, shared.traces()),
         config.image().sizeCap().bytes(),
         config.image().doSecureHash(),
         new ImportParts.Bounds(

@@ -38,7 +38,9 @@ public final class Main {
   /** Runs the command line and returns its exit code. */
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLineInterface(config -> serve(config, out), environment, out, err).run(args);
+    return new CommandLineInterface(
+            config -> serve(config, environment, out), environment, out, err)
+        .run(args);
   }
 
   /** Java caches DNS answers for 30 s, during which a database that has moved would be down. */
@@ -50,7 +52,8 @@ public final class Main {
   }
 
   /** Serves until the process is asked to stop; returns once all parts are stopped. */
-  private static void serve(VitrineConfig config, PrintWriter out) throws Exception {
+  private static void serve(VitrineConfig config, Map<String, String> environment, PrintWriter out)
+      throws Exception {
     LogFormat.use(config.log().format());
     var asked = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
@@ -71,8 +74,11 @@ public final class Main {
             asked.countDown();
           });
       server.fatal().onSuccess(reason -> asked.countDown());
-      out.print(Banner.of(config, server.port(), server.managementPort()));
-      out.flush();
+      if (config.log().isText()) { // Where the log is JSON, all output is.
+        var audience = Audience.of(environment);
+        out.print(Banner.of(config, audience, server.port(), server.managementPort()));
+        out.flush();
+      }
       asked.await();
       if (server.fatal().succeeded()) {
         server.hurry();

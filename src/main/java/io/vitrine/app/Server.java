@@ -11,6 +11,8 @@ import io.vitrine.cluster.ClusterLink;
 import io.vitrine.observe.metrics.DatabaseMeters;
 import io.vitrine.observe.metrics.Health;
 import io.vitrine.observe.metrics.ManagementVerticle;
+import io.vitrine.observe.metrics.ProcessMeters;
+import io.vitrine.settings.Build;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.node.StoreWatch;
@@ -127,6 +129,10 @@ final class Server implements AutoCloseable {
   }
 
   private void management(Vertx vertx, PrometheusMeterRegistry registry) throws Exception {
+    var meters = new ProcessMeters(registry);
+    meters.watch(health);
+    var build = Build.ofThisProgram();
+    meters.build(build.version(), build.revision());
     var verticle = new ManagementVerticle(config.management(), registry, health);
     await(vertx.deployVerticle(verticle));
     managementPort = verticle.port();

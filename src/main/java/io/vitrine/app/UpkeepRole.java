@@ -3,17 +3,22 @@ package io.vitrine.app;
 import static io.vitrine.app.Lifecycle.await;
 
 import io.vitrine.catalog.sql.CatalogFailures;
+import io.vitrine.catalog.sql.SchemaVersion;
+import io.vitrine.observe.metrics.DatabaseMeters;
 import io.vitrine.observe.metrics.QueueMeters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every process does from time to time: it renews its leases and measures the queue. */
+/**
+ * What every process does from time to time: it renews its leases, and measures the queue and the
+ * schema.
+ */
 record UpkeepRole(SharedParts shared) {
   private static final Logger log = LoggerFactory.getLogger(UpkeepRole.class);
 
   void start() throws Exception {
     renewLeases();
-    measureQueue();
+    measure();
   }
 
   private void renewLeases() throws Exception {
@@ -37,18 +42,21 @@ record UpkeepRole(SharedParts shared) {
                                 .log("Cannot renew the leases")));
   }
 
-  private void measureQueue() {
-    var tasks = shared.upkeep("queue").tasks();
-    var meters = new QueueMeters(shared.meters());
+  private void measure() {
+    var parts = shared.upkeep("queue");
+    var tasks = parts.tasks();
+    var queue = new QueueMeters(shared.meters());
+    var schema = new DatabaseMeters(shared.meters()).schemaVersion();
     shared
         .vertx()
         .setPeriodic(
             0,
             shared.config().lease().gcInterval().toMillis(),
-            tick ->
-                tasks
-                    .backlog()
-                    .onSuccess(
-                        backlog -> meters.backlog(backlog.waiting(), backlog.oldestSeconds())));
+            tick -> {
+              tasks
+                  .backlog()
+                  .onSuccess(backlog -> queue.backlog(backlog.waiting(), backlog.oldestSeconds()));
+              SchemaVersion.of(parts.pool()).onSuccess(schema::accept);
+            });
   }
 }

@@ -4,6 +4,7 @@ import io.vitrine.access.policy.PolicyException;
 import io.vitrine.catalog.sql.DatabaseException;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.FileFault;
+import io.vitrine.settings.Build;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -89,12 +90,11 @@ public final class CommandLineInterface {
     }
   }
 
-  /** The version from the jar's manifest. */
+  /** The version and the commit. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      var version = CommandLineInterface.class.getPackage().getImplementationVersion();
-      return new String[] {"vitrine " + Objects.requireNonNullElse(version, "(unpackaged)")};
+      return new String[] {"vitrine " + Build.ofThisProgram()};
     }
   }
 }

@@ -22,13 +22,15 @@ final class ConfigCommands {
   }
 
   @Command(
-      description = "Checks the configuration and prints it, secrets hidden.",
+      description =
+          "Checks the configuration and prints it, secrets hidden, and what holds on this machine.",
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   void check(@Mixin ConfigOptions options) {
     var config = options.load(environment);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.print(config);
+    config.remarks().forEach(remark -> out.println("# " + remark));
     out.flush();
   }
 }

@@ -1,15 +1,20 @@
 package io.vitrine.cli;
 
 import io.vitrine.catalog.database.Migrations;
-import io.vitrine.catalog.database.SchemaState;
+import io.vitrine.config.DurationText;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "db",
@@ -25,49 +30,74 @@ final class DatabaseCommands {
   }
 
   @Command(
-      description = "Migrates the schema to this program's version.",
+      description = {
+        "Migrates the schema to this program's version.",
+        "It may run any number of times, and several times at once."
+      },
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
   int migrate(@Mixin ConfigOptions options) {
     return ConfiguredDatabase.use(
         options.load(environment),
         address -> {
-          print("The schema has version " + Migrations.migrate(address) + ".");
+          out().println("The schema has version " + Migrations.migrate(address) + ".");
           return ExitCode.OK;
         });
   }
 
   @Command(
-      description = "Checks whether this program can use the schema; exit code 1 if not.",
+      description = {
+        "Checks whether this program can use the database.",
+        "Exit code 0: it can; 1: the database does not answer, or refuses the login; 2: wrong"
+            + " arguments or configuration; 3: the schema must be migrated; 4: the schema is too new."
+      },
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
-  int check(@Mixin ConfigOptions options) {
+  int check(
+      @Mixin ConfigOptions options,
+      @Option(
+              names = "--wait",
+              paramLabel = "DURATION",
+              description =
+                  "Ask every second for so long, such as 5m, until the answer is yes. No schema"
+                      + " becomes older, so the exit code 4 comes at once.",
+              converter = Bound.class,
+              defaultValue = "0s")
+          Duration wait) {
+    var config = options.load(environment);
+    // Nobody else migrates an embedded database while this command runs it.
+    var longest = config.database().isEmbedded() ? Duration.ZERO : wait;
     return ConfiguredDatabase.use(
-        options.load(environment), address -> report(Migrations.check(address)));
+        config,
+        address -> {
+          var waiting = new SchemaWait(longest, SchemaWait.Clock.SYSTEM, err()::println);
+          var finding = waiting.until(() -> SchemaFinding.of(address));
+          (finding.code() == ExitCode.OK ? out() : err()).println(finding.line());
+          return finding.code();
+        });
   }
 
-  private int report(SchemaState state) {
-    return switch (state) {
-      case SchemaState.UpToDate(var version) -> {
-        print("The schema has version " + version + ", as needed.");
-        yield ExitCode.OK;
-      }
-      case SchemaState.Behind(var current, var wanted) -> {
-        print(
-            "The schema has version %d, but version %d is needed; run db migrate."
-                .formatted(current, wanted));
-        yield ExitCode.SOFTWARE;
-      }
-      case SchemaState.Newer(var current, var wanted, var isUsable) -> {
-        print(
-            "The schema has version %d, but this program supports only version %d; %s."
-                .formatted(current, wanted, isUsable ? "it can still use it" : "use a newer one"));
-        yield isUsable ? ExitCode.OK : ExitCode.SOFTWARE;
-      }
-    };
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
   }
 
-  private void print(String line) {
-    Objects.requireNonNull(spec).commandLine().getOut().println(line);
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+
+  /** A duration as in the configuration, up to a day. */
+  static final class Bound implements ITypeConverter<Duration> {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    @Override
+    public Duration convert(String text) {
+      return DurationText.parse(text)
+          .filter(duration -> duration.compareTo(LONGEST) <= 0)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "\"%s\" is not a duration from 0s to 24h, such as 90s or 5m"
+                          .formatted(text)));
+    }
   }
 }

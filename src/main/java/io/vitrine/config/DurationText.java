@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Durations in the configuration's notation: {@code 500ms}, {@code 15s}, {@code 48h}. */
-final class DurationText {
+public final class DurationText {
   // Eleven digits of days still fit in a Duration.
   private static final Pattern TEXT = Pattern.compile("(\\d{1,11})\\s*(ms|s|m|h|d)");
 
   private DurationText() {}
 
-  static Optional<Duration> parse(String text) {
+  /** The duration; empty if the text is none. */
+  public static Optional<Duration> parse(String text) {
     var matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {
       return Optional.empty();

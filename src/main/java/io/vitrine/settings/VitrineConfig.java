@@ -179,6 +179,11 @@ public record VitrineConfig(
     return roles.isEmpty() ? EnumSet.allOf(Role.class) : roles;
   }
 
+  /** What an operator should know of this configuration on this machine, one line each. Blocks. */
+  public List<String> remarks() {
+    return roles.contains(Role.IMPORT) ? importing.plugins().remarks() : List.of();
+  }
+
   /** Visible locations would reveal whether others have the same data. */
   private void requireSecrecy(Section section) {
     section.require(

@@ -1,4 +1,6 @@
-/** The whole configuration: the records of the parts' sections, put together. */
+/**
+ * The whole configuration: the records of the parts' sections, put together; and what was built.
+ */
 @NullMarked
 package io.vitrine.settings;
 

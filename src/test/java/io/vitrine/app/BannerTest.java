@@ -66,7 +66,47 @@ class BannerTest {
             "Vitrine runs with the roles [IMPORT]; metrics and health at http://127.0.0.1:2.\n");
   }
 
+  @Test
+  void showsNoCommandsThatDoNotWorkOutsideAContainer() {
+    var settings = new HashMap<>(Map.of("VITRINE_IDENTITY__ALLOW_NON_LOOPBACK", "true"));
+    settings.put("VITRINE_HTTP__HOST", "0.0.0.0");
+    settings.put("VITRINE_MANAGEMENT__HOST", "::");
+
+    assertThat(banner(settings, Audience.OUTSIDE))
+        .startsWith(
+            "Vitrine serves the Image API at http://0.0.0.0:1 (metrics and health at"
+                + " http://[::]:2).\n")
+        .doesNotContain("Try:", "127.0.0.1");
+    settings.put("VITRINE_HTTP__PUBLIC_ENDPOINT", "https://cloud.example/image/");
+    assertThat(banner(settings, Audience.OUTSIDE))
+        .contains("Try:\n", "--os-endpoint https://cloud.example/image image list");
+  }
+
+  @Test
+  void showsNoCommandsThatTheListenerRefuses() {
+    var behindAProxy =
+        Map.of("VITRINE_HTTP__PROXY_PROTOCOL", "true", "VITRINE_HTTP__TRUSTED_PROXIES", "loopback");
+    var encrypted =
+        Map.of("VITRINE_HTTP__TLS__CERTIFICATE", "pom.xml", "VITRINE_HTTP__TLS__KEY", "pom.xml");
+
+    assertThat(banner(behindAProxy)).doesNotContain("Try:");
+    assertThat(banner(encrypted))
+        .contains("Image API at https://127.0.0.1:1 ")
+        .doesNotContain("Try:");
+  }
+
+  @Test
+  void takesOutputInAPodForItsLog() {
+    assertThat(Audience.of(Map.of())).isEqualTo(Audience.HERE);
+    assertThat(Audience.of(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1")))
+        .isEqualTo(Audience.OUTSIDE);
+  }
+
   private static String banner(Map<String, String> settings) {
-    return Banner.of(VitrineConfig.load(List.of(), settings), 1, 2);
+    return banner(settings, Audience.HERE);
+  }
+
+  private static String banner(Map<String, String> settings, Audience audience) {
+    return Banner.of(VitrineConfig.load(List.of(), settings), audience, 1, 2);
   }
 }

@@ -64,6 +64,20 @@ class CommandLineInterfaceIT {
   }
 
   @Test
+  void tellsHowConversionIsIsolated() {
+    run(Map.of(), "config", "check");
+    run(Map.of("VITRINE_IMPORT__CONVERSION__ENGINE", "qemu-img"), "config", "check");
+    run(Map.of("VITRINE_ROLES", "http,store"), "config", "check");
+
+    assertThat(out.toString().lines().filter(line -> line.startsWith("#")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo("# conversion: in this process; no other program reads images"),
+            line -> assertThat(line).startsWith("# conversion: ").contains("qemu-img"));
+  }
+
+  @Test
   void printsOneFaultToALine() {
     var code = run(Map.of("VITRINE_HTTP__PORT", "x", "VITRINE_LEASE__TTL", "0s"), "serve");
 
@@ -86,10 +100,11 @@ class CommandLineInterfaceIT {
             run(environment, "db", "migrate"),
             run(environment, "db", "check"));
 
-    assertThat(codes).containsExactly(1, 0, 0);
+    assertThat(codes).containsExactly(3, 0, 0);
+    assertThat(err.toString())
+        .matches("The database has no schema yet, but version \\d+ is needed; run db migrate\\.\n");
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("The schema has version 0, but version "),
             line -> assertThat(line).matches("The schema has version \\d+\\."),
             line -> assertThat(line).matches("The schema has version \\d+, as needed\\."));
   }
@@ -98,10 +113,12 @@ class CommandLineInterfaceIT {
   void saysWhichDatabaseDoesNotAnswer() {
     var environment = Map.of("VITRINE_DATABASE__URL", "postgresql://u:sesame@127.0.0.1:1/d");
 
-    var code = run(environment, "db", "check");
+    var code = run(environment, "db", "check", "--wait", "10ms");
 
     assertThat(code).isEqualTo(1);
-    assertThat(err.toString())
+    assertThat(err.toString().lines())
+        .last()
+        .asString()
         .startsWith("The database does not answer: ")
         .doesNotContain("sesame");
   }

@@ -1,6 +1,7 @@
 package io.vitrine.catalog.database;
 
 import io.vitrine.catalog.sql.DatabaseException;
+import io.vitrine.catalog.sql.SchemaVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,11 +21,16 @@ public final class Migrations {
   private static final Pattern FILE = Pattern.compile("V(\\d+)__.*\\.sql");
   private static final String UNDEFINED_TABLE = "42P01";
 
+  /** How often, once a second, to ask whether another process has finished its migration. */
+  private static final int LOCK_RETRIES = 3600;
+
   private Migrations() {}
 
   /**
-   * Migrates the schema to this program's version and returns it. Safe to run in several processes
-   * at once. Throws {@link DatabaseException} if a newer program has migrated the database.
+   * Migrates the schema to this program's version and returns it. Safe to run any number of times,
+   * and in several processes at once: an advisory lock lets one migrate, and the others wait for it
+   * for up to an hour and find nothing left to do. Throws {@link DatabaseException} if a newer
+   * program has migrated the database.
    */
   public static int migrate(DatabaseAddress address) {
     return switch (check(address)) {
@@ -61,6 +67,7 @@ public final class Migrations {
           .dataSource(address.jdbcUrl(), address.user(), address.password())
           .jdbcProperties(Jdbc.properties(address))
           .locations("classpath:" + LOCATION)
+          .lockRetryCount(LOCK_RETRIES)
           .load()
           .migrate();
       return wanted;
@@ -82,8 +89,7 @@ public final class Migrations {
   }
 
   private static int current(DatabaseAddress address) {
-    return number(
-        address, "select coalesce(max(version::int), 0) from flyway_schema_history where success");
+    return number(address, SchemaVersion.SQL);
   }
 
   /** The oldest program version that may use the schema. */

@@ -5,10 +5,12 @@ import io.vitrine.config.Section;
 import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.decompress.DecompressionConfig;
 import io.vitrine.importer.transform.ImportPlugin;
+import io.vitrine.importer.transform.Isolation;
 import io.vitrine.importer.transform.PluginConfig;
 import io.vitrine.importer.transform.PluginKind;
 import io.vitrine.importer.transform.PluginSite;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +80,7 @@ public record ConversionConfig(
   }
 
   private Converter openQemuImg() {
-    var sandbox = Sandbox.probe();
+    var sandbox = Sandbox.ofThisMachine();
     if (!sandbox.missing().isEmpty()) {
       log.atWarn()
           .addKeyValue("missing", String.join(", ", sandbox.missing()))
@@ -99,6 +101,34 @@ public record ConversionConfig(
                     .addKeyValue("qemu_img", qemuImg)
                     .log("The converter is not installed; imports that need it will fail"));
     return converter;
+  }
+
+  /** The engine builtin starts no process that could be attacked and would need a sandbox. */
+  @Override
+  public Optional<Isolation> isolation() {
+    return Optional.of(
+        usesQemuImg()
+            ? Sandbox.ofThisMachine().isolationOf(QEMU_IMG)
+            : new Isolation(BUILTIN, Map.of("no process", true)));
+  }
+
+  @Override
+  public Optional<String> remark() {
+    return Optional.of(
+        "conversion: "
+            + (usesQemuImg()
+                ? ofQemuImg(Sandbox.ofThisMachine().isolationOf(QEMU_IMG))
+                : "in this process; no other program reads images"));
+  }
+
+  private String ofQemuImg(Isolation isolation) {
+    if (!QemuImg.isInstalled(qemuImg)) {
+      return "\"%s\" is not installed, so imports that need it fail".formatted(qemuImg);
+    }
+    var words = "qemu-img in a sandbox with " + String.join(", ", isolation.held());
+    return isolation.missing().isEmpty()
+        ? words
+        : words + "; this machine does not allow " + String.join(", ", isolation.missing());
   }
 
   /**

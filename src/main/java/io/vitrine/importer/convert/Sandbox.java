@@ -1,9 +1,11 @@
 package io.vitrine.importer.convert;
 
+import io.vitrine.importer.transform.Isolation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +52,18 @@ public final class Sandbox {
     this.missing = List.copyOf(missing);
   }
 
+  /** The machine does not change while the process runs. */
+  private static final class ThisMachine {
+    private static final Sandbox SANDBOX = probe();
+  }
+
+  /** The sandbox of this machine. The first call blocks for some tens of milliseconds. */
+  public static Sandbox ofThisMachine() {
+    return ThisMachine.SANDBOX;
+  }
+
   /** Finds out which protections the machine supports. Blocks for some tens of milliseconds. */
-  public static Sandbox probe() {
+  private static Sandbox probe() {
     var prefix = new ArrayList<String>();
     var missing = new ArrayList<String>();
     for (var protection : PROTECTIONS) {
@@ -67,6 +79,13 @@ public final class Sandbox {
   /** The unsupported protections, for a warning at startup. */
   public List<String> missing() {
     return missing;
+  }
+
+  /** Which protections a program has in it. */
+  Isolation isolationOf(String program) {
+    var protections = new LinkedHashMap<String, Boolean>();
+    PROTECTIONS.forEach(each -> protections.put(each.name(), !missing.contains(each.name())));
+    return new Isolation(program, protections);
   }
 
   /**

@@ -11,4 +11,14 @@ public interface PluginConfig {
   default Optional<String> fault() {
     return Optional.empty();
   }
+
+  /** How the plugin is isolated here; empty if nothing is to be told. Blocks as opening does. */
+  default Optional<Isolation> isolation() {
+    return Optional.empty();
+  }
+
+  /** What an operator should know of the plugin on this machine. Blocks as opening does. */
+  default Optional<String> remark() {
+    return Optional.empty();
+  }
 }

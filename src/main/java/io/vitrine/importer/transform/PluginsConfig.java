@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The plugins of imports.
@@ -58,6 +59,20 @@ public record PluginsConfig(
 
   /** Opens the plugins in their order. Blocks. */
   public List<ImportPlugin> open(PluginSite site) {
-    return used.stream().map(kind -> Objects.requireNonNull(all.get(kind)).open(site)).toList();
+    return configurations().map(config -> config.open(site)).toList();
+  }
+
+  /** How the plugins are isolated on this machine. Blocks. */
+  public List<Isolation> isolations() {
+    return configurations().flatMap(config -> config.isolation().stream()).toList();
+  }
+
+  /** What an operator should know of the plugins on this machine. Blocks. */
+  public List<String> remarks() {
+    return configurations().flatMap(config -> config.remark().stream()).toList();
+  }
+
+  private Stream<PluginConfig> configurations() {
+    return used.stream().map(kind -> Objects.requireNonNull(all.get(kind)));
   }
 }

@@ -9,8 +9,15 @@ import java.util.List;
  * @param format text or json
  */
 public record LogConfig(String format) {
+  private static final String TEXT = "text";
+
   /** Reads the section. */
   public static LogConfig from(Section section) {
-    return new LogConfig(section.choice("format", List.of("text", "json")));
+    return new LogConfig(section.choice("format", List.of(TEXT, "json")));
+  }
+
+  /** Whether people read the log, and no program. */
+  public boolean isText() {
+    return format.equals(TEXT);
   }
 }

@@ -3,7 +3,9 @@ package io.vitrine.observe.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
 /** Meters of the database as seen by this process, {@code vitrine_database_…}. */
@@ -21,6 +23,16 @@ public final class DatabaseMeters {
         .description("Whether the database answers and accepts writes")
         .strongReference(true)
         .register(registry);
+  }
+
+  /** Gauges the version of the schema; the result sets it. It is 0 until then. */
+  public IntConsumer schemaVersion() {
+    var version = new AtomicInteger();
+    Gauge.builder("vitrine.database.schema.version", version, AtomicInteger::get)
+        .description("Version of the database schema")
+        .strongReference(true)
+        .register(registry);
+    return version::set;
   }
 
   /** A counter of failures of one kind; each run adds one. */

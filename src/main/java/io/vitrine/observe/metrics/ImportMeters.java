@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Meters of this worker's imports, {@code vitrine_import_…}. */
+/** Meters of this worker's imports, {@code vitrine_import_…}, and of its conversion. */
 public final class ImportMeters {
   private final MeterRegistry registry;
   private final AtomicInteger active = new AtomicInteger();
@@ -17,6 +17,20 @@ public final class ImportMeters {
     this.registry = registry;
     Gauge.builder("vitrine.import.active", active, AtomicInteger::get)
         .description("Imports running on this worker")
+        .register(registry);
+  }
+
+  /**
+   * Gauges whether a protection holds while an engine converts images.
+   *
+   * @param kind of protection, such as no network
+   */
+  public void isolation(String engine, String kind, boolean holds) {
+    Gauge.builder("vitrine.conversion.isolation", () -> holds ? 1 : 0)
+        .description("Whether a protection holds while images are converted")
+        .tag("engine", engine)
+        .tag("kind", kind)
+        .strongReference(true)
         .register(registry);
   }
 

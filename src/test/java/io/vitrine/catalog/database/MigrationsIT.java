@@ -9,6 +9,10 @@ import io.vitrine.catalog.embedded.TestingHome;
 import io.vitrine.catalog.sql.DatabaseException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,33 @@ class MigrationsIT {
       assertThat(before).isEqualTo(new SchemaState.Behind(0, version));
       assertThat(Migrations.check(postgres.address())).isEqualTo(new SchemaState.UpToDate(version));
       assertThat(Migrations.migrate(postgres.address())).isEqualTo(version);
+    }
+  }
+
+  @Test
+  void migratesOnceWhenSeveralDoAtTheSameTime() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(dataDir);
+        var threads = Executors.newFixedThreadPool(4)) {
+      Callable<Integer> migration = () -> Migrations.migrate(postgres.address());
+
+      var versions =
+          threads.invokeAll(Collections.nCopies(4, migration)).stream()
+              .map(Future::resultNow)
+              .toList();
+
+      var applied = postgres.address();
+      try (var connection =
+              DriverManager.getConnection(applied.jdbcUrl(), applied.user(), applied.password());
+          var statement = connection.createStatement();
+          var rows =
+              statement.executeQuery(
+                  "select count(*) - count(distinct version) from flyway_schema_history"
+                      + " where version is not null")) {
+        rows.next();
+        assertThat(rows.getInt(1)).isZero();
+      }
+      assertThat(versions).hasSize(4).containsOnly(Migrations.migrate(applied));
+      assertThat(Migrations.check(applied)).isInstanceOf(SchemaState.UpToDate.class);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A shell script in the place of qemu-img, which is started in the sandbox as that is. */
 final class FakeQemuImg {
-  private static final Sandbox SANDBOX = Sandbox.probe();
+  private static final Sandbox SANDBOX = Sandbox.ofThisMachine();
 
   private final Path program;
 

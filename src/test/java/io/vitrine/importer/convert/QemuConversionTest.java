@@ -185,7 +185,7 @@ class QemuConversionTest {
 
   @Test
   void saysThatItIsNotInstalled() {
-    var absent = new QemuImg("no such program", Sandbox.probe(), LIMITS);
+    var absent = new QemuImg("no such program", Sandbox.ofThisMachine(), LIMITS);
 
     assertThat(catchThrowable(absent::requireAvailable))
         .hasMessage("This service cannot convert images: qemu-img is not installed.");

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("qemu")
 @Timeout(60)
 class QemuImgIT {
-  private static final Sandbox SANDBOX = Sandbox.probe();
+  private static final Sandbox SANDBOX = Sandbox.ofThisMachine();
 
   @TempDir private Path directory = Path.of("");
   private Path target = Path.of("");

@@ -9,11 +9,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SandboxTest {
-  private final Sandbox sandbox = Sandbox.probe();
+  private final Sandbox sandbox = Sandbox.ofThisMachine();
 
   @Test
   void lacksAtMostWhatContainersForbid() {
     assertThat(sandbox.missing()).isSubsetOf("no network");
+  }
+
+  @Test
+  void tellsWhatHolds() {
+    var isolation = sandbox.isolationOf("qemu-img");
+
+    assertThat(isolation.missing()).isEqualTo(sandbox.missing());
+    assertThat(isolation.held()).contains("no privileges", "death with the parent", "limits");
+    assertThat(isolation.protections()).hasSize(4);
   }
 
   @Test

@@ -9,7 +9,7 @@ final class TestingConverter {
 
   /** Takes the program, the source and the target. */
   public static void main(String[] arguments) throws Exception {
-    new QemuImg(arguments[0], Sandbox.probe(), TestingImages.LIMITS)
+    new QemuImg(arguments[0], Sandbox.ofThisMachine(), TestingImages.LIMITS)
         .convert(
             new DiskImage(Path.of(arguments[1]), "raw"),
             new DiskImage(Path.of(arguments[2]), "qcow2"))

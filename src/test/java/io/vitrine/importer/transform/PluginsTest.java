@@ -70,7 +70,7 @@ class PluginsTest {
   private final FakeCheckpoints checkpoints = new FakeCheckpoints();
   private final FakeReports reports = new FakeReports();
   private final Converter absent =
-      new QemuImg("no such program", Sandbox.probe(), TestingImages.LIMITS);
+      new QemuImg("no such program", Sandbox.ofThisMachine(), TestingImages.LIMITS);
   private FakeStores stores;
   private ScratchSpace scratch;
 

@@ -38,11 +38,14 @@ class ManagementWireTest {
             "vitrine_transfer_active{direction=\"out\"}",
             "vitrine_transfer_seconds_count{direction=\"in\"}",
             "vitrine_transfer_failures_total",
+            "vitrine_ready 1.0",
+            "vitrine_build_info{revision=\"",
             "vitrine_database_up 1.0",
             "vitrine_database_connections_used{pool=\"requests\"}",
             "vitrine_database_waiting{pool=\"upkeep\"}",
             "vitrine_database_refused_total{pool=\"requests\"}",
             "vitrine_import_active",
+            "vitrine_conversion_isolation{engine=\"builtin\",kind=\"no process\"} 1.0",
             "vitrine_import_queue_depth",
             "vitrine_import_oldest_task_age_seconds",
             "vitrine_http_request_seconds_bucket{method=\"POST\",route=\"/v2/images\",status=\"201\",le=\"0.5\"}",
@@ -52,6 +55,13 @@ class ManagementWireTest {
             "jvm_memory_used_bytes",
             "jvm_gc_",
             "process_cpu_usage");
+  }
+
+  @Test
+  void tellsTheSchemaVersion() throws Exception {
+    TestingConditions.await(
+        () -> management.call("GET", "/metrics").body(),
+        text -> text.matches("(?s).*\nvitrine_database_schema_version [1-9][0-9.]*\n.*"));
   }
 
   @ParameterizedTest
