@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+from keystone_chart import chart_scripts
 from keystone_rig import Keystone
 from vitrine import HOST, LONG, MIB, Check, Connection, Server, call, free_port, random_bytes, random_file, run, same, wait
 
@@ -37,6 +38,9 @@ def main(check, directory):
 
     check.section("who sees what")
     visibilities(check, api, keystone)
+
+    check.section("the chart's scripts")
+    chart_scripts(check, server, keystone)
 
     check.section("scopes")
     system = keystone.token("admin", {"system": {"all": True}})

