@@ -63,7 +63,8 @@ def uploads(requests):
                                                     ("application/octet-stream", {"X-Image-Meta-Store": ""}, b"x"),
             ("application/octet-stream", {"X-Image-Meta-Store": "web"}, b"x"),
             ("application/octet-stream", {"X-OpenStack-Image-Size": "1"}, b"x"),
-                                                    ("application/octet-stream", {"X-OpenStack-Image-Size": "a"}, b"x"))):
+                                                    ("application/octet-stream", {"X-OpenStack-Image-Size": "a"}, b"x"),
+            ("application/octet-stream", {"Content-Range": "bytes 0-0/5"}, b"x"))):
         for target in ("file", "stage"):
             image = requests.image(f"upload {number} {target}")
             requests.send("demo", "PUT", f"/v2/images/{image}/{target}", body, {"Content-Type": kind, **headers})

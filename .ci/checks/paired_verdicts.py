@@ -117,6 +117,7 @@ VERDICTS = (
     Verdict("messages of tasks tell what was done", BY + r"(GET|POST) /v2/tasks", r"body \$\S*message: False -> True"),
 
     # Stricter, as what is accepted could not be used
+    Verdict("a part of the data does not become the whole", BY + r"PUT \S+ \[Content-Range: ", r"status 204 -> 400"),
     Verdict("a property, tag or definition has a name",
             r"(creation: demo POST|metadefs [\w ]+: admin POST) .*\"\": |metadefs [\w ]+: admin (POST|PUT) .*\": \"\"",
             r"status (201|404) -> 400"),

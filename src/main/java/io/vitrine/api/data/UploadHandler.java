@@ -94,7 +94,20 @@ public final class UploadHandler {
   }
 
   private static StoreClient.Expected declared(RoutingContext context) {
+    requireWhole(context);
     return new StoreClient.Expected(declaredSize(context), ExpectedDigests.ofBody(context));
+  }
+
+  /** Refuses a part of the data, which would pass for all of it (RFC 9110, section 14.5). */
+  private static void requireWhole(RoutingContext context) {
+    Requests.header(context, HttpHeaders.CONTENT_RANGE.toString())
+        .ifPresent(
+            range -> {
+              throw invalid(
+                  "Image data cannot be uploaded in parts: 'Content-Range: %s' names a part of it;"
+                          .formatted(range)
+                      + " send all the data in one request, without Content-Range.");
+            });
   }
 
   private static Optional<Long> declaredSize(RoutingContext context) {

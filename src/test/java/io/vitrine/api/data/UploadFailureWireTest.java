@@ -210,6 +210,34 @@ class UploadFailureWireTest {
     assertIsQueuedAgain(id);
   }
 
+  /** A part must not become an image that looks whole (RFC 9110, section 14.5). */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "file  | bytes 0-9/100",
+        "file  | bytes 0-9/10",
+        "file  | bytes */10",
+        "file  | items 0-1/2",
+        "file  | ''",
+        "stage | bytes 90-99/100",
+        "stage | nonsense"
+      })
+  void refusesAPartOfTheData(String target, String range) throws Exception {
+    var id = api.create();
+
+    try (var connection = new RawConnection(server.port())) {
+      connection.put(
+          "/v2/images/" + id + "/" + target,
+          "Content-Range: " + range + "\r\nContent-Length: 10\r\nExpect: 100-continue\r\n");
+      var answer = connection.read();
+
+      assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains(range, "all the data", "without Content-Range");
+    }
+    assertIsQueuedAgain(id);
+  }
+
   @Test
   void refusesAStoreThatIsNotThere() throws Exception {
     var id = api.create();
