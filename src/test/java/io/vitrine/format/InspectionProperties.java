@@ -116,6 +116,9 @@ class InspectionProperties {
         image[at] = random.nextBoolean() ? (byte) random.nextInt() : -1;
       }
     }
+    if (random.nextBoolean()) {
+      TestingImage.seal(image);
+    }
 
     assertThat(TestingImage.inspect(image, 4096)).isEqualTo(TestingImage.inspect(image, 60_001));
   }
