@@ -16,6 +16,6 @@ enum Audience {
   static Audience of(Map<String, String> environment) {
     boolean isFirst = ProcessHandle.current().pid() == FIRST_PROCESS;
     boolean isInPod = environment.containsKey("KUBERNETES_SERVICE_HOST");
-    return isFirst || isInPod && System.console() == null ? OUTSIDE : HERE;
+    return isFirst || isInPod ? OUTSIDE : HERE;
   }
 }

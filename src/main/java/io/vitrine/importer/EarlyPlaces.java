@@ -1,10 +1,11 @@
 package io.vitrine.importer;
 
 import io.vitrine.image.Image;
-import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.LeasedTask;
 import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.EarlyWork;
+import io.vitrine.importer.run.TaskRun;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,9 +17,10 @@ record EarlyPlaces(EarlyWork work, Slots slots) implements EarlyWork {
   }
 
   @Override
-  public Optional<Consumer<ArrivingBytes>> begin(LeasedTask task, Image image, BlobRef blob) {
-    return work.suits(image) && slots.beginEarly(task, () -> work.stop(task))
-        ? work.begin(task, image, blob)
+  public Optional<Consumer<ArrivingBytes>> begin(TaskRun<ImportTask> run, Staging staging) {
+    var task = run.task();
+    return work.suits(staging.image()) && slots.beginEarly(task, () -> work.stop(task))
+        ? work.begin(run, staging)
         : Optional.empty();
   }
 

@@ -117,6 +117,9 @@ class InspectionProperties {
         image[at] = random.nextBoolean() ? (byte) random.nextInt() : -1;
       }
     }
+    if (random.nextBoolean()) {
+      TestingImage.seal(image);
+    }
 
     assertThat(TestingInspection.inspect(image, 4096))
         .isEqualTo(TestingInspection.inspect(image, 60_001));

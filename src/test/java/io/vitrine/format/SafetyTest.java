@@ -127,10 +127,12 @@ class SafetyTest {
         arguments("differencing VHDX", TestingImage.vhdx().int32(ITEMS + 4, 2), "parent"),
         arguments("VHDX size", TestingImage.vhdx().int64(ITEMS + 8, -1), "structure"),
         arguments("VHDX cut off", TestingImage.vhdx().cutTo(METADATA + 50), "structure"),
-        arguments("VHDX regions", TestingImage.vhdx().int32(REGIONS + 8, -1), "structure"),
-        arguments("VHDX no regions", TestingImage.vhdx().int32(REGIONS, 0), "structure"),
-        arguments("VHDX backwards", TestingImage.vhdx().int64(REGIONS + 64, 512), "structure"),
-        arguments("VHDX overflow", TestingImage.vhdx().int64(REGIONS + 64, -1), "structure"),
+        arguments("VHDX regions", TestingImage.vhdx().int32(REGIONS + 8, -1).sealed(), "structure"),
+        arguments("VHDX no regions", TestingImage.vhdx().int32(REGIONS, 0).sealed(), "structure"),
+        arguments(
+            "VHDX backwards", TestingImage.vhdx().int64(REGIONS + 64, 512).sealed(), "structure"),
+        arguments(
+            "VHDX overflow", TestingImage.vhdx().int64(REGIONS + 64, -1).sealed(), "structure"),
         arguments("VHDX items", TestingImage.vhdx().int16(METADATA + 10, -1), "structure"),
         arguments("VHDX item offset", TestingImage.vhdx().int32(METADATA + 80, 8), "structure"),
         arguments("VDI of another type", TestingImage.vdi().int32(0x4c, 4), "parent"),

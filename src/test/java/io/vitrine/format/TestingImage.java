@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /** Content made by hand: a sound image of each format, whose bytes a test may then spoil. */
 final class TestingImage {
@@ -77,7 +78,25 @@ final class TestingImage {
         .hex((2 << 20) + 64, "2442a52f1bcd7648b2115dbed83bf4b8")
         .int32((2 << 20) + 80, (64 << 10) + 8)
         .int32((2 << 20) + (64 << 10), 8 << 20)
-        .int64((2 << 20) + (64 << 10) + 8, DISK_BYTES);
+        .int64((2 << 20) + (64 << 10) + 8, DISK_BYTES)
+        .sealed();
+  }
+
+  /** Makes the checksum of a VHDX's region table right. */
+  TestingImage sealed() {
+    seal(bytes);
+    return this;
+  }
+
+  /** The same for bytes, if they reach there. */
+  static void seal(byte[] image) {
+    int at = 192 << 10;
+    if (image.length >= 2 * at) {
+      var table = ByteBuffer.wrap(image, at, 64 << 10).order(ByteOrder.LITTLE_ENDIAN);
+      var checksum = new CRC32C();
+      checksum.update(table.putInt(at + 4, 0));
+      table.putInt(at + 4, (int) checksum.getValue());
+    }
   }
 
   static TestingImage vmdk() {

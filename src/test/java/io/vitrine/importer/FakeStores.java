@@ -8,6 +8,7 @@ import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.StoredBlob;
+import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;
@@ -35,6 +36,9 @@ public final class FakeStores {
   private final Map<String, ProblemException> refusals = new ConcurrentHashMap<>();
   private final List<BlobRef> deleted = new CopyOnWriteArrayList<>();
 
+  /** The addresses of those who write to each store. */
+  private final Map<String, String> senders = new ConcurrentHashMap<>();
+
   /** Serves the stores of {@link TestingWorker#NODE}. */
   public FakeStores(Vertx vertx, Path directory) {
     this.bus = vertx.eventBus();
@@ -47,6 +51,20 @@ public final class FakeStores {
   /** The store refuses data for this reason. */
   public void refuse(String store, ProblemException reason) {
     refusals.put(store, reason);
+  }
+
+  /** The store gives up the latest write to it. */
+  public void breakOff(String store) {
+    bus.send(senders.get(store), new Message.Broken(new Problem.Unavailable("It broke off.")));
+  }
+
+  /** What has arrived of a blob that is being written. */
+  public byte[] arrived(BlobRef blob) {
+    try {
+      return Files.readAllBytes(directory.resolve(blob.content() + ".part"));
+    } catch (IOException absent) {
+      return new byte[0];
+    }
   }
 
   /** Puts data where a blob's is, as if it had been written. */
@@ -87,6 +105,7 @@ public final class FakeStores {
       request.fail(ProblemCodec.toReply(refusal).failureCode(), message(refusal));
       return;
     }
+    senders.put(blob.store(), request.body().sender());
     var data = Buffer.buffer();
     var part = part(blob);
     var address = "store." + UUID.randomUUID();

@@ -28,22 +28,32 @@ record RegionTable(long position, List<FileRegion> regions) {
   static final int COUNT_AT = 8;
 
   /** What the header begins with. */
-  static final int SIGNATURE = 0x69676572;
+  private static final int SIGNATURE = 0x69676572;
 
-  private static final long SECOND = 256 << 10;
-  private static final int BYTES = 64 << 10;
+  /** Where the second copy lies. */
+  static final long SECOND = 256 << 10;
+
+  /** The length of the table. */
+  static final int BYTES = 64 << 10;
 
   /** Reads the first copy of the table, or the second if the first is spoiled. */
   static RegionTable read(ByteSource file) throws IOException {
     for (long position : new long[] {FIRST, SECOND}) {
       var structure = file.read(position, BYTES, ByteOrder.LITTLE_ENDIAN);
-      if (structure.getInt(0) == SIGNATURE && Checksum.isRight(structure)) {
+      if (isValid(structure)) {
         return parse(position, structure);
       }
     }
     throw new InvalidImageException(
         "is corrupt: neither the region table at offset %d nor that at %d is valid"
             .formatted(FIRST, SECOND));
+  }
+
+  /** Whether a little-endian copy of the table counts. */
+  static boolean isValid(ByteBuffer structure) {
+    return structure.limit() == BYTES
+        && structure.getInt(0) == SIGNATURE
+        && Checksum.isRight(structure);
   }
 
   private static RegionTable parse(long position, ByteBuffer structure)

@@ -6,23 +6,25 @@ import io.vitrine.format.probe.DetectedFormat;
 import io.vitrine.format.probe.Probe;
 import io.vitrine.format.probe.Region;
 import io.vitrine.format.probe.Tail;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * VHDX (MS-VHDX): the identifier, then the headers, the region table at 192 KiB, the metadata table
- * it points to, and the items it lists, among them the size and the parent. Each structure is
- * captured once its position is known. A pointer backwards violates the format and is not followed.
- * Unless a log changes it, the BAT tells whether the content is cut off.
+ * VHDX (MS-VHDX): the identifier, then the headers, the two copies of the region table, the
+ * metadata table that it points to, and the items it lists, among them the size and the parent.
+ * Each structure is captured once its position is known. A pointer backwards violates the format
+ * and is not followed. Unless a log changes it, the BAT tells whether the content is cut off.
  */
 public final class VhdxProbe implements Probe {
   private final Region head;
   private final Region firstHeader = new Region(VhdxHeader.FIRST, VhdxHeader.BYTES);
   private final Region secondHeader = new Region(VhdxHeader.SECOND, VhdxHeader.BYTES);
-  private final Region regionTable = new Region(RegionTable.FIRST, RegionTable.HEADER_BYTES);
-  private Region regions = none();
+  private final Region firstRegions = new Region(RegionTable.FIRST, RegionTable.BYTES);
+  private final Region secondRegions = new Region(RegionTable.SECOND, RegionTable.BYTES);
   private Region metadataTable = none();
   private Region metadata = none();
   private Region parameters = none();
@@ -43,11 +45,11 @@ public final class VhdxProbe implements Probe {
   @Override
   public List<Region> next() {
     return switch (step++) {
-      case 0 -> isVhdx() ? List.of(firstHeader, secondHeader, regionTable) : List.of();
-      case 1 -> findRegions();
-      case 2 -> findMetadataTable();
-      case 3 -> findMetadata();
-      case 4 -> findItems();
+      case 0 ->
+          isVhdx() ? List.of(firstHeader, secondHeader, firstRegions, secondRegions) : List.of();
+      case 1 -> findMetadataTable();
+      case 2 -> findMetadata();
+      case 3 -> findItems();
       default -> findBlocks();
     };
   }
@@ -68,6 +70,8 @@ public final class VhdxProbe implements Probe {
     return checks
         .refuseIf((flags & MetadataItem.HAS_PARENT) != 0, "parent", MetadataItem.PARENT_REFUSED)
         .refuseHeaderIf(
+            hasTwoTables(), "has two region tables that differ, so that readers disagree")
+        .refuseHeaderIf(
             neededBytes > sizeBytes,
             "is cut off: needs %d bytes, has %d".formatted(neededBytes, sizeBytes))
         .size(diskBytes());
@@ -78,18 +82,30 @@ public final class VhdxProbe implements Probe {
         && head.read(ByteOrder.LITTLE_ENDIAN).getLong(0) == VhdxDisk.SIGNATURE;
   }
 
-  private List<Region> findRegions() {
-    var table = regionTable.read(ByteOrder.LITTLE_ENDIAN);
-    var count = table.getInt(RegionTable.COUNT_AT);
-    if (table.getInt(0) != RegionTable.SIGNATURE || !isCount(count)) {
+  /** The valid copies of the region table; readers use the first. */
+  private List<ByteBuffer> regionTables() {
+    return Stream.of(firstRegions, secondRegions)
+        .map(region -> region.read(ByteOrder.LITTLE_ENDIAN))
+        .filter(RegionTable::isValid)
+        .toList();
+  }
+
+  /** A log may be about to change both copies. */
+  private boolean hasTwoTables() {
+    return wasClosed() && regionTables().stream().distinct().count() > 1;
+  }
+
+  private static List<TableEntry> regions(ByteBuffer table) {
+    int count = table.getInt(RegionTable.COUNT_AT);
+    if (!isCount(count)) {
       return List.of();
     }
-    regions = new Region(regionTable.wanted(), count * TableEntry.BYTES);
-    return List.of(regions);
+    var entries = table.slice(RegionTable.HEADER_BYTES, count * TableEntry.BYTES);
+    return TableEntry.parse(entries.order(ByteOrder.LITTLE_ENDIAN), RegionTable.HEADER_BYTES);
   }
 
   private List<Region> findMetadataTable() {
-    var entries = entries(regions);
+    var entries = regionTables().stream().findFirst().map(VhdxProbe::regions).orElse(List.of());
     metadataOffset =
         TableEntry.find(entries, FileRegion.METADATA)
             .map(entry -> entry.fields().getLong(0))

@@ -10,6 +10,7 @@ import io.vitrine.fetch.RegionImages;
 import io.vitrine.image.Image;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.ImportMethod;
+import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.RegionAccess;
 import io.vitrine.image.task.SourceImage;
 import io.vitrine.importer.blob.BlobWrites;
@@ -60,7 +61,8 @@ public final class RegionDownload {
   }
 
   /** Downloads the data, whose length must match the metadata. */
-  UncommittedBlob download(TaskRun<?> run, ImportMethod.GlanceDownload method, SourceImage source) {
+  UncommittedBlob download(
+      TaskRun<ImportTask> run, ImportMethod.GlanceDownload method, SourceImage source) {
     var access = access(method);
     var written =
         staging.run(

@@ -5,6 +5,7 @@ import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.fetch.ResumingBody;
 import io.vitrine.image.Image;
 import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.Download;
 import io.vitrine.importer.blob.EarlyWork;
@@ -34,7 +35,7 @@ public record StagingDownload(BlobWrites writes, EarlyWork early) {
   }
 
   /** Downloads a remote stream. Blocks. */
-  UncommittedBlob run(TaskRun<?> run, Remote source) {
+  UncommittedBlob run(TaskRun<ImportTask> run, Remote source) {
     var blob = writes.begin(run, BlobPlan.staging(writes.node(), Optional.empty()));
     return writes.download(
         run,
@@ -44,6 +45,6 @@ public record StagingDownload(BlobWrites writes, EarlyWork early) {
             Optional.empty(),
             writes.maxBytes(),
             source.claims(),
-            early.begin(run.task(), source.image(), blob)));
+            early.begin(run, new EarlyWork.Staging(source.image(), blob, writes))));
   }
 }

@@ -1,8 +1,11 @@
 package io.vitrine.importer.blob;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.blobs.ImportBlobs;
+import io.vitrine.image.Image;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.transfer.bus.Message;
@@ -15,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins blobs in the journal, and abandons those that are not committed. Every method blocks; call
- * them on the import verticle's virtual threads only.
+ * them on the import verticle's virtual threads only, but for {@link #openEarly}.
  */
 public final class BlobWrites {
   private static final Logger log = LoggerFactory.getLogger(BlobWrites.class);
@@ -58,6 +61,45 @@ public final class BlobWrites {
     return stores.write(blob, maxBytes, sizeBytes, content).await();
   }
 
+  /**
+   * Begins data of an image, of known size, that is still being made. Blocks, on any thread that
+   * may.
+   */
+  public EarlyBlob openEarly(Image image, String store, long sizeBytes, Message.Content content) {
+    var plan = BlobPlan.image(store, node(), Optional.of(sizeBytes));
+    var opened = Promise.<EarlyBlob>promise();
+    loop.runOnContext(
+        now ->
+            journal
+                .beginForImport(image, plan)
+                .compose(blob -> openEarly(blob, sizeBytes, content))
+                .onComplete(opened));
+    try {
+      return opened.future().await();
+    } catch (Throwable failure) {
+      // Whoever is interrupted does not wait for the outcome.
+      opened.future().onSuccess(this::giveUp);
+      throw failure;
+    }
+  }
+
+  private Future<EarlyBlob> openEarly(BlobRef blob, long sizeBytes, Message.Content content) {
+    return stores
+        .write(blob, maxBytes, Optional.of(sizeBytes), Optional.of(content))
+        .map(sink -> new EarlyBlob(blob, sizeBytes, sink, this))
+        .onFailure(refused -> giveUp(blob));
+  }
+
+  private void giveUp(EarlyBlob early) {
+    early.stop();
+    giveUp(early.ref());
+  }
+
+  /** The event loop for transfers. */
+  Context loop() {
+    return loop;
+  }
+
   /** Downloads from another server into a blob. */
   public UncommittedBlob download(TaskRun<?> run, Download.Order order) {
     return orAbandon(
@@ -84,17 +126,25 @@ public final class BlobWrites {
    * that fails now, the blob is collected when its lease expires. Otherwise its bytes are deleted
    * too: if this process stalled, others may have abandoned the blob before the bytes arrived.
    */
-  private void abandon(BlobRef blob) {
+  void abandon(BlobRef blob) {
     try {
-      boolean isKept = journal.abort(blob).await();
-      if (!isKept) {
-        stores.delete(blob, blob.node()).await();
-      }
-    } catch (Exception failure) {
-      log.atInfo()
-          .addKeyValue("blob_id", blob.id())
-          .addKeyValue("error", failure.toString())
-          .log("The blob is left to its lease");
+      giveUp(blob).otherwiseEmpty().await();
+    } catch (Exception stopping) {
+      tell(blob, stopping);
     }
+  }
+
+  private Future<Boolean> giveUp(BlobRef blob) {
+    return journal
+        .abort(blob)
+        .compose(isKept -> isKept ? Future.succeededFuture(true) : stores.delete(blob, blob.node()))
+        .onFailure(failure -> tell(blob, failure));
+  }
+
+  private static void tell(BlobRef blob, Throwable failure) {
+    log.atInfo()
+        .addKeyValue("blob_id", blob.id())
+        .addKeyValue("error", failure.toString())
+        .log("The blob is left to its lease");
   }
 }

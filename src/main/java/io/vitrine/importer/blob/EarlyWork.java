@@ -2,7 +2,9 @@ package io.vitrine.importer.blob;
 
 import io.vitrine.image.Image;
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.LeasedTask;
+import io.vitrine.importer.run.TaskRun;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,7 +24,7 @@ public interface EarlyWork {
         }
 
         @Override
-        public Optional<Consumer<ArrivingBytes>> begin(LeasedTask task, Image image, BlobRef blob) {
+        public Optional<Consumer<ArrivingBytes>> begin(TaskRun<ImportTask> run, Staging staging) {
           return Optional.empty();
         }
 
@@ -41,11 +43,20 @@ public interface EarlyWork {
   boolean suits(Image image);
 
   /**
-   * Prepares for a download of the task's data to a blob, and ends what an earlier download of the
-   * task began. Blocks. The result reads the data, on threads of its own, and closes it; empty if
+   * A download to staging.
+   *
+   * @param image what the data will belong to, with the formats that it must have
+   * @param blob the data in staging
+   * @param writes writes what is made of it
+   */
+  record Staging(Image image, BlobRef blob, BlobWrites writes) {}
+
+  /**
+   * Prepares for a download of the task's data, and ends what an earlier download of the task
+   * began. Blocks. The result reads the data, on threads of its own, and closes it; empty if
    * nothing does.
    */
-  Optional<Consumer<ArrivingBytes>> begin(LeasedTask task, Image image, BlobRef blob);
+  Optional<Consumer<ArrivingBytes>> begin(TaskRun<ImportTask> run, Staging staging);
 
   /** Lets the task's work fail soon. */
   void stop(LeasedTask task);

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A disk in a file that is still arriving; its conversion leaves the file open. */
-record ArrivingDisks(ByteSource file) implements Disks {
+record ArrivingDisks(ByteSource file, EarlyTarget target) implements Disks {
   @Override
   public BlockSource open(DiskImage source) throws IOException {
     return DiskFormats.open(source.format(), new KeptOpen(file));
   }
 
   @Override
-  public BlockTarget create(DiskImage target, long sizeBytes) throws IOException {
-    return IN_FILES.create(target, sizeBytes);
+  public BlockTarget create(DiskImage image, long sizeBytes) throws IOException {
+    return target.create(image, sizeBytes);
   }
 
   /** A file that others read too. */

@@ -6,7 +6,6 @@ import io.vitrine.image.HashAlgorithm;
 import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.FileHash;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class EarlyConversion {
   private static final Logger LOG = LoggerFactory.getLogger(EarlyConversion.class);
 
-  private final Path target;
-  private final Duration timeLimit;
+  private final EarlyTarget target;
   private final Function<ArrivingBytes, RunningConversion> converting;
   private @Nullable Running running;
   private boolean isStopped;
@@ -56,15 +54,12 @@ final class EarlyConversion {
   }
 
   /**
-   * Converts to a file.
+   * Converts to a target.
    *
-   * @param timeLimit for the work that is left after the last byte has arrived
    * @param converting makes the conversion of an arriving file, without starting it
    */
-  EarlyConversion(
-      Path target, Duration timeLimit, Function<ArrivingBytes, RunningConversion> converting) {
+  EarlyConversion(EarlyTarget target, Function<ArrivingBytes, RunningConversion> converting) {
     this.target = target;
-    this.timeLimit = timeLimit;
     this.converting = converting;
   }
 
@@ -97,9 +92,10 @@ final class EarlyConversion {
   /**
    * The converted image.
    *
+   * @param target where it is
    * @param afterLastByte the time from the arrival of the last byte until it was there
    */
-  record Result(Path file, Duration afterLastByte) {}
+  record Result(EarlyTarget target, Duration afterLastByte) {}
 
   /**
    * The result, if all went well and the data has these digests. Blocks until it is done.
@@ -111,7 +107,7 @@ final class EarlyConversion {
     if (current == null || staged.isEmpty()) {
       return Optional.empty();
     }
-    current.conversion.stopAfter(timeLimit);
+    target.timeLimit().ifPresent(current.conversion::stopAfter);
     return current
         .done
         .map(Optional::of)
@@ -136,6 +132,7 @@ final class EarlyConversion {
     if (current != null) {
       Future.join(current.conversion.done(), current.hash.done()).otherwiseEmpty().await();
       close(current.bytes);
+      target.discard();
     }
   }
 

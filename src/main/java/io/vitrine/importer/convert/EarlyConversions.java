@@ -3,14 +3,17 @@ package io.vitrine.importer.convert;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Vertx;
+import io.vitrine.access.signature.SignatureProperties;
 import io.vitrine.image.Image;
 import io.vitrine.image.edit.EncryptionProperties;
-import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.LeasedTask;
 import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
+import io.vitrine.importer.run.TaskRun;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -62,12 +65,15 @@ public final class EarlyConversions implements EarlyWork {
   }
 
   @Override
-  public Optional<Consumer<ArrivingBytes>> begin(LeasedTask task, Image image, BlobRef blob) {
+  public Optional<Consumer<ArrivingBytes>> begin(TaskRun<ImportTask> run, Staging staging) {
+    var task = run.task();
     try {
       end(task);
-      var file = scratch.make(blob.id()).resolve(TARGET);
-      var conversion = conversion(requireNonNull(image.diskFormat()), file);
-      begun.put(task.id(), new Begun(conversion, blob.id()));
+      var directory = staging.blob().id();
+      var file = scratch.make(directory).resolve(TARGET);
+      var target = target(task, staging, file);
+      var conversion = conversion(requireNonNull(staging.image().diskFormat()), file, target);
+      begun.put(task.id(), new Begun(conversion, directory));
       return Optional.of(conversion::begin);
     } catch (IOException | RuntimeException failure) {
       LOG.atWarn()
@@ -78,15 +84,31 @@ public final class EarlyConversions implements EarlyWork {
     }
   }
 
-  private EarlyConversion conversion(String from, Path file) {
-    var target = new DiskImage(file, output.format());
+  /**
+   * Raw data can go straight to a store, if it is the only one and needs no signature: its length
+   * is known, and it is written in order.
+   */
+  private EarlyTarget target(ImportTask task, Staging staging, Path file) {
+    boolean isSigned = SignatureProperties.of(staging.image().properties()).isPresent();
+    if (!output.format().equals("raw") || isSigned || task.waiting().size() != 1) {
+      return new EarlyTarget.ScratchFile(file, limits.timeLimit());
+    }
+    var store = task.waiting().getFirst();
+    return new EarlyTarget.Store(
+        sizeBytes ->
+            staging
+                .writes()
+                .openEarly(task.image(), store, sizeBytes, new Message.Content("raw", "bare")));
+  }
+
+  private EarlyConversion conversion(String from, Path file, EarlyTarget target) {
+    var image = new DiskImage(file, output.format());
     return new EarlyConversion(
-        file,
-        limits.timeLimit(),
+        target,
         // The source's file is never opened by its name, which changes when it is complete.
         bytes ->
             new BuiltinConversion(
-                new DiskImage(file, from), target, limits, new ArrivingDisks(bytes)));
+                new DiskImage(file, from), image, limits, new ArrivingDisks(bytes, target)));
   }
 
   /** The conversion that began while the task's data arrived, if it may be of use. */

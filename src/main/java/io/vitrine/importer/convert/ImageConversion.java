@@ -19,6 +19,7 @@ import io.vitrine.importer.transform.PluginContext;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,27 +78,27 @@ public final class ImageConversion implements ImportPlugin {
     output.requireUnencrypted(context.image());
     engine.converter().requireAvailable();
     var file = context.staged().toFile(context.run(), content.source().get(), context.scratch());
-    var early = convertedEarly(context.run(), file, content);
-    var whole =
-        early.isPresent()
-            ? early.get()
-            : new VerifiedFile(file, content.staged())
-                .read(
-                    () ->
-                        convert(
-                            context.run(),
-                            file,
-                            context.scratch().resolve(EarlyConversions.TARGET),
-                            declared));
-    return content.changedTo(() -> whole, new Message.Content(format, "bare"));
+    var early = convertedEarly(context, file, content);
+    if (early.isPresent()) {
+      return early.get();
+    }
+    // What began and is of no use holds room that is needed now.
+    engine.early().ifPresent(begun -> begun.end(context.run().task()));
+    var whole = convert(context, file, content);
+    return content.changedTo(() -> whole, made());
+  }
+
+  private Message.Content made() {
+    return new Message.Content(format, "bare");
   }
 
   /**
    * The result of converting the data while it arrived; empty if it cannot be used. If the data is
    * at fault, converting the whole file will find that again.
    */
-  private Optional<BlobSource> convertedEarly(TaskRun<?> run, Path file, ImportContent content)
-      throws IOException {
+  private Optional<ImportContent> convertedEarly(
+      PluginContext context, Path file, ImportContent content) throws IOException {
+    var run = context.run();
     var begun = engine.early().flatMap(early -> early.find(run.task()));
     if (begun.isEmpty()) {
       return Optional.empty();
@@ -110,11 +112,35 @@ public final class ImageConversion implements ImportPlugin {
       var result = conversion.result(content.staged());
       log(run, result);
       return result.isPresent()
-          ? Optional.of(whole(result.get().file(), virtualSize))
+          ? Optional.of(
+              taken(
+                  result.get().target(),
+                  virtualSize,
+                  content,
+                  () -> convertAgain(context, file, content)))
           : Optional.empty();
     } catch (ProblemException refused) {
       return Optional.empty();
     }
+  }
+
+  private ImportContent taken(
+      EarlyTarget target,
+      OptionalLong virtualSize,
+      ImportContent content,
+      Supplier<BlobSource> again)
+      throws IOException {
+    return switch (target) {
+      case EarlyTarget.ScratchFile scratch -> {
+        var whole = whole(scratch.file(), virtualSize);
+        yield content.changedTo(() -> whole, made());
+      }
+      case EarlyTarget.Store store -> {
+        var blob = store.blob().orElseThrow();
+        requireWhole(blob.sizeBytes(), virtualSize);
+        yield content.changedTo(again, made()).storedIn(blob);
+      }
+    };
   }
 
   private static void log(TaskRun<?> run, Optional<EarlyConversion.Result> result) {
@@ -128,6 +154,22 @@ public final class ImageConversion implements ImportPlugin {
                 .addKeyValue("millis_after_last_byte", converted.afterLastByte().toMillis())
                 .log("The image was converted while it arrived"),
         () -> event.log("What was converted while the image arrived is of no use"));
+  }
+
+  /** For a store that broke off after the data had been converted straight into it. */
+  private BlobSource convertAgain(PluginContext context, Path file, ImportContent content) {
+    try {
+      return convert(context, file, content);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private BlobSource convert(PluginContext context, Path file, ImportContent content)
+      throws IOException {
+    var target = context.scratch().resolve(EarlyConversions.TARGET);
+    return new VerifiedFile(file, content.staged())
+        .read(() -> convert(context.run(), file, target, content.declared()));
   }
 
   private BlobSource convert(TaskRun<?> run, Path file, Path target, Message.Content declared)
@@ -157,16 +199,18 @@ public final class ImageConversion implements ImportPlugin {
 
   private BlobSource whole(Path target, OptionalLong virtualSize) throws IOException {
     long size = Files.size(target);
-    if (format.equals("raw") && virtualSize.isPresent()) {
-      requireWhole(size, virtualSize.getAsLong());
-    }
+    requireWhole(size, virtualSize);
     return new BlobSource.InFile(target, new ByteRange(0, size), false);
   }
 
   /** A raw disk must have exactly its virtual size, in whole sectors. */
-  private static void requireWhole(long found, long virtualSize) {
-    long wanted = (virtualSize + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
-    if (found != wanted && found != virtualSize) {
+  private void requireWhole(long found, OptionalLong virtualSize) {
+    if (!format.equals("raw") || virtualSize.isEmpty()) {
+      return;
+    }
+    long size = virtualSize.getAsLong();
+    long wanted = (size + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+    if (found != wanted && found != size) {
       throw new ProblemException(DataMismatch.wrongSize("The converted data", found, wanted));
     }
   }

@@ -132,7 +132,7 @@ final class Distribution {
   }
 
   private void store(String store) {
-    var blob = writer.write(run, content.source().get(), store, content.declared());
+    var blob = writer.write(run, content, store);
     writer.commit(blob, () -> checkpoints.stored(task, outcome(blob)));
   }
 

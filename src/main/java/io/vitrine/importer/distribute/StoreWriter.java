@@ -16,10 +16,12 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.Download;
+import io.vitrine.importer.blob.EarlyBlob;
 import io.vitrine.importer.blob.UncommittedBlob;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.StepMeter;
 import io.vitrine.importer.run.TaskRun;
+import io.vitrine.importer.transform.ImportContent;
 import io.vitrine.net.address.Url;
 import io.vitrine.net.stream.SizedStream;
 import io.vitrine.transfer.bus.Message;
@@ -58,8 +60,33 @@ public final class StoreWriter {
     this.webStores = webStores;
   }
 
+  /** Writes data to a store, unless the store has all of it and only makes it durable. */
+  UncommittedBlob write(TaskRun<?> run, ImportContent content, String store) {
+    var early = content.early().filter(blob -> blob.ref().store().equals(store));
+    if (early.isPresent()) {
+      if (early.get().isOfUse()) {
+        return finish(run, early.get());
+      }
+      early.get().abandon();
+    }
+    return write(run, content.source().get(), store, content.declared());
+  }
+
+  private UncommittedBlob finish(TaskRun<?> run, EarlyBlob early) {
+    var blob = early.ref();
+    var meter =
+        StepMeter.of(Step.Simple.STORING, early::sentBytes, OptionalLong.of(early.sizeBytes()));
+    return writes.orAbandon(
+        blob,
+        () -> {
+          run.begin(meter.in(blob.store()), early::stop);
+          return early.finish();
+        });
+  }
+
   /** Writes a source to a store. Data that is new to the image must match its signature. */
-  UncommittedBlob write(TaskRun<?> run, BlobSource source, String store, Message.Content declared) {
+  private UncommittedBlob write(
+      TaskRun<?> run, BlobSource source, String store, Message.Content declared) {
     var content =
         declared.isInspected() ? declared.signed(signature(run.task().image())) : declared;
     var plan = BlobPlan.image(store, writes.node(), Optional.of(source.sizeBytes()));

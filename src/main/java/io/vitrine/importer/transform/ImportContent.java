@@ -5,6 +5,7 @@ import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.Image;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.importer.acquire.Acquired;
+import io.vitrine.importer.blob.EarlyBlob;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.stream.BlobSource;
 import java.util.HashMap;
@@ -21,16 +22,28 @@ import java.util.function.Supplier;
  * @param digests the data's digests elsewhere, if known
  * @param staged the data's digests when it was staged
  * @param properties extra properties to add to the image
+ * @param early the data in a store, where it is complete but not yet durable
  */
 public record ImportContent(
     Supplier<BlobSource> source,
     Message.Content declared,
     Optional<Digests> digests,
     Optional<Digests> staged,
-    Map<String, String> properties) {
+    Map<String, String> properties,
+    Optional<EarlyBlob> early) {
   /** Copies the properties. */
   public ImportContent {
     properties = Map.copyOf(properties);
+  }
+
+  /** Data that no store has yet. */
+  public ImportContent(
+      Supplier<BlobSource> source,
+      Message.Content declared,
+      Optional<Digests> digests,
+      Optional<Digests> staged,
+      Map<String, String> properties) {
+    this(source, declared, digests, staged, properties, Optional.empty());
   }
 
   /** Staged data, as it was acquired. */
@@ -77,6 +90,11 @@ public record ImportContent(
   public ImportContent with(Map<String, String> more) {
     var all = new HashMap<>(properties);
     all.putAll(more);
-    return new ImportContent(source, declared, digests, staged, all);
+    return new ImportContent(source, declared, digests, staged, all, early);
+  }
+
+  /** The same, of which a store already has all bytes. */
+  public ImportContent storedIn(EarlyBlob blob) {
+    return new ImportContent(source, declared, digests, staged, properties, Optional.of(blob));
   }
 }

@@ -2,6 +2,7 @@ package io.vitrine.importer.transform;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vitrine.catalog.blobs.BlobPlan;
 import io.vitrine.catalog.tasks.ImportCheckpoints;
 import io.vitrine.image.location.BlobRef;
@@ -9,6 +10,7 @@ import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.BlockingSink;
 import io.vitrine.importer.blob.UncommittedBlob;
 import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.run.StepMeter;
@@ -65,7 +67,8 @@ public final class StagingWriter {
     var sink = writes.open(blob, Optional.empty(), Optional.empty());
     try {
       run.begin(producer.meter(), () -> stop(producer, sink));
-      run(producer, new BlockingSink(vertx.getOrCreateContext(), sink));
+      var output = new BlockingSink(vertx.getOrCreateContext(), sink);
+      run(producer, piece -> output.write(Buffer.buffer(piece)));
       sink.end().await();
       return new UncommittedBlob(blob, sink.written().await());
     } catch (Throwable failure) {

@@ -39,7 +39,7 @@ class EarlyConversionWireTest {
         server ->
             TestingConditions.await(
                 "the first half of the disk",
-                () -> server.scratch().stream().anyMatch(this::isHalfDone)));
+                () -> server.blobs().stream().anyMatch(this::isHalfDone)));
   }
 
   @Test
@@ -50,7 +50,7 @@ class EarlyConversionWireTest {
           TestingConditions.await(
               server::staged,
               files -> files.stream().anyMatch(file -> file.toFile().length() > image.length / 2));
-          assertThat(server.scratch()).isEmpty();
+          assertThat(server.files()).isEqualTo(server.staged());
         });
   }
 

@@ -48,7 +48,7 @@ final class TestingVhdx {
     region(REGION_ENTRIES, FileRegion.BAT, bat);
     region(REGION_ENTRIES + 32, FileRegion.METADATA, metadata);
     text(192 << 10, "regi").int32((192 << 10) + 8, 2);
-    file.put(256 << 10, file.array(), 192 << 10, 64 << 10);
+    sameRegions();
     metadata();
   }
 
@@ -169,6 +169,17 @@ final class TestingVhdx {
 
   TestingVhdx guid(int at, UUID guid) {
     putGuid(file, at, guid);
+    return this;
+  }
+
+  /** Makes the second region table the same as the first. */
+  TestingVhdx sameRegions() {
+    return copy(192 << 10, 256 << 10, 64 << 10);
+  }
+
+  /** Copies bytes of the file to another place in it. */
+  TestingVhdx copy(int from, int to, int lengthBytes) {
+    file.put(to, file.array(), from, lengthBytes);
     return this;
   }
 

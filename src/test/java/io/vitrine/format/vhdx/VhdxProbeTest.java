@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.format.Inspection;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +47,7 @@ class VhdxProbeTest {
   void readsLargeTablesInParts() {
     var geometry = new DiskGeometry(MIB, 200_000L * MIB, 512);
     var image = TestingVhdx.metadataFirst(geometry, 6 * MIB).map(199_999, 5 * MIB);
-    image.int32(TestingVhdx.REGION_ENTRIES + 24, 2 * MIB);
+    image.int32(TestingVhdx.REGION_ENTRIES + 24, 2 * MIB).sameRegions();
 
     assertSound(inspect(image.toBytes(), 1 << 20));
     assertCut(inspect(image.toBytes(5 * MIB), 1 << 20), 6 * MIB, 5 * MIB);
@@ -72,7 +74,7 @@ class VhdxProbeTest {
   void ignoresTablesTooLargeToKeep() {
     var geometry = new DiskGeometry(MIB, 8L * MIB, 512);
     var image = TestingVhdx.of(geometry, 6 * MIB).map(1, 9 * MIB);
-    image.int32(TestingVhdx.REGION_ENTRIES + 24, 2 * MIB);
+    image.int32(TestingVhdx.REGION_ENTRIES + 24, 2 * MIB).sameRegions();
 
     assertSound(inspect(image.toBytes(), 1 << 20));
   }
@@ -82,6 +84,44 @@ class VhdxProbeTest {
     batFirst.map(1, -MIB);
 
     assertCut(inspect(batFirst.toBytes(), 1 << 20), Long.MAX_VALUE, 12 * MIB);
+  }
+
+  @Test
+  void seesTheParentThatOnlyTheSecondRegionTableLeadsTo() {
+    assertThat(inspect(hiddenParent().withSpoiledRegions().int8(192 << 10, 0).toBytes(), 1 << 20))
+        .extracting(Inspection::violations)
+        .isEqualTo(List.of(new Violation("parent", MetadataItem.PARENT_REFUSED)));
+  }
+
+  @Test
+  void refusesTwoRegionTablesThatDiffer() {
+    var image = hiddenParent();
+
+    assertThat(inspect(image.toBytes(), 1 << 20).violations())
+        .extracting(Violation::reason)
+        .containsExactly("has two region tables that differ, so that readers disagree");
+    assertSound(inspect(image.log(TestingLog.at(0)).toBytes(), 1 << 20));
+  }
+
+  @Test
+  void refusesFilesWithoutAValidRegionTable() {
+    var bytes = batFirst.toBytes();
+    bytes[192 << 10]++;
+    bytes[256 << 10]++;
+
+    assertThat(inspect(bytes, 1 << 20).violations())
+        .containsExactly(
+            new Violation("structure", "does not state its virtual size; it may be cut off"));
+  }
+
+  /** A disk with other metadata, which has a parent, by its second region table. */
+  private TestingVhdx hiddenParent() {
+    int hidden = 11 * MIB;
+    int secondMetadataEntry = TestingVhdx.REGION_ENTRIES + (64 << 10) + 32;
+    return batFirst
+        .copy(batFirst.metadataAt(), hidden, 128 << 10)
+        .int32(hidden + TestingVhdx.PARAMETERS + MetadataItem.FLAGS_AT, MetadataItem.HAS_PARENT)
+        .int64(secondMetadataEntry + 16, hidden);
   }
 
   private static void assertSound(Inspection inspection) {

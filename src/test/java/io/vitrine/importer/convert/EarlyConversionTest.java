@@ -52,15 +52,15 @@ class EarlyConversionTest {
   }
 
   private EarlyConversion conversion() {
+    var made = new EarlyTarget.ScratchFile(target, timeLimit);
     return new EarlyConversion(
-        target,
-        timeLimit,
+        made,
         arriving ->
             new BuiltinConversion(
                 new DiskImage(target, "qcow2"),
                 new DiskImage(target, "raw"),
                 TestingImages.LIMITS,
-                new ArrivingDisks(arriving)));
+                new ArrivingDisks(arriving, made)));
   }
 
   private Optional<Digests> digests() {
@@ -92,7 +92,7 @@ class EarlyConversionTest {
     bytes.completed(image.length);
 
     var result = result(conversion, digests()).orElseThrow();
-    assertThat(result.file()).isEqualTo(target);
+    assertThat(result.target()).isInstanceOf(EarlyTarget.ScratchFile.class);
     assertThat(result.afterLastByte()).isBetween(Duration.ZERO, Duration.ofSeconds(60));
     assertThat(Arrays.equals(Files.readAllBytes(target), DISK)).isTrue();
     end(conversion);

@@ -20,12 +20,15 @@ import io.vitrine.importer.FakeStores;
 import io.vitrine.importer.TestingImports;
 import io.vitrine.importer.TestingWorker;
 import io.vitrine.importer.blob.BlobWrites;
+import io.vitrine.importer.blob.EarlyBlob;
 import io.vitrine.importer.run.Failure;
 import io.vitrine.importer.run.StagedDataLost;
 import io.vitrine.importer.transform.ImportContent;
+import io.vitrine.testing.TestingConditions;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,6 +152,52 @@ class DistributeStageTest {
     assertThat(blobs.begun()).isEmpty();
   }
 
+  @Test
+  void finishesWhatIsInTheStoreAlready() throws Exception {
+    var task = new TestingImports(DIRECT).stores("a").task();
+    var early = early(task);
+
+    assertThat(distribute(task, content(Optional.empty()).storedIn(early), 1)).isEmpty();
+
+    assertThat(blobs.begun()).containsExactly(early.ref());
+    assertThat(checkpoints.outcomes().getLast().digests()).isEqualTo(digests(DATA));
+    assertThat(blobs.aborted()).isEmpty();
+    assertThat(stores.get(early.ref())).isEqualTo(DATA);
+  }
+
+  @Test
+  void writesAgainWhatTheStoreGaveUp() throws Exception {
+    var task = new TestingImports(DIRECT).stores("a").task();
+    var early = early(task);
+    stores.breakOff("a");
+    TestingConditions.await("the end of the blob", () -> !early.isOfUse());
+
+    assertThat(distribute(task, content(Optional.empty()).storedIn(early), 1)).isEmpty();
+
+    assertThat(blobs.begun()).hasSize(2);
+    assertThat(blobs.aborted()).containsExactly(early.ref());
+    assertThat(stores.get(checkpoints.outcomes().getLast().blob())).isEqualTo(DATA);
+  }
+
+  @Test
+  void abandonsWhatCannotBeCommitted() throws Exception {
+    var task = new TestingImports(DIRECT).stores("a").task();
+    var early = early(task);
+    checkpoints.failWith(ProblemException.gone("The lease is lost."));
+
+    var content = content(Optional.empty()).storedIn(early);
+    assertThatThrownBy(() -> distribute(task, content, 1)).hasMessageContaining("lease is lost");
+
+    assertThat(blobs.aborted()).containsExactly(early.ref());
+  }
+
+  private EarlyBlob early(ImportTask task) throws InterruptedException {
+    var early =
+        writes().openEarly(task.image(), "a", DATA.length, new Message.Content("raw", "bare"));
+    early.write(ByteBuffer.wrap(DATA));
+    return early;
+  }
+
   private static BlobRef copy() {
     return new BlobRef(
         UUID.randomUUID(),
@@ -163,19 +212,30 @@ class DistributeStageTest {
 
   private List<StoreFailure> distribute(ImportTask task, Optional<Digests> staged, int parallel)
       throws Exception {
-    var content =
-        new ImportContent(
-            () ->
-                new BlobSource.InFile(
-                    directory.resolve("staged"), new ByteRange(0, DATA.length), false),
-            new Message.Content("raw", "bare"),
-            Optional.empty(),
-            staged,
-            Map.of("os_version", "1"));
+    return distribute(task, content(staged), parallel);
+  }
+
+  private ImportContent content(Optional<Digests> staged) {
+    return new ImportContent(
+        () ->
+            new BlobSource.InFile(
+                directory.resolve("staged"), new ByteRange(0, DATA.length), false),
+        new Message.Content("raw", "bare"),
+        Optional.empty(),
+        staged,
+        Map.of("os_version", "1"));
+  }
+
+  private BlobWrites writes() {
+    return new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE);
+  }
+
+  private List<StoreFailure> distribute(ImportTask task, ImportContent content, int parallel)
+      throws Exception {
     var writer =
         new StoreWriter(
             worker.vertx(),
-            new BlobWrites(worker.loop(), blobs, worker.stores(), Long.MAX_VALUE),
+            writes(),
             (image, certificate) -> Future.succeededFuture(Optional.empty()),
             new WebStores(List.of()));
     var stage = new DistributeStage(writer, checkpoints, parallel);

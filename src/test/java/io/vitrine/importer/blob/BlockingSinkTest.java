@@ -1,4 +1,4 @@
-package io.vitrine.importer.transform;
+package io.vitrine.importer.blob;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.transfer.bus.Addresses;
@@ -96,7 +97,7 @@ class BlockingSinkTest {
               () -> {
                 try {
                   for (int piece = 0; piece < PIECES; piece++) {
-                    feed.accept(new byte[PIECE_BYTES]);
+                    feed.write(Buffer.buffer(new byte[PIECE_BYTES]));
                   }
                   made.complete();
                 } catch (InterruptedException | RuntimeException failure) {
