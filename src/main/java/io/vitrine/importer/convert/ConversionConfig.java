@@ -128,7 +128,7 @@ public record ConversionConfig(
     var words = "qemu-img in a sandbox with " + String.join(", ", isolation.held());
     return isolation.missing().isEmpty()
         ? words
-        : words + "; this machine does not allow " + String.join(", ", isolation.missing());
+        : words + "; not possible on this machine: " + String.join(", ", isolation.missing());
   }
 
   /**
