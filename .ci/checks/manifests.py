@@ -65,7 +65,7 @@ def main(check, directory):
     check.note(run(tools.kubectl, "version", "--client").stdout.replace("\n", ", ") + run(tools.helm, "version", "--short").stdout.strip())
     rendered = render(check, directory, tools)
     check.equal("combinations of values", len(OVERLAYS) + len(COMBINATIONS), 12)
-    chart(check, directory, tools)
+    chart(check, directory, tools, rendered["chart-ha"])
     models(check, directory, rendered)
     rules(check, rendered)
     equal(check, rendered)
@@ -88,8 +88,10 @@ def main(check, directory):
     dashboard(check, directory, rendered["openstack"])
 
 
-def chart(check, directory, tools):
+def chart(check, directory, tools, made):
     check.section("the chart")
+    packaged = tools.template("--values", CHART / "ci" / "ha-values.yaml", chart=tools.package())
+    check.that("the packaged chart makes the same", packaged.stdout == made.path.read_text(), packaged.stderr[-300:])
     for name in OVERLAYS:
         done = run(tools.helm, "lint", CHART, "--strict", "--values", CHART / "ci" / f"{name}-values.yaml", check=False)
         check.that(f"helm lint: {name}", done.returncode == 0, done.stdout.strip()[-300:] if done.returncode else "")
