@@ -22,6 +22,7 @@ resources: [{k8s}/overlays/ha]
 components:
   - {k8s}/components/zalando
   - {k8s}/components/glance-api
+  - {k8s}/components/metadefs
   - {k8s}/components/ingress-nginx
   - {k8s}/components/qemu-img
   - {k8s}/components/api-tls
@@ -113,8 +114,13 @@ class Tools:
     def kustomize(self, path):
         return run(self.kubectl, "kustomize", path, check=False)
 
-    def template(self, *arguments, release="vitrine", namespace="openstack"):
-        return run(self.helm, "template", release, CHART, "--namespace", namespace, *arguments, check=False)
+    def template(self, *arguments, release="vitrine", namespace="openstack", chart=CHART):
+        return run(self.helm, "template", release, chart, "--namespace", namespace, *arguments, check=False)
+
+    def package(self):
+        """The chart as it is published."""
+        run(self.helm, "package", CHART, "--destination", self.directory)
+        return next(self.directory.glob("vitrine-*.tgz"))
 
 
 class Rendered:

@@ -6,7 +6,7 @@ GIB, MIB = 1 << 30, 1 << 20
 SIZES = {"": 1, "Mi": MIB, "Gi": GIB, "Ti": GIB << 10, "MiB": MIB, "GiB": GIB}
 WORKLOADS = ("Deployment", "Job", "Pod")
 # Secrets, ConfigMaps and claims that are the operator's, or that cert-manager writes.
-FOREIGN = re.compile(r"vitrine-(database(-app|-ca)?|keystone|tokens|store|cluster(-tls)?|ceph-keyring|roots|tls|api-tls)|glance-keystone-user"
+FOREIGN = re.compile(r"vitrine-(database(-app|-ca)?|keystone|tokens|store|cluster(-tls)?|ceph-keyring|roots|metadefs|tls|api-tls)|glance-keystone-user"
                      r"|vitrine\.acid-vitrine\..*|keystone-keystone-admin|api-tls|bus-tls|stores|site-roots|site-metadefs|images")
 SELECTED = {"app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "vitrine.io/cluster", "vitrine.io/imports"}
 

@@ -19,8 +19,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Checks each object of the files given against the model of its kind: a field that does not exist, is
- * missing or has another type is named.
+ * Checks each object of the files given against the model of its kind: a field that does not exist,
+ * is missing or has another type is named.
  */
 public final class ManifestCheck {
   private static final Map<String, Class<?>> OTHERS =
