@@ -17,9 +17,9 @@ import java.util.Comparator;
  * <p>More of {@code -Dbenchmark.}: {@code catalogs}, sizes to compare (1000,100000,1000000), {@code
  * size} of the image in MiB (2048), {@code rounds} (3), {@code images} in the catalog (1000),
  * {@code seconds} of each run of requests (5), {@code heap} of the server (256m), {@code only} some
- * of {@code upload,download,uwsgi,requests,tokens,catalogs,conversion,copy,engines}, and {@code
- * strict} to fail when a target is missed. It needs curl, nginx, psql, qemu-img and wrk, and writes
- * only below target/.
+ * of {@code upload,download,uwsgi,requests,tokens,catalogs,conversion,early,copy,engines}, and
+ * {@code strict} to fail when a target is missed. It needs curl, nginx, psql, qemu-img and wrk, and
+ * writes only below target/.
  *
  * <p>All figures that are compared come from the same run, taken in turns, because the speed of a
  * shared machine changes by the minute; a ratio is the median of the ratios of the rounds. Wall
@@ -68,7 +68,9 @@ public final class Benchmark {
       if (settings.includes("catalogs")) {
         new Catalogs(server, settings).run(report);
       }
-      if (settings.includes("conversion") || settings.includes("copy")) {
+      if (settings.includes("conversion")
+          || settings.includes("early")
+          || settings.includes("copy")) {
         new ImportCosts(directory, settings).run(report);
       }
       if (settings.includes("engines")) {
