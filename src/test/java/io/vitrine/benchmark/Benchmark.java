@@ -50,7 +50,7 @@ public final class Benchmark {
           Part.of(
               "catalogs", (rig, report) -> new Catalogs(rig.vitrine(), rig.settings()).run(report)),
           new Part(
-              List.of("conversion", "copy"),
+              List.of("conversion", "early", "copy"),
               (rig, report) -> new ImportCosts(rig.directory(), rig.settings()).run(report)),
           Part.of(
               "engines",

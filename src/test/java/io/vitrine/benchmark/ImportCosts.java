@@ -19,11 +19,17 @@ final class ImportCosts {
   void run(Report report) throws Exception {
     var home = Files.createDirectories(directory.resolve("imports"));
     try (var nginx = NginxProcess.start(directory);
+        var throttled = EarlyImports.source(home);
         var objects = TestingS3.start(Files.createDirectories(home.resolve("s3")));
-        var server = VitrineProcess.start(home, settings.heap(), "", stores(nginx, objects));
+        var server =
+            VitrineProcess.start(
+                home, settings.heap(), "", stores(nginx.port() + "," + throttled.port(), objects));
         var client = new ImportClient(server)) {
       if (settings.includes("conversion")) {
         new Conversions(client, nginx, home, settings).run(report);
+      }
+      if (settings.includes("early")) {
+        new EarlyImports(client, server, home, settings).run(throttled, report);
       }
       if (settings.includes("copy")) {
         new Copies(client, objects, home, settings).run(report);
@@ -31,7 +37,7 @@ final class ImportCosts {
     }
   }
 
-  private static Map<String, String> stores(NginxProcess nginx, TestingS3 objects) {
+  private static Map<String, String> stores(String sourcePorts, TestingS3 objects) {
     var cloud = "VITRINE_STORES__BACKENDS__CLOUD__";
     return Map.of(
         "VITRINE_STORES__BACKENDS__LOCAL__KIND",
@@ -51,6 +57,6 @@ final class ImportCosts {
         "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_NETWORKS",
         "127.0.0.0/8",
         "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS",
-        String.valueOf(nginx.port()));
+        sourcePorts);
   }
 }

@@ -13,6 +13,7 @@ import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.distribute.DistributeStage;
 import io.vitrine.importer.distribute.StoreWriter;
 import io.vitrine.importer.run.Failure;
+import io.vitrine.importer.run.StagedDataLost;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
@@ -81,6 +82,29 @@ class EarlyStoringTest {
     run(task(client -> send(client, () -> pipeline.stores().breakOff("a"))), () -> true);
 
     assertStored(2);
+  }
+
+  @Test
+  void storesStagedDataWithoutACopy() throws Exception {
+    run(TestingPipeline.staged(pipeline.stage(image), "a"), () -> true);
+
+    assertStored(1);
+    assertThat(pipeline.reports().steps())
+        .extracting(step -> step.getString("step"))
+        .containsExactly("inspecting", "converting from qcow2 to raw", "storing");
+  }
+
+  @Test
+  void noticesThatStagedDataIsDamaged() throws Exception {
+    var staged = pipeline.stage(image);
+    var damaged = image.clone();
+    damaged[damaged.length - 1]++;
+    var _ = pipeline.stores().put(staged.blob(), damaged);
+
+    var failure = catchThrowable(() -> run(TestingPipeline.staged(staged, "a"), () -> true));
+
+    assertThat(failure).isInstanceOf(StagedDataLost.class);
+    assertAbandoned(images());
   }
 
   @Test

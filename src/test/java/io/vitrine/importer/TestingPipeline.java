@@ -5,6 +5,8 @@ import io.vitrine.fetch.Resumption;
 import io.vitrine.format.FormatRules;
 import io.vitrine.format.TestingFormatConfig;
 import io.vitrine.image.edit.ImageLimits;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
 import io.vitrine.importer.acquire.AcquireStage;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** Imports that convert to raw what they download, in a directory, with a journal in memory. */
@@ -95,6 +98,26 @@ final class TestingPipeline implements AutoCloseable {
   static ImportTask task(String url, String... stores) {
     return new TestingImports(new ImportMethod.WebDownload(Url.parse(url), Optional.empty()))
         .head(TestingImports.head(TestingImports.image("qcow2"), 1))
+        .stores(stores)
+        .task();
+  }
+
+  /** Stages a QCOW2 image. */
+  StoredBlob stage(byte[] image) throws IOException {
+    var blob =
+        new BlobRef(
+            UUID.randomUUID(),
+            TestingImports.image("qcow2").id(),
+            BlobRef.Purpose.STAGING,
+            new BlobRef.Place(BlobRef.STAGING_STORE, TestingWorker.NODE));
+    return stores.put(blob, image);
+  }
+
+  /** An import of a staged QCOW2 image to stores. */
+  static ImportTask staged(StoredBlob blob, String... stores) {
+    return new TestingImports(new ImportMethod.GlanceDirect(Optional.empty()))
+        .head(TestingImports.head(TestingImports.image("qcow2"), 1))
+        .staged(blob)
         .stores(stores)
         .task();
   }

@@ -31,6 +31,13 @@ public final class ArrivingBytes implements ByteSource {
     return new ArrivingBytes(FileChannel.open(path, StandardOpenOption.READ));
   }
 
+  /** Opens a file that is complete. Blocks. */
+  public static ArrivingBytes whole(Path path) throws IOException {
+    var bytes = open(path);
+    bytes.completed(bytes.file.size());
+    return bytes;
+  }
+
   /** So many bytes from the start can be read now. */
   public synchronized void arrived(long bytes) {
     arrivedBytes = Math.max(arrivedBytes, bytes);

@@ -10,9 +10,12 @@ import io.vitrine.image.task.ImportTask;
 import io.vitrine.image.task.LeasedTask;
 import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.blob.ArrivingBytes;
+import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.ScratchSpace;
 import io.vitrine.importer.run.TaskRun;
+import io.vitrine.importer.transform.ImportContent;
+import io.vitrine.importer.transform.PluginContext;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Converts the data of tasks while it is being downloaded, in this process: each download into a
- * scratch directory of its own. Nothing is known about the data yet but the declared format; if it
- * has another one, such as that of compressed data, the conversion fails at once.
+ * Converts the data of tasks while it is being downloaded, in this process: straight into the
+ * store, or into a scratch directory for each download. Nothing is known about the data yet but the
+ * declared format; if it has another one, such as that of compressed data, the conversion fails at
+ * once.
  */
 public final class EarlyConversions implements EarlyWork {
   /** The name of the file with the result. */
@@ -42,7 +46,7 @@ public final class EarlyConversions implements EarlyWork {
   private final Map<UUID, Begun> begun = new HashMap<>();
 
   /** A conversion, and the id of its directory. */
-  private record Begun(EarlyConversion conversion, UUID directory) {}
+  private record Begun(EarlyConversion conversion, Optional<UUID> directory) {}
 
   EarlyConversions(
       Vertx vertx, ScratchSpace scratch, ConversionLimits limits, OutputFormat output) {
@@ -71,9 +75,12 @@ public final class EarlyConversions implements EarlyWork {
       end(task);
       var directory = staging.blob().id();
       var file = scratch.make(directory).resolve(TARGET);
-      var target = target(task, staging, file);
-      var conversion = conversion(requireNonNull(staging.image().diskFormat()), file, target);
-      begun.put(task.id(), new Begun(conversion, directory));
+      var image = staging.image();
+      var target =
+          store(task, image, staging.writes())
+              .orElseGet(() -> new EarlyTarget.ScratchFile(file, limits.timeLimit()));
+      var conversion = conversion(requireNonNull(image.diskFormat()), file, target);
+      begun.put(task.id(), new Begun(conversion, Optional.of(directory)));
       return Optional.of(conversion::begin);
     } catch (IOException | RuntimeException failure) {
       LOG.atWarn()
@@ -85,20 +92,36 @@ public final class EarlyConversions implements EarlyWork {
   }
 
   /**
+   * Prepares to convert data that is all there; empty if it has to go to a file, which others can
+   * do. Blocks.
+   */
+  Optional<EarlyConversion> prepare(PluginContext context, ImportContent content) {
+    var task = context.run().task();
+    end(task);
+    return store(task, context.image(), context.writer().writes())
+        .map(
+            target -> {
+              var file = context.scratch().resolve(TARGET);
+              var conversion = conversion(content.declared().diskFormat(), file, target);
+              begun.put(task.id(), new Begun(conversion, Optional.empty()));
+              return conversion;
+            });
+  }
+
+  /**
    * Raw data can go straight to a store, if it is the only one and needs no signature: its length
    * is known, and it is written in order.
    */
-  private EarlyTarget target(ImportTask task, Staging staging, Path file) {
-    boolean isSigned = SignatureProperties.of(staging.image().properties()).isPresent();
+  private Optional<EarlyTarget> store(ImportTask task, Image image, BlobWrites writes) {
+    boolean isSigned = SignatureProperties.of(image.properties()).isPresent();
     if (!output.format().equals("raw") || isSigned || task.waiting().size() != 1) {
-      return new EarlyTarget.ScratchFile(file, limits.timeLimit());
+      return Optional.empty();
     }
     var store = task.waiting().getFirst();
-    return new EarlyTarget.Store(
-        sizeBytes ->
-            staging
-                .writes()
-                .openEarly(task.image(), store, sizeBytes, new Message.Content("raw", "bare")));
+    var content = new Message.Content("raw", "bare");
+    return Optional.of(
+        new EarlyTarget.Store(
+            sizeBytes -> writes.openEarly(task.image(), store, sizeBytes, content)));
   }
 
   private EarlyConversion conversion(String from, Path file, EarlyTarget target) {
@@ -134,7 +157,7 @@ public final class EarlyConversions implements EarlyWork {
       vertx
           .executeBlocking(
               () -> {
-                scratch.remove(ended.directory());
+                ended.directory().ifPresent(scratch::remove);
                 return true;
               })
           .await();

@@ -7,6 +7,7 @@ import io.vitrine.format.Inspection;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.image.task.OutputFormat;
+import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.VerifiedFile;
 import io.vitrine.importer.run.DataMismatch;
@@ -93,24 +94,25 @@ public final class ImageConversion implements ImportPlugin {
   }
 
   /**
-   * The result of converting the data while it arrived; empty if it cannot be used. If the data is
-   * at fault, converting the whole file will find that again.
+   * What was made of the data while it arrived, or is now made straight in the store; empty if
+   * there is nothing of use. Then the reason, if it is in the data, will be found again.
    */
   private Optional<ImportContent> convertedEarly(
       PluginContext context, Path file, ImportContent content) throws IOException {
-    var run = context.run();
-    var begun = engine.early().flatMap(early -> early.find(run.task()));
-    if (begun.isEmpty()) {
+    var task = context.run().task();
+    var arrived = engine.early().flatMap(early -> early.find(task));
+    var conversion =
+        arrived.or(() -> engine.early().flatMap(early -> early.prepare(context, content)));
+    if (conversion.isEmpty()) {
       return Optional.empty();
     }
     try {
-      var virtualSize = requireUsable(run, file, content.declared());
-      var conversion = begun.get();
-      run.begin(
-          meter(content.declared().diskFormat(), conversion::percent, virtualSize),
-          conversion::stop);
-      var result = conversion.result(content.staged());
-      log(run, result);
+      var virtualSize = requireUsable(context.run(), file, content.declared());
+      if (arrived.isEmpty()) {
+        conversion.get().begin(ArrivingBytes.whole(file));
+      }
+      var result = result(context.run(), conversion.get(), content, virtualSize);
+      arrived.ifPresent(early -> log(context.run(), result));
       return result.isPresent()
           ? Optional.of(
               taken(
@@ -122,6 +124,13 @@ public final class ImageConversion implements ImportPlugin {
     } catch (ProblemException refused) {
       return Optional.empty();
     }
+  }
+
+  private Optional<EarlyConversion.Result> result(
+      TaskRun<?> run, EarlyConversion conversion, ImportContent content, OptionalLong virtualSize) {
+    var from = content.declared().diskFormat();
+    run.begin(meter(from, conversion::percent, virtualSize), conversion::stop);
+    return conversion.result(content.staged());
   }
 
   private ImportContent taken(

@@ -31,6 +31,11 @@ public final class StagingWriter {
     this.checkpoints = checkpoints;
   }
 
+  /** Writes blobs that do not replace staged data. */
+  public BlobWrites writes() {
+    return writes;
+  }
+
   /** Receives the new data. */
   @FunctionalInterface
   public interface Output {

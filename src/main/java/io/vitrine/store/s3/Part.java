@@ -1,5 +1,6 @@
 package io.vitrine.store.s3;
 
+import io.vitrine.format.block.Zeros;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,9 +9,14 @@ import java.util.List;
 import java.util.zip.CRC32;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** A part of a blob in memory, which can be sent repeatedly. For one thread at a time. */
+/**
+ * A part of a blob in memory, which can be sent repeatedly. As long as all of it is zeros, it only
+ * counts them. For one thread at a time.
+ */
 final class Part implements AutoCloseable {
   private static final String MEDIA_TYPE = "application/octet-stream";
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocate(PartMemory.BLOCK_BYTES).asReadOnlyBuffer();
 
   private final PartMemory memory;
   private final long capacity;
@@ -18,6 +24,7 @@ final class Part implements AutoCloseable {
   private final List<ByteBuffer> blocks = new ArrayList<>();
   private final CRC32 checksum = new CRC32();
   private long size;
+  private boolean isZero = true;
   private boolean isClosed;
 
   /**
@@ -33,15 +40,35 @@ final class Part implements AutoCloseable {
 
   /** Takes as many bytes as fit. */
   void take(ByteBuffer data) {
-    while (data.hasRemaining() && !isFull()) {
-      var block = block();
-      int length = (int) Math.min(capacity - size, Math.min(block.remaining(), data.remaining()));
-      var piece = data.slice(data.position(), length);
-      checksum.update(piece.duplicate());
-      block.put(piece);
-      data.position(data.position() + length);
-      size += length;
+    int length = (int) Math.min(capacity - size, data.remaining());
+    var piece = data.slice(data.position(), length);
+    data.position(data.position() + length);
+    checksum.update(piece.duplicate());
+    if (isZero && !Zeros.areAll(piece)) {
+      zeros(size).forEach(this::append);
+      isZero = false;
     }
+    if (!isZero) {
+      append(piece);
+    }
+    size += length;
+  }
+
+  private void append(ByteBuffer data) {
+    while (data.hasRemaining()) {
+      var block = block();
+      int length = Math.min(block.remaining(), data.remaining());
+      block.put(data.slice(data.position(), length));
+      data.position(data.position() + length);
+    }
+  }
+
+  private static List<ByteBuffer> zeros(long count) {
+    var blocks = new ArrayList<ByteBuffer>();
+    for (long left = count; left > 0; left -= ZEROS.capacity()) {
+      blocks.add(ZEROS.slice(0, (int) Math.min(ZEROS.capacity(), left)));
+    }
+    return blocks;
   }
 
   private ByteBuffer block() {
@@ -59,6 +86,11 @@ final class Part implements AutoCloseable {
     return size;
   }
 
+  /** Whether all bytes so far are zeros. */
+  boolean isZero() {
+    return isZero;
+  }
+
   /** The CRC-32 of the bytes, in the format of S3's headers. */
   String checksum() {
     var bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
@@ -71,7 +103,8 @@ final class Part implements AutoCloseable {
   }
 
   private InputStream stream() {
-    return new BlockStream(blocks.stream().map(block -> block.duplicate().flip()).toList());
+    return new BlockStream(
+        isZero ? zeros(size) : blocks.stream().map(block -> block.duplicate().flip()).toList());
   }
 
   /** Returns the memory. */

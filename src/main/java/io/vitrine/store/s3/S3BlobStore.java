@@ -33,6 +33,7 @@ public final class S3BlobStore implements BlobStore {
   private final S3Connection server;
   private final S3Calls calls;
   private final PartMemory memory;
+  private final ZeroParts zeros;
   private final ExecutorService senders;
   private final Map<UUID, S3BlobWriter> writing = new ConcurrentHashMap<>();
 
@@ -44,6 +45,7 @@ public final class S3BlobStore implements BlobStore {
     var parts = config.parts();
     calls = new S3Calls(server, config.bucket());
     memory = new PartMemory(parts.memory().bytes(), config.readTimeout());
+    zeros = new ZeroParts(calls, prefix(), parts.partSize().bytes());
     senders =
         Executors.newFixedThreadPool(
             Math.clamp(
@@ -78,7 +80,7 @@ public final class S3BlobStore implements BlobStore {
     var writer =
         new S3BlobWriter(
             calls,
-            new S3BlobWriter.Sending(memory, senders, config.parts().parallelParts()),
+            new S3BlobWriter.Sending(memory, senders, zeros, config.parts().parallelParts()),
             new S3BlobWriter.PlannedObject(
                 key, new PartPlan(config.parts(), largestBytes, expectedBytes)),
             () -> writing.remove(blob.id()));

@@ -28,6 +28,7 @@ final class S3BlobWriter implements BlobWriter {
   private final S3Calls calls;
   private final PartMemory memory;
   private final ExecutorService senders;
+  private final ZeroParts zeros;
   private final String key;
   private final PartPlan plan;
   private final int parallelParts;
@@ -47,6 +48,7 @@ final class S3BlobWriter implements BlobWriter {
     this.calls = calls;
     this.memory = sending.memory();
     this.senders = sending.senders();
+    this.zeros = sending.zeros();
     this.parallelParts = sending.parallelParts();
     this.turns = new Semaphore(parallelParts);
     this.key = object.key();
@@ -58,7 +60,7 @@ final class S3BlobWriter implements BlobWriter {
   record PlannedObject(String key, PartPlan plan) {}
 
   /** What all writers of a store share. */
-  record Sending(PartMemory memory, ExecutorService senders, int parallelParts) {}
+  record Sending(PartMemory memory, ExecutorService senders, ZeroParts zeros, int parallelParts) {}
 
   /** Makes the commit fail, because the blob has been deleted. */
   void discard() {
@@ -114,7 +116,7 @@ final class S3BlobWriter implements BlobWriter {
 
   private CompletedPart sendNow(Upload into, int number, Part part) throws IOException {
     try (part) {
-      return calls.upload(into, number, part);
+      return zeros.have(part) ? zeros.store(into, number, part) : calls.upload(into, number, part);
     } catch (IOException | RuntimeException failure) {
       isFailed = true;
       throw failure;

@@ -80,6 +80,48 @@ final class S3Calls {
         .build();
   }
 
+  /**
+   * An object that can be copied instead of sending a part.
+   *
+   * @param checksum its CRC-32, in the format of S3's headers
+   * @param md5 in lower-case hexadecimal
+   */
+  record Source(String key, String checksum, String md5) {}
+
+  /** Lets the server copy a part; fails unless it confirms what the part then has. */
+  CompletedPart copy(Upload upload, int number, Source source) throws IOException {
+    var doing = "copying part %d of %s".formatted(number, upload.key());
+    var copied =
+        run(
+            doing,
+            () ->
+                server
+                    .calls()
+                    .uploadPartCopy(
+                        request ->
+                            request
+                                .sourceBucket(bucket)
+                                .sourceKey(source.key())
+                                .destinationBucket(bucket)
+                                .destinationKey(upload.key())
+                                .uploadId(upload.id())
+                                .partNumber(number))
+                    .copyPartResult());
+    // With some kinds of encryption, the tag is no digest.
+    boolean isSame =
+        copied.checksumCRC32() != null
+            ? copied.checksumCRC32().equals(source.checksum())
+            : String.valueOf(copied.eTag()).replace("\"", "").equals(source.md5());
+    if (!isSame) {
+      throw new IOException("the server does not confirm " + doing);
+    }
+    return CompletedPart.builder()
+        .partNumber(number)
+        .eTag(copied.eTag())
+        .checksumCRC32(source.checksum())
+        .build();
+  }
+
   /** Completes the upload; the parts must be in order. */
   void complete(Upload upload, List<CompletedPart> parts, long sizeBytes) throws IOException {
     try {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +153,27 @@ abstract class S3StoreContract extends BlobStoreContract {
     }
 
     store().delete(blob);
+  }
+
+  /** Whole parts of zeros, and others that begin or end with zeros. */
+  static byte[] sparse() {
+    var data = random(6 * PART + 3);
+    Arrays.fill(data, 0, PART + 1000, (byte) 0);
+    Arrays.fill(data, 2 * PART + 2_000_000, 5 * PART + 1, (byte) 0);
+    return data;
+  }
+
+  @Test
+  void keepsZeros() throws IOException {
+    for (var data : List.of(sparse(), new byte[3 * PART], new byte[2 * PART + 1], new byte[7])) {
+      put(store(), blob, data);
+
+      try (var reader = store().open(blob).orElseThrow()) {
+        assertThat(reader.sizeBytes()).isEqualTo(data.length);
+        assertThatIs(reader, data, 0, data.length);
+      }
+      store().delete(blob);
+    }
   }
 
   @Test
