@@ -80,7 +80,8 @@ public final class Benchmark {
       var report = new Report();
       run(settings, report);
       System.exit(settings.strict() && report.hasMisses() ? 1 : 0);
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
+      // Threads of what is still open would keep the process.
       failure.printStackTrace();
       System.exit(1);
     }
@@ -114,8 +115,9 @@ public final class Benchmark {
         report.section(String.join(", ", part.names()));
         try (var _ = Deadline.of(part.names().toString(), rig.settings().partLimit())) {
           part.measurement().run(rig, report);
+        } finally {
+          System.out.print(report.newRows());
         }
-        System.out.print(report.newRows());
       }
     }
   }

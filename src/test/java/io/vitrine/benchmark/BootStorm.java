@@ -35,7 +35,8 @@ final class BootStorm {
         side.measure((ImageServer) side.server, data);
       }
     }
-    report.note("%d clients, each of which downloads %d MiB".formatted(CLIENTS, imageMib));
+    report.note("%d clients download an image of %d MiB each".formatted(CLIENTS, imageMib));
+    report.note("hot: just uploaded; cold: dropped from the page cache");
     nginx.all().forEach(report::plain);
     report(report, services, nginx);
   }
@@ -45,10 +46,10 @@ final class BootStorm {
     var glance = services.stream().skip(1).findFirst();
     glance.ifPresent(side -> side.all().forEach(report::plain));
     ours.all().forEach(report::plain);
-    report.compared(ours.hot.as("just uploaded, rate over nginx"), nginx.hot);
+    report.compared(ours.hot.as("hot, rate over nginx"), nginx.hot);
     report.compared(ours.hotCpu.as("its CPU over nginx"), nginx.hotCpu);
     report.compared(ours.hot.as("its rate over Glance"), glance.map(side -> side.hot));
-    report.compared(ours.cold.as("not in the page cache, rate over nginx"), nginx.cold);
+    report.compared(ours.cold.as("cold, rate over nginx"), nginx.cold);
     report.compared(ours.coldCpu.as("its CPU over nginx"), nginx.coldCpu);
     report.compared(ours.cold.as("its rate over Glance"), glance.map(side -> side.cold));
   }
@@ -63,8 +64,8 @@ final class BootStorm {
 
     Side(String name, WebServer server) {
       this.server = server;
-      hot = new Series("%s, %d clients, just uploaded, MiB/s".formatted(name, CLIENTS));
-      cold = new Series("%s, %d clients, not in the page cache, MiB/s".formatted(name, CLIENTS));
+      hot = new Series("%s, %d clients, hot, MiB/s".formatted(name, CLIENTS));
+      cold = new Series("%s, %d clients, cold, MiB/s".formatted(name, CLIENTS));
     }
 
     List<Series> all() {

@@ -15,7 +15,7 @@ final class Catalogs {
   private static final int CONNECTIONS = 16;
 
   /** How many times as slow the largest may be. */
-  private static final double TARGET = 1.5;
+  private static final double TARGET = 1.3;
 
   private final VitrineProcess server;
   private final Settings settings;

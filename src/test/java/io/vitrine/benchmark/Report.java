@@ -111,8 +111,9 @@ final class Report {
   }
 
   private static String row(Series series, String ratio, String target, String verdict) {
-    return ROW.formatted(
-        series.name(), number(series.median()), span(series), ratio, target, verdict);
+    var median = series.isRepeated() ? "" : number(series.median());
+    var span = series.isRepeated() ? "" : span(series);
+    return ROW.formatted(series.name(), median, span, ratio, target, verdict);
   }
 
   private static String ratio(Series ratio) {

@@ -4,15 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** One figure, measured once in each round. */
-record Series(String name, List<Double> values) {
+/**
+ * One figure, measured once in each round.
+ *
+ * @param isRepeated whether the report has the values already, and only a ratio is to be added
+ */
+record Series(String name, List<Double> values, boolean isRepeated) {
   Series(String name) {
-    this(name, new ArrayList<>());
+    this(name, new ArrayList<>(), false);
   }
 
-  /** The same figures under another name. */
-  Series as(String other) {
-    return new Series(other, values);
+  /** The same values under the name of a ratio. */
+  Series as(String ratio) {
+    return new Series(ratio, values, true);
   }
 
   void add(double value) {
@@ -44,6 +48,6 @@ record Series(String name, List<Double> values) {
         IntStream.range(0, values.size())
             .mapToObj(round -> values.get(round) / other.values.get(round))
             .toList();
-    return new Series(name, ratios);
+    return new Series(name, ratios, false);
   }
 }
