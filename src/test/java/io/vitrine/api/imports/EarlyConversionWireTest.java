@@ -9,6 +9,7 @@ import io.vitrine.testing.TestingConditions;
 import io.vitrine.testing.TestingSource;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,12 +35,7 @@ class EarlyConversionWireTest {
 
   @Test
   void convertsWhatHasArrived() throws Exception {
-    importImage(
-        true,
-        server ->
-            TestingConditions.await(
-                "the first half of the disk",
-                () -> server.blobs().stream().anyMatch(this::isHalfDone)));
+    importImage(true, this::awaitHalf);
   }
 
   @Test
@@ -54,6 +50,77 @@ class EarlyConversionWireTest {
         });
   }
 
+  @Test
+  void goesOnWithADownloadThatBroke() throws Exception {
+    var home = TestingServer.newDirectory();
+    try (var source = TestingSource.start();
+        var server = TestingServer.start(home, settings(source, true))) {
+      var api = new TestingApi(server.port());
+      var id = api.create("qcow2");
+
+      api.importFrom(id, source.serve((headers, client) -> sendPart(headers, client, server)));
+
+      assertIsConverted(api, id);
+    } finally {
+      TestingServer.remove(home);
+    }
+  }
+
+  @Test
+  void startsOverInAnotherProcess() throws Exception {
+    var home = TestingServer.newDirectory();
+    try (var source = TestingSource.start()) {
+      var settings = settings(source, true);
+      String id;
+      try (var first = TestingServer.start(home, settings)) {
+        var api = new TestingApi(first.port());
+        id = api.create("qcow2");
+        api.importFrom(id, source.serve(this::send));
+        awaitHalf(first);
+      }
+      mayEnd.countDown();
+
+      try (var second = TestingServer.start(home, settings)) {
+        assertIsConverted(new TestingApi(second.port()), id);
+        TestingConditions.await("one file", () -> second.blobs().size() == 1);
+      }
+    } finally {
+      mayEnd.countDown();
+      TestingServer.remove(home);
+    }
+  }
+
+  /** Breaks off in the middle, and sends the rest only when the first half is stored. */
+  private void sendPart(Map<String, String> headers, OutputStream client, TestingServer server)
+      throws IOException {
+    var range = headers.get("range");
+    int most = image.length - 100;
+    int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+    if (range != null) {
+      awaitHalf(server);
+    }
+    var status =
+        range == null
+            ? "200 OK\r\n"
+            : "206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n"
+                .formatted(from, image.length - 1, image.length);
+    var head = "HTTP/1.1 " + status + "ETag: \"v1\"\r\nContent-Length: %d\r\n\r\n";
+    client.write(head.formatted(image.length - from).getBytes(StandardCharsets.US_ASCII));
+    client.write(image, from, range == null ? most : image.length - from);
+  }
+
+  private void awaitHalf(TestingServer server) {
+    TestingConditions.await(
+        "the first half of the disk", () -> server.blobs().stream().anyMatch(this::isHalfDone));
+  }
+
+  private static Map<String, String> settings(TestingSource source, boolean early) {
+    return Map.of(
+        "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS", String.valueOf(source.port()),
+        "VITRINE_IMPORT__WEB_DOWNLOAD__RETRY_PAUSE", "1ms",
+        "VITRINE_IMPORT__CONVERSION__EARLY", String.valueOf(early));
+  }
+
   /** Looks at the server when all but the last bytes are there. */
   private interface Look {
     void at(TestingServer server);
@@ -62,11 +129,7 @@ class EarlyConversionWireTest {
   private void importImage(boolean early, Look look) throws Exception {
     var home = TestingServer.newDirectory();
     try (var source = TestingSource.start()) {
-      var settings =
-          Map.of(
-              "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS", String.valueOf(source.port()),
-              "VITRINE_IMPORT__CONVERSION__EARLY", String.valueOf(early));
-      try (var server = TestingServer.start(home, settings)) {
+      try (var server = TestingServer.start(home, settings(source, early))) {
         var api = new TestingApi(server.port());
         var id = api.create("qcow2");
         api.importFrom(id, source.serve(this::send));

@@ -9,21 +9,27 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.fetch.Resumption;
+import io.vitrine.image.Image;
 import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.task.ImportMethod;
 import io.vitrine.image.task.ImportTask;
+import io.vitrine.image.task.LeasedTask;
 import io.vitrine.image.task.RegionAccess;
 import io.vitrine.importer.FakeBlobs;
 import io.vitrine.importer.FakeReports;
 import io.vitrine.importer.FakeStores;
 import io.vitrine.importer.TestingImports;
 import io.vitrine.importer.TestingWorker;
+import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.BlobWrites;
 import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.UncommittedBlob;
 import io.vitrine.importer.run.Failure;
 import io.vitrine.importer.run.TaskRun;
 import io.vitrine.net.address.Url;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +62,7 @@ class RegionDownloadTest {
           .put("container_format", "bare")
           .put("hw_a", "1");
   private FakeStores stores;
+  private EarlyWork early = EarlyWork.NONE;
   private int port;
 
   RegionDownloadTest() throws Exception {}
@@ -94,6 +103,54 @@ class RegionDownloadTest {
     assertThat(reports.steps())
         .extracting(step -> step.getString("step"))
         .containsExactly("asking the other region about the image", "downloading");
+  }
+
+  @Test
+  void letsOthersReadTheDataWhileItArrives() throws Exception {
+    var follower = new FakeEarlyWork();
+    early = follower;
+
+    var written = download();
+
+    assertThat(follower.image.join().diskFormat()).isEqualTo("qcow2");
+    assertThat(follower.read.get(10, SECONDS)).isEqualTo(DATA);
+    assertThat(stores.get(written.blob())).isEqualTo(DATA);
+  }
+
+  /** Reads all data. */
+  private static final class FakeEarlyWork implements EarlyWork {
+    private final CompletableFuture<Image> image = new CompletableFuture<>();
+    private final CompletableFuture<byte[]> read = new CompletableFuture<>();
+
+    @Override
+    public boolean suits(Image candidate) {
+      return true;
+    }
+
+    @Override
+    public Optional<Consumer<ArrivingBytes>> begin(TaskRun<ImportTask> run, Staging staging) {
+      image.complete(staging.image());
+      return Optional.of(bytes -> read.completeAsync(() -> readAll(bytes)));
+    }
+
+    private static byte[] readAll(ArrivingBytes bytes) {
+      try (bytes;
+          var input = Channels.newInputStream(bytes.inOrder())) {
+        return input.readAllBytes();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+
+    @Override
+    public void stop(LeasedTask task) {
+      // It ends with the data.
+    }
+
+    @Override
+    public void end(LeasedTask task) {
+      // The same.
+    }
   }
 
   @Test
@@ -161,7 +218,7 @@ class RegionDownloadTest {
             worker.loop(),
             images,
             new SourceRules(List.of("hw_"), limits),
-            new StagingDownload(writes, EarlyWork.NONE));
+            new StagingDownload(writes, early));
     TaskRun<ImportTask> run = worker.run(new TestingImports(method).task(), reports);
     return worker.call(
         () -> {
