@@ -1,6 +1,7 @@
 package io.vitrine.benchmark;
 
 import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -17,6 +18,7 @@ final class PeakHeap implements AutoCloseable {
   private final List<MemoryPoolMXBean> pools;
 
   /** Counts from now on. */
+  @SuppressWarnings("BanJNDI") // The process belongs to the benchmark.
   PeakHeap(ProcessHandle process) throws Exception {
     var machine = VirtualMachine.attach(String.valueOf(process.pid()));
     var url = new JMXServiceURL(machine.startLocalManagementAgent());
@@ -37,7 +39,7 @@ final class PeakHeap implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     connector.close();
   }
 }

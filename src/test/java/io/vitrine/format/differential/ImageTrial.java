@@ -115,7 +115,7 @@ final class ImageTrial {
       return false;
     }
     var check = commands.run("qemu-img", "check", "-f", "qcow2", Recipe.IMAGE);
-    return check.status() == FAULTS_FOUND && !recipe.crashes()
+    return (check.status() == FAULTS_FOUND && !recipe.crashes())
         || commands.require("qemu-img", "info", Recipe.IMAGE).contains("corrupt: true");
   }
 

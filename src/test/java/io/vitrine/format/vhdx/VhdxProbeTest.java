@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.format.Inspection;
 import io.vitrine.format.probe.ContentFormat;
 import io.vitrine.format.probe.Violation;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
