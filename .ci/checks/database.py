@@ -187,8 +187,33 @@ def life(server, number):
     return server.status(image) if (listed.status, changed.status) == (200, 200) else f"{listed} {changed}"
 
 
+def in_any_order(check, directory):
+    """As where everything is applied at once: the check waits before there is a database, and several migrate at the same time."""
+    check.section("a check that waits, and several migrations")
+    server = Postgres(directory, "late")
+    url = server.url()
+    check.equal("without a database, db check says so", command(directory, "db", "check", url=url)[0], 1)
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        waiting = threads.submit(command, directory, "db", "check", "--wait", "100s", url=url)
+        server.initialise()
+        status, printed = command(directory, "db", "check", url=url)
+        check.that("without a schema, it says what to run", status == 3 and "run db migrate" in printed, f"{status} {printed.strip()}")
+        migrations = [threads.submit(command, directory, "db", "migrate", url=url) for _ in range(3)]
+        check.equal("all migrations succeed", [each.result()[0] for each in migrations], [0, 0, 0])
+        status, printed = waiting.result()
+        check.that("the check that waited ends well", status == 0, f"{status} {printed.strip()[-400:]}")
+        check.that("  and has told why it waited", "Waiting for up to " in printed and "does not answer" in printed)
+    check.equal("each version was applied once", server.sql("select count(*) - count(distinct version) from flyway_schema_history where version is not null"), "0")
+    server.sql("update flyway_schema_history set version = '9999' where installed_rank = 1", "update schema_compatibility set oldest = 9999")
+    began = time.monotonic()
+    check.equal("a schema that is too new is not waited for", command(directory, "db", "check", "--wait", "100s", url=url)[0], 4)
+    check.that("  at all", time.monotonic() - began < 50, f"{time.monotonic() - began:.1f} s")
+    server.kill()
+
+
 def main(check, directory):
     install(PACKAGES)
+    in_any_order(check, directory)
     encrypted(check, directory)
     several(check, directory)
     pooled(check, directory)

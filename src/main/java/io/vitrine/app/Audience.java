@@ -1,6 +1,8 @@
 package io.vitrine.app;
 
+import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who reads what the process prints. */
 enum Audience {
@@ -15,7 +17,11 @@ enum Audience {
   /** The container runs this process alone, or Kubernetes collects what it prints. */
   static Audience of(Map<String, String> environment) {
     boolean isFirst = ProcessHandle.current().pid() == FIRST_PROCESS;
-    boolean isInPod = environment.containsKey("KUBERNETES_SERVICE_HOST");
-    return isFirst || isInPod ? OUTSIDE : HERE;
+    boolean isCollected = environment.containsKey("KUBERNETES_SERVICE_HOST") && !isOnTerminal();
+    return isFirst || isCollected ? OUTSIDE : HERE;
+  }
+
+  private static boolean isOnTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The commands. The exit code is 0 for success, 1 for a failure, 2 if arguments or configuration
- * must be changed.
+ * must be changed; {@code db check} has further codes.
  */
 public final class CommandLineInterface {
   private final CommandLine commands;
