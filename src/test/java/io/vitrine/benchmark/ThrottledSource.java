@@ -59,9 +59,11 @@ final class ThrottledSource implements AutoCloseable {
   private void answer(Socket client) throws IOException {
     int read = client.getInputStream().read(new byte[PIECE_BYTES]);
     try (var data = FileChannel.open(file)) {
-      var head = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n";
       var output = client.getOutputStream();
-      output.write(head.formatted(data.size()).getBytes(StandardCharsets.US_ASCII));
+      output.write(
+          "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+              .formatted(data.size())
+              .getBytes(StandardCharsets.US_ASCII));
       var target = Channels.newChannel(output);
       firstNanos = System.nanoTime();
       for (long sent = 0; sent < data.size() && read > 0; ) {

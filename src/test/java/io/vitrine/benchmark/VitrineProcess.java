@@ -115,6 +115,12 @@ final class VitrineProcess implements AutoCloseable {
     return Long.parseLong(peak.replaceAll("\\D", "")) / 1024.0;
   }
 
+  /** The server's metrics as Prometheus reads them. */
+  String metrics() throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:%d/metrics".formatted(ports.management()));
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+  }
+
   /** Creates an image with five properties and two tags, and answers its path. */
   String create(String name) throws IOException, InterruptedException {
     var body =

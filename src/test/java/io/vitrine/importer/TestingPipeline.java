@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Imports that convert to raw what they download, in a directory, with a journal in memory. */
@@ -203,7 +204,7 @@ final class TestingPipeline implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException, TimeoutException {
     worker.close();
     source.close();
     scratch.close();
