@@ -48,7 +48,7 @@ final class EarlyImports {
     write(directory.resolve("sparse.qcow2"));
     importFrom(source, new Series("warm-up"), new Series("warm-up"));
     for (int round = 0; round < settings.rounds(); round++) {
-      try (var peak = new PeakHeap(server.handle())) {
+      try (var peak = new PeakHeap(server)) {
         importFrom(source, whole, active);
         heap.add(peak.mib());
       }

@@ -1,45 +1,48 @@
 package io.vitrine.benchmark;
 
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.util.List;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
+import java.util.regex.Pattern;
 
-/** The most heap that another Java process has used, garbage included. */
+/** The most heap that a server has used, garbage included, as its metrics had it every 50 ms. */
 final class PeakHeap implements AutoCloseable {
+  private static final Pattern HEAP =
+      Pattern.compile("(?m)^jvm_memory_used_bytes\\{.*area=\"heap\".*} (\\S+)$");
+  private static final long LOOK_MILLIS = 50;
   private static final double MIB = 1 << 20;
 
-  private final JMXConnector connector;
-  private final List<MemoryPoolMXBean> pools;
+  private final VitrineProcess server;
+  private final Thread looking = Thread.ofVirtual().unstarted(this::look);
+  private volatile double mostBytes;
 
-  /** Counts from now on. */
-  @SuppressWarnings("BanJNDI") // The process belongs to the benchmark.
-  PeakHeap(ProcessHandle process) throws Exception {
-    var machine = VirtualMachine.attach(String.valueOf(process.pid()));
-    var url = new JMXServiceURL(machine.startLocalManagementAgent());
-    machine.detach();
-    connector = JMXConnectorFactory.connect(url);
-    pools =
-        ManagementFactory.getPlatformMXBeans(
-                connector.getMBeanServerConnection(), MemoryPoolMXBean.class)
-            .stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .toList();
-    pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+  /** Looks from now on. */
+  PeakHeap(VitrineProcess server) {
+    this.server = server;
+    looking.start();
   }
 
-  /** The sum of all pools, which may have had their peaks at different times. */
+  /** The sum of all parts of the heap. */
   double mib() {
-    return pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MIB;
+    return mostBytes / MIB;
+  }
+
+  private void look() {
+    try {
+      while (true) {
+        double bytes =
+            HEAP.matcher(server.metrics())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
+        mostBytes = Math.max(mostBytes, bytes);
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException | IOException end) {
+      // Nobody asks any more.
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    connector.close();
+  public void close() {
+    looking.interrupt();
   }
 }

@@ -60,10 +60,10 @@ final class ThrottledSource implements AutoCloseable {
     int read = client.getInputStream().read(new byte[PIECE_BYTES]);
     try (var data = FileChannel.open(file)) {
       var output = client.getOutputStream();
-      var head =
+      output.write(
           "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-              .formatted(data.size());
-      output.write(head.getBytes(StandardCharsets.US_ASCII));
+              .formatted(data.size())
+              .getBytes(StandardCharsets.US_ASCII));
       var target = Channels.newChannel(output);
       firstNanos = System.nanoTime();
       for (long sent = 0; sent < data.size() && read > 0; ) {

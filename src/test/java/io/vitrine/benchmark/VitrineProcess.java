@@ -2,6 +2,7 @@ package io.vitrine.benchmark;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +124,14 @@ final class VitrineProcess implements ImageServer, AutoCloseable {
     var status = Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())));
     var line = status.stream().filter(each -> each.startsWith(field)).findFirst().orElseThrow();
     return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+  }
+
+  /** The server's metrics as Prometheus reads them. */
+  String metrics() throws IOException {
+    var uri = URI.create("http://127.0.0.1:%d/metrics".formatted(ports.management()));
+    try (var body = uri.toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Override

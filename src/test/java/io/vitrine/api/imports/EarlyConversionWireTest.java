@@ -104,8 +104,10 @@ class EarlyConversionWireTest {
             ? "200 OK\r\n"
             : "206 Partial Content\r\nContent-Range: bytes %d-%d/%d\r\n"
                 .formatted(from, image.length - 1, image.length);
-    var head = "HTTP/1.1 " + status + "ETag: \"v1\"\r\nContent-Length: %d\r\n\r\n";
-    client.write(head.formatted(image.length - from).getBytes(StandardCharsets.US_ASCII));
+    client.write(
+        "HTTP/1.1 %sETag: \"v1\"\r\nContent-Length: %d\r\n\r\n"
+            .formatted(status, image.length - from)
+            .getBytes(StandardCharsets.US_ASCII));
     client.write(image, from, range == null ? most : image.length - from);
   }
 
