@@ -23,6 +23,8 @@ import io.vitrine.catalog.blobs.UploadRequest;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,15 +59,12 @@ public final class UploadsHandler {
   public void create(RoutingContext context) {
     Future.succeededFuture()
         .map(ready -> creation(context))
-        .compose(creation -> begin(context, creation))
         .compose(
-            lease ->
-                turn(context, lease)
-                    .recover(
-                        // The client does not know of the upload, so it cannot go on with it.
-                        failure ->
-                            UploadTurn.end(site, lease.upload().blob())
-                                .transform(ended -> Future.failedFuture(failure))))
+            creation ->
+                begin(context, creation)
+                    .compose(
+                        lease -> firstTurn(context, lease),
+                        failure -> again(context, creation, failure)))
         .onSuccess(
             upload -> {
               context
@@ -94,14 +93,10 @@ public final class UploadsHandler {
     var image = Requests.imageId(context);
     var caller = Requests.caller(context);
     var permit = permit(caller).apply(creation.purpose());
-    var node = site.stores().node();
     var begun =
         switch (creation.purpose()) {
-          case IMAGE ->
-              blobs.beginUpload(
-                  image, caller, permit, BlobPlan.image(store(creation), node, creation.length()));
-          case STAGING ->
-              blobs.beginStaging(image, caller, permit, BlobPlan.staging(node, creation.length()));
+          case IMAGE -> blobs.beginUpload(image, caller, permit, plan(creation));
+          case STAGING -> blobs.beginStaging(image, caller, permit, plan(creation));
         };
     return begun.compose(
         known ->
@@ -114,8 +109,42 @@ public final class UploadsHandler {
                             .transform(given -> Future.failedFuture(failure))));
   }
 
-  private String store(NewUpload creation) {
-    return capabilities.requireWritable(creation.store().orElse(capabilities.defaultStore()));
+  private BlobPlan plan(NewUpload creation) {
+    var node = site.stores().node();
+    return switch (creation.purpose()) {
+      case IMAGE ->
+          BlobPlan.image(
+              capabilities.requireWritable(creation.store().orElse(capabilities.defaultStore())),
+              node,
+              creation.length());
+      case STAGING -> BlobPlan.staging(node, creation.length());
+    };
+  }
+
+  /** A client that does not get the answer does not know the upload, so it cannot go on with it. */
+  private Future<Upload> firstTurn(RoutingContext context, UploadLease lease) {
+    return turn(context, lease)
+        .recover(
+            failure ->
+                UploadTurn.end(site, lease.upload().blob())
+                    .transform(ended -> Future.failedFuture(failure)));
+  }
+
+  /** Answers a client that repeats its request, as it may not have got the first answer. */
+  private Future<Upload> again(RoutingContext context, NewUpload creation, Throwable failure) {
+    boolean isPossible =
+        failure instanceof ProblemException expected
+            && expected.problem() instanceof Problem.Conflict
+            && !Requests.hasBody(context);
+    return isPossible
+        ? site.journal()
+            .findUntouched(Requests.imageId(context), plan(creation), creation.metadata())
+            .compose(
+                found ->
+                    found
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(failure)))
+        : Future.failedFuture(failure);
   }
 
   private Function<BlobRef.Purpose, Permit> permit(Caller caller) {

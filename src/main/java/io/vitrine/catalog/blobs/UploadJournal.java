@@ -23,6 +23,7 @@ import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import java.time.Duration;
@@ -143,6 +144,36 @@ public final class UploadJournal {
                 ImageCatalog.find(pool, upload.blob().image(), caller, "")
                     .map(permit.apply(upload.blob().purpose())::require)
                     .map(upload));
+  }
+
+  /**
+   * An upload like the one that a client asks for, which has brought nothing yet: the client may
+   * not have got the answer when it began that.
+   */
+  public Future<Optional<Upload>> findUntouched(
+      ImageId image, BlobPlan plan, Optional<String> metadata) {
+    return pool.preparedQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from uploads join blobs on blobs.id = uploads.id
+                where blobs.image_id = $1 and blobs.state = 'writing' and blobs.purpose = $2 and blobs.store = $3
+                  and uploads.received = 0 and uploads.length is not distinct from $4::bigint
+                  and uploads.client_metadata is not distinct from $5::text
+                  and uploads.leased_by is null and uploads.expires_at > now()
+                """)
+        .execute(
+            Tuple.of(
+                image.value(),
+                plan.purpose().text(),
+                plan.store(),
+                plan.size().orElse(null),
+                metadata.orElse(null)))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .findFirst()
+                    .map(UploadJournal::toUpload));
   }
 
   private static Future<Row> read(SqlClient client, UUID id, String lock) {

@@ -4,6 +4,7 @@ import static io.vitrine.api.uploads.TestingTus.header;
 import static io.vitrine.api.uploads.TestingTus.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
@@ -292,5 +293,47 @@ class TusRefusalWireTest {
 
     assertThat(tus.create(id, "Upload-Length", "10").statusCode()).isEqualTo(409);
     assertThat(api.download(id).body()).isEqualTo(data(1000));
+  }
+
+  /** The answer to the creation may get lost. */
+  @Test
+  void answersARepeatedCreationOnce() throws Exception {
+    var id = api.create();
+    var upload = tus.begin(id, 1000, "Upload-Metadata", metadata("a", "b"));
+
+    assertThat(tus.begin(id, 1000, "Upload-Metadata", metadata("a", "b"))).isEqualTo(upload);
+    assertThat(tus.create(id, "Upload-Length", "1000").statusCode()).isEqualTo(409);
+    assertThat(tus.create(id, "Upload-Length", "999").statusCode()).isEqualTo(409);
+    assertThat(tus.patch(upload, 0, data(10)).statusCode()).isEqualTo(204);
+
+    var other = tus.create(id, "Upload-Length", "1000", "Upload-Metadata", metadata("a", "b"));
+    assertThat(other.statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void forgetsACreationWhoseDataIsCut() throws Exception {
+    var id = api.create();
+
+    try (var connection = new RawConnection(server.port())) {
+      connection
+          .send(
+              """
+              POST %s HTTP/1.1
+              Host: test
+              Tus-Resumable: 1.0.0
+              Upload-Length: 1000
+              Content-Type: %s
+              Content-Length: 1000
+              Expect: 100-continue
+
+              """
+                  .formatted(path(id), TestingTus.PART)
+                  .replace("\n", "\r\n"))
+          .readHead();
+      connection.send(data(500));
+    }
+
+    api.await(id, "queued");
+    assertIsQueuedAgain(id);
   }
 }
