@@ -60,14 +60,14 @@ final class OpenApi {
   }
 
   /**
-   * Fails unless the document describes exactly these methods of each path below /v2, so that
+   * Fails unless the document describes exactly these methods of each path below a prefix, so that
    * routes and document cannot drift apart.
    */
-  void requireSame(Map<String, Set<String>> routes) {
+  void requireSame(String prefix, Map<String, Set<String>> routes) {
     var served = new TreeMap<String, Set<String>>();
-    routes.forEach((path, methods) -> served.put(path("/v2" + path), new TreeSet<>(methods)));
+    routes.forEach((path, methods) -> served.put(path(prefix + path), new TreeSet<>(methods)));
     var told = operations();
-    told.keySet().removeIf(path -> !path.startsWith("/v2/"));
+    told.keySet().removeIf(path -> !path.startsWith(prefix + "/"));
     if (!served.equals(told)) {
       throw new IllegalStateException(
           "%s and the routes differ: the document has %s, and the routes are %s"

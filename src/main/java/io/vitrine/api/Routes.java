@@ -39,6 +39,9 @@ import java.util.regex.Pattern;
  * the handlers.
  */
 public final class Routes {
+  /** The path of what Glance does not have. */
+  private static final String OWN = "/vitrine/v1";
+
   private static final Pattern VENDOR_TYPE =
       Pattern.compile("application/vnd\\.openstack\\.images-(v2\\.\\d+)");
 
@@ -57,6 +60,7 @@ public final class Routes {
   private final DiscoveryHandler discovery;
   private final OpenApi document;
   private final List<RouteGroup> groups;
+  private final List<RouteGroup> own;
 
   /**
    * What every request passes before its handler.
@@ -71,12 +75,26 @@ public final class Routes {
       RequestMeters meters,
       Traces traces) {}
 
+  /**
+   * The handlers of the API.
+   *
+   * @param glance the routes that Glance has, below /v2
+   * @param own the routes that only this service has, below /vitrine/v1
+   */
+  public record Groups(List<RouteGroup> glance, List<RouteGroup> own) {
+    /** Copies the lists. */
+    public Groups {
+      glance = List.copyOf(glance);
+      own = List.copyOf(own);
+    }
+  }
+
   /** The routes of these groups, and those that tell what there is. Reads resources. */
-  public Routes(
-      HttpConfig config, Passage passage, ApiCapabilities capabilities, List<RouteGroup> groups) {
+  public Routes(HttpConfig config, Passage passage, ApiCapabilities capabilities, Groups groups) {
     this.config = config;
     this.passage = passage;
-    this.groups = List.copyOf(groups);
+    this.groups = groups.glance();
+    this.own = groups.own();
     discovery = new DiscoveryHandler(capabilities);
     document = new OpenApi(capabilities.schema());
   }
@@ -111,6 +129,7 @@ public final class Routes {
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2(vertx);
     router.route("/v2/*").subRouter(v2);
+    router.route(OWN + "/*").subRouter(own(vertx));
     discovery.versions().forEach(version -> router.route("/" + version + "/*").subRouter(v2));
     router.route().handler(this::requireUnknownVersion).handler(discovery::choices);
     for (int status : new int[] {400, 404, 405, 413, 415, 500, 501}) {
@@ -131,7 +150,21 @@ public final class Routes {
     endpoints.read("/schemas/tasks", DiscoveryHandler.constant(Schemas.tasks()));
     endpoints.read("/info/import", discovery::importMethods);
     groups.forEach(group -> group.addTo(endpoints));
-    document.requireSame(endpoints.operations());
+    document.requireSame("/v2", endpoints.operations());
+    return endpoints.router();
+  }
+
+  private Router own(Vertx vertx) {
+    var router = Router.router(vertx);
+    router.route().handler(Routes::refuseTrailingSlash);
+    var endpoints =
+        new Endpoints(
+            new Endpoints.Base(OWN, router),
+            passage.identity(),
+            config.limits(),
+            passage.uploads());
+    own.forEach(group -> group.addTo(endpoints));
+    document.requireSame(OWN, endpoints.operations());
     return endpoints.router();
   }
 
@@ -171,6 +204,7 @@ public final class Routes {
     var path = Requests.path(context);
     boolean isKnown =
         path.startsWith("/v2/")
+            || path.startsWith(OWN + "/")
             || discovery.versions().stream()
                 .anyMatch(version -> path.startsWith("/" + version + "/"));
     if (isKnown) {

@@ -49,6 +49,9 @@ import io.vitrine.api.metadefs.MetadefRoutes;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.schema.ApiCapabilities;
+import io.vitrine.api.uploads.UploadRoutes;
+import io.vitrine.api.uploads.UploadSite;
+import io.vitrine.api.uploads.UploadsHandler;
 import io.vitrine.catalog.events.Deliveries;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
@@ -88,6 +91,7 @@ final class ApiHandlers {
   private final EncryptedImports encryption;
   private final ImageEdits edits;
   private final DataRemoval removal;
+  private final TransferMeters meters;
 
   /** Makes what the handlers share. */
   ApiHandlers(SharedParts shared, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
@@ -116,6 +120,7 @@ final class ApiHandlers {
     signatures = new Signatures(config.signature().certificates(vertx, keyManager), clock);
     encryption =
         new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
+    meters = new TransferMeters(shared.meters());
     removal =
         new DataRemoval(new DataInUse(catalog, locations, shared.stores(), capabilities), bus);
   }
@@ -150,7 +155,6 @@ final class ApiHandlers {
 
   /** The routes of image data. */
   DataRoutes data() {
-    var meters = new TransferMeters(shared.meters());
     return new DataRoutes(
         new UploadHandler(
             shared.journal(),
@@ -169,6 +173,21 @@ final class ApiHandlers {
         new StoresHandler(locations, terms, reading.watch()::state, removal),
         new CacheHandler(new CacheHandler.Caches(cache, reading.nodes(pool)), catalog, access, bus),
         new QueuedImagesHandler(cache, access));
+  }
+
+  /** The routes of uploads that take several requests. */
+  UploadRoutes uploads() {
+    return new UploadRoutes(
+        new UploadsHandler(
+            new UploadSite(
+                shared.uploads(),
+                shared.uploadEndings(),
+                new DeclaredContent(signatures, keys),
+                shared.stores(),
+                meters,
+                bus),
+            shared.journal(),
+            terms));
   }
 
   /** The routes of imports. */

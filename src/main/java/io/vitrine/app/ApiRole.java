@@ -94,11 +94,13 @@ final class ApiRole {
         config.http(),
         passage,
         rules.capabilities(),
-        List.of(
-            handlers.images(events),
-            handlers.data(),
-            handlers.imports(identity),
-            handlers.metadefs()));
+        new Routes.Groups(
+            List.of(
+                handlers.images(events),
+                handlers.data(),
+                handlers.imports(identity),
+                handlers.metadefs()),
+            List.of(handlers.uploads())));
   }
 
   /**

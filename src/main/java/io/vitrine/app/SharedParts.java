@@ -7,6 +7,8 @@ import io.vitrine.access.keystone.KeystoneLimits;
 import io.vitrine.access.quota.Limits;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
+import io.vitrine.catalog.blobs.UploadEndings;
+import io.vitrine.catalog.blobs.UploadJournal;
 import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
@@ -144,6 +146,14 @@ record SharedParts(
 
   BlobJournal journal() {
     return onPool.journal;
+  }
+
+  UploadJournal uploads() {
+    return new UploadJournal(pool(), leaseholder(), quotas(), config.uploads());
+  }
+
+  UploadEndings uploadEndings() {
+    return new UploadEndings(pool(), leaseholder(), journal());
   }
 
   TaskQueue tasks() {

@@ -14,6 +14,7 @@ import io.vitrine.observe.metrics.StoreMeters;
 import io.vitrine.store.StoreVerticle;
 import io.vitrine.store.TransferBudget;
 import io.vitrine.store.TransferRules;
+import io.vitrine.store.UploadTurns;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.store.node.NodeStores;
@@ -104,7 +105,8 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
         new TransferRules(
             config.image().formatRules(),
             TransferBudget.of(transfer),
-            IdleLimit.of(shared.vertx(), transfer.idleTimeout()));
+            IdleLimit.of(shared.vertx(), transfer.idleTimeout()),
+            new UploadTurns());
     return () ->
         new StoreVerticle(
             shared.node(),
@@ -118,6 +120,7 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
     return new GarbageVerticle(
         new GarbageVerticle.Leftovers(
             new UnwantedBlobs(upkeep.pool()),
+            upkeep.uploadEndings(),
             new SharedContents(upkeep.pool()),
             upkeep.tasks(),
             upkeep.requestKeys()),

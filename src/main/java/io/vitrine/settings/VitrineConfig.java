@@ -9,6 +9,7 @@ import io.vitrine.access.policy.PolicyConfig;
 import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.access.signature.SignatureConfig;
 import io.vitrine.api.HttpConfig;
+import io.vitrine.catalog.blobs.UploadsConfig;
 import io.vitrine.catalog.database.DatabaseConfig;
 import io.vitrine.catalog.database.DatabaseUrl;
 import io.vitrine.catalog.metadefs.MetadefsConfig;
@@ -76,6 +77,7 @@ public record VitrineConfig(
     StoresConfig stores,
     TransferConfig transfer,
     LeaseConfig lease,
+    UploadsConfig uploads,
     ClusterConfig cluster,
     ScrubConfig scrub,
     @Key("import") ImportConfig importing,
@@ -153,6 +155,7 @@ public record VitrineConfig(
             StoresConfig.from(root.section("stores"), data.dir(), STORES),
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
+            UploadsConfig.from(root.section("uploads")),
             ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
             ImportConfig.from(root.section("import"), data.dir(), PLUGINS),

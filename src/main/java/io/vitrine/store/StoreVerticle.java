@@ -124,9 +124,8 @@ public final class StoreVerticle extends VerticleBase {
                 declared ->
                     new ImageInspection(calls.pools().hashing(), declared, rules.formats()));
     var span = traces.current().begin("store write").with(STORE, store.id());
-    return calls
-        .write(
-            vertx, store, () -> store.begin(request.blob(), expected(request)), BlobWriter::abort)
+    return turnOf(request)
+        .compose(turn -> calls.write(vertx, store, () -> open(store, request), BlobWriter::abort))
         .onFailure(refused -> fail(span))
         .map(
             writer ->
@@ -135,6 +134,19 @@ public final class StoreVerticle extends VerticleBase {
                     TracedWriter.of(writer, span),
                     new TransferInspection(
                         calls.pools().hashing(), content, request.constraints().digests())));
+  }
+
+  /** Completes when nothing else writes the blob. */
+  private Future<Void> turnOf(WriteRequest request) {
+    return request.resumption().isPresent()
+        ? rules.turns().end(request.blob().id())
+        : Future.succeededFuture();
+  }
+
+  private static BlobWriter open(BlobStore store, WriteRequest request) throws IOException {
+    return request.resumption().isPresent()
+        ? store.resume(request.blob(), request.resumption().get(), expected(request))
+        : store.begin(request.blob(), expected(request));
   }
 
   private static void fail(Span span) {
@@ -150,12 +162,25 @@ public final class StoreVerticle extends VerticleBase {
         .orElseGet(OptionalLong::empty);
   }
 
-  private WriteAccepted accept(
-      WriteRequest request, BlobWriter writer, TransferInspection inspection) {
+  private WriteAccepted accept(WriteRequest request, BlobWriter writer, TransferInspection fresh) {
     var link = link(request.sender());
     budget.enter();
     var window = new Window(budget);
     var disk = new SerialExecutor(calls.pools().of(store(request.blob())));
+    var inspection =
+        request
+            .resumption()
+            .<StreamInspection>map(
+                resumption ->
+                    new UploadInspection(
+                        new UploadInspection.Site(
+                            rules.turns(),
+                            calls.pools().hashing(),
+                            writer.file().orElseThrow(),
+                            disk),
+                        request,
+                        fresh))
+            .orElse(fresh);
     var transfer =
         new WriteTransfer(
             link,
@@ -163,9 +188,11 @@ public final class StoreVerticle extends VerticleBase {
             new WriteTransfer.Work(writer, disk, inspection, window),
             () -> {
               writes.remove(request.blob().id());
+              rules.turns().ended(request.blob().id());
               budget.leave();
             });
     writes.put(request.blob().id(), transfer);
+    request.resumption().ifPresent(turn -> rules.turns().begin(request.blob().id(), transfer));
     return new WriteAccepted(
         link.address(), window.bytes(), budget.chunkBytes(), writer.file().map(Path::toString));
   }
@@ -253,6 +280,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private Future<Deleted> delete(DeleteRequest request) {
     var store = store(request.blob());
+    rules.turns().forget(request.blob().id());
     return calls.remove(
         vertx,
         store,

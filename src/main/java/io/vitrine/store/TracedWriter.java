@@ -24,6 +24,11 @@ final class TracedWriter implements BlobWriter {
   }
 
   @Override
+  public void start() throws IOException {
+    writer.start();
+  }
+
+  @Override
   public void write(ByteBuffer... data) throws IOException {
     for (var piece : data) {
       bytes += piece.remaining();
@@ -34,6 +39,15 @@ final class TracedWriter implements BlobWriter {
   @Override
   public Optional<Path> file() {
     return writer.file();
+  }
+
+  @Override
+  public long keep(boolean isLast) throws IOException {
+    long size = writer.keep(isLast);
+    if (isLast) {
+      span.with(StoreVerticle.BYTES, bytes).end();
+    }
+    return size;
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
  * data, and the digests that the sender expects. Data of no image yet gets one digest, so that its
  * reader can verify it.
  */
-final class TransferInspection {
+final class TransferInspection implements StreamInspection {
   private final Optional<ImageInspection> content;
   private final List<Expected> expected;
   private final Optional<StreamDigest> only;
@@ -38,15 +38,16 @@ final class TransferInspection {
             .toList();
   }
 
-  /** Adds data; each computation is a part of the work on it. */
-  void take(ByteBuffer[] data, Countdown work) {
+  @Override
+  public void take(ByteBuffer[] data, Countdown work) {
     content.ifPresent(image -> image.take(data, work));
     only.ifPresent(digest -> digest.take(data, work));
     expected.forEach(each -> each.digest.take(data, work));
   }
 
-  /** The result of all data; fails if it may not be stored or does not match an expected digest. */
-  Future<Message.Written> finish(long size) {
+  /** Fails also if the data does not match an expected digest. */
+  @Override
+  public Future<Message.Written> finish(long size) {
     var written =
         content
             .map(image -> image.finish(size))

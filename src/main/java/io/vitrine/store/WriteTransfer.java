@@ -15,6 +15,8 @@ import io.vitrine.transfer.bus.ProblemCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Receives a blob: each chunk is written, hashed and inspected in parallel, and its credit is
@@ -31,8 +33,7 @@ final class WriteTransfer {
    * @param disk runs the writes in order
    * @param window how much the sender may have in transit
    */
-  record Work(
-      BlobWriter writer, SerialExecutor disk, TransferInspection inspection, Window window) {}
+  record Work(BlobWriter writer, SerialExecutor disk, StreamInspection inspection, Window window) {}
 
   private final TransferLink link;
   private final Context context;
@@ -40,9 +41,10 @@ final class WriteTransfer {
   private final BlobWriter writer;
   private final Window window;
   private final SerialExecutor disk;
-  private final TransferInspection inspection;
+  private final StreamInspection inspection;
   private final Runnable onClosed;
   private final Runnable endWatch;
+  private final Promise<Void> ended = Promise.promise();
 
   private long receivedBytes;
   private long lastHeardNanos;
@@ -59,6 +61,10 @@ final class WriteTransfer {
     this.disk = work.disk();
     this.inspection = work.inspection();
     this.onClosed = onClosed;
+    this.receivedBytes = request.resumption().map(Message.Resumption::offset).orElse(0L);
+    if (request.resumption().isPresent()) {
+      onDisk(this::start).onFailure(this::onFailure);
+    }
     link.consumer().handler(this::onMessage);
     this.lastHeardNanos = link.idle().nowNanos();
     this.endWatch = link.idle().watch(this::onTick);
@@ -81,10 +87,18 @@ final class WriteTransfer {
     }
   }
 
+  /** Ends the transfer for another request; completes once nothing more will be written. */
+  Future<Void> giveWay() {
+    context.runOnContext(
+        now -> breakOff(new Problem.Conflict("Another request goes on with the upload.")));
+    return ended.future();
+  }
+
   private void onMessage(io.vertx.core.eventbus.Message<Message> message) {
     lastHeardNanos = link.idle().nowNanos();
     switch (message.body()) {
       case Message.Chunk(Buffer data) -> take(data);
+      case Message.Keep(boolean isLast) -> keep(message, isLast);
       case Message.Finish() -> finish(message);
       case Message.Abort() -> abort();
       default -> {}
@@ -121,51 +135,106 @@ final class WriteTransfer {
     link.send(new Message.Credit(window.refund(size)));
   }
 
+  private boolean start() throws IOException {
+    writer.start();
+    return true;
+  }
+
+  private void onFailure(Throwable failure) {
+    var problem = StoreFailures.toProblem(request.blob().store(), failure);
+    context.runOnContext(later -> breakOff(problem));
+  }
+
   private void write(ByteBuffer[] data, Runnable written) {
     try {
       writer.write(Arrays.stream(data).map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
       written.run();
     } catch (IOException | RuntimeException failure) {
-      var problem = StoreFailures.toProblem(request.blob().store(), failure);
-      context.runOnContext(later -> breakOff(problem));
+      onFailure(failure);
     }
+  }
+
+  /** Makes durable what has arrived of a blob that takes several requests. */
+  private void keep(io.vertx.core.eventbus.Message<Message> message, boolean isLast) {
+    isFinishing |= isLast;
+    Future<Message> kept =
+        isClosed
+            ? Future.failedFuture(new ProblemException(reason))
+            : onDisk(() -> isLast ? keepAll() : writer.keep(false)).map(Message.Kept::new);
+    kept.onComplete(
+        outcome ->
+            context.runOnContext(
+                later -> {
+                  if (outcome.succeeded() && !isLast) {
+                    message.reply(outcome.result());
+                    return;
+                  }
+                  if (outcome.failed()) {
+                    breakOff(StoreFailures.toProblem(store(), outcome.cause()));
+                  }
+                  settle(message, outcome);
+                }));
+  }
+
+  private long keepAll() throws IOException {
+    long bytes = writer.keep(true);
+    inspection.leave();
+    return bytes;
   }
 
   private void finish(io.vertx.core.eventbus.Message<Message> message) {
     isFinishing = true;
-    outcome()
-        .compose(this::commit)
-        .onComplete(outcome -> context.runOnContext(later -> settle(message, outcome)));
+    Future<Message> finished =
+        isClosed
+            ? Future.failedFuture(new ProblemException(reason))
+            : (isPart() ? finishPart() : finishWhole()).map(written -> written);
+    finished.onComplete(outcome -> context.runOnContext(later -> settle(message, outcome)));
   }
 
-  private Future<Message.Written> outcome() {
-    if (isClosed) {
-      return Future.failedFuture(new ProblemException(reason));
-    }
+  /** Whether other requests must bring the rest of the blob. */
+  private boolean isPart() {
+    return request.resumption().isPresent()
+        && receivedBytes < request.constraints().expectedBytes().orElse(Long.MAX_VALUE);
+  }
+
+  private Future<Message.Written> finishPart() {
+    return inspection
+        .finishPart()
+        .compose(sound -> onDisk(this::keepAll))
+        .map(bytes -> new Message.Written(bytes, Optional.empty(), Optional.empty()));
+  }
+
+  private Future<Message.Written> finishWhole() {
     if (request.constraints().expectedBytes().orElse(receivedBytes) != receivedBytes) {
       return Future.failedFuture(new ProblemException(wrongSize()));
     }
-    return inspection.finish(receivedBytes);
+    return inspection.finish(receivedBytes).compose(written -> onDisk(() -> commit(written)));
   }
 
-  private Future<Message.Written> commit(Message.Written written) {
-    var durable = Promise.<Message.Written>promise();
+  private Message.Written commit(Message.Written written) throws IOException {
+    writer.commit();
+    inspection.leave();
+    return written;
+  }
+
+  private <T> Future<T> onDisk(Callable<T> step) {
+    var outcome = Promise.<T>promise();
     disk.run(
         () -> {
           try {
-            writer.commit();
-            durable.complete(written);
-          } catch (IOException | RuntimeException failure) {
-            durable.fail(failure);
+            outcome.complete(step.call());
+          } catch (Exception failure) {
+            outcome.fail(failure);
           }
         });
-    return durable.future();
+    return outcome.future();
   }
 
   private void settle(
-      io.vertx.core.eventbus.Message<Message> message, AsyncResult<Message.Written> outcome) {
+      io.vertx.core.eventbus.Message<Message> message, AsyncResult<Message> outcome) {
     if (outcome.succeeded() && !isClosed) {
       close();
+      ended.tryComplete();
       message.reply(outcome.result());
       return;
     }
@@ -176,11 +245,17 @@ final class WriteTransfer {
     // The reply waits until nothing is left of the blob.
     disk.run(
         () -> {
-          writer.abort();
+          giveUp();
           var reply = ProblemCodec.toReply(new ProblemException(problem));
           message.fail(reply.failureCode(), reply.getMessage());
         });
     close();
+  }
+
+  private void giveUp() {
+    writer.abort();
+    inspection.leave();
+    ended.tryComplete();
   }
 
   private void onTick() {
@@ -199,7 +274,7 @@ final class WriteTransfer {
     if (!isClosed) {
       isClosed = true;
       onClosed.run();
-      disk.run(writer::abort);
+      disk.run(this::giveUp);
     }
   }
 

@@ -127,7 +127,7 @@ class OpenApiTest {
   void mustTellOfTheRoutesAndOfNothingElse() {
     var routes = Map.of("/images/:image", Set.of("GET"), "/unheard", Set.of("POST"));
 
-    assertThatThrownBy(() -> API.requireSame(routes))
+    assertThatThrownBy(() -> API.requireSame("/v2", routes))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("/v2/unheard=[POST]")
         .hasMessageContaining("/v2/images/{image}=[DELETE, GET, PATCH]");

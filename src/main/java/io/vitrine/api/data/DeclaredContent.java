@@ -15,7 +15,7 @@ public record DeclaredContent(Signatures signatures, EncryptionKeys keys) {
    *
    * @param token of the user who uploads the data
    */
-  Future<Message.Content> of(Image image, Optional<String> token) {
+  public Future<Message.Content> of(Image image, Optional<String> token) {
     var formats =
         new Message.Content(
             Objects.requireNonNull(image.diskFormat()),

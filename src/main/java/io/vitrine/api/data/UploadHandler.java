@@ -1,6 +1,5 @@
 package io.vitrine.api.data;
 
-import static io.vitrine.image.problem.ProblemException.gone;
 import static io.vitrine.image.problem.ProblemException.invalid;
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 
@@ -131,17 +130,7 @@ public final class UploadHandler {
 
   private String store(RoutingContext context) {
     var asked = Requests.header(context, "X-Image-Meta-Store").orElse(capabilities.defaultStore());
-    if (!capabilities.stores().containsKey(asked)) {
-      throw invalid(
-          "There is no store '%s'; use one of %s."
-              .formatted(asked, capabilities.stores().keySet()));
-    }
-    if (!capabilities.isWritable(asked)) {
-      throw gone(
-          "The store '%s' is read-only; use one of %s."
-              .formatted(asked, capabilities.writableStores()));
-    }
-    return asked;
+    return capabilities.requireWritable(asked);
   }
 
   private interface Begin {

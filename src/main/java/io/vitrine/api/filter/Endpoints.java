@@ -36,6 +36,7 @@ public final class Endpoints {
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+  private final String prefix;
   private final Router router;
   private final Identity identity;
   private final Duration bodyTimeout;
@@ -51,7 +52,16 @@ public final class Endpoints {
    * @param uploads the limit of concurrent uploads
    */
   public Endpoints(Router router, Identity identity, LimitsConfig limits, UploadLimit uploads) {
-    this.router = router;
+    this(new Base("/v2", router), identity, limits, uploads);
+  }
+
+  /** The path below which a router serves. */
+  public record Base(String prefix, Router router) {}
+
+  /** Creates an empty set of routes below a path. */
+  public Endpoints(Base base, Identity identity, LimitsConfig limits, UploadLimit uploads) {
+    this.prefix = base.prefix;
+    this.router = base.router;
     this.identity = identity;
     this.jsonBody = BodyHandler.create(false).setBodyLimit(limits.maxJsonBody().bytes());
     this.bodyTimeout = limits.idleTimeout();
@@ -94,14 +104,33 @@ public final class Endpoints {
    * Adds a route that receives image data; the body is paused before anything asynchronous starts.
    */
   public void data(String path, Handler<RoutingContext> handler) {
+    data(HttpMethod.PUT, path, handler);
+  }
+
+  /** Adds a route of another method that receives image data. */
+  public void data(HttpMethod method, String path, Handler<RoutingContext> handler) {
     route(
-        HttpMethod.PUT,
+        method,
         path,
         context -> {
           context.put(BODY, new RequestBody(context, bodyTimeout));
           uploads.handle(context);
         },
         handler);
+  }
+
+  /** Adds a route that nobody must authenticate for. */
+  public void open(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
+    router
+        .route(method, path)
+        .handler(context -> RequestTrace.route(context, method.name(), prefix + path))
+        .handler(handler);
+  }
+
+  /** Adds a handler that all requests for a path pass first, whatever their method. */
+  public void first(String path, Handler<RoutingContext> handler) {
+    router.route(path).handler(handler);
   }
 
   private void takeJson(RoutingContext context) {
@@ -119,10 +148,10 @@ public final class Endpoints {
       Handler<RoutingContext> body,
       Handler<RoutingContext> handler) {
     methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
-    var action = method.name() + " /v2" + path;
+    var action = method.name() + " " + prefix + path;
     router
         .route(method, path)
-        .handler(context -> RequestTrace.route(context, method.name(), "/v2" + path))
+        .handler(context -> RequestTrace.route(context, method.name(), prefix + path))
         .handler(body)
         .handler(turns)
         .handler(context -> identify(context, action))

@@ -113,6 +113,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       case Problem.Full it -> 413;
       case Problem.UnsupportedContent it -> 415;
       case Problem.OutOfRange it -> 416;
+      case Problem.Locked it -> 423;
+      case Problem.ChecksumMismatch it -> 460;
       case Problem.NotOffered it -> 501;
       case Problem.Unavailable it -> 503;
       case Problem.Unreachable it -> 503;
@@ -126,6 +128,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       case 408 -> "Timed out waiting for the request body.";
       case 429 -> "There are too many such requests from this address; try again later.";
       case 501 -> "Unknown method.";
+      case 412 -> "Tus-Resumable must be 1.0.0.";
       case 413 -> "The request body is too large.";
       case 431 -> "The request id in X-Openstack-Request-Id is too long.";
       default -> "The request could not be understood.";
@@ -219,8 +222,11 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       case 410 -> "Gone";
       case 413 -> "Request Entity Too Large";
       case 415 -> "Unsupported Media Type";
+      case 412 -> "Precondition Failed";
       case 416 -> "Requested Range Not Satisfiable";
+      case 423 -> "Locked";
       case 429 -> "Too Many Requests";
+      case 460 -> "Checksum Mismatch";
       case 431 -> "Request Header Fields Too Large";
       case 501 -> "Not Implemented";
       case 503 -> "Service Unavailable";

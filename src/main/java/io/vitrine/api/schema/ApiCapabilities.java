@@ -1,5 +1,8 @@
 package io.vitrine.api.schema;
 
+import static io.vitrine.image.problem.ProblemException.gone;
+import static io.vitrine.image.problem.ProblemException.invalid;
+
 import io.vitrine.image.edit.ImageLimits;
 import io.vitrine.image.location.Location;
 import java.util.Comparator;
@@ -49,6 +52,17 @@ public record ApiCapabilities(
   /** Whether a store is configured and writable. */
   public boolean isWritable(String store) {
     return Optional.ofNullable(stores.get(store)).filter(StoreDescription::isWritable).isPresent();
+  }
+
+  /** The id of a store that takes new data; fails as invalid or gone if it is none. */
+  public String requireWritable(String store) {
+    if (!stores.containsKey(store)) {
+      throw invalid("There is no store '%s'; use one of %s.".formatted(store, stores.keySet()));
+    }
+    if (!isWritable(store)) {
+      throw gone("The store '%s' is read-only; use one of %s.".formatted(store, writableStores()));
+    }
+    return store;
   }
 
   /** The locations by the weight of their stores, the largest first. */

@@ -13,7 +13,6 @@ import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Allowance;
 import io.vitrine.catalog.images.ImageCatalog;
-import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.images.Quotas;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.sql.Transactions;
@@ -203,7 +202,7 @@ public final class BlobJournal implements ImportBlobs {
                     : new Begun(blob, image, left, allowance));
   }
 
-  private static Resource resource(BlobRef blob) {
+  static Resource resource(BlobRef blob) {
     return switch (blob.purpose()) {
       case IMAGE -> Resource.IMAGE_SIZE_TOTAL;
       case STAGING -> Resource.IMAGE_STAGE_TOTAL;
@@ -216,59 +215,18 @@ public final class BlobJournal implements ImportBlobs {
    */
   public Future<Void> commitUpload(
       Begun begun, long size, Digests digests, Optional<Long> virtualSize) {
-    var blob = begun.blob();
-    return storing(
-        blob,
-        connection ->
-            store(connection, blob, size, digests)
-                .compose(
-                    stored ->
-                        connection
-                            .preparedQuery(
-                                """
-                                update images set status = 'active', size = $2, virtual_size = $3, checksum = $4,
-                                  hash_algo = $5, hash_value = $6, sha256 = $7, stores = %s, updated_at = now()
-                                where id = $1 and status = 'saving'
-                                """
-                                    .formatted(ImageLocations.STORES_SQL))
-                            .execute(
-                                Tuple.of(
-                                    blob.image().value(),
-                                    size,
-                                    virtualSize.orElse(null),
-                                    digests.md5(),
-                                    digests.algorithm(),
-                                    digests.value(),
-                                    digests.sha256())))
-                .compose(rows -> requireOne(rows.rowCount()))
-                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
-                .compose(
-                    left ->
-                        outbox.image(
-                            connection,
-                            blob.image(),
-                            ImageEvent.UPLOAD,
-                            ImageEvent.ACTIVATE,
-                            ImageEvent.UPDATE)));
+    var content = new BlobCommits.Content(size, digests, virtualSize);
+    return storing(begun.blob(), connection -> commits().activate(connection, begun, content));
   }
 
   /** Records that staged data is complete; fails as too large if it exceeds the project's quota. */
   public Future<Void> commitStaging(Begun begun, long size, Optional<Digests> digests) {
-    var blob = begun.blob();
-    return storing(
-        blob,
-        connection ->
-            store(connection, blob, size, digests.map(Digests::value))
-                .compose(
-                    stored ->
-                        connection
-                            .preparedQuery(
-                                "update images set size = $2, updated_at = now() where id = $1 and"
-                                    + " status = 'uploading'")
-                            .execute(Tuple.of(blob.image().value(), size)))
-                .compose(rows -> requireOne(rows.rowCount()))
-                .compose(done -> begun.unchecked().require(connection, resource(blob), size))
-                .compose(left -> outbox.image(connection, blob.image(), ImageEvent.UPDATE)));
+    return storing(begun.blob(), connection -> commits().stage(connection, begun, size, digests));
+  }
+
+  /** The commits of this holder's blobs. */
+  BlobCommits commits() {
+    return new BlobCommits(this, outbox);
   }
 
   /**
@@ -374,7 +332,7 @@ public final class BlobJournal implements ImportBlobs {
         .mapEmpty();
   }
 
-  private Future<Void> tellGivenUp(SqlConnection connection, BlobRef blob) {
+  Future<Void> tellGivenUp(SqlConnection connection, BlobRef blob) {
     var message = "The upload of data of image %s has failed.".formatted(blob.image());
     Future<Void> told =
         blob.purpose() == BlobRef.Purpose.IMAGE

@@ -23,6 +23,12 @@ public sealed interface Problem {
   /** The state of the image, or a name already taken, prevents this now. */
   record Conflict(String detail) implements Problem {}
 
+  /** Another request is at work on this; a retry soon may succeed. */
+  record Locked(String detail) implements Problem {}
+
+  /** The data of this request is not what its checksum says. */
+  record ChecksumMismatch(String detail) implements Problem {}
+
   /** The image was deleted during the transfer of its data. */
   record Gone(String detail) implements Problem {}
 

@@ -43,6 +43,16 @@ public class ProblemException extends RuntimeException {
     return new ProblemException(new Problem.Conflict(detail));
   }
 
+  /** Carries a {@link Problem.Locked}. */
+  public static ProblemException locked(String detail) {
+    return new ProblemException(new Problem.Locked(detail));
+  }
+
+  /** Carries a {@link Problem.ChecksumMismatch}. */
+  public static ProblemException checksumMismatch(String detail) {
+    return new ProblemException(new Problem.ChecksumMismatch(detail));
+  }
+
   /** Carries a {@link Problem.Gone}. */
   public static ProblemException gone(String detail) {
     return new ProblemException(new Problem.Gone(detail));

@@ -84,6 +84,8 @@ public record Failure(Kind kind, String reason) {
           Problem.TooLarge _,
           Problem.UnsupportedContent _,
           Problem.OutOfRange _,
+          Problem.Locked _,
+          Problem.ChecksumMismatch _,
           Problem.NotOffered _ ->
           Kind.PERMANENT;
     };

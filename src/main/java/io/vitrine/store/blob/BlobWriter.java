@@ -10,6 +10,12 @@ import java.util.Optional;
  * counts as an abort.
  */
 public interface BlobWriter {
+  /**
+   * Called once before anything else, when the writer is sure to be used. Opening one that goes on
+   * with a blob must change nothing yet: it may come too late, when another one is at work.
+   */
+  default void start() throws IOException {}
+
   /** Appends the remaining bytes of all buffers in order. */
   void write(ByteBuffer... data) throws IOException;
 
@@ -19,6 +25,17 @@ public interface BlobWriter {
    */
   default Optional<Path> file() {
     return Optional.empty();
+  }
+
+  /**
+   * Makes durable what has been written so far, without making it visible. Only writers that {@link
+   * BlobStore#resume} has opened can do this.
+   *
+   * @param isLast whether the writer ends with it, in place of {@link #commit} and {@link #abort}
+   * @return how many bytes of the blob are durable
+   */
+  default long keep(boolean isLast) throws IOException {
+    throw new UnsupportedOperationException();
   }
 
   /** Makes the blob durable, then visible. */

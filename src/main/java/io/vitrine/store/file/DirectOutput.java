@@ -69,6 +69,12 @@ final class DirectOutput implements FileOutput {
     return direct.isOpen() ? block.position() : 0;
   }
 
+  @Override
+  public long sync() throws IOException {
+    cached.force(false);
+    return block.position();
+  }
+
   private void writeBlock() throws IOException {
     block.flip();
     try {

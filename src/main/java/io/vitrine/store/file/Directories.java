@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -148,6 +149,17 @@ final class Directories {
     return all.stream()
         .map(root -> root.path().resolve(blob.path() + suffix))
         .filter(Files::exists)
+        .findFirst();
+  }
+
+  /** The directory that has the file of a blob under one of its names. */
+  Optional<Path> holding(BlobRef blob, String... suffixes) {
+    return all.stream()
+        .map(Root::path)
+        .filter(
+            root ->
+                Arrays.stream(suffixes)
+                    .anyMatch(suffix -> Files.exists(root.resolve(blob.path() + suffix))))
         .findFirst();
   }
 }

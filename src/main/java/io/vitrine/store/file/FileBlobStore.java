@@ -1,10 +1,13 @@
 package io.vitrine.store.file;
 
+import static io.vitrine.image.problem.ProblemException.unavailable;
+
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.store.kind.Founding;
+import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,19 +83,58 @@ public final class FileBlobStore implements BlobStore {
     if (other.isPresent()) {
       throw new FileAlreadyExistsException(other.get().toString());
     }
-    // The size is unknown if zeros become holes.
-    var length = layout.isThin() ? OptionalLong.empty() : expectedBytes;
+    return inNewFile(blob, expectedBytes, FileBlobWriter::begin);
+  }
+
+  /** Opens a writer to a file. */
+  private interface Opening<W> {
+    W open(FileBlobWriter.Placement target, FileBlobWriter.Means means) throws IOException;
+  }
+
+  private <W> W inNewFile(BlobRef blob, OptionalLong expectedBytes, Opening<W> opening)
+      throws IOException {
     var directory = directories.choose(expectedBytes, space);
+    makeFolder(directory, Objects.requireNonNull(directory.resolve(blob.path()).getParent()));
+    return open(directory, blob, expectedBytes, opening);
+  }
+
+  private <W> W open(Path directory, BlobRef blob, OptionalLong bytesToCome, Opening<W> opening)
+      throws IOException {
+    // The size is unknown if zeros become holes.
+    var length = layout.isThin() ? OptionalLong.empty() : bytesToCome;
     var room = space.claim(directory, layout.reserveBytes(), length);
     try {
       var file = directory.resolve(blob.path());
-      makeFolder(directory, Objects.requireNonNull(file.getParent()));
       var part = directory.resolve(blob.path() + PART);
-      return FileBlobWriter.begin(new FileBlobWriter.Placement(file, part, room), means);
+      return opening.open(new FileBlobWriter.Placement(file, part, room), means);
     } catch (IOException | RuntimeException failure) {
       room.close();
       throw failure;
     }
+  }
+
+  @Override
+  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
+      throws IOException {
+    directories.require();
+    if (resumption.turn() == 1) {
+      return inNewFile(blob, expectedBytes, KeptFileWriter::begin);
+    }
+    var directory =
+        directories
+            .holding(blob, PART, "")
+            .orElseThrow(
+                () -> unavailable("This node does not have the data of the upload; try again."));
+    long offset = resumption.offset();
+    var bytesToCome =
+        expectedBytes.isPresent()
+            ? OptionalLong.of(expectedBytes.getAsLong() - offset)
+            : expectedBytes;
+    return open(
+        directory,
+        blob,
+        bytesToCome,
+        (target, shared) -> KeptFileWriter.resume(target, offset, shared));
   }
 
   @Override

@@ -59,18 +59,23 @@ final class FileBlobWriter implements BlobWriter {
     var part = target.part();
     var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     var writer = new FileBlobWriter(target, output(part, channel, means), means);
-    if (layout.permissions().isPresent()) {
-      try {
-        Files.setPosixFilePermissions(part, layout.permissions().get());
-      } catch (IOException | RuntimeException failure) {
-        writer.abort();
-        throw failure;
-      }
+    try {
+      setPermissions(part, layout);
+    } catch (IOException | RuntimeException failure) {
+      writer.abort();
+      throw failure;
     }
     return writer;
   }
 
-  private static FileOutput output(Path part, FileChannel channel, Means means) {
+  static void setPermissions(Path part, FileLayout layout) throws IOException {
+    if (layout.permissions().isPresent()) {
+      Files.setPosixFilePermissions(part, layout.permissions().get());
+    }
+  }
+
+  /** The fastest way to write a file that is empty. */
+  static FileOutput output(Path part, FileChannel channel, Means means) {
     var layout = means.layout();
     var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
     if (layout.isThin()) {

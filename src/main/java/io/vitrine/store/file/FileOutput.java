@@ -19,6 +19,16 @@ interface FileOutput extends Closeable {
     return false;
   }
 
+  /**
+   * Makes the appended bytes durable, but for those that it holds; more may follow.
+   *
+   * @return how many bytes it holds
+   */
+  default long sync() throws IOException {
+    finish();
+    return 0;
+  }
+
   /** Completes the file's data; nothing may be written afterwards. */
   void finish() throws IOException;
 }

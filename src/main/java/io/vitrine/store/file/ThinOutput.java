@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Leaves holes in place of zeros, which then take no disk space. */
 final class ThinOutput implements FileOutput {
@@ -14,6 +15,9 @@ final class ThinOutput implements FileOutput {
 
   private final Path file;
   private final CachedOutput output;
+
+  /** Stays open: closing it would release the locks of this process on the file. */
+  private @Nullable RandomAccessFile whole;
 
   ThinOutput(Path file, CachedOutput output) {
     this.file = file;
@@ -44,16 +48,21 @@ final class ThinOutput implements FileOutput {
   /** Extends the file over a hole at its end, which seeking alone does not create. */
   @Override
   public void finish() throws IOException {
-    try (var whole = new RandomAccessFile(file.toFile(), "rw")) {
-      if (whole.length() < output.position()) {
-        whole.setLength(output.position());
-      }
+    if (whole == null) {
+      whole = new RandomAccessFile(file.toFile(), "rw");
+    }
+    if (whole.length() < output.position()) {
+      whole.setLength(output.position());
     }
     output.finish();
   }
 
   @Override
   public void close() throws IOException {
-    output.close();
+    try (output) {
+      if (whole != null) {
+        whole.close();
+      }
+    }
   }
 }

@@ -21,11 +21,33 @@ public sealed interface Message {
    * Asks a store to accept a blob.
    *
    * @param content what the data claims to be; absent: it gets one digest and is not inspected
+   * @param resumption present if the blob may take several requests
    * @param sender the address at which the sender receives {@link Credit} and {@link Broken}
    */
   record WriteRequest(
-      BlobRef blob, Constraints constraints, Optional<Content> content, String sender)
-      implements Message {}
+      BlobRef blob,
+      Constraints constraints,
+      Optional<Content> content,
+      Optional<Resumption> resumption,
+      String sender)
+      implements Message {
+    /** A request for all the data of a blob. */
+    public WriteRequest(
+        BlobRef blob, Constraints constraints, Optional<Content> content, String sender) {
+      this(blob, constraints, content, Optional.empty(), sender);
+    }
+  }
+
+  /**
+   * One request of several for the data of a blob. What it brings stays in the store, invisible,
+   * even if the sender gives up. {@link Finish} ends the request, and also the blob if that has its
+   * expected size then.
+   *
+   * @param turn counts the requests from 1
+   * @param offset how many bytes of the blob stay; the store discards those after them
+   * @param checksum what the data of this request must hash to
+   */
+  record Resumption(long turn, long offset, Optional<HashClaim> checksum) {}
 
   /**
    * What the data of a blob must satisfy, or else the store refuses it.
@@ -88,10 +110,25 @@ public sealed interface Message {
   /** The other side is alive but has nothing to send. */
   record Alive() implements Message {}
 
+  /**
+   * Asks to make durable what has been sent of a blob that may take several requests; the reply is
+   * {@link Kept}.
+   *
+   * @param isLast whether the request ends with it
+   */
+  record Keep(boolean isLast) implements Message {}
+
+  /** Replies to a {@link Keep}: so many bytes of the blob are durable. */
+  record Kept(long sizeBytes) implements Message {}
+
   /** All data has been sent; the reply is {@link Written}. */
   record Finish() implements Message {}
 
-  /** The properties of a blob that is now durable. */
+  /**
+   * The properties of a blob that is now durable.
+   *
+   * @param digests absent if more requests must bring the rest of the blob
+   */
   record Written(long sizeBytes, Optional<Digests> digests, Optional<Long> virtualSizeBytes)
       implements Message {}
 

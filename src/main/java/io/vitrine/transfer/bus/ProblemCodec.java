@@ -57,6 +57,8 @@ public final class ProblemCodec {
       case "Forbidden" -> new Problem.Forbidden(detail);
       case "NotFound" -> new Problem.NotFound(detail);
       case "Conflict" -> new Problem.Conflict(detail);
+      case "Locked" -> new Problem.Locked(detail);
+      case "ChecksumMismatch" -> new Problem.ChecksumMismatch(detail);
       case "Gone" -> new Problem.Gone(detail);
       case "TooLarge" -> new Problem.TooLarge(detail);
       case "Full" -> new Problem.Full(detail);

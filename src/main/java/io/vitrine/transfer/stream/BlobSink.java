@@ -34,6 +34,9 @@ public final class BlobSink extends WindowedSink {
   /** How long a store may take to flush a blob to disk. */
   private static final Duration FINISH_DEADLINE = Duration.ofMinutes(10);
 
+  /** What a store can read at the least in a millisecond, if it must read a blob once more. */
+  private static final long READ_BYTES_PER_MILLI = 32 << 10;
+
   private final Vertx vertx;
   private final EventBus bus;
   private final IdleLimit idle;
@@ -52,7 +55,9 @@ public final class BlobSink extends WindowedSink {
   private long takenBytes;
   private long lastHeardNanos;
   private Runnable endWatch = () -> {};
+  private boolean isEnding;
   private boolean isClosed;
+  private long keptBytes;
   private ChunkBuffer chunk = new ChunkBuffer();
 
   BlobSink(Vertx vertx, MessageConsumer<Message> fromStore, IdleLimit idle) {
@@ -72,6 +77,11 @@ public final class BlobSink extends WindowedSink {
     lastHeardNanos = idle.nowNanos();
     endWatch = idle.watch(this::onTick);
     return this;
+  }
+
+  /** Notes how many bytes of the blob an earlier request has brought. */
+  void resumeAt(long bytes) {
+    keptBytes = bytes;
   }
 
   /** The durable blob, after {@link #end()}; fails if anything went wrong. */
@@ -125,28 +135,60 @@ public final class BlobSink extends WindowedSink {
     return Future.succeededFuture();
   }
 
+  /**
+   * Makes durable what has been written, in a blob that may take several requests; fails if the
+   * sink is closed.
+   *
+   * @param isLast whether this ends the request, in place of {@link #end}
+   * @return how many bytes of the blob are durable
+   */
+  public Future<Long> keep(boolean isLast) {
+    if (isClosed) {
+      return Future.failedFuture(interrupted("The transfer has ended."));
+    }
+    flush();
+    return ask(new Message.Keep(isLast))
+        .map(reply -> ((Message.Kept) reply).sizeBytes())
+        .onSuccess(bytes -> keptBytes = bytes)
+        .onComplete(
+            kept -> {
+              if (isLast) {
+                close();
+                written.tryFail(interrupted("The transfer has ended."));
+              }
+            });
+  }
+
+  /** Whether all data has been sent. */
+  public boolean isEnding() {
+    return isEnding;
+  }
+
   @Override
   public Future<Void> end() {
+    isEnding = true;
     // The source must send nothing more, and one that has been read to its end cannot continue.
     drainHandler(null);
     if (!isClosed) {
       flush();
-      bus.<Message.Written>request(
-              address,
-              new Message.Finish(),
-              new DeliveryOptions().setSendTimeout(FINISH_DEADLINE.toMillis()))
-          .onComplete(answer -> vertx.runOnContext(later -> settle(answer)));
+      ask(new Message.Finish()).onComplete(answer -> vertx.runOnContext(later -> settle(answer)));
     }
     return written.future().mapEmpty();
+  }
+
+  private Future<Message> ask(Message question) {
+    long millis = FINISH_DEADLINE.toMillis() + (keptBytes + sentBytes) / READ_BYTES_PER_MILLI;
+    return bus.<Message>request(address, question, new DeliveryOptions().setSendTimeout(millis))
+        .map(io.vertx.core.eventbus.Message::body);
   }
 
   /**
    * Evaluates the reply to the end. A store that gave up no longer receives the end, but has sent
    * its reason before; so this is called only after all earlier messages.
    */
-  private void settle(AsyncResult<io.vertx.core.eventbus.Message<Message.Written>> answer) {
-    if (answer.succeeded()) {
-      written.tryComplete(answer.result().body());
+  private void settle(AsyncResult<Message> answer) {
+    if (answer.result() instanceof Message.Written all) {
+      written.tryComplete(all);
     } else {
       written.tryFail(ProblemCodec.unwrap(answer.cause()));
     }

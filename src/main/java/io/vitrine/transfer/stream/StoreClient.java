@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The client of the stores. It reaches those of this node over the local event bus, independently
@@ -96,21 +97,36 @@ public final class StoreClient {
   /** Begins to write a blob with expected length and digests. */
   public Future<BlobSink> write(
       BlobRef blob, long maxBytes, Expected expected, Optional<Message.Content> content) {
+    var constraints = new Message.Constraints(maxBytes, expected.bytes(), expected.digests());
+    return write(
+        blob.node(), sender -> new Message.WriteRequest(blob, constraints, content, sender));
+  }
+
+  /** Goes on with a blob that may take several requests, in the store of this node. */
+  public Future<BlobSink> resume(
+      BlobRef blob,
+      Message.Constraints constraints,
+      Optional<Message.Content> content,
+      Message.Resumption resumption) {
+    return write(
+            node,
+            sender ->
+                new Message.WriteRequest(
+                    blob, constraints, content, Optional.of(resumption), sender))
+        .onSuccess(sink -> sink.resumeAt(resumption.offset()));
+  }
+
+  private Future<BlobSink> write(String to, Function<String, Message.WriteRequest> request) {
     var consumer = consumer();
     var sink = new BlobSink(vertx, consumer, idle);
-    var request =
-        new Message.WriteRequest(
-            blob,
-            new Message.Constraints(maxBytes, expected.bytes(), expected.digests()),
-            content,
-            consumer.address());
     return consumer
         .completion()
         .compose(
             registered ->
                 vertx
                     .eventBus()
-                    .<Message.WriteAccepted>request(Addresses.write(blob.node()), request))
+                    .<Message.WriteAccepted>request(
+                        Addresses.write(to), request.apply(consumer.address())))
         .map(reply -> sink.open(reply.body()))
         .onFailure(failure -> sink.close())
         .recover(failure -> Future.failedFuture(ProblemCodec.unwrap(failure)));

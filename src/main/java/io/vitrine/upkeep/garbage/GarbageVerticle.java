@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vitrine.catalog.blobs.SharedContents;
 import io.vitrine.catalog.blobs.SharedContents.Leftover;
 import io.vitrine.catalog.blobs.UnwantedBlobs;
+import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.tasks.TaskQueue;
@@ -19,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes unneeded blobs: those given up, those of deleted images, and those whose writer lost its
- * lease. A blob leaves the journal only after its bytes are deleted.
+ * Deletes unneeded blobs: those given up, those of deleted images, those whose writer lost its
+ * lease, and those of expired uploads. A blob leaves the journal only after its bytes are deleted.
  */
 public final class GarbageVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(GarbageVerticle.class);
   private static final int BATCH = 100;
 
   private final UnwantedBlobs unwanted;
+  private final UploadEndings uploads;
   private final SharedContents contents;
   private final TaskQueue tasks;
   private final IdempotencyKeys keys;
@@ -38,7 +40,11 @@ public final class GarbageVerticle extends VerticleBase {
 
   /** What of the catalog ends up as garbage. */
   public record Leftovers(
-      UnwantedBlobs blobs, SharedContents contents, TaskQueue tasks, IdempotencyKeys keys) {}
+      UnwantedBlobs blobs,
+      UploadEndings uploads,
+      SharedContents contents,
+      TaskQueue tasks,
+      IdempotencyKeys keys) {}
 
   /**
    * When garbage is collected.
@@ -50,6 +56,7 @@ public final class GarbageVerticle extends VerticleBase {
   /** A verticle that works at an interval and whenever it is woken. */
   public GarbageVerticle(Leftovers leftovers, StoreClient stores, String node, Timing timing) {
     this.unwanted = leftovers.blobs();
+    this.uploads = leftovers.uploads();
     this.contents = leftovers.contents();
     this.tasks = leftovers.tasks();
     this.keys = leftovers.keys();
@@ -79,7 +86,8 @@ public final class GarbageVerticle extends VerticleBase {
     running =
         unwanted
             .abandonLost()
-            .compose(lost -> unwanted.giveUpDeleted(timing.keepDeleted()))
+            .compose(lost -> uploads.expire())
+            .compose(expired -> unwanted.giveUpDeleted(timing.keepDeleted()))
             .compose(scrubbed -> unwanted.page(BATCH))
             .compose(blobs -> each(blobs, this::remove))
             .compose(removed -> contents.release())

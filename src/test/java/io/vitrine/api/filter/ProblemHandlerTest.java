@@ -28,6 +28,8 @@ class ProblemHandlerTest {
         arguments(new Problem.Full("x"), 413),
         arguments(new Problem.UnsupportedContent("x"), 415),
         arguments(new Problem.OutOfRange("x", 10), 416),
+        arguments(new Problem.Locked("x"), 423),
+        arguments(new Problem.ChecksumMismatch("x"), 460),
         arguments(new Problem.NotOffered("x"), 501),
         arguments(new Problem.Unreachable("x"), 503),
         arguments(new Problem.Unavailable("x"), 503));

@@ -21,6 +21,8 @@ class ProblemCodecTest {
         new Problem.Forbidden("no"),
         new Problem.NotFound("where"),
         new Problem.Conflict("late"),
+        new Problem.Locked("busy"),
+        new Problem.ChecksumMismatch("other"),
         new Problem.Gone("gone"),
         new Problem.TooLarge("large"),
         new Problem.Full("full"),

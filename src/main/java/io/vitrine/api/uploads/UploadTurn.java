@@ -1,0 +1,221 @@
+package io.vitrine.api.uploads;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import io.vitrine.api.filter.Endpoints;
+import io.vitrine.api.request.RequestBody;
+import io.vitrine.api.request.Requests;
+import io.vitrine.catalog.blobs.Upload;
+import io.vitrine.catalog.blobs.UploadEndings;
+import io.vitrine.catalog.blobs.UploadLease;
+import io.vitrine.image.Permit;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.transfer.bus.Addresses;
+import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.bus.ProblemCodec;
+import io.vitrine.transfer.stream.BlobSink;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's turn of an upload: its body goes to the store, and what is durable there is
+ * recorded several times while the client sends. A client that is silent loses the lease to the
+ * next request that asks for it; what it has sent stays.
+ *
+ * <p>Belongs to the event loop of the request.
+ */
+final class UploadTurn {
+  /** How often the lease is looked after before it would expire. */
+  private static final int LOOKS = 4;
+
+  /** How long to wait for a process that has lost the lease to notice it. */
+  private static final int ATTEMPTS = 10;
+
+  private static final long PAUSE_MILLIS = 500;
+
+  private final UploadSite site;
+  private final RoutingContext context;
+  private final UploadLease lease;
+  private final Terms terms;
+  private final Upload upload;
+  private @Nullable BlobSink sink;
+  private @Nullable Throwable loss;
+  private long durableBytes;
+  private long seenBytes = -1;
+  private boolean isKeeping;
+
+  /**
+   * What a turn must keep to.
+   *
+   * @param permit what the caller needs when the data is complete
+   * @param maxBytes the most that the whole data may have
+   * @param checksum what the body must hash to
+   */
+  record Terms(Permit permit, long maxBytes, Optional<HashClaim> checksum) {}
+
+  UploadTurn(UploadSite site, RoutingContext context, UploadLease lease, Terms terms) {
+    this.site = site;
+    this.context = context;
+    this.lease = lease;
+    this.terms = terms;
+    this.upload = lease.upload();
+    this.durableBytes = upload.received();
+  }
+
+  /** Takes the body; answers the upload as it is then. */
+  Future<Upload> run() {
+    var meter = site.meters().upload();
+    var vertx = context.vertx();
+    long timer =
+        vertx.setPeriodic(
+            Math.max(1, site.journal().takeover().toMillis() / LOOKS), tick -> look());
+    return content()
+        .compose(known -> open(known, ATTEMPTS))
+        .compose(this::send)
+        .compose(this::settle)
+        .onSuccess(done -> meter.succeeded(done.received() - upload.received()))
+        .onFailure(failure -> meter.failed())
+        .recover(this::rest)
+        .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private Future<Optional<Message.Content>> content() {
+    return switch (upload.blob().purpose()) {
+      case IMAGE ->
+          site.contents().of(lease.begun().image(), Requests.token(context)).map(Optional::of);
+      case STAGING -> Future.succeededFuture(Optional.empty());
+    };
+  }
+
+  private Future<BlobSink> open(Optional<Message.Content> content, int attempts) {
+    var constraints =
+        new Message.Constraints(
+            Math.min(terms.maxBytes, lease.begun().roomBytes()), upload.length(), List.of());
+    var resumption = new Message.Resumption(lease.turn(), upload.received(), terms.checksum);
+    return site.stores()
+        .resume(upload.blob(), constraints, content, resumption)
+        .recover(
+            failure ->
+                attempts > 1 && ProblemCodec.toProblem(failure) instanceof Problem.Locked
+                    ? context
+                        .vertx()
+                        .timer(PAUSE_MILLIS, MILLISECONDS)
+                        .compose(over -> open(content, attempts - 1))
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Message.Written> send(BlobSink opened) {
+    sink = opened;
+    if (loss != null) {
+      opened.abort();
+      return Future.failedFuture(loss);
+    }
+    var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
+    return body.to(opened).compose(sent -> opened.written());
+  }
+
+  private Future<Upload> settle(Message.Written written) {
+    durableBytes = written.sizeBytes();
+    if (written.digests().isEmpty()) {
+      return site.journal().leave(lease, durableBytes);
+    }
+    var complete =
+        new UploadEndings.Complete(
+            written.sizeBytes(), written.digests(), written.virtualSizeBytes());
+    return site.endings()
+        .complete(lease, Requests.caller(context), terms.permit, complete)
+        .map(upload.with(durableBytes));
+  }
+
+  /** Leaves what is durable to another request, unless the data is refused for what it is. */
+  private Future<Upload> rest(Throwable failure) {
+    if (loss != null) {
+      return Future.failedFuture(loss);
+    }
+    if (isVerdict(failure)) {
+      return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
+    }
+    return keep()
+        .compose(bytes -> site.journal().leave(lease, bytes))
+        .transform(left -> Future.failedFuture(failure));
+  }
+
+  /** Whether all data has arrived and is not what the image needs. */
+  private boolean isVerdict(Throwable failure) {
+    var problem = failure instanceof ProblemException expected ? expected.problem() : null;
+    boolean isWhole =
+        sink != null && upload.length().equals(Optional.of(upload.received() + sink.sentBytes()));
+    return isWhole
+        && (problem instanceof Problem.Invalid || problem instanceof Problem.UnsupportedContent);
+  }
+
+  /** Gives an upload up; its data is removed soon. */
+  static Future<Void> end(UploadSite site, BlobRef blob) {
+    return site.endings()
+        .giveUp(blob)
+        .onSuccess(
+            given -> {
+              site.bus().publish(Addresses.STORE_DISCARD, blob.id().toString());
+              site.bus().publish(Addresses.GARBAGE_WAKE, "");
+            });
+  }
+
+  /** How many bytes of the upload count. Those of a body whose checksum is unknown do not. */
+  private Future<Long> keep() {
+    if (sink == null) {
+      return Future.succeededFuture(durableBytes);
+    }
+    if (terms.checksum.isPresent()) {
+      sink.abort();
+      return Future.succeededFuture(upload.received());
+    }
+    return sink.keep(true).otherwise(broken -> durableBytes);
+  }
+
+  private void look() {
+    var open = sink;
+    if (open == null || isKeeping || open.isEnding()) {
+      renew().onFailure(this::onLoss);
+      return;
+    }
+    long read = context.request().bytesRead();
+    boolean isSilent = read == seenBytes && !open.writeQueueFull();
+    seenBytes = read;
+    if (isSilent) {
+      site.journal().requireHeld(lease).onFailure(this::onLoss);
+    } else if (terms.checksum.isPresent()) {
+      renew().onFailure(this::onLoss);
+    } else {
+      record(open);
+    }
+  }
+
+  private Future<Void> renew() {
+    return site.journal().renew(lease, durableBytes);
+  }
+
+  private void record(BlobSink open) {
+    isKeeping = true;
+    open.keep(false)
+        .onSuccess(bytes -> durableBytes = Math.max(durableBytes, bytes))
+        .compose(bytes -> renew().onFailure(this::onLoss))
+        .onComplete(kept -> isKeeping = false);
+  }
+
+  /** Stops if the lease is gone; without the database nobody else can have it either. */
+  private void onLoss(Throwable failure) {
+    if (failure instanceof ProblemException && loss == null) {
+      loss = failure;
+      if (sink != null) {
+        sink.abort();
+      }
+    }
+  }
+}

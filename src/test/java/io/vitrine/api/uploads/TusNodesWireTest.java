@@ -1,0 +1,140 @@
+package io.vitrine.api.uploads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vitrine.api.RawConnection;
+import io.vitrine.api.data.UploadWireTest;
+import io.vitrine.app.TestingServer;
+import io.vitrine.testing.TestingConditions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uploads whose requests reach two nodes with the same files. */
+class TusNodesWireTest {
+  private static final byte[] DATA = UploadWireTest.data(7 << 20);
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "VITRINE_UPLOADS__TAKEOVER", "1s",
+          "VITRINE_SHUTDOWN__GRACE", "0s",
+          "VITRINE_SCRUB__ENABLED", "false");
+
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void prepare() throws Exception {
+    directory = TestingServer.newDirectory();
+  }
+
+  @AfterEach
+  void clean() throws Exception {
+    TestingServer.remove(directory);
+  }
+
+  private TestingServer start(String node, boolean isShared) throws Exception {
+    var settings = new HashMap<>(SETTINGS);
+    settings.put("VITRINE_NODE__NAME", node);
+    settings.put("VITRINE_STORES__BACKENDS__LOCAL__SHARED", String.valueOf(isShared));
+    settings.put("VITRINE_ROLES", "http,store");
+    return TestingServer.start(directory, settings);
+  }
+
+  private static byte[] part(long from, long to) {
+    return Arrays.copyOfRange(DATA, Math.toIntExact(from), Math.toIntExact(to));
+  }
+
+  @Test
+  void goesOnAtEitherNode() throws Exception {
+    try (var one = start("one", true);
+        var other = start("other", true)) {
+      var nodes = new TestingTus[] {new TestingTus(one.port()), new TestingTus(other.port())};
+      var id = nodes[0].api.create();
+      var upload = nodes[0].begin(id, DATA.length);
+
+      int size = 700_000;
+      for (int turn = 1, from = 0; from < DATA.length; turn++, from += size) {
+        int to = Math.min(DATA.length, from + size);
+        var answer = nodes[turn % 2].patch(upload, from, part(from, to));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(nodes[(turn + 1) % 2].offset(upload)).isEqualTo(to);
+      }
+
+      assertThat(nodes[1].api.image(id).getString("status")).isEqualTo("active");
+      assertThat(nodes[1].api.download(id).body()).isEqualTo(DATA);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void takesOverFromTheOtherNode(boolean isKilled) throws Exception {
+    try (var other = start("other", true)) {
+      var here = new TestingTus(other.port());
+      var one = start("one", true);
+      try (var silent = begin(one, here)) {
+        var upload = silent.upload;
+        long offset =
+            TestingConditions.await(() -> here.offset(upload), arrived -> arrived >= 2 << 20);
+        assertThat(here.patch(upload, offset, part(offset, DATA.length)).statusCode())
+            .isEqualTo(423);
+        if (isKilled) {
+          one.close();
+        }
+        long last = here.offset(upload);
+        var answer =
+            TestingConditions.await(
+                () -> here.patch(upload, last, part(last, DATA.length)),
+                status -> status.statusCode() != 423);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(here.api.download(silent.image).body()).isEqualTo(DATA);
+      } finally {
+        one.close();
+      }
+    }
+  }
+
+  private record Silent(String image, String upload, RawConnection connection)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
+  }
+
+  /** An upload whose client has sent two and a half MiB to a node, and nothing since. */
+  private static Silent begin(TestingServer server, TestingTus other) throws Exception {
+    var there = new TestingTus(server.port());
+    var id = other.api.create();
+    var upload = there.begin(id, DATA.length);
+    return new Silent(id, upload, there.open(upload, 0, DATA.length).send(part(0, 5 << 19)));
+  }
+
+  @Test
+  void saysThatDataIsOnAnotherNode() throws Exception {
+    try (var one = start("one", false);
+        var other = start("other", false)) {
+      var here = new TestingTus(one.port());
+      var there = new TestingTus(other.port());
+      var upload = here.begin(here.api.create(), DATA.length);
+      assertThat(here.patch(upload, 0, part(0, 100)).statusCode()).isEqualTo(204);
+
+      // Both have the same directories here, so the file has to go.
+      one.blobs().stream().filter(file -> file.toString().endsWith(".part")).forEach(this::hide);
+      var answer = there.patch(upload, 100, part(100, 200));
+
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("This node does not have the data");
+    }
+  }
+
+  private void hide(Path file) {
+    assertThat(file.toFile().renameTo(directory.resolve("hidden").toFile())).isTrue();
+  }
+}

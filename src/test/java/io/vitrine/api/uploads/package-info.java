@@ -1,0 +1,4 @@
+@NullMarked
+package io.vitrine.api.uploads;
+
+import org.jspecify.annotations.NullMarked;
