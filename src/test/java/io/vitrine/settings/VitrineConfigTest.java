@@ -79,7 +79,7 @@ class VitrineConfigTest {
                 DatabaseConfig.Pooler.NONE,
                 Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
                 4,
-                new DatabaseConfig.Waiting(Duration.ofSeconds(5), 1000, 250),
+                new DatabaseConfig.Waiting(Duration.ofSeconds(30), 1000, 250),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30)));
