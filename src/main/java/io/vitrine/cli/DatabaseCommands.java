@@ -32,7 +32,8 @@ final class DatabaseCommands {
   @Command(
       description = {
         "Migrates the schema to this program's version.",
-        "It may run any number of times, and several times at once."
+        "It may run any number of times, and several times at once. A newer schema stays as it is;"
+            + " that is a failure only if this program cannot use it."
       },
       mixinStandardHelpOptions = true,
       versionProvider = CommandLineInterface.Version.class)
@@ -40,9 +41,17 @@ final class DatabaseCommands {
     return ConfiguredDatabase.use(
         options.load(environment),
         address -> {
-          out().println("The schema has version " + Migrations.migrate(address) + ".");
+          out().println(migrated(Migrations.migrate(address), Migrations.version()));
           return ExitCode.OK;
         });
+  }
+
+  private static String migrated(int found, int own) {
+    return found == own
+        ? "The schema has version %d.".formatted(found)
+        : ("The schema has version %d, newer than this program's version %d. The program can use"
+                + " it; there is nothing to migrate.")
+            .formatted(found, own);
   }
 
   @Command(

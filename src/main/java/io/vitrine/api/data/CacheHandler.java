@@ -102,7 +102,7 @@ public final class CacheHandler {
 
   private Future<Void> enqueue(Image image) {
     var found = offered();
-    return found.enqueue(requireActive(image).id());
+    return found.enqueue(requireActive(image));
   }
 
   private static Image requireActive(Image image) {

@@ -143,7 +143,7 @@ public final class DownloadHandler {
   }
 
   private boolean isCached(Image image) {
-    return cache.isPresent() && cache.get().isCached(image.id());
+    return cache.isPresent() && cache.get().isCached(image);
   }
 
   private static ProblemException fault(Set<Verdict> faults) {

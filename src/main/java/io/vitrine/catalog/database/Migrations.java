@@ -27,20 +27,24 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Migrates the schema to this program's version and returns it. Safe to run any number of times,
-   * and in several processes at once: an advisory lock lets one migrate, and the others wait for it
-   * for up to an hour and find nothing left to do. Throws {@link DatabaseException} if a newer
-   * program has migrated the database.
+   * Migrates the schema to this program's version and returns the version that it has. Safe to run
+   * any number of times, and in several processes at once: an advisory lock lets one migrate, and
+   * the others wait for it for up to an hour and find nothing left to do. Leaves a newer schema
+   * alone; throws {@link DatabaseException} if this program cannot use it.
    */
   public static int migrate(DatabaseAddress address) {
     return switch (check(address)) {
       case SchemaState.UpToDate(var version) -> version;
       case SchemaState.Behind(var current, var wanted) -> apply(address, wanted);
-      case SchemaState.Newer(var current, var wanted, var isUsable) ->
+      case SchemaState.Newer(var current, var wanted, var isUsable) -> {
+        if (!isUsable) {
           throw new DatabaseException(
               ("The database schema has version %d, but this Vitrine supports only version"
                       + " %d; use a newer Vitrine.")
                   .formatted(current, wanted));
+        }
+        yield current;
+      }
     };
   }
 
@@ -79,7 +83,7 @@ public final class Migrations {
   /** Compares versions with one query; Flyway's validation takes longer than a whole start. */
   public static SchemaState check(DatabaseAddress address) {
     var current = current(address);
-    var wanted = wanted();
+    int wanted = version();
     if (current == wanted) {
       return new SchemaState.UpToDate(current);
     }
@@ -117,7 +121,8 @@ public final class Migrations {
     }
   }
 
-  private static int wanted() {
+  /** The version of the schema that this program migrates to. */
+  public static int version() {
     try {
       var uri = Objects.requireNonNull(Migrations.class.getResource("/" + LOCATION)).toURI();
       return newest(uri);

@@ -26,8 +26,8 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.edit.ImageChange;
 import io.vitrine.notification.ImageEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -150,16 +150,24 @@ public final class ImageCatalog {
                             .formatted(query.marker().get()))));
   }
 
-  /** Those of the images that are active, whose data everyone who sees them may read. */
-  public Future<Set<ImageId>> active(List<ImageId> ids) {
+  /**
+   * The digests ({@code os_hash_value}) of those of the images that are active, whose data everyone
+   * who sees them may read.
+   */
+  public Future<Map<ImageId, String>> active(List<ImageId> ids) {
     return pool.preparedQuery(
-            "select id from images where id = any($1) and status = 'active' and deleted_at is null")
+            """
+            select id, hash_value from images
+            where id = any($1) and status = 'active' and hash_value is not null and deleted_at is null
+            """)
         .execute(Tuple.of(ids.stream().map(ImageId::value).toArray(UUID[]::new)))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> new ImageId(row.getUUID("id")))
-                    .collect(Collectors.toSet()));
+                    .collect(
+                        Collectors.toMap(
+                            row -> new ImageId(row.getUUID("id")),
+                            row -> row.getString("hash_value"))));
   }
 
   /**

@@ -19,10 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The files of the cache, which are its whole state: {@code images/<id>}, whose modification time
- * is the last access, {@code images/<id>.part} while it is being filled, and an empty {@code
+ * The files of the cache, which are its whole state: {@code images/<key>}, whose modification time
+ * is the last access, {@code images/<id>.part} while an image is being filled, and an empty {@code
  * queue/<id>} for each queued image. One process owns the directory. All methods block.
  */
 final class CacheDirectory implements AutoCloseable {
@@ -43,9 +44,10 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   /**
-   * Locks the directory and removes unfinished fills of an earlier process.
+   * Locks the directory and removes unfinished fills of an earlier process, and the files of
+   * versions that named them by the id alone.
    *
-   * @throws IllegalStateException IllegalStateException if another process uses it
+   * @throws IllegalStateException if another process uses it
    */
   static CacheDirectory open(Path root) throws IOException {
     var marked = MarkedDirectory.make(root);
@@ -58,9 +60,9 @@ final class CacheDirectory implements AutoCloseable {
       throw new IllegalStateException(
           "cache.dir %s is in use by another process; give each its own".formatted(root));
     }
-    try (var files = Files.list(images)) {
-      for (var file : files.filter(each -> each.toString().endsWith(PART)).toList()) {
-        Files.deleteIfExists(file);
+    for (var name : names(images)) {
+      if (name.endsWith(PART) || ImageId.parse(name).isPresent()) {
+        Files.deleteIfExists(images.resolve(name));
       }
     }
     return new CacheDirectory(marked, lock);
@@ -74,15 +76,15 @@ final class CacheDirectory implements AutoCloseable {
     }
   }
 
-  /** The cached images, least recently used first. */
+  /** The cached images, least recently used first; an image may be there with several data. */
   List<CachedImage> load() throws IOException {
     var found = new ArrayList<CachedImage>();
-    for (var id : ids(images)) {
-      attributes(file(id))
+    for (var key : parsed(images, CacheKey::parse)) {
+      attributes(file(key))
           .map(
               attributes ->
                   new CachedImage(
-                      id,
+                      key,
                       attributes.size(),
                       0,
                       attributes.creationTime().toInstant(),
@@ -96,7 +98,7 @@ final class CacheDirectory implements AutoCloseable {
   /** The queued images, oldest first. */
   List<ImageId> queued() throws IOException {
     var found = new ArrayList<Waiting>();
-    for (var id : ids(queue)) {
+    for (var id : parsed(queue, ImageId::parse)) {
       attributes(queue.resolve(id.toString()))
           .map(attributes -> new Waiting(id, attributes.lastModifiedTime()))
           .ifPresent(found::add);
@@ -104,12 +106,14 @@ final class CacheDirectory implements AutoCloseable {
     return found.stream().sorted(Comparator.comparing(Waiting::since)).map(Waiting::id).toList();
   }
 
-  private static List<ImageId> ids(Path folder) throws IOException {
+  private static <T> List<T> parsed(Path folder, Function<String, Optional<T>> form)
+      throws IOException {
+    return names(folder).stream().map(form).flatMap(Optional::stream).toList();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return files
-          .map(file -> ImageId.parse(file.getFileName().toString()))
-          .flatMap(Optional::stream)
-          .toList();
+      return files.map(file -> file.getFileName().toString()).toList();
     } catch (NoSuchFileException lost) {
       return List.of();
     } catch (UncheckedIOException failure) {
@@ -128,7 +132,7 @@ final class CacheDirectory implements AutoCloseable {
 
   /** Whether the image's file is complete. */
   boolean has(CachedImage image) throws IOException {
-    return attributes(file(image.id())).stream().anyMatch(it -> it.size() == image.sizeBytes());
+    return attributes(file(image.key())).stream().anyMatch(it -> it.size() == image.sizeBytes());
   }
 
   /** Whether the image is queued. */
@@ -136,8 +140,8 @@ final class CacheDirectory implements AutoCloseable {
     return Files.exists(queue.resolve(id.toString()));
   }
 
-  Path file(ImageId id) {
-    return images.resolve(id.toString());
+  Path file(CacheKey key) {
+    return images.resolve(key.toString());
   }
 
   /** Creates the file to fill, open for reading too. */
@@ -152,20 +156,20 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   /** Makes a filled file a cached image; its bytes must be durable. */
-  void commit(ImageId id) throws IOException {
-    Files.move(part(id), file(id), StandardCopyOption.ATOMIC_MOVE);
+  void commit(CacheKey key) throws IOException {
+    Files.move(part(key.id()), file(key), StandardCopyOption.ATOMIC_MOVE);
   }
 
   void abandon(ImageId id) throws IOException {
     Files.deleteIfExists(part(id));
   }
 
-  void remove(ImageId id) throws IOException {
-    Files.deleteIfExists(file(id));
+  void remove(CacheKey key) throws IOException {
+    Files.deleteIfExists(file(key));
   }
 
-  void touch(ImageId id, Instant accessed) throws IOException {
-    Files.setLastModifiedTime(file(id), FileTime.from(accessed));
+  void touch(CacheKey key, Instant accessed) throws IOException {
+    Files.setLastModifiedTime(file(key), FileTime.from(accessed));
   }
 
   void enqueue(ImageId id) throws IOException {

@@ -26,7 +26,7 @@ record CacheDisk(Vertx vertx, CacheDirectory directory) {
         : run(
             () -> {
               for (var image : images) {
-                directory.remove(image.id());
+                directory.remove(image.key());
               }
             });
   }

@@ -16,16 +16,19 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.stream.LocationReader;
-import io.vitrine.upkeep.cache.ImageCache.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Maintains a node's cache: fetches queued images one after the other and removes deleted ones. */
+/**
+ * Maintains a node's cache: fetches queued images one after the other, and removes what no active
+ * image has as its data.
+ */
 public final class CacheVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(CacheVerticle.class);
   private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
@@ -99,7 +102,7 @@ public final class CacheVerticle extends VerticleBase {
     cache.stopStalled();
     if (running.isComplete()) {
       running =
-          removeDeleted()
+          removeOutdated()
               .compose(removed -> cache.queued())
               .compose(this::fetchAll)
               .recover(
@@ -112,15 +115,18 @@ public final class CacheVerticle extends VerticleBase {
     }
   }
 
-  private Future<Void> removeDeleted() {
-    var ids = cache.images().stream().map(CachedImage::id).toList();
-    return ids.isEmpty()
+  private Future<Void> removeOutdated() {
+    var keys = cache.images().stream().map(CachedImage::key).toList();
+    return keys.isEmpty()
         ? Future.succeededFuture()
         : catalog
-            .active(ids)
-            .compose(
-                active ->
-                    each(ids.stream().filter(id -> !active.contains(id)).toList(), cache::remove));
+            .active(keys.stream().map(CacheKey::id).toList())
+            .map(active -> keys.stream().filter(key -> !isCurrent(key, active)).toList())
+            .compose(outdated -> each(outdated.stream().map(CacheKey::id).toList(), cache::remove));
+  }
+
+  private static boolean isCurrent(CacheKey key, Map<ImageId, String> active) {
+    return key.isOf(active.getOrDefault(key.id(), ""));
   }
 
   /** Fetches each in turn; one that fails keeps its place and does not stop the others. */
@@ -140,7 +146,7 @@ public final class CacheVerticle extends VerticleBase {
         .recover(failure -> missed(id, failure))
         .compose(
             outcome -> {
-              if (outcome == Outcome.LATER) {
+              if (outcome == FetchOutcome.LATER) {
                 retries.postpone(id);
                 return Future.succeededFuture();
               }
@@ -150,7 +156,7 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   /** Only a deleted image is impossible for good. */
-  private static Future<Outcome> missed(ImageId id, Throwable failure) {
+  private static Future<FetchOutcome> missed(ImageId id, Throwable failure) {
     log.atInfo()
         .addKeyValue("image_id", id)
         .addKeyValue("error", failure.getMessage())
@@ -158,12 +164,12 @@ public final class CacheVerticle extends VerticleBase {
     boolean isDeleted =
         failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.NotFound;
-    return Future.succeededFuture(isDeleted ? Outcome.NEVER : Outcome.LATER);
+    return Future.succeededFuture(isDeleted ? FetchOutcome.NEVER : FetchOutcome.LATER);
   }
 
-  private Future<Outcome> fetch(Image image) {
+  private Future<FetchOutcome> fetch(Image image) {
     if (image.status() != ImageStatus.ACTIVE || image.size() == null) {
-      return Future.succeededFuture(Outcome.NEVER);
+      return Future.succeededFuture(FetchOutcome.NEVER);
     }
     long size = image.size();
     var whole = new ByteRange(0, size);
@@ -173,7 +179,7 @@ public final class CacheVerticle extends VerticleBase {
         .compose(
             blobs ->
                 blobs.isEmpty()
-                    ? Future.succeededFuture(Outcome.LATER)
+                    ? Future.succeededFuture(FetchOutcome.LATER)
                     : cache.fetch(
                         image,
                         range ->

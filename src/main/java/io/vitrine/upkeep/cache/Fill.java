@@ -2,6 +2,7 @@ package io.vitrine.upkeep.cache;
 
 import static io.vitrine.image.problem.ProblemException.unavailable;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.image.Image;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fill {
   private final Image image;
+  private final CacheKey key;
   private final long sizeBytes;
   private final Promise<Void> started = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
@@ -36,13 +39,19 @@ final class Fill {
   private @Nullable Throwable failure;
   private long lastProgressNanos = System.nanoTime();
 
+  /** A fill with an image that has a key and a size. */
   Fill(Image image) {
     this.image = image;
+    this.key = CacheKey.of(image).orElseThrow();
     this.sizeBytes = Objects.requireNonNull(image.size());
   }
 
   ImageId id() {
     return image.id();
+  }
+
+  CacheKey key() {
+    return key;
   }
 
   Image image() {
@@ -62,20 +71,32 @@ final class Fill {
     return isUnwanted;
   }
 
-  /** Completes when there is a file to follow; fails if there will be none. */
-  Future<Void> started() {
-    return started.future();
+  /** Completes in the context when there is a file to follow; fails if there will be none. */
+  Future<Void> started(Context context) {
+    return in(context, started.future());
   }
 
-  /** Completes when the image is cached; fails if it will not be. */
-  Future<Void> ended() {
-    return ended.future();
+  /** Completes in the context when the image is cached; fails if it will not be. */
+  Future<Void> ended(Context context) {
+    return in(context, ended.future());
+  }
+
+  private static <T> Future<T> in(Context context, Future<T> elsewhere) {
+    var result = Promise.<T>promise();
+    elsewhere.onComplete(
+        (value, reason) -> context.runOnContext(later -> result.complete(value, reason)));
+    return result.future();
   }
 
   /** Adds a reader; each one calls {@link #leave()} once. */
   synchronized Fill join() {
     users++;
     return this;
+  }
+
+  /** Adds a reader of this image, unless that has other data or the fill is unwanted. */
+  synchronized Optional<Fill> join(Image reading) {
+    return isUnwanted || !key.isOf(reading) ? Optional.empty() : Optional.of(join());
   }
 
   void leave() {

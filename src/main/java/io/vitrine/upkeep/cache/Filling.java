@@ -15,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Fills cache entries: the data is read, verified and flushed before the entry becomes visible. */
 record Filling(Vertx vertx, CacheDirectory directory) {
@@ -23,8 +23,13 @@ record Filling(Vertx vertx, CacheDirectory directory) {
   private static final Set<HashAlgorithm> STRONG =
       Set.of(HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512);
 
-  static boolean canVerify(@Nullable Digests digests) {
-    return digests != null && strong(digests).isPresent();
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+");
+
+  /** Whether the digests tell which data they belong to. */
+  static boolean canVerify(Digests digests) {
+    var value = digests.value();
+    return strong(digests).filter(it -> it.digits() == value.length()).isPresent()
+        && HEXADECIMAL.matcher(value).matches();
   }
 
   private static Optional<HashAlgorithm> strong(Digests digests) {
@@ -84,7 +89,7 @@ record Filling(Vertx vertx, CacheDirectory directory) {
       if (fill.isUnwanted()) {
         directory.abandon(fill.id());
       } else {
-        directory.commit(fill.id());
+        directory.commit(fill.key());
       }
     } catch (NoSuchFileException gone) {
       if (!fill.isUnwanted()) {

@@ -3,7 +3,6 @@ package io.vitrine.upkeep.cache;
 import static io.vitrine.image.problem.ProblemException.unavailable;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
@@ -16,12 +15,11 @@ import io.vitrine.transfer.stream.BlobSource;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache of image data on this node. The first reader of an image starts to fill it; this and
- * all later readers follow, so the store is read once. Callers check permissions beforehand.
- * Thread-safe.
+ * all later readers follow, so the store is read once. Data is served only to readers whose image
+ * has its digest. Callers check permissions beforehand. Thread-safe.
  */
 public final class ImageCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ImageCache.class);
@@ -53,8 +51,8 @@ public final class ImageCache implements AutoCloseable {
   private final Filling filling;
   private final LruIndex index;
   private final Map<ImageId, Fill> fills = new HashMap<>();
-  private final Map<ImageId, Instant> refused = new HashMap<>();
-  private final Map<ImageId, Instant> forgotten = new HashMap<>();
+  private final Recent<CacheKey> refused;
+  private final Recent<ImageId> forgotten;
 
   /** Reads an image from its store. */
   public interface StoreRead {
@@ -64,16 +62,6 @@ public final class ImageCache implements AutoCloseable {
 
   /** The number and size of evicted images. */
   public record Pruned(int files, long bytes) {}
-
-  /** The result of an attempt to fetch an image. */
-  public enum Outcome {
-    /** The image is cached. */
-    CACHED,
-    /** There is no room now, or too many fills are running. */
-    LATER,
-    /** The cache does not accept the image. */
-    NEVER
-  }
 
   /**
    * Who hears of what happens.
@@ -93,6 +81,8 @@ public final class ImageCache implements AutoCloseable {
     this.disk = new CacheDisk(vertx, directory);
     this.filling = new Filling(vertx, directory);
     this.index = new LruIndex(config.maxSize().bytes());
+    this.refused = new Recent<>(clock, REFUSAL);
+    this.forgotten = new Recent<>(clock, MEMORY);
   }
 
   /**
@@ -103,9 +93,13 @@ public final class ImageCache implements AutoCloseable {
   public static ImageCache open(Vertx vertx, CacheConfig config, Reports reports, Clock clock)
       throws IOException {
     var cache = new ImageCache(vertx, config, reports, clock);
-    cache.directory.load().forEach(cache.index::restore);
-    for (var evicted : cache.index.shrinkTo(config.maxSize().bytes())) {
-      cache.directory.remove(evicted.id());
+    var evicted = new ArrayList<CachedImage>();
+    for (var image : cache.directory.load()) {
+      cache.index.restore(image).ifPresent(evicted::add);
+    }
+    evicted.addAll(cache.index.shrinkTo(config.maxSize().bytes()));
+    for (var image : evicted) {
+      cache.directory.remove(image.key());
     }
     cache.report();
     return cache;
@@ -113,77 +107,77 @@ public final class ImageCache implements AutoCloseable {
 
   /** The bytes of an image, from the cache or else from its store. */
   public Future<BlobSource> source(Image image, Optional<ByteRange> range, StoreRead store) {
+    dropOthers(image);
     var hit = hit(image);
     if (hit.isPresent()) {
       meters.hit();
       var whole = new ByteRange(0, hit.get().sizeBytes());
       return Future.succeededFuture(
-          new BlobSource.InFile(directory.file(image.id()), range.orElse(whole), false));
+          new BlobSource.InFile(directory.file(hit.get().key()), range.orElse(whole), false));
     }
     meters.miss();
     // A range is not worth filling the whole image.
-    return range.isPresent() || isRefused(image.id())
+    return range.isPresent() || isRefused(image)
         ? store.read(range)
         : join(image, store).map(this::follow).orElseGet(() -> store.read(Optional.empty()));
   }
 
   /** Fetches an image into the cache, unless it is no longer queued. */
-  public Future<Outcome> fetch(Image image, StoreRead store) {
-    if (isCached(image.id())) {
-      return Future.succeededFuture(Outcome.CACHED);
+  Future<FetchOutcome> fetch(Image image, StoreRead store) {
+    dropOthers(image);
+    if (isCached(image)) {
+      return Future.succeededFuture(FetchOutcome.CACHED);
     }
     return isSuitable(image)
         ? disk.call(() -> directory.isQueued(image.id()))
             .compose(
-                isQueued -> isQueued ? bring(image, store) : Future.succeededFuture(Outcome.NEVER))
-        : Future.succeededFuture(Outcome.NEVER);
+                isQueued ->
+                    isQueued ? bring(image, store) : Future.succeededFuture(FetchOutcome.NEVER))
+        : Future.succeededFuture(FetchOutcome.NEVER);
   }
 
-  private Future<Outcome> bring(Image image, StoreRead store) {
+  private Future<FetchOutcome> bring(Image image, StoreRead store) {
     var joined = join(image, store);
     if (joined.isEmpty()) {
-      return Future.succeededFuture(Outcome.LATER);
+      return Future.succeededFuture(FetchOutcome.LATER);
     }
     var fill = joined.get();
-    return here(fill.ended())
-        .map(ended -> fill.isUnwanted() ? Outcome.LATER : Outcome.CACHED)
+    return fill.ended(vertx.getOrCreateContext())
+        .map(ended -> fill.isUnwanted() ? FetchOutcome.LATER : FetchOutcome.CACHED)
         .onComplete(done -> fill.leave());
   }
 
   private Future<BlobSource> follow(Fill fill) {
-    return here(fill.started())
+    return fill.started(vertx.getOrCreateContext())
         .<BlobSource>map(started -> new BlobSource.InStream(new GrowingFile(vertx, fill)))
         .onFailure(failure -> fill.leave());
   }
 
-  private <T> Future<T> here(Future<T> elsewhere) {
-    var context = vertx.getOrCreateContext();
-    var result = Promise.<T>promise();
-    elsewhere.onComplete(
-        outcome ->
-            context.runOnContext(
-                later -> {
-                  if (outcome.succeeded()) {
-                    result.complete(outcome.result());
-                  } else {
-                    result.fail(outcome.cause());
-                  }
-                }));
-    return result.future();
+  /** Drops data, cached or on its way, that the image had and has no longer. */
+  private void dropOthers(Image image) {
+    Optional<CachedImage> other;
+    synchronized (this) {
+      other = index.find(image.id()).filter(found -> !found.key().isOf(image));
+      other.ifPresent(found -> index.remove(found.id()));
+      Optional.ofNullable(fills.get(image.id()))
+          .filter(fill -> !fill.key().isOf(image))
+          .ifPresent(Fill::discard);
+    }
+    if (other.isPresent()) {
+      disk.inBackground(() -> directory.remove(other.get().key()));
+      report();
+    }
   }
 
   private Optional<CachedImage> hit(Image image) {
     var now = clock.instant();
     Optional<CachedImage> before;
     synchronized (this) {
-      before =
-          index
-              .hit(image.id(), now)
-              .filter(found -> Objects.equals(found.sizeBytes(), image.size()));
+      before = isCached(image) ? index.hit(image.id(), now) : Optional.empty();
     }
-    if (before.isPresent() && before.get().accessed().plus(TOUCH_PAUSE).isBefore(now)) {
-      disk.inBackground(() -> directory.touch(image.id(), now));
-    }
+    before
+        .filter(found -> found.accessed().plus(TOUCH_PAUSE).isBefore(now))
+        .ifPresent(found -> disk.inBackground(() -> directory.touch(found.key(), now)));
     return before;
   }
 
@@ -194,9 +188,12 @@ public final class ImageCache implements AutoCloseable {
     synchronized (this) {
       var running = fills.get(image.id());
       if (running != null) {
-        return running.isUnwanted() ? Optional.empty() : Optional.of(running.join());
+        return running.join(image);
       }
-      var room = isWelcome(image) ? reserve(image) : Optional.<List<CachedImage>>empty();
+      var room =
+          Optional.ofNullable(image.size())
+              .filter(size -> isWelcome(image))
+              .flatMap(size -> index.reserve(image.id(), size));
       if (room.isEmpty()) {
         return Optional.empty();
       }
@@ -220,22 +217,16 @@ public final class ImageCache implements AutoCloseable {
     return image.status() == ImageStatus.ACTIVE
         && image.size() != null
         && image.size() <= config.maxSize().bytes()
-        && Filling.canVerify(image.digests());
+        && CacheKey.of(image).isPresent();
   }
 
   private boolean isWelcome(Image image) {
-    forgotten.values().removeIf(until -> until.isBefore(clock.instant()));
-    return fills.size() < MAX_FILLS && isSuitable(image) && !forgotten.containsKey(image.id());
+    return fills.size() < MAX_FILLS && isSuitable(image) && !forgotten.contains(image.id());
   }
 
   /** Whether a recent attempt failed, so that readers should not wait for another. */
-  private synchronized boolean isRefused(ImageId id) {
-    refused.values().removeIf(until -> until.isBefore(clock.instant()));
-    return refused.containsKey(id);
-  }
-
-  private Optional<List<CachedImage>> reserve(Image image) {
-    return Optional.ofNullable(image.size()).flatMap(size -> index.reserve(image.id(), size));
+  private synchronized boolean isRefused(Image image) {
+    return CacheKey.of(image).filter(refused::contains).isPresent();
   }
 
   private void succeed(Fill fill) {
@@ -244,9 +235,13 @@ public final class ImageCache implements AutoCloseable {
       if (fill.isUnwanted()) {
         index.release(fill.id());
       } else {
-        index.commit(fill.id(), clock.instant());
-        refused.remove(fill.id());
+        index.commit(fill.key(), clock.instant());
+        refused.remove(fill.key());
       }
+    }
+    if (fill.isUnwanted()) {
+      // It may have got its name before it was discarded.
+      disk.inBackground(() -> directory.remove(fill.key()));
     }
     report();
     fill.succeed();
@@ -267,7 +262,7 @@ public final class ImageCache implements AutoCloseable {
     synchronized (this) {
       fills.remove(fill.id());
       index.release(fill.id());
-      refused.put(fill.id(), clock.instant().plus(REFUSAL));
+      refused.add(fill.key());
     }
     meters.failure();
     report();
@@ -295,9 +290,14 @@ public final class ImageCache implements AutoCloseable {
     return held;
   }
 
-  /** Whether the image is in the cache. */
+  /** Whether some data of the image is in the cache, which it may have no longer. */
   public synchronized boolean isCached(ImageId id) {
     return index.contains(id);
+  }
+
+  /** Whether the image's data is in the cache. */
+  public synchronized boolean isCached(Image image) {
+    return index.find(image.id()).filter(found -> found.isOf(image)).isPresent();
   }
 
   /** The queued images, oldest first. */
@@ -305,7 +305,13 @@ public final class ImageCache implements AutoCloseable {
     return disk.call(directory::queued);
   }
 
-  /** Queues an image for caching, unless it is cached. */
+  /** Queues an image for caching, unless its data is cached. */
+  public Future<Void> enqueue(Image image) {
+    dropOthers(image);
+    return enqueue(image.id());
+  }
+
+  /** Queues an image for caching, unless some data of it is cached. */
   public Future<Void> enqueue(ImageId id) {
     return isCached(id) ? Future.succeededFuture() : disk.run(() -> directory.enqueue(id));
   }
@@ -317,23 +323,30 @@ public final class ImageCache implements AutoCloseable {
 
   /** Removes an image, even one being filled; its present readers continue. */
   public Future<Void> remove(ImageId id) {
+    var keys = new ArrayList<CacheKey>();
     synchronized (this) {
-      index.remove(id);
-      Optional.ofNullable(fills.get(id)).ifPresent(Fill::discard);
+      index.remove(id).ifPresent(image -> keys.add(image.key()));
+      var fill = fills.get(id);
+      if (fill != null) {
+        fill.discard();
+        // It may have finished, and not be in the index yet.
+        keys.add(fill.key());
+      }
     }
     report();
     return disk.run(
         () -> {
           directory.abandon(id);
-          // A fill that has just finished is not in the index yet.
-          directory.remove(id);
+          for (var key : keys) {
+            directory.remove(key);
+          }
         });
   }
 
   /** Removes a deleted image, and keeps readers that already know it from caching it again. */
   public Future<Void> forget(ImageId id) {
     synchronized (this) {
-      forgotten.put(id, clock.instant().plus(MEMORY));
+      forgotten.add(id);
     }
     return dequeue(id).compose(dequeued -> remove(id));
   }
@@ -346,13 +359,12 @@ public final class ImageCache implements AutoCloseable {
     }
     found.ifPresent(
         image ->
-            disk.call(() -> directory.has(image))
-                .compose(isThere -> isThere ? Future.succeededFuture() : remove(id))
-                .onFailure(
-                    failure ->
-                        log.atDebug()
-                            .addKeyValue("error", failure.toString())
-                            .log("An operation on the cache's files failed")));
+            disk.inBackground(
+                () -> {
+                  if (!directory.has(image)) {
+                    remove(id);
+                  }
+                }));
   }
 
   /** Evicts images until the cache is within its limit. */

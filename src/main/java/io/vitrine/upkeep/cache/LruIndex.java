@@ -11,11 +11,11 @@ import java.util.Optional;
 
 /**
  * The images that are cached or being filled, whose total size stays within the limit. The least
- * recently used is evicted first.
+ * recently used is evicted first. An image has one entry at most, whatever data it is of.
  */
 final class LruIndex {
   private final long maxBytes;
-  private final LinkedHashMap<ImageId, CachedImage> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<ImageId, CachedImage> entries = new LinkedHashMap<>();
   private final Map<ImageId, Long> reserved = new HashMap<>();
   private long bytes;
 
@@ -35,10 +35,7 @@ final class LruIndex {
 
   /** Looks an image up without counting a read. */
   Optional<CachedImage> find(ImageId id) {
-    return entries.sequencedEntrySet().stream()
-        .filter(entry -> entry.getKey().equals(id))
-        .map(Map.Entry::getValue)
-        .findFirst();
+    return Optional.ofNullable(entries.get(id));
   }
 
   boolean contains(ImageId id) {
@@ -47,8 +44,8 @@ final class LruIndex {
 
   /** Counts a read; returns the image as it was before. */
   Optional<CachedImage> hit(ImageId id, Instant now) {
-    var before = Optional.ofNullable(entries.get(id));
-    before.ifPresent(found -> entries.put(id, found.hit(now)));
+    var before = find(id);
+    before.ifPresent(found -> entries.putLast(id, found.hit(now)));
     return before;
   }
 
@@ -77,10 +74,10 @@ final class LruIndex {
   }
 
   /** Makes a reserved image a cached one. */
-  void commit(ImageId id, Instant now) {
-    var sizeBytes = reserved.remove(id);
+  void commit(CacheKey key, Instant now) {
+    var sizeBytes = reserved.remove(key.id());
     if (sizeBytes != null) {
-      entries.put(id, new CachedImage(id, sizeBytes, 0, now, now));
+      entries.putLast(key.id(), new CachedImage(key, sizeBytes, 0, now, now));
     }
   }
 
@@ -90,10 +87,12 @@ final class LruIndex {
     bytes -= sizeBytes == null ? 0 : sizeBytes;
   }
 
-  /** Adds an image that was cached by an earlier process. */
-  void restore(CachedImage image) {
-    entries.put(image.id(), image);
+  /** Adds an image that was cached by an earlier process; returns the other data that it had. */
+  Optional<CachedImage> restore(CachedImage image) {
+    var other = remove(image.id());
+    entries.putLast(image.id(), image);
     bytes += image.sizeBytes();
+    return other;
   }
 
   Optional<CachedImage> remove(ImageId id) {

@@ -75,6 +75,7 @@ class MigrationsIT {
         statement.execute("update flyway_schema_history set version = '9999'");
         assertThat(Migrations.check(address)).isEqualTo(new SchemaState.Newer(9999, version, true));
         assertThatCode(() -> Migrations.requireUsable(address)).doesNotThrowAnyException();
+        assertThat(Migrations.migrate(address)).isEqualTo(9999);
         statement.execute("update schema_compatibility set oldest = " + (version + 1));
       }
 

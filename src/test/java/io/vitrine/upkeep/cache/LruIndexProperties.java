@@ -61,7 +61,7 @@ class LruIndexProperties {
             assertThat(index.reserve(id, step.sizeBytes()).isPresent())
                 .isEqualTo(model.reserve(id, step.sizeBytes()));
         case COMMIT -> {
-          index.commit(id, Instant.EPOCH);
+          index.commit(new CacheKey(id, ""), Instant.EPOCH);
           model.commit(id);
         }
         case RELEASE -> {
