@@ -113,11 +113,11 @@ class Operation:
             self.staged = server.upload(self.image, self.data, "stage", chunk=MIB).status == 204
 
     def run(self):
-        """Starts it; returns the moment from which a kill is timed: the start, or the first sight of what is converted."""
+        """Starts it; returns the moment from which a kill is timed: the start, or that of the conversion."""
         began = time.monotonic()
         threading.Thread(target=self._quietly, daemon=True).start()
         if self.kind == "conversion":
-            wait(lambda: self.server.has_converted() or self.is_complete(), 30, interval=0.01)
+            wait(lambda: self.server.is_converting(self.image) or self.is_complete(), 30, interval=0.01)
             began = time.monotonic()
         return began
 
@@ -179,7 +179,7 @@ def kill_again_and_again(check, server, work, chance):
     imports = [Operation(server, None, work, "conversion") for _ in range(LOOP_IMPORTS)]
     check.that("every import is accepted", all([each.import_staged() for each in imports]))
     for _ in range(LOOP_KILLS):
-        wait(server.has_converted, 10, interval=0.01)
+        wait(lambda: any(server.is_converting(each.image) for each in imports), 10, interval=0.01)
         moment = time.monotonic() + chance.uniform(0, 1)
         wait(lambda: time.monotonic() >= moment, 2, interval=0.005)
         server.kill()

@@ -58,7 +58,7 @@ def one_moment(check, api, workers, each, chance):
     worker, other = workers
     other.pause()
     each.begin()
-    if not wait(lambda: each.is_in_phase(worker), DEADLINE, interval=0.005):
+    if not wait(each.is_in_phase, DEADLINE, interval=0.005):
         raise Failed(f"it does not come to its phase: {each.api.tasks(each.image)}")
     time.sleep(0 if each.phase.startswith("commit") else chance.uniform(0, 0.4))
     worker.pause()
@@ -119,15 +119,13 @@ class Import:
         if answer.status != 202:
             raise Failed(f"the import was answered {answer}")
 
-    def is_in_phase(self, worker):
-        if self.phase == "conversion":
-            return worker.has_converted()
+    def is_in_phase(self):
         if self.phase.startswith("commit"):
             is_stored = f"exists (select from blobs where image_id = '{self.image}' and purpose = 'image' and state = 'stored')"
             return bool(self.api.rows(
                 f"select 1 from tasks where image_id = '{self.image}' and status = 'processing' and {'not' if self.phase.endswith('data') else ''}"
                 f" {is_stored} and exists (select from pg_stat_activity where wait_event = 'PgSleep')"))
-        doing = "Downloading" if self.phase == "download" else "Storing"
+        doing = {"download": "Downloading", "conversion": "Converting", "store": "Storing"}[self.phase]
         return any(doing in task["message"] for task in self.api.tasks(self.image))
 
     def leases(self):

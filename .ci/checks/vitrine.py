@@ -343,9 +343,9 @@ class Server:
 
     # what it does and holds
 
-    def has_converted(self):
-        """Whether an import converts, or stores what it has converted: by the file of that in its scratch directory."""
-        return any((self.data / "scratch").glob("*/converted"))
+    def is_converting(self, image):
+        """Whether an import of the image converts its data, perhaps straight into a store."""
+        return any("Converting" in task["message"] for task in self.tasks(image))
 
     def rows(self, query):
         """Rows of a query on the embedded PostgreSQL, as lists of strings."""
