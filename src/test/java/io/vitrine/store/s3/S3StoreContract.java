@@ -32,10 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What a store in S3 must do besides, whatever the server. Parts are of 5 MiB, and there is memory
- * for three.
- */
+/** What a store in S3 must do too, on any server. Parts have 5 MiB; there is memory for three. */
 @Timeout(120)
 abstract class S3StoreContract extends BlobStoreContract {
   static final int PART = 5 << 20;
