@@ -191,11 +191,7 @@ class EarlyImportTest {
 
   private void sendMost(OutputStream client) throws IOException {
     TestingSource.send(client, image, image.length - 1);
-    try {
-      held.await();
-    } catch (InterruptedException stopped) {
-      throw new IOException(stopped);
-    }
+    TestingSource.hold(held);
   }
 
   /** Waits until a half of the disk is in the scratch directory. */

@@ -194,11 +194,7 @@ class EarlyStoringTest {
 
   private void sendMost(OutputStream client) throws IOException {
     TestingSource.send(client, image, image.length - 1);
-    try {
-      held.await();
-    } catch (InterruptedException stopped) {
-      throw new IOException(stopped);
-    }
+    TestingSource.hold(held);
   }
 
   private void awaitStoredHalf() {

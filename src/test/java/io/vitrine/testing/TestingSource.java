@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** An HTTP server from which images are downloaded, and which breaks its promises as told. */
 public final class TestingSource implements AutoCloseable {
@@ -101,6 +102,15 @@ public final class TestingSource implements AutoCloseable {
       scripts.getOrDefault(request[1], (all, client) -> {}).run(headers, socket.getOutputStream());
     } catch (IOException gone) {
       // The one who asked has left.
+    }
+  }
+
+  /** Holds an answer back until the latch opens. */
+  public static void hold(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IOException(stopped);
     }
   }
 

@@ -163,11 +163,7 @@ class EarlyConversionWireTest {
     int most = image.length - 100;
     TestingSource.send(client, image, most);
     hasSentMost.countDown();
-    try {
-      mayEnd.await();
-    } catch (InterruptedException stopped) {
-      throw new IOException(stopped);
-    }
+    TestingSource.hold(mayEnd);
     client.write(image, most, image.length - most);
   }
 
