@@ -125,8 +125,7 @@ final class RandomOptions {
   }
 
   private void chooseVhdx() {
-    // qemu-img does not always make fixed images of empty disks.
-    boolean isFixed = diskBytes > 0 && isSmall() && dice.percent(30);
+    boolean isFixed = isSmall() && dice.percent(30);
     // Blocks are read whole, so that a large one takes its time.
     int blockMib = 1 << (isSmall() && dice.percent(20) ? dice.between(3, 8) : dice.between(0, 3));
     add("subformat=" + (isFixed ? "fixed" : "dynamic"));

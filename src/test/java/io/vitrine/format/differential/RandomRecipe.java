@@ -42,8 +42,8 @@ final class RandomRecipe {
     // Nothing tells holes of raw files, so that all of them is read.
     long size = dice.below(diskFormat.equals("raw") ? Math.min(bound, 16 * MIB) : bound);
     size = dice.percent(60) ? size / 512 * 512 : size;
-    // qemu-img makes no empty disks of these that it could open.
-    return size == 0 && List.of("vmdk", "vhd").contains(diskFormat) ? 1 : size;
+    // qemu-img makes no empty disks of these that it could open, or fails to make them.
+    return size == 0 && List.of("vmdk", "vhd", "vhdx").contains(diskFormat) ? 1 : size;
   }
 
   private void invent() {
