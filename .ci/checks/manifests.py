@@ -291,7 +291,7 @@ def room(check, rendered):
             processes = (importing.get("concurrency", 2) + 1) * size(importing.get("conversion", {}).get("memory_limit", "1GiB"))
         limit = size(container["resources"]["limits"]["memory"])
         heap = re.search(r"-Xmx(\d+)g", variables.get("JDK_JAVA_OPTIONS") or "")
-        needed = (int(heap[1]) * GIB if heap else limit // 2) + parts + 32 * MIB + 256 * MIB + processes
+        needed = (int(heap[1]) * GIB if heap else limit // 2) + parts + 8 * MIB + 256 * MIB + processes
         check.that(f"{rendered.name}: {workload['metadata']['name']} has room", needed <= limit, f"{needed / GIB:.2f} of {limit / GIB:.2f} GiB")
 
 

@@ -33,7 +33,7 @@ class ConfigLoaderTest {
             "VITRINE_TRANSFER__FSYNC", "false",
             "VITRINE_IMPORT__WEB_DOWNLOAD__ALLOWED_PORTS", "8080,8443",
             "VITRINE_IMPORT__PLUGINS", "",
-            "VITRINE_TRANSFER__MEMORY_BUDGET", "8388608");
+            "VITRINE_TRANSFER__MEMORY_BUDGET", "16777216");
 
     var config =
         TestingConfig.load(
@@ -42,7 +42,7 @@ class ConfigLoaderTest {
     assertThat(config.http().port()).isEqualTo(9393);
     assertThat(config.roles()).containsExactly(Role.HTTP, Role.STORE);
     assertThat(config.transfer().fsync()).isFalse();
-    assertThat(config.transfer().memoryBudget()).isEqualTo(ByteSize.of("8MiB"));
+    assertThat(config.transfer().memoryBudget()).isEqualTo(ByteSize.of("16MiB"));
     assertThat(config.importing().webDownload().urls().allowedPorts()).containsExactly(8080, 8443);
     assertThat(config.importing().plugins().used()).isEmpty();
   }
