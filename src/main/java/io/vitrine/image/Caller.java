@@ -133,9 +133,15 @@ public record Caller(
     return image.owner() != null && Objects.equals(image.owner(), project);
   }
 
+  /** Most sets are in lower case already, such as those of a caller that another is made from. */
   private static Set<String> inLowerCase(Set<String> roles) {
-    return roles.stream()
-        .map(role -> role.toLowerCase(Locale.ROOT))
-        .collect(Collectors.toUnmodifiableSet());
+    for (var role : roles) {
+      if (!role.equals(role.toLowerCase(Locale.ROOT))) {
+        return roles.stream()
+            .map(each -> each.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+      }
+    }
+    return Set.copyOf(roles);
   }
 }

@@ -34,6 +34,8 @@ public enum ImageStatus {
   /** It is gone; no API shows it. */
   DELETED;
 
+  private final String text = name().toLowerCase(Locale.ROOT);
+
   /** Whether an image may go directly from this status to the other. */
   public boolean canBecome(ImageStatus next) {
     return successors().contains(next);
@@ -55,7 +57,7 @@ public enum ImageStatus {
 
   /** The name in the API and in the catalog. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 
   /** The status with that name. */

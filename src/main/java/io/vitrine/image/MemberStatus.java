@@ -17,9 +17,11 @@ public enum MemberStatus {
   /** The names in the API. */
   public static final List<String> NAMES = Arrays.stream(values()).map(MemberStatus::text).toList();
 
+  private final String text = name().toLowerCase(Locale.ROOT);
+
   /** The name in the API and in the catalog. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 
   /** The status with that name; empty if there is none. */

@@ -19,9 +19,11 @@ public enum Visibility {
   /** The names in the API. */
   public static final List<String> NAMES = Arrays.stream(values()).map(Visibility::text).toList();
 
+  private final String text = name().toLowerCase(Locale.ROOT);
+
   /** The name in the API and in the catalog. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 
   /** The visibility with that name; empty if there is none. */

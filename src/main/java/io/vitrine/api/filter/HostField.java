@@ -33,10 +33,10 @@ public final class HostField implements Handler<RoutingContext> {
     if (hosts.size() > 1) {
       throw invalid("The request has more than one Host header.");
     }
-    if (!hosts.stream().allMatch(host -> FORM.matcher(host).matches())) {
+    if (!hosts.isEmpty() && !FORM.matcher(hosts.getFirst()).matches()) {
       throw invalid("The Host header is not a host, perhaps with a port.");
     }
-    if (!target(request).map(target -> isSame(target, hosts)).orElse(true)) {
+    if (target(request).filter(target -> !isSame(target, hosts)).isPresent()) {
       throw invalid("The request names one host in its target and another in its Host header.");
     }
     context.next();
@@ -47,7 +47,11 @@ public final class HostField implements Handler<RoutingContext> {
     if (request.version() == HttpVersion.HTTP_2) {
       return Optional.ofNullable(request.authority(true)).map(Object::toString);
     }
-    var absolute = ABSOLUTE.matcher(Objects.requireNonNullElse(request.uri(), ""));
+    var uri = Objects.requireNonNullElse(request.uri(), "");
+    if (uri.startsWith("/")) {
+      return Optional.empty();
+    }
+    var absolute = ABSOLUTE.matcher(uri);
     return absolute.lookingAt() ? Optional.of(absolute.group(1)) : Optional.empty();
   }
 

@@ -23,6 +23,10 @@ public final class RequestText implements Handler<RoutingContext> {
   /** Decodes as Glance does: a percent sign that begins no escape stands for itself. */
   public static void mend(RoutingContext context) {
     var uri = context.request().uri();
+    if (uri.indexOf('%') < 0) {
+      context.next();
+      return;
+    }
     var mended = STRAY_PERCENT.matcher(uri).replaceAll("%25");
     if (uri.startsWith("/") && !mended.equals(uri)) {
       context.reroute(mended);
@@ -33,13 +37,26 @@ public final class RequestText implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!isText(context.request().uri())) {
+    var uri = context.request().uri();
+    if (!isPlain(uri) && !isText(uri)) {
       throw invalid("The URL does not decode to text in UTF-8.");
     }
-    if (context.request().uri().chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
+    if (uri.length() >= MAX_PARAMETERS
+        && uri.chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
       throw invalid("The URL has more than %d parameters.".formatted(MAX_PARAMETERS));
     }
     context.next();
+  }
+
+  /** Whether there is nothing to decode, as in most URLs. */
+  private static boolean isPlain(String uri) {
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '%') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isText(String uri) {

@@ -14,9 +14,11 @@ final class JsonCost {
     left = limit;
   }
 
-  /** Whether a document weighs more than the limit; stops counting there. */
-  static boolean exceeds(Object document, int limit) {
-    return !new JsonCost(limit).fits(document);
+  /** The cost of a document; it is counted until it exceeds the limit. */
+  static int of(Object document, int limit) {
+    var cost = new JsonCost(limit);
+    cost.fits(document);
+    return limit - cost.left;
   }
 
   private boolean fits(Object value) {

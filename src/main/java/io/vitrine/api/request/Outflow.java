@@ -17,6 +17,12 @@ public final class Outflow extends WindowedSink {
   /** The most bytes that may be queued before the buffer that fills the queue. */
   public static final int MAX_WAITING_BYTES = 128 << 10;
 
+  /**
+   * The largest answer that is written at once: a page of images. The kernel takes more than this
+   * from each connection before the client has read anything.
+   */
+  private static final int SMALL_BYTES = 32 << 10;
+
   private final HttpServerResponse response;
   private final Runnable onProgress;
 
@@ -47,9 +53,7 @@ public final class Outflow extends WindowedSink {
 
   /** Sends the buffer with back pressure and ends the response. */
   public Future<Void> send(Buffer data) {
-    return isAtOnce && data.length() <= AnswerRoom.REQUEST_BYTES
-        ? response.end(data)
-        : sendFrom(data, 0);
+    return isAtOnce && data.length() <= SMALL_BYTES ? response.end(data) : sendFrom(data, 0);
   }
 
   private Future<Void> sendFrom(Buffer data, int start) {

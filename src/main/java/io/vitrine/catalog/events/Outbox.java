@@ -37,6 +37,11 @@ public final class Outbox {
     this.subscription = subscription;
   }
 
+  /** Whether anybody subscribes to the event. */
+  public boolean wants(ImageEvent event) {
+    return subscription.wants(event.type());
+  }
+
   /** Notifies of an image in its current state, deleted or not. */
   public Future<Void> image(SqlConnection connection, ImageId id, ImageEvent... events) {
     return image(connection, id, Map.of(), events);
@@ -45,7 +50,7 @@ public final class Outbox {
   /** Notifies of an image; an event about data about to be written carries more detail. */
   public Future<Void> image(
       SqlConnection connection, ImageId id, Map<String, Object> ofPrepare, ImageEvent... events) {
-    var wanted = Arrays.stream(events).filter(event -> subscription.wants(event.type())).toList();
+    var wanted = Arrays.stream(events).filter(this::wants).toList();
     if (wanted.isEmpty()) {
       return Future.succeededFuture();
     }

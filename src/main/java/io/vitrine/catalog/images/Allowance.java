@@ -21,6 +21,11 @@ public record Allowance(String project, ProjectLimits limits) {
   public static final Allowance UNLIMITED =
       new Allowance("", new ProjectLimits(Map.of(), OptionalLong.empty()));
 
+  /** Whether there is no limit of the resource, so that nothing needs to be checked. */
+  boolean isUnlimited(Resource resource) {
+    return limits.most(resource).isEmpty();
+  }
+
   /**
    * Requires that the project is within its quota after the transaction's changes; answers how many
    * bytes or images are left. Locks the project until the transaction ends. To avoid deadlocks,

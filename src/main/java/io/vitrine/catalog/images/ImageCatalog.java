@@ -13,7 +13,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.events.Outbox;
-import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
@@ -25,6 +24,7 @@ import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.edit.ImageChange;
 import io.vitrine.notification.ImageEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,10 @@ import java.util.stream.StreamSupport;
 
 /** Image metadata. An image that the caller may not see does not exist for it. */
 public final class ImageCatalog {
+  private static final String FIND =
+      find("exists (select from members where image_id = images.id and member = $2)");
+  private static final String FIND_WITHOUT_PROJECT = find("false");
+
   private final Pool pool;
   private final boolean isDeleteDelayed;
   private final Outbox outbox;
@@ -62,31 +66,7 @@ public final class ImageCatalog {
 
   /** Adds an image; fails with a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
-    return insert(pool, image);
-  }
-
-  static Future<Image> insert(SqlClient client, Image image) {
-    return client
-        .preparedQuery(
-            """
-            insert into images (id, name, visibility, protected, hidden, owner, disk_format, container_format,
-              min_disk, min_ram, tags, properties, updated_at, created_at, status)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            returning
-            """
-                + Columns.IMAGE)
-        .execute(
-            metadata(image)
-                .addValue(Rows.toTime(image.createdAt()))
-                .addValue(image.status().text()))
-        .map(rows -> Rows.toImage(rows.iterator().next()))
-        .recover(failure -> Future.failedFuture(toProblem(failure, image.id())));
-  }
-
-  private static Throwable toProblem(Throwable failure, ImageId id) {
-    return CatalogFailures.isDuplicate(failure)
-        ? conflict("Image ID %s already exists!".formatted(id))
-        : failure;
+    return Insertion.of(pool, image);
   }
 
   /** Fails as not found if the caller does not see the image. */
@@ -124,11 +104,14 @@ public final class ImageCatalog {
   }
 
   private static Page toPage(RowSet<Row> rows, int limit) {
-    var images = StreamSupport.stream(rows.spliterator(), false).map(Rows::toImage).toList();
+    var images = new ArrayList<Image>(rows.size());
+    Optional<Row> last = Optional.empty();
+    for (var row : rows) {
+      images.add(Rows.toImage(row));
+      last = Optional.of(row);
+    }
     boolean hasNext =
-        !images.isEmpty()
-            && (images.size() == limit
-                || images.size() < rows.iterator().next().getLong("of_page"));
+        last.filter(row -> images.size() == limit || ListStatement.isFull(row)).isPresent();
     return new Page(images, hasNext);
   }
 
@@ -200,7 +183,7 @@ public final class ImageCatalog {
   }
 
   /** The columns that users change, from the id to the time of the change. */
-  private static Tuple metadata(Image image) {
+  static Tuple metadata(Image image) {
     return Tuple.tuple()
         .addValue(image.id().value())
         .addValue(image.name())
@@ -349,22 +332,22 @@ public final class ImageCatalog {
    * Reads the image with the given lock clause; fails as not found if the caller does not see it.
    */
   public static Future<Image> find(SqlClient client, ImageId id, Caller caller, String lock) {
+    // With a null for the project, the database would plan the statement anew each time.
+    var project = caller.project();
     return client
-        .preparedQuery(
-            """
-            select %s,
-              exists (select from members where image_id = images.id and member = $2) as is_member
-            from images where id = $1 and deleted_at is null
-            """
-                    .formatted(Columns.IMAGE)
-                + lock)
-        .execute(Tuple.of(id.value(), caller.project()))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .flatMap(row -> seen(row, caller).stream())
-                    .findFirst()
-                    .orElseThrow(() -> notFound("No image found with ID %s".formatted(id))));
+        .preparedQuery((project == null ? FIND_WITHOUT_PROJECT : FIND) + lock)
+        .execute(project == null ? Tuple.of(id.value()) : Tuple.of(id.value(), project))
+        .map(rows -> first(rows).flatMap(row -> seen(row, caller)))
+        .map(found -> found.orElseThrow(() -> notFound("No image found with ID %s".formatted(id))));
+  }
+
+  static Optional<Row> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+  }
+
+  private static String find(String isMember) {
+    return "select %s, %s as is_member from images where id = $1 and deleted_at is null"
+        .formatted(Columns.IMAGE, isMember);
   }
 
   private static Optional<Image> seen(Row row, Caller caller) {

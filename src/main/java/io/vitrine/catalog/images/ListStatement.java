@@ -2,6 +2,7 @@ package io.vitrine.catalog.images;
 
 import static io.vitrine.catalog.database.PgPool.PLANNED_EACH_TIME;
 
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Conditions;
@@ -26,6 +27,19 @@ final class ListStatement {
 
   /** The most bytes of properties in a page, not counting its last image. */
   private static final int MAX_PAGE_BYTES = 4 << 20;
+
+  private static final String SELECT = "select " + Columns.IMAGE;
+
+  private static final String SOME_OF =
+      """
+      %1$s, bytes_through from (
+        %1$s, bytes, sum(bytes) over (rows unbounded preceding) as bytes_through from (
+          %1$s, octet_length(properties::text) as bytes from (
+      """
+          .formatted(SELECT);
+
+  private static final String WITHIN_LIMIT =
+      ") images offset 0) images) images where bytes_through - bytes < " + MAX_PAGE_BYTES;
 
   private final ImageQuery query;
   private final Optional<Image> marker;
@@ -69,17 +83,18 @@ final class ListStatement {
     return conditions.values();
   }
 
-  /** As many rows of a page as fit the size limit, at least one, in the page's order. */
+  /**
+   * As many rows of a page as fit the size limit, at least one, in the page's order. Each tells how
+   * many bytes the page has with it. The offset keeps the bytes from being counted twice, and those
+   * of rows beyond the page from being counted at all.
+   */
   private static String someOf(String page) {
-    return """
-    select %s, of_page from (
-      select %s, count(*) over () as of_page,
-        sum(octet_length(properties::text)) over (rows unbounded preceding)
-          - octet_length(properties::text) as bytes_before
-      from (%s) images
-    ) images where bytes_before < %d
-    """
-        .formatted(Columns.IMAGE, Columns.IMAGE, page, MAX_PAGE_BYTES);
+    return SOME_OF + page + WITHIN_LIMIT;
+  }
+
+  /** Whether the page ends with this row because of its size. */
+  static boolean isFull(Row last) {
+    return last.getLong("bytes_through") >= MAX_PAGE_BYTES;
   }
 
   private String merged(List<Source> sources) {
@@ -96,15 +111,18 @@ final class ListStatement {
   private String page(Source source) {
     var after =
         marker.map(last -> " and " + order.after(last, source::column, conditions)).orElse("");
-    return "select %s from %s where %s and %s%s order by %s limit %d"
-        .formatted(
-            Columns.IMAGE,
-            source.from(),
-            source.condition(),
-            common,
-            after,
-            order.by(source::column),
-            query.limit());
+    return SELECT
+        + " from "
+        + source.from()
+        + " where "
+        + source.condition()
+        + " and "
+        + common
+        + after
+        + " order by "
+        + order.by(source::column)
+        + " limit "
+        + query.limit();
   }
 
   private List<Source> sources(Caller caller) {

@@ -43,14 +43,16 @@ public final class NewImages {
         .of(image.owner())
         .compose(
             allowance ->
-                Transactions.in(
-                    pool,
-                    connection ->
-                        keys.once(
-                            connection,
-                            key,
-                            () -> add(connection, image, allowance).map(answer),
-                            before -> requirePresent(connection, before))));
+                key.isEmpty()
+                    ? create(image, allowance).map(answer)
+                    : Transactions.in(
+                        pool,
+                        connection ->
+                            keys.once(
+                                connection,
+                                key,
+                                () -> add(connection, image, allowance).map(answer),
+                                before -> requirePresent(connection, before))));
   }
 
   /**
@@ -76,14 +78,20 @@ public final class NewImages {
 
   /** Creates an image; fails with a conflict if its id is, or ever was, in use. */
   public Future<Image> create(Image image) {
-    return quotas
-        .of(image.owner())
-        .compose(
-            allowance -> Transactions.in(pool, connection -> add(connection, image, allowance)));
+    return quotas.of(image.owner()).compose(allowance -> create(image, allowance));
+  }
+
+  private Future<Image> create(Image image, Allowance allowance) {
+    boolean isAlone =
+        allowance.isUnlimited(Resource.IMAGE_COUNT_TOTAL) && !outbox.wants(ImageEvent.CREATE);
+    return isAlone
+        ? Transactions.alone(
+            pool, () -> Insertion.of(pool, image), connection -> Insertion.once(connection, image))
+        : Transactions.in(pool, connection -> add(connection, image, allowance));
   }
 
   private Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
-    return ImageCatalog.insert(connection, image)
+    return Insertion.of(connection, image)
         .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL, 1).map(added))
         .compose(added -> outbox.image(connection, added.id(), ImageEvent.CREATE).map(added));
   }

@@ -2,13 +2,10 @@ package io.vitrine.catalog.sql;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vitrine.image.Digests;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
-import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Member;
 import io.vitrine.image.MemberStatus;
-import io.vitrine.image.Visibility;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.StoredBlob;
 import io.vitrine.image.location.Verdict;
@@ -17,14 +14,9 @@ import io.vitrine.net.address.Url;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Maps rows to domain values. */
@@ -34,33 +26,9 @@ public final class Rows {
 
   private Rows() {}
 
-  /** Reads the columns of {@link Columns#IMAGE}. */
+  /** Reads the columns of {@link Columns#IMAGE}, which must be the first ones. */
   public static Image toImage(Row row) {
-    return new Image(
-        new ImageId(row.getUUID("id")),
-        new Image.State(
-            ImageStatus.of(row.getString("status")),
-            new Image.Ownership(
-                row.getString("owner"),
-                Visibility.of(row.getString("visibility")).orElseThrow(),
-                row.getBoolean("protected"),
-                row.getBoolean("hidden")),
-            row.getOffsetDateTime("created_at").toInstant(),
-            row.getOffsetDateTime("updated_at").toInstant()),
-        new Image.Metadata(
-            row.getString("name"),
-            new Image.Requirements(
-                row.getString("disk_format"),
-                row.getString("container_format"),
-                row.getLong("min_disk"),
-                row.getLong("min_ram")),
-            toSet(row.getArrayOfStrings("tags")),
-            toMap(row.getJsonObject("properties"))),
-        new Image.Content(
-            row.getLong("size"),
-            row.getLong("virtual_size"),
-            new Image.Hash(row.getString("hash_algo"), toDigests(row)),
-            List.of(row.getArrayOfStrings("stores"))));
+    return ImageRow.toImage(row);
   }
 
   /** Reads the columns of {@link Columns#MEMBER}. */
@@ -130,24 +98,6 @@ public final class Rows {
     var json = new JsonObject();
     properties.forEach(json::put);
     return json;
-  }
-
-  private static @Nullable Digests toDigests(Row row) {
-    var value = row.getString("hash_value");
-    return value == null
-        ? null
-        : new Digests(
-            row.getString("checksum"), row.getString("hash_algo"), value, row.getString("sha256"));
-  }
-
-  private static SortedSet<String> toSet(String[] items) {
-    return new TreeSet<>(Arrays.asList(items));
-  }
-
-  private static Map<String, @Nullable String> toMap(JsonObject json) {
-    var map = new TreeMap<String, @Nullable String>();
-    json.forEach(entry -> map.put(entry.getKey(), Objects.toString(entry.getValue(), null)));
-    return map;
   }
 
   private static JsonObject given(JsonObject input) {

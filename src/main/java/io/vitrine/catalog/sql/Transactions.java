@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs work in a transaction. The work must have no effect outside the database and be repeatable:
@@ -35,6 +36,22 @@ public final class Transactions {
    */
   public static <T> Future<T> inRepeatable(Pool pool, Function<SqlConnection, Future<T>> work) {
     return new Attempts<>(pool, work, true, System.nanoTime()).run(1);
+  }
+
+  /**
+   * Runs a statement that is a transaction by itself, which saves two round trips. If it fails as a
+   * transaction may that runs again, it is not known whether it has been committed: then {@code
+   * again} runs in a transaction, and must detect that.
+   */
+  public static <T> Future<T> alone(
+      Pool pool, Supplier<Future<T>> statement, Function<SqlConnection, Future<T>> again) {
+    return statement
+        .get()
+        .recover(
+            failure ->
+                CatalogFailures.fault(failure).filter(CatalogFault::isOfOneTransaction).isPresent()
+                    ? in(pool, again)
+                    : Future.failedFuture(failure));
   }
 
   private record Attempts<T>(

@@ -18,16 +18,15 @@ class JsonCostTest {
             .put("a", new JsonArray().add(1).addNull().add(new JsonObject().put("b", true)))
             .put("c", Map.of("d", List.of()));
 
-    assertThat(JsonCost.exceeds(document.getMap(), 8)).isFalse();
-    assertThat(JsonCost.exceeds(document.getMap(), 7)).isTrue();
+    assertThat(JsonCost.of(document.getMap(), 100)).isEqualTo(8);
+    assertThat(JsonCost.of(document.getMap(), 7)).isEqualTo(8);
   }
 
   @Test
   void countsLongTextsByTheirPieces() {
-    assertThat(JsonCost.exceeds("x".repeat(63), 1)).isFalse();
-    assertThat(JsonCost.exceeds("x".repeat(64), 1)).isTrue();
-    assertThat(JsonCost.exceeds(new JsonArray().add("x".repeat(640)).getList(), 12)).isFalse();
-    assertThat(JsonCost.exceeds(new JsonArray().add("x".repeat(640)).getList(), 11)).isTrue();
+    assertThat(JsonCost.of("x".repeat(63), 100)).isEqualTo(1);
+    assertThat(JsonCost.of("x".repeat(64), 100)).isEqualTo(2);
+    assertThat(JsonCost.of(new JsonArray().add("x".repeat(640)).getList(), 100)).isEqualTo(12);
   }
 
   @Test
@@ -48,7 +47,7 @@ class JsonCostTest {
               }
             };
 
-    assertThat(JsonCost.exceeds(endless, 5)).isTrue();
+    assertThat(JsonCost.of(endless, 5)).isEqualTo(6);
     assertThat(seen).hasSize(5);
   }
 }

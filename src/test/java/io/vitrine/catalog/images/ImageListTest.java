@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.TestingCatalog;
+import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
@@ -139,7 +140,7 @@ class ImageListTest {
               .execute(Tuple.of(image.id().value(), image.size())));
     }
     var images = new ArrayList<Image>();
-    for (var row : result(pool.query("select * from images").execute())) {
+    for (var row : result(pool.query("select " + Columns.IMAGE + " from images").execute())) {
       images.add(Rows.toImage(row));
     }
     return images;

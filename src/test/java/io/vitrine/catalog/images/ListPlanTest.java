@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.catalog.database.PgPool;
+import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
@@ -132,8 +133,8 @@ class ListPlanTest {
     return Rows.toImage(
         result(
                 pool.query(
-                        "select * from images where not hidden order by %s limit 1"
-                            .formatted(order))
+                        "select %s from images where not hidden order by %s limit 1"
+                            .formatted(Columns.IMAGE, order))
                     .execute())
             .iterator()
             .next());
