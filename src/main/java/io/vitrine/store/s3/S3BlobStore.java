@@ -113,8 +113,8 @@ public final class S3BlobStore implements BlobStore {
     long offset = resumption.offset();
     var kept =
         resumption.turn() == 1
-            ? KeptData.NOTHING
-            : KeptData.find(calls, key, offset, expectedBytes);
+            ? KeptParts.NOTHING
+            : KeptParts.find(calls, key, offset, expectedBytes);
     var start = kept.start();
     var plan = plan(expectedBytes).behind(start.parts().size(), start.bytes());
     var stream = stream(new PartStream.PlannedObject(key, plan, true), start);

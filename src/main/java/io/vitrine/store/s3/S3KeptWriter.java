@@ -38,7 +38,7 @@ final class S3KeptWriter implements BlobWriter {
    * @param offset of the next byte
    * @param kept holds the bytes before that, and perhaps more
    */
-  record Beginning(long turn, long offset, KeptData kept) {}
+  record Beginning(long turn, long offset, KeptParts kept) {}
 
   S3KeptWriter(S3Calls calls, String key, Beginning beginning, PartStream stream, Runnable onEnd) {
     this.calls = calls;

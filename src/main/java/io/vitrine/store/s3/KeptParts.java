@@ -22,10 +22,10 @@ import java.util.OptionalLong;
  * @param bytes how many bytes there are, of which the tail may have more
  * @param isWhole whether all of them are in the object already
  */
-record KeptData(PartStream.Start start, Optional<Tail> tail, long bytes, boolean isWhole) {
+record KeptParts(PartStream.Start start, Optional<Tail> tail, long bytes, boolean isWhole) {
   /** Nothing yet. */
-  static final KeptData NOTHING =
-      new KeptData(PartStream.Start.NOTHING, Optional.empty(), 0, false);
+  static final KeptParts NOTHING =
+      new KeptParts(PartStream.Start.NOTHING, Optional.empty(), 0, false);
 
   /**
    * Looks for the bytes before an offset; fails as missing if they are not there. There may be one
@@ -34,7 +34,7 @@ record KeptData(PartStream.Start start, Optional<Tail> tail, long bytes, boolean
    *
    * @param size of the whole blob, if known
    */
-  static KeptData find(S3Calls calls, String key, long offset, OptionalLong size)
+  static KeptParts find(S3Calls calls, String key, long offset, OptionalLong size)
       throws IOException {
     var whole = calls.find(key);
     if (whole.isPresent()) {
@@ -44,7 +44,7 @@ record KeptData(PartStream.Start start, Optional<Tail> tail, long bytes, boolean
       return NOTHING;
     }
     var tails = Tail.all(calls, key);
-    var found = new ArrayList<KeptData>();
+    var found = new ArrayList<KeptParts>();
     end(0, tails, offset).ifPresent(end -> found.add(end.behind(PartStream.Start.NOTHING)));
     for (var upload : calls.uploadsOf(key)) {
       found.addAll(in(upload, calls.parts(upload), tails, offset));
@@ -53,14 +53,14 @@ record KeptData(PartStream.Start start, Optional<Tail> tail, long bytes, boolean
         .filter(kept -> kept.bytes == offset)
         .findFirst()
         .or(() -> found.stream().findFirst())
-        .orElseThrow(KeptData::lost);
+        .orElseThrow(KeptParts::lost);
   }
 
-  private static KeptData ofWhole(S3Object whole, OptionalLong size) {
+  private static KeptParts ofWhole(S3Object whole, OptionalLong size) {
     if (size.isEmpty() || size.getAsLong() != whole.sizeBytes()) {
       throw lost();
     }
-    return new KeptData(PartStream.Start.NOTHING, Optional.empty(), whole.sizeBytes(), true);
+    return new KeptParts(PartStream.Start.NOTHING, Optional.empty(), whole.sizeBytes(), true);
   }
 
   private static ProblemException lost() {
@@ -69,14 +69,14 @@ record KeptData(PartStream.Start start, Optional<Tail> tail, long bytes, boolean
 
   /** What follows some parts. */
   private record End(Optional<Tail> tail, long bytes) {
-    KeptData behind(PartStream.Start start) {
-      return new KeptData(start, tail, bytes, false);
+    KeptParts behind(PartStream.Start start) {
+      return new KeptParts(start, tail, bytes, false);
     }
   }
 
-  private static List<KeptData> in(
+  private static List<KeptParts> in(
       Upload upload, List<StoredPart> parts, List<Tail> tails, long offset) {
-    var found = new ArrayList<KeptData>();
+    var found = new ArrayList<KeptParts>();
     long bytes = 0;
     for (int count = 1; count <= parts.size() && bytes <= offset; count++) {
       var last = parts.get(count - 1);
