@@ -174,10 +174,7 @@ public final class StoreVerticle extends VerticleBase {
                 resumption ->
                     new UploadInspection(
                         new UploadInspection.Site(
-                            rules.turns(),
-                            calls.pools().hashing(),
-                            writer.file().orElseThrow(),
-                            disk),
+                            rules.turns(), calls.pools().hashing(), writer, disk),
                         request,
                         fresh))
             .orElse(fresh);

@@ -1,6 +1,7 @@
 package io.vitrine.store;
 
 import io.vitrine.observe.trace.Span;
+import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,6 +49,16 @@ final class TracedWriter implements BlobWriter {
       span.with(StoreVerticle.BYTES, bytes).end();
     }
     return size;
+  }
+
+  @Override
+  public boolean isAhead() {
+    return writer.isAhead();
+  }
+
+  @Override
+  public BlobReader seal() throws IOException {
+    return writer.seal();
   }
 
   @Override

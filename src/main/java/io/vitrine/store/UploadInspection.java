@@ -4,11 +4,11 @@ import static io.vitrine.image.problem.ProblemException.checksumMismatch;
 
 import io.vertx.core.Future;
 import io.vitrine.image.location.HashClaim;
+import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,17 +16,17 @@ import java.util.concurrent.Executor;
 
 /**
  * What is computed over an upload in one of its turns. If the computation of the turn before is at
- * hand and complete, it goes on with the data as it comes; otherwise it follows the writer in the
- * file, from where it is.
+ * hand and complete, it goes on with the data as it comes; otherwise it follows the writer from
+ * where it is.
  */
 final class UploadInspection implements StreamInspection {
   /**
    * Where the data goes.
    *
    * @param hashing computes checksums
-   * @param disk writes the file
+   * @param disk runs the writer
    */
-  record Site(UploadTurns turns, Executor hashing, Path file, SerialExecutor disk) {}
+  record Site(UploadTurns turns, Executor hashing, BlobWriter writer, SerialExecutor disk) {}
 
   /** What the data of this turn must hash to. */
   private record Checksum(HashClaim claim, StreamDigest digest) {}
@@ -36,7 +36,7 @@ final class UploadInspection implements StreamInspection {
   private final UploadTurns.Rest before;
 
   /** Present if the turn before has not left a computation over all the data. */
-  private final Optional<FileFollower> follower;
+  private final Optional<DataFollower> follower;
 
   private final Optional<Checksum> checksum;
   private long takenBytes;
@@ -54,9 +54,10 @@ final class UploadInspection implements StreamInspection {
             .orElseGet(() -> new UploadTurns.Rest(resumption.turn() - 1, fresh, 0));
     this.takenBytes = before.bytes();
     this.follower =
-        takenBytes == resumption.offset()
+        takenBytes == resumption.offset() && !site.writer.isAhead()
             ? Optional.empty()
-            : Optional.of(new FileFollower(site.file, site.disk, before.inspection(), takenBytes));
+            : Optional.of(
+                new DataFollower(site.writer, site.disk, before.inspection(), takenBytes));
     this.checksum =
         resumption
             .checksum()
@@ -118,7 +119,7 @@ final class UploadInspection implements StreamInspection {
     }
   }
 
-  private static long close(FileFollower follower) {
+  private static long close(DataFollower follower) {
     try {
       return follower.close();
     } catch (IOException failure) {

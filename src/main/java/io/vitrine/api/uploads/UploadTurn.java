@@ -182,30 +182,35 @@ final class UploadTurn {
   private void look() {
     var open = sink;
     if (open == null || isKeeping || open.isEnding()) {
-      renew().onFailure(this::onLoss);
+      renew(true).onFailure(this::onLoss);
       return;
     }
     long read = context.request().bytesRead();
     boolean isSilent = read == seenBytes && !open.writeQueueFull();
     seenBytes = read;
-    if (isSilent) {
-      site.journal().requireHeld(lease).onFailure(this::onLoss);
-    } else if (terms.checksum.isPresent()) {
-      renew().onFailure(this::onLoss);
+    boolean isDurable = durableBytes == upload.received() + open.sentBytes();
+    if (terms.checksum.isPresent() || (isSilent && isDurable)) {
+      renew(!isSilent).onFailure(this::onLoss);
     } else {
-      record(open);
+      record(open, isSilent);
     }
   }
 
-  private Future<Void> renew() {
-    return site.journal().renew(lease, durableBytes);
+  /** Keeps the lease if there is something new, else only looks whether it is still there. */
+  private Future<Void> renew(boolean hasNews) {
+    return hasNews ? site.journal().renew(lease, durableBytes) : site.journal().requireHeld(lease);
   }
 
-  private void record(BlobSink open) {
+  /** Records what is durable, which may be more even if the client is silent. */
+  private void record(BlobSink open, boolean isSilent) {
     isKeeping = true;
     open.keep(false)
-        .onSuccess(bytes -> durableBytes = Math.max(durableBytes, bytes))
-        .compose(bytes -> renew().onFailure(this::onLoss))
+        .compose(
+            bytes -> {
+              boolean hasMore = bytes > durableBytes;
+              durableBytes = Math.max(durableBytes, bytes);
+              return renew(hasMore || !isSilent).onFailure(this::onLoss);
+            })
         .onComplete(kept -> isKeeping = false);
   }
 

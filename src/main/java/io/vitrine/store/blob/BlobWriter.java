@@ -38,6 +38,22 @@ public interface BlobWriter {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * Whether the store has more of the blob than what comes before the first byte to write. It drops
+   * as much of what is written, so that the data must be read to know it.
+   */
+  default boolean isAhead() {
+    return false;
+  }
+
+  /**
+   * Ends the data, of which all has been written, and opens it for reading before the commit. Only
+   * writers without a file that {@link BlobStore#resume} has opened can do this.
+   */
+  default BlobReader seal() throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
   /** Makes the blob durable, then visible. */
   void commit() throws IOException;
 

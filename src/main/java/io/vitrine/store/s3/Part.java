@@ -1,6 +1,7 @@
 package io.vitrine.store.s3;
 
 import io.vitrine.format.block.Zeros;
+import io.vitrine.image.HashAlgorithm;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -97,14 +98,24 @@ final class Part implements AutoCloseable {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  /** The MD5 of the bytes, in the format of HTTP's headers. */
+  String md5() {
+    var digest = HashAlgorithm.MD5.begin();
+    content().forEach(digest::update);
+    return Base64.getEncoder().encodeToString(digest.digest());
+  }
+
   /** The bytes, without copying them. */
   RequestBody body() {
     return RequestBody.fromContentProvider(this::stream, size, MEDIA_TYPE);
   }
 
   private InputStream stream() {
-    return new BlockStream(
-        isZero ? zeros(size) : blocks.stream().map(block -> block.duplicate().flip()).toList());
+    return new BlockStream(content());
+  }
+
+  private List<ByteBuffer> content() {
+    return isZero ? zeros(size) : blocks.stream().map(block -> block.duplicate().flip()).toList();
   }
 
   /** Returns the memory. */

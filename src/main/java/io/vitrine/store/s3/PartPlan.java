@@ -33,6 +33,13 @@ final class PartPlan {
     this.expectedBytes = expectedBytes;
   }
 
+  /** The plan of the rest of a blob that has some parts. */
+  PartPlan behind(int partsBefore, long bytesBefore) {
+    parts = partsBefore;
+    plannedBytes = bytesBefore;
+    return this;
+  }
+
   /** The size of the next part; at least one byte. */
   long next() {
     if (parts == MAX_PARTS) {
@@ -47,7 +54,10 @@ final class PartPlan {
   private long size() {
     if (expectedBytes.isPresent()) {
       long left = Math.max(1, expectedBytes.getAsLong() - plannedBytes);
-      return Math.min(left, evenly(expectedBytes.getAsLong(), MAX_PARTS));
+      long even = evenly(expectedBytes.getAsLong(), MAX_PARTS);
+      // Parts that were planned otherwise may have been too small.
+      boolean isEnough = left <= even * (MAX_PARTS - parts);
+      return Math.min(left, isEnough ? even : evenly(left, MAX_PARTS - parts));
     }
     return parts < SMALL_PARTS
         ? config.partSize().bytes()

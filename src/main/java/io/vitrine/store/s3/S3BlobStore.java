@@ -1,9 +1,12 @@
 package io.vitrine.store.s3;
 
+import static io.vitrine.image.problem.ProblemException.locked;
+
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -19,12 +22,16 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Blobs as objects {@code <prefix>/<first two digits of the id>/<id>}. An uncommitted blob is a
- * multipart upload or exists only in this process' memory. Only the writing process knows it;
- * processes do not collide, because every blob has its own id.
+ * multipart upload or exists only in this process' memory. Only the writing process knows it,
+ * unless the blob takes several requests; processes do not collide, because every blob has its own
+ * id.
  */
 public final class S3BlobStore implements BlobStore {
   private static final Pattern PATH =
-      Pattern.compile("\\p{XDigit}{2}/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
+      Pattern.compile(
+          "\\p{XDigit}{2}/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})("
+              + Tail.SUFFIX
+              + ")?");
   private static final int MAX_SENDERS = 64;
 
   private final String id;
@@ -34,8 +41,9 @@ public final class S3BlobStore implements BlobStore {
   private final S3Calls calls;
   private final PartMemory memory;
   private final ZeroParts zeros;
+  private final PartListing listing;
   private final ExecutorService senders;
-  private final Map<UUID, S3BlobWriter> writing = new ConcurrentHashMap<>();
+  private final Map<UUID, PartStream> writing = new ConcurrentHashMap<>();
 
   private S3BlobStore(String id, S3Config config, long largestBytes, S3Connection server) {
     this.id = id;
@@ -46,6 +54,7 @@ public final class S3BlobStore implements BlobStore {
     calls = new S3Calls(server, config.bucket());
     memory = new PartMemory(parts.memory().bytes(), config.readTimeout());
     zeros = new ZeroParts(calls, prefix(), parts.partSize().bytes());
+    listing = new PartListing(calls, memory);
     senders =
         Executors.newFixedThreadPool(
             Math.clamp(
@@ -77,17 +86,47 @@ public final class S3BlobStore implements BlobStore {
   @Override
   public BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException {
     var key = key(blob);
-    var writer =
-        new S3BlobWriter(
-            calls,
-            new S3BlobWriter.Sending(memory, senders, zeros, config.parts().parallelParts()),
-            new S3BlobWriter.PlannedObject(
-                key, new PartPlan(config.parts(), largestBytes, expectedBytes)),
-            () -> writing.remove(blob.id()));
-    if (writing.putIfAbsent(blob.id(), writer) != null) {
+    var object = new PartStream.PlannedObject(key, plan(expectedBytes), false);
+    var stream = stream(object, PartStream.Start.NOTHING);
+    if (writing.putIfAbsent(blob.id(), stream) != null) {
       throw S3Failures.exists(key);
     }
-    return writer;
+    return new S3BlobWriter(calls, key, stream, () -> writing.remove(blob.id()));
+  }
+
+  private PartPlan plan(OptionalLong expectedBytes) {
+    return new PartPlan(config.parts(), largestBytes, expectedBytes);
+  }
+
+  private PartStream stream(PartStream.PlannedObject object, PartStream.Start start) {
+    return new PartStream(
+        calls,
+        new PartStream.Sending(memory, senders, zeros, listing, config.parts().parallelParts()),
+        object,
+        start);
+  }
+
+  @Override
+  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
+      throws IOException {
+    var key = key(blob);
+    long offset = resumption.offset();
+    var kept =
+        resumption.turn() == 1
+            ? KeptParts.NOTHING
+            : KeptParts.find(calls, key, offset, expectedBytes);
+    var start = kept.start();
+    var plan = plan(expectedBytes).behind(start.parts().size(), start.bytes());
+    var stream = stream(new PartStream.PlannedObject(key, plan, true), start);
+    if (writing.putIfAbsent(blob.id(), stream) != null) {
+      throw locked("The request before still sends data of the upload; try again soon.");
+    }
+    return new S3KeptWriter(
+        calls,
+        key,
+        new S3KeptWriter.Beginning(resumption.turn(), offset, kept),
+        stream,
+        () -> writing.remove(blob.id()));
   }
 
   @Override
@@ -99,12 +138,13 @@ public final class S3BlobStore implements BlobStore {
   public boolean delete(BlobRef blob) throws IOException {
     var key = key(blob);
     var writer = Optional.ofNullable(writing.get(blob.id()));
-    writer.ifPresent(S3BlobWriter::discard);
+    writer.ifPresent(PartStream::discard);
     boolean hadObject = find(key).isPresent();
     if (hadObject) {
       calls.delete(key);
     }
-    return abortUploads(key) || hadObject || writer.isPresent();
+    boolean hadUploads = abortUploads(key);
+    return deleteTails(key) || hadUploads || hadObject || writer.isPresent();
   }
 
   /** An object counts as missing only if the bucket exists: the server answers 404 for both. */
@@ -117,14 +157,19 @@ public final class S3BlobStore implements BlobStore {
   }
 
   private boolean abortUploads(String key) throws IOException {
-    boolean hadAny = false;
-    for (var upload : S3Calls.run("listing uploads", () -> calls.uploads(key).stream().toList())) {
-      if (upload.key().equals(key)) {
-        calls.abort(new S3Calls.Upload(key, upload.uploadId()));
-        hadAny = true;
-      }
+    var uploads = calls.uploadsOf(key);
+    for (var upload : uploads) {
+      calls.abort(upload);
     }
-    return hadAny;
+    return !uploads.isEmpty();
+  }
+
+  private boolean deleteTails(String key) throws IOException {
+    var tails = Tail.all(calls, key);
+    for (var tail : tails) {
+      calls.delete(tail.key());
+    }
+    return !tails.isEmpty();
   }
 
   @Override
@@ -149,7 +194,12 @@ public final class S3BlobStore implements BlobStore {
       String key, long sizeBytes, boolean isCommitted, Instant changedAt) {
     var path = PATH.matcher(key.substring(prefix().length()));
     return path.matches()
-        ? Optional.of(new Entry(UUID.fromString(path.group(1)), sizeBytes, isCommitted, changedAt))
+        ? Optional.of(
+            new Entry(
+                UUID.fromString(path.group(1)),
+                sizeBytes,
+                isCommitted && path.group(2) == null,
+                changedAt))
         : Optional.empty();
   }
 

@@ -38,22 +38,29 @@ final class S3Calls {
                     part.body()));
   }
 
-  /** Begins a multipart upload and returns its id. */
-  String begin(String key) throws IOException {
+  /** Begins a multipart upload. */
+  Upload begin(String key, boolean hasChecksums) throws IOException {
     return run(
         "beginning " + key,
-        () ->
-            server
-                .calls()
-                .createMultipartUpload(
-                    request ->
-                        request.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.CRC32))
-                .uploadId());
+        () -> {
+          var begun =
+              server
+                  .calls()
+                  .createMultipartUpload(
+                      request -> {
+                        request.bucket(bucket).key(key);
+                        if (hasChecksums) {
+                          request.checksumAlgorithm(ChecksumAlgorithm.CRC32);
+                        }
+                      });
+          return new Upload(key, begun.uploadId(), hasChecksums);
+        });
   }
 
   /** Stores a part; numbers start at 1. */
   CompletedPart upload(Upload upload, int number, Part part) throws IOException {
-    var checksum = part.checksum();
+    var checksum = upload.hasChecksums() ? part.checksum() : null;
+    var md5 = upload.hasChecksums() ? null : part.md5();
     var answer =
         run(
             "storing part %d of %s".formatted(number, upload.key()),
@@ -68,9 +75,12 @@ final class S3Calls {
                                 .uploadId(upload.id())
                                 .partNumber(number)
                                 .checksumCRC32(checksum)
+                                .contentMD5(md5)
                                 .overrideConfiguration(server.deadline(part.sizeBytes())),
                         part.body()));
-    if (answer.checksumCRC32() != null && !answer.checksumCRC32().equals(checksum)) {
+    if (checksum != null
+        && answer.checksumCRC32() != null
+        && !answer.checksumCRC32().equals(checksum)) {
       throw new IOException("part %d of %s arrived changed".formatted(number, upload.key()));
     }
     return CompletedPart.builder()
@@ -118,7 +128,7 @@ final class S3Calls {
     return CompletedPart.builder()
         .partNumber(number)
         .eTag(copied.eTag())
-        .checksumCRC32(source.checksum())
+        .checksumCRC32(upload.hasChecksums() ? source.checksum() : null)
         .build();
   }
 
@@ -190,6 +200,50 @@ final class S3Calls {
         .uploads();
   }
 
+  /** The unfinished uploads of one object; without checksums, as far as is known. */
+  List<Upload> uploadsOf(String key) throws IOException {
+    return run(
+        "listing uploads",
+        () ->
+            uploads(key).stream()
+                .filter(upload -> upload.key().equals(key))
+                .map(upload -> new Upload(key, upload.uploadId(), false))
+                .toList());
+  }
+
+  /** A part that the server has. */
+  record StoredPart(CompletedPart part, long sizeBytes) {
+    boolean hasChecksum() {
+      return part.checksumCRC32() != null;
+    }
+  }
+
+  /** The parts of an upload, by their numbers; none if it has ended. */
+  List<StoredPart> parts(Upload upload) throws IOException {
+    return unlessAbsent(
+            "listing parts of " + upload.key(),
+            () ->
+                server
+                    .calls()
+                    .listPartsPaginator(
+                        request -> request.bucket(bucket).key(upload.key()).uploadId(upload.id()))
+                    .parts()
+                    .stream()
+                    .map(S3Calls::stored)
+                    .toList())
+        .orElseGet(List::of);
+  }
+
+  private static StoredPart stored(software.amazon.awssdk.services.s3.model.Part part) {
+    return new StoredPart(
+        CompletedPart.builder()
+            .partNumber(part.partNumber())
+            .eTag(part.eTag())
+            .checksumCRC32(part.checksumCRC32())
+            .build(),
+        part.size());
+  }
+
   void requireBucket() throws IOException {
     run(
         "looking for the bucket",
@@ -215,6 +269,10 @@ final class S3Calls {
     }
   }
 
-  /** A multipart upload. */
-  record Upload(String key, String id) {}
+  /**
+   * A multipart upload.
+   *
+   * @param hasChecksums whether each of its parts has a CRC-32, with which it must be completed
+   */
+  record Upload(String key, String id, boolean hasChecksums) {}
 }

@@ -76,4 +76,26 @@ class PartPlanTest {
     assertThat(plan.next()).isEqualTo(5);
     assertThat(known(0).next()).isEqualTo(1);
   }
+
+  /**
+   * A process that was taken for dead may still send parts; they have the bytes of the new ones.
+   */
+  @Test
+  void cutsTheSamePartsInAnotherProcess() {
+    long size = 90_001 * MIB;
+    var first = known(size);
+    long bytes = sum(first, 77);
+
+    var second = known(size).behind(77, bytes);
+
+    assertThat(second.next()).isEqualTo(first.next());
+  }
+
+  @Test
+  void enlargesThePartsOfABlobThatTurnsOutToBeLarge() {
+    long before = sum(unknown(PARTS), 900);
+    var plan = known(TIB).behind(900, before);
+
+    assertThat(before + sum(plan, PartPlan.MAX_PARTS - 900)).isGreaterThanOrEqualTo(TIB);
+  }
 }

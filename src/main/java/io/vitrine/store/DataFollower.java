@@ -2,21 +2,24 @@ package io.vitrine.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.file.FileBlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file behind its writer and passes the bytes to an inspection, one piece at a time. Its
- * state belongs to the executor of the disk, which also writes, so that it never sees half a write.
+ * Reads data behind its writer and passes the bytes to an inspection, one piece at a time: those in
+ * a file as they come, others once all are there. Its state belongs to the executor of the disk,
+ * which also writes, so that it never sees half a write.
  */
-final class FileFollower {
+final class DataFollower {
   private static final int PIECE_BYTES = 1 << 20;
 
-  private final Path file;
+  private final BlobWriter writer;
   private final SerialExecutor disk;
   private final TransferInspection inspection;
   private final Promise<Void> reached = Promise.promise();
@@ -25,19 +28,22 @@ final class FileFollower {
   private long end = Long.MAX_VALUE;
   private boolean isReading;
   private boolean isClosed;
-  private @Nullable FileChannel channel;
+  private @Nullable BlobReader reader;
 
   /** A reader that has passed on the bytes before the position. */
-  FileFollower(Path file, SerialExecutor disk, TransferInspection inspection, long position) {
-    this.file = file;
+  DataFollower(
+      BlobWriter writer, SerialExecutor disk, TransferInspection inspection, long position) {
+    this.writer = writer;
     this.disk = disk;
     this.inspection = inspection;
     this.position = position;
   }
 
-  /** Reads what has been written so far, unless it does so already. */
+  /** Reads what has been written so far, unless it does so already or that cannot be read yet. */
   void follow() {
-    disk.run(this::begin);
+    if (writer.file().isPresent()) {
+      disk.run(this::begin);
+    }
   }
 
   /** Reads up to the end of the data, all of which has been given to the disk. */
@@ -64,7 +70,7 @@ final class FileFollower {
     }
     try {
       pass(read());
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
       isReading = false;
       reached.tryFail(failure);
     }
@@ -86,13 +92,13 @@ final class FileFollower {
 
   /** The next bytes; none if there are no more yet. Zeros at the end may be missing in the file. */
   private ByteBuffer read() throws IOException {
-    if (channel == null) {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
+    if (reader == null) {
+      reader = open();
     }
     var piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, end - position));
     boolean isAtEnd = false;
     while (piece.hasRemaining() && !isAtEnd) {
-      isAtEnd = channel.read(piece, position + piece.position()) < 0;
+      isAtEnd = reader.read(piece, position + piece.position()) < 0;
     }
     if (isAtEnd && end != Long.MAX_VALUE) {
       piece.position(piece.limit());
@@ -100,11 +106,18 @@ final class FileFollower {
     return piece.flip();
   }
 
+  private BlobReader open() throws IOException {
+    var file = writer.file();
+    return file.isPresent()
+        ? new FileBlobReader(FileChannel.open(file.get(), StandardOpenOption.READ))
+        : writer.seal();
+  }
+
   /** Stops, and answers how many bytes have been passed on. On a thread of the disk. */
   long close() throws IOException {
     isClosed = true;
-    if (channel != null) {
-      channel.close();
+    if (reader != null) {
+      reader.close();
     }
     return position;
   }
