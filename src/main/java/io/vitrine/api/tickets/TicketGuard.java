@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Policy;
 import io.vitrine.api.filter.AuditLog;
 import io.vitrine.api.filter.PolicyIdentity;
+import io.vitrine.api.request.Requests;
+import io.vitrine.catalog.sql.Requester;
 import io.vitrine.catalog.tickets.Ticket;
 import io.vitrine.catalog.tickets.TicketJournal;
 import io.vitrine.catalog.tickets.TicketMethod;
@@ -43,6 +45,8 @@ public final class TicketGuard {
   /** The maker of the ticket, if the ticket permits the method of the request. */
   Future<Caller> identify(RoutingContext context) {
     AuditLog.noteUse(context);
+    // Until the ticket is known, the search for it is the address's share of the database.
+    Requester.mark(Requests.share(context, Caller.anonymous()));
     context
         .response()
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
