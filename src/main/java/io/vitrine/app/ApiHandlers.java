@@ -17,6 +17,7 @@ import io.vitrine.api.data.DownloadOrder;
 import io.vitrine.api.data.QueuedImagesHandler;
 import io.vitrine.api.data.Reception;
 import io.vitrine.api.data.StoresHandler;
+import io.vitrine.api.data.TicketUploadHandler;
 import io.vitrine.api.data.UploadHandler;
 import io.vitrine.api.events.EventFeed;
 import io.vitrine.api.events.EventsHandler;
@@ -49,6 +50,10 @@ import io.vitrine.api.metadefs.MetadefRoutes;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.schema.ApiCapabilities;
+import io.vitrine.api.tickets.TicketGuard;
+import io.vitrine.api.tickets.TicketRoutes;
+import io.vitrine.api.tickets.TicketUseHandler;
+import io.vitrine.api.tickets.TicketsHandler;
 import io.vitrine.api.uploads.UploadRoutes;
 import io.vitrine.api.uploads.UploadSite;
 import io.vitrine.api.uploads.UploadsHandler;
@@ -69,7 +74,7 @@ import io.vitrine.upkeep.cache.ImageCache;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Makes the handlers of the API, in four groups. All event loops share them. */
+/** Makes the handlers of the API, in groups. All event loops share them. */
 final class ApiHandlers {
   private static final int OPENING_THREADS = 16;
 
@@ -188,6 +193,23 @@ final class ApiHandlers {
                 bus),
             shared.journal(),
             terms));
+  }
+
+  /** The routes of tickets. */
+  TicketRoutes tickets(DownloadHandler downloads) {
+    var tickets = shared.tickets();
+    return new TicketRoutes(
+        new TicketsHandler(catalog, tickets, terms),
+        new TicketGuard(tickets, access.policy()),
+        new TicketUseHandler(
+            tickets,
+            access,
+            downloads,
+            new TicketUploadHandler(
+                shared.journal(),
+                capabilities,
+                new DeclaredContent(signatures, keys),
+                new Reception(shared.stores(), shared.journal(), meters, bus))));
   }
 
   /** The routes of imports. */

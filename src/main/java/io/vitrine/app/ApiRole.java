@@ -90,17 +90,14 @@ final class ApiRole {
             new UploadLimit(limits.maxUploadsPerClient()),
             new RequestMeters(shared.meters()),
             shared.traces());
+    var data = handlers.data();
     return new Routes(
         config.http(),
         passage,
         rules.capabilities(),
         new Routes.Groups(
-            List.of(
-                handlers.images(events),
-                handlers.data(),
-                handlers.imports(identity),
-                handlers.metadefs()),
-            List.of(handlers.uploads())));
+            List.of(handlers.images(events), data, handlers.imports(identity), handlers.metadefs()),
+            List.of(handlers.uploads(), handlers.tickets(data.downloads()))));
   }
 
   /**

@@ -16,6 +16,7 @@ import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.tasks.TaskQueue;
 import io.vitrine.catalog.tasks.TokenCipher;
+import io.vitrine.catalog.tickets.TicketJournal;
 import io.vitrine.fetch.Fetcher;
 import io.vitrine.fetch.WebStores;
 import io.vitrine.observe.trace.Traces;
@@ -154,6 +155,10 @@ record SharedParts(
 
   UploadEndings uploadEndings() {
     return new UploadEndings(pool(), leaseholder(), journal());
+  }
+
+  TicketJournal tickets() {
+    return new TicketJournal(pool(), config.tickets());
   }
 
   TaskQueue tasks() {

@@ -123,7 +123,8 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
             upkeep.uploadEndings(),
             new SharedContents(upkeep.pool()),
             upkeep.tasks(),
-            upkeep.requestKeys()),
+            upkeep.requestKeys(),
+            upkeep.tickets()),
         upkeep.stores(),
         shared.node(),
         new GarbageVerticle.Timing(

@@ -14,6 +14,7 @@ import io.vitrine.catalog.database.DatabaseConfig;
 import io.vitrine.catalog.database.DatabaseUrl;
 import io.vitrine.catalog.metadefs.MetadefsConfig;
 import io.vitrine.catalog.sql.LeaseConfig;
+import io.vitrine.catalog.tickets.TicketsConfig;
 import io.vitrine.cluster.ClusterConfig;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.ConfigLoader;
@@ -78,6 +79,7 @@ public record VitrineConfig(
     TransferConfig transfer,
     LeaseConfig lease,
     UploadsConfig uploads,
+    TicketsConfig tickets,
     ClusterConfig cluster,
     ScrubConfig scrub,
     @Key("import") ImportConfig importing,
@@ -156,6 +158,7 @@ public record VitrineConfig(
             TransferConfig.from(root.section("transfer")),
             LeaseConfig.from(root.section("lease")),
             UploadsConfig.from(root.section("uploads")),
+            TicketsConfig.from(root.section("tickets")),
             ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
             ImportConfig.from(root.section("import"), data.dir(), PLUGINS),

@@ -84,6 +84,11 @@ public final class ServerOfProjects implements ParameterResolver {
     return as(project, "member,reader");
   }
 
+  /** A client without a token. */
+  public TestingApi stranger() {
+    return new TestingApi(port);
+  }
+
   /** A client that may do everything. */
   public TestingApi admin() {
     return as("operators", "admin,member,reader");

@@ -24,6 +24,11 @@ public enum Rule {
   DOWNLOAD_IMAGE,
   /** {@code PUT /v2/images/{image}/file}. */
   UPLOAD_IMAGE,
+  /**
+   * {@code /vitrine/v1/images/{image}/tickets}, together with the rule for what the ticket permits;
+   * asked again at each use of the ticket, for who made it. Glance has no such rule.
+   */
+  MANAGE_IMAGE_TICKETS,
   /** Removing a location by a patch, and {@code DELETE /v2/stores/{store}/{image}}. */
   DELETE_IMAGE_LOCATION,
   /** {@code DELETE /v2/stores/{store}/{image}}, together with the rule for deletion. */

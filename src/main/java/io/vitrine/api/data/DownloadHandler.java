@@ -18,6 +18,7 @@ import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.Permit;
 import io.vitrine.image.location.ByteRange;
 import io.vitrine.image.location.Verdict;
 import io.vitrine.image.problem.Problem;
@@ -62,20 +63,24 @@ public final class DownloadHandler {
 
   /** {@code GET} and {@code HEAD /v2/images/{id}/file}. */
   public void download(RoutingContext context) {
-    var caller = Requests.caller(context);
-    catalog
-        .get(Requests.imageId(context), caller)
-        .map(access.permit(caller, Rule.DOWNLOAD_IMAGE)::require)
+    send(context, access.permit(Requests.caller(context), Rule.DOWNLOAD_IMAGE))
+        .onFailure(context::fail);
+  }
+
+  /**
+   * Answers with the data, or what describes it, if the caller is permitted. Fails before the
+   * answer begins, or when it breaks off.
+   */
+  public Future<Void> send(RoutingContext context, Permit permit) {
+    return catalog
+        .get(Requests.imageId(context), Requests.caller(context))
+        .map(permit::require)
         .map(image -> requireReadable(context, image))
         .compose(
             image ->
                 sources.locations().held(image.id()).compose(held -> answer(context, image, held)))
         .recover(failure -> answerMissing(context, failure))
-        .onFailure(
-            failure -> {
-              DataHeaders.remove(context.response());
-              context.fail(failure);
-            });
+        .onFailure(failure -> DataHeaders.remove(context.response()));
   }
 
   /** Answers 204 as Glance does if all data is missing; a request for a range fails instead. */

@@ -1,10 +1,6 @@
 package io.vitrine.api.data;
 
-import static io.vitrine.image.problem.ProblemException.invalid;
-import static io.vitrine.image.problem.ProblemException.unsupportedContent;
-
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.policy.Rule;
 import io.vitrine.api.filter.Endpoints;
@@ -93,39 +89,9 @@ public final class UploadHandler {
   }
 
   private static StoreClient.Expected declared(RoutingContext context) {
-    requireWhole(context);
-    return new StoreClient.Expected(declaredSize(context), ExpectedDigests.ofBody(context));
-  }
-
-  /** Refuses a part of the data, which would pass for all of it (RFC 9110, section 14.5). */
-  private static void requireWhole(RoutingContext context) {
-    Requests.header(context, HttpHeaders.CONTENT_RANGE.toString())
-        .ifPresent(
-            range -> {
-              throw invalid(
-                  "Image data cannot be uploaded in parts: 'Content-Range: %s' names a part of it;"
-                          .formatted(range)
-                      + " send all the data in one request, without Content-Range.");
-            });
-  }
-
-  private static Optional<Long> declaredSize(RoutingContext context) {
-    var type = Requests.mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
-    if (!type.equals("application/octet-stream")) {
-      throw unsupportedContent("Image data must be sent as application/octet-stream.");
-    }
-    return Requests.header(context, "x-openstack-image-size")
-        .or(() -> Requests.header(context, HttpHeaders.CONTENT_LENGTH.toString()))
-        .map(UploadHandler::size);
-  }
-
-  private static long size(String text) {
-    try {
-      return Long.parseUnsignedLong(text.strip());
-    } catch (NumberFormatException malformed) {
-      throw invalid(
-          "The size of the data must be a whole number of bytes, not '%s'.".formatted(text));
-    }
+    UploadHeaders.requireWhole(context);
+    UploadHeaders.requireOctets(context);
+    return new StoreClient.Expected(UploadHeaders.size(context), ExpectedDigests.ofBody(context));
   }
 
   private String store(RoutingContext context) {

@@ -10,6 +10,7 @@ import io.vitrine.image.Caller;
 import io.vitrine.transfer.bus.ProblemCodec;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ public final class AuditLog implements Handler<RoutingContext> {
   /** The key under which a request keeps its route's method and path. */
   static final String ACTION = "action";
 
+  private static final String IS_USE = AuditLog.class.getName();
+  private static final String TICKET = IS_USE + ".ticket";
   private static final Logger log = LoggerFactory.getLogger("audit");
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -36,9 +39,20 @@ public final class AuditLog implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** A request that cannot change anything is logged only if it is refused. */
+  /** Has a request logged even if it only reads: it uses a ticket, or tries to. */
+  public static void noteUse(RoutingContext context) {
+    context.put(IS_USE, true);
+  }
+
+  /** Names the ticket that a request makes, uses or ends. */
+  public static void name(RoutingContext context, UUID ticket) {
+    context.put(TICKET, ticket);
+  }
+
+  /** Any other request that cannot change anything is logged only if it is refused. */
   private static boolean isNoted(RoutingContext context) {
     return isRefused(context)
+        || context.get(IS_USE) != null
         || (context.get(ACTION) != null && !READING.contains(context.request().method().name()));
   }
 
@@ -67,6 +81,9 @@ public final class AuditLog implements Handler<RoutingContext> {
           .put("roles", String.join(",", new TreeSet<>(caller.roles())));
     }
     entry.put("action", context.get(ACTION)).put("image", image(context));
+    if (context.get(TICKET) instanceof UUID ticket) {
+      entry.put("ticket", ticket.toString());
+    }
     var refusal = refusal(context);
     if (refusal != null) {
       entry.put("rule", refusal.rule().text());

@@ -3,6 +3,7 @@ package io.vitrine.api.filter;
 import static io.vitrine.image.problem.ProblemException.forbidden;
 import static io.vitrine.image.problem.ProblemException.invalid;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Registers routes with what precedes every handler: body limits, authentication, and 405 for other
@@ -38,12 +40,12 @@ public final class Endpoints {
 
   private final String prefix;
   private final Router router;
-  private final Identity identity;
+  private final Function<RoutingContext, Future<Caller>> callers;
   private final Duration bodyTimeout;
   private final UploadLimit uploads;
   private final BodyHandler jsonBody;
-  private final RequestTurns turns = new RequestTurns();
-  private final Map<String, Set<String>> methods = new LinkedHashMap<>();
+  private final RequestTurns turns;
+  private final Map<String, Set<String>> methods;
 
   /**
    * Creates an empty set of routes.
@@ -62,10 +64,28 @@ public final class Endpoints {
   public Endpoints(Base base, Identity identity, LimitsConfig limits, UploadLimit uploads) {
     this.prefix = base.prefix;
     this.router = base.router;
-    this.identity = identity;
+    this.callers = context -> identity.identify(context.request().headers());
     this.jsonBody = BodyHandler.create(false).setBodyLimit(limits.maxJsonBody().bytes());
     this.bodyTimeout = limits.idleTimeout();
     this.uploads = uploads;
+    this.turns = new RequestTurns();
+    this.methods = new LinkedHashMap<>();
+  }
+
+  private Endpoints(Endpoints other, Function<RoutingContext, Future<Caller>> callers) {
+    this.callers = callers;
+    prefix = other.prefix;
+    router = other.router;
+    jsonBody = other.jsonBody;
+    bodyTimeout = other.bodyTimeout;
+    uploads = other.uploads;
+    turns = other.turns;
+    methods = other.methods;
+  }
+
+  /** The same set, to which routes can be added whose callers are known by other means. */
+  public Endpoints knowing(Function<RoutingContext, Future<Caller>> others) {
+    return new Endpoints(this, others);
   }
 
   /** The router; call this once all routes are added, as it adds the answers to other methods. */
@@ -166,8 +186,8 @@ public final class Endpoints {
   private void identify(RoutingContext context, String action) {
     context.remove(IS_READING);
     context.put(AuditLog.ACTION, action);
-    identity
-        .identify(context.request().headers())
+    callers
+        .apply(context)
         .map(caller -> admit(caller, context.request().method()))
         .onSuccess(
             caller -> {

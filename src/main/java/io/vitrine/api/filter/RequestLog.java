@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
+import io.vitrine.net.address.ShownPath;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -61,7 +62,7 @@ public final class RequestLog implements Handler<RoutingContext> {
         .addKeyValue("request_id", id)
         .addKeyValue("client", Requests.client(context))
         .addKeyValue("method", request.method())
-        .addKeyValue("path", request.path())
+        .addKeyValue("path", ShownPath.of(request.path()))
         .addKeyValue("status", context.response().getStatusCode())
         .addKeyValue("in", request.bytesRead())
         .addKeyValue("out", context.response().bytesWritten())

@@ -296,6 +296,9 @@ public final class ImageCatalog {
                 connection.preparedQuery("delete from members where image_id = $1").execute(key))
         .compose(
             unshared ->
+                connection.preparedQuery("delete from tickets where image_id = $1").execute(key))
+        .compose(
+            withdrawn ->
                 connection
                     .preparedQuery(
                         "update blobs set state = 'deleting' where image_id = $1"

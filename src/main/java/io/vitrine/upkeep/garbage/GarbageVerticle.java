@@ -9,6 +9,7 @@ import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.IdempotencyKeys;
 import io.vitrine.catalog.tasks.TaskQueue;
+import io.vitrine.catalog.tickets.TicketJournal;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.stream.StoreClient;
@@ -32,6 +33,7 @@ public final class GarbageVerticle extends VerticleBase {
   private final SharedContents contents;
   private final TaskQueue tasks;
   private final IdempotencyKeys keys;
+  private final TicketJournal tickets;
   private final StoreClient stores;
   private final String node;
   private final Timing timing;
@@ -44,7 +46,8 @@ public final class GarbageVerticle extends VerticleBase {
       UploadEndings uploads,
       SharedContents contents,
       TaskQueue tasks,
-      IdempotencyKeys keys) {}
+      IdempotencyKeys keys,
+      TicketJournal tickets) {}
 
   /**
    * When garbage is collected.
@@ -60,6 +63,7 @@ public final class GarbageVerticle extends VerticleBase {
     this.contents = leftovers.contents();
     this.tasks = leftovers.tasks();
     this.keys = leftovers.keys();
+    this.tickets = leftovers.tickets();
     this.stores = stores;
     this.node = node;
     this.timing = timing;
@@ -95,6 +99,7 @@ public final class GarbageVerticle extends VerticleBase {
             .compose(leftovers -> each(leftovers, this::remove))
             .compose(removed -> tasks.forgetExpired())
             .compose(forgotten -> keys.forgetExpired())
+            .compose(forgotten -> tickets.forgetEnded())
             .onFailure(
                 failure ->
                     log.atLevel(CatalogFailures.level(failure))

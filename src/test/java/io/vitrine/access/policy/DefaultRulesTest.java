@@ -36,7 +36,7 @@ class DefaultRulesTest {
     "A, list_cached_nodes cache_image cache_list cache_delete cache_clean cache_prune",
     "A, tasks_api_access",
     "AM, add_image modify_image delete_image upload_image communitize_image set_image_location",
-    "AM, deactivate reactivate add_member delete_member",
+    "AM, manage_image_tickets deactivate reactivate add_member delete_member",
     "AR, get_images get_image_location get_metadef_namespaces",
     "Ar, get_image",
     "Am, download_image download_from_store",

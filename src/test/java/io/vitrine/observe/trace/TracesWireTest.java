@@ -171,6 +171,24 @@ class TracesWireTest {
   }
 
   @Test
+  void showsNoSecretsOfTickets() throws Exception {
+    try (var server = start("tickets", Map.of())) {
+      var api = new TestingApi(server.port());
+      api.call("GET", "/vitrine/v1/tickets/vtk_guessed");
+      api.call("GET", "/vitrine/v1/tickets/vtk_%67uessed");
+    }
+
+    var spans =
+        collector.spans().stream()
+            .filter(span -> span.name().equals("GET /vitrine/v1/tickets/:secret"))
+            .toList();
+    assertThat(spans)
+        .extracting(span -> span.attributes().get("url.path"))
+        .containsExactlyInAnyOrder("/vitrine/v1/tickets/…", "…");
+    assertThat(collector.spans().toString()).doesNotContain("guessed", "uessed");
+  }
+
+  @Test
   void followsNoCallerUnlessItMay() throws Exception {
     var stranger = "1af7651916cd43dd8448eb211c80319c";
     try (var server = start("alone", Map.of("VITRINE_TRACING__FOLLOW_CALLERS", "false"))) {
