@@ -109,13 +109,13 @@ public final class Section {
     return read(key, allowed, "", value -> Values.string(value).filter(form.asMatchPredicate()));
   }
 
-  /** One of the allowed texts. */
+  /** One of the allowed texts; true and false may be among them. */
   public String choice(String key, List<String> allowed) {
     return read(
         key,
         oneOf(allowed),
         allowed.getFirst(),
-        value -> Values.string(value).filter(allowed::contains));
+        value -> Values.word(value).filter(allowed::contains));
   }
 
   /** One of the allowed values, given by its name. */

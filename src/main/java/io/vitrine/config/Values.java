@@ -17,6 +17,11 @@ final class Values {
     return value instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
+  /** A text, or true or false, which YAML does not take for texts. */
+  static Optional<String> word(Object value) {
+    return value instanceof Boolean ? Optional.of(value.toString()) : string(value);
+  }
+
   static Optional<Integer> integer(Object value, int min, int max) {
     return value instanceof Integer number && number >= min && number <= max
         ? Optional.of(number)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.TestingConfig;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.store.file.DirectIo;
 import io.vitrine.store.file.FileConfig;
 import io.vitrine.store.kind.StoresConfig;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ class ConfigLoaderTest {
         .isEqualTo(
             new StoresConfig.Backend(
                 FileConfig.KIND,
-                new FileConfig(Path.of("/big"), List.of(), new ByteSize(0), "", false, true, false),
+                new FileConfig(
+                    Path.of("/big"), List.of(), new ByteSize(0), "", false, DirectIo.AUTO, false),
                 "",
                 0,
                 false,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.file.DirectIo;
 import io.vitrine.store.file.FileBlobStore;
 import io.vitrine.store.file.FileLayout;
 import io.vitrine.store.kind.Founding;
@@ -37,7 +38,7 @@ class LostDirectoryTest {
     for (var directory : directories) {
       all.add(new FileLayout.Directory(directory, 100 - all.size()));
     }
-    return new FileLayout(all, 0, Optional.empty(), false, true, true, false);
+    return new FileLayout(all, 0, Optional.empty(), false, DirectIo.AUTO, true, false);
   }
 
   private static FileBlobStore store(Founding founding, Path... directories) throws IOException {

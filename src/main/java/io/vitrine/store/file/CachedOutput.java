@@ -10,11 +10,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Writes through the page cache. It starts write-back while data still arrives, so the final flush
- * is short.
+ * Writes through the page cache. It starts write-back while data still arrives, and waits for a disk
+ * that does not keep up, so the final flush is short.
  */
 final class CachedOutput implements FileOutput {
   private static final long EARLY_FLUSH_BYTES = 32 << 20;
+
+  /** As many more may be in the flush that runs. */
+  private static final long MOST_UNFLUSHED_BYTES = 64 << 20;
 
   private final FileChannel channel;
   private final boolean isFlushed;
@@ -39,7 +42,9 @@ final class CachedOutput implements FileOutput {
 
   private void wrote(long bytes) throws IOException {
     unflushedBytes += bytes;
-    if (isFlushed && unflushedBytes >= EARLY_FLUSH_BYTES && flushing.isDone()) {
+    boolean isDue =
+        unflushedBytes >= (flushing.isDone() ? EARLY_FLUSH_BYTES : MOST_UNFLUSHED_BYTES);
+    if (isFlushed && isDue) {
       awaitFlushing();
       unflushedBytes = 0;
       flushing = CompletableFuture.runAsync(this::flush, flushers);

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Writes large blocks past the page cache, which saves a copy and leaves the cache to readers. The
- * last bytes, which do not fill a block, go through the cache.
+ * Writes large blocks past the page cache, which is thus left to files that are read. The last
+ * bytes, which do not fill a block, go through the cache.
  */
 final class DirectOutput implements FileOutput {
   private final FileChannel direct;
@@ -19,6 +19,7 @@ final class DirectOutput implements FileOutput {
   private final DirectBlocks blocks;
   private final ByteBuffer block;
   private FileChannel target;
+  private boolean isBegun;
 
   private DirectOutput(
       FileChannel direct, FileChannel cached, DirectBlocks blocks, ByteBuffer block) {
@@ -32,19 +33,20 @@ final class DirectOutput implements FileOutput {
   /**
    * Empty if no block is free or the file system does not support direct I/O.
    *
-   * @param cached the channel of the same, empty file; closed with the result
+   * @param cached a channel of the same file, at its end, a multiple of {@link
+   *     DirectAccess#ALIGNMENT}; closed with the result
    */
-  static Optional<FileOutput> open(Path file, FileChannel cached, DirectBlocks blocks) {
-    return blocks.take().flatMap(block -> open(file, cached, blocks, block));
-  }
-
-  private static Optional<FileOutput> open(
-      Path file, FileChannel cached, DirectBlocks blocks, ByteBuffer block) {
-    var direct = DirectAccess.open(file, StandardOpenOption.WRITE);
+  static Optional<FileOutput> open(Path file, FileChannel cached, DirectBlocks blocks)
+      throws IOException {
+    long end = cached.position();
+    var block = blocks.take();
+    var direct = block.flatMap(free -> DirectAccess.open(file, StandardOpenOption.WRITE));
     if (direct.isEmpty()) {
-      blocks.giveBack(block);
+      block.ifPresent(blocks::giveBack);
+      return Optional.empty();
     }
-    return direct.map(channel -> new DirectOutput(channel, cached, blocks, block));
+    var channel = direct.get().position(end);
+    return Optional.of(new DirectOutput(channel, cached, blocks, block.get()));
   }
 
   @Override
@@ -81,13 +83,14 @@ final class DirectOutput implements FileOutput {
       writeAll();
     } catch (IOException failure) {
       // Some file systems accept O_DIRECT but require another alignment.
-      if (direct.position() > 0 || cached.position() > 0) {
+      if (target != direct || isBegun) {
         throw failure;
       }
       target = cached;
       block.rewind();
       writeAll();
     }
+    isBegun = true;
     block.clear();
   }
 

@@ -68,7 +68,8 @@ public final class FileBlobStore implements BlobStore {
     this.layout = layout;
     this.directories = Directories.of(id, layout, founding);
     this.means =
-        new FileBlobWriter.Means(layout, flushers, new DirectBlocks(), directories::require);
+        new FileBlobWriter.Means(
+            layout, flushers, new DirectBlocks(), CacheRoom.ofMemory(), directories::require);
   }
 
   @Override

@@ -28,7 +28,8 @@ final class FileBlobWriter implements BlobWriter {
   private final boolean isFlushed;
 
   /** What all writers of a store share. */
-  record Means(FileLayout layout, Executor flushers, DirectBlocks blocks, Roots roots) {}
+  record Means(
+      FileLayout layout, Executor flushers, DirectBlocks blocks, CacheRoom room, Roots roots) {}
 
   /**
    * The names of a file and its disk space.
@@ -74,18 +75,24 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
-  /** The fastest way to write a file that is empty. */
-  static FileOutput output(Path part, FileChannel channel, Means means) {
+  /** The best way to write a file that is empty. */
+  static FileOutput output(Path part, FileChannel channel, Means means) throws IOException {
+    var direct =
+        means.layout().writesDirectly() && means.layout().directIo() == DirectIo.TRUE
+            ? DirectOutput.open(part, channel, means.blocks())
+            : Optional.<FileOutput>empty();
+    return direct.orElseGet(() -> appending(part, channel, means));
+  }
+
+  /** The best way to write more of a file, from the position of the channel on. */
+  static FileOutput appending(Path part, FileChannel channel, Means means) {
     var layout = means.layout();
-    var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
-    if (layout.isThin()) {
-      return new ThinOutput(part, cached);
-    }
     // Data that need not be flushed is best left to the page cache.
-    return Optional.of(means.blocks())
-        .filter(blocks -> layout.writesDirectly())
-        .flatMap(blocks -> DirectOutput.open(part, channel, blocks))
-        .orElse(cached);
+    if (layout.writesDirectly() && layout.directIo() == DirectIo.AUTO) {
+      return new HotOutput(part, channel, means);
+    }
+    var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
+    return layout.isThin() ? new ThinOutput(part, cached) : cached;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ import java.util.stream.IntStream;
  * @param dirs several directories with priorities: {@code /path:200}
  * @param reserve the space to leave free in each
  * @param filePerm octal permissions; empty for those of the process's umask
- * @param directIo whether writes bypass the page cache where supported
+ * @param directIo whether writes bypass the page cache
  * @param shared whether all nodes see the same files
  */
 public record FileConfig(
@@ -39,7 +40,7 @@ public record FileConfig(
     ByteSize reserve,
     String filePerm,
     boolean thinProvisioning,
-    boolean directIo,
+    DirectIo directIo,
     boolean shared)
     implements StoreConfig {
 
@@ -53,7 +54,7 @@ public record FileConfig(
               .put("reserve", 0)
               .put("file_perm", "")
               .put("thin_provisioning", false)
-              .put("direct_io", true)
+              .put("direct_io", "auto")
               .put("shared", false),
           FileConfig::from);
 
@@ -72,7 +73,8 @@ public record FileConfig(
         backend.size("reserve", "0", "1024TiB"),
         backend.text("file_perm", PERMISSIONS, "a string such as \"0640\""),
         backend.flag("thin_provisioning"),
-        backend.flag("direct_io"),
+        DirectIo.valueOf(
+            backend.choice("direct_io", List.of("auto", "true", "false")).toUpperCase(Locale.ROOT)),
         backend.flag("shared"));
   }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param reserveBytes the space to leave free in each directory
  * @param permissions the permissions of files; empty: those of the umask
  * @param isThin whether zeros become holes
- * @param isDirect whether flushed data bypasses the page cache where that is supported
+ * @param directIo whether flushed data bypasses the page cache
  * @param isFlushed whether a commit waits until the data is on disk
  * @param isShared whether all nodes share the directories
  */
@@ -22,7 +22,7 @@ public record FileLayout(
     long reserveBytes,
     Optional<Set<PosixFilePermission>> permissions,
     boolean isThin,
-    boolean isDirect,
+    DirectIo directIo,
     boolean isFlushed,
     boolean isShared) {
 
@@ -34,14 +34,20 @@ public record FileLayout(
     directories = List.copyOf(directories);
   }
 
-  /** Whether data bypasses the page cache, considering all settings. */
+  /** Whether data may bypass the page cache, considering all settings. */
   boolean writesDirectly() {
-    return isDirect && isFlushed && !isThin;
+    return directIo != DirectIo.FALSE && isFlushed && !isThin;
   }
 
   /** One directory for this node alone. */
   public static FileLayout of(Path directory, boolean isFlushed) {
     return new FileLayout(
-        List.of(new Directory(directory, 0)), 0, Optional.empty(), false, true, isFlushed, false);
+        List.of(new Directory(directory, 0)),
+        0,
+        Optional.empty(),
+        false,
+        DirectIo.AUTO,
+        isFlushed,
+        false);
   }
 }

@@ -93,7 +93,7 @@ final class KeptFileWriter implements BlobWriter {
       var output =
           isPart && offset == 0
               ? FileBlobWriter.output(target.part(), channel, means)
-              : appending(target.part(), channel.position(offset), means);
+              : FileBlobWriter.appending(target.part(), channel.position(offset), means);
       return new Opened(channel, output, offset);
     } catch (IOException | RuntimeException failure) {
       channel.close();
@@ -111,12 +111,6 @@ final class KeptFileWriter implements BlobWriter {
     if (!isLocked) {
       throw locked("Another process still writes the data of the upload; try again soon.");
     }
-  }
-
-  private static FileOutput appending(Path part, FileChannel channel, FileBlobWriter.Means means) {
-    var layout = means.layout();
-    var cached = new CachedOutput(channel, layout.isFlushed(), means.flushers());
-    return layout.isThin() ? new ThinOutput(part, cached) : cached;
   }
 
   @Override

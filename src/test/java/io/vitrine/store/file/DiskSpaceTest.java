@@ -47,7 +47,7 @@ class DiskSpaceTest {
             free - ROOM,
             Optional.empty(),
             false,
-            false,
+            DirectIo.FALSE,
             false,
             false);
     return new FileBlobStore(name, layout, Founding.ALWAYS, space);

@@ -38,7 +38,7 @@ class FileLayoutTest {
             reserveBytes,
             Optional.of(PosixFilePermissions.fromString("rw-r-----")),
             isThin,
-            true,
+            DirectIo.TRUE,
             true,
             false));
   }

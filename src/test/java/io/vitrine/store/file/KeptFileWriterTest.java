@@ -64,7 +64,7 @@ class KeptFileWriterTest {
         0,
         Optional.empty(),
         isThin,
-        true,
+        DirectIo.TRUE,
         true,
         isShared);
   }

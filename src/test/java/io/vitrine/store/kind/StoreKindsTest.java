@@ -91,7 +91,7 @@ class StoreKindsTest {
             JsonObject.of("kind", "file", "dir", "", "dirs", new JsonArray(), "reserve", 0)
                 .put("file_perm", "")
                 .put("thin_provisioning", false)
-                .put("direct_io", true)
+                .put("direct_io", "auto")
                 .put("shared", false)
                 .put("shelf", JsonObject.of("board", "upper"))
                 .put("description", "")

@@ -8,6 +8,7 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.config.ConfigException;
 import io.vitrine.settings.TestingConfig;
 import io.vitrine.settings.VitrineConfig;
+import io.vitrine.store.file.DirectIo;
 import io.vitrine.store.file.FileConfig;
 import io.vitrine.store.web.WebStoreConfig;
 import io.vitrine.transfer.stream.TransferConfig;
@@ -83,7 +84,7 @@ class StoresConfigTest {
                                 ByteSize.of("1GiB"),
                                 "0640",
                                 true,
-                                false,
+                                DirectIo.FALSE,
                                 true),
                             "The fast one",
                             5,
@@ -197,7 +198,8 @@ class StoresConfigTest {
 
   private static StoresConfig.Staging staging(Path dir) {
     return new StoresConfig.Staging(
-        FileConfig.KIND, new FileConfig(dir, List.of(), ByteSize.of("0"), "", false, false, false));
+        FileConfig.KIND,
+        new FileConfig(dir, List.of(), ByteSize.of("0"), "", false, DirectIo.FALSE, false));
   }
 
   private static StoresConfig.Backend files(Path dir) {
@@ -205,6 +207,6 @@ class StoresConfigTest {
   }
 
   static FileConfig file(Path dir) {
-    return new FileConfig(dir, List.of(), new ByteSize(0), "", false, true, false);
+    return new FileConfig(dir, List.of(), new ByteSize(0), "", false, DirectIo.AUTO, false);
   }
 }
