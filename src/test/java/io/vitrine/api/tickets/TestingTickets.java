@@ -26,7 +26,7 @@ record TestingTickets(TestingApi maker, TestingApi user) {
     return all(ticket.getString("image_id")) + "/" + ticket.getString("id");
   }
 
-  static JsonObject of(String method) {
+  static JsonObject asking(String method) {
     return new JsonObject().put("method", method);
   }
 
@@ -42,7 +42,7 @@ record TestingTickets(TestingApi maker, TestingApi user) {
   }
 
   JsonObject make(String image, String method) throws IOException, InterruptedException {
-    return make(image, of(method));
+    return make(image, asking(method));
   }
 
   /** The path of a ticket's URL. */

@@ -1,6 +1,6 @@
 package io.vitrine.api.tickets;
 
-import static io.vitrine.api.tickets.TestingTickets.of;
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -98,7 +98,7 @@ class TicketClientsIT {
     TestingQemuImg.convert(Files.write(file, disk), "qcow2", qcow2);
     var image = api.create("qcow2");
     assertThat(api.upload(image, Files.readAllBytes(qcow2)).statusCode()).isEqualTo(204);
-    var url = tickets.make(image, of("download")).getString("url");
+    var url = tickets.make(image, asking("download")).getString("url");
     var target = directory.resolve("disk");
 
     var output = run("qemu-img", "convert", "-f", "qcow2", "-O", "raw", url, target.toString());

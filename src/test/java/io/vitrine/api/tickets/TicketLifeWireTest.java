@@ -1,6 +1,6 @@
 package io.vitrine.api.tickets;
 
-import static io.vitrine.api.tickets.TestingTickets.of;
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +55,7 @@ class TicketLifeWireTest {
     try (var server = start()) {
       var tickets = tickets(server);
       var image = image(tickets);
-      used = tickets.make(image, of("download").put("single_use", true));
+      used = tickets.make(image, asking("download").put("single_use", true));
       assertThat(tickets.get(used).statusCode()).isEqualTo(200);
       revoked = tickets.make(image, "download");
       assertThat(tickets.revoke(revoked).statusCode()).isEqualTo(204);
@@ -103,14 +103,14 @@ class TicketLifeWireTest {
 
       TestingConditions.await(() -> tickets.get(ticket).statusCode(), status -> status == 403);
       assertThat(tickets.put(upload, DATA).statusCode()).isEqualTo(403);
-      assertThat(tickets.ask(image, of("head")).statusCode()).isEqualTo(403);
-      assertThat(tickets.ask(image, of("head")).body()).contains("manage_image_tickets");
+      assertThat(tickets.ask(image, asking("head")).statusCode()).isEqualTo(403);
+      assertThat(tickets.ask(image, asking("head")).body()).contains("manage_image_tickets");
       assertThat(tickets.revoke(ticket).statusCode()).isEqualTo(403);
 
       Files.writeString(policy, "{\"download_image\": \"!\", \"upload_image\": \"!\"}");
 
       TestingConditions.await(() -> tickets.revoke(ticket).statusCode(), status -> status == 204);
-      assertThat(tickets.ask(image, of("head")).statusCode()).isEqualTo(403);
+      assertThat(tickets.ask(image, asking("head")).statusCode()).isEqualTo(403);
       assertThat(tickets.put(upload, DATA).statusCode()).isEqualTo(403);
     }
   }
@@ -127,7 +127,7 @@ class TicketLifeWireTest {
       var tickets = tickets(server);
 
       assertThat(tickets.get(ticket).statusCode()).isEqualTo(404);
-      assertThat(tickets.ask(ticket.getString("image_id"), of("download")).statusCode())
+      assertThat(tickets.ask(ticket.getString("image_id"), asking("download")).statusCode())
           .isEqualTo(501);
       assertThat(tickets.revoke(ticket).statusCode()).isEqualTo(204);
     }
@@ -140,8 +140,10 @@ class TicketLifeWireTest {
       var tickets = tickets(server);
       var image = image(tickets);
 
-      assertThat(tickets.ask(image, of("head").put("expires_in", 21)).statusCode()).isEqualTo(400);
-      assertThat(tickets.ask(image, of("head").put("expires_in", 20)).statusCode()).isEqualTo(201);
+      assertThat(tickets.ask(image, asking("head").put("expires_in", 21)).statusCode())
+          .isEqualTo(400);
+      assertThat(tickets.ask(image, asking("head").put("expires_in", 20)).statusCode())
+          .isEqualTo(201);
     }
   }
 }

@@ -2,8 +2,8 @@ package io.vitrine.api.tickets;
 
 import static io.vitrine.api.tickets.TestingTickets.USE;
 import static io.vitrine.api.tickets.TestingTickets.all;
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static io.vitrine.api.tickets.TestingTickets.header;
-import static io.vitrine.api.tickets.TestingTickets.of;
 import static io.vitrine.api.tickets.TestingTickets.path;
 import static io.vitrine.api.tickets.TestingTickets.secret;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -68,7 +68,7 @@ class TicketRefusalWireTest {
 
   @Test
   void refusesATicketWhoseTimeIsOver() throws Exception {
-    var ticket = tickets.make(image(), of("download").put("expires_in", 1));
+    var ticket = tickets.make(image(), asking("download").put("expires_in", 1));
 
     TestingConditions.await(() -> tickets.get(ticket).statusCode(), status -> status == 410);
 
@@ -122,7 +122,7 @@ class TicketRefusalWireTest {
   @Test
   void refusesMoreThanTheLargestSize() throws Exception {
     var image = api.create();
-    var ticket = tickets.make(image, of("upload").put("max_size", 100));
+    var ticket = tickets.make(image, asking("upload").put("max_size", 100));
 
     var announced = tickets.put(ticket, "x".repeat(101));
     var chunked =
@@ -144,7 +144,7 @@ class TicketRefusalWireTest {
     var image = api.create();
     var digest = HashAlgorithm.find(algorithm).orElseThrow().begin();
     var claim = algorithm + ":" + HexFormat.of().formatHex(digest.digest(DATA.getBytes(US_ASCII)));
-    var ticket = tickets.make(image, of("upload").put("digest", claim));
+    var ticket = tickets.make(image, asking("upload").put("digest", claim));
     assertThat(ticket.getString("digest")).isEqualTo(claim);
 
     var wrong = tickets.put(ticket, DATA.replace('9', '8'));
@@ -214,7 +214,7 @@ class TicketRefusalWireTest {
       tickets.make(image, "head");
     }
 
-    var answer = tickets.ask(image, of("head"));
+    var answer = tickets.ask(image, asking("head"));
 
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).contains("100 active tickets");

@@ -36,7 +36,7 @@ class TicketRightsWireTest {
   }
 
   private static JsonObject method(String method) {
-    return TestingTickets.of(method);
+    return TestingTickets.asking(method);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.vitrine.api.tickets;
 
 import static io.vitrine.api.tickets.TestingTickets.USE;
-import static io.vitrine.api.tickets.TestingTickets.of;
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static io.vitrine.api.tickets.TestingTickets.one;
 import static io.vitrine.api.tickets.TestingTickets.path;
 import static io.vitrine.api.tickets.TestingTickets.secret;
@@ -165,7 +165,7 @@ class TicketSecrecyWireTest {
 
   @Test
   void showsThePathsOfTicketsById() throws Exception {
-    var ticket = tickets.make(api.create(new byte[] {1}), of("head"));
+    var ticket = tickets.make(api.create(new byte[] {1}), asking("head"));
 
     api.call("GET", one(ticket));
 

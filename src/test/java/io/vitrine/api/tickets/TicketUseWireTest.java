@@ -1,6 +1,6 @@
 package io.vitrine.api.tickets;
 
-import static io.vitrine.api.tickets.TestingTickets.of;
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static io.vitrine.api.tickets.TestingTickets.path;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +32,7 @@ class TicketUseWireTest {
   }
 
   private JsonObject once(String image, String method) throws Exception {
-    return tickets.make(image, of(method).put("single_use", true));
+    return tickets.make(image, asking(method).put("single_use", true));
   }
 
   private String image() throws Exception {
@@ -149,6 +149,6 @@ class TicketUseWireTest {
     assertThat(api.upload(image, new byte[] {1}).statusCode()).isEqualTo(204);
 
     assertThat(tickets.put(ticket, DATA).statusCode()).isEqualTo(409);
-    assertThat(tickets.ask(image, of("upload")).statusCode()).isEqualTo(409);
+    assertThat(tickets.ask(image, asking("upload")).statusCode()).isEqualTo(409);
   }
 }

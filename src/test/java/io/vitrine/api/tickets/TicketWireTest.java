@@ -1,7 +1,7 @@
 package io.vitrine.api.tickets;
 
+import static io.vitrine.api.tickets.TestingTickets.asking;
 import static io.vitrine.api.tickets.TestingTickets.header;
-import static io.vitrine.api.tickets.TestingTickets.of;
 import static io.vitrine.api.tickets.TestingTickets.one;
 import static io.vitrine.api.tickets.TestingTickets.path;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -42,7 +42,7 @@ class TicketWireTest {
   @Test
   void tellsTheUrlOnce() throws Exception {
     var image = image();
-    var answer = tickets.ask(image, of("download"));
+    var answer = tickets.ask(image, asking("download"));
     var ticket = new JsonObject(answer.body());
 
     assertThat(answer.statusCode()).isEqualTo(201);
@@ -134,7 +134,7 @@ class TicketWireTest {
   @Test
   void putsDataWhereTheMakerSays() throws Exception {
     var image = api.create();
-    var ticket = tickets.make(image, of("upload").put("store", "archive"));
+    var ticket = tickets.make(image, asking("upload").put("store", "archive"));
 
     assertThat(tickets.put(ticket, DATA, "X-Image-Meta-Store", "local").statusCode())
         .isEqualTo(204);
