@@ -19,7 +19,9 @@ final class DirectOutput implements FileOutput {
   private final DirectBlocks blocks;
   private final ByteBuffer block;
   private FileChannel target;
-  private boolean isBegun;
+
+  /** Whether direct I/O may still turn out to be refused. */
+  private boolean isUntried = true;
 
   private DirectOutput(
       FileChannel direct, FileChannel cached, DirectBlocks blocks, ByteBuffer block) {
@@ -83,14 +85,14 @@ final class DirectOutput implements FileOutput {
       writeAll();
     } catch (IOException failure) {
       // Some file systems accept O_DIRECT but require another alignment.
-      if (target != direct || isBegun) {
+      if (!isUntried) {
         throw failure;
       }
       target = cached;
       block.rewind();
       writeAll();
     }
-    isBegun = true;
+    isUntried = false;
     block.clear();
   }
 
@@ -104,6 +106,7 @@ final class DirectOutput implements FileOutput {
   public void finish() throws IOException {
     cached.position(target.position());
     target = cached;
+    isUntried = false;
     writeBlock();
     cached.force(false);
   }
