@@ -257,6 +257,7 @@ class Server:
         self.command = [str(java()), "-XX:+ExitOnOutOfMemoryError", *java_options, "-jar", str(jar), "serve"]
         self.environment = {
             **os.environ,
+            "VITRINE_CLASS_CACHE": "off",  # start.py has it
             "VITRINE_HTTP__PORT": str(self.port),
             "VITRINE_MANAGEMENT__PORT": str(self.management),
             "VITRINE_DATA__DIR": str(self.data),

@@ -57,7 +57,9 @@ public final class Main {
     LogFormat.use(config.log().format());
     var asked = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
-    try (var server = Server.start(config)) {
+    try (var classes = new ClassCacheTask();
+        var server = Server.start(config)) {
+      classes.start();
       var deadline = config.shutdown().grace().multipliedBy(2).plusMinutes(2);
       Runtime.getRuntime()
           .addShutdownHook(

@@ -35,4 +35,16 @@ final class Signals {
       throw new IllegalStateException("this JVM does not support signals", absent);
     }
   }
+
+  /** Asks this process itself to stop. */
+  static void raiseStop() {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      signal
+          .getMethod("raise", signal)
+          .invoke(null, signal.getConstructor(String.class).newInstance(STOP.getFirst()));
+    } catch (ReflectiveOperationException absent) {
+      throw new IllegalStateException("this JVM does not support signals", absent);
+    }
+  }
 }

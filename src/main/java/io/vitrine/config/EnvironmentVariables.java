@@ -18,7 +18,7 @@ final class EnvironmentVariables {
   private static final String PREFIX = "VITRINE_";
 
   /** Read by the launcher; not a key of the configuration. */
-  private static final Set<String> OTHERS = Set.of("VITRINE_JAVA_HOME");
+  private static final Set<String> OTHERS = Set.of("VITRINE_JAVA_HOME", "VITRINE_CLASS_CACHE");
 
   /** Variables that Kubernetes adds to pods for a service whose name begins with "vitrine". */
   private static final Pattern SERVICE_LINK =

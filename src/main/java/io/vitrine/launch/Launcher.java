@@ -20,7 +20,7 @@ public final class Launcher {
   public static void main(String[] args) throws Exception {
     if (Runtime.version().feature() >= JavaHome.NEEDED) {
       if (List.of(args).contains("serve")) {
-        Restart.unlessExitsOnOutOfMemory();
+        Restart.ifOptionsAreMissing();
       }
       runHere(args);
       return;

@@ -11,28 +11,74 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Restarts this process with the JVM option that exits on an exhausted heap, which can be set only
- * on the command line. A JVM without memory answers nobody and cannot even be stopped, while one
- * that exits is restarted by its supervisor.
+ * Restarts this process with JVM options that can be set only on the command line: the one that
+ * exits on an exhausted heap, and those of the {@link ClassCache}. A JVM without memory answers
+ * nobody and cannot even be stopped, while one that exits is restarted by its supervisor.
  */
 final class Restart {
   static final String EXIT_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
+  /**
+   * The initial heap, which would otherwise be 1/64 of the machine's memory; it grows as needed.
+   */
+  private static final long INITIAL_HEAP = 32L << 20;
+
+  private static final int TRIM_MILLIS = 60_000;
+
   private Restart() {}
 
   /**
-   * Replaces the running program, unless the option is already set either way. Returns where that
-   * is impossible.
+   * Replaces the running program if an option is missing that is not already set either way.
+   * Returns where that is not needed or impossible.
    */
-  static void unlessExitsOnOutOfMemory() {
+  static void ifOptionsAreMissing() {
     try {
-      var options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      if (options != null
-          && options.getVMOption("ExitOnOutOfMemoryError").getOrigin() == VMOption.Origin.DEFAULT) {
-        exec(Path.of("/proc/self/exe").toRealPath(), withOption(arguments()));
+      var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      if (machine == null) {
+        return;
+      }
+      var options = missing(machine);
+      if (!options.isEmpty()) {
+        options.addAll(sparing(machine));
+        exec(Path.of("/proc/self/exe").toRealPath(), withOptions(options, arguments()));
       }
     } catch (Exception | LinkageError notPossible) {
-      // The process continues without the option.
+      // The process continues without the options.
+    }
+  }
+
+  private static List<String> missing(HotSpotDiagnosticMXBean machine) {
+    var options = new ArrayList<String>();
+    if (isDefault(machine, "ExitOnOutOfMemoryError")) {
+      options.add(EXIT_ON_OUT_OF_MEMORY);
+    }
+    if (isDefault(machine, "AOTCache")) {
+      var cache = ClassCache.ofThisProcess();
+      if (cache.isPresent() && cache.get().isUsable()) {
+        options.addAll(cache.get().reading());
+      }
+    }
+    return options;
+  }
+
+  /** Options that keep an idle process small; they alone are not worth a restart. */
+  private static List<String> sparing(HotSpotDiagnosticMXBean machine) {
+    var options = new ArrayList<String>();
+    if (machine.getVMOption("InitialHeapSize").getOrigin() == VMOption.Origin.ERGONOMIC
+        && Runtime.getRuntime().maxMemory() > 2 * INITIAL_HEAP) {
+      options.add("-XX:InitialHeapSize=" + INITIAL_HEAP);
+    }
+    if (isDefault(machine, "TrimNativeHeapInterval")) {
+      options.add("-XX:TrimNativeHeapInterval=" + TRIM_MILLIS);
+    }
+    return options;
+  }
+
+  private static boolean isDefault(HotSpotDiagnosticMXBean machine, String option) {
+    try {
+      return machine.getVMOption(option).getOrigin() == VMOption.Origin.DEFAULT;
+    } catch (IllegalArgumentException unknown) {
+      return false;
     }
   }
 
@@ -41,10 +87,10 @@ final class Restart {
     return List.of(line.split("\0", -1)).subList(0, (int) line.chars().filter(c -> c == 0).count());
   }
 
-  /** Puts the option first, so that any later one overrides it. */
-  static List<String> withOption(List<String> arguments) {
+  /** Puts the options first, so that any later one overrides them. */
+  static List<String> withOptions(List<String> options, List<String> arguments) {
     var all = new ArrayList<>(arguments);
-    all.add(1, EXIT_ON_OUT_OF_MEMORY);
+    all.addAll(1, options);
     return all;
   }
 

@@ -63,6 +63,7 @@ public final class Benchmark {
           "vitrine",
           "glance/store",
           "peers",
+          "classes",
           "memory/vitrine",
           "cold/vitrine",
           "keystone/vitrine",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
  * one.
  */
 final class FreshProcess {
+  private final Series start = new Series("start of a process until it is ready, CPU s");
   private final Series firstUp;
   private final Series lastUp;
   private final Series firstDown;
@@ -27,15 +28,18 @@ final class FreshProcess {
 
   void run(Report report) throws Exception {
     var home = Files.createDirectories(rig.directory().resolve("cold"));
+    var warm = WarmStart.in(rig.directory());
     // The database and what else only the very first start makes are there afterwards.
     VitrineProcess.start(home, settings.heap()).close();
     for (int round = 0; round < settings.rounds(); round++) {
-      try (var server = VitrineProcess.start(home, settings.heap())) {
+      try (var server = VitrineProcess.start(home, settings.heap(), "", warm)) {
+        start.add(server.cpuSeconds());
         for (int number = 1; number <= settings.uploads(); number++) {
           measure(server, number);
         }
       }
     }
+    report.plain(start);
     report.plain(lastUp);
     report.plain(firstUp);
     report.atMost(firstUp.as("the first over the later"), lastUp, 1.15);

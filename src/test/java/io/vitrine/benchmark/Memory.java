@@ -24,8 +24,9 @@ final class Memory {
 
   void run(Report report) throws Exception {
     var home = Files.createDirectories(rig.directory().resolve("memory"));
+    var warm = WarmStart.in(rig.directory());
     for (int round = 0; round < settings.rounds(); round++) {
-      try (var server = VitrineProcess.start(home, settings.heap())) {
+      try (var server = VitrineProcess.start(home, settings.heap(), "", warm)) {
         idle.add(server.memoryMib());
         measure(server);
       }

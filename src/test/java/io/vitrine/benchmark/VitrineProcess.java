@@ -49,6 +49,7 @@ final class VitrineProcess implements ImageServer, AutoCloseable {
     builder.environment().put("VITRINE_UWSGI__HOST", "127.0.0.1");
     builder.environment().put("VITRINE_UWSGI__PORT", String.valueOf(ports.uwsgi()));
     builder.environment().put("VITRINE_MANAGEMENT__PORT", String.valueOf(ports.management()));
+    builder.environment().putAll(WarmStart.NONE);
     builder.environment().putAll(settings);
     var server = new VitrineProcess(directory, Children.start(builder), ports, token);
     try {
