@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Writes through the page cache. It starts write-back while data still arrives, and waits for a disk
- * that does not keep up, so the final flush is short.
+ * Writes through the page cache. It starts write-back while data still arrives, and waits for a
+ * disk that does not keep up, so the final flush is short.
  */
 final class CachedOutput implements FileOutput {
   private static final long EARLY_FLUSH_BYTES = 32 << 20;

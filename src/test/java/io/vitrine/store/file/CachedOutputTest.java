@@ -58,11 +58,11 @@ class CachedOutputTest {
       var written = task(() -> write(output, 100));
       var writer = start(written);
       assertThat(writer.isAlive()).isTrue();
-      assertThat(Files.size(file)).isEqualTo(96 * MIB);
+      assertThat(Files.size(file)).isEqualTo(96L * MIB);
 
       flushes.take().run();
 
-      assertThat(written.get()).isEqualTo(100 * MIB);
+      assertThat(written.get()).isEqualTo(100L * MIB);
     }
   }
 

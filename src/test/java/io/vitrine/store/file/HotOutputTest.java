@@ -41,13 +41,17 @@ class HotOutputTest {
     return data;
   }
 
-  private static void write(FileOutput output, byte[] data, int from, int to, int pieceBytes)
-      throws IOException {
-    for (int at = from; at < to; at += pieceBytes) {
-      int end = Math.min(at + pieceBytes, to);
-      int middle = at + (end - at) / 3;
-      output.write(
-          ByteBuffer.wrap(data, at, middle - at), ByteBuffer.wrap(data, middle, end - middle));
+  private static ByteBuffer part(byte[] data, int from, int to) {
+    return ByteBuffer.wrap(data, from, to - from);
+  }
+
+  private static void write(FileOutput output, ByteBuffer data, int pieceBytes) throws IOException {
+    while (data.hasRemaining()) {
+      int length = Math.min(pieceBytes, data.remaining());
+      int first = length / 3;
+      int middle = data.position() + first;
+      output.write(data.slice(data.position(), first), data.slice(middle, length - first));
+      data.position(data.position() + length);
     }
   }
 
@@ -67,7 +71,7 @@ class HotOutputTest {
     var data = noise(size);
 
     try (var output = open(new CacheRoom(roomBytes), 0)) {
-      write(output, data, 0, size, pieceBytes);
+      write(output, part(data, 0, size), pieceBytes);
       output.finish();
     }
 
@@ -83,11 +87,11 @@ class HotOutputTest {
 
     long held;
     try (var output = open(new CacheRoom(roomBytes), offset)) {
-      write(output, data, offset, 4 * MIB, 100001);
+      write(output, part(data, offset, 4 * MIB), 100001);
       held = output.sync();
       assertThat(held).isEqualTo(output.heldBytes());
       assertThat(Files.readAllBytes(file)).startsWith(Arrays.copyOf(data, (int) (4 * MIB - held)));
-      write(output, data, 4 * MIB, data.length, 100001);
+      write(output, part(data, 4 * MIB, data.length), 100001);
       output.finish();
     }
 
@@ -131,10 +135,10 @@ class HotOutputTest {
     var data = noise(3 * MIB);
 
     try (var output = open(new CacheRoom(0), 0)) {
-      write(output, data, 0, MIB, 100000);
+      write(output, part(data, 0, MIB), 100000);
       assertThat(output.heldBytes()).isZero();
       taken.forEach(blocks::giveBack);
-      write(output, data, MIB, data.length, 100000);
+      write(output, part(data, MIB, data.length), 100000);
       output.finish();
     }
 
