@@ -1,5 +1,5 @@
-"""Kubernetes itself: the README's path of a newcomer on a node of Kubernetes 1.20, for "single" and for an overlay of a site over "ha", and a
-Prometheus in the cluster that scrapes by the PodMonitor.
+"""Kubernetes itself: the README's path of a newcomer on a node of Kubernetes 1.20, for "single" and for an overlay of a site over "ha", a
+Prometheus in the cluster that scrapes by the PodMonitor, and upgrades and a killed worker under load.
 
 Needs root and, the first time, a quarter of an hour to build Kubernetes (node_kubernetes.py).
 
@@ -18,6 +18,7 @@ import node_rig
 from database_rig import USER
 from image import own_settings
 from manifests_render import CHART, K8S, Tools
+from node_events import DEPLOYMENTS, under_load
 from node_isolation import isolate
 from node_platform import IMAGE, NAMESPACE, Platform
 from node_prometheus import Prometheus
@@ -27,7 +28,7 @@ from vitrine import HOST, ROOT, Check, at_exit, free_port, install, run, wait
 
 README = (K8S / "README.md").read_text()
 BY_TLS = f"select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid) where usename = '{USER}'"
-DEPLOYMENTS = {"api": 3, "worker": 1}
+UPGRADES = ("0.1.1", "0.1.2")
 
 
 def main(check, directory):
@@ -48,6 +49,7 @@ def main(check, directory):
     check.section("Prometheus in the cluster")
     prometheus = Prometheus(node, platform, site)
     check.eventually("it scrapes every pod", 60, lambda: prometheus.scraped() == scrapable(site), prometheus.scraped)
+    under_load(check, node, site, UPGRADES)
 
 
 def commands(heading):
@@ -68,8 +70,10 @@ def build_image(directory):
 
 
 def push_images(platform, directory, node):
-    """The image by the README's command; what keeps a pod's network is never fetched."""
+    """The image by the README's command, and as the versions to come; what keeps a pod's network is never fetched."""
     run("sh", "-c", commands("## Try it")[0].split(" && ")[2])
+    for version in UPGRADES:
+        run("buildah", "push", "--quiet", f"{IMAGE}:0.1.0", f"docker://{IMAGE}:{version}")
     pause = platform.make_image("localhost/pause:1", f"{IMAGE}:0.1.0", entry=("/bin/sleep", "infinity"))
     node.pause = directory / "pause.tar"
     run("buildah", "push", "--quiet", pause, f"oci-archive:{node.pause}:{pause}")

@@ -9,9 +9,11 @@ from node_isolation import ADDRESS
 from node_platform import IMAGE, NAMESPACE, PASSWORD
 from vitrine import Failed, wait
 
-# Scrub and notifications as they are worth a look at within minutes; nobody hears these.
+# Scrub and notifications as they are worth a look at within minutes; nobody hears these. A process that starts beside all others on two
+# processors may need some time for its first connection.
 LOCAL = """
 identity: {{kind: none, allow_non_loopback: true}}
+database: {{connect_timeout: 20s}}
 cache: {{enabled: true, max_size: 200MiB}}
 scrub: {{interval: 1m, recheck_interval: 10s, rate: 4MiB}}
 notifications: {{max_pending: 50, amqp: {{hosts: ["{address}:9"]}}}}
