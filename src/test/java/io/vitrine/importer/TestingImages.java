@@ -1,7 +1,7 @@
 package io.vitrine.importer;
 
 import io.vitrine.config.ByteSize;
-import io.vitrine.importer.convert.ConversionLimits;
+import io.vitrine.importer.engine.ConversionLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -185,10 +186,12 @@ public final class LocationEdit {
   }
 
   private boolean matches(String key, int digits) {
-    return validation.getOrDefault(key, "").matches("[0-9a-fA-F]{%d}".formatted(digits));
+    return validation.getOrDefault(key, "").matches("[0-9a-f]{%d}".formatted(digits));
   }
 
-  private void claim(String key, String value) {
+  private void claim(String key, String given) {
+    // Digests are compared as text elsewhere, where they are in lower case.
+    var value = key.equals("os_hash_algo") ? given : given.toLowerCase(Locale.ROOT);
     var digests = image.digests();
     var current =
         digests == null

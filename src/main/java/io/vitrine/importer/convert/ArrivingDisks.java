@@ -4,6 +4,8 @@ import io.vitrine.format.DiskFormats;
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.format.block.ByteSource;
+import io.vitrine.importer.engine.DiskImage;
+import io.vitrine.importer.engine.Disks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

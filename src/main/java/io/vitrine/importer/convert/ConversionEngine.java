@@ -1,5 +1,6 @@
 package io.vitrine.importer.convert;
 
+import io.vitrine.importer.engine.Converter;
 import java.util.Optional;
 
 /**

@@ -5,6 +5,7 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.HashAlgorithm;
 import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.FileHash;
+import io.vitrine.importer.engine.RunningConversion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.vitrine.importer.convert;
 
 import io.vitrine.format.block.BlockTarget;
 import io.vitrine.importer.blob.EarlyBlob;
+import io.vitrine.importer.engine.DiskImage;
+import io.vitrine.importer.engine.Disks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.vitrine.image.task.OutputFormat;
 import io.vitrine.importer.blob.ArrivingBytes;
 import io.vitrine.importer.blob.EarlyWork;
 import io.vitrine.importer.blob.VerifiedFile;
+import io.vitrine.importer.engine.DiskImage;
 import io.vitrine.importer.run.DataMismatch;
 import io.vitrine.importer.run.Step;
 import io.vitrine.importer.run.StepMeter;

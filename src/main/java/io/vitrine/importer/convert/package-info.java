@@ -1,7 +1,4 @@
-/**
- * Converts disk images, in this process or with qemu-img in a sandbox. Which images are converted
- * is decided in transform.
- */
+/** The plugin that converts images: with which engine, and whether while they arrive. */
 @NullMarked
 package io.vitrine.importer.convert;
 

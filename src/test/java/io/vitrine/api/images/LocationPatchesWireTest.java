@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.testing.TestingSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,8 +50,8 @@ class LocationPatchesWireTest {
     var validation =
         new JsonObject()
             .put("os_hash_algo", "sha512")
-            .put("os_hash_value", hash("SHA-512"))
-            .put("checksum", hash("MD5"));
+            .put("os_hash_value", hash("SHA-512").toUpperCase(Locale.ROOT))
+            .put("checksum", hash("MD5").toUpperCase(Locale.ROOT));
 
     var answer =
         api.patch(
@@ -67,6 +68,7 @@ class LocationPatchesWireTest {
     assertThat(image.getString("name")).isEqualTo("located");
     assertThat(image.getLong("size")).isEqualTo(DATA.length);
     assertThat(image.getString("checksum")).isEqualTo(hash("MD5"));
+    assertThat(image.getString("os_hash_value")).isEqualTo(hash("SHA-512"));
     assertThat(image.getJsonArray("locations"))
         .containsExactly(
             at(url).put("metadata", new JsonObject().put("note", "mine").put("store", "web")));

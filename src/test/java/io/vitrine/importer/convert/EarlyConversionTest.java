@@ -8,6 +8,8 @@ import io.vitrine.importer.FakeStores;
 import io.vitrine.importer.TestingImages;
 import io.vitrine.importer.TestingWorker;
 import io.vitrine.importer.blob.ArrivingBytes;
+import io.vitrine.importer.engine.BuiltinConversion;
+import io.vitrine.importer.engine.DiskImage;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Files;

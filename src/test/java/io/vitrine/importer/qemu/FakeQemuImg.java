@@ -1,6 +1,7 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import io.vitrine.importer.TestingImages;
+import io.vitrine.importer.engine.ConversionLimits;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,13 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static io.vitrine.image.problem.ProblemException.notOffered;
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vitrine.importer.engine.Conversion;
+import io.vitrine.importer.engine.ConversionLimits;
+import io.vitrine.importer.engine.Converter;
+import io.vitrine.importer.engine.DiskImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,16 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static io.vitrine.importer.TestingImages.LIMITS;
-import static io.vitrine.importer.convert.TestingConversions.problem;
+import static io.vitrine.importer.engine.TestingConversions.problem;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.importer.engine.Conversion;
+import io.vitrine.importer.engine.DiskImage;
+import io.vitrine.importer.engine.TestingConversions;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Files;

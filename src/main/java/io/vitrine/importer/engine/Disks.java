@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import io.vitrine.format.DiskFormats;
 import io.vitrine.format.DiskFormats.NewImage;
@@ -9,7 +9,7 @@ import io.vitrine.format.block.FileSource;
 import java.io.IOException;
 
 /** Opens the disks of a conversion, which closes them. */
-interface Disks {
+public interface Disks {
   /** Those in files. */
   Disks IN_FILES =
       new Disks() {

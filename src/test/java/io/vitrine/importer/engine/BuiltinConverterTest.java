@@ -1,7 +1,7 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import static io.vitrine.importer.TestingImages.LIMITS;
-import static io.vitrine.importer.convert.TestingConversions.problem;
+import static io.vitrine.importer.engine.TestingConversions.problem;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

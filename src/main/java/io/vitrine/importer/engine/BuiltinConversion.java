@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import io.vitrine.format.conversion.DiskConversion;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A conversion in this process, on one thread for each processor. */
-final class BuiltinConversion extends RunningConversion {
+public final class BuiltinConversion extends RunningConversion {
   private static final Logger LOG = LoggerFactory.getLogger(BuiltinConversion.class);
 
   private final ConversionLimits limits;
@@ -21,7 +21,9 @@ final class BuiltinConversion extends RunningConversion {
     }
   }
 
-  BuiltinConversion(DiskImage source, DiskImage target, ConversionLimits limits, Disks disks) {
+  /** Converts between disks within the limits of size. */
+  public BuiltinConversion(
+      DiskImage source, DiskImage target, ConversionLimits limits, Disks disks) {
     super(source, target);
     this.limits = limits;
     this.disks = disks;
@@ -34,7 +36,7 @@ final class BuiltinConversion extends RunningConversion {
   }
 
   @Override
-  void convert() throws IOException, InterruptedException {
+  protected void convert() throws IOException, InterruptedException {
     try (var disk = disks.open(source())) {
       limits.requireVirtualSize(OptionalLong.of(disk.sizeBytes()));
       try (var image = disks.create(target(), disk.sizeBytes())) {
@@ -53,7 +55,7 @@ final class BuiltinConversion extends RunningConversion {
   }
 
   @Override
-  void interrupt(Thread thread) {
+  protected void interrupt(Thread thread) {
     thread.interrupt();
   }
 }

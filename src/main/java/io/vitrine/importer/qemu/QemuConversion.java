@@ -1,6 +1,8 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import io.vitrine.image.problem.Problem;
+import io.vitrine.importer.engine.DiskImage;
+import io.vitrine.importer.engine.RunningConversion;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,13 @@ final class QemuConversion extends RunningConversion {
   }
 
   @Override
-  void convert() throws IOException, InterruptedException {
+  protected void convert() throws IOException, InterruptedException {
     if (commands.check.isPresent()) {
       requireSound(run(commands.check.get()));
     }
     var outcome = run(commands.convert);
     if (outcome.exitStatus != 0) {
-      throw ConversionFailure.of(outcome.exitStatus, outcome.message, source().format());
+      throw QemuFailure.of(outcome.exitStatus, outcome.message, source().format());
     }
   }
 
@@ -54,15 +56,14 @@ final class QemuConversion extends RunningConversion {
   private void requireSound(Outcome check) {
     switch (check.exitStatus) {
       case CheckStatus.SOUND, CheckStatus.LEAKS, CheckStatus.NOT_SUPPORTED -> {}
-      case CheckStatus.CORRUPT ->
-          throw ConversionFailure.ofCorrupt(check.message, source().format());
+      case CheckStatus.CORRUPT -> throw QemuFailure.ofCorrupt(check.message, source().format());
       case CheckStatus.BROKEN_OFF -> {
-        var failure = ConversionFailure.of(check.exitStatus, check.message, source().format());
+        var failure = QemuFailure.of(check.exitStatus, check.message, source().format());
         if (failure.problem() instanceof Problem.UnsupportedContent) {
           throw failure;
         }
       }
-      default -> throw ConversionFailure.of(check.exitStatus, check.message, source().format());
+      default -> throw QemuFailure.of(check.exitStatus, check.message, source().format());
     }
   }
 
@@ -99,7 +100,7 @@ final class QemuConversion extends RunningConversion {
   }
 
   @Override
-  void interrupt(Thread thread) {
+  protected void interrupt(Thread thread) {
     if (process != null) {
       process.destroyForcibly();
     }

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,8 @@ import io.vitrine.importer.run.Failure.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way in which a conversion ends badly says why, and only a killed one is tried again. */
-class ConversionFailureTest {
+/** Every way in which qemu-img ends badly says why, and only a killed one is tried again. */
+class QemuFailureTest {
   @ParameterizedTest
   @CsvSource({
     "1,   qemu-img: Could not open: Image is not in qcow2 format,           PERMANENT, not a valid qcow2 image.",
@@ -26,7 +26,7 @@ class ConversionFailureTest {
     "137, '',                                                               COUNTED, was killed",
   })
   void saysWhy(int exitStatus, String message, Kind kind, String reason) {
-    var failure = ConversionFailure.of(exitStatus, message, "qcow2");
+    var failure = QemuFailure.of(exitStatus, message, "qcow2");
 
     assertThat(Failure.of(failure).kind()).isEqualTo(kind);
     assertThat(Failure.of(failure).reason()).contains(reason);

@@ -1,27 +1,21 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 
-import io.vitrine.format.block.InvalidImageException;
-import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.importer.engine.ConversionFailure;
 import io.vitrine.importer.run.SourceFailure;
-import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
-/** Explains to users why a conversion failed. */
-final class ConversionFailure {
+/** Explains to users why qemu-img failed. */
+final class QemuFailure {
   /** Added by the JDK to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
 
   private static final int KILLED = SIGNALLED + 9;
   private static final int CPU_TIME_EXCEEDED = SIGNALLED + 24;
   private static final int FILE_SIZE_EXCEEDED = SIGNALLED + 25;
-
-  private static final Problem TOO_LARGE =
-      new Problem.TooLarge("The converted image is larger than allowed.");
 
   private static final String CORRUPT = ": it is corrupt";
   private static final String CUT_OFF = ": it has been cut off";
@@ -30,24 +24,9 @@ final class ConversionFailure {
   private static final List<String> CUT_OFF_WORDS =
       List.of("truncated", "exceeding the end of the file", "points after EOF");
 
-  private ConversionFailure() {}
+  private QemuFailure() {}
 
-  /** The failure for what was thrown; defects and errors stay what they are. */
-  static Throwable of(Throwable thrown, String sourceFormat) {
-    return switch (Causes.bare(thrown)) {
-      case InvalidImageException invalid ->
-          unsupportedContent(
-              "The data is not a valid %s image: it %s."
-                  .formatted(sourceFormat, invalid.getMessage()));
-      case IOException failure ->
-          new ProblemException(
-              ofSystem(String.valueOf(failure.getMessage()))
-                  .orElseGet(() -> new Problem.Unavailable("The converter does not work.")));
-      case Throwable other -> other;
-    };
-  }
-
-  /** The failure for an exit status of qemu-img other than zero and the output before it. */
+  /** The failure for an exit status other than zero and the output before it. */
   static ProblemException of(int exitStatus, String message, String sourceFormat) {
     // None of our limits sends this signal; the machine may have run out of memory.
     return exitStatus == KILLED
@@ -57,7 +36,7 @@ final class ConversionFailure {
         : new ProblemException(problem(exitStatus, message, sourceFormat));
   }
 
-  /** The failure for errors that qemu-img found in an image. One leads to others. */
+  /** The failure for errors that a check found in an image. One leads to others. */
   static ProblemException ofCorrupt(String message, String sourceFormat) {
     var reason = isCutOff(message) ? CORRUPT + ", or has been cut off" : CORRUPT;
     return unsupportedContent(
@@ -66,22 +45,12 @@ final class ConversionFailure {
 
   private static Problem problem(int exitStatus, String message, String sourceFormat) {
     if (exitStatus == FILE_SIZE_EXCEEDED) {
-      return TOO_LARGE;
+      return ConversionFailure.TOO_LARGE;
     }
     if (exitStatus == CPU_TIME_EXCEEDED) {
       return new Problem.TooLarge("Converting the image takes more computing time than allowed.");
     }
-    return ofSystem(message).orElseGet(() -> ofConverter(message, sourceFormat));
-  }
-
-  /** The problem for a message of the operating system about a file. */
-  private static Optional<Problem> ofSystem(String message) {
-    if (message.contains("File too large")) {
-      return Optional.of(TOO_LARGE);
-    }
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded")
-        ? Optional.of(new Problem.Unavailable("There is no space left to convert the image."))
-        : Optional.empty();
+    return ConversionFailure.ofSystem(message).orElseGet(() -> ofConverter(message, sourceFormat));
   }
 
   private static Problem ofConverter(String message, String sourceFormat) {

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import io.vertx.core.Future;
 import io.vitrine.image.problem.Problem;

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static io.vitrine.importer.TestingImages.LIMITS;
 import static io.vitrine.importer.TestingImages.MIB;
@@ -10,6 +10,9 @@ import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.importer.TestingImages;
+import io.vitrine.importer.engine.ConversionLimits;
+import io.vitrine.importer.engine.DiskImage;
+import io.vitrine.importer.engine.TestingConversions;
 import io.vitrine.testing.TestingQemuImg;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A conversion on a thread of its own. Once stopped, it fails for the reason it was stopped for,
  * whatever else goes wrong because of that.
  */
-abstract class RunningConversion implements Conversion {
+public abstract class RunningConversion implements Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
 
   private final DiskImage source;
@@ -29,36 +29,39 @@ abstract class RunningConversion implements Conversion {
   /** Set before anybody can stop it. */
   private @Nullable Thread thread;
 
-  RunningConversion(DiskImage source, DiskImage target) {
+  /** Converts a source to a target, a file that does not exist yet. */
+  protected RunningConversion(DiskImage source, DiskImage target) {
     this.source = source;
     this.target = target;
   }
 
   /** Converts. Nothing is written to the target after it has returned or failed. */
-  abstract void convert() throws IOException, InterruptedException;
+  protected abstract void convert() throws IOException, InterruptedException;
 
   /** Makes {@link #convert}, which runs on the thread, fail soon. Called while this is locked. */
-  abstract void interrupt(Thread thread);
+  protected abstract void interrupt(Thread thread);
 
   /** Starts the thread, and stops it when its time is up. */
-  final Conversion start(Duration wallClockTime) {
+  public final Conversion start(Duration wallClockTime) {
     start();
     stopAfter(wallClockTime);
     return this;
   }
 
   /** Starts the thread. */
-  final void start() {
+  public final void start() {
     var thread = Thread.ofPlatform().name("vitrine-conversion").daemon().unstarted(this::run);
     this.thread = thread;
     thread.start();
   }
 
-  final DiskImage source() {
+  /** What is converted. */
+  protected final DiskImage source() {
     return source;
   }
 
-  final DiskImage target() {
+  /** What it is converted to. */
+  protected final DiskImage target() {
     return target;
   }
 
@@ -73,7 +76,7 @@ abstract class RunningConversion implements Conversion {
   }
 
   /** Stops the conversion unless it is done by then. */
-  final void stopAfter(Duration wallClockTime) {
+  public final void stopAfter(Duration wallClockTime) {
     Thread.ofVirtual()
         .name("vitrine-conversion-limit")
         .start(
@@ -96,7 +99,7 @@ abstract class RunningConversion implements Conversion {
   }
 
   /** Why it was stopped; empty if it was not. */
-  final synchronized Optional<ProblemException> whyStopped() {
+  protected final synchronized Optional<ProblemException> whyStopped() {
     return Optional.ofNullable(stopped).map(ProblemException::new);
   }
 

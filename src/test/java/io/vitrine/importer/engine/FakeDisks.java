@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import io.vitrine.format.block.BlockSource;
 import io.vitrine.format.block.BlockTarget;

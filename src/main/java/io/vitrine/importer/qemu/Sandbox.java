@@ -1,5 +1,6 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
+import io.vitrine.importer.engine.ConversionLimits;
 import io.vitrine.importer.transform.Isolation;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +23,15 @@ public final class Sandbox {
    */
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "MALLOC_ARENA_MAX", "1");
+
+  /**
+   * Enough for the converter, its terminal and one or two files; only a leak or an attack needs
+   * more.
+   */
+  private static final int OPEN_FILES = 64;
+
+  /** Reserved stacks count as memory used, and the default is 8 MiB a thread. */
+  private static final int STACK_BYTES = 1 << 20;
 
   /**
    * Each protection with the commands that provide it, best first. The death signal comes after
@@ -82,7 +92,7 @@ public final class Sandbox {
   }
 
   /** Which protections a program has in it. */
-  Isolation isolationOf(String program) {
+  public Isolation isolationOf(String program) {
     var protections = new LinkedHashMap<String, Boolean>();
     PROTECTIONS.forEach(each -> protections.put(each.name(), !missing.contains(each.name())));
     return new Isolation(program, protections);
@@ -95,10 +105,21 @@ public final class Sandbox {
   ProcessBuilder process(List<String> program, Path directory, ConversionLimits limits) {
     var command = new ArrayList<>(prefix);
     if (!missing.contains("limits")) {
-      command.addAll(limits.toPrlimitOptions());
+      command.addAll(prlimitOptions(limits));
     }
     command.addAll(program);
     return builder(command).directory(directory.toFile());
+  }
+
+  /** The soft limit of CPU time sends a signal that names the reason; the hard one kills. */
+  private static List<String> prlimitOptions(ConversionLimits limits) {
+    long seconds = limits.cpuLimit().toSeconds();
+    return List.of(
+        "--as=" + limits.memoryLimit().bytes(),
+        "--cpu=" + seconds + ":" + (seconds + 5),
+        "--fsize=" + limits.outputLimit().bytes(),
+        "--nofile=" + OPEN_FILES,
+        "--stack=" + STACK_BYTES);
   }
 
   private static ProcessBuilder builder(List<String> command) {

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,18 +8,18 @@ import io.vitrine.image.problem.ProblemException;
 import java.time.Duration;
 
 /** What tests of conversions share. */
-final class TestingConversions {
+public final class TestingConversions {
   private TestingConversions() {}
 
   /** Why the conversion fails. */
-  static Problem problem(Conversion conversion) {
+  public static Problem problem(Conversion conversion) {
     var failure =
         catchThrowableOfType(ProblemException.class, () -> conversion.done().await(30, SECONDS));
     return failure.problem();
   }
 
   /** The same limits, but for a second of time. */
-  static ConversionLimits withTimeLimit(ConversionLimits limits) {
+  public static ConversionLimits withTimeLimit(ConversionLimits limits) {
     return new ConversionLimits(
         limits.memoryLimit(), limits.cpuLimit(), Duration.ofSeconds(1), limits.outputLimit());
   }

@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import java.io.File;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.engine;
 
 import static io.vitrine.image.problem.ProblemException.tooLarge;
 
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Section;
+import io.vitrine.image.problem.Problem;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -18,15 +18,6 @@ import java.util.OptionalLong;
  */
 public record ConversionLimits(
     ByteSize memoryLimit, Duration cpuLimit, Duration timeLimit, ByteSize outputLimit) {
-  /**
-   * Enough for the converter, its terminal and one or two files; only a leak or an attack needs
-   * more.
-   */
-  private static final int OPEN_FILES = 64;
-
-  /** Reserved stacks count as memory used, and the default is 8 MiB a thread. */
-  private static final int STACK_BYTES = 1 << 20;
-
   /** Refuses limits under which nothing could run. */
   public ConversionLimits {
     if (memoryLimit.bytes() <= 0 || outputLimit.bytes() <= 0) {
@@ -38,7 +29,7 @@ public record ConversionLimits(
   }
 
   /** Reads these keys among those of a section. */
-  static ConversionLimits from(Section section) {
+  public static ConversionLimits from(Section section) {
     return new ConversionLimits(
         section.size("memory_limit", "64MiB", "1TiB"),
         section.duration("cpu_limit", "1s", "7d"),
@@ -46,23 +37,12 @@ public record ConversionLimits(
         section.size("output_limit", "1", "4096PiB"));
   }
 
-  /** Refuses images with a larger virtual size. */
-  void requireVirtualSize(OptionalLong virtualSizeBytes) {
+  /** Fails with {@link Problem.TooLarge} for a larger virtual size. */
+  public void requireVirtualSize(OptionalLong virtualSizeBytes) {
     if (virtualSizeBytes.orElse(0) > outputLimit.bytes()) {
       throw tooLarge(
           "The virtual size of %d bytes is larger than the %d allowed."
               .formatted(virtualSizeBytes.getAsLong(), outputLimit.bytes()));
     }
-  }
-
-  /** The soft limit of CPU time sends a signal that names the reason; the hard one kills. */
-  List<String> toPrlimitOptions() {
-    long seconds = cpuLimit.toSeconds();
-    return List.of(
-        "--as=" + memoryLimit.bytes(),
-        "--cpu=" + seconds + ":" + (seconds + 5),
-        "--fsize=" + outputLimit.bytes(),
-        "--nofile=" + OPEN_FILES,
-        "--stack=" + STACK_BYTES);
   }
 }

@@ -1,6 +1,7 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import io.vitrine.importer.TestingImages;
+import io.vitrine.importer.engine.DiskImage;
 import java.nio.file.Path;
 
 /** A program that converts with a given qemu-img. */

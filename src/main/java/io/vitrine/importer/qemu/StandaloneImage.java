@@ -1,4 +1,4 @@
-package io.vitrine.importer.convert;
+package io.vitrine.importer.qemu;
 
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
