@@ -67,7 +67,7 @@ def main(check, directory):
         check.eventually("the training begins", 60, lambda: trainings(directory))
         maker.send_signal(number)
         maker.wait(60)
-        check.eventually("it ends with it", 60, lambda: not trainings(directory), lambda: trainings(directory))
+        check.eventually("it ends with it", 300, lambda: not trainings(directory), lambda: trainings(directory))
 
 
 def starts(check, server, reads=None):

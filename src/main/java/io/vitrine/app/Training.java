@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -31,7 +30,7 @@ public final class Training {
   private static final int SMALL = 1 << 20;
   private static final int LARGE_TIMES = 96;
   private static final int LARGE_UPLOADS = 4;
-  private static final long START_SECONDS = 300;
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofMinutes(2);
 
   private static final PrintWriter ERR = new PrintWriter(System.err, true, UTF_8);
@@ -57,7 +56,7 @@ public final class Training {
     }
     boolean isDone = false;
     try {
-      var client = new TrainingClient(port.future().await(START_SECONDS, TimeUnit.SECONDS));
+      var client = new TrainingClient(Lifecycle.await(port.future(), START));
       new Training(client, directory).work();
       isDone = true;
     } catch (IOException | TimeoutException failure) {
@@ -71,7 +70,7 @@ public final class Training {
     if (isDone) {
       System.exit(0);
     }
-    Runtime.getRuntime().halt(1); // Leaves no cache.
+    Runtime.getRuntime().halt(1); // Says that a cache is of no use.
   }
 
   private static void stopWithoutAttendance(Promise<Integer> port) {
