@@ -29,6 +29,7 @@ def dashboard(check, directory, rendered):
     for trigger in rendered.kind("ScaledObject")[0]["spec"]["triggers"]:
         query = trigger["metadata"]["query"]
         check.that(f"workers can be scaled by {query}", answers(prometheus.query(query)), prometheus.query(query))
+    check.eventually("the scrub has read data", 30, lambda: any("vitrine_scrub_blobs_total{" in metrics(server) for server in servers))
     stop.set()
     traffic.join(60)
     documented(check, servers)
@@ -71,6 +72,8 @@ def work(directory, servers, stop):
     """Uploads, downloads, imports, transfers that break and requests that fail, until told to stop."""
     apis = servers[:2]
     disk = convert(random_file(directory / "disk", 2 * MIB), directory / "disk.qcow2", "qcow2").read_bytes()
+    # One that stays, so that the scrub finds something to read.
+    apis[0].upload(apis[0].create(), random_bytes(MIB, "kept"))
     number = 0
     while not stop.is_set():
         first, second = apis[number % 2], apis[1 - number % 2]
@@ -93,11 +96,15 @@ def answers(result):
     return any(each["value"][1] != "NaN" for each in result)
 
 
+def metrics(server):
+    return call(server.management, "GET", "/metrics").body.decode()
+
+
 def documented(check, servers):
     """The table of metrics against what the processes show."""
     shown = {}
     for server in servers:
-        text = call(server.management, "GET", "/metrics").body.decode()
+        text = metrics(server)
         for name, kind in re.findall(r"^# TYPE (vitrine_\w+) (\w+)", text, re.M):
             samples = re.findall(rf"^{name}(?:_bucket|_count|_sum)?{{([^}}]*)}}", text, re.M)
             labels = {label for sample in samples for label in re.findall(r"(\w+)=\"", sample)} - {"le"}

@@ -12,7 +12,7 @@ import sys
 from vitrine import JAR, MIB, Check, Server, java, random_bytes, wait
 
 FLAGS = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
-MAKER = [str(java()), *FLAGS, "-cp", str(JAR), "io.vitrine.app.ClassCacheMaker"]
+MAKER = [str(java()), *FLAGS, "-cp", str(JAR), "io.vitrine.launch.ClassCacheMaker"]
 
 
 def main(check, directory):
@@ -82,7 +82,7 @@ def starts(check, server, reads=None):
 
 
 def command_line(server):
-    return pathlib.Path(f"/proc/{server.process.pid}/cmdline").read_bytes().decode().split("\0")
+    return pathlib.Path(f"/proc/{server.process.pid}/cmdline").read_bytes().decode().replace("\0", " ")
 
 
 def trainings(directory):

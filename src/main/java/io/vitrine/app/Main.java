@@ -2,6 +2,7 @@ package io.vitrine.app;
 
 import io.vitrine.cli.CommandException;
 import io.vitrine.cli.CommandLineInterface;
+import io.vitrine.launch.ClassCacheTask;
 import io.vitrine.observe.log.LogFormat;
 import io.vitrine.settings.VitrineConfig;
 import java.io.PrintWriter;
@@ -36,7 +37,7 @@ public final class Main {
   }
 
   /** Runs the command line and returns its exit code. */
-  static int run(
+  public static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLineInterface(
             config -> serve(config, environment, out), environment, out, err)

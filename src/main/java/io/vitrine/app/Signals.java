@@ -7,7 +7,7 @@ import java.util.List;
  * The signals that ask a process to stop, every time they arrive; a shutdown hook sees only the
  * first.
  */
-final class Signals {
+public final class Signals {
   private static final List<String> STOP = List.of("TERM", "INT");
 
   private Signals() {}
@@ -37,7 +37,7 @@ final class Signals {
   }
 
   /** Asks this process itself to stop. */
-  static void raiseStop() {
+  public static void raiseStop() {
     try {
       var signal = Class.forName("sun.misc.Signal");
       signal

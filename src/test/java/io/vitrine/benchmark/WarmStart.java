@@ -1,6 +1,6 @@
 package io.vitrine.benchmark;
 
-import io.vitrine.app.ClassCacheMaker;
+import io.vitrine.launch.ClassCacheMaker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,8 +1,10 @@
-package io.vitrine.app;
+package io.vitrine.app.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vertx.core.Promise;
+import io.vitrine.app.Main;
+import io.vitrine.app.Signals;
+import io.vitrine.launch.TrainingRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -10,11 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A server of its own that works through a little of everything and ends: uploads, downloads,
@@ -22,9 +22,6 @@ import java.util.concurrent.TimeoutException;
  * the next server has loaded, linked and profiled then. Nothing of a configuration is used.
  */
 public final class Training {
-  /** The argument of a training that ends, without a result, when its standard input does. */
-  static final String ATTENDED = "attended";
-
   private static final int ROUNDS = 40;
   private static final int IMPORTS = 3;
   private static final int SMALL = 1 << 20;
@@ -49,38 +46,42 @@ public final class Training {
   public static void main(String[] args) throws Exception {
     beFirstToDie();
     var directory = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
-    Promise<Integer> port = Promise.promise();
-    var serving = Thread.ofPlatform().daemon().start(() -> serve(directory, port));
-    if (List.of(args).contains(ATTENDED)) {
-      Thread.ofPlatform().daemon().start(() -> stopWithoutAttendance(port));
+    var banner = new BannerReader();
+    var serving = Thread.ofPlatform().daemon().start(() -> serve(directory, banner));
+    if (List.of(args).contains(TrainingRun.ATTENDED)) {
+      Thread.ofPlatform().daemon().start(() -> stopWithoutAttendance(banner));
     }
     boolean isDone = false;
     try {
-      var client = new TrainingClient(Lifecycle.await(port.future(), START));
-      new Training(client, directory).work();
+      new Training(new TrainingClient(banner.awaitPort(START)), directory).work();
       isDone = true;
-    } catch (IOException | TimeoutException failure) {
+    } catch (IOException failure) {
       System.err.println("The training failed: " + failure.getMessage());
     }
     if (serving.isAlive()) {
       Signals.raiseStop();
       serving.join(STOP);
     }
-    delete(directory);
+    TrainingRun.delete(directory);
     if (isDone) {
       System.exit(0);
     }
     Runtime.getRuntime().halt(1); // Says that a cache is of no use.
   }
 
-  private static void stopWithoutAttendance(Promise<Integer> port) {
+  private static void stopWithoutAttendance(BannerReader banner) {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException closed) {
       // As good as its end.
     }
-    // Before, the server could not stop its database.
-    port.future().onSuccess(_ -> Signals.raiseStop());
+    try {
+      // Before, the server could not stop its database.
+      banner.awaitSettled(START);
+      Signals.raiseStop();
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Where memory is short, the kernel ends this process rather than a server. */
@@ -92,15 +93,15 @@ public final class Training {
     }
   }
 
-  private static void serve(Path directory, Promise<Integer> port) {
+  private static void serve(Path directory, BannerReader banner) {
     var environment =
         Map.of(
             "VITRINE_DATA__DIR", directory.resolve("data").toString(),
             "VITRINE_HTTP__PORT", "0",
             "VITRINE_MANAGEMENT__PORT", "0",
             "VITRINE_NODE__NAME", "training");
-    int code = Main.run(environment, new BannerReader(port).printer(), ERR, "serve");
-    port.tryFail(new IOException("the server ended with " + code));
+    Main.run(environment, banner.printer(), ERR, "serve");
+    banner.end();
   }
 
   private void work() throws IOException, InterruptedException {
@@ -159,17 +160,5 @@ public final class Training {
       throw new IOException("the conversion ended with " + code);
     }
     return Files.readAllBytes(qcow2);
-  }
-
-  /** Deletes what a training leaves; a server that was killed may still be writing to it. */
-  static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (var files = Files.walk(tree)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

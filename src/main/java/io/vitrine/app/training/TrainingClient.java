@@ -1,4 +1,4 @@
-package io.vitrine.app;
+package io.vitrine.app.training;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

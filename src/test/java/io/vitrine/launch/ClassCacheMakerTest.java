@@ -1,9 +1,8 @@
-package io.vitrine.app;
+package io.vitrine.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.app.ClassCacheMaker.Outcome;
-import io.vitrine.launch.ClassCache;
+import io.vitrine.launch.ClassCacheMaker.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

@@ -1,6 +1,5 @@
-package io.vitrine.app;
+package io.vitrine.launch;
 
-import io.vitrine.launch.ClassCache;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

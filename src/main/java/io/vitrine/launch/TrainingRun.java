@@ -1,11 +1,11 @@
-package io.vitrine.app;
+package io.vitrine.launch;
 
-import io.vitrine.launch.ClassCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +16,13 @@ import java.util.concurrent.TimeoutException;
  * The processes that make a {@link ClassCache} and try it. They get what nobody else wants of the
  * processors, none of this process' output and none of its environment's options.
  */
-record TrainingRun(ClassCache cache, String jar) {
+public record TrainingRun(ClassCache cache, String jar) {
+  /** The program that is run: by name, as {@link Launcher} knows the one that serves. */
+  public static final String PROGRAM = "io.vitrine.app.training.Training";
+
+  /** The argument of a training that ends, without a result, when its standard input does. */
+  public static final String ATTENDED = "attended";
+
   private static final Duration DEADLINE = Duration.ofMinutes(15);
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -36,10 +42,10 @@ record TrainingRun(ClassCache cache, String jar) {
     try {
       var command = java();
       command.addAll(List.of(HEAP, "-XX:AOTCacheOutput=" + file, "-cp", jar));
-      command.addAll(List.of(Training.class.getName(), directory.toString(), Training.ATTENDED));
+      command.addAll(List.of(PROGRAM, directory.toString(), ATTENDED));
       return succeeds(command);
     } finally {
-      Training.delete(directory);
+      delete(directory);
     }
   }
 
@@ -84,6 +90,18 @@ record TrainingRun(ClassCache cache, String jar) {
       } catch (InterruptedException | ExecutionException | TimeoutException busy) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Deletes what a training leaves; a server that was killed may still be writing to it. */
+  public static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (var files = Files.walk(tree)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }

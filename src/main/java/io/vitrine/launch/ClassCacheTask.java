@@ -1,7 +1,6 @@
-package io.vitrine.app;
+package io.vitrine.launch;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.vitrine.launch.ClassCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,7 +15,7 @@ import org.slf4j.event.Level;
  * Makes the {@link ClassCache} in the background, some time after the start of a server, if memory
  * allows. Nothing that goes wrong here concerns the server.
  */
-final class ClassCacheTask implements AutoCloseable {
+public final class ClassCacheTask implements AutoCloseable {
   /** Processes that end sooner, and the work that is waiting at a start, are not disturbed. */
   private static final Duration DELAY = Duration.ofMinutes(1);
 
@@ -28,19 +27,21 @@ final class ClassCacheTask implements AutoCloseable {
 
   private final Thread thread;
 
-  ClassCacheTask() {
+  /** Does nothing before it is started. */
+  public ClassCacheTask() {
     Runnable work = () -> ClassCache.ofThisProcess().ifPresent(ClassCacheTask::run);
-    thread = Thread.ofPlatform().name("class-cache").daemon().unstarted(work);
+    thread = new Thread(work, "class-cache");
+    thread.setDaemon(true);
   }
 
   /** Begins to wait; does nothing where this process can have no cache. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
   private static void run(ClassCache cache) {
     try {
-      Thread.sleep(DELAY);
+      Thread.sleep(DELAY.toMillis());
       if (hasMemory()) {
         make(cache);
       }
