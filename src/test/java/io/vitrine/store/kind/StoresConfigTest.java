@@ -120,7 +120,7 @@ class StoresConfigTest {
             new TransferConfig(
                 ByteSize.of("128KiB"),
                 ByteSize.of("4MiB"),
-                ByteSize.of("32MiB"),
+                ByteSize.of("8MiB"),
                 Duration.ofSeconds(60),
                 Runtime.getRuntime().availableProcessors(),
                 true));
