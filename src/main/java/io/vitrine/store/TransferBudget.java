@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Divides a node's memory for data in transit between its transfers: the more there are, the
  * smaller the window of each, including those already running.
  *
- * @param chunkBytes the size of a chunk and the smallest window
+ * @param chunkBytes the size of a chunk that is read, the smallest of one that is written, and the
+ *     smallest window
  * @param windowBytes the largest window
  * @param totalBytes the limit for all windows together, as long as each gets a chunk
  */

@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  * disk that does not keep up, so the final flush is short.
  */
 final class CachedOutput implements FileOutput {
-  private static final long EARLY_FLUSH_BYTES = 32 << 20;
+  private static final long EARLY_FLUSH_BYTES = 8 << 20;
 
   /** As many more may be in the flush that runs. */
   private static final long MOST_UNFLUSHED_BYTES = 64 << 20;

@@ -95,6 +95,7 @@ public sealed interface Message {
    * Replies to a {@link WriteRequest}: chunks may be sent to the address as long as there is
    * credit.
    *
+   * @param chunkBytes the smallest size of a chunk but the last
    * @param file a file of this machine in which the data of processed chunks can be read, if it is
    *     opened before the end
    */

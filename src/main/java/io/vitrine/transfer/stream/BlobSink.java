@@ -37,6 +37,12 @@ public final class BlobSink extends WindowedSink {
   /** What a store can read at the least in a millisecond, if it must read a blob once more. */
   private static final long READ_BYTES_PER_MILLI = 32 << 10;
 
+  /** Enough chunks in a window to write one while others are hashed and more arrive. */
+  private static final int CHUNKS_IN_WINDOW = 8;
+
+  /** Larger chunks gain nothing: they do not fit into a core's own cache. */
+  private static final int LARGEST_CHUNK_BYTES = 512 << 10;
+
   private final Vertx vertx;
   private final EventBus bus;
   private final IdleLimit idle;
@@ -44,7 +50,8 @@ public final class BlobSink extends WindowedSink {
   private final Promise<Message.Written> written = Promise.promise();
 
   private String address = "";
-  private int chunkBytes;
+  private int windowBytes;
+  private int smallestChunkBytes;
 
   /** The lengths of the chunks that the store has not answered. */
   private final Queue<Integer> unanswered = new ArrayDeque<>();
@@ -71,7 +78,8 @@ public final class BlobSink extends WindowedSink {
 
   BlobSink open(Message.WriteAccepted accepted) {
     address = accepted.address();
-    chunkBytes = accepted.chunkBytes();
+    windowBytes = accepted.windowBytes();
+    smallestChunkBytes = accepted.chunkBytes();
     file = accepted.file().map(Path::of);
     free(accepted.windowBytes());
     lastHeardNanos = idle.nowNanos();
@@ -129,10 +137,15 @@ public final class BlobSink extends WindowedSink {
     }
     // On the bus, a small chunk costs as much as a large one.
     chunk.add(data);
-    if (chunk.size() >= chunkBytes) {
+    if (chunk.size() >= chunkBytes()) {
       flush();
     }
     return Future.succeededFuture();
+  }
+
+  private int chunkBytes() {
+    int large = Math.min(LARGEST_CHUNK_BYTES, windowBytes / CHUNKS_IN_WINDOW);
+    return Math.max(smallestChunkBytes, large);
   }
 
   /**
@@ -227,7 +240,7 @@ public final class BlobSink extends WindowedSink {
     lastHeardNanos = idle.nowNanos();
     switch (message) {
       case Message.Credit(int bytes) -> {
-        onTaken();
+        onTaken(bytes);
         free(bytes);
       }
       case Message.Broken(Problem problem) -> fail(problem);
@@ -235,9 +248,10 @@ public final class BlobSink extends WindowedSink {
     }
   }
 
-  private void onTaken() {
+  private void onTaken(int creditBytes) {
     var length = unanswered.poll();
     if (length != null) {
+      windowBytes += creditBytes - length;
       takenBytes += length;
       takenHandler.accept(takenBytes);
     }
