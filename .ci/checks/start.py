@@ -60,6 +60,14 @@ def main(check, directory):
     starts(check, server, reads=True)
     classes.chmod(0o700)
 
+    check.section("asked to stop while it starts, and as soon as it is ready")
+    for asked in ["Connected to the database server", "Started"] * 3:
+        before = server.log.stat().st_size
+        server.begin()
+        wait(lambda: asked in server.log.read_text()[before:], 120, 0.002)
+        check.equal(f"it ends on SIGTERM after '{asked}'", server.stop(), 0)
+        check.that("its parts too", "Stopped" in server.log.read_text()[before:], server.tail())
+
     check.section("a server that is stopped while it is made, and one that is killed")
     file.unlink()
     for number in (signal.SIGTERM, signal.SIGKILL):

@@ -269,17 +269,21 @@ class Server:
     def start(self, seconds=120):
         """Starts the process and returns when it says that it is ready; the seconds that took."""
         began = time.monotonic()
+        self.begin()
+        if not wait(lambda: self.process.poll() is not None or self.ready(), seconds):
+            raise Failed(f"not ready after {seconds} s\n{self.tail()}")
+        if self.process.poll() is not None:
+            raise Failed(f"the server ended with {self.process.returncode}\n{self.tail()}")
+        return time.monotonic() - began
+
+    def begin(self):
+        """Starts the process and waits for nothing."""
         options = {}
         if self.user is not None:
             options = {"user": self.user, "group": self.user, "extra_groups": []}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.environment, cwd=self.directory, stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, start_new_session=True, **options)
-        if not wait(lambda: self.process.poll() is not None or self.ready(), seconds):
-            raise Failed(f"not ready after {seconds} s\n{self.tail()}")
-        if self.process.poll() is not None:
-            raise Failed(f"the server ended with {self.process.returncode}\n{self.tail()}")
-        return time.monotonic() - began
 
     def ready(self):
         return self.probe("/health/ready") == 200

@@ -9,8 +9,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** The program: wires the parts together and runs the command line. */
 public final class Main {
@@ -56,49 +54,24 @@ public final class Main {
   private static void serve(VitrineConfig config, Map<String, String> environment, PrintWriter out)
       throws Exception {
     LogFormat.use(config.log().format());
-    var asked = new CountDownLatch(1);
-    var stopped = new CountDownLatch(1);
+    var stop = StopRequest.ofThisProcess(config.shutdown().grace().multipliedBy(2).plusMinutes(2));
     try (var classes = new ClassCacheTask();
         var server = Server.start(config)) {
+      stop.hurryBy(server::hurry);
       classes.start();
-      var deadline = config.shutdown().grace().multipliedBy(2).plusMinutes(2);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    asked.countDown();
-                    awaitQuietly(stopped, deadline.toSeconds());
-                  }));
-      Signals.onStop(
-          () -> {
-            if (asked.getCount() == 0) {
-              server.hurry();
-            }
-            asked.countDown();
-          });
-      server.fatal().onSuccess(reason -> asked.countDown());
+      server.fatal().onSuccess(reason -> stop.ask());
       if (config.log().isText()) { // Where the log is JSON, all output is.
         var audience = Audience.of(environment);
         out.print(Banner.of(config, audience, server.port(), server.managementPort()));
         out.flush();
       }
-      asked.await();
+      stop.await();
       if (server.fatal().succeeded()) {
         server.hurry();
         throw new CommandException(server.fatal().result());
       }
     } finally {
-      stopped.countDown();
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch, long seconds) {
-    try {
-      if (!latch.await(seconds, TimeUnit.SECONDS)) {
-        System.err.println("Not everything could be stopped in time.");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      stop.done();
     }
   }
 }
