@@ -91,6 +91,7 @@ class ArchitectureTest {
                   "format",
                   "image",
                   "metadef",
+                  "net",
                   "settings",
                   "store",
                   "upkeep")),

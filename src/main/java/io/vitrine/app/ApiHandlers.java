@@ -19,8 +19,8 @@ import io.vitrine.api.data.Reception;
 import io.vitrine.api.data.StoresHandler;
 import io.vitrine.api.data.TicketUploadHandler;
 import io.vitrine.api.data.UploadHandler;
-import io.vitrine.api.events.EventFeed;
 import io.vitrine.api.events.EventsHandler;
+import io.vitrine.api.events.Feeds;
 import io.vitrine.api.images.ActionsHandler;
 import io.vitrine.api.images.CreationHandler;
 import io.vitrine.api.images.ImageChanges;
@@ -47,6 +47,7 @@ import io.vitrine.api.imports.RegionImports;
 import io.vitrine.api.imports.SignedImports;
 import io.vitrine.api.imports.TasksHandler;
 import io.vitrine.api.metadefs.MetadefRoutes;
+import io.vitrine.api.progress.UploadMonitor;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.schema.ApiCapabilities;
@@ -58,6 +59,7 @@ import io.vitrine.api.uploads.UploadRoutes;
 import io.vitrine.api.uploads.UploadSite;
 import io.vitrine.api.uploads.UploadsHandler;
 import io.vitrine.catalog.events.Deliveries;
+import io.vitrine.catalog.events.ProgressJournal;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.images.ImageMembers;
@@ -70,6 +72,7 @@ import io.vitrine.catalog.tasks.LocationRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
 import io.vitrine.fetch.UriRules;
 import io.vitrine.observe.metrics.TransferMeters;
+import io.vitrine.observe.metrics.UploadGauges;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.time.Clock;
 import java.util.Optional;
@@ -97,6 +100,7 @@ final class ApiHandlers {
   private final ImageEdits edits;
   private final DataRemoval removal;
   private final TransferMeters meters;
+  private final UploadMonitor monitor;
 
   /** Makes what the handlers share. */
   ApiHandlers(SharedParts shared, ApiRules rules, CacheRole reading, Optional<ImageCache> cache) {
@@ -126,12 +130,19 @@ final class ApiHandlers {
     encryption =
         new EncryptedImports(config.importing().output(), config.importing().injected(), keys);
     meters = new TransferMeters(shared.meters());
+    monitor = new UploadMonitor(vertx, new ProgressJournal(shared.upkeep("progress").pool()));
+    UploadGauges.register(shared.meters(), monitor::totals);
     removal =
         new DataRemoval(new DataInUse(catalog, locations, shared.stores(), capabilities), bus);
   }
 
+  /** The handler of events, which feeds tell. */
+  EventsHandler events(Feeds feeds) {
+    return new EventsHandler(catalog, access, feeds, shared.config().http().limits().idleTimeout());
+  }
+
   /** The routes of images. */
-  ImageRoutes images(EventFeed events) {
+  ImageRoutes images(EventsHandler events) {
     var outbox = shared.outbox();
     var copies = new CachedCopies(cache, bus);
     var views = new LocationViews(locations, access, capabilities);
@@ -154,7 +165,7 @@ final class ApiHandlers {
             views,
             new NewLocations(new LocationRequests(pool, outbox), stores, node, bus),
             keys),
-        new EventsHandler(catalog, access, events, shared.config().http().limits().idleTimeout()),
+        events,
         new UsageHandler(shared.quotas()));
   }
 
@@ -165,7 +176,7 @@ final class ApiHandlers {
             shared.journal(),
             terms,
             new DeclaredContent(signatures, keys),
-            new Reception(shared.stores(), shared.journal(), meters, bus)),
+            new Reception(shared.stores(), shared.journal(), meters, monitor, bus)),
         new DownloadHandler(
             catalog,
             access,
@@ -190,6 +201,7 @@ final class ApiHandlers {
                 new DeclaredContent(signatures, keys),
                 shared.stores(),
                 meters,
+                monitor,
                 bus),
             shared.journal(),
             terms));
@@ -209,7 +221,7 @@ final class ApiHandlers {
                 shared.journal(),
                 capabilities,
                 new DeclaredContent(signatures, keys),
-                new Reception(shared.stores(), shared.journal(), meters, bus))));
+                new Reception(shared.stores(), shared.journal(), meters, monitor, bus))));
   }
 
   /** The routes of imports. */

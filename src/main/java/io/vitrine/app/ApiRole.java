@@ -9,11 +9,14 @@ import io.vitrine.access.identity.Identity;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.HttpVerticle;
 import io.vitrine.api.Routes;
-import io.vitrine.api.events.EventFeed;
+import io.vitrine.api.events.EventRoutes;
+import io.vitrine.api.events.Feeds;
 import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.api.filter.UploadLimit;
 import io.vitrine.api.request.AnswerRoom;
+import io.vitrine.catalog.events.ImageChanges;
 import io.vitrine.catalog.events.ImageEvents;
+import io.vitrine.catalog.events.ProgressJournal;
 import io.vitrine.catalog.metadefs.MetadefFiles;
 import io.vitrine.catalog.metadefs.MetadefLibrary;
 import io.vitrine.metadef.NamespaceDocument;
@@ -40,7 +43,7 @@ final class ApiRole {
   private final Lifecycle lifecycle;
   private final VitrineConfig config;
   private final ApiRules rules;
-  private final EventFeed events;
+  private final Feeds feeds;
   private final Queue<HttpVerticle> listeners = new ConcurrentLinkedQueue<>();
 
   /** Reads the operator's files, so that a faulty one stops the start before anything is served. */
@@ -49,10 +52,12 @@ final class ApiRole {
     this.lifecycle = lifecycle;
     config = shared.config();
     rules = ApiRules.load(config, shared.config().image().limits());
-    events =
-        new EventFeed(
+    var pool = shared.upkeep("events").pool();
+    feeds =
+        new Feeds(
             shared.vertx(),
-            new ImageEvents(shared.upkeep("events").pool()),
+            new Feeds.Sources(
+                new ImageEvents(pool), new ImageChanges(pool), new ProgressJournal(pool)),
             config.http().limits());
   }
 
@@ -83,6 +88,7 @@ final class ApiRole {
     var limits = config.http().limits();
     var reading = new CacheRole(shared, lifecycle, watch);
     var handlers = new ApiHandlers(shared, rules, reading, reading.start());
+    var events = handlers.events(feeds);
     var passage =
         new Routes.Passage(
             new PolicyIdentity(identity, rules.policy()),
@@ -97,7 +103,8 @@ final class ApiRole {
         rules.capabilities(),
         new Routes.Groups(
             List.of(handlers.images(events), data, handlers.imports(identity), handlers.metadefs()),
-            List.of(handlers.uploads(), handlers.tickets(data.downloads()))));
+            List.of(
+                handlers.uploads(), handlers.tickets(data.downloads()), new EventRoutes(events))));
   }
 
   /**
@@ -167,7 +174,7 @@ final class ApiRole {
   }
 
   private void drain() throws TimeoutException {
-    events.close();
+    feeds.close();
     var grace = config.shutdown().grace();
     var drained = Future.all(listeners.stream().map(each -> each.drain(grace)).toList());
     await(Future.any(lifecycle.hurried(), drained), grace.plus(STEP_DEADLINE));

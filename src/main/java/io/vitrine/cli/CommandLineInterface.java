@@ -2,6 +2,7 @@ package io.vitrine.cli;
 
 import io.vitrine.access.policy.PolicyException;
 import io.vitrine.catalog.sql.DatabaseException;
+import io.vitrine.cli.transfer.TransferException;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.FileFault;
 import io.vitrine.settings.Build;
@@ -39,6 +40,8 @@ public final class CommandLineInterface {
             .addSubcommand(new CommandLine(new MetadefCommands(environment)))
             .addSubcommand(new CommandLine(new StoreCommands(environment)))
             .addSubcommand(ImageCommands.create())
+            .addSubcommand(new UploadCommand(environment))
+            .addSubcommand(new DownloadCommand(environment))
             .setOut(out)
             .setErr(err)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -61,6 +64,7 @@ public final class CommandLineInterface {
       }
       case DatabaseException expected -> err.println(expected.getMessage());
       case CommandException expected -> err.println(expected.getMessage());
+      case TransferException expected -> err.println(expected.getMessage());
       case IOException file -> err.println(FileFault.words(file));
       case UncheckedIOException file ->
           err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
@@ -86,7 +90,7 @@ public final class CommandLineInterface {
     public void run() {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "Give a command: serve, db, config, policy, metadefs, store or image.");
+          "Give a command: serve, db, config, policy, metadefs, store, image, upload or download.");
     }
   }
 

@@ -138,19 +138,9 @@ final class ImageCommands {
 
   /** Where to draw a progress bar: a terminal, or nowhere. */
   private PrintWriter progress(ConversionOptions options) {
-    return options.isQuiet() || !isErrTerminal()
+    return options.isQuiet() || !TransferOptions.isErrTerminal()
         ? new PrintWriter(Writer.nullWriter())
         : command().getErr();
-  }
-
-  /** {@link java.io.Console#isTerminal} tells of the other two streams only. */
-  private static boolean isErrTerminal() {
-    try {
-      var device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
-    } catch (IOException unknown) {
-      return false;
-    }
   }
 
   private static String words(long bytes) {

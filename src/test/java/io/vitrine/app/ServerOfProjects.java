@@ -74,6 +74,11 @@ public final class ServerOfProjects implements ParameterResolver {
     this(0, Path.of(""));
   }
 
+  /** The port of the server. */
+  public int port() {
+    return port;
+  }
+
   /** A client that belongs to a project. */
   public TestingApi as(String project, String roles) {
     return new TestingApi(port, "X-Auth-Token", project + ":" + roles);

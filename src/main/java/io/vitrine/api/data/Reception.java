@@ -2,6 +2,7 @@ package io.vitrine.api.data;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
+import io.vitrine.api.progress.UploadMonitor;
 import io.vitrine.api.request.RequestBody;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.observe.metrics.TransferMeters;
@@ -13,7 +14,11 @@ import java.util.Optional;
 
 /** Receives data from clients into the stores of this node. */
 public record Reception(
-    StoreClient stores, BlobJournal journal, TransferMeters meters, EventBus bus) {
+    StoreClient stores,
+    BlobJournal journal,
+    TransferMeters meters,
+    UploadMonitor monitor,
+    EventBus bus) {
   /** The node whose stores receive the data. */
   String node() {
     return stores.node();
@@ -44,7 +49,7 @@ public record Reception(
     long most = Math.min(incoming.maxBytes, begun.roomBytes());
     return content
         .compose(known -> stores.write(begun.blob(), most, incoming.declared, known))
-        .compose(sink -> send(incoming.body, sink))
+        .compose(sink -> send(incoming, begun, sink))
         .compose(
             written ->
                 commit.run(begun, written).onSuccess(done -> upload.succeeded(written.sizeBytes())))
@@ -55,8 +60,14 @@ public record Reception(
             });
   }
 
-  private static Future<Message.Written> send(RequestBody body, BlobSink sink) {
-    return body.to(sink).compose(sent -> sink.written()).onFailure(failure -> sink.abort());
+  private Future<Message.Written> send(Incoming incoming, BlobJournal.Begun begun, BlobSink sink) {
+    var end = monitor.watch(begun.blob(), incoming.declared.bytes(), sink::takenBytes);
+    return incoming
+        .body
+        .to(sink)
+        .compose(sent -> sink.written())
+        .onFailure(failure -> sink.abort())
+        .onComplete(done -> end.run());
   }
 
   private Future<Void> giveUp(BlobJournal.Begun begun, Throwable failure) {

@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vitrine.catalog.events.ImageEvents;
 import io.vitrine.image.ImageId;
-import io.vitrine.net.listener.LimitsConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +16,11 @@ import java.util.stream.Collectors;
  * not depend on the number of watchers, and a change is seen whichever node made it. Shared by all
  * event loops.
  */
-public final class EventFeed {
+final class EventFeed {
   private static final long POLL_MILLIS = 1000;
 
   private final Vertx vertx;
   private final ImageEvents images;
-  private final LimitsConfig limits;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private long timer = -1;
   private boolean isAsking;
@@ -40,36 +38,20 @@ public final class EventFeed {
   }
 
   /** A watch over an image. */
-  private record Watch(ImageId image, String client, Context context, Watcher watcher) {}
+  private record Watch(ImageId image, Context context, Watcher watcher) {}
 
   /** A feed; it polls only while there are watchers. */
-  public EventFeed(Vertx vertx, ImageEvents images, LimitsConfig limits) {
+  EventFeed(Vertx vertx, ImageEvents images) {
     this.vertx = vertx;
     this.images = images;
-    this.limits = limits;
   }
 
-  /** The reply to a request for another stream. */
-  enum Admission {
-    YES,
-    TOO_MANY_OF_CLIENT,
-    TOO_MANY
-  }
-
-  /** Starts to watch an image, unless a limit is reached. */
-  synchronized Admission watch(ImageId image, String client, Watcher watcher) {
-    if (watches.size() >= limits.maxEventStreams()) {
-      return Admission.TOO_MANY;
-    }
-    if (watches.stream().filter(each -> each.client.equals(client)).count()
-        >= limits.maxEventStreamsPerClient()) {
-      return Admission.TOO_MANY_OF_CLIENT;
-    }
-    watches.add(new Watch(image, client, vertx.getOrCreateContext(), watcher));
+  /** Starts to watch an image. */
+  synchronized void watch(ImageId image, Watcher watcher) {
+    watches.add(new Watch(image, vertx.getOrCreateContext(), watcher));
     if (timer < 0) {
       timer = vertx.setPeriodic(POLL_MILLIS, tick -> look());
     }
-    return Admission.YES;
   }
 
   synchronized void leave(Watcher watcher) {
@@ -81,7 +63,7 @@ public final class EventFeed {
   }
 
   /** Ends all streams. */
-  public void close() {
+  void close() {
     watches.forEach(each -> each.context.runOnContext(later -> each.watcher.close()));
   }
 

@@ -1,14 +1,16 @@
 package io.vitrine.api.events;
 
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.catalog.events.ImageEvents;
+import io.vitrine.catalog.events.UploadProgress;
 import io.vitrine.image.Caller;
 import io.vitrine.image.Image;
 import io.vitrine.image.ImageStatus;
+import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.task.TaskView;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,14 +19,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The changes of one image as Server-Sent Events: {@code image}, {@code task} and at last {@code
- * end}. If the client reads too slowly, nothing more is queued for it; over HTTP/1.1 the idle
- * timeout then closes the connection after the queue is sent.
+ * The changes of one image as Server-Sent Events: {@code image}, {@code task}, {@code progress} and
+ * at last {@code end}. If the client reads too slowly, nothing more is queued for it; over HTTP/1.1
+ * the idle timeout then closes the connection after the queue is sent.
  *
  * <p>Belongs to the event loop of its connection.
  */
 final class EventStream implements EventFeed.Watcher {
-  private static final Duration LONGEST = Duration.ofHours(1);
   private static final Set<String> AT_WORK = Set.of("pending", "processing");
   private static final Set<ImageStatus> BUSY = Set.of(ImageStatus.SAVING, ImageStatus.IMPORTING);
   private static final Set<ImageStatus> FINAL =
@@ -35,51 +36,43 @@ final class EventStream implements EventFeed.Watcher {
           ImageStatus.PENDING_DELETE,
           ImageStatus.DELETED);
 
-  private final HttpServerResponse response;
+  private final EventChannel channel;
   private final Caller caller;
   private final Image first;
-  private final long heartbeatNanos;
-  private final long beganNanos = System.nanoTime();
   private final Map<UUID, JsonObject> tasks = new HashMap<>();
+  private final Map<BlobRef.Purpose, JsonObject> uploads = new EnumMap<>(BlobRef.Purpose.class);
   private JsonObject image = new JsonObject();
-  private long writtenNanos = System.nanoTime();
   private boolean wasBusy;
-  private boolean isClosed;
 
   EventStream(HttpServerResponse response, Caller caller, Image first, Duration heartbeat) {
-    this.response = response;
+    this.channel = new EventChannel(response, heartbeat);
     this.caller = caller;
     this.first = first;
-    this.heartbeatNanos = heartbeat.toNanos();
   }
 
   /** Sends the head and the current state. */
   void begin() {
-    response
-        .setChunked(true)
-        .putHeader("Content-Type", "text/event-stream")
-        .putHeader("Cache-Control", "no-store")
-        // Otherwise nginx buffers events until its buffer is full.
-        .putHeader("X-Accel-Buffering", "no");
+    channel.begin();
     showImage(first);
   }
 
   @Override
   public void show(Optional<ImageEvents.Snapshot> now) {
-    if (isClosed) {
+    if (channel.isClosed()) {
       return;
     }
     if (now.isEmpty()) {
-      end("deleted");
+      channel.end("deleted");
       return;
     }
     var snapshot = now.get();
     if (!isForSameReaders(snapshot.image())) {
-      end("reconnect");
+      channel.end("reconnect");
       return;
     }
     showImage(snapshot.image());
     snapshot.tasks().stream().filter(this::isVisible).forEach(this::showTask);
+    snapshot.uploads().forEach(this::showProgress);
     boolean isAtWork = snapshot.tasks().stream().anyMatch(task -> AT_WORK.contains(task.status()));
     var status = snapshot.image().status();
     wasBusy |=
@@ -88,28 +81,27 @@ final class EventStream implements EventFeed.Watcher {
       return;
     }
     if (FINAL.contains(status) || (wasBusy && status == ImageStatus.QUEUED)) {
-      end("final");
+      channel.end("final");
     }
   }
 
   @Override
   public void beat() {
-    if (System.nanoTime() - beganNanos > LONGEST.toNanos()) {
-      // Reconnecting makes the client authenticate again.
-      end("reconnect");
-    } else if (System.nanoTime() - writtenNanos >= heartbeatNanos) {
-      write(": still here\n\n");
+    if (channel.isOld()) {
+      channel.end("reconnect");
+    } else if (channel.isSilent()) {
+      channel.write(": still here\n\n");
     }
   }
 
   @Override
   public void close() {
-    end("reconnect");
+    channel.end("reconnect");
   }
 
   /** Stops sending, as the connection is gone. */
   void forget() {
-    isClosed = true;
+    channel.forget();
   }
 
   private boolean isForSameReaders(Image now) {
@@ -129,63 +121,28 @@ final class EventStream implements EventFeed.Watcher {
   }
 
   private void showImage(Image now) {
-    var shown =
-        new JsonObject()
-            .put("id", now.id().toString())
-            .put("status", now.status().text())
-            .put("size", now.size())
-            .put("virtual_size", now.virtualSize())
-            .put("disk_format", now.diskFormat())
-            .put("stores", String.join(",", now.stores()))
-            .put("os_glance_importing_to_stores", stores(now, "os_glance_importing_to_stores"))
-            .put("os_glance_failed_import", stores(now, "os_glance_failed_import"));
+    var shown = EventBodies.state(now);
     if (!shown.equals(image)) {
       image = shown;
       send("image", shown);
     }
   }
 
-  private static String stores(Image image, String property) {
-    return Objects.requireNonNullElse(image.properties().get(property), "");
-  }
-
   private void showTask(TaskView task) {
-    var shown =
-        new JsonObject()
-            .put("id", task.id().toString())
-            .put("type", task.type())
-            .put("status", task.status())
-            .put("message", task.message())
-            .put("progress", new JsonArray(task.progress()));
+    var shown = EventBodies.task(task);
     if (!shown.equals(tasks.put(task.id(), shown))) {
       send("task", shown);
     }
   }
 
+  private void showProgress(UploadProgress upload) {
+    var shown = EventBodies.progress(upload);
+    if (!shown.equals(uploads.put(upload.purpose(), shown))) {
+      send("progress", shown);
+    }
+  }
+
   private void send(String event, JsonObject data) {
-    write("event: " + event + "\ndata: " + data.encode() + "\n\n");
-  }
-
-  private void write(String text) {
-    if (isClosed) {
-      return;
-    }
-    if (response.writeQueueFull()) {
-      isClosed = true;
-      response.reset();
-      return;
-    }
-    writtenNanos = System.nanoTime();
-    var _ = response.write(text);
-  }
-
-  private void end(String reason) {
-    if (!isClosed) {
-      send("end", new JsonObject().put("reason", reason));
-    }
-    if (!isClosed) {
-      isClosed = true;
-      var _ = response.end();
-    }
+    channel.write(EventChannel.event(event, data));
   }
 }

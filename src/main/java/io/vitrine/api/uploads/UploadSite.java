@@ -2,6 +2,7 @@ package io.vitrine.api.uploads;
 
 import io.vertx.core.eventbus.EventBus;
 import io.vitrine.api.data.DeclaredContent;
+import io.vitrine.api.progress.UploadMonitor;
 import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.blobs.UploadJournal;
 import io.vitrine.observe.metrics.TransferMeters;
@@ -14,4 +15,5 @@ public record UploadSite(
     DeclaredContent contents,
     StoreClient stores,
     TransferMeters meters,
+    UploadMonitor monitor,
     EventBus bus) {}

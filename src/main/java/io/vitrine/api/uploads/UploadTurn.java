@@ -118,7 +118,10 @@ final class UploadTurn {
       return Future.failedFuture(loss);
     }
     var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
-    return body.to(opened).compose(sent -> opened.written());
+    var end =
+        site.monitor()
+            .watch(upload.blob(), upload.length(), () -> upload.received() + opened.takenBytes());
+    return body.to(opened).compose(sent -> opened.written()).onComplete(done -> end.run());
   }
 
   private Future<Upload> settle(Message.Written written) {

@@ -95,6 +95,15 @@ public record ImageFile(Path path, Inspection inspection) {
                 });
   }
 
+  /** The disk format of an image with this data in the Image API; raw if it is unknown. */
+  public String listedFormat() {
+    return inspection
+        .content()
+        .filter(content -> content.format() != ContentFormat.GPT)
+        .map(content -> content.format().diskFormat())
+        .orElse("raw");
+  }
+
   /**
    * The format by which to read the disk of a sound file.
    *

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * The text of a progress bar: percent, bar, speed and time left. Speed is that of the last seconds.
  * Not safe for concurrent use.
  */
-final class ProgressBar {
+public final class ProgressBar {
   /** The most columns that a text takes. */
   static final int COLUMNS = 72;
 
@@ -36,14 +36,14 @@ final class ProgressBar {
    *
    * @param nanoClock such as {@link System#nanoTime}
    */
-  ProgressBar(long totalBytes, LongSupplier nanoClock) {
+  public ProgressBar(long totalBytes, LongSupplier nanoClock) {
     this.totalBytes = totalBytes;
     this.nanoClock = nanoClock;
     samples.add(new Sample(nanoClock.getAsLong(), 0));
   }
 
   /** The text for so many bytes done now. */
-  String at(long doneBytes) {
+  public String at(long doneBytes) {
     var now = new Sample(nanoClock.getAsLong(), doneBytes);
     samples.add(now);
     while (now.nanos() - samples.getFirst().nanos() > WINDOW_NANOS) {

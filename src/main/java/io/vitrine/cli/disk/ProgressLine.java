@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 
 /** A line of a terminal that is rewritten several times a second, and cleared when it is closed. */
-final class ProgressLine implements AutoCloseable {
+public final class ProgressLine implements AutoCloseable {
   static final long INTERVAL_MILLIS = 200;
 
   private final PrintWriter terminal;
@@ -23,7 +23,7 @@ final class ProgressLine implements AutoCloseable {
    *
    * @param text gives at most {@link ProgressBar#COLUMNS} characters
    */
-  static ProgressLine show(PrintWriter terminal, Supplier<String> text) {
+  public static ProgressLine show(PrintWriter terminal, Supplier<String> text) {
     var line = new ProgressLine(terminal, text);
     line.thread.start();
     return line;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -59,7 +60,10 @@ public final class BlobSink extends WindowedSink {
   private Optional<Path> file = Optional.empty();
   private LongConsumer takenHandler = taken -> {};
   private long sentBytes;
-  private long takenBytes;
+
+  /** Read from other threads too. */
+  private final AtomicLong takenBytes = new AtomicLong();
+
   private long lastHeardNanos;
   private Runnable endWatch = () -> {};
   private boolean isEnding;
@@ -108,6 +112,11 @@ public final class BlobSink extends WindowedSink {
   /** Tells how many bytes the store has processed so far, whenever there are more. */
   public void takenHandler(LongConsumer handler) {
     takenHandler = handler;
+  }
+
+  /** How many bytes the store has processed so far; may be called from any thread. */
+  public long takenBytes() {
+    return takenBytes.get();
   }
 
   /** How many bytes have been sent to the store, processed or not. */
@@ -252,8 +261,7 @@ public final class BlobSink extends WindowedSink {
     var length = unanswered.poll();
     if (length != null) {
       windowBytes += creditBytes - length;
-      takenBytes += length;
-      takenHandler.accept(takenBytes);
+      takenHandler.accept(takenBytes.addAndGet(length));
     }
   }
 

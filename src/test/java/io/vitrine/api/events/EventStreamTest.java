@@ -122,7 +122,8 @@ class EventStreamTest {
 
       for (int number = 0; !slowEnded.future().isComplete(); number++) {
         var state = "event-%d-".formatted(number);
-        var now = new ImageEvents.Snapshot(image(state + "x".repeat(EVENT_BYTES)), List.of());
+        var now =
+            new ImageEvents.Snapshot(image(state + "x".repeat(EVENT_BYTES)), List.of(), List.of());
         vertx.runOnContext(later -> streams.values().forEach(each -> each.show(Optional.of(now))));
         await(quick, state);
       }

@@ -1,0 +1,5 @@
+/** How far the uploads of this process are. */
+@NullMarked
+package io.vitrine.api.progress;
+
+import org.jspecify.annotations.NullMarked;
