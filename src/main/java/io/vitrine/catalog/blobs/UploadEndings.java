@@ -88,8 +88,8 @@ public final class UploadEndings {
   }
 
   /**
-   * Gives an upload up, whoever sends data for it; the image becomes queued again. Data that is
-   * stored stays, and only the upload is forgotten.
+   * Gives an upload up, whoever sends data for it; the image becomes queued again, unless the
+   * upload is a part. Data that is stored stays, and only the upload is forgotten.
    */
   public Future<Void> giveUp(BlobRef blob) {
     return Transactions.in(
@@ -113,6 +113,7 @@ public final class UploadEndings {
               update blobs set state = 'deleting' where id = $1 and state = 'writing' returning image_id)
             update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
             from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+              and not exists (select from uploads where id = $1 and client_concat = 'partial')
             """)
         .execute(Tuple.of(blob.id()))
         .compose(
@@ -130,7 +131,8 @@ public final class UploadEndings {
     return pool.preparedQuery(
             """
             with due as (
-              select blobs.id, blobs.image_id from uploads join blobs on blobs.id = uploads.id
+              select blobs.id, blobs.image_id, uploads.client_concat is not null as is_part
+              from uploads join blobs on blobs.id = uploads.id
               where uploads.expires_at <= now() and blobs.state = 'writing'
                 and (uploads.leased_until is null or uploads.leased_until < now())),
             locked as (
@@ -140,9 +142,10 @@ public final class UploadEndings {
               update blobs set state = 'deleting'
               from due, locked
               where blobs.id = due.id and locked.id = due.image_id and blobs.state = 'writing'
-              returning blobs.image_id)
+              returning blobs.image_id, due.is_part)
             update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
             from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+              and not given.is_part
             """)
         .execute()
         .compose(
