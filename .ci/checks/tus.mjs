@@ -10,7 +10,6 @@ let attempts = 1
 const upload = new tus.Upload(fs.createReadStream(file), {
   endpoint,
   parallelUploads: Number(parts),
-  uploadSize: fs.statSync(file).size,
   chunkSize: Infinity,
   metadata: { filename: 'disk.raw' },
   retryDelays: Array(30).fill(500),

@@ -124,16 +124,19 @@ public final class UploadEndings {
   }
 
   /**
-   * Gives up the uploads that have rested for too long, and forgets those that are complete. It
-   * skips those whose image is locked; the next run takes them.
+   * Gives up the uploads that have rested for too long, and parts of images that have got their
+   * data otherwise, and forgets those that are complete. It skips those whose image is locked; the
+   * next run takes them.
    */
   public Future<Void> expire() {
     return pool.preparedQuery(
             """
             with due as (
               select blobs.id, blobs.image_id, uploads.client_concat is not null as is_part
-              from uploads join blobs on blobs.id = uploads.id
-              where uploads.expires_at <= now() and blobs.state = 'writing'
+              from uploads join blobs on blobs.id = uploads.id join images on images.id = blobs.image_id
+              where blobs.state = 'writing'
+                and (uploads.expires_at <= now()
+                  or uploads.client_concat = 'partial' and images.status in ('active', 'deactivated'))
                 and (uploads.leased_until is null or uploads.leased_until < now())),
             locked as (
               select id from images where id in (select image_id from due)

@@ -223,6 +223,27 @@ class UploadPartsTest {
     assertThat(status(image)).isEqualTo(ImageStatus.SAVING);
   }
 
+  /** Such as those whose answer a client has not got, so that it has sent them again. */
+  @Test
+  void endsPartsThatNobodyCanJoinAnyMore() throws Exception {
+    var image = create();
+    var used = complete(image, 15);
+    var lost = complete(image, 15);
+    var sending = result(parts.create(image, part(15)));
+    var begun = result(blobs.beginUpload(image, ALICE, PERMITTED, IMAGE_PLAN));
+    result(endings.expire());
+    assertThat(result(unwanted.page(10))).isEmpty();
+    result(parts.commit(begun, whole(begun.blob(), "final;a"), List.of(used), complete()));
+
+    result(endings.expire());
+    assertThat(result(unwanted.page(10))).containsExactlyInAnyOrder(used.blob(), lost.blob());
+    result(journal.leave(sending, 1));
+    result(endings.expire());
+
+    assertThat(result(unwanted.page(10))).hasSize(3);
+    assertThat(status(image)).isEqualTo(ImageStatus.ACTIVE);
+  }
+
   /** That process knows neither the column nor parts. */
   @Test
   void isNotCompletedByAProcessOfTheVersionBefore() throws Exception {
