@@ -198,6 +198,7 @@ final class ApiHandlers {
             new UploadSite(
                 shared.uploads(),
                 shared.uploadEndings(),
+                shared.uploadParts(),
                 new DeclaredContent(signatures, keys),
                 shared.stores(),
                 meters,

@@ -9,6 +9,7 @@ import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
 import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.blobs.UploadJournal;
+import io.vitrine.catalog.blobs.UploadParts;
 import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
@@ -151,6 +152,10 @@ record SharedParts(
 
   UploadJournal uploads() {
     return new UploadJournal(pool(), leaseholder(), quotas(), config.uploads());
+  }
+
+  UploadParts uploadParts() {
+    return new UploadParts(pool(), quotas(), journal(), uploads());
   }
 
   UploadEndings uploadEndings() {

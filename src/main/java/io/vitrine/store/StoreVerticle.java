@@ -167,16 +167,15 @@ public final class StoreVerticle extends VerticleBase {
     budget.enter();
     var window = new Window(budget);
     var disk = new SerialExecutor(calls.pools().of(store(request.blob())));
+    var site = new UploadInspection.Site(rules.turns(), calls.pools().hashing(), writer, disk);
     var inspection =
         request
             .resumption()
             .<StreamInspection>map(
                 resumption ->
-                    new UploadInspection(
-                        new UploadInspection.Site(
-                            rules.turns(), calls.pools().hashing(), writer, disk),
-                        request,
-                        fresh))
+                    resumption.isPart()
+                        ? new PartInspection(resumption, site.hashing())
+                        : new UploadInspection(site, request, fresh))
             .orElse(fresh);
     var transfer =
         new WriteTransfer(

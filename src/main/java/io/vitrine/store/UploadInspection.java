@@ -1,15 +1,11 @@
 package io.vitrine.store;
 
-import static io.vitrine.image.problem.ProblemException.checksumMismatch;
-
 import io.vertx.core.Future;
-import io.vitrine.image.location.HashClaim;
 import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -28,9 +24,6 @@ final class UploadInspection implements StreamInspection {
    */
   record Site(UploadTurns turns, Executor hashing, BlobWriter writer, SerialExecutor disk) {}
 
-  /** What the data of this turn must hash to. */
-  private record Checksum(HashClaim claim, StreamDigest digest) {}
-
   private final UploadTurns turns;
   private final UUID blob;
   private final UploadTurns.Rest before;
@@ -38,7 +31,7 @@ final class UploadInspection implements StreamInspection {
   /** Present if the turn before has not left a computation over all the data. */
   private final Optional<DataFollower> follower;
 
-  private final Optional<Checksum> checksum;
+  private final Optional<TransferChecksum> checksum;
   private long takenBytes;
   private volatile boolean isFinished;
   private boolean isLeft;
@@ -58,15 +51,12 @@ final class UploadInspection implements StreamInspection {
             ? Optional.empty()
             : Optional.of(
                 new DataFollower(site.writer, site.disk, before.inspection(), takenBytes));
-    this.checksum =
-        resumption
-            .checksum()
-            .map(claim -> new Checksum(claim, new StreamDigest(site.hashing, claim.algorithm())));
+    this.checksum = TransferChecksum.of(resumption, site.hashing);
   }
 
   @Override
   public void take(ByteBuffer[] data, Countdown work) {
-    checksum.ifPresent(each -> each.digest.take(data, work));
+    checksum.ifPresent(each -> each.digest().take(data, work));
     if (follower.isPresent()) {
       follower.get().follow();
       return;
@@ -91,19 +81,7 @@ final class UploadInspection implements StreamInspection {
 
   @Override
   public Future<Void> finishPart() {
-    return checksum.map(UploadInspection::verify).orElseGet(Future::succeededFuture);
-  }
-
-  private static Future<Void> verify(Checksum checksum) {
-    return checksum
-        .digest
-        .finish()
-        .map(digest -> HexFormat.of().formatHex(digest))
-        .compose(
-            found ->
-                found.equals(checksum.claim.value())
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(checksumMismatch(checksum.claim.mismatch(found))));
+    return checksum.map(TransferChecksum::verify).orElseGet(Future::succeededFuture);
   }
 
   /** Leaves the computation to the next turn, unless it is finished. */

@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
  * @param metadata the client's, as it sent it
  * @param purpose whether the data is the image's, or staged for an import
  * @param store the store that the data is for; empty: the default one
+ * @param concat whether it is a part, or joins such
  */
 record NewUpload(
     Optional<Long> length,
     Optional<String> metadata,
     BlobRef.Purpose purpose,
-    Optional<String> store) {
+    Optional<String> store,
+    Concat concat) {
   /** Visible characters of ASCII. */
   private static final Pattern KEY = Pattern.compile("[!-~]+");
 
@@ -34,17 +36,29 @@ record NewUpload(
 
   /** Reads the headers of a request. */
   static NewUpload of(RoutingContext context, long maxBytes) {
-    if (Requests.header(context, "Upload-Concat").isPresent()) {
-      throw invalid("Upload-Concat is not supported; send the data to one upload.");
-    }
+    var concat = Concat.of(context);
     var metadata = Requests.header(context, Tus.METADATA).filter(text -> !text.isBlank());
     var pairs = metadata.map(NewUpload::pairs).orElseGet(Map::of);
     return new NewUpload(
-        length(context, maxBytes),
+        concat instanceof Concat.Joined ? noLength(context) : length(context, maxBytes),
         metadata,
         purpose(pairs.getOrDefault("kind", "file")),
         Requests.header(context, "X-Image-Meta-Store")
-            .or(() -> Optional.ofNullable(pairs.get("store"))));
+            .or(() -> Optional.ofNullable(pairs.get("store"))),
+        concat);
+  }
+
+  boolean isPart() {
+    return concat instanceof Concat.Part;
+  }
+
+  private static Optional<Long> noLength(RoutingContext context) {
+    if (Requests.header(context, Tus.LENGTH).isPresent()
+        || Requests.header(context, Tus.DEFER_LENGTH).isPresent()
+        || Requests.hasBody(context)) {
+      throw invalid("An upload that joins others has neither a length nor data of its own.");
+    }
+    return Optional.empty();
   }
 
   private static Optional<Long> length(RoutingContext context, long maxBytes) {

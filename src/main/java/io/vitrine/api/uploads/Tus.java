@@ -30,7 +30,7 @@ final class Tus {
   static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
   private static final String EXTENSIONS =
-      "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
+      "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination,concatenation";
   private static final List<HashAlgorithm> CHECKSUMS =
       List.of(HashAlgorithm.SHA1, HashAlgorithm.SHA256, HashAlgorithm.SHA512, HashAlgorithm.MD5);
   private static final String CHECKSUM = "Upload-Checksum";

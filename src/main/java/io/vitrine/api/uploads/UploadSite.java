@@ -5,6 +5,7 @@ import io.vitrine.api.data.DeclaredContent;
 import io.vitrine.api.progress.UploadMonitor;
 import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.blobs.UploadJournal;
+import io.vitrine.catalog.blobs.UploadParts;
 import io.vitrine.observe.metrics.TransferMeters;
 import io.vitrine.transfer.stream.StoreClient;
 
@@ -12,6 +13,7 @@ import io.vitrine.transfer.stream.StoreClient;
 public record UploadSite(
     UploadJournal journal,
     UploadEndings endings,
+    UploadParts parts,
     DeclaredContent contents,
     StoreClient stores,
     TransferMeters meters,

@@ -87,6 +87,9 @@ final class UploadTurn {
   }
 
   private Future<Optional<Message.Content>> content() {
+    if (upload.isPart()) {
+      return Future.succeededFuture(Optional.empty());
+    }
     return switch (upload.blob().purpose()) {
       case IMAGE ->
           site.contents().of(lease.begun().image(), Requests.token(context)).map(Optional::of);
@@ -95,12 +98,10 @@ final class UploadTurn {
   }
 
   private Future<BlobSink> open(Optional<Message.Content> content, int attempts) {
-    var constraints =
-        new Message.Constraints(
-            Math.min(terms.maxBytes, lease.begun().roomBytes()), upload.length(), List.of());
-    var resumption = new Message.Resumption(lease.turn(), upload.received(), terms.checksum);
+    var resumption =
+        new Message.Resumption(lease.turn(), upload.received(), terms.checksum, upload.isPart());
     return site.stores()
-        .resume(upload.blob(), constraints, content, resumption)
+        .resume(upload.blob(), constraints(), content, resumption)
         .recover(
             failure ->
                 attempts > 1 && ProblemCodec.toProblem(failure) instanceof Problem.Locked
@@ -109,6 +110,15 @@ final class UploadTurn {
                         .timer(PAUSE_MILLIS, MILLISECONDS)
                         .compose(over -> open(content, attempts - 1))
                     : Future.failedFuture(failure));
+  }
+
+  /** The store learns nothing of the length of a part, as it must not complete that. */
+  private Message.Constraints constraints() {
+    long most = Math.min(terms.maxBytes, lease.begun().roomBytes());
+    return upload.isPart()
+        ? new Message.Constraints(
+            Math.min(most, upload.length().orElse(most)), Optional.empty(), List.of())
+        : new Message.Constraints(most, upload.length(), List.of());
   }
 
   private Future<Message.Written> send(BlobSink opened) {
@@ -154,7 +164,9 @@ final class UploadTurn {
   private boolean isVerdict(Throwable failure) {
     var problem = failure instanceof ProblemException expected ? expected.problem() : null;
     boolean isWhole =
-        sink != null && upload.length().equals(Optional.of(upload.received() + sink.sentBytes()));
+        sink != null
+            && !upload.isPart()
+            && upload.length().equals(Optional.of(upload.received() + sink.sentBytes()));
     return isWhole
         && (problem instanceof Problem.Invalid || problem instanceof Problem.UnsupportedContent);
   }

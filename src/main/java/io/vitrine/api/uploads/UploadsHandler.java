@@ -17,6 +17,7 @@ import io.vitrine.api.request.Responses;
 import io.vitrine.api.schema.ApiCapabilities;
 import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobPlan;
+import io.vitrine.catalog.blobs.NewPart;
 import io.vitrine.catalog.blobs.Upload;
 import io.vitrine.catalog.blobs.UploadLease;
 import io.vitrine.catalog.blobs.UploadRequest;
@@ -25,6 +26,7 @@ import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.listener.Patience;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,10 +63,12 @@ public final class UploadsHandler {
         .map(ready -> creation(context))
         .compose(
             creation ->
-                begin(context, creation)
-                    .compose(
-                        lease -> firstTurn(context, lease),
-                        failure -> again(context, creation, failure)))
+                creation.concat() instanceof Concat.Joined joined
+                    ? join(context, creation, joined)
+                    : begin(context, creation)
+                        .compose(
+                            lease -> firstTurn(context, lease),
+                            failure -> again(context, creation, failure)))
         .onSuccess(
             upload -> {
               context
@@ -89,24 +93,47 @@ public final class UploadsHandler {
     return creation;
   }
 
-  private Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
+  /** The answer comes when the data is that of the image, however long that takes. */
+  private Future<Upload> join(RoutingContext context, NewUpload creation, Concat.Joined joined) {
+    discardBody(context);
+    var patience = Patience.with(context.request().connection());
+    var permit = permit(Requests.caller(context)).apply(creation.purpose());
+    return new UploadJoins(site, blobs)
+        .join(
+            new UploadJoins.Order(context, creation, joined, permit, capabilities.sizeCapBytes()),
+            () -> beginBlob(context, creation))
+        .onComplete(done -> patience.end());
+  }
+
+  private Future<BlobJournal.Begun> beginBlob(RoutingContext context, NewUpload creation) {
     var image = Requests.imageId(context);
     var caller = Requests.caller(context);
     var permit = permit(caller).apply(creation.purpose());
-    var begun =
-        switch (creation.purpose()) {
-          case IMAGE -> blobs.beginUpload(image, caller, permit, plan(creation));
-          case STAGING -> blobs.beginStaging(image, caller, permit, plan(creation));
-        };
-    return begun.compose(
-        known ->
-            site.journal()
-                .create(known, creation.length(), creation.metadata())
-                .recover(
-                    failure ->
-                        blobs
-                            .abort(known.blob())
-                            .transform(given -> Future.failedFuture(failure))));
+    return switch (creation.purpose()) {
+      case IMAGE -> blobs.beginUpload(image, caller, permit, plan(creation));
+      case STAGING -> blobs.beginStaging(image, caller, permit, plan(creation));
+    };
+  }
+
+  private Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
+    if (creation.isPart()) {
+      var caller = Requests.caller(context);
+      var permit = permit(caller).apply(creation.purpose());
+      return site.parts()
+          .create(
+              Requests.imageId(context),
+              new NewPart(caller, permit, plan(creation), creation.metadata()));
+    }
+    return beginBlob(context, creation)
+        .compose(
+            known ->
+                site.journal()
+                    .create(known, creation.length(), creation.metadata())
+                    .recover(
+                        failure ->
+                            blobs
+                                .abort(known.blob())
+                                .transform(given -> Future.failedFuture(failure))));
   }
 
   private BlobPlan plan(NewUpload creation) {
@@ -135,6 +162,7 @@ public final class UploadsHandler {
     boolean isPossible =
         failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.Conflict
+            && !creation.isPart()
             && !Requests.hasBody(context);
     return isPossible
         ? site.journal()
@@ -166,6 +194,7 @@ public final class UploadsHandler {
   /** {@code HEAD /vitrine/v1/uploads/{upload}}. */
   public void show(RoutingContext context) {
     find(context)
+        .recover(failure -> findJoined(context, failure))
         .onSuccess(
             upload -> {
               var response = context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -176,6 +205,7 @@ public final class UploadsHandler {
                       length -> response.putHeader(Tus.LENGTH, length.toString()),
                       () -> response.putHeader(Tus.DEFER_LENGTH, "1"));
               upload.metadata().ifPresent(text -> response.putHeader(Tus.METADATA, text));
+              upload.concat().ifPresent(text -> response.putHeader(Concat.HEADER, text));
               Responses.empty(context, 200);
             })
         .onFailure(context::fail);
@@ -185,6 +215,15 @@ public final class UploadsHandler {
     var caller = Requests.caller(context);
     return Future.succeededFuture()
         .compose(ready -> site.journal().find(id(context), caller, permit(caller)));
+  }
+
+  private Future<Upload> findJoined(RoutingContext context, Throwable failure) {
+    var caller = Requests.caller(context);
+    return failure instanceof ProblemException expected
+            && expected.problem() instanceof Problem.NotFound
+        ? Future.succeededFuture()
+            .compose(ready -> site.parts().findJoined(id(context), caller, permit(caller)))
+        : Future.failedFuture(failure);
   }
 
   private static UUID id(RoutingContext context) {
@@ -241,10 +280,11 @@ public final class UploadsHandler {
   }
 
   private static void discarding(RoutingContext context, Consumer<RoutingContext> handler) {
-    context.addHeadersEndHandler(
-        answering ->
-            Optional.ofNullable(context.<RequestBody>get(Endpoints.BODY))
-                .ifPresent(RequestBody::discard));
+    context.addHeadersEndHandler(answering -> discardBody(context));
     handler.accept(context);
+  }
+
+  private static void discardBody(RoutingContext context) {
+    Optional.ofNullable(context.<RequestBody>get(Endpoints.BODY)).ifPresent(RequestBody::discard);
   }
 }

@@ -170,8 +170,8 @@ public final class BlobJournal implements ImportBlobs {
         .map(image);
   }
 
-  private Future<Begun> begin(
-      SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
+  /** Begins a blob of an image that the transaction has locked. */
+  Future<Begun> begin(SqlConnection connection, Image image, BlobPlan plan, Allowance allowance) {
     var blob =
         new BlobRef(
             UUID.randomUUID(),

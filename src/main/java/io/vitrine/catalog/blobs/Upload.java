@@ -12,25 +12,46 @@ import java.util.Optional;
  *     that a client never leaves with data that is not
  * @param metadata what the client keeps with the upload, as it sent it
  * @param expiresAt when the upload is given up unless it goes on
+ * @param concat what the client has said about parts when it created the upload: that this is one,
+ *     or which ones it joins
  */
 public record Upload(
     BlobRef blob,
     Optional<Long> length,
     long received,
     Optional<String> metadata,
-    Instant expiresAt) {
+    Instant expiresAt,
+    Optional<String> concat) {
+  /** What the client says about an upload that is a part. */
+  public static final String PART = "partial";
+
+  /** Whether other uploads will bring the rest of the data. All bytes of a part count. */
+  public boolean isPart() {
+    return concat.equals(Optional.of(PART));
+  }
+
+  /** Whether the data is that of other uploads, which were parts. */
+  public boolean isJoined() {
+    return concat.isPresent() && !isPart();
+  }
+
+  /** Whether all the data of a part is durable. */
+  public boolean isCompletePart() {
+    return isPart() && length.equals(Optional.of(received));
+  }
+
   /** The same upload with so many bytes of its data. */
   public Upload with(long nowReceived) {
-    return new Upload(blob, length, nowReceived, metadata, expiresAt);
+    return new Upload(blob, length, nowReceived, metadata, expiresAt, concat);
   }
 
   /** The same upload, given up at another time. */
   Upload until(Instant time) {
-    return new Upload(blob, length, received, metadata, time);
+    return new Upload(blob, length, received, metadata, time, concat);
   }
 
   /** The same upload, whose length is known. */
   Upload of(Optional<Long> knownLength) {
-    return new Upload(blob, knownLength, received, metadata, expiresAt);
+    return new Upload(blob, knownLength, received, metadata, expiresAt, concat);
   }
 }

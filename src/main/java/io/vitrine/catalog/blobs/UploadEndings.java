@@ -88,8 +88,8 @@ public final class UploadEndings {
   }
 
   /**
-   * Gives an upload up, whoever sends data for it; the image becomes queued again. Data that is
-   * stored stays, and only the upload is forgotten.
+   * Gives an upload up, whoever sends data for it; the image becomes queued again, unless the
+   * upload is a part. Data that is stored stays, and only the upload is forgotten.
    */
   public Future<Void> giveUp(BlobRef blob) {
     return Transactions.in(
@@ -113,6 +113,7 @@ public final class UploadEndings {
               update blobs set state = 'deleting' where id = $1 and state = 'writing' returning image_id)
             update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
             from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+              and not exists (select from uploads where id = $1 and client_concat = 'partial')
             """)
         .execute(Tuple.of(blob.id()))
         .compose(
@@ -123,15 +124,19 @@ public final class UploadEndings {
   }
 
   /**
-   * Gives up the uploads that have rested for too long, and forgets those that are complete. It
-   * skips those whose image is locked; the next run takes them.
+   * Gives up the uploads that have rested for too long, and parts of images that have got their
+   * data otherwise, and forgets those that are complete. It skips those whose image is locked; the
+   * next run takes them.
    */
   public Future<Void> expire() {
     return pool.preparedQuery(
             """
             with due as (
-              select blobs.id, blobs.image_id from uploads join blobs on blobs.id = uploads.id
-              where uploads.expires_at <= now() and blobs.state = 'writing'
+              select blobs.id, blobs.image_id, uploads.client_concat is not null as is_part
+              from uploads join blobs on blobs.id = uploads.id join images on images.id = blobs.image_id
+              where blobs.state = 'writing'
+                and (uploads.expires_at <= now()
+                  or uploads.client_concat = 'partial' and images.status in ('active', 'deactivated'))
                 and (uploads.leased_until is null or uploads.leased_until < now())),
             locked as (
               select id from images where id in (select image_id from due)
@@ -140,9 +145,10 @@ public final class UploadEndings {
               update blobs set state = 'deleting'
               from due, locked
               where blobs.id = due.id and locked.id = due.image_id and blobs.state = 'writing'
-              returning blobs.image_id)
+              returning blobs.image_id, due.is_part)
             update images set status = 'queued', size = null, virtual_size = null, updated_at = now()
             from given where images.id = given.image_id and images.status in ('saving', 'uploading')
+              and not given.is_part
             """)
         .execute()
         .compose(

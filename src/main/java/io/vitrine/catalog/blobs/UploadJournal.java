@@ -1,7 +1,7 @@
 package io.vitrine.catalog.blobs;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
-import static io.vitrine.image.problem.ProblemException.gone;
+import static io.vitrine.image.problem.ProblemException.forbidden;
 import static io.vitrine.image.problem.ProblemException.locked;
 import static io.vitrine.image.problem.ProblemException.notFound;
 import static io.vitrine.image.problem.ProblemException.tooLarge;
@@ -17,7 +17,6 @@ import io.vitrine.catalog.blobs.BlobJournal.Begun;
 import io.vitrine.catalog.images.Allowance;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.Quotas;
-import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.catalog.sql.Rows;
 import io.vitrine.catalog.sql.Transactions;
@@ -39,13 +38,6 @@ import java.util.stream.StreamSupport;
  * or has been silent for too long.
  */
 public final class UploadJournal {
-  private static final String COLUMNS =
-      Columns.BLOB
-          + """
-          , blobs.state, uploads.length, uploads.received, uploads.client_metadata, uploads.turn, uploads.expires_at,
-            coalesce(uploads.leased_until > now(), false) as is_leased, uploads.expires_at <= now() as is_expired
-          """;
-
   private final Pool pool;
   private final Leaseholder process;
   private final Quotas quotas;
@@ -63,6 +55,11 @@ public final class UploadJournal {
     this.config = config;
   }
 
+  /** How long an upload may rest. */
+  Duration expiry() {
+    return config.expiry();
+  }
+
   /** How long the holder of a lease may be silent. */
   public Duration takeover() {
     return config.takeover();
@@ -71,7 +68,7 @@ public final class UploadJournal {
   /** Makes a blob that has just begun one of an upload, and leases that to the present request. */
   public Future<UploadLease> create(Begun begun, Optional<Long> length, Optional<String> metadata) {
     var blob = begun.blob();
-    var upload = new Upload(blob, length, 0, metadata, Instant.MAX);
+    var upload = new Upload(blob, length, 0, metadata, Instant.MAX, Optional.empty());
     var holder = UUID.randomUUID();
     return quotas
         .of(begun.image().owner())
@@ -93,12 +90,12 @@ public final class UploadJournal {
   }
 
   /** The size is checked again at the end, even if it is reserved. */
-  private static Begun checked(Begun begun, Allowance allowance) {
+  static Begun checked(Begun begun, Allowance allowance) {
     return new Begun(begun.blob(), begun.image(), begun.roomBytes(), allowance);
   }
 
   /** Takes the lease off a blob, so that it is not abandoned with this process. */
-  private Future<Void> keep(SqlConnection connection, BlobRef blob) {
+  Future<Void> keep(SqlConnection connection, BlobRef blob) {
     return connection
         .preparedQuery(
             """
@@ -109,12 +106,13 @@ public final class UploadJournal {
         .compose(rows -> BlobJournal.requireOne(rows.rowCount()));
   }
 
-  private Future<Instant> insert(SqlConnection connection, Upload upload, UUID holder) {
+  /** Adds the row of an upload that begins; answers when it expires. */
+  Future<Instant> insert(SqlConnection connection, Upload upload, UUID holder) {
     return connection
         .preparedQuery(
             """
-            insert into uploads (id, length, client_metadata, leased_by, leased_until, expires_at)
-            values ($1, $2, $3, $4, %s, %s) returning expires_at
+            insert into uploads (id, length, client_metadata, leased_by, client_concat, leased_until, expires_at)
+            values ($1, $2, $3, $4, $5, %s, %s) returning expires_at
             """
                 .formatted(in(config.takeover()), in(config.expiry())))
         .execute(
@@ -122,23 +120,24 @@ public final class UploadJournal {
                 upload.blob().id(),
                 upload.length().orElse(null),
                 upload.metadata().orElse(null),
-                holder))
+                holder,
+                upload.concat().orElse(null)))
         .map(UploadJournal::expiry);
   }
 
-  private static String in(Duration time) {
+  static String in(Duration time) {
     return "now() + interval '%d milliseconds'".formatted(time.toMillis());
   }
 
-  private static Instant expiry(RowSet<Row> rows) {
+  static Instant expiry(RowSet<Row> rows) {
     return rows.iterator().next().getOffsetDateTime("expires_at").toInstant();
   }
 
   /** An upload that the caller may go on with; fails as not found if there is none. */
   public Future<Upload> find(UUID id, Caller caller, Function<BlobRef.Purpose, Permit> permit) {
     return read(pool, id, "")
-        .map(UploadJournal::requireTime)
-        .map(UploadJournal::toUpload)
+        .map(UploadRow::requireTime)
+        .map(UploadRow::toUpload)
         .compose(
             upload ->
                 ImageCatalog.find(pool, upload.blob().image(), caller, "")
@@ -154,13 +153,13 @@ public final class UploadJournal {
       ImageId image, BlobPlan plan, Optional<String> metadata) {
     return pool.preparedQuery(
             "select "
-                + COLUMNS
+                + UploadRow.COLUMNS
                 + """
                  from uploads join blobs on blobs.id = uploads.id
                 where blobs.image_id = $1 and blobs.state = 'writing' and blobs.purpose = $2 and blobs.store = $3
                   and uploads.received = 0 and uploads.length is not distinct from $4::bigint
                   and uploads.client_metadata is not distinct from $5::text
-                  and uploads.leased_by is null and uploads.expires_at > now()
+                  and uploads.leased_by is null and uploads.client_concat is null and uploads.expires_at > now()
                 """)
         .execute(
             Tuple.of(
@@ -173,14 +172,14 @@ public final class UploadJournal {
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
                     .findFirst()
-                    .map(UploadJournal::toUpload));
+                    .map(UploadRow::toUpload));
   }
 
   private static Future<Row> read(SqlClient client, UUID id, String lock) {
     return client
         .preparedQuery(
             "select "
-                + COLUMNS
+                + UploadRow.COLUMNS
                 + " from uploads join blobs on blobs.id = uploads.id"
                 + " where uploads.id = $1 and blobs.state <> 'deleting'"
                 + lock)
@@ -191,30 +190,6 @@ public final class UploadJournal {
                     .findFirst()
                     .orElseThrow(
                         () -> notFound("There is no upload %s, or it has ended.".formatted(id))));
-  }
-
-  private static Upload toUpload(Row row) {
-    var length = Optional.ofNullable(row.getLong("length"));
-    long received = row.getLong("received");
-    return new Upload(
-        Rows.toBlob(row),
-        isComplete(row) ? Optional.ofNullable(row.getLong("size")) : length,
-        isComplete(row)
-            ? row.getLong("size")
-            : Math.min(received, length.map(known -> Math.max(0, known - 1)).orElse(received)),
-        Optional.ofNullable(row.getString("client_metadata")),
-        row.getOffsetDateTime("expires_at").toInstant());
-  }
-
-  private static Row requireTime(Row row) {
-    if (row.getBoolean("is_expired")) {
-      throw gone("The upload has expired; begin a new one.");
-    }
-    return row;
-  }
-
-  private static boolean isComplete(Row row) {
-    return row.getString("state").equals("stored");
   }
 
   /**
@@ -276,14 +251,17 @@ public final class UploadJournal {
   }
 
   private static Upload requireFree(Row row, UploadRequest request) {
-    var upload = toUpload(row);
+    var upload = UploadRow.toUpload(row);
+    if (upload.isJoined()) {
+      throw forbidden("The upload joins others, and takes no data itself.");
+    }
     if (row.getBoolean("is_leased")) {
       throw locked("Another request is sending data for this upload; try again soon.");
     }
-    if (isComplete(row)) {
+    if (UploadRow.isComplete(row) || upload.isCompletePart()) {
       throw conflict("The upload is complete.");
     }
-    requireTime(row);
+    UploadRow.requireTime(row);
     if (request.offset() != upload.received()) {
       throw conflict(
           "Upload-Offset is %d, but the upload goes on at %d."

@@ -46,8 +46,14 @@ public sealed interface Message {
    * @param turn counts the requests from 1
    * @param offset how many bytes of the blob stay; the store discards those after them
    * @param checksum what the data of this request must hash to
+   * @param isPart whether the blob is a part of a larger one; it is neither inspected nor hashed
    */
-  record Resumption(long turn, long offset, Optional<HashClaim> checksum) {}
+  record Resumption(long turn, long offset, Optional<HashClaim> checksum, boolean isPart) {
+    /** A request for data that is the whole of something. */
+    public Resumption(long turn, long offset, Optional<HashClaim> checksum) {
+      this(turn, offset, checksum, false);
+    }
+  }
 
   /**
    * What the data of a blob must satisfy, or else the store refuses it.
@@ -128,7 +134,7 @@ public sealed interface Message {
   /**
    * The properties of a blob that is now durable.
    *
-   * @param digests absent if more requests must bring the rest of the blob
+   * @param digests absent if more requests must bring the rest of the blob, and of parts
    */
   record Written(long sizeBytes, Optional<Digests> digests, Optional<Long> virtualSizeBytes)
       implements Message {}

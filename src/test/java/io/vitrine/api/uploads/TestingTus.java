@@ -59,6 +59,27 @@ final class TestingTus {
     return location(create(image, all.toArray(String[]::new)));
   }
 
+  /** Sends a part whole; answers its path. */
+  String sendPart(String image, byte[] data, String... headers)
+      throws IOException, InterruptedException {
+    var all = new ArrayList<>(List.of("Upload-Concat", "partial"));
+    all.addAll(List.of(headers));
+    var part = begin(image, data.length, all.toArray(String[]::new));
+    if (data.length > 0) {
+      var answer = patch(part, 0, data);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+    return part;
+  }
+
+  /** Asks to join parts. */
+  HttpResponse<String> join(String image, List<String> parts, String... headers)
+      throws IOException, InterruptedException {
+    var all = new ArrayList<>(List.of("Upload-Concat", "final;" + String.join(" ", parts)));
+    all.addAll(List.of(headers));
+    return create(image, all.toArray(String[]::new));
+  }
+
   static String location(HttpResponse<String> created) {
     assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
     return URI.create(header(created, "Location")).getPath();

@@ -150,7 +150,8 @@ class TusRefusalWireTest {
       delimiter = '|',
       value = {
         "Upload-Defer-Length | 1",
-        "Upload-Concat       | partial",
+        "Upload-Concat       | part",
+        "Upload-Concat       | final;/vitrine/v1/uploads/00000000-0000-0000-0000-000000000000",
         "Upload-Metadata     | kind YQ==",
         "Upload-Metadata     | kind ?",
         "Upload-Metadata     | a,a",

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.ServerOfProjects;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -52,6 +53,25 @@ class TusRightsWireTest {
     assertAnswers(reader, upload, 403);
 
     assertThat(tus.end(upload).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void letsOnlyTheOwnerJoin() throws Exception {
+    var tus = new TestingTus(owner);
+    var id = owner.create();
+    var parts = List.of(tus.sendPart(id, DATA));
+    var stranger = new TestingTus(server.member("alt"));
+    var own = stranger.api.create();
+
+    assertThat(stranger.create(id, "Upload-Length", "3", "Upload-Concat", "partial").statusCode())
+        .isEqualTo(404);
+    assertAnswers(stranger, parts.getFirst(), 404);
+    assertThat(stranger.join(id, parts).statusCode()).isEqualTo(404);
+    assertThat(stranger.join(own, parts).statusCode()).isEqualTo(400);
+    assertThat(new TestingTus(server.as("demo", "reader")).join(id, parts).statusCode())
+        .isEqualTo(403);
+
+    assertThat(tus.join(id, parts).statusCode()).isEqualTo(201);
   }
 
   /** Members see the image, but do not own it. */

@@ -3,6 +3,8 @@ package io.vitrine.api.uploads;
 import static io.vitrine.api.uploads.TestingTus.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
@@ -265,6 +267,72 @@ class TusS3IT {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(415);
     awaitNothingLeft();
     assertThat(here.api.image(id).getString("status")).isEqualTo("queued");
+    delete(id);
+  }
+
+  /** Parts of fewer bytes than a part in S3, of just one, and of more. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000_000, PART, PART + 1})
+  void joinsPartsOfEitherNode(int first) throws Exception {
+    var id = here.api.create();
+    var parts =
+        List.of(
+            here.sendPart(id, part(0, first)),
+            there.sendPart(id, part(first, first + 100)),
+            here.begin(id, DATA.length - first - 100, "Upload-Concat", "partial"));
+    int middle = 2 * PART + 777;
+    patch(there, parts.getLast(), 0, part(first + 100, middle));
+    patch(here, parts.getLast(), middle - first - 100, part(middle, DATA.length));
+
+    var joined = there.join(id, parts);
+
+    assertThat(joined.statusCode()).as(joined.body()).isEqualTo(201);
+    TestingConditions.await(() -> kept("cloud"), objects -> objects.size() == 1);
+    assertHasData(id);
+  }
+
+  private static void patch(TestingTus tus, String upload, long offset, byte[] data)
+      throws Exception {
+    var answer = tus.patch(upload, offset, data);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+  }
+
+  /** The parts are whole objects after the first attempt. */
+  @Test
+  void joinsPartsAfterAFailure() throws Exception {
+    var id =
+        here.api.create(
+            new JsonObject().put("disk_format", "qcow2").put("container_format", "bare"));
+    var parts =
+        List.of(
+            here.sendPart(id, part(0, PART + 10)),
+            there.sendPart(id, part(PART + 10, DATA.length)));
+    assertThat(there.join(id, parts).statusCode()).isEqualTo(415);
+    var format =
+        new JsonObject().put("op", "replace").put("path", "/disk_format").put("value", "raw");
+    var changed = here.api.patch(id, new JsonArray().add(format));
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+
+    assertThat(here.join(id, parts).statusCode()).isEqualTo(201);
+
+    TestingConditions.await(() -> kept("cloud"), objects -> objects.size() == 1);
+    assertHasData(id);
+  }
+
+  @Test
+  void leavesNothingOfPartsThatEnd() throws Exception {
+    var id = here.api.create();
+    var parts =
+        List.of(
+            here.sendPart(id, part(0, PART + 10)),
+            there.sendPart(id, part(PART + 10, DATA.length)),
+            here.begin(id, 10, "Upload-Concat", "partial"));
+
+    for (var part : parts) {
+      assertThat(there.end(part).statusCode()).isEqualTo(204);
+    }
+
+    awaitNothingLeft();
     delete(id);
   }
 
