@@ -41,7 +41,7 @@ class PatienceTest {
 
   @Test
   void endsAfterTheConnection() {
-    channel.close();
+    var _ = channel.close();
 
     patience.end();
 
