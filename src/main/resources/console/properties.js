@@ -4,12 +4,12 @@ import { api } from "./api.js";
 import { Button, Field, Notice, useWork } from "./controls.js";
 import { texts } from "./texts.js";
 
-/** What every image has; everything else is a property of its own. */
+/** What every image has; everything else is a property of its own, or the service's (os_glance_…). */
 const BASE = new Set(["id", "name", "status", "visibility", "protected", "os_hidden", "owner", "size", "virtual_size", "checksum", "os_hash_algo", "os_hash_value",
   "disk_format", "container_format", "min_disk", "min_ram", "created_at", "updated_at", "tags", "file", "self", "schema", "stores", "locations", "direct_url"]);
 const EDITED = ["name", "min_disk", "min_ram", "protected", "os_hidden"];
 
-const own = image => Object.entries(image).filter(([key]) => !BASE.has(key)).sort(([a], [b]) => a.localeCompare(b));
+const own = image => Object.entries(image).filter(([key]) => !BASE.has(key) && !key.startsWith("os_glance_")).sort(([a], [b]) => a.localeCompare(b));
 const pointer = key => "/" + key.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** The JSON patch that makes an image what the form says. */

@@ -114,7 +114,7 @@ export const texts = {
     format: "Disk format",
     way: "Then",
     keep: "keep it as it is",
-    import: "import: check, decompress, convert",
+    import: "import it: convert, decompress",
     store: "Store",
     defaultStore: "default",
     compressed: kind => `compressed by ${kind}`,
