@@ -51,7 +51,13 @@ function Header({ who }) {
       link("upload", working ? `${texts.pages.upload} (${working})` : texts.pages.upload)),
     h("div", { class: "who" }, h(ThemeChoice),
       who.isOpen && who.user && h("span", { class: "user", title: who.projectName }, `${who.user} · ${who.projectName}`),
-      who.isOpen && who.kind !== "none" && h(Button, { kind: "small", onClick: () => session.leave() }, texts.signOut)));
+      who.isOpen && who.kind !== "none" && h(Button, { kind: "small", onClick: signOut }, texts.signOut)));
+}
+
+/** A new page knows nothing of the user before. */
+function signOut() {
+  history.replaceState(null, "", location.pathname);
+  location.reload();
 }
 
 function ThemeChoice() {

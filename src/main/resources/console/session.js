@@ -61,18 +61,13 @@ class Session {
     }
   }
 
-  /** The API does not accept the token any more. */
+  /** The API does not accept the token any more: the user signs in again, and uploads wait for that. */
   expire() {
     if (this.state.value.kind !== "none" && this.state.value.isOpen) {
-      this.leave(true);
+      this.#token = this.#bearer = this.#renewal = null;
+      clearTimeout(this.#timer);
+      this.state.set({ ...this.state.value, isOpen: false, hasExpired: true });
     }
-  }
-
-  /** Forgets everything about the user. */
-  leave(hasExpired = false) {
-    this.#token = this.#bearer = this.#renewal = null;
-    clearTimeout(this.#timer);
-    this.state.set({ kind: this.state.value.kind, isOpen: false, hasExpired });
   }
 }
 

@@ -1,5 +1,6 @@
 package io.vitrine.api.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -57,7 +58,7 @@ class ConsoleFilesTest {
         Pattern.compile("<script type=\"importmap\">(.*)</script>")
             .matcher(files.page().plain().toString());
     assertThat(map.find()).isTrue();
-    var digest = MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes());
+    var digest = MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(UTF_8));
 
     assertThat(files.securityPolicy())
         .contains(
