@@ -1,5 +1,6 @@
 package io.vitrine.api;
 
+import io.vitrine.api.console.ConsoleConfig;
 import io.vitrine.api.filter.CorsConfig;
 import io.vitrine.api.filter.HealthcheckConfig;
 import io.vitrine.config.Key;
@@ -20,6 +21,7 @@ public record HttpConfig(
     Duration idempotencyTtl,
     CorsConfig cors,
     HealthcheckConfig healthcheck,
+    ConsoleConfig console,
     int instances)
     implements ListenerConfig {
   /** Reads the section. */
@@ -33,6 +35,7 @@ public record HttpConfig(
         section.duration("idempotency_ttl", "1s", "3650d"),
         CorsConfig.from(section.section("cors")),
         HealthcheckConfig.from(section.section("healthcheck")),
+        ConsoleConfig.from(section.section("console")),
         section.integer("instances", 1, 256));
   }
 }

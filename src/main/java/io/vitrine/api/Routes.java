@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.identity.Identity;
+import io.vitrine.api.console.Console;
+import io.vitrine.api.console.SignInRoutes;
 import io.vitrine.api.filter.AuditLog;
 import io.vitrine.api.filter.ConnectionDrain;
 import io.vitrine.api.filter.CrossOrigin;
@@ -31,6 +33,7 @@ import io.vitrine.net.proxy.OriginResolver;
 import io.vitrine.observe.metrics.RequestMeters;
 import io.vitrine.observe.trace.Traces;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -59,6 +62,7 @@ public final class Routes {
   private final Passage passage;
   private final DiscoveryHandler discovery;
   private final OpenApi document;
+  private final Optional<Console> console;
   private final List<RouteGroup> groups;
   private final List<RouteGroup> own;
 
@@ -80,8 +84,9 @@ public final class Routes {
    *
    * @param glance the routes that Glance has, below /v2
    * @param own the routes that only this service has, below /vitrine/v1
+   * @param console the web console, unless it is off
    */
-  public record Groups(List<RouteGroup> glance, List<RouteGroup> own) {
+  public record Groups(List<RouteGroup> glance, List<RouteGroup> own, Optional<Console> console) {
     /** Copies the lists. */
     public Groups {
       glance = List.copyOf(glance);
@@ -95,6 +100,7 @@ public final class Routes {
     this.passage = passage;
     this.groups = groups.glance();
     this.own = groups.own();
+    this.console = groups.console();
     discovery = new DiscoveryHandler(capabilities);
     document = new OpenApi(capabilities.schema());
   }
@@ -126,6 +132,7 @@ public final class Routes {
     router.route("/healthcheck/*").handler(new HealthHandler(config.healthcheck()));
     router.get("/versions").handler(discovery::versions);
     router.get("/openapi.json").handler(document::show);
+    console.ifPresent(page -> addConsole(vertx, router, page));
     router.routeWithRegex("/v2").handler(Routes::toSlash);
     var v2 = v2(vertx);
     router.route("/v2/*").subRouter(v2);
@@ -136,6 +143,21 @@ public final class Routes {
       router.errorHandler(status, problems);
     }
     return router;
+  }
+
+  private void addConsole(Vertx vertx, Router router, Console console) {
+    console.signIn().ifPresent(group -> addSignIn(vertx, router, group));
+    var path = Console.PATH + "/*";
+    router
+        .route(path)
+        .handler(context -> RequestTrace.route(context, context.request().method().name(), path))
+        .handler(console.page());
+  }
+
+  private void addSignIn(Vertx vertx, Router router, SignInRoutes group) {
+    var endpoints = endpoints(SignInRoutes.PATH, Router.router(vertx));
+    group.addTo(endpoints);
+    router.route(SignInRoutes.PATH + "/*").subRouter(endpoints.router());
   }
 
   private Router v2(Vertx vertx) {
@@ -157,15 +179,15 @@ public final class Routes {
   private Router own(Vertx vertx) {
     var router = Router.router(vertx);
     router.route().handler(Routes::refuseTrailingSlash);
-    var endpoints =
-        new Endpoints(
-            new Endpoints.Base(OWN, router),
-            passage.identity(),
-            config.limits(),
-            passage.uploads());
+    var endpoints = endpoints(OWN, router);
     own.forEach(group -> group.addTo(endpoints));
     document.requireSame(OWN, endpoints.operations());
     return endpoints.router();
+  }
+
+  private Endpoints endpoints(String prefix, Router router) {
+    return new Endpoints(
+        new Endpoints.Base(prefix, router), passage.identity(), config.limits(), passage.uploads());
   }
 
   /** Lets a vendor media type choose the version instead of the path. */

@@ -9,6 +9,7 @@ import io.vitrine.access.identity.Identity;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.api.HttpVerticle;
 import io.vitrine.api.Routes;
+import io.vitrine.api.console.Console;
 import io.vitrine.api.events.EventRoutes;
 import io.vitrine.api.events.Feeds;
 import io.vitrine.api.filter.PolicyIdentity;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -104,7 +106,16 @@ final class ApiRole {
         new Routes.Groups(
             List.of(handlers.images(events), data, handlers.imports(identity), handlers.metadefs()),
             List.of(
-                handlers.uploads(), handlers.tickets(data.downloads()), new EventRoutes(events))));
+                handlers.uploads(), handlers.tickets(data.downloads()), new EventRoutes(events)),
+            console()));
+  }
+
+  private Optional<Console> console() {
+    return config.http().console().enabled()
+        ? Optional.of(
+            Console.of(
+                config.identity().kind().name(), config.identity().used().signIn(shared.vertx())))
+        : Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.vitrine.app;
 
+import io.vitrine.api.console.Console;
 import io.vitrine.net.address.Url;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.VitrineConfig;
@@ -39,9 +40,17 @@ final class Banner {
         Data lies in %s.
         """
             .formatted(api(port), management, config.data().dir());
-    return usable(port)
-        .map(url -> serving + "\nTry:\n" + config.identity().used().examples(url))
-        .orElse(serving);
+    return usable(port).map(url -> serving + console(url) + examples(url)).orElse(serving);
+  }
+
+  private String console(String url) {
+    return config.http().console().enabled()
+        ? "Open the console at %s%s/ in a browser.\n".formatted(url, Console.PATH)
+        : "";
+  }
+
+  private String examples(String url) {
+    return "\nTry:\n" + config.identity().used().examples(url);
   }
 
   /** The API's address: the configured one, or that of the listener. */

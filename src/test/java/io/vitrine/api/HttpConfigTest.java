@@ -2,6 +2,7 @@ package io.vitrine.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.api.console.ConsoleConfig;
 import io.vitrine.api.filter.CorsConfig;
 import io.vitrine.api.filter.HealthcheckConfig;
 import io.vitrine.config.ByteSize;
@@ -50,6 +51,7 @@ class HttpConfigTest {
                 Duration.ofHours(24),
                 new CorsConfig(List.of(), true),
                 new HealthcheckConfig(Optional.empty(), List.of(), List.of(), false),
+                new ConsoleConfig(true),
                 2));
   }
 
@@ -86,6 +88,7 @@ class HttpConfigTest {
                 disable_by_file_paths: ["9292:/etc/off-9292"]
                 enable_by_file_paths: [/images/.marker]
                 detailed: true
+              console: {enabled: false}
               instances: 4
             """
                 .formatted(certificate, key, authority));
@@ -123,6 +126,7 @@ class HttpConfigTest {
                     List.of("9292:/etc/off-9292"),
                     List.of("/images/.marker"),
                     true),
+                new ConsoleConfig(false),
                 4));
   }
 

@@ -60,6 +60,14 @@ class BannerTest {
   }
 
   @Test
+  void namesTheConsoleUnlessItIsOff() {
+    assertThat(banner(Map.of())).contains("Open the console at http://127.0.0.1:1/ui/ in");
+    assertThat(banner(Map.of("VITRINE_HTTP__CONSOLE__ENABLED", "false")))
+        .contains("Try:")
+        .doesNotContain("console");
+  }
+
+  @Test
   void leavesTheApiOutWhereThereIsNone() {
     assertThat(banner(Map.of("VITRINE_ROLES", "import")))
         .isEqualTo(

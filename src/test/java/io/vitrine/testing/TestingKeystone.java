@@ -219,6 +219,8 @@ public final class TestingKeystone implements AutoCloseable {
                 request.response().setStatusCode(status).end();
               } else if (request.method().equals(HttpMethod.POST)) {
                 login(request, body.toJsonObject());
+              } else if (String.valueOf(request.path()).endsWith("/auth/projects")) {
+                projects(request);
               } else if (String.valueOf(request.path()).contains("limits")) {
                 list(request);
               } else {
@@ -250,6 +252,15 @@ public final class TestingKeystone implements AutoCloseable {
         .setStatusCode(201)
         .putHeader("X-Subject-Token", token)
         .end(new JsonObject().put("token", content).encode());
+  }
+
+  private void projects(HttpServerRequest request) {
+    if (own.contains(String.valueOf(request.getHeader("X-Auth-Token")))) {
+      var projects = new JsonArray().add(named("a").put("enabled", true));
+      request.response().end(new JsonObject().put("projects", projects).encode());
+    } else {
+      request.response().setStatusCode(401).end();
+    }
   }
 
   private void validate(HttpServerRequest request) {

@@ -2,6 +2,7 @@ package io.vitrine.access.identity;
 
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The configuration of one way to authenticate callers: it opens the identity. */
 public interface AuthenticationConfig {
@@ -14,6 +15,11 @@ public interface AuthenticationConfig {
    * @param url the URL of the API
    */
   String examples(String url);
+
+  /** How users of a web page sign in through this service; empty if there is no such way. */
+  default Optional<SignIn> signIn(Vertx vertx) {
+    return Optional.empty();
+  }
 
   /** Whether callers have tokens; without them, every caller is an administrator. */
   default boolean hasTokens() {

@@ -5,6 +5,8 @@ import io.vitrine.access.identity.AuthenticationConfig;
 import io.vitrine.access.identity.ClientConfig;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.access.identity.IdentityKind;
+import io.vitrine.access.identity.RetryingClient;
+import io.vitrine.access.identity.SignIn;
 import io.vitrine.config.Key;
 import io.vitrine.config.Secret;
 import io.vitrine.config.Section;
@@ -86,6 +88,11 @@ public record KeystoneConfig(
   @Override
   public Identity open(Vertx vertx, Clock clock) {
     return new KeystoneIdentity(vertx, this, clock);
+  }
+
+  @Override
+  public Optional<SignIn> signIn(Vertx vertx) {
+    return Optional.of(new KeystoneSignIn(new RetryingClient(vertx, this), base()));
   }
 
   @Override

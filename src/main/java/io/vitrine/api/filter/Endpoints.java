@@ -148,6 +148,22 @@ public final class Endpoints {
         .handler(handler);
   }
 
+  /** Adds a route with a JSON body that nobody must authenticate for. */
+  public void openWrite(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    methods.computeIfAbsent(path, first -> new TreeSet<>()).add(method.name());
+    router
+        .route(method, path)
+        .handler(context -> RequestTrace.route(context, method.name(), prefix + path))
+        .handler(this::takeJson)
+        .handler(turns)
+        .handler(
+            context -> {
+              context.remove(IS_READING);
+              context.put(AuditLog.ACTION, method.name() + " " + prefix + path);
+              handler.handle(context);
+            });
+  }
+
   /** Adds a handler that all requests for a path pass first, whatever their method. */
   public void first(String path, Handler<RoutingContext> handler) {
     router.route(path).handler(handler);

@@ -88,6 +88,16 @@ class FrontWireTest {
   }
 
   @Test
+  void servesTheConsoleBelowThePath() throws Exception {
+    var redirect = api.call("GET", "/image/ui", FORWARDED);
+    var page = api.call("GET", "/image/ui/", FORWARDED);
+
+    assertThat(redirect.headers().firstValue("Location")).hasValue("ui/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("src=\"./assets/").doesNotContain("=\"/", "cloud.example");
+  }
+
+  @Test
   void keepsTheQuery() throws Exception {
     var answer = api.call("GET", "/image/v2/images?limit=7&name=a%26b");
 
