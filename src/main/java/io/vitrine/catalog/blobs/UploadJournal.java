@@ -176,7 +176,7 @@ public final class UploadJournal {
                     .map(UploadJournal::toUpload));
   }
 
-  private static Future<Row> read(SqlClient client, UUID id, String lock) {
+  static Future<Row> read(SqlClient client, UUID id, String lock) {
     return client
         .preparedQuery(
             "select "
@@ -193,7 +193,7 @@ public final class UploadJournal {
                         () -> notFound("There is no upload %s, or it has ended.".formatted(id))));
   }
 
-  private static Upload toUpload(Row row) {
+  static Upload toUpload(Row row) {
     var length = Optional.ofNullable(row.getLong("length"));
     long received = row.getLong("received");
     return new Upload(
@@ -206,14 +206,14 @@ public final class UploadJournal {
         row.getOffsetDateTime("expires_at").toInstant());
   }
 
-  private static Row requireTime(Row row) {
+  static Row requireTime(Row row) {
     if (row.getBoolean("is_expired")) {
       throw gone("The upload has expired; begin a new one.");
     }
     return row;
   }
 
-  private static boolean isComplete(Row row) {
+  static boolean isComplete(Row row) {
     return row.getString("state").equals("stored");
   }
 
@@ -276,7 +276,8 @@ public final class UploadJournal {
   }
 
   private static Upload requireFree(Row row, UploadRequest request) {
-    var upload = toUpload(row);
+    var all = UploadStates.toDurable(row);
+    var upload = request.offset() == all.received() ? all : toUpload(row);
     if (row.getBoolean("is_leased")) {
       throw locked("Another request is sending data for this upload; try again soon.");
     }
