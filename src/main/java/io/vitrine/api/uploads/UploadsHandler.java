@@ -89,7 +89,7 @@ public final class UploadsHandler {
     return creation;
   }
 
-  private Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
+  Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
     var image = Requests.imageId(context);
     var caller = Requests.caller(context);
     var permit = permit(caller).apply(creation.purpose());
@@ -131,7 +131,7 @@ public final class UploadsHandler {
   }
 
   /** Answers a client that repeats its request, as it may not have got the first answer. */
-  private Future<Upload> again(RoutingContext context, NewUpload creation, Throwable failure) {
+  Future<Upload> again(RoutingContext context, NewUpload creation, Throwable failure) {
     boolean isPossible =
         failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.Conflict
@@ -147,7 +147,7 @@ public final class UploadsHandler {
         : Future.failedFuture(failure);
   }
 
-  private Function<BlobRef.Purpose, Permit> permit(Caller caller) {
+  Function<BlobRef.Purpose, Permit> permit(Caller caller) {
     return purpose ->
         access.permit(
             caller,
@@ -187,7 +187,7 @@ public final class UploadsHandler {
         .compose(ready -> site.journal().find(id(context), caller, permit(caller)));
   }
 
-  private static UUID id(RoutingContext context) {
+  static UUID id(RoutingContext context) {
     var text = Objects.requireNonNullElse(context.pathParam("upload"), "");
     try {
       return UUID.fromString(text);
