@@ -57,7 +57,16 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
             new UploadTurn.Terms(permit, fields.maxBytes(), part.checksum, course));
     return turn.run()
         .map(taken -> new Outcome(taken, part.isLast))
+        .recover(failure -> endLost(upload, failure))
         .recover(failure -> Future.failedFuture(reason(context, turn.isRefused(), part, failure)));
+  }
+
+  /** Ends an upload whose data the store has lost, so that nobody is told of it again. */
+  private Future<Outcome> endLost(Upload upload, Throwable failure) {
+    return failure instanceof ProblemException expected
+            && expected.problem() instanceof Problem.Missing
+        ? UploadTurn.end(site, upload.blob()).transform(ended -> Future.failedFuture(failure))
+        : Future.failedFuture(failure);
   }
 
   /** Marks failures that come of the data itself, after which the upload cannot go on. */

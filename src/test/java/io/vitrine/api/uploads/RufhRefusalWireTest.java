@@ -13,6 +13,7 @@ import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -175,6 +176,24 @@ class RufhRefusalWireTest {
       assertThat(answer.headers()).containsEntry("upload-complete", "?1");
     }
 
+    assertIsQueuedAgain(id);
+  }
+
+  @Test
+  void endsAnUploadWhoseDataIsLost() throws Exception {
+    var id = api.create();
+    var upload = rufh.begin(id, "file", part(DATA, 0, 1000));
+    for (var blob : server.blobs()) {
+      if (upload.contains(blob.getFileName().toString().replace(".part", ""))) {
+        Files.write(blob, NOTHING);
+      }
+    }
+
+    var answer = rufh.patch(upload, 1000, part(DATA, 1000, 5000), "?1");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
+    assertThat(answer.body()).contains("has lost data");
+    assertThat(rufh.head(upload).statusCode()).isEqualTo(404);
     assertIsQueuedAgain(id);
   }
 

@@ -11,11 +11,11 @@ import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class RufhSurvivalWireTest {
       var connection = rufh.openPut(path(image, kind), DATA.length, "Upload-Complete: ?1", VERSION);
       var interim = connection.readHead();
       assertThat(interim.status()).isEqualTo(104);
-      return new Begun(connection, URI.create(interim.headers().get("location")).getPath());
+      return new Begun(connection, TestingRufh.place(interim));
     }
 
     @Override
@@ -159,6 +159,8 @@ class RufhSurvivalWireTest {
 
   /** Sends a little of the data again and again, until nobody takes it. */
   private static final class Trickle extends Thread implements AutoCloseable {
+    private static final long PAUSE_NANOS = 5_000_000;
+
     private final RawConnection connection;
     private volatile boolean isOver;
 
@@ -171,7 +173,7 @@ class RufhSurvivalWireTest {
       try {
         for (int sent = 0; !isOver && sent < 5 * MIB; sent += 4096) {
           connection.send(part(DATA, sent, sent + 4096));
-          java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+          LockSupport.parkNanos(PAUSE_NANOS);
         }
       } catch (IOException closed) {
         isOver = true;
@@ -231,7 +233,7 @@ class RufhSurvivalWireTest {
               upload, 0, "Upload-Complete: ?1", VERSION, "Content-Length: " + DATA.length)) {
         connection.send(part(DATA, 0, 2 * MIB));
         var interim = connection.readHead();
-        for (; !interim.headers().get("upload-offset").equals("" + 2 * MIB); ) {
+        while (!interim.headers().containsValue(String.valueOf(2 * MIB))) {
           interim = connection.readHead();
         }
         assertThat(interim.status()).isEqualTo(104);

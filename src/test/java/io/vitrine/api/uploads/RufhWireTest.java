@@ -4,13 +4,15 @@ import static io.vitrine.api.uploads.TestingRufh.VERSION;
 import static io.vitrine.api.uploads.TestingRufh.header;
 import static io.vitrine.api.uploads.TestingRufh.part;
 import static io.vitrine.api.uploads.TestingRufh.path;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
-import java.net.URI;
+import io.vitrine.net.uwsgi.TestingPacket;
 import java.security.MessageDigest;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <table>
  *   <caption>What a server must do</caption>
- *   <tr><td>4.1.1, the offset does not decrease; 5, it holds</td>
+ *   <tr><td>4.1.1, the offset does not decrease; 4.6, it holds</td>
  *       <td>{@link RufhSurvivalWireTest#tellsAnOffsetThatHolds}</td></tr>
- *   <tr><td>4.1.1, lost data ends the upload</td><td>{@code KeptFileWriterTest}</td></tr>
+ *   <tr><td>4.1.1, lost data ends the upload</td>
+ *       <td>{@link RufhRefusalWireTest#endsAnUploadWhoseDataIsLost}</td></tr>
  *   <tr><td>4.1.2 to 4.1.4, other values are ignored</td>
  *       <td>{@link #takesOtherValuesForNone}, {@link ItemFieldTest}</td></tr>
  *   <tr><td>4.1.3, lengths agree</td><td>{@link RufhRefusalWireTest}{@code .refuses…Length…}</td></tr>
@@ -50,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *       <td>{@link RufhSurvivalWireTest#tellsProgress}</td></tr>
  *   <tr><td>4.6, no races of writers, also with DELETE</td><td>{@link RufhSurvivalWireTest}</td></tr>
  *   <tr><td>5, 100 is sent besides 104</td><td>{@link #announcesTheUpload}</td></tr>
+ *   <tr><td>5, 104 over HTTP/2</td><td>{@link RufhHttp2WireTest}</td></tr>
  *   <tr><td>Appendix, no 104 for other versions, and its version in each</td>
  *       <td>{@link #announcesNothingToOthers}, {@link #announcesTheUpload}</td></tr>
  * </table>
@@ -90,7 +94,7 @@ class RufhWireTest {
 
       assertThat(answers.last().status()).as(answers.last().body()).isEqualTo(204);
       assertThat(answers.field("upload-complete")).isEqualTo("?1");
-      var upload = URI.create(interim.headers().get("location")).getPath();
+      var upload = TestingRufh.place(interim);
       assertThat(header(rufh.head(upload), "Upload-Complete")).isEqualTo("?1");
       assertThat(rufh.offset(upload)).isEqualTo(DATA.length);
     }
@@ -106,8 +110,8 @@ class RufhWireTest {
 
       assertThat(answers.last().status()).isEqualTo(201);
       assertThat(answers.interim()).hasSize(1);
-      assertThat(answers.field("location"))
-          .isEqualTo(answers.interim().getFirst().headers().get("location"));
+      var interim = answers.interim().getFirst().headers();
+      assertThat(interim).containsEntry("location", answers.field("location"));
       assertThat(answers.field("upload-offset")).isEqualTo("0");
     }
   }
@@ -130,7 +134,7 @@ class RufhWireTest {
   void announcesNothingByOldHttp() throws Exception {
     var id = api.create();
 
-    try (var connection = new io.vitrine.api.RawConnection(server.port())) {
+    try (var connection = new RawConnection(server.port())) {
       connection.send(
           """
           PUT %s HTTP/1.0
@@ -144,7 +148,24 @@ class RufhWireTest {
               .replace("\n", "\r\n"));
       assertThat(connection.readHead().status()).isEqualTo(204);
     }
-    rufh.assertHasData(id, "file", "abc".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    rufh.assertHasData(id, "file", "abc".getBytes(UTF_8));
+  }
+
+  /** A front would take an interim answer for the last one. */
+  @Test
+  void announcesNothingToFrontsByUwsgi() throws Exception {
+    var id = api.create();
+    var packet =
+        TestingPacket.upload(path(id, "file"))
+            .with("CONTENT_LENGTH", "3")
+            .with("HTTP_UPLOAD_COMPLETE", "?1")
+            .with("HTTP_UPLOAD_DRAFT_INTEROP_VERSION", "8");
+
+    try (var connection = new RawConnection(server.uwsgiPort())) {
+      var answer = connection.send(packet.bytes()).send("abc").readHead();
+      assertThat(answer.status()).isEqualTo(204);
+    }
+    rufh.assertHasData(id, "file", "abc".getBytes(UTF_8));
   }
 
   /** All data of a client that cannot be told where to go on is a plain upload. */
@@ -236,7 +257,7 @@ class RufhWireTest {
       var answers = TestingRufh.read(connection);
       if (complete.equals("?0")) {
         assertThat(answers.last().status()).isEqualTo(201);
-        var upload = URI.create(answers.field("location")).getPath();
+        var upload = TestingRufh.place(answers.last());
         assertThat(rufh.patch(upload, 0, NOTHING, "?1").statusCode()).isEqualTo(204);
       } else {
         assertThat(answers.last().status()).isEqualTo(204);

@@ -28,6 +28,12 @@ final class TestingRufh {
     this.api = new TestingApi(port);
   }
 
+  /** A client of its own rights, which opens no connections itself. */
+  TestingRufh(TestingApi api) {
+    this.port = 0;
+    this.api = api;
+  }
+
   static byte[] part(byte[] data, long from, long to) {
     return Arrays.copyOfRange(data, Math.toIntExact(from), Math.toIntExact(to));
   }
@@ -72,6 +78,11 @@ final class TestingRufh {
       interim.add(head);
     }
     return new Answers(interim, connection.readBody(head));
+  }
+
+  /** The path of the upload that an answer names. */
+  static String place(Answer answer) {
+    return URI.create(answer.headers().getOrDefault("location", "none")).getPath();
   }
 
   /** Begins an upload with the first part of its data; answers its path. */
