@@ -61,4 +61,30 @@ class RufhHttp2WireTest {
     }
     rufh.assertHasData(id, "file", "abc".getBytes(UTF_8));
   }
+
+  /** HTTP/2 marks the end of a body without a length. */
+  @Test
+  void takesABodyWithoutALength() throws Exception {
+    var rufh = new TestingRufh(server.port());
+    var id = rufh.api.create();
+    var upload = rufh.begin(id, "file", "ab".getBytes(UTF_8));
+
+    try (var connection = new RawHttp2(server.port(), 1 << 16)) {
+      connection
+          .begin(
+              1,
+              "PATCH",
+              upload,
+              "content-type",
+              TestingRufh.PART,
+              "upload-offset",
+              "2",
+              "upload-complete",
+              "?1")
+          .finish(1, "c".getBytes(UTF_8));
+
+      assertThat(read(connection).status()).hasToString("204");
+    }
+    rufh.assertHasData(id, "file", "abc".getBytes(UTF_8));
+  }
 }
