@@ -8,6 +8,7 @@ import io.vitrine.access.signature.Signatures;
 import io.vitrine.api.data.CacheHandler;
 import io.vitrine.api.data.CachedCopies;
 import io.vitrine.api.data.DataInUse;
+import io.vitrine.api.data.DataReceiver;
 import io.vitrine.api.data.DataRemoval;
 import io.vitrine.api.data.DataRoutes;
 import io.vitrine.api.data.DataSender;
@@ -55,6 +56,9 @@ import io.vitrine.api.tickets.TicketGuard;
 import io.vitrine.api.tickets.TicketRoutes;
 import io.vitrine.api.tickets.TicketUseHandler;
 import io.vitrine.api.tickets.TicketsHandler;
+import io.vitrine.api.uploads.RufhHandler;
+import io.vitrine.api.uploads.RufhPuts;
+import io.vitrine.api.uploads.RufhRoutes;
 import io.vitrine.api.uploads.UploadRoutes;
 import io.vitrine.api.uploads.UploadSite;
 import io.vitrine.api.uploads.UploadsHandler;
@@ -170,13 +174,9 @@ final class ApiHandlers {
   }
 
   /** The routes of image data. */
-  DataRoutes data() {
+  DataRoutes data(DataReceiver uploads) {
     return new DataRoutes(
-        new UploadHandler(
-            shared.journal(),
-            terms,
-            new DeclaredContent(signatures, keys),
-            new Reception(shared.stores(), shared.journal(), meters, monitor, bus)),
+        uploads,
         new DownloadHandler(
             catalog,
             access,
@@ -191,21 +191,39 @@ final class ApiHandlers {
         new QueuedImagesHandler(cache, access));
   }
 
+  /** Uploads by PUT, with which other requests may go on. */
+  RufhPuts puts(RufhRoutes uploads) {
+    return new RufhPuts(
+        new UploadHandler(
+            shared.journal(),
+            terms,
+            new DeclaredContent(signatures, keys),
+            new Reception(shared.stores(), shared.journal(), meters, monitor, bus)),
+        uploads.uploads());
+  }
+
   /** The routes of uploads that take several requests. */
   UploadRoutes uploads() {
-    return new UploadRoutes(
-        new UploadsHandler(
-            new UploadSite(
-                shared.uploads(),
-                shared.uploadEndings(),
-                shared.uploadParts(),
-                new DeclaredContent(signatures, keys),
-                shared.stores(),
-                meters,
-                monitor,
-                bus),
-            shared.journal(),
-            terms));
+    return new UploadRoutes(new UploadsHandler(site(), shared.journal(), terms));
+  }
+
+  /** The routes of those that a PUT has begun. */
+  RufhRoutes begunUploads(UploadRoutes others) {
+    return new RufhRoutes(
+        new RufhHandler(others.uploads(), shared.uploadStates(), site(), capabilities),
+        others.uploads());
+  }
+
+  private UploadSite site() {
+    return new UploadSite(
+        shared.uploads(),
+        shared.uploadEndings(),
+        shared.uploadParts(),
+        new DeclaredContent(signatures, keys),
+        shared.stores(),
+        meters,
+        monitor,
+        bus);
   }
 
   /** The routes of tickets. */

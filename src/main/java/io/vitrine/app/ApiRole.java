@@ -98,15 +98,23 @@ final class ApiRole {
             new UploadLimit(limits.maxUploadsPerClient()),
             new RequestMeters(shared.meters()),
             shared.traces());
-    var data = handlers.data();
+    var uploads = handlers.uploads();
+    var begun = handlers.begunUploads(uploads);
+    var puts = handlers.puts(begun);
+    var data = handlers.data(puts);
     return new Routes(
         config.http(),
         passage,
         rules.capabilities(),
         new Routes.Groups(
-            List.of(handlers.images(events), data, handlers.imports(identity), handlers.metadefs()),
             List.of(
-                handlers.uploads(), handlers.tickets(data.downloads()), new EventRoutes(events)),
+                handlers.images(events),
+                data,
+                puts,
+                handlers.imports(identity),
+                handlers.metadefs()),
+            List.of(
+                uploads, begun, handlers.tickets(data.downloads()), new EventRoutes(events)),
             console()));
   }
 

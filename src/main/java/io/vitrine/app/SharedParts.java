@@ -10,6 +10,7 @@ import io.vitrine.catalog.blobs.SharedContents.Sharing;
 import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.catalog.blobs.UploadJournal;
 import io.vitrine.catalog.blobs.UploadParts;
+import io.vitrine.catalog.blobs.UploadStates;
 import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Quotas;
@@ -148,6 +149,10 @@ record SharedParts(
 
   BlobJournal journal() {
     return onPool.journal;
+  }
+
+  UploadStates uploadStates() {
+    return new UploadStates(pool(), config.uploads());
   }
 
   UploadJournal uploads() {

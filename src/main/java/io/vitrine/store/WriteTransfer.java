@@ -193,8 +193,16 @@ final class WriteTransfer {
 
   /** Whether other requests must bring the rest of the blob. */
   private boolean isPart() {
-    return request.resumption().isPresent()
-        && receivedBytes < request.constraints().expectedBytes().orElse(Long.MAX_VALUE);
+    return request.resumption().map(turn -> isPart(turn.ending())).orElse(false);
+  }
+
+  private boolean isPart(Message.Ending ending) {
+    return switch (ending) {
+      case AT_LENGTH ->
+          receivedBytes < request.constraints().expectedBytes().orElse(Long.MAX_VALUE);
+      case PART -> true;
+      case WHOLE -> false;
+    };
   }
 
   private Future<Message.Written> finishPart() {

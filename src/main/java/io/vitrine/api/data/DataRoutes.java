@@ -10,7 +10,7 @@ import io.vitrine.api.filter.RouteGroup;
 
 /** The routes of image data: uploads and downloads, stores, and the cache. */
 public record DataRoutes(
-    UploadHandler uploads,
+    DataReceiver uploads,
     DownloadHandler downloads,
     StoresHandler stores,
     CacheHandler cache,

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Receives image data, as uploads or for a later import. */
-public final class UploadHandler {
+public final class UploadHandler implements DataReceiver {
   private final BlobJournal journal;
   private final Access access;
   private final ApiCapabilities capabilities;
@@ -37,7 +37,7 @@ public final class UploadHandler {
     this.reception = reception;
   }
 
-  /** {@code PUT /v2/images/{id}/file}. */
+  @Override
   public void upload(RoutingContext context) {
     receive(
         context,
@@ -56,7 +56,7 @@ public final class UploadHandler {
                 written.virtualSizeBytes()));
   }
 
-  /** {@code PUT /v2/images/{id}/stage}. */
+  @Override
   public void stage(RoutingContext context) {
     receive(
         context,

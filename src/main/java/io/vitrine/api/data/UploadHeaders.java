@@ -9,11 +9,11 @@ import io.vitrine.api.request.Requests;
 import java.util.Optional;
 
 /** What the header of an upload in one request says of the data. */
-final class UploadHeaders {
+public final class UploadHeaders {
   private UploadHeaders() {}
 
   /** Refuses a part of the data, which would pass for all of it (RFC 9110, section 14.5). */
-  static void requireWhole(RoutingContext context) {
+  public static void requireWhole(RoutingContext context) {
     Requests.header(context, HttpHeaders.CONTENT_RANGE.toString())
         .ifPresent(
             range -> {
@@ -25,7 +25,7 @@ final class UploadHeaders {
   }
 
   /** Requires the type that Glance requires. */
-  static void requireOctets(RoutingContext context) {
+  public static void requireOctets(RoutingContext context) {
     var type = Requests.mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
     if (!type.equals("application/octet-stream")) {
       throw unsupportedContent("Image data must be sent as application/octet-stream.");
@@ -33,7 +33,7 @@ final class UploadHeaders {
   }
 
   /** How many bytes the data has; empty if the client does not say it. */
-  static Optional<Long> size(RoutingContext context) {
+  public static Optional<Long> size(RoutingContext context) {
     return Requests.header(context, "x-openstack-image-size")
         .or(() -> Requests.header(context, HttpHeaders.CONTENT_LENGTH.toString()))
         .map(UploadHeaders::size);

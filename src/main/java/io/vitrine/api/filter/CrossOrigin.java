@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Cross-origin resource sharing, for the sites that are allowed. As in Glance, requests from other
@@ -50,8 +51,10 @@ public final class CrossOrigin implements Handler<RoutingContext> {
           "Repr-Digest",
           "Tus-Resumable",
           "Upload-Checksum",
+          "Upload-Complete",
           "Upload-Concat",
           "Upload-Defer-Length",
+          "Upload-Draft-Interop-Version",
           "Upload-Length",
           "Upload-Metadata",
           "Upload-Offset",
@@ -89,10 +92,13 @@ public final class CrossOrigin implements Handler<RoutingContext> {
           "Tus-Max-Size",
           "Tus-Resumable",
           "Tus-Version",
+          "Upload-Complete",
           "Upload-Concat",
           "Upload-Defer-Length",
+          "Upload-Draft-Interop-Version",
           "Upload-Expires",
           "Upload-Length",
+          "Upload-Limit",
           "Upload-Metadata",
           "Upload-Offset",
           "X-Auth-Token",
@@ -100,6 +106,10 @@ public final class CrossOrigin implements Handler<RoutingContext> {
           "X-OpenStack-Request-ID",
           "X-Service-Token",
           "X-Subject-Token");
+
+  /** The paths that answer OPTIONS themselves. */
+  private static final Pattern TELLING =
+      Pattern.compile("/vitrine/|/v2(?:\\.\\d+)?/images/[^/?]+/(?:file|stage)(?:\\?|$)");
 
   private final CorsConfig sites;
 
@@ -139,7 +149,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
   private static boolean isPreflight(HttpServerRequest request) {
     return HttpMethod.OPTIONS.equals(request.method())
         && (request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)
-            || !request.uri().startsWith("/vitrine/"));
+            || !TELLING.matcher(request.uri()).lookingAt());
   }
 
   /** The origin to allow in the answer; empty if it is not on the list. */

@@ -18,8 +18,13 @@ public final class ExpectedDigests {
   /** The header of this service: an algorithm and hexadecimal digits. */
   static final String HEADER = "X-OpenStack-Image-Digest";
 
-  /** The fields of RFC 9530; both cover the same bytes, as data has no content coding. */
-  static final List<String> STANDARD_HEADERS = List.of("Repr-Digest", "Content-Digest");
+  /**
+   * The fields of RFC 9530; both cover the same bytes if a request brings all data, as data has no
+   * content coding.
+   */
+  private static final String REPRESENTATION = "Repr-Digest";
+
+  private static final String CONTENT = "Content-Digest";
 
   private static final String FORM = "sha256, sha512 or md5, a colon and hexadecimal digits";
   private static final String STANDARD_FORM =
@@ -36,15 +41,27 @@ public final class ExpectedDigests {
 
   /** The digests in the headers of a request with a body. */
   public static List<HashClaim> ofBody(RoutingContext context) {
+    var claims = new ArrayList<>(ofWhole(context));
+    claims.addAll(ofContent(context));
+    return List.copyOf(claims);
+  }
+
+  /** Those of all the data, of which the body may be a part. */
+  public static List<HashClaim> ofWhole(RoutingContext context) {
     var claims = new ArrayList<HashClaim>();
     Requests.header(context, HEADER).map(text -> parse(text, HEADER)).ifPresent(claims::add);
-    for (var name : STANDARD_HEADERS) {
-      var lines = context.request().headers().getAll(name);
-      if (!lines.isEmpty()) {
-        claims.addAll(ofStandard(name, String.join(",", lines)));
-      }
-    }
+    claims.addAll(ofStandard(context, REPRESENTATION));
     return List.copyOf(claims);
+  }
+
+  /** Those of the body, which may be a part of the data. */
+  public static List<HashClaim> ofContent(RoutingContext context) {
+    return ofStandard(context, CONTENT);
+  }
+
+  private static List<HashClaim> ofStandard(RoutingContext context, String name) {
+    var lines = context.request().headers().getAll(name);
+    return lines.isEmpty() ? List.of() : ofStandard(name, String.join(",", lines));
   }
 
   /**

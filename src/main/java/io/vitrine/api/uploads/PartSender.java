@@ -50,7 +50,9 @@ record PartSender(StoreClient stores, Vertx vertx, BlobSink sink) {
   /** Ends the part in its store, so that its data can be read; may be repeated. */
   private Future<Void> complete(Upload part, int attempts) {
     var constraints = new Message.Constraints(part.received(), part.length(), List.of());
-    var resumption = new Message.Resumption(LAST_TURN, part.received(), Optional.empty(), true);
+    var resumption =
+        new Message.Resumption(
+            LAST_TURN, part.received(), Optional.empty(), Message.Ending.AT_LENGTH, true);
     return stores
         .resume(part.blob(), constraints, Optional.empty(), resumption)
         .compose(opened -> opened.end())

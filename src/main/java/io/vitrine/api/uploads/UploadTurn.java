@@ -50,6 +50,7 @@ final class UploadTurn {
   private long durableBytes;
   private long seenBytes = -1;
   private boolean isKeeping;
+  private boolean isRefused;
 
   /**
    * What a turn must keep to.
@@ -58,7 +59,12 @@ final class UploadTurn {
    * @param maxBytes the most that the whole data may have
    * @param checksum what the body must hash to
    */
-  record Terms(Permit permit, long maxBytes, Optional<HashClaim> checksum) {}
+  record Terms(Permit permit, long maxBytes, Optional<HashClaim> checksum, UploadCourse course) {
+    /** What a turn must keep to if the data is whole once it has its length. */
+    Terms(Permit permit, long maxBytes, Optional<HashClaim> checksum) {
+      this(permit, maxBytes, checksum, UploadCourse.byLength());
+    }
+  }
 
   UploadTurn(UploadSite site, RoutingContext context, UploadLease lease, Terms terms) {
     this.site = site;
@@ -99,7 +105,12 @@ final class UploadTurn {
 
   private Future<BlobSink> open(Optional<Message.Content> content, int attempts) {
     var resumption =
-        new Message.Resumption(lease.turn(), upload.received(), terms.checksum, upload.isPart());
+        new Message.Resumption(
+            lease.turn(),
+            upload.received(),
+            terms.checksum,
+            terms.course.ending(),
+            upload.isPart());
     return site.stores()
         .resume(upload.blob(), constraints(), content, resumption)
         .recover(
@@ -118,7 +129,7 @@ final class UploadTurn {
     return upload.isPart()
         ? new Message.Constraints(
             Math.min(most, upload.length().orElse(most)), Optional.empty(), List.of())
-        : new Message.Constraints(most, upload.length(), List.of());
+        : new Message.Constraints(most, upload.length(), terms.course.digests());
   }
 
   private Future<Message.Written> send(BlobSink opened) {
@@ -127,6 +138,7 @@ final class UploadTurn {
       opened.abort();
       return Future.failedFuture(loss);
     }
+    terms.course.progress().accept(upload.received());
     var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
     var end =
         site.monitor()
@@ -153,6 +165,7 @@ final class UploadTurn {
       return Future.failedFuture(loss);
     }
     if (isVerdict(failure)) {
+      isRefused = true;
       return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
     }
     return keep()
@@ -160,15 +173,27 @@ final class UploadTurn {
         .transform(left -> Future.failedFuture(failure));
   }
 
-  /** Whether all data has arrived and is not what the image needs. */
+  /** Whether all data has arrived and is not what the image needs, or does not have its length. */
   private boolean isVerdict(Throwable failure) {
     var problem = failure instanceof ProblemException expected ? expected.problem() : null;
-    boolean isWhole =
-        sink != null
-            && !upload.isPart()
-            && upload.length().equals(Optional.of(upload.received() + sink.sentBytes()));
-    return isWhole
+    return sink != null
+        && !upload.isPart()
+        && isAtEnd(sink)
         && (problem instanceof Problem.Invalid || problem instanceof Problem.UnsupportedContent);
+  }
+
+  private boolean isAtEnd(BlobSink open) {
+    long end = upload.received() + open.sentBytes();
+    return switch (terms.course.ending()) {
+      case AT_LENGTH -> upload.length().equals(Optional.of(end));
+      case PART -> end > upload.length().orElse(Long.MAX_VALUE);
+      case WHOLE -> open.isEnding() || end > upload.length().orElse(Long.MAX_VALUE);
+    };
+  }
+
+  /** Whether the data was refused for what it is, so that the upload has ended. */
+  boolean isRefused() {
+    return isRefused;
   }
 
   /** Gives an upload up; its data is removed soon. */
@@ -224,9 +249,17 @@ final class UploadTurn {
             bytes -> {
               boolean hasMore = bytes > durableBytes;
               durableBytes = Math.max(durableBytes, bytes);
-              return renew(hasMore || !isSilent).onFailure(this::onLoss);
+              return renew(hasMore || !isSilent)
+                  .onSuccess(renewed -> tell(hasMore))
+                  .onFailure(this::onLoss);
             })
         .onComplete(kept -> isKeeping = false);
+  }
+
+  private void tell(boolean hasMore) {
+    if (hasMore) {
+      terms.course.progress().accept(durableBytes);
+    }
   }
 
   /** Stops if the lease is gone; without the database nobody else can have it either. */

@@ -115,7 +115,7 @@ public final class UploadsHandler {
     };
   }
 
-  private Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
+  Future<UploadLease> begin(RoutingContext context, NewUpload creation) {
     if (creation.isPart()) {
       var caller = Requests.caller(context);
       var permit = permit(caller).apply(creation.purpose());
@@ -158,7 +158,7 @@ public final class UploadsHandler {
   }
 
   /** Answers a client that repeats its request, as it may not have got the first answer. */
-  private Future<Upload> again(RoutingContext context, NewUpload creation, Throwable failure) {
+  Future<Upload> again(RoutingContext context, NewUpload creation, Throwable failure) {
     boolean isPossible =
         failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.Conflict
@@ -175,7 +175,7 @@ public final class UploadsHandler {
         : Future.failedFuture(failure);
   }
 
-  private Function<BlobRef.Purpose, Permit> permit(Caller caller) {
+  Function<BlobRef.Purpose, Permit> permit(Caller caller) {
     return purpose ->
         access.permit(
             caller,
@@ -226,7 +226,7 @@ public final class UploadsHandler {
         : Future.failedFuture(failure);
   }
 
-  private static UUID id(RoutingContext context) {
+  static UUID id(RoutingContext context) {
     var text = Objects.requireNonNullElse(context.pathParam("upload"), "");
     try {
       return UUID.fromString(text);

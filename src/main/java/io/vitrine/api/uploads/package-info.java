@@ -1,4 +1,4 @@
-/** Uploads that take several requests, by the tus protocol. */
+/** Uploads that take several requests, by the tus protocol or by a draft of the IETF. */
 @NullMarked
 package io.vitrine.api.uploads;
 

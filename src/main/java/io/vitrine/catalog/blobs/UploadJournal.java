@@ -175,7 +175,7 @@ public final class UploadJournal {
                     .map(UploadRow::toUpload));
   }
 
-  private static Future<Row> read(SqlClient client, UUID id, String lock) {
+  static Future<Row> read(SqlClient client, UUID id, String lock) {
     return client
         .preparedQuery(
             "select "
@@ -251,7 +251,8 @@ public final class UploadJournal {
   }
 
   private static Upload requireFree(Row row, UploadRequest request) {
-    var upload = UploadRow.toUpload(row);
+    var all = UploadStates.toDurable(row);
+    var upload = request.offset() == all.received() ? all : UploadRow.toUpload(row);
     if (upload.isJoined()) {
       throw forbidden("The upload joins others, and takes no data itself.");
     }

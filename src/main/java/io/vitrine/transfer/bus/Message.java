@@ -40,19 +40,32 @@ public sealed interface Message {
 
   /**
    * One request of several for the data of a blob. What it brings stays in the store, invisible,
-   * even if the sender gives up. {@link Finish} ends the request, and also the blob if that has its
-   * expected size then.
+   * even if the sender gives up. {@link Finish} ends the request, and also the blob if that is
+   * whole then.
    *
    * @param turn counts the requests from 1
    * @param offset how many bytes of the blob stay; the store discards those after them
    * @param checksum what the data of this request must hash to
    * @param isPart whether the blob is a part of a larger one; it is neither inspected nor hashed
    */
-  record Resumption(long turn, long offset, Optional<HashClaim> checksum, boolean isPart) {
-    /** A request for data that is the whole of something. */
+  record Resumption(
+      long turn, long offset, Optional<HashClaim> checksum, Ending ending, boolean isPart) {
+    /** A request after which the blob is whole if it has its expected size then. */
     public Resumption(long turn, long offset, Optional<HashClaim> checksum) {
-      this(turn, offset, checksum, false);
+      this(turn, offset, checksum, Ending.AT_LENGTH, false);
     }
+  }
+
+  /** Whether a blob that takes several requests is whole after one of them. */
+  enum Ending {
+    /** It is if it has its expected size. */
+    AT_LENGTH,
+
+    /** It is not, whatever its size. */
+    PART,
+
+    /** It is, and must have its expected size if there is one. */
+    WHOLE
   }
 
   /**

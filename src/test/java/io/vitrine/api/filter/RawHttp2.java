@@ -11,12 +11,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 
 /** One connection of HTTP/2 on which a test writes the frames that it likes (RFC 9113). */
-final class RawHttp2 implements AutoCloseable {
-  static final int HEADERS = 1;
+public final class RawHttp2 implements AutoCloseable {
+  public static final int HEADERS = 1;
   static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
   private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int PRIORITY = 0x20;
+  private static final int DATA = 0;
+  private static final int END_OF_STREAM = 1;
+  private static final int END_OF_HEADERS = 4;
   private static final int END_OF_HEADERS_AND_STREAM = 5;
   private static final int READ_TIMEOUT_MILLIS = 30_000;
 
@@ -24,7 +27,7 @@ final class RawHttp2 implements AutoCloseable {
   private final DataInputStream input;
 
   /** A frame as it came. */
-  record Frame(int type, int stream, Buffer payload) {
+  public record Frame(int type, int stream, Buffer payload) {
     /** Whether these are headers that begin with a status of the static table (RFC 7541). */
     boolean hasStatus(int status) {
       int index =
@@ -38,7 +41,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Connects; each stream may be sent so many bytes. */
-  RawHttp2(int port, int window) throws IOException {
+  public RawHttp2(int port, int window) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     input = new DataInputStream(socket.getInputStream());
@@ -49,16 +52,33 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Sends a request without a body; headers are names and values in turns. */
   RawHttp2 get(int stream, String path, String... headers) throws IOException {
+    send(HEADERS, END_OF_HEADERS_AND_STREAM, stream, head("GET", path, headers));
+    return this;
+  }
+
+  /** Sends the head of a request whose body follows. */
+  public RawHttp2 begin(int stream, String method, String path, String... headers)
+      throws IOException {
+    send(HEADERS, END_OF_HEADERS, stream, head(method, path, headers));
+    return this;
+  }
+
+  /** Sends the last of a body, no more than fits a frame. */
+  public RawHttp2 finish(int stream, byte[] data) throws IOException {
+    send(DATA, END_OF_STREAM, stream, data);
+    return this;
+  }
+
+  private static byte[] head(String method, String path, String... headers) {
     var block = new ByteArrayOutputStream();
-    literal(block, ":method", "GET");
+    literal(block, ":method", method);
     literal(block, ":scheme", "http");
     literal(block, ":path", path);
     literal(block, ":authority", "test");
     for (int i = 0; i < headers.length; i += 2) {
       literal(block, headers[i], headers[i + 1]);
     }
-    send(HEADERS, END_OF_HEADERS_AND_STREAM, stream, block.toByteArray());
-    return this;
+    return block.toByteArray();
   }
 
   private static void literal(ByteArrayOutputStream block, String name, String value) {
@@ -82,7 +102,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Reads the next frame that belongs to a stream. */
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     for (; ; ) {
       int length = input.readUnsignedShort() << 8 | input.readUnsignedByte();
       int type = input.readUnsignedByte();

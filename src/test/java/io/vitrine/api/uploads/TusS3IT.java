@@ -206,6 +206,28 @@ class TusS3IT {
         status -> status == 204);
   }
 
+  /** By the draft, where the client says what is the last of the data. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "stage"})
+  void takesThePartsOfAPut(String kind) throws Exception {
+    var id = here.api.create();
+    var first = new TestingRufh(one.port());
+    var second = new TestingRufh(other.port());
+
+    var upload =
+        first.begin(id, kind, part(0, 700_000), "Upload-Length", String.valueOf(DATA.length));
+    var all = second.patch(upload, 700_000, part(700_000, DATA.length), "?0");
+    assertThat(all.statusCode()).as(all.body()).isEqualTo(204);
+    assertThat(first.offset(upload)).isEqualTo(DATA.length);
+    var last = first.patch(upload, DATA.length, new byte[0], "?1");
+
+    assertThat(last.statusCode()).as(last.body()).isEqualTo(204);
+    if (kind.equals("stage")) {
+      assertThat(here.api.importStaged(id).statusCode()).isEqualTo(202);
+    }
+    assertHasData(id);
+  }
+
   @Test
   void forgetsAPartWithAnotherChecksum() throws Exception {
     var id = here.api.create();

@@ -41,6 +41,8 @@ class VertxInternalsTest {
         SqlMessages: the commands and responses between a connection and its codec;
         BrokenBody, HeadDeadline, PacketDecoder, ResponseTrimmer, AnswerWatch: where their places \
         in the pipelines are;
+        InterimResponses: what Vert.x writes for 103, and that an HTTP/2 connection's handler is an \
+        Http2ConnectionHandler;
         Buffers: that Vert.x does not pool or release the memory of received buffers.\
         """;
 
