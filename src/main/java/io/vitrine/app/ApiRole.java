@@ -113,8 +113,7 @@ final class ApiRole {
                 puts,
                 handlers.imports(identity),
                 handlers.metadefs()),
-            List.of(
-                uploads, begun, handlers.tickets(data.downloads()), new EventRoutes(events)),
+            List.of(uploads, begun, handlers.tickets(data.downloads()), new EventRoutes(events)),
             console()));
   }
 
