@@ -181,9 +181,13 @@ class RufhSurvivalWireTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       isOver = true;
-      join();
+      try {
+        join();
+      } catch (InterruptedException ending) {
+        currentThread().interrupt();
+      }
     }
   }
 
