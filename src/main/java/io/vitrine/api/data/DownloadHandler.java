@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Serves image data, whole or in ranges (RFC 9110, section 14). */
 public final class DownloadHandler {
@@ -63,22 +64,28 @@ public final class DownloadHandler {
 
   /** {@code GET} and {@code HEAD /v2/images/{id}/file}. */
   public void download(RoutingContext context) {
-    send(context, access.permit(Requests.caller(context), Rule.DOWNLOAD_IMAGE))
-        .onFailure(context::fail);
+    var permit = access.permit(Requests.caller(context), Rule.DOWNLOAD_IMAGE);
+    send(context, permit, Future::succeededFuture).onFailure(context::fail);
   }
 
   /**
    * Answers with the data, or what describes it, if the caller is permitted. Fails before the
    * answer begins, or when it breaks off.
+   *
+   * @param use what must succeed before such an answer begins, but not before one without data; may
+   *     be asked for several times
    */
-  public Future<Void> send(RoutingContext context, Permit permit) {
+  public Future<Void> send(RoutingContext context, Permit permit, Supplier<Future<Void>> use) {
     return catalog
         .get(Requests.imageId(context), Requests.caller(context))
         .map(permit::require)
         .map(image -> requireReadable(context, image))
         .compose(
             image ->
-                sources.locations().held(image.id()).compose(held -> answer(context, image, held)))
+                sources
+                    .locations()
+                    .held(image.id())
+                    .compose(held -> answer(context, image, held, use)))
         .recover(failure -> answerMissing(context, failure))
         .onFailure(failure -> DataHeaders.remove(context.response()));
   }
@@ -102,7 +109,8 @@ public final class DownloadHandler {
     return image;
   }
 
-  private Future<Void> answer(RoutingContext context, Image image, ImageLocations.Held held) {
+  private Future<Void> answer(
+      RoutingContext context, Image image, ImageLocations.Held held, Supplier<Future<Void>> use) {
     // As in Glance, ?prefer= is ignored where the cache answers; ranges always come from stores.
     var blobs =
         isCached(image) && !DataHeaders.asksForPart(context)
@@ -134,8 +142,8 @@ public final class DownloadHandler {
     var answer =
         new DataSender.Answer(context, image, DataHeaders.range(context, image, size), size);
     return context.request().method().equals(HttpMethod.HEAD)
-        ? look(answer, read)
-        : give(answer, read);
+        ? look(answer, read, use)
+        : give(answer, read, use);
   }
 
   /** Answers for an image without data: 204, or an error if a range was requested. */
@@ -165,29 +173,36 @@ public final class DownloadHandler {
   }
 
   /** Answers HEAD from what the store has now. */
-  private Future<Void> look(DataSender.Answer answer, ImageCache.StoreRead read) {
-    if (isCached(answer.image())) {
-      return DataSender.describe(answer).end();
-    }
-    return read.read(answer.range())
-        .compose(
-            source -> {
-              if (source instanceof BlobSource.InStream(var stream)) {
-                stream.abort();
-              }
-              return DataSender.describe(answer).end();
-            });
+  private Future<Void> look(
+      DataSender.Answer answer, ImageCache.StoreRead read, Supplier<Future<Void>> use) {
+    var found =
+        isCached(answer.image())
+            ? Future.succeededFuture()
+            : read.read(answer.range()).onSuccess(DownloadHandler::abort);
+    return found.compose(there -> use.get()).compose(used -> DataSender.describe(answer).end());
   }
 
-  private Future<Void> give(DataSender.Answer answer, ImageCache.StoreRead read) {
+  private static void abort(BlobSource source) {
+    if (source instanceof BlobSource.InStream(var stream)) {
+      stream.abort();
+    }
+  }
+
+  private Future<Void> give(
+      DataSender.Answer answer, ImageCache.StoreRead read, Supplier<Future<Void>> use) {
     var context = answer.context();
     Function<BlobSource, Future<Void>> send =
         source -> {
           if (!DataSender.hasRoom(context, source)) {
             return Future.succeededFuture();
           }
-          DataSender.describe(answer);
-          return sender.send(answer, source);
+          return use.get()
+              .onFailure(refused -> abort(source))
+              .compose(
+                  used -> {
+                    DataSender.describe(answer);
+                    return sender.send(answer, source);
+                  });
         };
     var found =
         cache

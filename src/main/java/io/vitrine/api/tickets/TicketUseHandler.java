@@ -14,7 +14,6 @@ import io.vitrine.catalog.tickets.Ticket;
 import io.vitrine.catalog.tickets.TicketJournal;
 import io.vitrine.catalog.tickets.TicketMethod;
 import io.vitrine.image.Permit;
-import java.util.UUID;
 
 /** Serves and takes image data by tickets, which {@link TicketGuard} has admitted. */
 public final class TicketUseHandler {
@@ -45,12 +44,11 @@ public final class TicketUseHandler {
   public void download(RoutingContext context) {
     var ticket = TicketGuard.ticket(context);
     var permit = permit(context, Rule.DOWNLOAD_IMAGE);
-    var sent = isUse(context, ticket) ? once(context, ticket, permit) : send(context, permit);
+    var sent =
+        isUse(context, ticket)
+            ? once(context, ticket, permit)
+            : downloads.send(context, permit, Future::succeededFuture);
     sent.onFailure(context::fail);
-  }
-
-  private Future<Void> send(RoutingContext context, Permit permit) {
-    return downloads.send(context, permit);
   }
 
   /** Whether the request uses a ticket for a single use up; looking before a download does not. */
@@ -61,30 +59,17 @@ public final class TicketUseHandler {
     return ticket.terms().isSingleUse() && !isLook;
   }
 
+  /** Uses the ticket up just before data is sent; gives it back if none could be. */
   private Future<Void> once(RoutingContext context, Ticket ticket, Permit permit) {
-    return tickets
-        .claim(ticket)
-        .compose(
-            claim ->
-                send(context, permit)
-                    .transform(
-                        sent ->
-                            settle(context, ticket, claim)
-                                .transform(
-                                    settled ->
-                                        sent.succeeded()
-                                            ? Future.succeededFuture()
-                                            : Future.failedFuture(sent.cause()))));
-  }
-
-  /** Gives the ticket back unless an answer with data, or what describes it, has begun. */
-  private Future<Void> settle(RoutingContext context, Ticket ticket, UUID claim) {
-    var response = context.response();
-    boolean isUsed =
-        response.headWritten()
-            && response.getStatusCode() / 100 == 2
-            && response.getStatusCode() != 204;
-    return isUsed ? Future.succeededFuture() : tickets.release(ticket, claim);
+    var claim = new SingleUse(tickets, ticket);
+    return downloads
+        .send(context, permit, claim::begin)
+        .recover(
+            failure ->
+                (context.response().headWritten()
+                        ? Future.<Void>succeededFuture()
+                        : claim.release())
+                    .transform(released -> Future.failedFuture(failure)));
   }
 
   /** {@code PUT /vitrine/v1/tickets/{secret}}. */
