@@ -58,7 +58,7 @@ class CachedOutputTest {
       var written = task(() -> write(output, 100));
       var writer = start(written);
       assertThat(writer.isAlive()).isTrue();
-      assertThat(Files.size(file)).isEqualTo(96L * MIB);
+      assertThat(Files.size(file)).isEqualTo(72L * MIB);
 
       flushes.take().run();
 
