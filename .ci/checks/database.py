@@ -113,7 +113,8 @@ def several(check, directory):
 
 def demoted(check, running, server):
     server.configure("default_transaction_read_only", "on")
-    check.equal("a write to a server set read-only", post(running), 503)
+    # Its sessions learn of it one after the other.
+    check.eventually("a write to a server set read-only is refused", 5, lambda: post(running) == 503)
     check.eventually("is not ready then", 5, lambda: running.probe("/health/ready") == 503)
     check.equal("is alive then", running.probe("/health/live"), 200)
     server.configure("default_transaction_read_only", "off")
