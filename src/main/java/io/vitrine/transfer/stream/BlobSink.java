@@ -68,6 +68,7 @@ public final class BlobSink extends WindowedSink {
   private Runnable endWatch = () -> {};
   private boolean isEnding;
   private boolean isClosed;
+  private long startBytes;
   private long keptBytes;
   private ChunkBuffer chunk = new ChunkBuffer();
 
@@ -93,6 +94,7 @@ public final class BlobSink extends WindowedSink {
 
   /** Notes how many bytes of the blob an earlier request has brought. */
   void resumeAt(long bytes) {
+    startBytes = bytes;
     keptBytes = bytes;
   }
 
@@ -146,15 +148,21 @@ public final class BlobSink extends WindowedSink {
     }
     // On the bus, a small chunk costs as much as a large one.
     chunk.add(data);
-    if (chunk.size() >= chunkBytes()) {
-      flush();
+    for (int length = nextBytes(); chunk.size() >= length; length = nextBytes()) {
+      send(chunk.take(length));
     }
     return Future.succeededFuture();
   }
 
+  /** Chunks end at multiples of their size: the page cache keeps aligned data in larger pages. */
+  private int nextBytes() {
+    int size = chunkBytes();
+    return size - (int) ((startBytes + sentBytes) % size);
+  }
+
   private int chunkBytes() {
-    int large = Math.min(LARGEST_CHUNK_BYTES, windowBytes / CHUNKS_IN_WINDOW);
-    return Math.max(smallestChunkBytes, large);
+    int large = Integer.highestOneBit(windowBytes / CHUNKS_IN_WINDOW);
+    return Math.max(smallestChunkBytes, Math.min(LARGEST_CHUNK_BYTES, large));
   }
 
   /**
@@ -228,9 +236,7 @@ public final class BlobSink extends WindowedSink {
 
   private void flush() {
     if (chunk.size() > 0) {
-      var data = chunk.toChunk();
-      chunk = new ChunkBuffer();
-      send(data);
+      send(chunk.take(chunk.size()));
     }
   }
 

@@ -4,17 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vitrine.net.internals.Buffers;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Deque;
 
-/** Gathers buffers into one chunk. Large ones are kept without a copy. */
+/** Gathers buffers into chunks. Large ones are kept without a copy. */
 final class ChunkBuffer {
   /** From this size on, keeping a buffer is cheaper than copying it. */
   private static final int KEPT_BYTES = 8 << 10;
 
   private static final int COPIES_BYTES = 16 << 10;
 
-  private final List<ByteBuf> pieces = new ArrayList<>();
+  private final Deque<ByteBuf> pieces = new ArrayDeque<>();
   private ByteBuf copies = Unpooled.EMPTY_BUFFER;
   private int size;
 
@@ -37,8 +38,20 @@ final class ChunkBuffer {
     copies.writeBytes(bytes);
   }
 
-  /** All buffers in order; nothing may be added afterwards. */
-  Buffer toChunk() {
-    return Buffers.of(Unpooled.wrappedBuffer(pieces.toArray(ByteBuf[]::new)));
+  /** Takes the first bytes out, as one chunk; there must be so many. */
+  Buffer take(int length) {
+    var taken = new ArrayList<ByteBuf>();
+    for (int missing = length; missing > 0; ) {
+      var piece = pieces.removeFirst();
+      int part = Math.min(missing, piece.readableBytes());
+      taken.add(piece.slice(piece.readerIndex(), part));
+      if (part < piece.readableBytes()) {
+        pieces.addFirst(piece.slice(piece.readerIndex() + part, piece.readableBytes() - part));
+      }
+      missing -= part;
+    }
+    size -= length;
+    copies = Unpooled.EMPTY_BUFFER; // Part of it may be taken.
+    return Buffers.of(Unpooled.wrappedBuffer(taken.toArray(ByteBuf[]::new)));
   }
 }
