@@ -201,8 +201,8 @@ class DiscoveryWireTest {
     "PUT,/v2/images,'GET, POST'",
     "POST,/v2/images/1,'DELETE, GET, PATCH'",
     "HEAD,/v2/images,'GET, POST'",
-    "POST,/v2/images/1/file,'GET, HEAD, OPTIONS, PUT'",
-    "GET,/v2/images/1/stage,'OPTIONS, PUT'",
+    "POST,/v2/images/1/file,'GET, HEAD, PUT'",
+    "GET,/v2/images/1/stage,PUT",
     "GET,/v2/images/1/import,POST",
     "DELETE,/v2/schemas/image,GET",
   })

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Registers routes with what precedes every handler: body limits, authentication, and 405 for other
@@ -35,6 +36,9 @@ public final class Endpoints {
 
   /** Set while a JSON body is being read: a failure during that time is the client's. */
   static final String IS_READING = "isReading";
+
+  /** The path below which Glance's API is. */
+  private static final String GLANCE = "/v2";
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -54,7 +58,7 @@ public final class Endpoints {
    * @param uploads the limit of concurrent uploads
    */
   public Endpoints(Router router, Identity identity, LimitsConfig limits, UploadLimit uploads) {
-    this(new Base("/v2", router), identity, limits, uploads);
+    this(new Base(GLANCE, router), identity, limits, uploads);
   }
 
   /** The path below which a router serves. */
@@ -91,8 +95,18 @@ public final class Endpoints {
   /** The router; call this once all routes are added, as it adds the answers to other methods. */
   public Router router() {
     methods.forEach(
-        (path, allowed) -> router.route(path).handler(context -> refuseMethod(context, allowed)));
+        (path, allowed) -> {
+          var told = told(allowed);
+          router.route(path).handler(context -> refuseMethod(context, told));
+        });
     return router;
+  }
+
+  /** Glance has no OPTIONS, so its paths tell of the methods that it has. */
+  private String told(Set<String> allowed) {
+    return allowed.stream()
+        .filter(method -> !prefix.equals(GLANCE) || !method.equals(HttpMethod.OPTIONS.name()))
+        .collect(Collectors.joining(", "));
   }
 
   /** The methods added so far, by path. */
@@ -194,8 +208,8 @@ public final class Endpoints {
         .handler(handler);
   }
 
-  private static void refuseMethod(RoutingContext context, Set<String> allowed) {
-    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+  private static void refuseMethod(RoutingContext context, String allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
     context.fail(405);
   }
 
