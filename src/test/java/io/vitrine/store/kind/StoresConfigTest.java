@@ -119,7 +119,7 @@ class StoresConfigTest {
         .isEqualTo(
             new TransferConfig(
                 ByteSize.of("128KiB"),
-                ByteSize.of("8MiB"),
+                ByteSize.of("4MiB"),
                 ByteSize.of("8MiB"),
                 Duration.ofSeconds(60),
                 Runtime.getRuntime().availableProcessors(),
