@@ -63,10 +63,14 @@ public record ClassCache(Path file, List<String> options) {
 
   /** The cache for this process; none where the user, its options or its Java exclude one. */
   public static Optional<ClassCache> ofThisProcess() {
-    return of(
-        System.getenv(),
-        ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        System.getProperty("java.class.path", ""));
+    return ofThisProcess(List.of());
+  }
+
+  /** The cache for this process once it runs with more options, which precede its own. */
+  static Optional<ClassCache> ofThisProcess(List<String> more) {
+    var arguments = new ArrayList<>(more);
+    arguments.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    return of(System.getenv(), arguments, System.getProperty("java.class.path", ""));
   }
 
   static Optional<ClassCache> of(

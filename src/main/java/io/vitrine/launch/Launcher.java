@@ -56,7 +56,7 @@ public final class Launcher {
   private static List<String> command(Path java, String[] args) {
     var command = new ArrayList<>(dyingWithParent());
     command.add(java.resolve("bin").resolve("java").toString());
-    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add(Restart.ALLOW_UNSAFE);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add(Restart.EXIT_ON_OUT_OF_MEMORY);
     // Options such as -Xmx and -D; later ones win.

@@ -12,11 +12,13 @@ import java.util.List;
 
 /**
  * Restarts this process with JVM options that can be set only on the command line: the one that
- * exits on an exhausted heap, and those of the {@link ClassCache}. A JVM without memory answers
- * nobody and cannot even be stopped, while one that exits is restarted by its supervisor.
+ * exits on an exhausted heap, the one that lets Netty use sun.misc.Unsafe without a warning, and
+ * those of the {@link ClassCache}. A JVM without memory answers nobody and cannot even be stopped,
+ * while one that exits is restarted by its supervisor.
  */
 final class Restart {
   static final String EXIT_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+  static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
   /**
    * The initial heap, which would otherwise be 1/64 of the machine's memory; it grows as needed.
@@ -52,8 +54,12 @@ final class Restart {
     if (isDefault(machine, "ExitOnOutOfMemoryError")) {
       options.add(EXIT_ON_OUT_OF_MEMORY);
     }
+    var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    if (given.stream().noneMatch(option -> option.startsWith("--sun-misc-unsafe-memory-access="))) {
+      options.add(ALLOW_UNSAFE);
+    }
     if (isDefault(machine, "AOTCache")) {
-      var cache = ClassCache.ofThisProcess();
+      var cache = ClassCache.ofThisProcess(options);
       if (cache.isPresent() && cache.get().isUsable()) {
         options.addAll(cache.get().reading());
       }

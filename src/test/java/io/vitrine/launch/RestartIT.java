@@ -32,7 +32,7 @@ class RestartIT {
 
   @Test
   void staysAsItIsToldTo() throws Exception {
-    assertThat(run(List.of("-XX:-ExitOnOutOfMemoryError")))
+    assertThat(run(List.of("-XX:-ExitOnOutOfMemoryError", Restart.ALLOW_UNSAFE)))
         .doesNotContain("-XX:+ExitOnOutOfMemoryError")
         .containsOnlyOnce("-XX:-ExitOnOutOfMemoryError");
   }
