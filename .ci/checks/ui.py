@@ -39,8 +39,11 @@ class Stage:
         from ui_page import Console
         self.directory = directory
         self.web = Web(directory)
-        plugins = {"VITRINE_IMPORT__PLUGINS": "image_decompression,image_conversion"}
-        self.server = Server(directory, {**self.web.environment(), **plugins})
+        self.policy = directory / "policy.yaml"
+        self.policy.write_text("{}")
+        settings = {"VITRINE_IMPORT__PLUGINS": "image_decompression,image_conversion", "VITRINE_POLICY__FILE": str(self.policy),
+                    "VITRINE_POLICY__REFRESH_INTERVAL": "1s", "VITRINE_QUOTA__SOURCE": "local", "VITRINE_CACHE__ENABLED": "true"}
+        self.server = Server(directory, {**self.web.environment(), **settings})
         self.server.start()
         self.page = Console(directory, "console", f"http://{HOST}:{self.server.port}")
         self.axe = axe_core(directory)
@@ -65,7 +68,7 @@ def axe_core(directory):
 def main(check, directory):
     install(PACKAGES)
     stage = Stage(directory)
-    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, from_a_url, changes, resumed, small):
+    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, service, from_a_url, changes, resumed, small):
         check.section(step.__name__.replace("_", " "))
         step(check, stage)
     check.equal("complaints of the browser", stage.page.log(), [])
@@ -207,6 +210,28 @@ def hostile_names(check, stage):
     check.that("the page stayed where it was", page.browser.current_url.startswith(page.base))
     for image in ids:
         stage.server.call("DELETE", f"/v2/images/{image}")
+
+
+def service(check, stage):
+    """The operator's page, with hostile names of projects, and for others."""
+    page = stage.page
+    ids = [stage.image(name="owned", owner=name) for name in HOSTILE]
+    page.go("#/service")
+    check.that("stores show their room", wait(lambda: page.visible("//td//progress"), 40), page.text()[:500])
+    shown = page.script("return [...document.querySelectorAll('tbody th')].map(each => each.textContent)")
+    check.equal("names of projects are shown as they are", [name for name in HOSTILE if name not in shown], [])
+    check.that("plots are drawn", wait(lambda: page.script("return document.querySelectorAll('.plot canvas').length") == 7, 40), page.text()[:500])
+    check.equal("nothing of the names ran", page.script("return window.pwned ?? null"), None)
+    for image in ids:
+        stage.server.call("DELETE", f"/v2/images/{image}")
+    page.press("Reload")
+    view(check, stage, "service")
+    stage.policy.write_text('"get_status": "!"')
+    check.eventually("the policy is read again", 20, lambda: stage.server.call("GET", "/vitrine/v1/status").status == 403)
+    page.go("#/service")
+    check.that("others are told whom it is for", page.sees("for operators"), page.text())
+    view(check, stage, "service-forbidden")
+    stage.policy.write_text("{}")
 
 
 def from_a_url(check, stage):

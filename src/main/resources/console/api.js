@@ -77,5 +77,6 @@ export const api = {
   ticket: (id, order) => json("POST", `vitrine/v1/images/${encodeURIComponent(id)}/tickets`, { json: order }),
   importMethods: async signal => (await json("GET", "v2/info/import", { signal }))["import-methods"].value,
   stores: async signal => (await json("GET", "v2/info/stores", { signal })).stores,
+  status: (part = "", signal) => json("GET", `vitrine/v1/status${part}`, { signal }),
   schema: signal => json("GET", "v2/schemas/image", { signal }),
 };
