@@ -68,7 +68,7 @@ def axe_core(directory):
 def main(check, directory):
     install(PACKAGES)
     stage = Stage(directory)
-    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, service, from_a_url, changes, resumed, small):
+    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, definitions, service, from_a_url, changes, resumed, small):
         check.section(step.__name__.replace("_", " "))
         step(check, stage)
     check.equal("complaints of the browser", stage.page.log(), [])
@@ -210,6 +210,35 @@ def hostile_names(check, stage):
     check.that("the page stayed where it was", page.browser.current_url.startswith(page.base))
     for image in ids:
         stage.server.call("DELETE", f"/v2/images/{image}")
+
+
+def definitions(check, stage):
+    """Properties by their definitions, whose texts may be hostile, too."""
+    page, image = stage.page, stage.named("plain")["id"]
+    title = HOSTILE[1]
+    stage.server.call("POST", "/v2/metadefs/namespaces", {
+        "namespace": "CI::Forms", "display_name": title, "visibility": "public", "resource_type_associations": [{"name": "OS::Glance::Image"}], "properties": {
+            "ci_cores": {"title": "Cores", "description": HOSTILE[2], "type": "integer", "minimum": 1, "maximum": 8, "default": 2},
+            "ci_bus": {"title": title, "type": "string", "enum": ["virtio", "scsi", HOSTILE[0]]}}})
+    def now():
+        return stage.server.call("GET", f"/v2/images/{image}").json()
+    page.go(f"#/images/{image}")
+    page.press("Edit")
+    page.set("Namespace", title)
+    page.set("Property to add", "Cores")
+    check.that("its default is there", wait(lambda: page.find("//input[@aria-label='Value of ci_cores']").get_attribute("value") == "2", 20))
+    page.do("//input[@aria-label='Value of ci_cores']", lambda element: (element.clear(), element.send_keys("9")))
+    page.set("Property to add", title)
+    page.press("Save")
+    check.that("a value that is too large is told", page.sees("It must be at most 8."), page.text()[-300:])
+    check.equal("and not sent", now().get("ci_cores"), None)
+    view(check, stage, "definitions")
+    page.do("//input[@aria-label='Value of ci_cores']", lambda element: (element.clear(), element.send_keys("4")))
+    page.do("//select[@aria-label='Value of ci_bus']", lambda element: element.send_keys("scsi"))
+    page.press("Save")
+    check.eventually("both are kept", 20, lambda: (now().get("ci_cores"), now().get("ci_bus")) == ("4", "scsi"), now)
+    check.equal("nothing of the definitions ran", page.script("return window.pwned ?? null"), None)
+    stage.server.call("DELETE", "/v2/metadefs/namespaces/CI::Forms")
 
 
 def service(check, stage):

@@ -94,6 +94,23 @@ export const texts = {
   properties: {
     title: "Properties", edit: "Edit", none: "None.", key: "Property", value: "Value of", add: "Add a property", minDisk: "Minimum disk (GiB)", minRam: "Minimum memory (MiB)",
   },
+  definitions: {
+    title: "From the metadata definitions", namespace: "Namespace", property: "Property to add", choose: "choose…", several: "several, separated by commas",
+    between: (least, most) => `from ${least} to ${most}`, least: least => `at least ${least}`, most: most => `at most ${most}`,
+    faults: {
+      noChoice: all => `It must be one of: ${all}.`,
+      noNumber: "It must be a number.",
+      noInteger: "It must be a whole number.",
+      small: least => `It must be at least ${least}.`,
+      large: most => `It must be at most ${most}.`,
+      short: least => `It must have at least ${least} characters.`,
+      long: most => `It must have at most ${most} characters.`,
+      noMatch: pattern => `It must match ${pattern}.`,
+      fewItems: least => `It must have at least ${least} values.`,
+      manyItems: most => `It must have at most ${most} values.`,
+      twice: "Each value may be there only once.",
+    },
+  },
   tags: { title: "Tags", name: "New tag" },
   sharing: {
     title: "Shared with", none: "No project yet.", project: "ID of a project", add: "Share", accept: "Accept", reject: "Reject",
