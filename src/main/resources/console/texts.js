@@ -188,7 +188,7 @@ export const texts = {
     damaged: count => `${count} damaged`,
     orphans: (count, size) => `${plural(count, "orphan", "orphans")}, ${size}`,
     unread: count => `${count} not read again yet`,
-    allSound: "all sound",
+    allSound: "no fault found",
     oldest: "oldest:",
     queue: "Import queue",
     waiting: "Waiting", running: "Running", workers: "Workers at work", oldestTask: "Oldest waiting for",
