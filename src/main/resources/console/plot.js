@@ -35,16 +35,16 @@ function colour(element, name) {
 }
 
 function options(element, { lines, show, isBytes }) {
-  const axis = { stroke: colour(element, "--soft"), grid: { stroke: colour(element, "--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
+  const look = { stroke: colour(element, "--soft"), grid: { stroke: colour(element, "--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
   return {
     width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false }, padding: [8, 4, 0, 0],
     scales: { x: { time: true }, y: { range: (plot, least, most) => [0, most > 0 ? most * 1.1 : 1] } },
-    axes: [{ ...axis, size: 24, space: 70, values: (plot, seconds) => seconds.map(clock) }, { ...axis, size: 74, space: 34, incrs: isBytes ? BYTES : undefined, values: (plot, values) => values.map(show) }],
+    axes: [{ ...look, size: 24, space: 80, values: (plot, seconds, axis, space, step) => seconds.map(each => clock(each, step < 60)) }, { ...look, size: 74, space: 34, incrs: isBytes ? BYTES : undefined, values: (plot, values) => values.map(show) }],
     series: [{}, ...lines.map((line, index) => ({ label: line.name, stroke: colour(element, COLOURS[index]), width: 1.5, dash: index ? [5, 3] : undefined, points: { show: false } }))],
   };
 }
 
-const clock = seconds => new Date(seconds * 1000).toTimeString().slice(0, 5);
+const clock = (seconds, isExact) => new Date(seconds * 1000).toTimeString().slice(0, isExact ? 8 : 5);
 
 export function Plot({ title, show, isBytes, times, lines }) {
   const place = useRef(null);
