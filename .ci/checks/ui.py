@@ -214,7 +214,7 @@ def hostile_names(check, stage):
 
 def definitions(check, stage):
     """Properties by their definitions, whose texts may be hostile, too."""
-    page, image = stage.page, stage.named("plain")["id"]
+    page, image = stage.page, stage.named("typed")["id"]
     title = HOSTILE[1]
     stage.server.call("POST", "/v2/metadefs/namespaces", {
         "namespace": "CI::Forms", "display_name": title, "visibility": "public", "resource_type_associations": [{"name": "OS::Glance::Image"}], "properties": {
