@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -49,7 +50,7 @@ class CatalogStatusTest {
     return image.id();
   }
 
-  private void blob(ImageId image, String store, String purpose, String state, Object size)
+  private void blob(ImageId image, String store, String purpose, String state, @Nullable Long size)
       throws Exception {
     result(
         pool.preparedQuery(
