@@ -39,8 +39,11 @@ class Stage:
         from ui_page import Console
         self.directory = directory
         self.web = Web(directory)
-        plugins = {"VITRINE_IMPORT__PLUGINS": "image_decompression,image_conversion"}
-        self.server = Server(directory, {**self.web.environment(), **plugins})
+        self.policy = directory / "policy.yaml"
+        self.policy.write_text("{}")
+        settings = {"VITRINE_IMPORT__PLUGINS": "image_decompression,image_conversion", "VITRINE_POLICY__FILE": str(self.policy),
+                    "VITRINE_POLICY__REFRESH_INTERVAL": "1s", "VITRINE_QUOTA__SOURCE": "local", "VITRINE_CACHE__ENABLED": "true"}
+        self.server = Server(directory, {**self.web.environment(), **settings})
         self.server.start()
         self.page = Console(directory, "console", f"http://{HOST}:{self.server.port}")
         self.axe = axe_core(directory)
@@ -65,7 +68,7 @@ def axe_core(directory):
 def main(check, directory):
     install(PACKAGES)
     stage = Stage(directory)
-    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, from_a_url, changes, resumed, small):
+    for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, definitions, service, from_a_url, changes, resumed, small):
         check.section(step.__name__.replace("_", " "))
         step(check, stage)
     check.equal("complaints of the browser", stage.page.log(), [])
@@ -207,6 +210,57 @@ def hostile_names(check, stage):
     check.that("the page stayed where it was", page.browser.current_url.startswith(page.base))
     for image in ids:
         stage.server.call("DELETE", f"/v2/images/{image}")
+
+
+def definitions(check, stage):
+    """Properties by their definitions, whose texts may be hostile, too."""
+    page, image = stage.page, stage.named("typed")["id"]
+    title = HOSTILE[1]
+    stage.server.call("POST", "/v2/metadefs/namespaces", {
+        "namespace": "CI::Forms", "display_name": title, "visibility": "public", "resource_type_associations": [{"name": "OS::Glance::Image"}], "properties": {
+            "ci_cores": {"title": "Cores", "description": HOSTILE[2], "type": "integer", "minimum": 1, "maximum": 8, "default": 2},
+            "ci_bus": {"title": title, "type": "string", "enum": ["virtio", "scsi", HOSTILE[0]]}}})
+    def now():
+        return stage.server.call("GET", f"/v2/images/{image}").json()
+    page.go(f"#/images/{image}")
+    page.press("Edit")
+    page.set("Namespace", title)
+    page.set("Property to add", "Cores")
+    check.that("its default is there", wait(lambda: page.find("//input[@aria-label='Value of ci_cores']").get_attribute("value") == "2", 20))
+    page.do("//input[@aria-label='Value of ci_cores']", lambda element: (element.clear(), element.send_keys("9")))
+    page.set("Property to add", title)
+    page.press("Save")
+    check.that("a value that is too large is told", page.sees("It must be at most 8."), page.text()[-300:])
+    check.equal("and not sent", now().get("ci_cores"), None)
+    view(check, stage, "definitions")
+    page.do("//input[@aria-label='Value of ci_cores']", lambda element: (element.clear(), element.send_keys("4")))
+    page.do("//select[@aria-label='Value of ci_bus']", lambda element: element.send_keys("scsi"))
+    page.press("Save")
+    check.eventually("both are kept", 20, lambda: (now().get("ci_cores"), now().get("ci_bus")) == ("4", "scsi"), now)
+    check.equal("nothing of the definitions ran", page.script("return window.pwned ?? null"), None)
+    stage.server.call("DELETE", "/v2/metadefs/namespaces/CI::Forms")
+
+
+def service(check, stage):
+    """The operator's page, with hostile names of projects, and for others."""
+    page = stage.page
+    ids = [stage.image(name="owned", owner=name) for name in HOSTILE]
+    page.go("#/service")
+    check.that("stores show their room", wait(lambda: page.visible("//td//progress"), 40), page.text()[:500])
+    shown = page.script("return [...document.querySelectorAll('tbody th')].map(each => each.textContent)")
+    check.equal("names of projects are shown as they are", [name for name in HOSTILE if name not in shown], [])
+    check.that("plots are drawn", wait(lambda: page.script("return document.querySelectorAll('.plot canvas').length") == 7, 40), page.text()[:500])
+    check.equal("nothing of the names ran", page.script("return window.pwned ?? null"), None)
+    for image in ids:
+        stage.server.call("DELETE", f"/v2/images/{image}")
+    page.press("Reload")
+    view(check, stage, "service")
+    stage.policy.write_text('"get_status": "!"')
+    check.eventually("the policy is read again", 20, lambda: stage.server.call("GET", "/vitrine/v1/status").status == 403)
+    page.go("#/service")
+    check.that("others are told whom it is for", page.sees("for operators"), page.text())
+    view(check, stage, "service-forbidden")
+    stage.policy.write_text("{}")
 
 
 def from_a_url(check, stage):

@@ -34,6 +34,10 @@ def signing_in(check, directory, _):
     check.that("another project is asked", page.sees("has not answered"), page.text())
     image = page.browser.current_url.rpartition("/")[2]
 
+    page.script("location.hash = '#/service'")
+    check.that("the operator's page is not for users", page.sees("for operators"), page.text())
+    page.script("location.hash = arguments[0]", f"#/images/{image}")
+
     page.press("Sign out")
     check.that("it asks again", page.sees("Domain"))
     check.equal("where the user was is not kept", page.script("return location.hash"), "")

@@ -77,5 +77,8 @@ export const api = {
   ticket: (id, order) => json("POST", `vitrine/v1/images/${encodeURIComponent(id)}/tickets`, { json: order }),
   importMethods: async signal => (await json("GET", "v2/info/import", { signal }))["import-methods"].value,
   stores: async signal => (await json("GET", "v2/info/stores", { signal })).stores,
+  status: (part = "", signal) => json("GET", `vitrine/v1/status${part}`, { signal }),
+  namespaces: async signal => (await json("GET", "v2/metadefs/namespaces?resource_types=OS%3A%3AGlance%3A%3AImage&limit=1000&sort_key=namespace&sort_dir=asc", { signal })).namespaces,
+  namespace: (name, signal) => json("GET", `v2/metadefs/namespaces/${encodeURIComponent(name)}?resource_type=OS%3A%3AGlance%3A%3AImage`, { signal }),
   schema: signal => json("GET", "v2/schemas/image", { signal }),
 };

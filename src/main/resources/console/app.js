@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Notice, Select } from "./controls.js";
 import { ImagePage } from "./image.js";
 import { ImagesPage } from "./images.js";
+import { OperatorPage } from "./operator.js";
 import { address, go, route } from "./route.js";
 import { session } from "./session.js";
 import { SignInPage } from "./sign-in.js";
@@ -38,6 +39,9 @@ function Page() {
   if (page === "images") {
     return id ? h(ImagePage, { id, key: id }) : h(ImagesPage, { query });
   }
+  if (page === "service") {
+    return h(OperatorPage);
+  }
   return h(Notice, null, texts.noPage);
 }
 
@@ -48,7 +52,7 @@ function Header({ who }) {
   return h("header", { class: "top" },
     h("a", { class: "brand", href: address("images") }, "Vitrine"),
     who.isOpen && h("nav", { "aria-label": texts.navigation }, link("images", texts.pages.images),
-      link("upload", working ? `${texts.pages.upload} (${working})` : texts.pages.upload)),
+      link("upload", working ? `${texts.pages.upload} (${working})` : texts.pages.upload), link("service", texts.pages.service)),
     h("div", { class: "who" }, h(ThemeChoice),
       who.isOpen && who.user && h("span", { class: "user", title: who.projectName }, `${who.user} · ${who.projectName}`),
       who.isOpen && who.kind !== "none" && h(Button, { kind: "small", onClick: signOut }, texts.signOut)));

@@ -2,6 +2,8 @@ import { h } from "preact";
 import { useState } from "preact/hooks";
 import { api } from "./api.js";
 import { Button, Field, Notice, useWork } from "./controls.js";
+import { fault, initial } from "./definition.js";
+import { DefinedProperty, DefinedValue } from "./definitions.js";
 import { texts } from "./texts.js";
 
 /** What every image has; everything else is a property of its own, or the service's (os_glance_…). */
@@ -18,8 +20,8 @@ function difference(image, fields, rows) {
   const after = Object.fromEntries(rows.filter(row => row.key.trim()).map(row => [row.key.trim(), row.value]));
   return [
     ...EDITED.filter(key => fields[key] !== image[key]).map(key => ({ op: "replace", path: pointer(key), value: fields[key] })),
-    ...Object.keys(before).filter(key => !(key in after)).map(key => ({ op: "remove", path: pointer(key) })),
-    ...Object.entries(after).filter(([key, value]) => before[key] !== value).map(([key, value]) => ({ op: key in before ? "replace" : "add", path: pointer(key), value })),
+    ...Object.keys(before).filter(key => !Object.hasOwn(after, key)).map(key => ({ op: "remove", path: pointer(key) })),
+    ...Object.entries(after).filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value).map(([key, value]) => ({ op: Object.hasOwn(before, key) ? "replace" : "add", path: pointer(key), value })),
   ];
 }
 
@@ -41,7 +43,12 @@ let count = 0;
 function Form({ image, put, onClose }) {
   const [fields, setFields] = useState(Object.fromEntries(EDITED.map(key => [key, image[key]])));
   const [rows, setRows] = useState(own(image).map(([key, value]) => ({ id: ++count, key, value: String(value) })));
+  const [schemas, setSchemas] = useState(new Map());
+  const [isChecked, setChecked] = useState(false);
   const work = useWork();
+  const faultOf = row => schemas.has(row.key) ? fault(schemas.get(row.key), row.value, texts.definitions.faults) : null;
+  const known = found => setSchemas(before => new Map([...before, ...found]));
+  const addDefined = (key, schema) => rows.some(row => row.key === key) || setRows([...rows, { id: ++count, key, value: initial(schema) }]);
   const set = (key, value) => setFields({ ...fields, [key]: value });
   const change = (id, part) => setRows(rows.map(row => row.id === id ? { ...row, ...part } : row));
   const number = (key, label) => h(Field, { label },
@@ -49,6 +56,12 @@ function Form({ image, put, onClose }) {
   const flag = (key, label) => h("label", { class: "check" }, h("input", { type: "checkbox", checked: fields[key], onChange: event => set(key, event.currentTarget.checked) }), label);
   const save = event => {
     event.preventDefault();
+    setChecked(true);
+    if (rows.some(faultOf)) {
+      const form = event.currentTarget;
+      requestAnimationFrame(() => form.querySelector("[aria-invalid=true]")?.focus());
+      return;
+    }
     work.run(async () => {
       const operations = difference(image, fields, rows);
       if (operations.length > 0) {
@@ -57,16 +70,26 @@ function Form({ image, put, onClose }) {
       onClose();
     });
   };
-  return h("form", { onSubmit: save },
+  return h("form", { onSubmit: save, noValidate: true },
     h("div", { class: "choices" },
       h(Field, { label: texts.upload.name, class: "wide" }, h("input", { type: "text", value: fields.name ?? "", maxLength: 255, onInput: event => set("name", event.currentTarget.value) })),
       number("min_disk", texts.properties.minDisk), number("min_ram", texts.properties.minRam), flag("protected", texts.image.protected), flag("os_hidden", texts.image.hidden)),
-    h("div", { class: "rows" }, rows.map(row => h("div", { class: "row", key: row.id },
-      h("input", { type: "text", value: row.key, "aria-label": texts.properties.key, placeholder: texts.properties.key, onInput: event => change(row.id, { key: event.currentTarget.value }) }),
-      h("input", { type: "text", value: row.value, "aria-label": `${texts.properties.value} ${row.key}`, placeholder: texts.properties.value, onInput: event => change(row.id, { value: event.currentTarget.value }) }),
-      h(Button, { kind: "small", "aria-label": `${texts.remove} ${row.key}`, onClick: () => setRows(rows.filter(each => each.id !== row.id)) }, texts.remove)))),
+    h("div", { class: "rows" }, rows.map(row => h(Row, {
+      key: row.id, row, schema: schemas.get(row.key), fault: isChecked && faultOf(row), onChange: part => change(row.id, part), onRemove: () => setRows(rows.filter(each => each.id !== row.id)),
+    }))),
+    h(DefinedProperty, { onKnown: known, onAdd: addDefined }),
     work.failure && h(Notice, null, work.failure.message),
     h("div", { class: "actions" },
       h(Button, { onClick: () => setRows([...rows, { id: ++count, key: "", value: "" }]) }, texts.properties.add),
       h(Button, { onClick: onClose }, texts.cancel), h("button", { type: "submit", class: "button primary", disabled: work.isBusy }, texts.save)));
+}
+
+/** A property that is edited: as its definition says if that is known, else as any text. */
+function Row({ row, schema, fault: reason, onChange, onRemove }) {
+  const setValue = value => onChange({ value });
+  return h("div", { class: "row" },
+    h("input", { type: "text", value: row.key, "aria-label": texts.properties.key, placeholder: texts.properties.key, onInput: event => onChange({ key: event.currentTarget.value }) }),
+    schema ? h(DefinedValue, { schema, property: row.key, value: row.value, fault: reason, id: `value-${row.id}`, onChange: setValue })
+      : h("input", { type: "text", value: row.value, "aria-label": `${texts.properties.value} ${row.key}`, placeholder: texts.properties.value, onInput: event => setValue(event.currentTarget.value) }),
+    h(Button, { kind: "small", "aria-label": `${texts.remove} ${row.key}`, onClick: onRemove }, texts.remove));
 }

@@ -1,5 +1,5 @@
 // A value that views follow: whoever changes it need not know who shows it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export class Store {
   #listeners = new Set();
@@ -24,6 +24,21 @@ export function useStore(store) {
   const [, draw] = useState(0);
   useEffect(() => store.follow(() => draw(count => count + 1)), [store]);
   return store.value;
+}
+
+/** Calls an action again and again while the page is visible, and when it becomes so. */
+export function useRepeated(action, millis) {
+  const latest = useRef(action);
+  latest.current = action;
+  useEffect(() => {
+    const run = () => document.hidden || latest.current();
+    const timer = setInterval(run, millis);
+    document.addEventListener("visibilitychange", run);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", run);
+    };
+  }, [millis]);
 }
 
 /**

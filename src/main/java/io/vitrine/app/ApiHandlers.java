@@ -52,6 +52,9 @@ import io.vitrine.api.progress.UploadMonitor;
 import io.vitrine.api.request.Access;
 import io.vitrine.api.request.ApiTerms;
 import io.vitrine.api.schema.ApiCapabilities;
+import io.vitrine.api.status.NodeView;
+import io.vitrine.api.status.StatusHandler;
+import io.vitrine.api.status.StatusRoutes;
 import io.vitrine.api.tickets.TicketGuard;
 import io.vitrine.api.tickets.TicketRoutes;
 import io.vitrine.api.tickets.TicketUseHandler;
@@ -70,16 +73,24 @@ import io.vitrine.catalog.images.ImageMembers;
 import io.vitrine.catalog.images.NewImages;
 import io.vitrine.catalog.metadefs.DefinitionCatalog;
 import io.vitrine.catalog.metadefs.NamespaceCatalog;
+import io.vitrine.catalog.status.CatalogStatus;
+import io.vitrine.catalog.status.ProjectUsages;
 import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.catalog.tasks.ImportRequests;
 import io.vitrine.catalog.tasks.LocationRequests;
 import io.vitrine.catalog.tasks.TaskCatalog;
 import io.vitrine.fetch.UriRules;
+import io.vitrine.observe.metrics.SampleRing;
 import io.vitrine.observe.metrics.TransferMeters;
 import io.vitrine.observe.metrics.UploadGauges;
+import io.vitrine.settings.Build;
+import io.vitrine.store.node.StoreWatch;
 import io.vitrine.upkeep.cache.ImageCache;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes the handlers of the API, in groups. All event loops share them. */
 final class ApiHandlers {
@@ -241,6 +252,34 @@ final class ApiHandlers {
                 capabilities,
                 new DeclaredContent(signatures, keys),
                 new Reception(shared.stores(), shared.journal(), meters, monitor, bus))));
+  }
+
+  /** The routes of the status. */
+  StatusRoutes status(StoreWatch watch, SampleRing samples) {
+    var upkeep = shared.upkeep("status");
+    var maxBytes = shared.config().cache().maxSize().bytes();
+    var node =
+        new NodeView(
+            program(),
+            new NodeView.Stores(watch::state, watch::room),
+            cache.map(images -> new NodeView.Cache(images, maxBytes)),
+            samples);
+    return new StatusRoutes(
+        new StatusHandler(
+            terms,
+            node,
+            new CatalogStatus(upkeep.pool()),
+            new ProjectUsages(upkeep.pool(), upkeep.quotas())));
+  }
+
+  private NodeView.Program program() {
+    var build = Build.ofThisProgram();
+    var roles =
+        shared.config().roles().stream()
+            .map(role -> role.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    return new NodeView.Program(
+        shared.node(), build.version(), build.revision(), roles, Instant.now());
   }
 
   /** The routes of imports. */

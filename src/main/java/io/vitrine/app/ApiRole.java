@@ -23,6 +23,8 @@ import io.vitrine.catalog.metadefs.MetadefLibrary;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.net.uwsgi.UnixSocket;
 import io.vitrine.observe.metrics.RequestMeters;
+import io.vitrine.observe.metrics.SampleRing;
+import io.vitrine.observe.metrics.Sampler;
 import io.vitrine.settings.VitrineConfig;
 import io.vitrine.store.node.StoreWatch;
 import java.io.IOException;
@@ -113,8 +115,23 @@ final class ApiRole {
                 puts,
                 handlers.imports(identity),
                 handlers.metadefs()),
-            List.of(uploads, begun, handlers.tickets(data.downloads()), new EventRoutes(events)),
+            List.of(
+                uploads,
+                begun,
+                handlers.tickets(data.downloads()),
+                new EventRoutes(events),
+                handlers.status(watch, samples())),
             console()));
+  }
+
+  /** Samples what this process does, as long as it runs. */
+  private SampleRing samples() {
+    var sampler = new Sampler(shared.meters(), Clock.systemUTC());
+    sampler.take();
+    var vertx = shared.vertx();
+    var timer = vertx.setPeriodic(SampleRing.INTERVAL.toMillis(), tick -> sampler.take());
+    lifecycle.onClose("samples", () -> vertx.cancelTimer(timer));
+    return sampler.ring();
   }
 
   private Optional<Console> console() {

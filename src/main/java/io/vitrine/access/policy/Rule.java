@@ -73,6 +73,8 @@ public enum Rule {
   LIST_CACHED_NODES,
   /** {@code GET /v2/info/stores/detail}. */
   STORES_INFO_DETAIL,
+  /** All of {@code /vitrine/v1/status}. Glance has no such rule. */
+  GET_STATUS,
   /** Known from Glance's policy file; no route checks it. */
   GET_TASK,
   /** Known from Glance's policy file; no route checks it. */

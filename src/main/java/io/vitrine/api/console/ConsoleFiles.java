@@ -24,9 +24,20 @@ final class ConsoleFiles {
   private static final String PAGE = "index.html";
   private static final Pattern REFERENCE = Pattern.compile("[\"']\\./([a-z-]+\\.(?:js|css|svg))");
 
-  /** What the modules import by bare names, and its path in the library. */
-  private static final Map<String, String> LIBRARY =
-      Map.of("preact.js", "dist/preact.module.js", "hooks.js", "hooks/dist/hooks.module.js");
+  /** Loaded only by the page that needs it. */
+  private static final String PLOTS = "uplot.js";
+
+  /** What comes from libraries: modules that the others import by bare names, and styles. */
+  private static final Map<String, LibraryFile> LIBRARY =
+      Map.of(
+          "preact.js",
+          new LibraryFile("preact", "dist/preact.module.js"),
+          "hooks.js",
+          new LibraryFile("preact", "hooks/dist/hooks.module.js"),
+          PLOTS,
+          new LibraryFile("uplot", "dist/uPlot.esm.js"),
+          "uplot.css",
+          new LibraryFile("uplot", "dist/uPlot.min.css"));
 
   private final Map<String, ConsoleFile> files;
   private final ConsoleFile page;
@@ -83,7 +94,7 @@ final class ConsoleFiles {
   private String page(String source, String map) {
     var preloads =
         files.keySet().stream()
-            .filter(name -> name.endsWith(".js"))
+            .filter(name -> name.endsWith(".js") && !name.equals(PLOTS))
             .sorted()
             .map(name -> "<link rel=\"modulepreload\" href=\"./%s\">".formatted(name))
             .collect(Collectors.joining("\n"));
@@ -95,13 +106,14 @@ final class ConsoleFiles {
 
   private String importMap() {
     var base = "./assets/" + digest + "/";
-    return "{\"imports\":{\"preact\":\"%spreact.js\",\"preact/hooks\":\"%<shooks.js\"}}"
-        .formatted(base);
+    return """
+        {"imports":{"preact":"%spreact.js","preact/hooks":"%<shooks.js","uplot":"%<s%s"}}"""
+        .formatted(base, PLOTS);
   }
 
   private static Map<String, String> referred(String page) {
     var texts = new TreeMap<String, String>();
-    LIBRARY.forEach((name, path) -> texts.put(name, resource(libraryRoot() + path)));
+    LIBRARY.forEach((name, file) -> texts.put(name, file.text()));
     var unread = new ArrayDeque<String>();
     unread.add(page);
     while (!unread.isEmpty()) {
@@ -116,16 +128,6 @@ final class ConsoleFiles {
       }
     }
     return texts;
-  }
-
-  private static String libraryRoot() {
-    var properties = new Properties();
-    try (var stream = open("/META-INF/maven/org.webjars.npm/preact/pom.properties")) {
-      properties.load(stream);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    return "/META-INF/resources/webjars/preact/%s/".formatted(properties.getProperty("version"));
   }
 
   private static String resource(String path) {
@@ -149,6 +151,22 @@ final class ConsoleFiles {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A file of a library, whose version its jar tells. */
+  private record LibraryFile(String library, String path) {
+    String text() {
+      var properties = new Properties();
+      try (var stream =
+          open("/META-INF/maven/org.webjars.npm/%s/pom.properties".formatted(library))) {
+        properties.load(stream);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+      return resource(
+          "/META-INF/resources/webjars/%s/%s/%s"
+              .formatted(library, properties.getProperty("version"), path));
     }
   }
 }

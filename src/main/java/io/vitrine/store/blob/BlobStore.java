@@ -3,6 +3,7 @@ package io.vitrine.store.blob;
 import static io.vitrine.image.problem.ProblemException.notOffered;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoreRoom;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,6 +91,11 @@ public interface BlobStore extends AutoCloseable {
 
   /** Checks whether the store works now; the exception says why not. */
   void check() throws IOException;
+
+  /** The room for data; empty if the store cannot tell. */
+  default Optional<StoreRoom> room() throws IOException {
+    return Optional.empty();
+  }
 
   @Override
   default void close() {}

@@ -1,11 +1,13 @@
 package io.vitrine.store.file;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoreRoom;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.disk.DiskSpace;
 import io.vitrine.transfer.disk.MarkedDirectory;
 import io.vitrine.transfer.disk.UnmountedException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -118,6 +121,21 @@ final class Directories {
         throw new UnmountedException(root.path());
       }
     }
+  }
+
+  /** The room in all directories together; several on one file system share its room. */
+  StoreRoom room(DiskSpace space) throws IOException {
+    var counted = new HashSet<FileStore>();
+    long free = 0;
+    long total = 0;
+    for (var path : paths()) {
+      var files = Files.getFileStore(path);
+      if (counted.add(files)) {
+        free += Math.max(0, space.freeBytes(path) - reserveBytes);
+        total += files.getTotalSpace();
+      }
+    }
+    return new StoreRoom(free, total);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.vitrine.store.file;
 import static io.vitrine.image.problem.ProblemException.unavailable;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.StoreRoom;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
@@ -232,6 +233,11 @@ public final class FileBlobStore implements BlobStore {
         throw new AccessDeniedException(path.toString());
       }
     }
+  }
+
+  @Override
+  public Optional<StoreRoom> room() throws IOException {
+    return Optional.of(directories.room(space));
   }
 
   @Override

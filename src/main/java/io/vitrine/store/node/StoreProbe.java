@@ -1,5 +1,6 @@
 package io.vitrine.store.node;
 
+import io.vitrine.image.location.StoreRoom;
 import io.vitrine.image.location.StoreState;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.StoreFailures;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class StoreProbe implements AutoCloseable {
   private final Thread thread;
   private StoreState settled = new StoreState(true, Instant.now(), "");
   private volatile String detail = "";
+  private volatile Optional<StoreRoom> room = Optional.empty();
   private boolean isChecking;
   private long checkingSinceNanos;
 
@@ -45,6 +48,11 @@ final class StoreProbe implements AutoCloseable {
     return settled;
   }
 
+  /** The room that the store had at the last check; empty if it did not tell. */
+  Optional<StoreRoom> room() {
+    return room;
+  }
+
   /** Notes that a call other than the probe's exceeded its deadline. */
   synchronized void late() {
     settle(StoreState.TIMEOUT);
@@ -55,6 +63,7 @@ final class StoreProbe implements AutoCloseable {
       begin();
       var reason = check();
       end(reason);
+      room = reason.isEmpty() ? askRoom() : Optional.empty();
       try {
         Thread.sleep(interval);
       } catch (InterruptedException closed) {
@@ -73,6 +82,15 @@ final class StoreProbe implements AutoCloseable {
     } catch (IOException | RuntimeException failure) {
       detail = ": " + StoreFailures.reasons(failure);
       return StoreState.FAILURE;
+    }
+  }
+
+  private Optional<StoreRoom> askRoom() {
+    try {
+      return store.room();
+    } catch (IOException | RuntimeException unknown) {
+      // The store works; only its room is unknown.
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vitrine.store.node;
 
+import io.vitrine.image.location.StoreRoom;
 import io.vitrine.image.location.StoreState;
 import io.vitrine.store.blob.BlobStore;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public final class StoreWatch implements AutoCloseable {
   /** The state of a store; one that is not watched counts as working. */
   public StoreState state(String store) {
     return Optional.ofNullable(probes.get(store)).map(StoreProbe::state).orElse(UNWATCHED);
+  }
+
+  /** The room of a store at its last check; empty if it is not watched or cannot tell. */
+  public Optional<StoreRoom> room(String store) {
+    return Optional.ofNullable(probes.get(store)).flatMap(StoreProbe::room);
   }
 
   /** Notes that a call to a store exceeded its deadline. */
