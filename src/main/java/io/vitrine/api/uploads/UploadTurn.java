@@ -129,7 +129,7 @@ final class UploadTurn {
     return upload.isPart()
         ? new Message.Constraints(
             Math.min(most, upload.length().orElse(most)), Optional.empty(), List.of())
-        : new Message.Constraints(most, upload.length(), terms.course.digests());
+        : new Message.Constraints(most, upload.length(), upload.digests());
   }
 
   private Future<Message.Written> send(BlobSink opened) {
