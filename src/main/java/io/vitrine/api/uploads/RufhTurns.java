@@ -45,7 +45,8 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
     var upload = lease.upload();
     var permit = uploads.permit(Requests.caller(context)).apply(upload.blob().purpose());
     var course =
-        new UploadCourse(part.isLast ? Message.Ending.WHOLE : Message.Ending.PART, part.progress);
+        new UploadCourse(
+            part.isLast ? Message.TurnKind.LAST : Message.TurnKind.MORE, part.progress);
     var turn =
         new UploadTurn(
             site,
