@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -120,7 +121,7 @@ final class ImageServer {
   static HttpResponse<String> require(HttpResponse<String> answer, int status, String problem) {
     if (answer.statusCode() != status) {
       var body = answer.body() == null ? "" : answer.body().replaceAll("<[^>]*>|\\s+", " ").strip();
-      throw new TransferException(
+      throw new CommandException(
           "%s: the service answers %d%s"
               .formatted(
                   problem,
@@ -166,7 +167,7 @@ final class ImageServer {
   /** Gets a new token after the service has refused the old one; fails if there is no way to. */
   void renew() throws IOException, InterruptedException {
     if (!session.canRenew()) {
-      throw new TransferException("The service refuses the token, or wants one.");
+      throw new CommandException("The service refuses the token, or wants one.");
     }
     session.begin();
   }

@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -63,7 +64,7 @@ public final class Transfers implements AutoCloseable {
   public String upload(Path file, JsonObject attributes) throws IOException, InterruptedException {
     long size = Files.size(file);
     if (size == 0) {
-      throw new TransferException("%s is empty.".formatted(file));
+      throw new CommandException("%s is empty.".formatted(file));
     }
     server.begin();
     var state =

@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -177,7 +178,7 @@ final class Upload {
         return size;
       }
       state.forget();
-      throw new TransferException(
+      throw new CommandException(
           "The upload of the image %s has expired or was ended; start again.".formatted(id));
     }
     ImageServer.require(answer, 200, "The upload cannot go on");

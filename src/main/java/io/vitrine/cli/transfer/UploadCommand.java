@@ -1,22 +1,19 @@
-package io.vitrine.cli;
+package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.Version;
 import io.vitrine.cli.disk.ImageFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends an image file to a service. */
 @Command(
@@ -26,11 +23,10 @@ import picocli.CommandLine.Spec;
       "After an interruption, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
-final class UploadCommand implements Callable<Integer> {
+    versionProvider = Version.class)
+public final class UploadCommand implements Callable<Integer> {
   private final Map<String, String> environment;
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private final TransferOptions options = new TransferOptions();
 
   @Parameters(paramLabel = "FILE")
@@ -67,20 +63,16 @@ final class UploadCommand implements Callable<Integer> {
       description = "A property of the image, any number of times.")
   private Map<String, String> properties = Map.of();
 
-  UploadCommand(Map<String, String> environment) {
+  /** A command in an environment, which has the credentials. */
+  public UploadCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() throws IOException {
     ImageFile.requireBytes(file);
-    var command = Objects.requireNonNull(spec).commandLine();
-    try (var transfers = options.open(environment, command.getErr())) {
-      command.getOut().println(transfers.upload(file, attributes()));
-      return ExitCode.OK;
-    } catch (InterruptedException stopped) {
-      throw new CommandException("Interrupted; the same command goes on.");
-    }
+    return options.run(
+        environment, (transfers, out) -> out.println(transfers.upload(file, attributes())));
   }
 
   private JsonObject attributes() throws IOException {
