@@ -17,7 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** The image service, over the Image API v2. Waits for answers; every one has a deadline. */
+/**
+ * The image service, over the Image API v2. Waits for answers; every one has a deadline. Several
+ * threads may use it at once.
+ */
 final class ImageServer {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -96,6 +99,20 @@ final class ImageServer {
   JsonObject image(String id) throws IOException, InterruptedException {
     var answer = call("/v2/images/" + id, HttpRequest.Builder::GET);
     return new JsonObject(require(answer, 200, "The image " + id + " cannot be shown").body());
+  }
+
+  /** Whether an image has its data. */
+  boolean isActive(String id) throws IOException, InterruptedException {
+    return status(id).equals("active");
+  }
+
+  /** The status of an image; empty if it is gone. */
+  String status(String id) throws IOException, InterruptedException {
+    var answer = call("/v2/images/" + id, HttpRequest.Builder::GET);
+    return answer.statusCode() == 404
+        ? ""
+        : new JsonObject(require(answer, 200, "The image cannot be shown").body())
+            .getString("status", "");
   }
 
   /** Creates an image. A request that may have arrived is not repeated. */

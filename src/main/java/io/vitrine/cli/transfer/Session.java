@@ -38,7 +38,7 @@ final class Session {
   }
 
   /** Logs in, again if need be. */
-  void begin() throws IOException, InterruptedException {
+  synchronized void begin() throws IOException, InterruptedException {
     if (settings.get("auth_url").isEmpty()) {
       token = settings.get("token");
       endpoint =
@@ -128,14 +128,14 @@ final class Session {
   }
 
   /** A request to the image service; the path begins with a slash. */
-  HttpRequest.Builder request(String path) {
+  synchronized HttpRequest.Builder request(String path) {
     var request = HttpRequest.newBuilder(parse(endpoint + path).toUri());
     token.ifPresent(text -> request.header("X-Auth-Token", text));
     return request;
   }
 
   /** The URL of the image service, as users know it. */
-  String endpoint() {
+  synchronized String endpoint() {
     return endpoint;
   }
 

@@ -70,6 +70,7 @@ final class TransferOptions {
     var target =
         new Transfers.Target(Optional.ofNullable(url), Optional.ofNullable(cloud), patience);
     var shown = isQuiet ? new PrintWriter(Writer.nullWriter()) : err;
-    return new Transfers(environment, target, new TransferProgress(shown, ProgressLine.isErrTerminal()));
+    return new Transfers(
+        environment, target, new TransferProgress(shown, ProgressLine.isErrTerminal()));
   }
 }

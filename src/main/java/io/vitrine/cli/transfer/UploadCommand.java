@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Sends an image file to a service. */
 @Command(
@@ -25,6 +29,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class UploadCommand implements Callable<Integer> {
+  /** As many as help on a fast line; the service joins up to 64. */
+  private static final int MOST_PARTS = 16;
+
   private final Map<String, String> environment;
 
   @Mixin private final TransferOptions options = new TransferOptions();
@@ -63,6 +70,24 @@ public final class UploadCommand implements Callable<Integer> {
       description = "A property of the image, any number of times.")
   private Map<String, String> properties = Map.of();
 
+  @Spec private @Nullable CommandSpec spec;
+
+  private int parts = 1;
+
+  /** Says in how many parts the file is sent. */
+  @Option(
+      names = "--parts",
+      paramLabel = "N",
+      description = "Sends so many parts at once (1 to 16), which the service joins; default: 1.")
+  void setParts(int wanted) {
+    if (wanted < 1 || wanted > MOST_PARTS) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--parts must be from 1 to %d, not %d.".formatted(MOST_PARTS, wanted));
+    }
+    parts = wanted;
+  }
+
   /** A command in an environment, which has the credentials. */
   public UploadCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -72,7 +97,7 @@ public final class UploadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageFile.requireBytes(file);
     return options.run(
-        environment, (transfers, out) -> out.println(transfers.upload(file, attributes())));
+        environment, (transfers, out) -> out.println(transfers.upload(file, attributes(), parts)));
   }
 
   private JsonObject attributes() throws IOException {
