@@ -37,11 +37,11 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
 
   @Override
   public void addTo(Endpoints endpoints) {
-    endpoints.open(
+    endpoints.openUntold(
         HttpMethod.OPTIONS,
         "/images/:image/file",
         context -> describe(context, "GET, HEAD, OPTIONS, PUT"));
-    endpoints.open(
+    endpoints.openUntold(
         HttpMethod.OPTIONS, "/images/:image/stage", context -> describe(context, "OPTIONS, PUT"));
   }
 
