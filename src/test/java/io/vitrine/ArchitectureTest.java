@@ -248,7 +248,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("io.vitrine.importer..")
           .and()
-          .doNotHaveFullyQualifiedName("io.vitrine.app.Lifecycle")
+          .doNotHaveFullyQualifiedName("io.vitrine.app.lifecycle.Lifecycle")
           .and()
           .doNotHaveFullyQualifiedName("io.vitrine.config.Yaml")
           .and()

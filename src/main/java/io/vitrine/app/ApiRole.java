@@ -1,7 +1,7 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.STEP_DEADLINE;
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.STEP_DEADLINE;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -15,6 +15,7 @@ import io.vitrine.api.events.Feeds;
 import io.vitrine.api.filter.PolicyIdentity;
 import io.vitrine.api.filter.UploadLimit;
 import io.vitrine.api.request.AnswerRoom;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.events.ImageChanges;
 import io.vitrine.catalog.events.ImageEvents;
 import io.vitrine.catalog.events.ProgressJournal;

@@ -1,8 +1,9 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vertx.sqlclient.Pool;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.blobs.ScrubJournal;
 import io.vitrine.catalog.images.CacheNodes;
 import io.vitrine.catalog.images.ImageCatalog;

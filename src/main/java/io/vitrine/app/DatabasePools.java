@@ -1,9 +1,10 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.catalog.database.DatabaseConfig;
 import io.vitrine.catalog.database.PgPool;

@@ -1,16 +1,17 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.STEP_DEADLINE;
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.STEP_DEADLINE;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.tasks.ImportKeys;
 import io.vitrine.catalog.tasks.PgImportCheckpoints;
 import io.vitrine.catalog.tasks.PgLocationResults;
 import io.vitrine.catalog.tasks.PgTaskEnd;
-import io.vitrine.cli.CommandException;
+import io.vitrine.cli.command.CommandException;
 import io.vitrine.fetch.RegionImages;
 import io.vitrine.importer.ImportParts;
 import io.vitrine.importer.acquire.SourceRules;

@@ -1,7 +1,8 @@
 package io.vitrine.app;
 
-import io.vitrine.cli.CommandException;
+import io.vitrine.app.lifecycle.StopRequest;
 import io.vitrine.cli.CommandLineInterface;
+import io.vitrine.cli.command.CommandException;
 import io.vitrine.launch.ClassCacheTask;
 import io.vitrine.observe.log.LogFormat;
 import io.vitrine.settings.VitrineConfig;

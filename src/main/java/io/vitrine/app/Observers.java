@@ -1,6 +1,6 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.net.listener.ListenerTransport;
 import io.vitrine.observe.log.TraceId;
 import io.vitrine.observe.trace.CollectedTraces;

@@ -1,6 +1,6 @@
 package io.vitrine.app;
 
-import io.vitrine.cli.CommandException;
+import io.vitrine.cli.command.CommandException;
 import io.vitrine.settings.Role;
 import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;

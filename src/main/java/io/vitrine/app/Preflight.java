@@ -2,7 +2,8 @@ package io.vitrine.app;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vitrine.cli.CommandException;
+import io.vitrine.app.lifecycle.Lifecycle;
+import io.vitrine.cli.command.CommandException;
 import io.vitrine.config.FileFault;
 import io.vitrine.net.uwsgi.UnixSocket;
 import io.vitrine.settings.Role;

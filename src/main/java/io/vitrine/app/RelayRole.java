@@ -1,7 +1,8 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.events.OutboxQueue;
 import io.vitrine.observe.metrics.RelayMeters;
 import io.vitrine.upkeep.relay.RelayVerticle;

@@ -1,11 +1,12 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.cluster.ClusterLink;
 import io.vitrine.observe.metrics.DatabaseMeters;

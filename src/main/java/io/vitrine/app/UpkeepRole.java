@@ -1,6 +1,6 @@
 package io.vitrine.app;
 
-import static io.vitrine.app.Lifecycle.await;
+import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.SchemaVersion;

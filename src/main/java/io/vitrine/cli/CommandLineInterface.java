@@ -2,10 +2,12 @@ package io.vitrine.cli;
 
 import io.vitrine.access.policy.PolicyException;
 import io.vitrine.catalog.sql.DatabaseException;
-import io.vitrine.cli.transfer.TransferException;
+import io.vitrine.cli.command.CommandException;
+import io.vitrine.cli.command.Version;
+import io.vitrine.cli.transfer.DownloadCommand;
+import io.vitrine.cli.transfer.UploadCommand;
 import io.vitrine.config.ConfigException;
 import io.vitrine.config.FileFault;
-import io.vitrine.settings.Build;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -16,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -64,7 +65,6 @@ public final class CommandLineInterface {
       }
       case DatabaseException expected -> err.println(expected.getMessage());
       case CommandException expected -> err.println(expected.getMessage());
-      case TransferException expected -> err.println(expected.getMessage());
       case IOException file -> err.println(FileFault.words(file));
       case UncheckedIOException file ->
           err.println(FileFault.words(Objects.requireNonNull(file.getCause())));
@@ -91,14 +91,6 @@ public final class CommandLineInterface {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
           "Give a command: serve, db, config, policy, metadefs, store, image, upload or download.");
-    }
-  }
-
-  /** The version and the commit. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"vitrine " + Build.ofThisProgram()};
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.cli;
 
+import io.vitrine.cli.command.Version;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "Shows the configuration.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class ConfigCommands {
   private final Map<String, String> environment;
   @Spec private @Nullable CommandSpec spec;
@@ -25,7 +26,7 @@ final class ConfigCommands {
       description =
           "Checks the configuration and prints it, secrets hidden, and what holds on this machine.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   void check(@Mixin ConfigOptions options) {
     var config = options.load(environment);
     var out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -1,7 +1,8 @@
 package io.vitrine.cli;
 
 import io.vitrine.catalog.database.Migrations;
-import io.vitrine.config.DurationText;
+import io.vitrine.cli.command.BoundedDuration;
+import io.vitrine.cli.command.Version;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -9,18 +10,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "db",
     description = "Manages the database schema.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class DatabaseCommands {
   private final Map<String, String> environment;
   @Spec private @Nullable CommandSpec spec;
@@ -36,7 +35,7 @@ final class DatabaseCommands {
             + " that is a failure only if this program cannot use it."
       },
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int migrate(@Mixin ConfigOptions options) {
     return ConfiguredDatabase.use(
         options.load(environment),
@@ -61,7 +60,7 @@ final class DatabaseCommands {
             + " arguments or configuration; 3: the schema must be migrated; 4: the schema is too new."
       },
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int check(
       @Mixin ConfigOptions options,
       @Option(
@@ -70,7 +69,7 @@ final class DatabaseCommands {
               description =
                   "Ask every second for so long, such as 5m, until the answer is yes. No schema"
                       + " becomes older, so the exit code 4 comes at once.",
-              converter = Bound.class,
+              converter = BoundedDuration.class,
               defaultValue = "0s")
           Duration wait) {
     var config = options.load(environment);
@@ -92,21 +91,5 @@ final class DatabaseCommands {
 
   private PrintWriter err() {
     return Objects.requireNonNull(spec).commandLine().getErr();
-  }
-
-  /** A duration as in the configuration, up to a day. */
-  static final class Bound implements ITypeConverter<Duration> {
-    private static final Duration LONGEST = Duration.ofDays(1);
-
-    @Override
-    public Duration convert(String text) {
-      return DurationText.parse(text)
-          .filter(duration -> duration.compareTo(LONGEST) <= 0)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "\"%s\" is not a duration from 0s to 24h, such as 90s or 5m"
-                          .formatted(text)));
-    }
   }
 }

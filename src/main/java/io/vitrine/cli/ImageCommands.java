@@ -1,8 +1,11 @@
 package io.vitrine.cli;
 
+import io.vitrine.cli.command.CommandException;
+import io.vitrine.cli.command.Version;
 import io.vitrine.cli.disk.DiskReport;
 import io.vitrine.cli.disk.FileConversion;
 import io.vitrine.cli.disk.ImageFile;
+import io.vitrine.cli.disk.ProgressLine;
 import io.vitrine.config.ByteSize;
 import io.vitrine.format.DiskFormats;
 import io.vitrine.format.block.FileSource;
@@ -33,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       "Exit code 0: all is well; 1: the image is not valid, or something failed; 2: wrong usage."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class ImageCommands {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -66,7 +69,7 @@ final class ImageCommands {
   @Command(
       description = "Describes an image and checks it.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int info(
       @Option(
               names = "--output",
@@ -89,7 +92,7 @@ final class ImageCommands {
   @Command(
       description = "Converts an image. DST appears only when it is complete.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int convert(
       @Mixin ConversionOptions options,
       @Parameters(paramLabel = "SRC", converter = FileName.class) Path source,
@@ -138,7 +141,7 @@ final class ImageCommands {
 
   /** Where to draw a progress bar: a terminal, or nowhere. */
   private PrintWriter progress(ConversionOptions options) {
-    return options.isQuiet() || !TransferOptions.isErrTerminal()
+    return options.isQuiet() || !ProgressLine.isErrTerminal()
         ? new PrintWriter(Writer.nullWriter())
         : command().getErr();
   }

@@ -7,6 +7,7 @@ import io.vitrine.catalog.database.Migrations;
 import io.vitrine.catalog.database.PgPool;
 import io.vitrine.catalog.metadefs.MetadefFiles;
 import io.vitrine.catalog.metadefs.MetadefLibrary;
+import io.vitrine.cli.command.Version;
 import io.vitrine.metadef.LoadMode;
 import io.vitrine.metadef.NamespaceDocument;
 import io.vitrine.settings.VitrineConfig;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "metadefs",
     description = "Imports and exports metadata definitions.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class MetadefCommands {
   private static final long DEADLINE_SECONDS = 60;
 
@@ -78,7 +79,7 @@ final class MetadefCommands {
   @Command(
       description = "Loads the namespaces of a JSON file, or of all JSON files in a directory.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int load(
       @Mixin ConfigOptions options,
       @Mixin ModeOptions modes,
@@ -105,7 +106,7 @@ final class MetadefCommands {
   @Command(
       description = "Deletes all namespaces, protected or not.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int unload(@Mixin ConfigOptions options) throws Exception {
     return onLibrary(
         options.load(environment),
@@ -119,7 +120,7 @@ final class MetadefCommands {
   @Command(
       description = "Writes each namespace to a JSON file in a directory.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int export(@Mixin ConfigOptions options, @Parameters(paramLabel = "DIR") Path directory)
       throws Exception {
     return onLibrary(

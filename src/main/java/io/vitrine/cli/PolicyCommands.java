@@ -3,6 +3,7 @@ package io.vitrine.cli;
 import io.vitrine.access.policy.PropertyProtections;
 import io.vitrine.access.policy.RulePolicy;
 import io.vitrine.access.policy.Target;
+import io.vitrine.cli.command.Version;
 import io.vitrine.image.Caller;
 import io.vitrine.settings.VitrineConfig;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "policy",
     description = "Shows the policy rules.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class PolicyCommands {
   private final Map<String, String> environment;
   @Spec private @Nullable CommandSpec spec;
@@ -35,7 +36,7 @@ final class PolicyCommands {
   @Command(
       description = "Prints all rules in force, as a policy file.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   void list(@Mixin ConfigOptions options) {
     print(policy(options.load(environment)).toYaml());
   }
@@ -43,7 +44,7 @@ final class PolicyCommands {
   @Command(
       description = "Explains the decision of a rule; exit code 1 if it denies.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int check(@Mixin ConfigOptions options, @Mixin Question question) {
     var explanation =
         policy(options.load(environment))

@@ -1,5 +1,6 @@
 package io.vitrine.cli;
 
+import io.vitrine.cli.command.CommandException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

@@ -1,5 +1,6 @@
 package io.vitrine.cli;
 
+import io.vitrine.cli.command.Version;
 import io.vitrine.settings.ServeFlags;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = "Runs the service until it is stopped.",
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions options = new ConfigOptions();
 

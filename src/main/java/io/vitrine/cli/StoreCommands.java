@@ -1,5 +1,6 @@
 package io.vitrine.cli;
 
+import io.vitrine.cli.command.Version;
 import io.vitrine.store.blob.BlobStore;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
       "Exit code 0: all is well; 1: something was found; 2: something failed."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
+    versionProvider = Version.class)
 final class StoreCommands {
   private static final int FAILED = 2;
 
@@ -46,7 +47,7 @@ final class StoreCommands {
   @Command(
       description = "Compares the stores with the catalog.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int check(
       @Mixin ConfigOptions options,
       @Mixin Choice choice,
@@ -68,7 +69,7 @@ final class StoreCommands {
   @Command(
       description = "Removes abandoned data, and data that the catalog does not know.",
       mixinStandardHelpOptions = true,
-      versionProvider = CommandLineInterface.Version.class)
+      versionProvider = Version.class)
   int gc(
       @Mixin ConfigOptions options,
       @Mixin Choice choice,

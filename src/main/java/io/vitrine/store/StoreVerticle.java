@@ -173,7 +173,7 @@ public final class StoreVerticle extends VerticleBase {
             .resumption()
             .<StreamInspection>map(
                 resumption ->
-                    resumption.isPart()
+                    resumption.kind().isOfPart()
                         ? new PartInspection(resumption, site.hashing())
                         : new UploadInspection(site, request, fresh))
             .orElse(fresh);

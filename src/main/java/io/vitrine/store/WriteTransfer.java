@@ -193,15 +193,15 @@ final class WriteTransfer {
 
   /** Whether other requests must bring the rest of the blob. */
   private boolean isPart() {
-    return request.resumption().map(turn -> isPart(turn.ending())).orElse(false);
+    return request.resumption().map(turn -> isPart(turn.kind())).orElse(false);
   }
 
-  private boolean isPart(Message.Ending ending) {
-    return switch (ending) {
+  private boolean isPart(Message.TurnKind kind) {
+    return switch (kind) {
       case AT_LENGTH ->
           receivedBytes < request.constraints().expectedBytes().orElse(Long.MAX_VALUE);
-      case PART -> true;
-      case WHOLE -> false;
+      case MORE, PART -> true;
+      case LAST, PART_END -> false;
     };
   }
 

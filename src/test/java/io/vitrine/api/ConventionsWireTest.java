@@ -54,6 +54,8 @@ class ConventionsWireTest {
     "POST, /v2/images/x, 405, 'DELETE, GET, PATCH'",
     "HEAD, /v2/images/x, 405, 'DELETE, GET, PATCH'",
     "GET, /v2/images/x/actions/deactivate, 405, POST",
+    "POST, /v2/images/x/file, 405, 'GET, HEAD, PUT'",
+    "GET, /v2/images/x/stage, 405, PUT",
     "POST, /v2/images/x/tags/a, 405, 'DELETE, PUT'",
     "PATCH, /v2/images/x/members/a, 405, 'DELETE, GET, PUT'",
     "POST, /v2/schemas/member, 405, GET",

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.api.HttpVerticle;
 import io.vitrine.api.TestingApi;
+import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.catalog.database.PgPool;
 import io.vitrine.image.Caller;

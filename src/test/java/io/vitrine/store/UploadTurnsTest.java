@@ -164,7 +164,7 @@ class UploadTurnsTest {
     assertIsWhole(write(open(3, CHUNK), CHUNK, DATA.length()));
   }
 
-  private BlobSink open(int turn, long offset, Message.Ending ending, Optional<Long> length)
+  private BlobSink open(int turn, long offset, Message.TurnKind kind, Optional<Long> length)
       throws Exception {
     return node.await(
         () ->
@@ -172,7 +172,7 @@ class UploadTurnsTest {
                 blob,
                 new Message.Constraints(Long.MAX_VALUE, length, List.of()),
                 RAW,
-                new Message.Resumption(turn, offset, Optional.empty(), ending, false)));
+                new Message.Resumption(turn, offset, Optional.empty(), kind)));
   }
 
   /** The sender may know better than the length. */
@@ -180,18 +180,18 @@ class UploadTurnsTest {
   @ValueSource(booleans = {true, false})
   void isWholeWhenTheSenderSaysSo(boolean isLengthKnown) throws Exception {
     var length = Optional.of((long) DATA.length()).filter(known -> isLengthKnown);
-    var all = write(open(1, 0, Message.Ending.PART, length), 0, DATA.length());
+    var all = write(open(1, 0, Message.TurnKind.MORE, length), 0, DATA.length());
     assertThat(all.sizeBytes()).isEqualTo(DATA.length());
     assertThat(all.digests()).isEmpty();
 
-    var last = open(2, DATA.length(), Message.Ending.WHOLE, length);
+    var last = open(2, DATA.length(), Message.TurnKind.LAST, length);
 
     assertIsWhole(write(last, DATA.length(), DATA.length()));
   }
 
   @Test
   void isNotWholeWithoutItsLength() throws Exception {
-    var sink = open(1, 0, Message.Ending.WHOLE, Optional.of((long) DATA.length()));
+    var sink = open(1, 0, Message.TurnKind.LAST, Optional.of((long) DATA.length()));
 
     assertThat(problem(() -> send(sink, pieces(DATA.slice(0, CHUNK), 10_000))))
         .isInstanceOf(Problem.Invalid.class);

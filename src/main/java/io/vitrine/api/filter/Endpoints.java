@@ -19,6 +19,8 @@ import io.vitrine.catalog.sql.Requester;
 import io.vitrine.image.Caller;
 import io.vitrine.net.listener.LimitsConfig;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +53,9 @@ public final class Endpoints {
   private final RequestTurns turns;
   private final Map<String, Set<String>> methods;
 
+  /** Those of the methods that no answer to another method tells of. */
+  private final Map<String, Set<String>> untold;
+
   /**
    * Creates an empty set of routes.
    *
@@ -74,6 +79,7 @@ public final class Endpoints {
     this.uploads = uploads;
     this.turns = new RequestTurns();
     this.methods = new LinkedHashMap<>();
+    this.untold = new HashMap<>();
   }
 
   private Endpoints(Endpoints other, Function<RoutingContext, Future<Caller>> callers) {
@@ -85,6 +91,7 @@ public final class Endpoints {
     uploads = other.uploads;
     turns = other.turns;
     methods = other.methods;
+    untold = other.untold;
   }
 
   /** The same set, to which routes can be added whose callers are known by other means. */
@@ -96,16 +103,16 @@ public final class Endpoints {
   public Router router() {
     methods.forEach(
         (path, allowed) -> {
-          var told = told(allowed);
+          var told = told(path, allowed);
           router.route(path).handler(context -> refuseMethod(context, told));
         });
     return router;
   }
 
-  /** Glance has no OPTIONS, so its paths tell of the methods that it has. */
-  private String told(Set<String> allowed) {
-    return allowed.stream()
-        .filter(method -> !prefix.equals(GLANCE) || !method.equals(HttpMethod.OPTIONS.name()))
+  private String told(String path, Set<String> all) {
+    var hidden = untold.getOrDefault(path, Set.of());
+    return all.stream()
+        .filter(method -> !hidden.contains(method))
         .collect(Collectors.joining(", "));
   }
 
@@ -160,6 +167,15 @@ public final class Endpoints {
         .route(method, path)
         .handler(context -> RequestTrace.route(context, method.name(), prefix + path))
         .handler(handler);
+  }
+
+  /**
+   * Adds a route that nobody must authenticate for, and that 405 for other methods does not tell
+   * of: where Glance has the path but not the method, its clients see the same answer.
+   */
+  public void openUntold(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    untold.computeIfAbsent(path, first -> new HashSet<>()).add(method.name());
+    open(method, path, handler);
   }
 
   /** Adds a route with a JSON body that nobody must authenticate for. */

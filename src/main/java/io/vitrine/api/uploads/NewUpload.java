@@ -5,13 +5,19 @@ import static io.vitrine.image.problem.ProblemException.tooLarge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.ext.web.RoutingContext;
+import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.Requests;
+import io.vitrine.catalog.blobs.DigestMetadata;
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a client asks for when it creates an upload.
@@ -21,18 +27,25 @@ import java.util.regex.Pattern;
  * @param purpose whether the data is the image's, or staged for an import
  * @param store the store that the data is for; empty: the default one
  * @param concat whether it is a part, or joins such
+ * @param digests what the whole data must hash to; none of a part, which is not the whole
  */
 record NewUpload(
     Optional<Long> length,
     Optional<String> metadata,
     BlobRef.Purpose purpose,
     Optional<String> store,
-    Concat concat) {
+    Concat concat,
+    List<HashClaim> digests) {
   /** Visible characters of ASCII. */
   private static final Pattern KEY = Pattern.compile("[!-~]+");
 
   private static final String FORM =
       "Upload-Metadata must be pairs of a key and a value in Base64, separated by commas.";
+
+  /** Copies the list. */
+  NewUpload {
+    digests = List.copyOf(digests);
+  }
 
   /** Reads the headers of a request. */
   static NewUpload of(RoutingContext context, long maxBytes) {
@@ -45,7 +58,18 @@ record NewUpload(
         purpose(pairs.getOrDefault("kind", "file")),
         Requests.header(context, "X-Image-Meta-Store")
             .or(() -> Optional.ofNullable(pairs.get("store"))),
-        concat);
+        concat,
+        concat instanceof Concat.Part ? List.of() : digests(context, pairs));
+  }
+
+  /** Clients of tus send their headers with every part, so a part must take those of the whole. */
+  private static List<HashClaim> digests(RoutingContext context, Map<String, String> pairs) {
+    var digests = new ArrayList<>(ExpectedDigests.ofWhole(context));
+    Optional.ofNullable(pairs.get(DigestMetadata.KEY)).stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(text -> ExpectedDigests.parse(text, DigestMetadata.KEY))
+        .forEach(digests::add);
+    return digests;
   }
 
   boolean isPart() {

@@ -52,7 +52,7 @@ record PartSender(StoreClient stores, Vertx vertx, BlobSink sink) {
     var constraints = new Message.Constraints(part.received(), part.length(), List.of());
     var resumption =
         new Message.Resumption(
-            LAST_TURN, part.received(), Optional.empty(), Message.Ending.AT_LENGTH, true);
+            LAST_TURN, part.received(), Optional.empty(), Message.TurnKind.PART_END);
     return stores
         .resume(part.blob(), constraints, Optional.empty(), resumption)
         .compose(opened -> opened.end())

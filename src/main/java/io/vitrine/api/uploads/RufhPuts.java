@@ -12,6 +12,7 @@ import io.vitrine.api.filter.RouteGroup;
 import io.vitrine.api.request.ExpectedDigests;
 import io.vitrine.api.request.Requests;
 import io.vitrine.api.request.Responses;
+import io.vitrine.catalog.blobs.DigestMetadata;
 import io.vitrine.catalog.blobs.UploadLease;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
@@ -36,11 +37,11 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
 
   @Override
   public void addTo(Endpoints endpoints) {
-    endpoints.open(
+    endpoints.openUntold(
         HttpMethod.OPTIONS,
         "/images/:image/file",
         context -> describe(context, "GET, HEAD, OPTIONS, PUT"));
-    endpoints.open(
+    endpoints.openUntold(
         HttpMethod.OPTIONS, "/images/:image/stage", context -> describe(context, "OPTIONS, PUT"));
   }
 
@@ -110,10 +111,11 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
     var claims = isLast ? ExpectedDigests.ofBody(context) : ExpectedDigests.ofWhole(context);
     return new NewUpload(
         length,
-        UploadClaims.toMetadata(claims),
+        DigestMetadata.of(claims),
         purpose,
         Requests.header(context, "X-Image-Meta-Store"),
-        new Concat.Whole());
+        new Concat.Whole(),
+        claims);
   }
 
   private Future<RufhTurns.Outcome> create(First first, NewUpload creation) {

@@ -46,9 +46,7 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
     var permit = uploads.permit(Requests.caller(context)).apply(upload.blob().purpose());
     var course =
         new UploadCourse(
-            part.isLast ? Message.Ending.WHOLE : Message.Ending.PART,
-            UploadClaims.of(upload.metadata()),
-            part.progress);
+            part.isLast ? Message.TurnKind.LAST : Message.TurnKind.MORE, part.progress);
     var turn =
         new UploadTurn(
             site,

@@ -12,6 +12,7 @@ import io.vitrine.catalog.blobs.UploadEndings;
 import io.vitrine.image.Permit;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;
+import io.vitrine.transfer.stream.StoreClient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ record UploadJoins(UploadSite site, BlobJournal blobs) {
       Concat.Joined joined,
       Permit permit,
       long maxBytes) {
+    /** What is known of the whole data. */
+    StoreClient.Expected expected(long bytes) {
+      return new StoreClient.Expected(Optional.of(bytes), creation.digests());
+    }
+
     /** What the client can ask for once the parts are joined. */
     Upload upload(Begun begun, long bytes) {
       return new Upload(
@@ -50,7 +56,8 @@ record UploadJoins(UploadSite site, BlobJournal blobs) {
           bytes,
           creation.metadata(),
           Instant.MAX,
-          Optional.of(joined.text()));
+          Optional.of(joined.text()),
+          creation.digests());
     }
   }
 
@@ -65,6 +72,7 @@ record UploadJoins(UploadSite site, BlobJournal blobs) {
         .compose(
             earlier ->
                 earlier
+                    .filter(upload -> upload.digests().equals(order.creation.digests()))
                     .map(Future::succeededFuture)
                     .orElseGet(
                         () ->
@@ -98,7 +106,8 @@ record UploadJoins(UploadSite site, BlobJournal blobs) {
         .compose(ready -> content(order.context, begun))
         .compose(
             known ->
-                site.stores().write(begun.blob(), order.maxBytes, Optional.of(bytes(parts)), known))
+                site.stores()
+                    .write(begun.blob(), order.maxBytes, order.expected(bytes(parts)), known))
         .compose(sink -> new PartSender(site.stores(), vertx, sink).send(parts))
         .compose(written -> commit(order, begun, parts, written))
         .recover(

@@ -45,6 +45,7 @@ final class UploadTurn {
   private final UploadLease lease;
   private final Terms terms;
   private final Upload upload;
+  private final Message.TurnKind kind;
   private @Nullable BlobSink sink;
   private @Nullable Throwable loss;
   private long durableBytes;
@@ -72,6 +73,7 @@ final class UploadTurn {
     this.lease = lease;
     this.terms = terms;
     this.upload = lease.upload();
+    this.kind = upload.isPart() ? Message.TurnKind.PART : terms.course.kind();
     this.durableBytes = upload.received();
   }
 
@@ -93,7 +95,7 @@ final class UploadTurn {
   }
 
   private Future<Optional<Message.Content>> content() {
-    if (upload.isPart()) {
+    if (kind.isOfPart()) {
       return Future.succeededFuture(Optional.empty());
     }
     return switch (upload.blob().purpose()) {
@@ -104,13 +106,7 @@ final class UploadTurn {
   }
 
   private Future<BlobSink> open(Optional<Message.Content> content, int attempts) {
-    var resumption =
-        new Message.Resumption(
-            lease.turn(),
-            upload.received(),
-            terms.checksum,
-            terms.course.ending(),
-            upload.isPart());
+    var resumption = new Message.Resumption(lease.turn(), upload.received(), terms.checksum, kind);
     return site.stores()
         .resume(upload.blob(), constraints(), content, resumption)
         .recover(
@@ -123,13 +119,13 @@ final class UploadTurn {
                     : Future.failedFuture(failure));
   }
 
-  /** The store learns nothing of the length of a part, as it must not complete that. */
+  /** The length of a part is only a bound, which the store must not take for that of an image. */
   private Message.Constraints constraints() {
     long most = Math.min(terms.maxBytes, lease.begun().roomBytes());
-    return upload.isPart()
+    return kind.isOfPart()
         ? new Message.Constraints(
             Math.min(most, upload.length().orElse(most)), Optional.empty(), List.of())
-        : new Message.Constraints(most, upload.length(), terms.course.digests());
+        : new Message.Constraints(most, upload.length(), upload.digests());
   }
 
   private Future<Message.Written> send(BlobSink opened) {
@@ -177,17 +173,17 @@ final class UploadTurn {
   private boolean isVerdict(Throwable failure) {
     var problem = failure instanceof ProblemException expected ? expected.problem() : null;
     return sink != null
-        && !upload.isPart()
         && isAtEnd(sink)
         && (problem instanceof Problem.Invalid || problem instanceof Problem.UnsupportedContent);
   }
 
   private boolean isAtEnd(BlobSink open) {
     long end = upload.received() + open.sentBytes();
-    return switch (terms.course.ending()) {
+    return switch (kind) {
       case AT_LENGTH -> upload.length().equals(Optional.of(end));
-      case PART -> end > upload.length().orElse(Long.MAX_VALUE);
-      case WHOLE -> open.isEnding() || end > upload.length().orElse(Long.MAX_VALUE);
+      case MORE -> end > upload.length().orElse(Long.MAX_VALUE);
+      case LAST -> open.isEnding() || end > upload.length().orElse(Long.MAX_VALUE);
+      case PART, PART_END -> false;
     };
   }
 

@@ -128,7 +128,7 @@ public final class UploadsHandler {
         .compose(
             known ->
                 site.journal()
-                    .create(known, creation.length(), creation.metadata())
+                    .create(known, creation.length(), creation.metadata(), creation.digests())
                     .recover(
                         failure ->
                             blobs
@@ -166,7 +166,8 @@ public final class UploadsHandler {
             && !Requests.hasBody(context);
     return isPossible
         ? site.journal()
-            .findUntouched(Requests.imageId(context), plan(creation), creation.metadata())
+            .findUntouched(
+                Requests.imageId(context), plan(creation), creation.metadata(), creation.digests())
             .compose(
                 found ->
                     found

@@ -3,7 +3,7 @@ package io.vitrine.app.training;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vitrine.app.Main;
-import io.vitrine.app.Signals;
+import io.vitrine.app.lifecycle.Signals;
 import io.vitrine.launch.TrainingRun;
 import java.io.IOException;
 import java.io.OutputStream;

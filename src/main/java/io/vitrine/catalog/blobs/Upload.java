@@ -1,7 +1,9 @@
 package io.vitrine.catalog.blobs;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param expiresAt when the upload is given up unless it goes on
  * @param concat what the client has said about parts when it created the upload: that this is one,
  *     or which ones it joins
+ * @param digests what the whole data must hash to; none of a part
  */
 public record Upload(
     BlobRef blob,
@@ -21,9 +24,15 @@ public record Upload(
     long received,
     Optional<String> metadata,
     Instant expiresAt,
-    Optional<String> concat) {
+    Optional<String> concat,
+    List<HashClaim> digests) {
   /** What the client says about an upload that is a part. */
   public static final String PART = "partial";
+
+  /** Copies the list. */
+  public Upload {
+    digests = List.copyOf(digests);
+  }
 
   /** Whether other uploads will bring the rest of the data. All bytes of a part count. */
   public boolean isPart() {
@@ -42,16 +51,16 @@ public record Upload(
 
   /** The same upload with so many bytes of its data. */
   public Upload with(long nowReceived) {
-    return new Upload(blob, length, nowReceived, metadata, expiresAt, concat);
+    return new Upload(blob, length, nowReceived, metadata, expiresAt, concat, digests);
   }
 
   /** The same upload, given up at another time. */
   Upload until(Instant time) {
-    return new Upload(blob, length, received, metadata, time, concat);
+    return new Upload(blob, length, received, metadata, time, concat, digests);
   }
 
   /** The same upload, whose length is known. */
   Upload of(Optional<Long> knownLength) {
-    return new Upload(blob, knownLength, received, metadata, expiresAt, concat);
+    return new Upload(blob, knownLength, received, metadata, expiresAt, concat, digests);
   }
 }

@@ -25,8 +25,10 @@ import io.vitrine.image.Image;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.location.HashClaim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -65,10 +67,15 @@ public final class UploadJournal {
     return config.takeover();
   }
 
-  /** Makes a blob that has just begun one of an upload, and leases that to the present request. */
-  public Future<UploadLease> create(Begun begun, Optional<Long> length, Optional<String> metadata) {
+  /**
+   * Makes a blob that has just begun one of an upload, and leases that to the present request.
+   *
+   * @param digests what the whole data must hash to
+   */
+  public Future<UploadLease> create(
+      Begun begun, Optional<Long> length, Optional<String> metadata, List<HashClaim> digests) {
     var blob = begun.blob();
-    var upload = new Upload(blob, length, 0, metadata, Instant.MAX, Optional.empty());
+    var upload = new Upload(blob, length, 0, metadata, Instant.MAX, Optional.empty(), digests);
     var holder = UUID.randomUUID();
     return quotas
         .of(begun.image().owner())
@@ -111,8 +118,9 @@ public final class UploadJournal {
     return connection
         .preparedQuery(
             """
-            insert into uploads (id, length, client_metadata, leased_by, client_concat, leased_until, expires_at)
-            values ($1, $2, $3, $4, $5, %s, %s) returning expires_at
+            insert into uploads
+              (id, length, client_metadata, leased_by, client_concat, digests, leased_until, expires_at)
+            values ($1, $2, $3, $4, $5, $6, %s, %s) returning expires_at
             """
                 .formatted(in(config.takeover()), in(config.expiry())))
         .execute(
@@ -121,7 +129,8 @@ public final class UploadJournal {
                 upload.length().orElse(null),
                 upload.metadata().orElse(null),
                 holder,
-                upload.concat().orElse(null)))
+                upload.concat().orElse(null),
+                UploadRow.texts(upload.digests())))
         .map(UploadJournal::expiry);
   }
 
@@ -150,7 +159,7 @@ public final class UploadJournal {
    * not have got the answer when it began that.
    */
   public Future<Optional<Upload>> findUntouched(
-      ImageId image, BlobPlan plan, Optional<String> metadata) {
+      ImageId image, BlobPlan plan, Optional<String> metadata, List<HashClaim> digests) {
     return pool.preparedQuery(
             "select "
                 + UploadRow.COLUMNS
@@ -159,6 +168,7 @@ public final class UploadJournal {
                 where blobs.image_id = $1 and blobs.state = 'writing' and blobs.purpose = $2 and blobs.store = $3
                   and uploads.received = 0 and uploads.length is not distinct from $4::bigint
                   and uploads.client_metadata is not distinct from $5::text
+                  and (uploads.digests is null or uploads.digests = $6)
                   and uploads.leased_by is null and uploads.client_concat is null and uploads.expires_at > now()
                 """)
         .execute(
@@ -167,7 +177,8 @@ public final class UploadJournal {
                 plan.purpose().text(),
                 plan.store(),
                 plan.size().orElse(null),
-                metadata.orElse(null)))
+                metadata.orElse(null),
+                UploadRow.texts(digests)))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)

@@ -117,7 +117,8 @@ public final class UploadParts {
                       0,
                       part.metadata(),
                       Instant.MAX,
-                      Optional.of(Upload.PART));
+                      Optional.of(Upload.PART),
+                      List.of());
               return uploads
                   .keep(connection, begun.blob())
                   .compose(kept -> uploads.insert(connection, upload, holder))
@@ -235,7 +236,8 @@ public final class UploadParts {
         size,
         Optional.empty(),
         joined.expiresAt(),
-        Optional.of(Upload.PART));
+        Optional.of(Upload.PART),
+        List.of());
   }
 
   /** Lets parts rest from now on, so that they do not expire while they are joined. */
@@ -305,8 +307,9 @@ public final class UploadParts {
     return connection
         .preparedQuery(
             """
-            insert into uploads (id, length, received, client_metadata, client_concat, parts, part_sizes, expires_at)
-            values ($1, $2, $2, $3, $4, $5, $6, %s)
+            insert into uploads
+              (id, length, received, client_metadata, client_concat, parts, part_sizes, digests, expires_at)
+            values ($1, $2, $2, $3, $4, $5, $6, $7, %s)
             """
                 .formatted(UploadJournal.in(uploads.expiry())))
         .execute(
@@ -316,7 +319,8 @@ public final class UploadParts {
                 upload.metadata().orElse(null),
                 upload.concat().orElse(null),
                 ids(parts),
-                parts.stream().map(Upload::received).toArray(Long[]::new)))
+                parts.stream().map(Upload::received).toArray(Long[]::new),
+                UploadRow.texts(upload.digests())))
         .mapEmpty();
   }
 }

@@ -5,7 +5,10 @@ import static io.vitrine.image.problem.ProblemException.gone;
 import io.vertx.sqlclient.Row;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
+import io.vitrine.image.location.HashClaim;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads uploads with their blobs. */
 final class UploadRow {
@@ -13,7 +16,7 @@ final class UploadRow {
       Columns.BLOB
           + """
           , blobs.state, uploads.length, uploads.received, uploads.client_metadata, uploads.client_concat,
-            uploads.turn, uploads.expires_at, coalesce(uploads.leased_until > now(), false) as is_leased,
+            uploads.digests, uploads.turn, uploads.expires_at, coalesce(uploads.leased_until > now(), false) as is_leased,
             uploads.expires_at <= now() as is_expired
           """;
 
@@ -32,7 +35,21 @@ final class UploadRow {
             : isLastByteKept ? Math.min(received, Math.max(0, length.get() - 1)) : received,
         Optional.ofNullable(row.getString("client_metadata")),
         row.getOffsetDateTime("expires_at").toInstant(),
-        concat);
+        concat,
+        digests(row));
+  }
+
+  /** A process of the version before leaves the column null. */
+  private static List<HashClaim> digests(Row row) {
+    var texts = row.getArrayOfStrings("digests");
+    return texts == null
+        ? DigestMetadata.claims(Optional.ofNullable(row.getString("client_metadata")))
+        : Stream.of(texts).map(HashClaim::parse).toList();
+  }
+
+  /** Digests as the column has them. */
+  static String[] texts(List<HashClaim> digests) {
+    return digests.stream().map(HashClaim::text).toArray(String[]::new);
   }
 
   static boolean isComplete(Row row) {

@@ -37,13 +37,8 @@ final class TicketRows {
         TicketMethod.find(row.getString("method")).orElseThrow(),
         row.getBoolean("single_use"),
         Optional.ofNullable(row.getLong("max_bytes")),
-        Optional.ofNullable(row.getString("digest")).map(TicketRows::toClaim),
+        Optional.ofNullable(row.getString("digest")).map(HashClaim::parse),
         Optional.ofNullable(row.getString("store")));
-  }
-
-  private static HashClaim toClaim(String text) {
-    int colon = text.indexOf(':');
-    return HashClaim.of(text.substring(0, colon), text.substring(colon + 1));
   }
 
   private static Caller toMaker(Row row) {
@@ -65,7 +60,7 @@ final class TicketRows {
         .addValue(terms.method().text())
         .addValue(terms.isSingleUse())
         .addValue(terms.maxBytes().orElse(null))
-        .addValue(terms.digest().map(TicketRows::toText).orElse(null))
+        .addValue(terms.digest().map(HashClaim::text).orElse(null))
         .addValue(terms.store().orElse(null))
         .addValue(maker.user())
         .addValue(maker.userDomain())
@@ -73,9 +68,5 @@ final class TicketRows {
         .addValue(maker.projectDomain())
         .addValue(maker.roles().toArray(String[]::new))
         .addValue(maker.serviceRoles().toArray(String[]::new));
-  }
-
-  private static String toText(HashClaim claim) {
-    return claim.algorithm().text() + ":" + claim.value();
   }
 }

@@ -1,6 +1,9 @@
 package io.vitrine.cli.disk;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** A line of a terminal that is rewritten several times a second, and cleared when it is closed. */
@@ -27,6 +30,19 @@ public final class ProgressLine implements AutoCloseable {
     var line = new ProgressLine(terminal, text);
     line.thread.start();
     return line;
+  }
+
+  /**
+   * Whether the error stream of this process is a terminal, which can show such a line. {@link
+   * java.io.Console#isTerminal} tells of the other two streams only.
+   */
+  public static boolean isErrTerminal() {
+    try {
+      var device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   /** The thread that rewrites the line; it ends soon after the line is closed. */

@@ -1,5 +1,6 @@
 package io.vitrine.cli.transfer;
 
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,12 +69,12 @@ public final class CloudSettings {
           flatten(cloud(secure, name), values);
         }
         if (values.isEmpty()) {
-          throw new TransferException("%s does not have the cloud %s.".formatted(file, name));
+          throw new CommandException("%s does not have the cloud %s.".formatted(file, name));
         }
         return values;
       }
     }
-    throw new TransferException(
+    throw new CommandException(
         "There is no clouds.yaml for the cloud %s; these places were tried: %s."
             .formatted(name, String.join(", ", places.stream().map(Path::toString).toList())));
   }
@@ -98,7 +99,7 @@ public final class CloudSettings {
           : Map.of();
     } catch (YAMLException invalid) {
       // Its message quotes the line, which may have the password.
-      throw new TransferException("%s is not valid YAML.".formatted(file));
+      throw new CommandException("%s is not valid YAML.".formatted(file));
     }
   }
 
@@ -125,7 +126,7 @@ public final class CloudSettings {
     return get(key)
         .orElseThrow(
             () ->
-                new TransferException(
+                new CommandException(
                     "%s%s, or %s in clouds.yaml, is missing."
                         .formatted(PREFIX, key.toUpperCase(Locale.ROOT), key)));
   }

@@ -2,6 +2,7 @@ package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -44,7 +45,7 @@ final class Download {
         new JsonObject(ImageServer.require(answer, 200, "Images cannot be listed").body())
             .getJsonArray("images", new JsonArray());
     if (found.size() != 1) {
-      throw new TransferException(
+      throw new CommandException(
           "%s active image has the name %s%s"
               .formatted(
                   found.isEmpty() ? "No" : "More than one",
@@ -61,7 +62,7 @@ final class Download {
   /** How much there is. */
   long size() {
     return Optional.ofNullable(image.getLong("size"))
-        .orElseThrow(() -> new TransferException("The image %s has no data.".formatted(id())));
+        .orElseThrow(() -> new CommandException("The image %s has no data.".formatted(id())));
   }
 
   /** How much has arrived. */
@@ -88,7 +89,7 @@ final class Download {
     }
     try {
       FileDigest.requireSame(part, image);
-    } catch (TransferException wrong) {
+    } catch (CommandException wrong) {
       Files.delete(part);
       throw wrong;
     }
@@ -116,7 +117,7 @@ final class Download {
     } else if (status == 416) {
       Files.deleteIfExists(part);
     } else if (status != 200 && status != 206 && !ImageServer.isPassing(status)) {
-      throw new TransferException(
+      throw new CommandException(
           "The image %s cannot be downloaded: the service answers %d.".formatted(id(), status));
     }
     return arrived() >= size()

@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class FileDigest {
         Optional.ofNullable(image.getString("os_hash_value"))
             .or(() -> Optional.ofNullable(image.getString("checksum")));
     if (expected.isPresent() && !of(file, algorithm).equalsIgnoreCase(expected.get())) {
-      throw new TransferException(
+      throw new CommandException(
           "%s and the image %s differ: their %s digests are not equal."
               .formatted(file, image.getString("id"), algorithm));
     }
@@ -38,7 +39,7 @@ final class FileDigest {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException unknown) {
-      throw new TransferException("Java does not know the digest %s.".formatted(algorithm));
+      throw new CommandException("Java does not know the digest %s.".formatted(algorithm));
     }
   }
 

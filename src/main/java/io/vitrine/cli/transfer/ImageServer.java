@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -16,7 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** The image service, over the Image API v2. Waits for answers; every one has a deadline. */
+/**
+ * The image service, over the Image API v2. Waits for answers; every one has a deadline. Several
+ * threads may use it at once.
+ */
 final class ImageServer {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -97,6 +101,20 @@ final class ImageServer {
     return new JsonObject(require(answer, 200, "The image " + id + " cannot be shown").body());
   }
 
+  /** Whether an image has its data. */
+  boolean isActive(String id) throws IOException, InterruptedException {
+    return status(id).equals("active");
+  }
+
+  /** The status of an image; empty if it is gone. */
+  String status(String id) throws IOException, InterruptedException {
+    var answer = call("/v2/images/" + id, HttpRequest.Builder::GET);
+    return answer.statusCode() == 404
+        ? ""
+        : new JsonObject(require(answer, 200, "The image cannot be shown").body())
+            .getString("status", "");
+  }
+
   /** Creates an image. A request that may have arrived is not repeated. */
   JsonObject create(JsonObject image) throws IOException, InterruptedException {
     var left = patience.anew();
@@ -120,7 +138,7 @@ final class ImageServer {
   static HttpResponse<String> require(HttpResponse<String> answer, int status, String problem) {
     if (answer.statusCode() != status) {
       var body = answer.body() == null ? "" : answer.body().replaceAll("<[^>]*>|\\s+", " ").strip();
-      throw new TransferException(
+      throw new CommandException(
           "%s: the service answers %d%s"
               .formatted(
                   problem,
@@ -166,7 +184,7 @@ final class ImageServer {
   /** Gets a new token after the service has refused the old one; fails if there is no way to. */
   void renew() throws IOException, InterruptedException {
     if (!session.canRenew()) {
-      throw new TransferException("The service refuses the token, or wants one.");
+      throw new CommandException("The service refuses the token, or wants one.");
     }
     session.begin();
   }

@@ -1,5 +1,6 @@
 package io.vitrine.cli.transfer;
 
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -43,7 +44,7 @@ final class Patience {
   /** Waits before another attempt; fails if it has been long enough. */
   void pause(IOException reason) throws InterruptedException {
     if (System.nanoTime() - sinceNanos > total.toNanos()) {
-      throw new TransferException(
+      throw new CommandException(
           "Given up after %d s: %s.".formatted(total.toSeconds(), words(reason)));
     }
     Thread.sleep(pause);

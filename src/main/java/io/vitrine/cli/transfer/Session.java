@@ -2,6 +2,7 @@ package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import io.vitrine.net.address.Url;
 import io.vitrine.net.address.UrlException;
 import java.io.IOException;
@@ -37,14 +38,14 @@ final class Session {
   }
 
   /** Logs in, again if need be. */
-  void begin() throws IOException, InterruptedException {
+  synchronized void begin() throws IOException, InterruptedException {
     if (settings.get("auth_url").isEmpty()) {
       token = settings.get("token");
       endpoint =
           base(
               asked.orElseThrow(
                   () ->
-                      new TransferException(
+                      new CommandException(
                           "Say where the image service is: --to or --from URL, or OS_AUTH_URL.")));
       return;
     }
@@ -66,9 +67,9 @@ final class Session {
     return switch (answer.statusCode()) {
       case 200, 201 -> answer;
       case 401 ->
-          throw new TransferException("Keystone at %s refuses the credentials.".formatted(url));
+          throw new CommandException("Keystone at %s refuses the credentials.".formatted(url));
       default ->
-          throw new TransferException(
+          throw new CommandException(
               "Keystone at %s answers %d.".formatted(url, answer.statusCode()));
     };
   }
@@ -94,7 +95,7 @@ final class Session {
         .findFirst()
         .orElseThrow(
             () ->
-                new TransferException(
+                new CommandException(
                     "Keystone's catalog has no %s endpoint of an image service%s."
                         .formatted(
                             wanted,
@@ -121,20 +122,20 @@ final class Session {
     try {
       return Url.parseHttp(url);
     } catch (UrlException invalid) {
-      throw new TransferException(
+      throw new CommandException(
           "The URL %s cannot be used: %s.".formatted(url, invalid.getMessage()));
     }
   }
 
   /** A request to the image service; the path begins with a slash. */
-  HttpRequest.Builder request(String path) {
+  synchronized HttpRequest.Builder request(String path) {
     var request = HttpRequest.newBuilder(parse(endpoint + path).toUri());
     token.ifPresent(text -> request.header("X-Auth-Token", text));
     return request;
   }
 
   /** The URL of the image service, as users know it. */
-  String endpoint() {
+  synchronized String endpoint() {
     return endpoint;
   }
 

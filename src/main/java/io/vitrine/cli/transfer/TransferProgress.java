@@ -19,6 +19,11 @@ public final class TransferProgress {
     this.isTerminal = isTerminal;
   }
 
+  /** Prints a line, in the place of the bar if there is one, which goes on below. */
+  void say(String line) {
+    out.println(isTerminal ? "\r%-72s".formatted(line) : line);
+  }
+
   /** Something shown until it is closed. */
   interface Shown extends AutoCloseable {
     @Override

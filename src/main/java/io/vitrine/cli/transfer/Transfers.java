@@ -1,6 +1,7 @@
 package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -11,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Transfers between files and an image service. */
 public final class Transfers implements AutoCloseable {
@@ -58,20 +58,22 @@ public final class Transfers implements AutoCloseable {
    * Sends a file, and goes on if an earlier call has been stopped.
    *
    * @param attributes those of the image if it has to be created
+   * @param parts how many parts of the file are sent at once, if the service can join them
    * @return the id of the image
    */
-  public String upload(Path file, JsonObject attributes) throws IOException, InterruptedException {
+  public String upload(Path file, JsonObject attributes, int parts)
+      throws IOException, InterruptedException {
     long size = Files.size(file);
     if (size == 0) {
-      throw new TransferException("%s is empty.".formatted(file));
+      throw new CommandException("%s is empty.".formatted(file));
     }
     server.begin();
     var state =
         UploadState.of(environment, file, server.endpoint(), attributes.getString("name", ""));
-    var position = new AtomicLong();
-    var order = new Upload.Order(file, size, attributes, position);
-    try (var _ = progress.show(size, position::get)) {
-      var image = new Upload(server, patience, state, order).run();
+    var order = new Upload.Order(file, size, attributes, parts, progress::say);
+    var upload = new Upload(new PieceSender(server, patience, state), order);
+    try (var _ = progress.show(size, upload::sent)) {
+      var image = upload.run();
       FileDigest.requireSame(file, image);
       return image.getString("id");
     }

@@ -1,5 +1,6 @@
 package io.vitrine.cli.transfer;
 
+import io.vitrine.cli.command.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Trust {
       context.init(null, managers.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException invalid) {
-      throw new TransferException(
+      throw new CommandException(
           "%s has no usable certificates: %s.".formatted(file, invalid.getMessage()));
     }
   }

@@ -1,4 +1,4 @@
-/** Sends image files to an image service and fetches them, over bad lines too. */
+/** The commands that send image files to an image service and fetch them, over bad lines too. */
 @NullMarked
 package io.vitrine.cli.transfer;
 

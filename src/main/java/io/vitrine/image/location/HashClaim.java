@@ -49,6 +49,21 @@ public record HashClaim(HashAlgorithm algorithm, String value) {
     return new HashClaim(known, value);
   }
 
+  /**
+   * Reads what {@link #text} writes.
+   *
+   * @throws ProblemException invalid
+   */
+  public static HashClaim parse(String text) {
+    int colon = text.indexOf(':');
+    return of(text.substring(0, Math.max(0, colon)), text.substring(colon + 1));
+  }
+
+  /** The algorithm, a colon and the digits. */
+  public String text() {
+    return algorithm.text() + ":" + value;
+  }
+
   /** Whether users may claim a digest of this algorithm. */
   public static boolean isKnown(String algorithm) {
     return claimable(algorithm).isPresent();

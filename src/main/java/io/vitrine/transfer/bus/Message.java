@@ -46,26 +46,38 @@ public sealed interface Message {
    * @param turn counts the requests from 1
    * @param offset how many bytes of the blob stay; the store discards those after them
    * @param checksum what the data of this request must hash to
-   * @param isPart whether the blob is a part of a larger one; it is neither inspected nor hashed
    */
-  record Resumption(
-      long turn, long offset, Optional<HashClaim> checksum, Ending ending, boolean isPart) {
+  record Resumption(long turn, long offset, Optional<HashClaim> checksum, TurnKind kind) {
     /** A request after which the blob is whole if it has its expected size then. */
     public Resumption(long turn, long offset, Optional<HashClaim> checksum) {
-      this(turn, offset, checksum, Ending.AT_LENGTH, false);
+      this(turn, offset, checksum, TurnKind.AT_LENGTH);
     }
   }
 
-  /** Whether a blob that takes several requests is whole after one of them. */
-  enum Ending {
-    /** It is if it has its expected size. */
+  /** Whether a blob that takes several requests is whole after one of them, and what it is then. */
+  enum TurnKind {
+    /** It is whole if it has its expected size. */
     AT_LENGTH,
 
-    /** It is not, whatever its size. */
+    /** It is not whole, whatever its size. */
+    MORE,
+
+    /** It is whole, and must have its expected size if there is one. */
+    LAST,
+
+    /** It is data of a part, which is not whole before {@link #PART_END}, whatever its size. */
     PART,
 
-    /** It is, and must have its expected size if there is one. */
-    WHOLE
+    /** It is a whole part of another blob, which can be read from now on. */
+    PART_END;
+
+    /** Whether the blob is a part of a larger one; it is neither inspected nor hashed. */
+    public boolean isOfPart() {
+      return switch (this) {
+        case PART, PART_END -> true;
+        case AT_LENGTH, MORE, LAST -> false;
+      };
+    }
   }
 
   /**

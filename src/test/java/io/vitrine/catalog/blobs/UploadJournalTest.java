@@ -21,11 +21,14 @@ import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.image.Caller;
+import io.vitrine.image.HashAlgorithm;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
+import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,7 +60,7 @@ class UploadJournalTest {
   private UploadLease create() throws Exception {
     var image = result(catalog.create(image()));
     var begun = result(blobs.beginUpload(image.id(), ALICE, PERMITTED, IMAGE_PLAN));
-    return result(journal.create(begun, Optional.of(10L), Optional.of("kind ZmlsZQ==")));
+    return result(journal.create(begun, Optional.of(10L), Optional.of("kind ZmlsZQ=="), List.of()));
   }
 
   private static UploadRequest request(Caller caller, Permit permit, long offset) {
@@ -156,7 +159,7 @@ class UploadJournalTest {
   void stagesData() throws Exception {
     var image = result(catalog.create(image()));
     var begun = result(blobs.beginStaging(image.id(), ALICE, PERMITTED, STAGING_PLAN));
-    var lease = result(journal.create(begun, Optional.empty(), Optional.empty()));
+    var lease = result(journal.create(begun, Optional.empty(), Optional.empty(), List.of()));
 
     result(
         endings.complete(
@@ -167,6 +170,43 @@ class UploadJournalTest {
 
     assertThat(status(image.id())).isEqualTo(ImageStatus.UPLOADING);
     assertThat(result(catalog.get(image.id(), ALICE)).size()).isEqualTo(10);
+  }
+
+  @Test
+  void keepsDeclaredDigests() throws Exception {
+    var digests = List.of(new HashClaim(HashAlgorithm.MD5, "0f".repeat(16)));
+    var image = result(catalog.create(image()));
+    var begun = result(blobs.beginUpload(image.id(), ALICE, PERMITTED, IMAGE_PLAN));
+    var lease = result(journal.create(begun, Optional.of(10L), Optional.empty(), digests));
+    result(journal.leave(lease, 0));
+
+    var same = journal.findUntouched(image.id(), plan(10), Optional.empty(), digests);
+    assertThat(result(same)).map(found -> found.blob().id()).contains(lease.id());
+    var other = journal.findUntouched(image.id(), plan(10), Optional.empty(), List.of());
+    assertThat(result(other)).isEmpty();
+    assertThat(result(journal.lease(lease.id(), at(0))).upload().digests()).isEqualTo(digests);
+  }
+
+  private static BlobPlan plan(long length) {
+    return new BlobPlan(
+        IMAGE_PLAN.store(), IMAGE_PLAN.purpose(), IMAGE_PLAN.node(), Optional.of(length));
+  }
+
+  /** It knows the digests from the metadata, and the column not. */
+  @Test
+  void knowsTheDigestsOfUploadsThatTheVersionBeforeBegan() throws Exception {
+    var digests = List.of(new HashClaim(HashAlgorithm.MD5, "0f".repeat(16)));
+    var metadata = DigestMetadata.of(digests);
+    var image = result(catalog.create(image()));
+    var begun = result(blobs.beginUpload(image.id(), ALICE, PERMITTED, IMAGE_PLAN));
+    var lease = result(journal.create(begun, Optional.of(10L), metadata, List.of()));
+    result(journal.leave(lease, 0));
+    result(
+        pool.preparedQuery("update uploads set digests = null where id = $1")
+            .execute(Tuple.of(lease.id())));
+
+    assertThat(result(journal.findUntouched(image.id(), plan(10), metadata, digests))).isPresent();
+    assertThat(result(journal.lease(lease.id(), at(0))).upload().digests()).isEqualTo(digests);
   }
 
   @Test

@@ -83,7 +83,13 @@ class UploadPartsTest {
 
   private static Upload whole(BlobRef blob, String concat) {
     return new Upload(
-        blob, Optional.of(15L), 15, Optional.of("c ZA=="), Instant.MAX, Optional.of(concat));
+        blob,
+        Optional.of(15L),
+        15,
+        Optional.of("c ZA=="),
+        Instant.MAX,
+        Optional.of(concat),
+        List.of());
   }
 
   private static UploadEndings.Complete complete() {

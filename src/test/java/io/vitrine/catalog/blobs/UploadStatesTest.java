@@ -18,6 +18,7 @@ import io.vitrine.catalog.TestingCatalog;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class UploadStatesTest {
   private UploadLease create() throws Exception {
     var image = result(catalog.create(image()));
     var begun = result(blobs.beginUpload(image.id(), ALICE, PERMITTED, IMAGE_PLAN));
-    return result(journal.create(begun, Optional.of(10L), Optional.empty()));
+    return result(journal.create(begun, Optional.of(10L), Optional.empty(), List.of()));
   }
 
   private UploadStates.State state(UploadLease lease) throws Exception {

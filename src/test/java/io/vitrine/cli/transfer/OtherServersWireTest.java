@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads to a server that ends meanwhile, and to one like Glance. */
 class OtherServersWireTest {
@@ -30,18 +32,21 @@ class OtherServersWireTest {
 
   @TempDir private Path directory = Path.of("");
 
-  private TestingCommand upload(String url) throws IOException {
+  private TestingCommand upload(String url, int parts) throws IOException {
     var file = Files.write(directory.resolve("disk.raw"), DATA);
     return TestingCommand.run(
         Map.of("XDG_STATE_HOME", directory.resolve("state").toString()),
         "upload",
         file.toString(),
         "--to",
-        url);
+        url,
+        "--parts",
+        String.valueOf(parts));
   }
 
-  @Test
-  void goesOnWithTheNextProcess() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void goesOnWithTheNextProcess(int parts) throws Exception {
     var home = TestingServer.newDirectory();
     var settings =
         Map.of(
@@ -52,7 +57,7 @@ class OtherServersWireTest {
             "VITRINE_ROLES", "http,store");
     var first = TestingServer.start(home, settings);
     try (var line = new BadLine(first.port(), Long.MAX_VALUE)) {
-      var command = new FutureTask<>(() -> upload(line.url()));
+      var command = new FutureTask<>(() -> upload(line.url(), parts));
       Thread.startVirtualThread(command);
       TestingConditions.await("half of the data", () -> line.sent() > DATA.length / 2);
       first.close();
@@ -70,17 +75,21 @@ class OtherServersWireTest {
     }
   }
 
-  @Test
-  void sendsAllInOneRequestToOtherServices() throws Exception {
+  /** Another service knows nothing of tus, and the store of this one may keep no parts. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "4, false", "4, true"})
+  void sendsAllInOneRequestWhereNothingElseIsOffered(int parts, boolean isTus) throws Exception {
     var asked = new CopyOnWriteArrayList<String>();
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> answer(exchange, asked));
+    server.createContext("/", exchange -> answer(exchange, asked, isTus));
     server.start();
     try {
-      var command = upload("http://127.0.0.1:" + server.getAddress().getPort() + "/image/v2");
+      var command =
+          upload("http://127.0.0.1:" + server.getAddress().getPort() + "/image/v2", parts);
 
       assertThat(command.code()).as(command.text()).isZero();
-      assertThat(command.text().strip()).isEqualTo(ID);
+      assertThat(command.text().lines().toList().getLast()).isEqualTo(ID);
+      assertThat(command.text().contains("joins no parts")).isEqualTo(parts > 1);
       assertThat(asked)
           .containsSubsequence(
               "POST /image/v2/images",
@@ -92,8 +101,8 @@ class OtherServersWireTest {
   }
 
   /** Knows one image, which is active once it has data. */
-  private static void answer(HttpExchange exchange, CopyOnWriteArrayList<String> asked)
-      throws IOException {
+  private static void answer(
+      HttpExchange exchange, CopyOnWriteArrayList<String> asked, boolean isTus) throws IOException {
     int length = exchange.getRequestBody().readAllBytes().length;
     var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     boolean isData = request.startsWith("PUT ");
@@ -101,8 +110,11 @@ class OtherServersWireTest {
     boolean isActive = asked.stream().anyMatch(each -> each.startsWith("PUT "));
     var image =
         new JsonObject().put("id", ID).put("status", isActive ? "active" : "queued").encode();
-    if (request.contains("/vitrine/")) {
-      exchange.sendResponseHeaders(404, -1);
+    if (isTus && request.startsWith("OPTIONS")) {
+      exchange.getResponseHeaders().set("Tus-Extension", "creation,concatenation");
+      exchange.sendResponseHeaders(204, -1);
+    } else if (request.contains("/vitrine/")) {
+      exchange.sendResponseHeaders(isTus ? 501 : 404, -1);
     } else if (isData) {
       exchange.sendResponseHeaders(204, -1);
     } else {

@@ -1,4 +1,4 @@
-package io.vitrine.api.uploads;
+package io.vitrine.catalog.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,27 +10,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UploadClaimsTest {
+class DigestMetadataTest {
   private static final HashClaim MD5 = new HashClaim(HashAlgorithm.MD5, "0f".repeat(16));
   private static final HashClaim SHA = new HashClaim(HashAlgorithm.SHA256, "a0".repeat(32));
 
   @Test
   void readsWhatItWrote() {
-    assertThat(UploadClaims.of(UploadClaims.toMetadata(List.of(MD5, SHA))))
+    assertThat(DigestMetadata.claims(DigestMetadata.of(List.of(MD5, SHA))))
         .containsExactly(MD5, SHA);
-    assertThat(UploadClaims.of(UploadClaims.toMetadata(List.of(MD5)))).containsExactly(MD5);
+    assertThat(DigestMetadata.claims(DigestMetadata.of(List.of(MD5)))).containsExactly(MD5);
   }
 
   @Test
   void writesNothingWithoutClaims() {
-    assertThat(UploadClaims.toMetadata(List.of())).isEmpty();
-    assertThat(UploadClaims.of(Optional.empty())).isEmpty();
+    assertThat(DigestMetadata.of(List.of())).isEmpty();
+    assertThat(DigestMetadata.claims(Optional.empty())).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"kind ZmlsZQ==", "digests", "name eA==,digests eA==", "digests eA==,kind eA=="})
+      strings = {
+        "kind ZmlsZQ==",
+        "digests",
+        "name eA==,digests eA==",
+        "digests eA==,kind eA==",
+        "digests eA==",
+        "digests eA="
+      })
   void ignoresTheMetadataOfOthers(String metadata) {
-    assertThat(UploadClaims.of(Optional.of(metadata))).isEmpty();
+    assertThat(DigestMetadata.claims(Optional.of(metadata))).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.vitrine.app;
+package io.vitrine.app.lifecycle;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stops the parts of a server in the reverse order of their start, each within a deadline. */
-final class Lifecycle {
-  static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
+public final class Lifecycle {
+  /** How long one step of a start or a stop may take. */
+  public static final Duration STEP_DEADLINE = Duration.ofSeconds(60);
 
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
@@ -21,12 +22,12 @@ final class Lifecycle {
   private final Promise<Void> hurry = Promise.promise();
 
   /** Registers an action for the end; it runs before those registered earlier. */
-  void onClose(String name, Action action) {
+  public void onClose(String name, Action action) {
     closings.push(new Closing(name, action));
   }
 
   /** Runs all actions; a failure does not keep the others from running. */
-  void close() {
+  public void close() {
     for (var closing : List.copyOf(closings)) {
       try {
         log.atDebug().addKeyValue("part", closing.name()).log("Closing");
@@ -42,27 +43,31 @@ final class Lifecycle {
   }
 
   /** Stops waiting for running work, also during a close in progress. */
-  void hurry() {
+  public void hurry() {
     if (hurry.tryComplete()) {
       log.info("Hurrying; running requests are cut off and running imports are handed back");
     }
   }
 
   /** Completes when running work must no longer be waited for. */
-  Future<Void> hurried() {
+  public Future<Void> hurried() {
     return hurry.future();
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  /** Waits for a step, for {@link #STEP_DEADLINE} at most. */
+  public static <T> T await(Future<T> future) throws Exception {
     return await(future, STEP_DEADLINE);
   }
 
-  static <T> T await(Future<T> future, Duration deadline) throws TimeoutException {
+  /** Waits for a step. */
+  public static <T> T await(Future<T> future, Duration deadline) throws TimeoutException {
     return future.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** An action at the end. */
-  interface Action {
+  @FunctionalInterface
+  public interface Action {
+    /** Ends a part. */
     void run() throws Exception;
   }
 

@@ -1,4 +1,4 @@
-package io.vitrine.app;
+package io.vitrine.app.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * The request to stop this process. It is heard from before the start on, because the server may
  * serve before its start has returned; one that arrives earlier ends it right after the start.
  */
-final class StopRequest {
+public final class StopRequest {
   private static final int FAILURE = 1;
 
   private final CountDownLatch asked = new CountDownLatch(1);
@@ -22,7 +22,7 @@ final class StopRequest {
    *
    * @param longest how long it is kept at most
    */
-  static StopRequest ofThisProcess(Duration longest) {
+  public static StopRequest ofThisProcess(Duration longest) {
     var request = new StopRequest();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> request.end(longest)));
     Signals.onStop(request::signal);
@@ -30,7 +30,7 @@ final class StopRequest {
   }
 
   /** Has later signals run an action; until then, the second one ends the process at once. */
-  void hurryBy(Runnable action) {
+  public void hurryBy(Runnable action) {
     hurry = action;
   }
 
@@ -43,17 +43,17 @@ final class StopRequest {
   }
 
   /** Asks to stop. */
-  void ask() {
+  public void ask() {
     asked.countDown();
   }
 
   /** Returns once it has been asked for. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     asked.await();
   }
 
   /** Says that everything is stopped. */
-  void done() {
+  public void done() {
     stopped.countDown();
   }
 

@@ -1,6 +1,8 @@
-package io.vitrine.cli;
+package io.vitrine.cli.command;
 
-/** A command cannot continue; the message tells the operator what to do. */
+/**
+ * A command cannot continue; the message tells the operator what to do. It never holds a secret.
+ */
 public final class CommandException extends RuntimeException {
   /** A failure that needs no stack trace. */
   public CommandException(String message) {

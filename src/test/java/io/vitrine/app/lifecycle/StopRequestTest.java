@@ -1,4 +1,4 @@
-package io.vitrine.app;
+package io.vitrine.app.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

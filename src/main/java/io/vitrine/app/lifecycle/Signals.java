@@ -1,4 +1,4 @@
-package io.vitrine.app;
+package io.vitrine.app.lifecycle;
 
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -1,6 +1,7 @@
-package io.vitrine.cli;
+package io.vitrine.cli.transfer;
 
 import io.vertx.core.json.JsonObject;
+import io.vitrine.cli.command.Version;
 import io.vitrine.cli.disk.ImageFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,11 +27,13 @@ import picocli.CommandLine.Spec;
       "After an interruption, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
-final class UploadCommand implements Callable<Integer> {
+    versionProvider = Version.class)
+public final class UploadCommand implements Callable<Integer> {
+  /** As many as help on a fast line; the service joins up to 64. */
+  private static final int MOST_PARTS = 16;
+
   private final Map<String, String> environment;
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private final TransferOptions options = new TransferOptions();
 
   @Parameters(paramLabel = "FILE")
@@ -67,20 +70,34 @@ final class UploadCommand implements Callable<Integer> {
       description = "A property of the image, any number of times.")
   private Map<String, String> properties = Map.of();
 
-  UploadCommand(Map<String, String> environment) {
+  @Spec private @Nullable CommandSpec spec;
+
+  private int parts = 1;
+
+  /** Says in how many parts the file is sent. */
+  @Option(
+      names = "--parts",
+      paramLabel = "N",
+      description = "Sends so many parts at once (1 to 16), which the service joins; default: 1.")
+  void setParts(int wanted) {
+    if (wanted < 1 || wanted > MOST_PARTS) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--parts must be from 1 to %d, not %d.".formatted(MOST_PARTS, wanted));
+    }
+    parts = wanted;
+  }
+
+  /** A command in an environment, which has the credentials. */
+  public UploadCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() throws IOException {
     ImageFile.requireBytes(file);
-    var command = Objects.requireNonNull(spec).commandLine();
-    try (var transfers = options.open(environment, command.getErr())) {
-      command.getOut().println(transfers.upload(file, attributes()));
-      return ExitCode.OK;
-    } catch (InterruptedException stopped) {
-      throw new CommandException("Interrupted; the same command goes on.");
-    }
+    return options.run(
+        environment, (transfers, out) -> out.println(transfers.upload(file, attributes(), parts)));
   }
 
   private JsonObject attributes() throws IOException {

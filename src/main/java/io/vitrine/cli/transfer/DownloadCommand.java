@@ -1,18 +1,14 @@
-package io.vitrine.cli;
+package io.vitrine.cli.transfer;
 
+import io.vitrine.cli.command.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Fetches an image from a service to a file. */
 @Command(
@@ -22,11 +18,10 @@ import picocli.CommandLine.Spec;
       "After an interruption, the same command goes on where it was."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = CommandLineInterface.Version.class)
-final class DownloadCommand implements Callable<Integer> {
+    versionProvider = Version.class)
+public final class DownloadCommand implements Callable<Integer> {
   private final Map<String, String> environment;
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private final TransferOptions options = new TransferOptions();
 
   @Parameters(paramLabel = "IMAGE", description = "An id, or the name of one active image.")
@@ -38,18 +33,14 @@ final class DownloadCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replaces FILE if it is a file.")
   private boolean isReplacing;
 
-  DownloadCommand(Map<String, String> environment) {
+  /** A command in an environment, which has the credentials. */
+  public DownloadCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() throws IOException {
-    var command = Objects.requireNonNull(spec).commandLine();
-    try (var transfers = options.open(environment, command.getErr())) {
-      transfers.download(image, file, isReplacing);
-      return ExitCode.OK;
-    } catch (InterruptedException stopped) {
-      throw new CommandException("Interrupted; the same command goes on.");
-    }
+    return options.run(
+        environment, (transfers, out) -> transfers.download(image, file, isReplacing));
   }
 }

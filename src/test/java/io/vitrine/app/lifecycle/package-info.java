@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package io.vitrine.app.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
