@@ -1,17 +1,20 @@
 package io.vitrine.app;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The request to stop this process. It is heard from before the start on, because the server may
- * serve before its start has returned; one that arrives earlier ends it right after the start.
+ * serve before its start has returned; one that arrives earlier ends a wait for the database at
+ * once, or the server right after its start.
  */
 final class StopRequest {
   private static final int FAILURE = 1;
 
-  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Runnable hurry = () -> Runtime.getRuntime().halt(FAILURE);
 
@@ -36,7 +39,7 @@ final class StopRequest {
 
   /** Asks to stop, or to hurry if that has been asked for. */
   void signal() {
-    if (asked.getCount() == 0) {
+    if (asked.isDone()) {
       hurry.run();
     }
     ask();
@@ -44,12 +47,41 @@ final class StopRequest {
 
   /** Asks to stop. */
   void ask() {
-    asked.countDown();
+    asked.complete(true);
   }
 
   /** Returns once it has been asked for. */
   void await() throws InterruptedException {
-    asked.await();
+    try {
+      asked.get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * Returns when something else is complete, in whatever way.
+   *
+   * @throws AskedException as soon as it has been asked for
+   */
+  void during(CompletableFuture<?> other) throws AskedException, InterruptedException {
+    try {
+      CompletableFuture.anyOf(asked, other).get();
+    } catch (ExecutionException failed) {
+      return; // who waits for it hears of it
+    }
+    if (asked.isDone()) {
+      throw new AskedException();
+    }
+  }
+
+  /** The process was asked to stop before it had started. */
+  static final class AskedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private AskedException() {
+      super("asked to stop");
+    }
   }
 
   /** Says that everything is stopped. */
