@@ -5,9 +5,8 @@ import io.vitrine.catalog.sql.DatabaseException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 final class DatabaseWait {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWait.class);
-  private static final int PAUSE_SECONDS = 1;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** How often to look during an attempt whether the process is asked to stop. */
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final long start = System.nanoTime();
   private final Duration longest;
@@ -54,29 +56,26 @@ final class DatabaseWait {
         }
         tell(String.valueOf(absent.getMessage()), left);
       }
-      stop.during(
-          new CompletableFuture<>().completeOnTimeout(true, PAUSE_SECONDS, TimeUnit.SECONDS));
+      stop.pause(PAUSE);
     }
   }
 
   /** On a thread of its own, because JDBC may block for half a minute. */
   private void make(Lifecycle.Action attempt) throws Exception {
-    var outcome = new CompletableFuture<Boolean>();
-    Thread.ofPlatform().daemon().name("database").start(() -> run(attempt, outcome));
-    stop.during(outcome);
+    var outcome =
+        new FutureTask<>(
+            () -> {
+              attempt.run();
+              return true;
+            });
+    var thread = Thread.ofPlatform().daemon().name("database").start(outcome);
+    while (!thread.join(LOOK)) {
+      stop.pause(Duration.ZERO);
+    }
     try {
       outcome.get();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof Exception cause ? cause : failed;
-    }
-  }
-
-  private static void run(Lifecycle.Action attempt, CompletableFuture<Boolean> outcome) {
-    try {
-      attempt.run();
-      outcome.complete(true);
-    } catch (Exception | Error failure) {
-      outcome.completeExceptionally(failure);
     }
   }
 

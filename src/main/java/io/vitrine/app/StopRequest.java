@@ -1,9 +1,7 @@
 package io.vitrine.app;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class StopRequest {
   private static final int FAILURE = 1;
 
-  private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Runnable hurry = () -> Runtime.getRuntime().halt(FAILURE);
 
@@ -39,7 +37,7 @@ final class StopRequest {
 
   /** Asks to stop, or to hurry if that has been asked for. */
   void signal() {
-    if (asked.isDone()) {
+    if (asked.getCount() == 0) {
       hurry.run();
     }
     ask();
@@ -47,30 +45,21 @@ final class StopRequest {
 
   /** Asks to stop. */
   void ask() {
-    asked.complete(true);
+    asked.countDown();
   }
 
   /** Returns once it has been asked for. */
   void await() throws InterruptedException {
-    try {
-      asked.get();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    asked.await();
   }
 
   /**
-   * Returns when something else is complete, in whatever way.
+   * Waits for so long.
    *
    * @throws AskedException as soon as it has been asked for
    */
-  void during(CompletableFuture<?> other) throws AskedException, InterruptedException {
-    try {
-      CompletableFuture.anyOf(asked, other).get();
-    } catch (ExecutionException failed) {
-      return; // who waits for it hears of it
-    }
-    if (asked.isDone()) {
+  void pause(Duration time) throws AskedException, InterruptedException {
+    if (asked.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AskedException();
     }
   }
