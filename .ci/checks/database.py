@@ -203,13 +203,33 @@ def in_any_order(check, directory):
         check.equal("all migrations succeed", [each.result()[0] for each in migrations], [0, 0, 0])
         status, printed = waiting.result()
         check.that("the check that waited ends well", status == 0, f"{status} {printed.strip()[-400:]}")
-        check.that("  and has told why it waited", "Waiting for up to " in printed and "does not answer" in printed)
+        check.that("  and has told why it waited", "Waiting for up to " in printed, printed.strip()[-400:])
     check.equal("each version was applied once", server.sql("select count(*) - count(distinct version) from flyway_schema_history where version is not null"), "0")
+    started_early(check, directory, server)
     server.sql("update flyway_schema_history set version = '9999' where installed_rank = 1", "update schema_compatibility set oldest = 9999")
     began = time.monotonic()
     check.equal("a schema that is too new is not waited for", command(directory, "db", "check", "--wait", "100s", url=url)[0], 4)
     check.that("  at all", time.monotonic() - began < 50, f"{time.monotonic() - began:.1f} s")
     server.kill()
+
+
+def started_early(check, directory, database):
+    """A server that runs before its database does."""
+    (directory / "early").mkdir()
+    server, why = Server(directory / "early", {"VITRINE_DATABASE__URL": database.url()}), "Waiting for the database"
+    database.stop()
+    server.begin()
+    check.eventually("without its database, a server waits and says why", 60, lambda: why in server.tail(), server.tail)
+    began = time.monotonic()
+    check.equal("SIGTERM ends the wait", server.stop(), 0)
+    check.that("  at once", time.monotonic() - began < 10, f"{time.monotonic() - began:.1f} s")
+    server.begin()
+    check.eventually("again it waits", 60, lambda: server.log.read_text().count(why) >= 2, server.tail)
+    database.start()
+    check.eventually("with its database, it becomes ready", 60, server.ready, server.tail)
+    reasons = [line for line in server.log.read_text().splitlines() if why in line]
+    check.that("and has said each reason once", len(reasons) <= 4, reasons)
+    check.equal("it stops as usual", server.stop(), 0)
 
 
 def main(check, directory):

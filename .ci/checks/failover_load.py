@@ -4,6 +4,7 @@ downloads and deletions. Every answer is kept with its time, and whatever was ac
 
 import collections
 import contextlib
+import functools
 import http.client
 import http.server
 import random
@@ -11,12 +12,13 @@ import socketserver
 import threading
 import time
 
-from hosts_load import digest, request
+from hosts_load import request
 from hosts_rig import NET
-from vitrine import KIB, MIB, Answer, random_bytes, wait
+from load import NEW_IMAGE, Endless, digest, image_bytes
+from vitrine import MIB, Answer, wait
 
 PORT = 8080
-SMALLEST, LARGEST = 100 * KIB, 4 * MIB
+LARGEST = 4 * MIB
 WAITING = 16  # accepted imports that are waited for at most
 PATIENCE = 60  # seconds for an answer
 GOOD = {200, 201, 202, 204}
@@ -24,38 +26,16 @@ GOOD = {200, 201, 202, 204}
 Answered = collections.namedtuple("Answered", "began at api kind status retry_after body")
 
 
-def image_bytes(seed):
-    return random_bytes(random.Random(str(seed)).randint(SMALLEST, LARGEST), seed)
-
-
-class Load:
+class Load(Endless):
     """The journal of one run of processes; each of its clients talks to one API process."""
 
     def __init__(self, nodes, database):
+        works = (self._upload, self._direct, self._web, self._list, self._download)
+        super().__init__([*(functools.partial(work, node) for node in nodes for work in works), self._watch], pause=0.2, patience=2 * PATIENCE)
         self.nodes, self.database = nodes, database
-        self.answers, self.wrong, self.running = [], [], True
+        self.answers, self.wrong = [], []
         self.created, self.uploads, self.imports, self.deleted, self.imported = set(), {}, {}, set(), set()
         self.acknowledged = {}  # the last time at which something was acknowledged of an image
-        works = (self._upload, self._direct, self._web, self._list, self._download)
-        self.threads = [threading.Thread(target=self._run, args=(work, node), daemon=True) for node in nodes for work in works]
-        self.threads.append(threading.Thread(target=self._watch, daemon=True))
-
-    def start(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def stop(self):
-        self.running = False
-        for thread in self.threads:
-            thread.join(2 * PATIENCE)
-
-    def _run(self, work, node):
-        turn = 0
-        while self.running:
-            turn += 1
-            work(node, f"{node.name}-{work.__name__}-{turn}")
-            time.sleep(0.2)
 
     def _call(self, node, kind, method, path, body=None):
         """The answer, whose status is 0 if there is none."""
@@ -72,7 +52,7 @@ class Load:
         return self._call(*arguments).status in GOOD
 
     def _create(self, node):
-        answer = self._call(node, "create", "POST", "/v2/images", {"name": "load", "disk_format": "raw", "container_format": "bare"})
+        answer = self._call(node, "create", "POST", "/v2/images", NEW_IMAGE)
         if answer.status != 201:
             return None
         image = answer.json()["id"]
@@ -84,7 +64,7 @@ class Load:
         self.acknowledged[image] = time.monotonic()
 
     def _upload(self, node, seed):
-        data = image_bytes(seed)
+        data = image_bytes(seed, LARGEST)
         if (image := self._create(node)) and self._succeeds(node, "upload", "PUT", f"/v2/images/{image}/file", data):
             if random.random() < 0.2:
                 self.created.discard(image)  # may be there or not until the deletion is acknowledged
@@ -96,13 +76,13 @@ class Load:
                 self.uploads[image] = digest(data)
 
     def _direct(self, node, seed):
-        data = image_bytes(seed)
+        data = image_bytes(seed, LARGEST)
         if self._has_room() and (image := self._create(node)) and self._succeeds(node, "stage", "PUT", f"/v2/images/{image}/stage", data):
             self._import(node, image, {"name": "glance-direct"}, data)
 
     def _web(self, node, seed):
         if self._has_room() and (image := self._create(node)):
-            self._import(node, image, {"name": "web-download", "uri": f"http://{NET}.1:{PORT}/{seed}"}, image_bytes(seed))
+            self._import(node, image, {"name": "web-download", "uri": f"http://{NET}.1:{PORT}/{seed}"}, image_bytes(seed, LARGEST))
 
     def _import(self, node, image, method, data):
         """Asks until it is accepted: what is staged must not be lost either. A conflict tells that an earlier request was accepted."""
@@ -126,11 +106,10 @@ class Load:
             if answer.status == 200 and digest(answer.body) != wanted:
                 self.wrong.append(image)
 
-    def _watch(self):
-        while self.running:
-            with contextlib.suppress(Exception):  # the database may be what is down
-                self.imported = {row[0] for row in self.database.rows("select image_id from tasks where status = 'success'")} & set(self.imports)
-            time.sleep(1)
+    def _watch(self, _):
+        with contextlib.suppress(Exception):  # the database may be what is down
+            self.imported = {row[0] for row in self.database.rows("select image_id from tasks where status = 'success'")} & set(self.imports)
+        time.sleep(1)
 
     # what became of it
 
@@ -164,7 +143,7 @@ class Web:
     def __init__(self):
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                data = image_bytes(self.path.lstrip("/"))
+                data = image_bytes(self.path.lstrip("/"), LARGEST)
                 with contextlib.suppress(OSError):
                     self.send_response(200)
                     self.send_header("Content-Length", str(len(data)))

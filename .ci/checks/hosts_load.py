@@ -3,13 +3,13 @@ figures of what happens to them meanwhile."""
 
 import collections
 import contextlib
-import hashlib
 import http.client
 import random
 import subprocess
 import threading
 import time
 
+from load import NEW_IMAGE, Endless, digest
 from vitrine import KIB, MIB, Failed, call, random_bytes, wait
 
 SETTLE = 120  # seconds within which all that was accepted must be imported
@@ -67,24 +67,16 @@ class Balancer:
         return None if what else answer
 
 
-class Load:
+class Load(Endless):
     """Uploads, downloads and imports without end."""
 
     def __init__(self, balancer, database):
+        super().__init__((self._upload, self._import, self._import, self._import, self._download, self._watch), pause=0.1, patience=120)
         self.balancer, self.database = balancer, database
         self.uploads, self.imports, self.finished = {}, {}, set()
-        self.running = True
-        self.threads = [threading.Thread(target=self._run, args=(work, index), daemon=True)
-                        for index, work in enumerate((self._upload, self._import, self._import, self._import, self._download, self._watch))]
-
-    def start(self):
-        for thread in self.threads:
-            thread.start()
 
     def stop(self):
-        self.running = False
-        for thread in self.threads:
-            thread.join(120)
+        super().stop()
         self.balancer.running = False
 
     def done(self):
@@ -96,15 +88,8 @@ class Load:
         check.eventually("what was accepted meanwhile is imported", SETTLE, lambda: target <= self.finished)
         return time.monotonic() - began
 
-    def _run(self, work, index):
-        turn = 0
-        while self.running:
-            turn += 1
-            work(f"{index}/{turn}")
-            time.sleep(0.1)
-
     def _create(self):
-        answer = self.balancer.call("POST", "/v2/images", {"name": "load", "disk_format": "raw", "container_format": "bare"})
+        answer = self.balancer.call("POST", "/v2/images", NEW_IMAGE)
         return answer and answer.json()["id"]
 
     def _upload(self, seed):
@@ -178,10 +163,6 @@ def create(node):
 
 def status(node, image):
     return request(node, "GET", f"/v2/images/{image}").json()["status"]
-
-
-def digest(data):
-    return hashlib.sha512(data).hexdigest()
 
 
 def downloaded(node, image):

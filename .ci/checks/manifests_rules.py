@@ -4,6 +4,8 @@ import re
 
 GIB, MIB = 1 << 30, 1 << 20
 SIZES = {"": 1, "Mi": MIB, "Gi": GIB, "Ti": GIB << 10, "MiB": MIB, "GiB": GIB}
+# Seconds that a start may take: the default of database.start_timeout, and then on a busy node.
+START_TIMEOUT, START = 90, 60
 WORKLOADS = ("Deployment", "Job", "Pod")
 # Secrets, ConfigMaps and claims that are the operator's, or that cert-manager writes.
 FOREIGN = re.compile(r"vitrine-(database(-app|-ca)?|keystone|tokens|store|cluster(-tls)?|ceph-keyring|roots|metadefs|tls|api-tls)|glance-keystone-user"
@@ -80,6 +82,9 @@ def servers_are_probed(rendered):
         paths = [container.get(f"{probe}Probe", {}).get("httpGet", {}).get("path") for probe in ("startup", "readiness", "liveness")]
         if paths != ["/health/started", "/health/ready", "/health/live"]:
             yield f"{each['metadata']['name']} has the probes {paths}"
+        startup = container["startupProbe"]
+        if startup["periodSeconds"] * startup["failureThreshold"] < START_TIMEOUT + START:
+            yield f"{each['metadata']['name']} is killed while it waits for its database"
 
 
 def replicas_are_spread(rendered):

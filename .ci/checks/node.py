@@ -1,11 +1,12 @@
-"""Kubernetes itself: the README's path of a newcomer on a node of Kubernetes 1.20, for "single" and for an overlay of a site over "ha", a
-Prometheus in the cluster that scrapes by the PodMonitor, and upgrades and a killed worker under load.
+"""Kubernetes itself: the README's path of a newcomer on a node of Kubernetes 1.20, then upgrades, scaling, a killed worker and a drained node
+under load, and a Prometheus in the cluster that scrapes by the PodMonitor, fills the dashboard and fires the alerts.
 
 Needs root and, the first time, a quarter of an hour to build Kubernetes (node_kubernetes.py).
 
 node.py [STORAGE]: container storage that has the image already, for a short cut while working on this check.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -17,7 +18,9 @@ import node_platform
 import node_rig
 from database_rig import USER
 from image import own_settings
+from manifests_metrics import answers
 from manifests_render import CHART, K8S, Tools
+from node_alerts import Provocations
 from node_events import DEPLOYMENTS, under_load
 from node_isolation import isolate
 from node_platform import IMAGE, NAMESPACE, Platform
@@ -48,8 +51,12 @@ def main(check, directory):
     site = site_of(check, directory, node, platform)
     check.section("Prometheus in the cluster")
     prometheus = Prometheus(node, platform, site)
-    check.eventually("it scrapes every pod", 60, lambda: prometheus.scraped() == scrapable(site), prometheus.scraped)
-    under_load(check, node, site, UPGRADES)
+    check.eventually("it scrapes every pod", 180, lambda: prometheus.scraped() == scrapable(site), prometheus.scraped)
+    provocations = Provocations(check, node, site, prometheus)
+    provocations.early()
+    under_load(check, node, site, UPGRADES, lambda: panels(check, node, prometheus))
+    check.section("alerts")
+    provocations.late()
 
 
 def commands(heading):
@@ -86,7 +93,7 @@ def single(check, node):
     for line in (create, apply):
         check.that(line, node.sh(line, cwd=ROOT).returncode == 0)
     pods = lambda: node.pods("vitrine", "api").values()
-    check.eventually("its pod is ready", 180, lambda: any(is_ready(pod) for pod in pods()), lambda: node.kubectl("-n", "vitrine", "describe", "pods").stdout[-1500:])
+    check.eventually("its pod is ready", 600, lambda: any(is_ready(pod) for pod in pods()), lambda: node.kubectl("-n", "vitrine", "describe", "pods").stdout[-1500:])
     check.note(f"ready {seconds_to_ready(*pods()):.0f} s after its container was started")
     port = free_port()
     process = subprocess.Popen(["sh", "-c", f"exec {forward.replace('9292', f'{port}:9292')}"], env=node.environment, stdout=subprocess.DEVNULL)
@@ -107,12 +114,12 @@ def site_of(check, directory, node, platform):
     site = Site(directory, node, platform)
     check.that("all is applied at once", site.apply("0.1.0").returncode == 0)
     schema = lambda: [node.kubectl("-n", NAMESPACE, "logs", name, "-c", "schema", check=False).stdout for name in site.pods("api")]
-    check.eventually("before the database is there, the pods wait and say why", 180, lambda: any("database" in text for text in schema()), schema)
+    check.eventually("before the database is there, the pods wait and say why", 300, lambda: any("database" in text for text in schema()), schema)
     platform.start_database()
     began = time.monotonic()
     site.settle()
     check.note(f"all pods are ready {time.monotonic() - began:.0f} s after the database")
-    check.that("the Job has ended well", wait(lambda: (site.job("0.1.0") or {}).get("succeeded") == 1, 60), site.job("0.1.0"))
+    check.that("the Job has ended well", wait(lambda: (site.job("0.1.0") or {}).get("succeeded") == 1, 300), site.job("0.1.0"))
     check.equal("every connection to the database is encrypted", platform.database.sql(BY_TLS), "t")
     test_script(check, f"http://{site.address()}:9292", "the service")
     check.that("what others have in the namespace is as it was", platform.others_are_untouched())
@@ -122,6 +129,15 @@ def site_of(check, directory, node, platform):
 def scrapable(site):
     """All pods of Vitrine, by component."""
     return sorted((component, name) for component in DEPLOYMENTS for name in site.pods(component))
+
+
+def panels(check, node, prometheus):
+    """Every query of the dashboard that is in the cluster has an answer."""
+    dashboard = json.loads(node.get(f"/api/v1/namespaces/{NAMESPACE}/configmaps/vitrine-dashboard")["data"]["vitrine.json"])
+    for panel in dashboard["panels"]:
+        for target in panel.get("targets", []):
+            query = target["expr"].replace("$namespace", NAMESPACE).replace("$job", "vitrine").replace("$__rate_interval", "1m")
+            check.eventually(f"\"{panel['title']}\" has data", 60, lambda: answers(prometheus.query(query)), lambda: prometheus.query(query))
 
 
 def volume(node):

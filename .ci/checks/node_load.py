@@ -3,7 +3,7 @@ They keep their connections as usual clients do: one that the server has closed 
 compared and deleted in the end."""
 
 import contextlib
-import hashlib
+import functools
 import http.client
 import json
 import random
@@ -11,6 +11,7 @@ import select
 import threading
 import time
 
+from load import NEW_IMAGE, Endless, digest, image_bytes
 from vitrine import KIB, MIB, random_bytes
 
 PAUSE = 0.5  # between what one client does and what it does next, seconds
@@ -61,24 +62,13 @@ class Client:
         self.connection = None
 
 
-class Load:
+class Load(Endless):
     def __init__(self, address):
+        works = (self._upload, self._upload, self._import, self._import, self._download, self._download, self._slowly, self._list, self._watch)
+        super().__init__([functools.partial(work, Client(self)) for work in works], PAUSE, 2 * PATIENCE)
         self.address, self.lock = address, threading.Lock()
         self.requests, self.failures, self.wrong = 0, [], []
         self.uploads, self.accepted, self.imported = {}, {}, set()
-        self.running = True
-        works = (self._upload, self._upload, self._import, self._import, self._download, self._download, self._slowly, self._list, self._watch)
-        self.threads = [threading.Thread(target=self._run, args=(work, number), daemon=True) for number, work in enumerate(works)]
-
-    def start(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def stop(self):
-        self.running = False
-        for thread in self.threads:
-            thread.join(2 * PATIENCE)
 
     def count(self, problem):
         with self.lock:
@@ -94,19 +84,12 @@ class Load:
             time.sleep(0.5)
         return sorted(set(self.accepted) - self.imported)
 
-    def _run(self, work, number):
-        client, turn = Client(self), 0
-        while self.running:
-            turn += 1
-            work(client, f"{number}/{turn}")
-            time.sleep(PAUSE)
-
     def _create(self, client):
-        answer = client.call("POST", "/v2/images", {"name": "load", "disk_format": "raw", "container_format": "bare"})
+        answer = client.call("POST", "/v2/images", NEW_IMAGE)
         return answer and json.loads(answer)["id"]
 
     def _upload(self, client, seed):
-        data = random_bytes(random.randint(100 * KIB, 2 * MIB), seed)
+        data = image_bytes(seed, 2 * MIB)
         if (image := self._create(client)) and client.call("PUT", f"/v2/images/{image}/file", data) is not None:
             with self.lock:
                 self.uploads[image] = digest(data)
@@ -118,7 +101,7 @@ class Load:
     def _import(self, client, seed):
         if len(self.accepted) - len(self.imported) > WAITING:
             return
-        data = random_bytes(random.randint(100 * KIB, 2 * MIB), seed)
+        data = image_bytes(seed, 2 * MIB)
         if (image := self._create(client)) and client.call("PUT", f"/v2/images/{image}/stage", data) is not None:
             if client.call("POST", f"/v2/images/{image}/import", {"method": {"name": "glance-direct"}}) is not None:
                 self.accepted[image] = digest(data)
@@ -178,7 +161,3 @@ class Events:
     def print(self):
         for row in self.rows:
             self.check.note(row)
-
-
-def digest(data):
-    return hashlib.sha512(data).hexdigest()

@@ -8,7 +8,7 @@ import threading
 import time
 
 from node_isolation import ADDRESS
-from vitrine import Failed
+from vitrine import Failed, wait
 
 INTERVAL = 0.5
 
@@ -17,10 +17,14 @@ class Names:
     def __init__(self, directory, node):
         self.node, self.hosts, self.written = node, directory / "hosts", ""
         self.hosts.write_text("")
+        pid = directory / "dns.pid"
         self.process = subprocess.Popen(
             ["dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", f"--addn-hosts={self.hosts}", "--local=/cluster.local/", "--local-ttl=2",
-             f"--listen-address={ADDRESS}", "--bind-interfaces", "--user=root", "--conf-file=/dev/null", f"--pid-file={directory}/dns.pid"],
+             f"--listen-address={ADDRESS}", "--bind-interfaces", "--user=root", "--conf-file=/dev/null", f"--pid-file={pid}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # A signal that comes before it hears them would end it.
+        if not wait(pid.exists, 60, 0.1):
+            raise Failed("dnsmasq does not start")
         threading.Thread(target=self._follow, daemon=True).start()
 
     def _follow(self):

@@ -33,6 +33,10 @@ class Prometheus:
             raise Failed(f"{expression}: {answer}")
         return answer["data"]["result"]
 
+    def firing(self, alert):
+        """The label sets by which an alert fires."""
+        return [each["labels"] for each in self._ask("/api/v1/alerts")["data"]["alerts"] if each["state"] == "firing" and each["labels"]["alertname"] == alert]
+
     def scraped(self):
         """The pods that answer, by component."""
         return sorted((each["metric"]["component"], each["metric"]["pod"]) for each in self.query('up{job="vitrine"} == 1'))

@@ -86,7 +86,7 @@ class Site:
         everything = self.node.get(f"/api/v1/namespaces/{NAMESPACE}/pods?labelSelector=app.kubernetes.io/component%3D{component}")["items"]
         return status.get("observedGeneration") == found["metadata"]["generation"] and counts == {wanted} and len(everything) == wanted
 
-    def settle(self, *components, seconds=600):
+    def settle(self, *components, seconds=1200):
         for component in components or ("api", "worker"):
             if not wait(lambda: self.is_settled(component), seconds, 0.5):
                 raise Failed(f"{component} is not there: {self.words(component)}")

@@ -472,8 +472,8 @@ def call(port, method, path, body=None, headers=None, seconds=60, host=HOST):
 class Connection:
     """A client that sends exactly what it is told to: single chunks, halves of bodies, lies."""
 
-    def __init__(self, port, seconds=120):
-        self.socket = socket.create_connection((HOST, port), timeout=seconds)
+    def __init__(self, port, seconds=120, host=HOST):
+        self.socket = socket.create_connection((host, port), timeout=seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sent = 0
         self._answer = None

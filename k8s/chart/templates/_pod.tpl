@@ -200,7 +200,8 @@ emptyDir: {sizeLimit: {{ .size }}}
   startupProbe:
     httpGet: {path: /health/started, port: management}
     periodSeconds: 2
-    failureThreshold: 60
+    timeoutSeconds: 3
+    failureThreshold: 90
   readinessProbe:
     httpGet: {path: /health/ready, port: management}
     periodSeconds: 5

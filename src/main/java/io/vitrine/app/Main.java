@@ -57,7 +57,7 @@ public final class Main {
     LogFormat.use(config.log().format());
     var stop = StopRequest.ofThisProcess(config.shutdown().grace().multipliedBy(2).plusMinutes(2));
     try (var classes = new ClassCacheTask();
-        var server = Server.start(config)) {
+        var server = Server.start(config, stop)) {
       stop.hurryBy(server::hurry);
       classes.start();
       server.fatal().onSuccess(reason -> stop.ask());
@@ -71,6 +71,8 @@ public final class Main {
         server.hurry();
         throw new CommandException(server.fatal().result());
       }
+    } catch (StopRequest.AskedException early) {
+      // What had started is stopped.
     } finally {
       stop.done();
     }

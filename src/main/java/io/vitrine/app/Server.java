@@ -41,11 +41,14 @@ final class Server implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts all parts; if one fails, those already running are stopped. */
-  static Server start(VitrineConfig config) throws Exception {
+  /**
+   * Starts all parts; if one fails, those already running are stopped. A wait for the database ends
+   * when the process is asked to stop, with {@link StopRequest.AskedException}.
+   */
+  static Server start(VitrineConfig config, StopRequest stop) throws Exception {
     var server = new Server(config);
     try {
-      server.startParts();
+      server.startParts(stop);
       return server;
     } catch (Exception failure) {
       server.close();
@@ -68,14 +71,15 @@ final class Server implements AutoCloseable {
     return managementPort;
   }
 
-  private void startParts() throws Exception {
+  private void startParts(StopRequest stop) throws Exception {
     long start = System.nanoTime();
     Preflight.require(config);
-    var database = ServerDatabase.open(config, lifecycle, fatal::tryComplete);
+    var wait = new DatabaseWait(config.database().startTimeout(), stop);
+    var database = ServerDatabase.open(config, lifecycle, fatal::tryComplete, wait);
     var observers = Observers.open(config, lifecycle);
     database.measure(observers.meters());
     var vertx = observers.vertx();
-    database.requireReachable(vertx);
+    database.requireReachable(vertx, wait);
     var pools = pools(vertx, database.address(), observers);
     var watching = new SharedParts.Watching(observers.meters(), observers.traces());
     var shared =

@@ -4,6 +4,7 @@ import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import io.vitrine.app.lifecycle.Lifecycle;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.catalog.database.DatabaseConfig;
@@ -24,9 +25,11 @@ record ServerDatabase(
    * Starts the embedded database, or checks the external one's schema. Blocks.
    *
    * @param onGivenUp receives the reason when the embedded database cannot be kept running
+   * @param wait for the external database
    */
   static ServerDatabase open(
-      VitrineConfig config, Lifecycle lifecycle, Consumer<String> onGivenUp) {
+      VitrineConfig config, Lifecycle lifecycle, Consumer<String> onGivenUp, DatabaseWait wait)
+      throws Exception {
     if (config.database().isEmbedded()) {
       var postgres = EmbeddedPostgres.start(config.data().dir());
       lifecycle.onClose("embedded PostgreSQL", postgres::close);
@@ -35,7 +38,7 @@ record ServerDatabase(
       return new ServerDatabase(config.database(), postgres.address(), Optional.of(postgres));
     }
     var address = DatabaseAddress.of(config.database());
-    Migrations.requireUsable(address);
+    wait.until(() -> Migrations.requireUsable(address));
     return new ServerDatabase(config.database(), address, Optional.empty());
   }
 
@@ -46,13 +49,21 @@ record ServerDatabase(
   }
 
   /** An external database must be reachable by the pool too, which has rules of its own. */
-  void requireReachable(Vertx vertx) throws Exception {
+  void requireReachable(Vertx vertx, DatabaseWait wait) throws Exception {
     if (embedded.isPresent()) {
       return;
     }
     var pool = PgPool.open(vertx, address, config, new PgPool.Room("start", 1, 1));
     try {
-      await(PgPool.check(pool).eventually(pool::close));
+      wait.until(() -> check(pool));
+    } finally {
+      await(pool.close());
+    }
+  }
+
+  private static void check(Pool pool) throws Exception {
+    try {
+      await(PgPool.check(pool));
     } catch (UnreachableDatabaseException e) {
       throw new DatabaseException(String.valueOf(e.getMessage()), e);
     }

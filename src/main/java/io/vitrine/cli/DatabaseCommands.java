@@ -36,10 +36,19 @@ final class DatabaseCommands {
       },
       mixinStandardHelpOptions = true,
       versionProvider = Version.class)
-  int migrate(@Mixin ConfigOptions options) {
+  int migrate(
+      @Mixin ConfigOptions options,
+      @Option(
+              names = "--wait",
+              paramLabel = "DURATION",
+              description = "Ask every second for so long, such as 5m, until the database answers.",
+              converter = BoundedDuration.class,
+              defaultValue = "0s")
+          Duration wait) {
     return ConfiguredDatabase.use(
         options.load(environment),
         address -> {
+          waiting(wait).until(() -> SchemaFinding.of(address).ofDatabase());
           out().println(migrated(Migrations.migrate(address), Migrations.version()));
           return ExitCode.OK;
         });
@@ -78,11 +87,14 @@ final class DatabaseCommands {
     return ConfiguredDatabase.use(
         config,
         address -> {
-          var waiting = new SchemaWait(longest, SchemaWait.Clock.SYSTEM, err()::println);
-          var finding = waiting.until(() -> SchemaFinding.of(address));
+          var finding = waiting(longest).until(() -> SchemaFinding.of(address));
           (finding.code() == ExitCode.OK ? out() : err()).println(finding.line());
           return finding.code();
         });
+  }
+
+  private SchemaWait waiting(Duration longest) {
+    return new SchemaWait(longest, SchemaWait.Clock.SYSTEM, err()::println);
   }
 
   private PrintWriter out() {

@@ -54,6 +54,11 @@ record SchemaFinding(int code, String line, boolean mayPass) {
     };
   }
 
+  /** The same for those who wait for the database, whatever its schema. */
+  SchemaFinding ofDatabase() {
+    return new SchemaFinding(code, line, mayPass && code == UNREACHABLE);
+  }
+
   private static SchemaFinding usable(String line) {
     return new SchemaFinding(ExitCode.OK, line, false);
   }

@@ -108,7 +108,8 @@ class StartFailureTest {
   void namesADatabaseThatCannotBeReached() {
     var url = "postgresql://u:sesame@127.0.0.1:1/db";
 
-    assertThat(failure(Map.of("VITRINE_DATABASE__URL", url)))
+    assertThat(
+            failure(Map.of("VITRINE_DATABASE__URL", url, "VITRINE_DATABASE__START_TIMEOUT", "0s")))
         .contains("127.0.0.1:1")
         .doesNotContain("sesame");
   }

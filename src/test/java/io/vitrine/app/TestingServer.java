@@ -70,7 +70,8 @@ public final class TestingServer implements AutoCloseable {
     var environment = new HashMap<>(System.getenv());
     environment.putAll(settings);
     return new TestingServer(
-        directory, Server.start(VitrineConfig.load(List.of(file, more), environment)));
+        directory,
+        Server.start(VitrineConfig.load(List.of(file, more), environment), new StopRequest()));
   }
 
   private static String database(Path directory, Map<String, String> settings) {

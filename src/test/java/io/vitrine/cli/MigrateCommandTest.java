@@ -55,6 +55,19 @@ class MigrateCommandTest {
   }
 
   @Test
+  void saysWhatItWaitsForAndThenFails() {
+    var url = "postgresql://u:p@127.0.0.1:1/d";
+
+    var migration =
+        TestingCommand.run(Map.of("VITRINE_DATABASE__URL", url), "db", "migrate", "--wait", "2s");
+
+    assertThat(migration.code()).isEqualTo(1);
+    assertThat(migration.text())
+        .startsWith("Waiting for up to ")
+        .contains(" s: The database does not answer: ", "127.0.0.1:1 refused");
+  }
+
+  @Test
   void failsWhenTheSchemaIsTooNew() throws Exception {
     execute("update flyway_schema_history set version = '9999' where version = '1'");
     execute("update schema_compatibility set oldest = " + (Migrations.version() + 1));

@@ -63,6 +63,12 @@ class SchemaWaitTest {
   }
 
   @Test
+  void waitsForTheDatabaseOnly() {
+    assertThat(BEHIND.ofDatabase().mayPass()).isFalse();
+    assertThat(AWAY.ofDatabase()).isEqualTo(AWAY);
+  }
+
+  @Test
   void takesDurationsOfTheConfiguration() {
     assertThat(TestingCommand.run(Map.of(), "db", "check", "--wait", "soon"))
         .satisfies(

@@ -80,6 +80,7 @@ class VitrineConfigTest {
                 Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 8),
                 4,
                 new DatabaseConfig.Waiting(Duration.ofSeconds(30), 1000, 250),
+                Duration.ofSeconds(90),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30)));
@@ -100,6 +101,7 @@ class VitrineConfigTest {
               pool_size: 200
               upkeep_pool_size: 20
               waiting: {timeout: 100ms, max: 10, max_per_client: 1}
+              start_timeout: 10m
               connect_timeout: 500ms
               answer_timeout: 2s
               statement_timeout: 1h
@@ -116,6 +118,7 @@ class VitrineConfigTest {
                 200,
                 20,
                 new DatabaseConfig.Waiting(Duration.ofMillis(100), 10, 1),
+                Duration.ofMinutes(10),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
                 Duration.ofHours(1)));

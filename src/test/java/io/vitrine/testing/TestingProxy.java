@@ -34,8 +34,13 @@ public final class TestingProxy implements AutoCloseable {
 
   /** Listens on a free port for the database on another one. */
   public TestingProxy(int target) throws IOException {
+    this(0, target);
+  }
+
+  /** Listens on a port for the database on another one. */
+  public TestingProxy(int port, int target) throws IOException {
     this.target = target;
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 

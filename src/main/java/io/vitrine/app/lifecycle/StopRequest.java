@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The request to stop this process. It is heard from before the start on, because the server may
- * serve before its start has returned; one that arrives earlier ends it right after the start.
+ * serve before its start has returned; one that arrives earlier ends a wait for the database at
+ * once, or the server right after its start.
  */
 public final class StopRequest {
   private static final int FAILURE = 1;
@@ -50,6 +51,26 @@ public final class StopRequest {
   /** Returns once it has been asked for. */
   public void await() throws InterruptedException {
     asked.await();
+  }
+
+  /**
+   * Waits for so long.
+   *
+   * @throws AskedException as soon as it has been asked for
+   */
+  void pause(Duration time) throws AskedException, InterruptedException {
+    if (asked.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AskedException();
+    }
+  }
+
+  /** The process was asked to stop before it had started. */
+  static final class AskedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private AskedException() {
+      super("asked to stop");
+    }
   }
 
   /** Says that everything is stopped. */

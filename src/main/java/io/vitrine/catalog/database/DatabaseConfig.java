@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param upkeepPoolSize connections reserved for background work
  * @param waiting limits on requests that wait for a connection
+ * @param startTimeout how long a starting process waits for the database; 0 does not wait
  * @param connectTimeout of one attempt on one server, including TLS and login
  * @param answerTimeout after which an unresponsive server is probed
  */
@@ -27,6 +28,7 @@ public record DatabaseConfig(
     int poolSize,
     int upkeepPoolSize,
     Waiting waiting,
+    Duration startTimeout,
     Duration connectTimeout,
     Duration answerTimeout,
     Duration statementTimeout) {
@@ -81,6 +83,7 @@ public record DatabaseConfig(
             poolSize(section.integer("pool_size", 0, 1000)),
             section.integer("upkeep_pool_size", 1, 100),
             Waiting.from(section.section("waiting")),
+            section.duration("start_timeout", "0s", "1h"),
             connectTimeout(section.duration("connect_timeout", "100ms", "5m"), url),
             section.duration("answer_timeout", "100ms", "5m"),
             section.duration("statement_timeout", "100ms", "1h"));

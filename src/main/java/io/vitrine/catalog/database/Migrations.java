@@ -5,6 +5,7 @@ import io.vitrine.catalog.sql.SchemaVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,13 +113,18 @@ public final class Migrations {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         return 0;
       }
-      var reason =
-          String.valueOf(e.getMessage()).contains("targetServerType")
-              ? "none of its servers is writable"
-              : e.getMessage();
       throw new DatabaseException(
-          "The database does not answer: %s (%s)".formatted(reason, address), e);
+          "The database does not answer: %s (%s)".formatted(reason(e), address), e);
     }
+  }
+
+  /** The driver's message, or what it leaves out. */
+  private static String reason(SQLException failure) {
+    if (failure.getCause() instanceof UnknownHostException) {
+      return "its name cannot be resolved";
+    }
+    var message = String.valueOf(failure.getMessage());
+    return message.contains("targetServerType") ? "none of its servers is writable" : message;
   }
 
   /** The version of the schema that this program migrates to. */

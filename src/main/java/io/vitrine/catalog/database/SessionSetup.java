@@ -31,8 +31,21 @@ final class SessionSetup {
   static final class UnusableServerException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final boolean mayPass;
+
+    /** It stays so until somebody changes a configuration. */
     UnusableServerException(String reason) {
+      this(reason, false);
+    }
+
+    private UnusableServerException(String reason, boolean mayPass) {
       super(reason);
+      this.mayPass = mayPass;
+    }
+
+    /** Whether the server may become usable by itself. */
+    boolean mayPass() {
+      return mayPass;
     }
   }
 
@@ -64,7 +77,7 @@ final class SessionSetup {
   Facts admit(PgConnection connection, RowSet<Row> answer) throws UnusableServerException {
     var row = answer.iterator().next();
     if (row.getString("read_only").equals("on")) {
-      throw new UnusableServerException("it is read-only: a standby, or configured so");
+      throw new UnusableServerException("it is read-only: a standby, or configured so", true);
     }
     int process = row.getInteger("process");
     if (pooler == DatabaseConfig.Pooler.NONE && process != connection.processId()) {

@@ -94,6 +94,16 @@ class MigrationsIT {
 
     assertThatThrownBy(() -> Migrations.check(address))
         .isInstanceOf(DatabaseException.class)
-        .hasMessageStartingWith("The database does not answer: ");
+        .hasMessageStartingWith("The database does not answer: ")
+        .matches(Absence::mayPass);
+  }
+
+  @Test
+  void saysThatTheNameIsUnknown() {
+    var address = DatabaseAddress.parse("postgresql://u:p@database.invalid/d");
+
+    assertThatThrownBy(() -> Migrations.check(address))
+        .hasMessageStartingWith("The database does not answer: its name cannot be resolved")
+        .matches(Absence::mayPass);
   }
 }

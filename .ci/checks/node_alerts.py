@@ -1,0 +1,191 @@
+"""Provokes the alerts, and waits until they fire and are over. Those that are left out need a full heap, or an image with qemu-img; "promtool test
+rules" has all of them (components/monitoring/alerts.test.yaml), by .ci/run manifests."""
+
+import contextlib
+import functools
+import json
+import os
+import pathlib
+import signal
+import struct
+import threading
+
+import ceph
+from load import Endless
+from node_load import Client, Load
+from node_platform import NAMESPACE
+from vitrine import GIB, KIB, Connection, Failed, Refused, random_bytes, wait
+
+# The header of a qcow2 image of 1 GiB whose tables lie behind its end.
+DAMAGED = struct.pack(">4sIQIIQIIQQIIQ", b"QFI\xfb", 2, 0, 0, 16, GIB, 0, 2, 3 << 16, 1 << 16, 1, 0, 0).ljust(1 << 17, b"\0")
+NOT_PROVOKED = {"VitrineConversionExposed", "VitrineMemory"}
+# Rates look back for five minutes, and all of them must have been so.
+FIRES, ENDS = 420, 420
+CROWD = 40  # clients, more than a process has connections to the database
+
+
+class Provocations:
+    def __init__(self, check, node, site, prometheus):
+        self.check, self.node, self.site, self.prometheus = check, node, site, prometheus
+        self.provoked = set()
+        self.address = site.address()
+
+    # while few requests have been made, of which these are a part that counts
+
+    def early(self):
+        with self._again(self._break_transfer):
+            self._fires("VitrineTransfersBreak")
+        with self._again(self._fail_import):
+            self._fires("VitrineImportsFail")
+
+    # by the load that was
+
+    def late(self):
+        self._fires("VitrineNotificationsLost")
+        self._age("notifications")
+        self._fires("VitrineNotificationsWait")
+        self._lose_data()
+        self._hold_table()
+        self._stop_objects()
+        self._stop_database()
+        self._stop_process()
+        self._scale_away()
+        known = {rule["alert"] for rule in self.prometheus.rules["groups"][0]["rules"]}
+        self.check.equal("every alert was provoked, or is known not to be", self.provoked | NOT_PROVOKED, known)
+
+    def _fires(self, *alerts):
+        """Waits until they do, each by one deployment."""
+        for alert in alerts:
+            self.provoked.add(alert)
+            self.check.eventually(f"{alert} fires", FIRES, lambda: self.prometheus.firing(alert))
+            told = {(labels.get("namespace"), labels.get("job")) for labels in self.prometheus.firing(alert)}
+            self.check.equal(f"{alert} names what it is about", told, {(NAMESPACE, "vitrine")})
+
+    def _ends(self, *alerts):
+        for alert in alerts:
+            self.check.eventually(f"{alert} is over", ENDS, lambda: not self.prometheus.firing(alert), lambda: self.prometheus.firing(alert))
+
+    @contextlib.contextmanager
+    def _again(self, action, clients=1, address=None):
+        """Does something all the time meanwhile: a rate needs more than one step of its counter."""
+        def once(client, _seed):
+            with contextlib.suppress(OSError, Failed, Refused):
+                action(client)
+
+        work = Endless([functools.partial(once, Client(Load(address or self.address))) for _ in range(clients)], pause=0.5, patience=60).start()
+        yield
+        work.stop()
+
+    def _create(self, client, disk_format="raw"):
+        answer = client.call("POST", "/v2/images", {"name": "provoked", "disk_format": disk_format, "container_format": "bare"})
+        if answer is None:
+            raise Failed("no image was created")
+        return json.loads(answer)["id"]
+
+    def _break_transfer(self, client):
+        image = self._create(client)
+        with Connection(9292, host=self.address) as connection:
+            connection.head("PUT", f"/v2/images/{image}/file", {"Content-Type": "application/octet-stream", "Content-Length": str(KIB << 10)})
+            connection.send(random_bytes(64 * KIB, image))
+            connection.hang_up()
+        client.call("DELETE", f"/v2/images/{image}")
+
+    def _fail_import(self, client):
+        image = self._create(client, "qcow2")
+        client.call("PUT", f"/v2/images/{image}/stage", DAMAGED)
+        client.call("POST", f"/v2/images/{image}/import", {"method": {"name": "glance-direct"}})
+
+    def _lose_data(self):
+        """The scrub finds that an object has gone."""
+        client = Client(Load(self.address))
+        image = self._create(client)
+        client.call("PUT", f"/v2/images/{image}/file", random_bytes(KIB, image))
+        name = self.site.platform.database.sql(f"select coalesce(content, id) from blobs where image_id = '{image}'")
+        self.site.platform.objects.gateway_admin("object", "rm", "--bucket", "images", "--object", f"objects/{name[:2]}/{name}")
+        self._fires("VitrineDataLost")
+        client.call("DELETE", f"/v2/images/{image}")
+        self._ends("VitrineDataLost")
+
+    def _stop_objects(self):
+        self.site.platform.objects.end(ceph.GATEWAY, 30)
+        self._fires("VitrineStoreDown")
+        self.site.platform.objects.launch(ceph.GATEWAY)
+        self._ends("VitrineStoreDown")
+
+    def _age(self, table):
+        """Makes what waits as old as it would be after an hour."""
+        self.site.platform.database.sql(f"update {table} set created_at = created_at - interval '1 hour'")
+
+    def _hold_table(self):
+        """Requests wait for a lock, and the others for their connections."""
+        pod = next(iter(self.site.pods("api").values()))["status"]["podIP"]
+        database = self.site.platform.database
+        holding = threading.Thread(target=lambda: database.sql("begin; lock table images; select pg_sleep(400)"), daemon=True)
+        holding.start()
+        with self._again(look, clients=CROWD, address=pod):
+            self._fires("VitrineSlow", "VitrineDatabaseQueue")
+        holding.join(2 * FIRES)
+        self._ends("VitrineDatabaseQueue")
+
+    def _stop_database(self):
+        self.site.platform.database.stop()
+        with self._again(look):
+            self._fires("VitrineDatabaseDown", "VitrineNotReady", "VitrinePodNotReady")
+        self._refused()
+        self.site.platform.database.start()
+        self._ends("VitrineDatabaseDown", "VitrineNotReady", "VitrinePodNotReady")
+
+    def _refused(self):
+        """Kubernetes sends nobody to a pod that is not ready, so it is asked directly."""
+        pod = next(iter(self.site.pods("api").values()))["status"]["podIP"]
+        with self._again(look, address=pod):
+            self._fires("VitrineErrors")
+
+    def _stop_process(self):
+        """A worker that neither answers nor ends, until Kubernetes restarts it."""
+        name, pod = next(iter(self.site.pods("worker").items()))
+        restarts = lambda: self.site.pods("worker")[name]["status"]["containerStatuses"][0]["restartCount"]
+        before = restarts()
+        for pid in processes_of(pod):
+            os.kill(pid, signal.SIGSTOP)
+        self._fires("VitrineNotScraped")
+        self.check.eventually("Kubernetes restarts what hangs", 300, lambda: restarts() > before, restarts)
+        self._ends("VitrineNotScraped")
+
+    def _scale_away(self):
+        self._scale(worker=0)
+        client = Client(Load(self.address))
+        image = self._create(client)
+        client.call("PUT", f"/v2/images/{image}/stage", random_bytes(KIB, image))
+        client.call("POST", f"/v2/images/{image}/import", {"method": {"name": "glance-direct"}})
+        self._fires("VitrineNoWorkers")
+        self._age("tasks")
+        self._fires("VitrineImportsWait")
+        self._scale(worker=1)
+        self._ends("VitrineNoWorkers")
+        self.node.kubectl("-n", NAMESPACE, "delete", "hpa", "vitrine-api")
+        self._scale(api=0, worker=0)
+        self._fires("VitrineDown")
+        self._scale(api=1, worker=1)
+        self._ends("VitrineDown")
+
+    def _scale(self, **counts):
+        for component, count in counts.items():
+            self.node.kubectl("-n", NAMESPACE, "scale", "deployment", f"vitrine-{component}", f"--replicas={count}")
+        for component in counts:
+            if not wait(lambda: self.site.is_settled(component), 600, 0.5):
+                raise Failed(f"{component} is not scaled: {self.site.words(component)}")
+
+
+def look(client):
+    client.call("GET", "/v2/images")
+
+
+def processes_of(pod):
+    """The Java of a pod."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if pod["metadata"]["uid"] in (entry / "cgroup").read_text() and (entry / "comm").read_text().strip() == "java":
+                found.append(int(entry.name))
+    return found
