@@ -1,5 +1,7 @@
 package io.vitrine.app;
 
+import io.vitrine.app.lifecycle.Lifecycle;
+import io.vitrine.app.lifecycle.StopRequest;
 import io.vitrine.catalog.database.Absence;
 import io.vitrine.catalog.sql.DatabaseException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vitrine.app.lifecycle.Lifecycle;
+import io.vitrine.app.lifecycle.StopRequest;
 import io.vitrine.catalog.database.DatabaseAddress;
 import io.vitrine.cluster.ClusterLink;
 import io.vitrine.observe.metrics.DatabaseMeters;

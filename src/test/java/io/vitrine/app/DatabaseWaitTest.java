@@ -3,6 +3,7 @@ package io.vitrine.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.app.lifecycle.StopRequest;
 import io.vitrine.catalog.sql.DatabaseException;
 import java.net.ConnectException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.vitrine.app;
 
+import io.vitrine.app.lifecycle.StopRequest;
 import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;

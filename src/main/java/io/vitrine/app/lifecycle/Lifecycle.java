@@ -64,10 +64,10 @@ public final class Lifecycle {
     return future.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** An action at the end. */
+  /** A step of the start or the end. */
   @FunctionalInterface
   public interface Action {
-    /** Ends a part. */
+    /** Starts or ends a part. */
     void run() throws Exception;
   }
 

@@ -16,7 +16,8 @@ public final class StopRequest {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Runnable hurry = () -> Runtime.getRuntime().halt(FAILURE);
 
-  StopRequest() {}
+  /** A request that no signal makes; {@link #ask} does. */
+  public StopRequest() {}
 
   /**
    * Hears the signals that ask to stop, and keeps the process until it has stopped.
@@ -35,8 +36,8 @@ public final class StopRequest {
     hurry = action;
   }
 
-  /** Asks to stop, or to hurry if that has been asked for. */
-  void signal() {
+  /** Asks to stop, or to hurry if that has been asked for; as a signal does. */
+  public void signal() {
     if (asked.getCount() == 0) {
       hurry.run();
     }
@@ -58,14 +59,14 @@ public final class StopRequest {
    *
    * @throws AskedException as soon as it has been asked for
    */
-  void pause(Duration time) throws AskedException, InterruptedException {
+  public void pause(Duration time) throws AskedException, InterruptedException {
     if (asked.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AskedException();
     }
   }
 
   /** The process was asked to stop before it had started. */
-  static final class AskedException extends Exception {
+  public static final class AskedException extends Exception {
     private static final long serialVersionUID = 1;
 
     private AskedException() {
