@@ -22,6 +22,7 @@ import io.vitrine.transfer.stream.BlobSink;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class UploadTurn {
   private long seenBytes = -1;
   private boolean isKeeping;
   private boolean isRefused;
+  private BooleanSupplier isUnknown = () -> false;
 
   /**
    * What a turn must keep to.
@@ -73,6 +75,15 @@ final class UploadTurn {
     this.terms = terms;
     this.upload = lease.upload();
     this.durableBytes = upload.received();
+  }
+
+  /**
+   * Lets the upload end if this turn fails while no client knows of it. It ends under the lease: a
+   * client that repeats its first request must not be told of an upload that is about to end.
+   */
+  UploadTurn endingIf(BooleanSupplier unknown) {
+    isUnknown = unknown;
+    return this;
   }
 
   /** Takes the body; answers the upload as it is then. */
@@ -166,6 +177,10 @@ final class UploadTurn {
     }
     if (isVerdict(failure)) {
       isRefused = true;
+      return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
+    }
+    if (isUnknown.getAsBoolean()) {
+      Optional.ofNullable(sink).ifPresent(BlobSink::abort);
       return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
     }
     return keep()
