@@ -2,7 +2,7 @@
 
 import collections
 import contextlib
-import os
+import http.client
 import select
 import socket
 import struct
@@ -159,7 +159,7 @@ class Site:
     def call(self, chance, method, path, body=None, headers=None):
         """One call of whichever process is there; again if it does not answer."""
         while True:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, http.client.HTTPException):
                 return call(self.port(chance), method, path, body, headers, PATIENCE)
 
 
