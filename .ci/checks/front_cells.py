@@ -10,6 +10,7 @@ import json
 
 from front_attacks import identity, smuggling
 from front_downloads import head, ranges, restart, resume, slow_clients, whole
+from front_resumes import draft, tus
 from front_row import Wrong, expect
 from front_uploads import abort, continue_100, http2_without_length, in_chunks_of, large, parallel, with_length
 from vitrine import HOST, KIB, MIB, Connection, call, same, wait
@@ -123,6 +124,8 @@ CELLS = {
     "100-continue": continue_100,
     "abort at 50 %": abort,
     "32 uploads at once": parallel,
+    "tus": tus,
+    "IETF draft": draft,
     "staged, converted": staged,
     "web-download": web_download,
     "download": whole,

@@ -1,6 +1,6 @@
 """tus-js-client of npm under Node uploads in one stream and in four, also while the server is killed: what arrives is what was sent.
 
-tus.py [SEED]: 512 MiB each, 2 GiB with CI_LONG=1; five kills at random moments, the seed is printed.
+tus.py [SEED [MIB]]: 512 MiB each, 2 GiB with CI_LONG=1; five kills at random moments, the seed is printed.
 """
 
 import pathlib
@@ -13,7 +13,7 @@ import time
 from vitrine import GIB, HEALTHY, HOST, LONG, MIB, Check, Server, at_exit, curl, digests, random_file, run, same, wait
 
 CLIENT = "tus-js-client@4.3.1"
-SIZE = 2 * GIB if LONG else 512 * MIB
+SIZE = int(sys.argv[2]) * MIB if len(sys.argv) > 2 else 2 * GIB if LONG else 512 * MIB
 KILLS = 5
 DEADLINE = 60  # seconds within which what nobody needs must be gone
 
@@ -22,9 +22,7 @@ def main(check, directory):
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.SystemRandom().randrange(1 << 32)
     check.note(f"{SIZE // MIB} MiB, seed {seed}")
     chance = random.Random(seed)
-    run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", directory, CLIENT)
-    # Node looks for modules beside the script.
-    script = shutil.copy(pathlib.Path(__file__).with_name("tus.mjs"), directory)
+    script = install_client(directory)
     disk = random_file(directory / "disk.raw", SIZE, seed)
     server = Server(directory, {"VITRINE_LEASE__TTL": "2s", "VITRINE_LEASE__GC_INTERVAL": "1s", "VITRINE_UPLOADS__TAKEOVER": "1s"})
     server.start()
@@ -53,6 +51,13 @@ def main(check, directory):
     is_whole(check, server, image, disk)
     check.equal("it still answers", server.health(), HEALTHY)
     check.equal("it ends on SIGTERM", server.stop() in (0, 143), True)
+
+
+def install_client(directory):
+    """The script that runs the client."""
+    run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", directory, CLIENT)
+    # Node looks for modules beside the script.
+    return shutil.copy(pathlib.Path(__file__).with_name("tus.mjs"), directory)
 
 
 class Client:

@@ -4,10 +4,11 @@ import http.client
 
 BLOCK = 64 << 10
 TIMEOUT = 600  # seconds without any progress
-# What belongs to one connection, what is set anew here, and what only proxies may say.
+# What belongs to one connection, what is set anew here, what only proxies may say, and what asks for interim answers: http.client takes
+# 104 for the last one.
 OWN = {"CONNECTION", "CONTENT_LENGTH", "EXPECT", "FORWARDED", "KEEP_ALIVE", "PROXY", "PROXY_CONNECTION", "TE", "TRAILER",
-       "TRANSFER_ENCODING", "UPGRADE", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PORT", "X_FORWARDED_PREFIX",
-       "X_FORWARDED_PROTO"}
+       "TRANSFER_ENCODING", "UPGRADE", "UPLOAD_DRAFT_INTEROP_VERSION", "X_FORWARDED_FOR", "X_FORWARDED_HOST",
+       "X_FORWARDED_PORT", "X_FORWARDED_PREFIX", "X_FORWARDED_PROTO"}
 HOP = {"connection", "keep-alive", "transfer-encoding"}
 
 

@@ -3,6 +3,7 @@ package io.vitrine.api.request;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -29,6 +30,9 @@ public final class Outflow extends WindowedSink {
   /** Over HTTP/1.1, a small answer is in the socket's buffer once it is written. */
   private final boolean isAtOnce;
 
+  /** Over HTTP/2, Vert.x would send the body of an answer to HEAD, which breaks the stream. */
+  private final boolean isHeadOnly;
+
   private Future<Void> lastWrite = Future.succeededFuture();
 
   private Outflow(RoutingContext context, Runnable onProgress) {
@@ -36,6 +40,7 @@ public final class Outflow extends WindowedSink {
     this.response = context.response();
     this.onProgress = onProgress;
     this.isAtOnce = context.request().version() != HttpVersion.HTTP_2;
+    this.isHeadOnly = !isAtOnce && context.request().method().equals(HttpMethod.HEAD);
   }
 
   /** The response to a request; it is cut if the client stalls. */
@@ -53,6 +58,9 @@ public final class Outflow extends WindowedSink {
 
   /** Sends the buffer with back pressure and ends the response. */
   public Future<Void> send(Buffer data) {
+    if (isHeadOnly) {
+      return response.end();
+    }
     return isAtOnce && data.length() <= SMALL_BYTES ? response.end(data) : sendFrom(data, 0);
   }
 

@@ -119,7 +119,8 @@ public final class RufhHandler {
         new RufhTurns.Part(
             part.isLast(),
             RufhTurns.checksum(context),
-            offset -> announcements.ifPresent(it -> it.goOn(offset)));
+            offset -> announcements.ifPresent(it -> it.goOn(offset)),
+            () -> false);
     return site.journal()
         .lease(id, request)
         .compose(

@@ -140,15 +140,9 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
         new RufhTurns.Part(
             first.isLast,
             checksum,
-            offset -> first.announcements.ifPresent(it -> tell(it, context, lease, offset)));
-    return turns
-        .take(context, lease, part)
-        .recover(
-            failure ->
-                first.isUnknown()
-                    ? UploadTurn.end(turns.site(), lease.upload().blob())
-                        .transform(ended -> Future.failedFuture(failure))
-                    : Future.failedFuture(failure));
+            offset -> first.announcements.ifPresent(it -> tell(it, context, lease, offset)),
+            first::isUnknown);
+    return turns.take(context, lease, part);
   }
 
   private void tell(

@@ -15,6 +15,7 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.transfer.bus.Message;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,8 +30,13 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
    * @param isLast whether the data is whole with it
    * @param checksum what it must hash to
    * @param progress is told what {@link UploadCourse#progress} is
+   * @param isUnknown whether no client knows of the upload
    */
-  record Part(boolean isLast, Optional<HashClaim> checksum, LongConsumer progress) {}
+  record Part(
+      boolean isLast,
+      Optional<HashClaim> checksum,
+      LongConsumer progress,
+      BooleanSupplier isUnknown) {}
 
   /** An upload after a request. */
   record Outcome(Upload upload, boolean isComplete) {}
@@ -53,7 +59,8 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
             context,
             lease,
             new UploadTurn.Terms(permit, fields.maxBytes(), part.checksum, course));
-    return turn.run()
+    return turn.endingIf(part.isUnknown)
+        .run()
         .map(taken -> new Outcome(taken, part.isLast))
         .recover(failure -> endLost(upload, failure))
         .recover(failure -> Future.failedFuture(reason(context, turn.isRefused(), part, failure)));

@@ -9,6 +9,7 @@ import io.vitrine.catalog.blobs.BlobJournal;
 import io.vitrine.catalog.blobs.BlobJournal.Begun;
 import io.vitrine.catalog.blobs.Upload;
 import io.vitrine.catalog.blobs.UploadEndings;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import io.vitrine.transfer.bus.Addresses;
 import io.vitrine.transfer.bus.Message;
@@ -68,20 +69,26 @@ record UploadJoins(UploadSite site, BlobJournal blobs) {
   Future<Upload> join(Order order, Supplier<Future<Begun>> begin) {
     var image = Requests.imageId(order.context);
     return site.parts()
+        .find(image, order.joined.parts())
+        .map(parts -> requireSize(parts, order.maxBytes))
+        .compose(
+            parts -> begin.get().compose(begun -> join(order, parts, begun)),
+            failure -> joined(order, image, failure));
+  }
+
+  /**
+   * The upload that has joined the parts, which are gone then. Looked for only after them, as the
+   * earlier request may still be at work.
+   */
+  private Future<Upload> joined(Order order, ImageId image, Throwable failure) {
+    return site.parts()
         .joined(image, order.joined.parts(), Requests.caller(order.context), order.permit)
         .compose(
             earlier ->
                 earlier
                     .filter(upload -> upload.digests().equals(order.creation.digests()))
                     .map(Future::succeededFuture)
-                    .orElseGet(
-                        () ->
-                            site.parts()
-                                .find(image, order.joined.parts())
-                                .map(parts -> requireSize(parts, order.maxBytes))
-                                .compose(
-                                    parts ->
-                                        begin.get().compose(begun -> join(order, parts, begun)))));
+                    .orElseGet(() -> Future.failedFuture(failure)));
   }
 
   private static List<Upload> requireSize(List<Upload> parts, long maxBytes) {

@@ -22,6 +22,7 @@ import io.vitrine.transfer.stream.BlobSink;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class UploadTurn {
   private long seenBytes = -1;
   private boolean isKeeping;
   private boolean isRefused;
+  private BooleanSupplier isUnknown = () -> false;
 
   /**
    * What a turn must keep to.
@@ -75,6 +77,15 @@ final class UploadTurn {
     this.upload = lease.upload();
     this.kind = upload.isPart() ? Message.TurnKind.PART : terms.course.kind();
     this.durableBytes = upload.received();
+  }
+
+  /**
+   * Lets the upload end if this turn fails while no client knows of it. It ends under the lease: a
+   * client that repeats its first request must not be told of an upload that is about to end.
+   */
+  UploadTurn endingIf(BooleanSupplier unknown) {
+    isUnknown = unknown;
+    return this;
   }
 
   /** Takes the body; answers the upload as it is then. */
@@ -162,6 +173,10 @@ final class UploadTurn {
     }
     if (isVerdict(failure)) {
       isRefused = true;
+      return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
+    }
+    if (isUnknown.getAsBoolean()) {
+      Optional.ofNullable(sink).ifPresent(BlobSink::abort);
       return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
     }
     return keep()

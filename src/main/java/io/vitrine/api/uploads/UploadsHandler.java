@@ -150,11 +150,7 @@ public final class UploadsHandler {
 
   /** A client that does not get the answer does not know the upload, so it cannot go on with it. */
   private Future<Upload> firstTurn(RoutingContext context, UploadLease lease) {
-    return turn(context, lease)
-        .recover(
-            failure ->
-                UploadTurn.end(site, lease.upload().blob())
-                    .transform(ended -> Future.failedFuture(failure)));
+    return turn(context, lease).endingIf(() -> true).run();
   }
 
   /** Answers a client that repeats its request, as it may not have got the first answer. */
@@ -186,10 +182,10 @@ public final class UploadsHandler {
             });
   }
 
-  private Future<Upload> turn(RoutingContext context, UploadLease lease) {
+  private UploadTurn turn(RoutingContext context, UploadLease lease) {
     var permit = permit(Requests.caller(context)).apply(lease.upload().blob().purpose());
     var terms = new UploadTurn.Terms(permit, capabilities.sizeCapBytes(), Tus.checksum(context));
-    return new UploadTurn(site, context, lease, terms).run();
+    return new UploadTurn(site, context, lease, terms);
   }
 
   /** {@code HEAD /vitrine/v1/uploads/{upload}}. */
@@ -241,7 +237,7 @@ public final class UploadsHandler {
     Future.succeededFuture()
         .map(ready -> request(context))
         .compose(request -> site.journal().lease(id(context), request))
-        .compose(lease -> turn(context, lease))
+        .compose(lease -> turn(context, lease).run())
         .onSuccess(
             upload -> {
               Tus.describe(context.response(), upload);

@@ -169,7 +169,8 @@ public final class UploadJournal {
                   and uploads.received = 0 and uploads.length is not distinct from $4::bigint
                   and uploads.client_metadata is not distinct from $5::text
                   and (uploads.digests is null or uploads.digests = $6)
-                  and uploads.leased_by is null and uploads.client_concat is null and uploads.expires_at > now()
+                  and (uploads.leased_until is null or uploads.leased_until < now())
+                  and uploads.client_concat is null and uploads.expires_at > now()
                 """)
         .execute(
             Tuple.of(

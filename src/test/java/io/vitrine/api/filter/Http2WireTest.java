@@ -18,6 +18,7 @@ import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,6 +81,18 @@ class Http2WireTest {
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(api.image(id).getLong("size")).isEqualTo(data.length());
     assertThat(download(id).equals(data)).isTrue();
+  }
+
+  @Test
+  void explainsNothingInAnswersToHead() throws Exception {
+    var answer =
+        result(
+            request(HttpMethod.HEAD, UUID.randomUUID().toString())
+                .compose(HttpClientRequest::send)
+                .compose(
+                    response -> response.body().map(body -> response.statusCode() + " " + body)));
+
+    assertThat(answer).isEqualTo("404 ");
   }
 
   @Test

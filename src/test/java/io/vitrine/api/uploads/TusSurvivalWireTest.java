@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.testing.TestingConditions;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -152,6 +154,36 @@ class TusSurvivalWireTest {
       goOn(tus, upload, 3 * MIB);
 
       assertHasData(tus.api, id);
+    }
+  }
+
+  /** If the process dies in the first request, nobody gives the lease back. */
+  @Test
+  void answersARepeatedCreationAfterADeadOne() throws Exception {
+    try (var server = start()) {
+      var tus = new TestingTus(server.port());
+      var id = tus.api.create();
+      var length = String.valueOf(DATA.length);
+      var upload = tus.begin(id, DATA.length);
+      leaseToNobody();
+      assertThat(tus.create(id, "Upload-Length", length).statusCode()).isEqualTo(409);
+
+      TestingConditions.await(
+          () -> tus.create(id, "Upload-Length", length).statusCode(), status -> status == 201);
+
+      assertThat(tus.begin(id, DATA.length)).isEqualTo(upload);
+      goOn(tus, upload, 0);
+      assertHasData(tus.api, id);
+    }
+  }
+
+  private void leaseToNobody() throws Exception {
+    var address = TestingDatabase.of(directory);
+    try (var connection =
+            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "update uploads set leased_by = gen_random_uuid(), leased_until = now() + interval '3 s'");
     }
   }
 
