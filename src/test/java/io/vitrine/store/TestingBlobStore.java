@@ -4,6 +4,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,8 +79,8 @@ public final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
-      throws IOException {
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
     return takesUploads
         ? target.resume(blob, resumption, expectedBytes)
         : BlobStore.super.resume(blob, resumption, expectedBytes);
