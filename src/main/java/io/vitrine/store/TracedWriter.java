@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A writer that records the bytes written, and the outcome, in a span. */
-class TracedWriter implements BlobWriter {
+sealed class TracedWriter implements BlobWriter {
   private final BlobWriter writer;
   private final Span span;
   private long bytes;

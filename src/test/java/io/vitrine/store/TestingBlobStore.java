@@ -33,9 +33,6 @@ public final class TestingBlobStore implements BlobStore {
   /** Whether it has been closed. */
   public volatile boolean isClosed;
 
-  /** Whether it takes uploads in several requests. */
-  volatile boolean takesUploads = true;
-
   /** Whether it gives its data as a stream only. */
   volatile boolean isFileHidden;
 
@@ -81,9 +78,7 @@ public final class TestingBlobStore implements BlobStore {
   @Override
   public ResumableWriter resume(
       BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
-    return takesUploads
-        ? target.resume(blob, resumption, expectedBytes)
-        : BlobStore.super.resume(blob, resumption, expectedBytes);
+    return target.resume(blob, resumption, expectedBytes);
   }
 
   @Override
