@@ -6,6 +6,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.ResumableWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -16,11 +17,12 @@ import org.slf4j.LoggerFactory;
  * is aborted.
  *
  * <p>One writer has the image open at a time: the cluster tells which clients have, and whether
- * they are alive. A process that was stopped for longer than {@link #PAUSE} looks whether it still
- * has its turn, whose number the image keeps, before it writes on. If it was stopped in the middle
- * of a write, up to a block of its own client's data may still arrive where that belongs. Whatever
- * arrives, digests are those of the data: unless all of that has come through one process, they are
- * computed from the snapshot, which never changes.
+ * they answer. The image keeps the number of the turn, and whoever has written for {@link #PAUSE}
+ * or was stopped looks at it before the next write. A process that does not answer is given that
+ * time to notice that another one has its turn. If it was stopped in the middle of a write, up to a
+ * block of its own client's data may still arrive where that belongs. Whatever arrives, digests are
+ * those of the data: unless all of that has come through one process, they are computed from the
+ * snapshot, which never changes.
  *
  * <p>Synchronised, because the blob may be deleted meanwhile.
  */
@@ -74,6 +76,9 @@ final class KeptRbdWriter implements ResumableWriter {
       throw missing("The store has lost data of the upload; begin a new one.");
     }
     image.setMetadata(TURN, Long.toString(beginning.turn));
+    if (image.isWatchedByOthers()) {
+      awaitNotice();
+    }
     boolean isCommitted = image.hasSnapshot(RbdBlobStore.SNAPSHOT);
     image.showHead();
     if (isCommitted) {
@@ -84,6 +89,16 @@ final class KeptRbdWriter implements ResumableWriter {
     knownNanos = System.nanoTime();
   }
 
+  /** Lets time pass for a process that does not answer, in case it is slow rather than dead. */
+  private static void awaitNotice() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while another process may still write");
+    }
+  }
+
   /** Asks the cluster if it must, as time may have passed in which another writer began. */
   private void requireTurn(boolean isResize) throws CephException {
     long nanos = System.nanoTime();
@@ -92,8 +107,8 @@ final class KeptRbdWriter implements ResumableWriter {
       if (!turn.equals(Long.toString(beginning.turn))) {
         throw new CephException("another process goes on with the upload", CephException.EBUSY);
       }
+      knownNanos = nanos;
     }
-    knownNanos = nanos;
   }
 
   @Override
