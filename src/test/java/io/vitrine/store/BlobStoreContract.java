@@ -281,14 +281,14 @@ public abstract class BlobStoreContract {
   @Test
   void showsZerosWhereOtherDataWas() throws IOException {
     var wrong = resume(1, "");
-    wrong.write(ByteBuffer.wrap(TestingBlobs.random(300_000)));
+    wrong.write(bytes("one two"));
     wrong.keep(true);
     var next = resume(2, "");
-    next.write(ByteBuffer.allocate(300_000));
+    next.write(ByteBuffer.allocate(7));
 
     next.commit();
 
-    assertThat(content(blob)).isEqualTo("\0".repeat(300_000));
+    assertThat(content(blob)).isEqualTo("\0".repeat(7));
     store().delete(blob);
   }
 
