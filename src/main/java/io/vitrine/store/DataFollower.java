@@ -3,12 +3,9 @@ package io.vitrine.store;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vitrine.store.blob.BlobReader;
-import io.vitrine.store.blob.BlobWriter;
-import io.vitrine.store.file.FileBlobReader;
+import io.vitrine.store.blob.ResumableWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DataFollower {
   private static final int PIECE_BYTES = 1 << 20;
 
-  private final BlobWriter writer;
+  private final ResumableWriter writer;
   private final SerialExecutor disk;
   private final TransferInspection inspection;
   private final Promise<Void> reached = Promise.promise();
@@ -32,7 +29,7 @@ final class DataFollower {
 
   /** A reader that has passed on the bytes before the position. */
   DataFollower(
-      BlobWriter writer, SerialExecutor disk, TransferInspection inspection, long position) {
+      ResumableWriter writer, SerialExecutor disk, TransferInspection inspection, long position) {
     this.writer = writer;
     this.disk = disk;
     this.inspection = inspection;
@@ -93,7 +90,7 @@ final class DataFollower {
   /** The next bytes; none if there are no more yet. Zeros at the end may be missing in the file. */
   private ByteBuffer read() throws IOException {
     if (reader == null) {
-      reader = open();
+      reader = writer.seal();
     }
     var piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, end - position));
     boolean isAtEnd = false;
@@ -104,13 +101,6 @@ final class DataFollower {
       piece.position(piece.limit());
     }
     return piece.flip();
-  }
-
-  private BlobReader open() throws IOException {
-    var file = writer.file();
-    return file.isPresent()
-        ? new FileBlobReader(FileChannel.open(file.get(), StandardOpenOption.READ))
-        : writer.seal();
   }
 
   /** Stops, and answers how many bytes have been passed on. On a thread of the disk. */

@@ -19,6 +19,7 @@ import io.vitrine.observe.trace.Traces;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
 import io.vitrine.store.blob.Pieces;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.store.node.StoreExecutor;
 import io.vitrine.transfer.bus.Addresses;
@@ -167,16 +168,10 @@ public final class StoreVerticle extends VerticleBase {
     budget.enter();
     var window = new Window(budget);
     var disk = new SerialExecutor(calls.pools().of(store(request.blob())));
-    var site = new UploadInspection.Site(rules.turns(), calls.pools().hashing(), writer, disk);
     var inspection =
-        request
-            .resumption()
-            .<StreamInspection>map(
-                resumption ->
-                    resumption.kind().isOfPart()
-                        ? new PartInspection(resumption, site.hashing())
-                        : new UploadInspection(site, request, fresh))
-            .orElse(fresh);
+        writer instanceof ResumableWriter resumable
+            ? inspection(request, resumable, disk, fresh)
+            : fresh;
     var transfer =
         new WriteTransfer(
             link,
@@ -191,6 +186,16 @@ public final class StoreVerticle extends VerticleBase {
     request.resumption().ifPresent(turn -> rules.turns().begin(request.blob().id(), transfer));
     return new WriteAccepted(
         link.address(), window.bytes(), budget.chunkBytes(), writer.file().map(Path::toString));
+  }
+
+  private StreamInspection inspection(
+      WriteRequest request, ResumableWriter writer, SerialExecutor disk, TransferInspection fresh) {
+    var resumption = request.resumption().orElseThrow();
+    var hashing = calls.pools().hashing();
+    return resumption.kind().isOfPart()
+        ? new PartInspection(resumption, hashing)
+        : new UploadInspection(
+            new UploadInspection.Site(rules.turns(), hashing, writer, disk), request, fresh);
   }
 
   /** The file with the data, which is the cheapest to read. */

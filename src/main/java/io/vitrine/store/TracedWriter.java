@@ -3,13 +3,14 @@ package io.vitrine.store;
 import io.vitrine.observe.trace.Span;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A writer that records the bytes written, and the outcome, in a span. */
-final class TracedWriter implements BlobWriter {
+sealed class TracedWriter implements BlobWriter {
   private final BlobWriter writer;
   private final Span span;
   private long bytes;
@@ -21,12 +22,12 @@ final class TracedWriter implements BlobWriter {
 
   /** The writer itself if there is no span. */
   static BlobWriter of(BlobWriter writer, Span span) {
-    return span.isTold() ? new TracedWriter(writer, span) : writer;
-  }
-
-  @Override
-  public void start() throws IOException {
-    writer.start();
+    if (!span.isTold()) {
+      return writer;
+    }
+    return writer instanceof ResumableWriter resumable
+        ? new Resumable(resumable, span)
+        : new TracedWriter(writer, span);
   }
 
   @Override
@@ -43,25 +44,6 @@ final class TracedWriter implements BlobWriter {
   }
 
   @Override
-  public long keep(boolean isLast) throws IOException {
-    long size = writer.keep(isLast);
-    if (isLast) {
-      span.with(StoreVerticle.BYTES, bytes).end();
-    }
-    return size;
-  }
-
-  @Override
-  public boolean isAhead() {
-    return writer.isAhead();
-  }
-
-  @Override
-  public BlobReader seal() throws IOException {
-    return writer.seal();
-  }
-
-  @Override
   public void commit() throws IOException {
     try {
       writer.commit();
@@ -69,8 +51,12 @@ final class TracedWriter implements BlobWriter {
       span.fail("not committed");
       throw failure;
     } finally {
-      span.with(StoreVerticle.BYTES, bytes).end();
+      end();
     }
+  }
+
+  final void end() {
+    span.with(StoreVerticle.BYTES, bytes).end();
   }
 
   @Override
@@ -78,5 +64,39 @@ final class TracedWriter implements BlobWriter {
     span.with(StoreVerticle.BYTES, bytes).fail("given up");
     span.end();
     writer.abort();
+  }
+
+  /** A writer of a blob that takes several requests. */
+  private static final class Resumable extends TracedWriter implements ResumableWriter {
+    private final ResumableWriter writer;
+
+    Resumable(ResumableWriter writer, Span span) {
+      super(writer, span);
+      this.writer = writer;
+    }
+
+    @Override
+    public void start() throws IOException {
+      writer.start();
+    }
+
+    @Override
+    public long keep(boolean isLast) throws IOException {
+      long size = writer.keep(isLast);
+      if (isLast) {
+        end();
+      }
+      return size;
+    }
+
+    @Override
+    public boolean isAhead() {
+      return writer.isAhead();
+    }
+
+    @Override
+    public BlobReader seal() throws IOException {
+      return writer.seal();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.vitrine.store;
 
 import io.vertx.core.Future;
-import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ final class UploadInspection implements StreamInspection {
    * @param hashing computes checksums
    * @param disk runs the writer
    */
-  record Site(UploadTurns turns, Executor hashing, BlobWriter writer, SerialExecutor disk) {}
+  record Site(UploadTurns turns, Executor hashing, ResumableWriter writer, SerialExecutor disk) {}
 
   private final UploadTurns turns;
   private final UUID blob;

@@ -9,6 +9,7 @@ import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.internals.Buffers;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.bus.ProblemCodec;
@@ -62,8 +63,8 @@ final class WriteTransfer {
     this.inspection = work.inspection();
     this.onClosed = onClosed;
     this.receivedBytes = request.resumption().map(Message.Resumption::offset).orElse(0L);
-    if (request.resumption().isPresent()) {
-      onDisk(this::start).onFailure(this::onFailure);
+    if (writer instanceof ResumableWriter resumable) {
+      onDisk(() -> start(resumable)).onFailure(this::onFailure);
     }
     link.consumer().handler(this::onMessage);
     this.lastHeardNanos = link.idle().nowNanos();
@@ -135,7 +136,7 @@ final class WriteTransfer {
     link.send(new Message.Credit(window.refund(size)));
   }
 
-  private boolean start() throws IOException {
+  private static boolean start(ResumableWriter writer) throws IOException {
     writer.start();
     return true;
   }
@@ -160,7 +161,7 @@ final class WriteTransfer {
     Future<Message> kept =
         isClosed
             ? Future.failedFuture(new ProblemException(reason))
-            : onDisk(() -> isLast ? keepAll() : writer.keep(false)).map(Message.Kept::new);
+            : onDisk(() -> isLast ? keepAll() : resumable().keep(false)).map(Message.Kept::new);
     kept.onComplete(
         outcome ->
             context.runOnContext(
@@ -177,9 +178,16 @@ final class WriteTransfer {
   }
 
   private long keepAll() throws IOException {
-    long bytes = writer.keep(true);
+    long bytes = resumable().keep(true);
     inspection.leave();
     return bytes;
+  }
+
+  private ResumableWriter resumable() throws IOException {
+    if (writer instanceof ResumableWriter resumable) {
+      return resumable;
+    }
+    throw new IOException("nobody can go on with a blob that takes one request");
   }
 
   private void finish(io.vertx.core.eventbus.Message<Message> message) {

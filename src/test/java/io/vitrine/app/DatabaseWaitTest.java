@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DatabaseWaitTest {
-  private static final DatabaseException ABSENT =
+  private final DatabaseException absent =
       new DatabaseException("absent", new ConnectException("refused"));
 
   private final StopRequest stop = new StopRequest();
@@ -31,7 +31,7 @@ class DatabaseWaitTest {
   void triesOnceWhereItMayNotWait() {
     var wait = new DatabaseWait(Duration.ZERO, stop);
 
-    assertThatThrownBy(() -> wait.until(() -> failTimes(9))).isSameAs(ABSENT);
+    assertThatThrownBy(() -> wait.until(() -> failTimes(9))).isSameAs(absent);
     assertThat(attempts).hasValue(1);
   }
 
@@ -39,7 +39,7 @@ class DatabaseWaitTest {
   void givesUpWhenTheTimeIsUp() {
     var wait = new DatabaseWait(Duration.ofMillis(1500), stop);
 
-    assertThatThrownBy(() -> wait.until(() -> failTimes(9))).isSameAs(ABSENT);
+    assertThatThrownBy(() -> wait.until(() -> failTimes(9))).isSameAs(absent);
     assertThat(attempts).hasValueBetween(2, 3);
   }
 
@@ -83,7 +83,7 @@ class DatabaseWaitTest {
                       if (attempts.incrementAndGet() == 2) {
                         stop.signal();
                       }
-                      throw ABSENT;
+                      throw absent;
                     }))
         .isInstanceOf(StopRequest.AskedException.class);
     assertThat(attempts).hasValue(2);
@@ -91,7 +91,7 @@ class DatabaseWaitTest {
 
   private void failTimes(int count) {
     if (attempts.incrementAndGet() <= count) {
-      throw ABSENT;
+      throw absent;
     }
   }
 }

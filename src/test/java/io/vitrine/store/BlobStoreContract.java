@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
+import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store must do. A test that does not delete its blobs fails. */
 public abstract class BlobStoreContract {
@@ -228,6 +234,140 @@ public abstract class BlobStoreContract {
     assertThat(store().open(blob)).isEmpty();
     assertThat(store().file(blob)).isEmpty();
     assertThat(store().delete(blob)).isFalse();
+  }
+
+  private ResumableWriter resume(int turn, String before) throws IOException {
+    long offset = before.getBytes(UTF_8).length;
+    var resumption = new Message.Resumption(turn, offset, Optional.empty());
+    var writer = store().resume(blob, resumption, OptionalLong.of("one two".length()));
+    writer.start();
+    return writer;
+  }
+
+  @Test
+  void goesOnWhereTheLastRequestLeft() throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("on"), bytes("e "));
+    assertThat(first.keep(true)).isEqualTo(4);
+    var second = resume(2, "one ");
+    second.write(bytes("tw"));
+    assertThat(second.keep(true)).isEqualTo(6);
+    assertThat(isVisible(blob)).isFalse();
+    assertThat(kept()).isNotEmpty().noneMatch(BlobStore.Entry::isCommitted);
+    var third = resume(3, "one tw");
+    third.write(bytes("o"));
+
+    third.commit();
+
+    assertThat(content(blob)).isEqualTo("one two");
+    assertThat(kept()).singleElement().matches(entry -> entry.sizeBytes() == 7);
+    store().delete(blob);
+  }
+
+  @Test
+  void discardsWhatDoesNotCount() throws IOException {
+    var wrong = resume(1, "");
+    wrong.write(bytes("one six"));
+    wrong.keep(true);
+    var next = resume(2, "one ");
+    next.write(bytes("two"));
+
+    next.commit();
+
+    assertThat(content(blob)).isEqualTo("one two");
+    store().delete(blob);
+  }
+
+  @Test
+  void showsZerosWhereOtherDataWas() throws IOException {
+    var wrong = resume(1, "");
+    wrong.write(bytes("one two"));
+    wrong.keep(true);
+    var next = resume(2, "");
+    next.write(ByteBuffer.allocate(7));
+
+    next.commit();
+
+    assertThat(content(blob)).isEqualTo("\0".repeat(7));
+    store().delete(blob);
+  }
+
+  @Test
+  void keepsWhatWasThereBeforeARequestThatIsGivenUp() throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("one "));
+    first.keep(true);
+    var second = resume(2, "one ");
+    second.write(bytes("six"));
+    second.abort();
+    var third = resume(3, "one ");
+    third.write(bytes("two"));
+
+    third.commit();
+
+    assertThat(content(blob)).isEqualTo("one two");
+    store().delete(blob);
+  }
+
+  @Test
+  void showsAllDataToItsWriterBeforeTheCommit() throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("one "));
+    first.keep(true);
+    var second = resume(2, "one ");
+    second.write(bytes("two"));
+    assertThat(second.keep(false)).isLessThanOrEqualTo(7);
+
+    try (var reader = second.seal()) {
+      assertThat(content(reader)).isEqualTo("one two");
+    }
+
+    second.commit();
+    assertThat(content(blob)).isEqualTo("one two");
+    store().delete(blob);
+  }
+
+  /** The catalog may not hear of the commit. */
+  @ParameterizedTest
+  @ValueSource(strings = {"one tw", "one two"})
+  void takesTheEndOfABlobAgain(String before) throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("one two"));
+    first.commit();
+
+    var second = resume(2, before);
+    second.write(bytes("one two".substring(before.length())));
+    second.commit();
+
+    assertThat(content(blob)).isEqualTo("one two");
+    assertThat(kept()).singleElement().matches(BlobStore.Entry::isCommitted);
+    store().delete(blob);
+  }
+
+  @Test
+  void changesNothingBeforeItIsStarted() throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("one two"));
+    first.keep(true);
+
+    var late = new Message.Resumption(2, 2, Optional.empty());
+    store().resume(blob, late, OptionalLong.of(7)).abort();
+
+    resume(3, "one two").commit();
+    assertThat(content(blob)).isEqualTo("one two");
+    store().delete(blob);
+  }
+
+  @Test
+  void keepsNothingOfAnUploadThatIsDeleted() throws IOException {
+    var first = resume(1, "");
+    first.write(bytes("one "));
+    first.keep(true);
+
+    assertThat(store().delete(blob)).isTrue();
+
+    assertThat(kept()).isEmpty();
+    assertThatThrownBy(() -> resume(2, "one ")).isInstanceOf(ProblemException.class);
   }
 
   private boolean isVisible(BlobRef of) throws IOException {

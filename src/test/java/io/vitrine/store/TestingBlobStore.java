@@ -4,6 +4,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,9 +32,6 @@ public final class TestingBlobStore implements BlobStore {
 
   /** Whether it has been closed. */
   public volatile boolean isClosed;
-
-  /** Whether it takes uploads in several requests. */
-  volatile boolean takesUploads = true;
 
   /** Whether it gives its data as a stream only. */
   volatile boolean isFileHidden;
@@ -78,11 +76,9 @@ public final class TestingBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
-      throws IOException {
-    return takesUploads
-        ? target.resume(blob, resumption, expectedBytes)
-        : BlobStore.super.resume(blob, resumption, expectedBytes);
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
+    return target.resume(blob, resumption, expectedBytes);
   }
 
   @Override

@@ -196,19 +196,4 @@ class UploadTurnsTest {
     assertThat(problem(() -> send(sink, pieces(DATA.slice(0, CHUNK), 10_000))))
         .isInstanceOf(Problem.Invalid.class);
   }
-
-  @Test
-  void isNotOfferedByOtherStores() throws Exception {
-    node.store.takesUploads = false;
-
-    assertThat(
-            problem(
-                () ->
-                    node.near.resume(
-                        blob,
-                        new Message.Constraints(1, Optional.empty(), List.of()),
-                        RAW,
-                        new Message.Resumption(1, 0, Optional.empty()))))
-        .isInstanceOf(Problem.NotOffered.class);
-  }
 }

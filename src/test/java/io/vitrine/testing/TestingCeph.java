@@ -38,6 +38,15 @@ public final class TestingCeph {
     return run(command(List.of("rbd", "-c", confFile().toString(), "-p", pool()), arguments));
   }
 
+  /** A process that has an image open, and does nothing with it. */
+  public static Process watch(String image) throws IOException {
+    return new ProcessBuilder(
+            command(List.of("rbd", "-c", confFile().toString(), "-p", pool()), "watch", image))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   /** Ends a daemon and starts it again. */
   public static void restart(String daemon) throws IOException {
     tool("restart", daemon);

@@ -16,14 +16,12 @@ import io.vitrine.catalog.blobs.DigestMetadata;
 import io.vitrine.catalog.blobs.UploadLease;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.HashClaim;
-import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import java.util.Optional;
 
 /**
  * Uploads by {@code PUT} that other requests can go on with if the client takes part in the draft;
  * those of other clients are none of its business. One that sends all data, and cannot be told
- * where to go on, is a plain upload too, as is one into a store that keeps no parts.
+ * where to go on, is a plain upload too.
  */
 public final class RufhPuts implements DataReceiver, RouteGroup {
   private final DataReceiver plain;
@@ -76,14 +74,7 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
         .map(ready -> creation(context, purpose, told.get()))
         .compose(creation -> create(first, creation))
         .onSuccess(outcome -> answer(context, outcome))
-        .onFailure(
-            failure -> {
-              if (first.isLast && first.isUnknown() && isNotOffered(failure)) {
-                whole.handle(context);
-              } else {
-                turns.fail(context, failure);
-              }
-            });
+        .onFailure(failure -> turns.fail(context, failure));
   }
 
   /** The first request of an upload, which the client may have been told of. */
@@ -153,11 +144,6 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
       var upload = lease.upload();
       announcements.begin(Rufh.location(context, upload), turns.fields().limits(upload));
     }
-  }
-
-  private static boolean isNotOffered(Throwable failure) {
-    return failure instanceof ProblemException expected
-        && expected.problem() instanceof Problem.NotOffered;
   }
 
   private void answer(RoutingContext context, RufhTurns.Outcome outcome) {

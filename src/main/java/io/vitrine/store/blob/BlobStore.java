@@ -1,7 +1,5 @@
 package io.vitrine.store.blob;
 
-import static io.vitrine.image.problem.ProblemException.notOffered;
-
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.location.StoreRoom;
 import io.vitrine.transfer.bus.Message;
@@ -29,18 +27,14 @@ public interface BlobStore extends AutoCloseable {
   BlobWriter begin(BlobRef blob, OptionalLong expectedBytes) throws IOException;
 
   /**
-   * Begins a blob that may take several requests, or goes on with it; what the writer has written
-   * stays in the store even if it is aborted. Fails with a {@link
-   * io.vitrine.image.problem.Problem.NotOffered} in stores that cannot do this, and with a {@link
+   * Begins a blob that may take several requests, or goes on with it. Fails with a {@link
    * io.vitrine.image.problem.Problem.Locked} if another process still writes the blob. In the
    * writer's file, zeros at the end may be missing until they are durable.
    *
    * @param expectedBytes the size of the whole blob, if known
    */
-  default BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
-      throws IOException {
-    throw notOffered("The store '%s' takes no uploads in several requests.".formatted(id()));
-  }
+  ResumableWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
+      throws IOException;
 
   /** Opens a blob for reading; empty if it is not in this store. */
   Optional<BlobReader> open(BlobRef blob) throws IOException;

@@ -7,6 +7,7 @@ import io.vitrine.image.location.StoreRoom;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.store.kind.Founding;
 import io.vitrine.transfer.bus.Message;
 import io.vitrine.transfer.disk.DiskSpace;
@@ -116,8 +117,8 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
-      throws IOException {
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
     directories.require();
     if (resumption.turn() == 1) {
       return inNewFile(blob, expectedBytes, KeptFileWriter::begin);

@@ -3,7 +3,8 @@ package io.vitrine.store.file;
 import static io.vitrine.image.problem.ProblemException.locked;
 import static io.vitrine.image.problem.ProblemException.missing;
 
-import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.BlobReader;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * process that is stopped may go on to write after others have taken it for dead, but keeps its
  * lock while it is.
  */
-final class KeptFileWriter implements BlobWriter {
+final class KeptFileWriter implements ResumableWriter {
   private static final Logger log = LoggerFactory.getLogger(KeptFileWriter.class);
 
   private final Path file;
@@ -149,6 +150,11 @@ final class KeptFileWriter implements BlobWriter {
       output.finish();
       return writtenBytes;
     }
+  }
+
+  @Override
+  public BlobReader seal() throws IOException {
+    return new FileBlobReader(FileChannel.open(part, StandardOpenOption.READ));
   }
 
   @Override

@@ -11,6 +11,7 @@ final class CephException extends IOException {
   static final int EINVAL = 22;
   static final int ERANGE = 34;
   static final int ENOTEMPTY = 39;
+  static final int ETIMEDOUT = 110;
 
   /** The texts of strerror(3), by which a full store is recognised. */
   private static final Map<Integer, String> TEXTS =
@@ -27,7 +28,7 @@ final class CephException extends IOException {
           Map.entry(ENOTEMPTY, "Directory not empty"),
           Map.entry(95, "Operation not supported"),
           Map.entry(108, "The cluster has locked this client out"),
-          Map.entry(110, "Connection timed out"),
+          Map.entry(ETIMEDOUT, "Connection timed out"),
           Map.entry(122, "Disk quota exceeded"));
 
   private final int number;

@@ -24,6 +24,8 @@ final class CephLibraries {
   final NativeFunction radosOpenPool;
   final NativeFunction radosClosePool;
   final NativeFunction radosPoolStat;
+  final NativeFunction radosNotify;
+  final NativeFunction radosFreeBuffer;
 
   final NativeFunction makeOptions;
   final NativeFunction setOption;
@@ -37,6 +39,7 @@ final class CephLibraries {
   final NativeFunction open;
   final NativeFunction openReadOnly;
   final NativeFunction close;
+  final NativeFunction imageId;
   final NativeFunction size;
   final NativeFunction resize;
   final NativeFunction read;
@@ -66,6 +69,19 @@ final class CephLibraries {
     radosClosePool = NativeFunction.ofVoid(rados, "rados_ioctx_destroy", ADDRESS);
     radosPoolStat = NativeFunction.ofInt(rados, "rados_ioctx_pool_stat", ADDRESS, ADDRESS);
 
+    radosNotify =
+        NativeFunction.ofInt(
+            rados,
+            "rados_notify2",
+            ADDRESS,
+            ADDRESS,
+            ADDRESS,
+            JAVA_INT,
+            JAVA_LONG,
+            ADDRESS,
+            ADDRESS);
+    radosFreeBuffer = NativeFunction.ofVoid(rados, "rados_buffer_free", ADDRESS);
+
     makeOptions = NativeFunction.ofVoid(rbd, "rbd_image_options_create", ADDRESS);
     setOption =
         NativeFunction.ofInt(rbd, "rbd_image_options_set_uint64", ADDRESS, JAVA_INT, JAVA_LONG);
@@ -80,6 +96,7 @@ final class CephLibraries {
     openReadOnly =
         NativeFunction.ofInt(rbd, "rbd_open_read_only", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     close = NativeFunction.ofInt(rbd, "rbd_close", ADDRESS);
+    imageId = NativeFunction.ofInt(rbd, "rbd_get_id", ADDRESS, ADDRESS, JAVA_LONG);
     size = NativeFunction.ofInt(rbd, "rbd_get_size", ADDRESS, ADDRESS);
     resize = NativeFunction.ofInt(rbd, "rbd_resize", ADDRESS, JAVA_LONG);
     read = NativeFunction.ofLong(rbd, "rbd_read", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);

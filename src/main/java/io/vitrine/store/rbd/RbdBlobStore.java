@@ -1,12 +1,16 @@
 package io.vitrine.store.rbd;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
+import static io.vitrine.image.problem.ProblemException.locked;
+import static io.vitrine.image.problem.ProblemException.missing;
 
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Map;
@@ -39,7 +43,10 @@ public final class RbdBlobStore implements BlobStore {
   private final String id;
   private final RbdConfig config;
   private final CephLibraries ceph;
-  private final Map<UUID, RbdBlobWriter> writers = new ConcurrentHashMap<>();
+
+  /** Closes the images that are being written here. */
+  private final Map<UUID, Runnable> writers = new ConcurrentHashMap<>();
+
   private @Nullable RbdPool pool;
 
   /**
@@ -77,11 +84,68 @@ public final class RbdBlobStore implements BlobStore {
     try {
       var image = pool().open(name(blob));
       var writer = new RbdBlobWriter(this, blob, image, expectedBytes.orElse(0));
-      writers.put(blob.id(), writer);
+      writers.put(blob.id(), writer::release);
       image.setMetadata(MARK, id);
       return writer;
     } catch (IOException failure) {
       giveUp(blob);
+      throw failure;
+    }
+  }
+
+  @Override
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
+    if (writers.putIfAbsent(blob.id(), () -> {}) != null) {
+      throw stillWritten();
+    }
+    try {
+      var writer = openKept(blob, resumption);
+      writers.put(blob.id(), writer::release);
+      return writer;
+    } catch (IOException | RuntimeException failure) {
+      forget(blob);
+      throw failure;
+    }
+  }
+
+  private KeptRbdWriter openKept(BlobRef blob, Message.Resumption resumption) throws IOException {
+    long offset = resumption.offset();
+    var image = openOrCreate(blob, offset);
+    try {
+      boolean isWhole = image.sizeBytes() == offset && image.hasSnapshot(SNAPSHOT);
+      image.showHead();
+      if (!isWhole && image.isWatchedByOthersAlive(pool())) {
+        throw stillWritten();
+      }
+      var beginning = new KeptRbdWriter.Beginning(resumption.turn(), offset, isWhole);
+      return new KeptRbdWriter(this, blob, image, beginning);
+    } catch (IOException | RuntimeException failure) {
+      image.close();
+      throw failure;
+    }
+  }
+
+  private static ProblemException stillWritten() {
+    return locked("Another request still writes the data of the upload; try again soon.");
+  }
+
+  private RbdImage openOrCreate(BlobRef blob, long offset) throws IOException {
+    try {
+      return pool().open(name(blob));
+    } catch (CephException failure) {
+      requirePool(absent(failure));
+      if (offset > 0) {
+        throw missing("The store has lost data of the upload; begin a new one.");
+      }
+    }
+    create(name(blob), 0);
+    var image = pool().open(name(blob));
+    try {
+      image.setMetadata(MARK, id);
+      return image;
+    } catch (CephException failure) {
+      image.close();
       throw failure;
     }
   }
@@ -122,7 +186,7 @@ public final class RbdBlobStore implements BlobStore {
   public boolean delete(BlobRef blob) throws IOException {
     var writer = writers.get(blob.id());
     if (writer != null) {
-      writer.release();
+      writer.run();
     }
     try {
       removeSnapshot(name(blob));

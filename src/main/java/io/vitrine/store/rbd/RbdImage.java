@@ -14,6 +14,7 @@ final class RbdImage implements AutoCloseable {
   // struct rbd_image_watcher_t: an address, an id and a cookie.
   private static final long WATCHER_BYTES = 24;
   private static final long METADATA_BYTES = 4096;
+  private static final long ID_BYTES = 256;
 
   private final CephLibraries ceph;
   private final MemorySegment image;
@@ -77,6 +78,23 @@ final class RbdImage implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether another client that is alive has the image open; it must be open for writing here. The
+   * cluster lists one that was killed or that hangs for some time too, but that answers nothing.
+   */
+  boolean isWatchedByOthersAlive(RbdPool pool) throws CephException {
+    return isWatchedByOthers() && pool.watchersAlive(header()) > 1;
+  }
+
+  /** The name of the object that clients watch. */
+  private String header() throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      var id = arena.allocate(ID_BYTES);
+      ceph.imageId.call(image, id, ID_BYTES);
+      return "rbd_header." + id.getString(0, UTF_8);
+    }
+  }
+
   /** Whether any other client has the image open; it must be open for writing here. */
   boolean isWatchedByOthers() throws CephException {
     long room = 1;
@@ -113,6 +131,28 @@ final class RbdImage implements AutoCloseable {
     }
   }
 
+  /** Protects a snapshot that may be protected already. */
+  void protectUnlessDone(String snapshot) throws CephException {
+    try {
+      protect(snapshot);
+    } catch (CephException failure) {
+      if (!failure.is(CephException.EBUSY)) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Unprotects a snapshot that may not be protected. */
+  void unprotectUnlessDone(String snapshot) throws CephException {
+    try {
+      unprotect(snapshot);
+    } catch (CephException failure) {
+      if (!failure.is(CephException.EINVAL)) {
+        throw failure;
+      }
+    }
+  }
+
   void removeSnapshot(String name) throws CephException {
     try (var arena = Arena.ofConfined()) {
       ceph.removeSnapshot.call(image, arena.allocateFrom(name));
@@ -136,6 +176,11 @@ final class RbdImage implements AutoCloseable {
     try (var arena = Arena.ofConfined()) {
       ceph.setSnapshot.call(image, arena.allocateFrom(snapshot));
     }
+  }
+
+  /** Switches back from a snapshot, which {@link #hasSnapshot} shows too. */
+  void showHead() throws CephException {
+    ceph.setSnapshot.call(image, MemorySegment.NULL);
   }
 
   /** Whether the current snapshot has clones. */

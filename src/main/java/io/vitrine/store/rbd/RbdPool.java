@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,9 @@ final class RbdPool implements AutoCloseable {
   private static final MemoryLayout SPEC = MemoryLayout.sequenceLayout(2, ADDRESS);
   private static final long POOL_STAT_BYTES = 256;
   private static final int LISTED_AT_FIRST = 1024;
+  private static final long NOTIFY_MILLIS = 2000;
+  private static final ValueLayout.OfInt COUNT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final CephLibraries ceph;
   private final MemorySegment cluster;
@@ -161,6 +166,35 @@ final class RbdPool implements AutoCloseable {
     }
     ceph.freeList.run(specs, count);
     return names;
+  }
+
+  /**
+   * How many of those who watch an object answer soon, as a live client of an image does at once.
+   */
+  int watchersAlive(String object) throws CephException {
+    try (var arena = Arena.ofConfined()) {
+      var answers = arena.allocate(ADDRESS);
+      var size = arena.allocate(JAVA_LONG);
+      try {
+        ceph.radosNotify.call(
+            pool, arena.allocateFrom(object), MemorySegment.NULL, 0, NOTIFY_MILLIS, answers, size);
+      } catch (CephException failure) {
+        if (!failure.is(CephException.ETIMEDOUT)) {
+          throw failure;
+        }
+      }
+      return count(answers.get(ADDRESS, 0), size.get(JAVA_LONG, 0));
+    }
+  }
+
+  /** The number of answers, with which their list begins, as a little-endian integer. */
+  @SuppressWarnings("restricted") // The size of what the library has allocated is known only now.
+  private int count(MemorySegment answers, long size) {
+    try {
+      return size < Integer.BYTES ? 0 : answers.reinterpret(size).get(COUNT, 0);
+    } finally {
+      ceph.radosFreeBuffer.run(answers);
+    }
   }
 
   /** Sends the cluster a request, to see whether it answers. */

@@ -6,6 +6,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.time.Instant;
@@ -107,8 +108,8 @@ public final class S3BlobStore implements BlobStore {
   }
 
   @Override
-  public BlobWriter resume(BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes)
-      throws IOException {
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
     var key = key(blob);
     long offset = resumption.offset();
     var kept =

@@ -1,7 +1,7 @@
 package io.vitrine.store.s3;
 
 import io.vitrine.store.blob.BlobReader;
-import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * still sends parts, the multipart upload cannot be completed with other data than the tags of its
  * parts tell. For one thread at a time.
  */
-final class S3KeptWriter implements BlobWriter {
+final class S3KeptWriter implements ResumableWriter {
   private static final Logger log = LoggerFactory.getLogger(S3KeptWriter.class);
   private static final int PIECE_BYTES = 1 << 20;
 

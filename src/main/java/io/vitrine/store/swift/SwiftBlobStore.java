@@ -1,5 +1,7 @@
 package io.vitrine.store.swift;
 
+import static io.vitrine.image.problem.ProblemException.locked;
+import static io.vitrine.image.problem.ProblemException.missing;
 import static io.vitrine.store.swift.SwiftClient.require;
 
 import io.vertx.core.json.JsonObject;
@@ -7,6 +9,8 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,18 +33,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Blobs as large objects: the bytes are segments {@code <blob>/s<number>} in a separate container,
  * and a commit writes the manifest {@code <blob>} that joins them. {@code <blob>/begun} marks a
- * blob of this store from the start; anything without it is never listed.
+ * blob of this store from the start; anything without it is never listed, except the segments
+ * {@code <blob>/k<offset>-<turn>} of a blob that takes several requests.
  */
 public final class SwiftBlobStore implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(SwiftBlobStore.class);
   private static final String BEGUN = "/begun";
+  private static final long SHORT_BYTES = 32 << 20;
+  private static final Pattern OURS =
+      Pattern.compile("[^/]+(" + BEGUN + "|" + KeptSegment.NAME + ")");
   private static final Pattern NAME =
       Pattern.compile("(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/.+");
 
   private final String id;
   private final SwiftConfig config;
   private final SwiftClient client;
-  private final Map<UUID, SwiftBlobWriter> writers = new ConcurrentHashMap<>();
+
+  /** Ends the writers of this process. */
+  private final Map<UUID, Runnable> writers = new ConcurrentHashMap<>();
+
   private boolean hasContainers;
 
   /** A store in a container, which is checked on first use. */
@@ -47,6 +59,10 @@ public final class SwiftBlobStore implements BlobStore {
     this.id = id;
     this.config = config;
     this.client = new SwiftClient(config);
+  }
+
+  SwiftConfig config() {
+    return config;
   }
 
   @Override
@@ -59,7 +75,7 @@ public final class SwiftBlobStore implements BlobStore {
     createContainers();
     var begun = client.send("PUT", segment(blob, BEGUN), Map.of("If-None-Match", "*"), new byte[0]);
     var writer = new SwiftBlobWriter(this, client, blob, config);
-    if (begun.statusCode() == 412 || writers.putIfAbsent(blob.id(), writer) != null) {
+    if (begun.statusCode() == 412 || writers.putIfAbsent(blob.id(), writer::release) != null) {
       throw new FileAlreadyExistsException(blob.id().toString());
     }
     if (begun.statusCode() / 100 != 2) {
@@ -67,6 +83,61 @@ public final class SwiftBlobStore implements BlobStore {
     }
     require(begun, "begin");
     return writer;
+  }
+
+  @Override
+  public ResumableWriter resume(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
+    if (writers.putIfAbsent(blob.id(), () -> {}) != null) {
+      throw locked("The request before still sends data of the upload; try again soon.");
+    }
+    try {
+      createContainers();
+      var writer =
+          new KeptSwiftWriter(this, client, blob, beginning(blob, resumption, expectedBytes));
+      writers.put(blob.id(), writer::release);
+      return writer;
+    } catch (IOException | RuntimeException failure) {
+      forget(blob);
+      throw failure;
+    }
+  }
+
+  private KeptSwiftWriter.Beginning beginning(
+      BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
+    long turn = resumption.turn();
+    long offset = resumption.offset();
+    if (turn == 1) {
+      return new KeptSwiftWriter.Beginning(turn, offset, KeptSegments.NOTHING, -1);
+    }
+    var whole = open(blob);
+    if (whole.isPresent()) {
+      try (var reader = whole.get()) {
+        if (expectedBytes.orElse(-1) != reader.sizeBytes()) {
+          throw missing("The store has lost data of the upload; begin a new one.");
+        }
+        return new KeptSwiftWriter.Beginning(
+            turn, offset, KeptSegments.NOTHING, reader.sizeBytes());
+      }
+    }
+    long shortBytes = Math.min(SHORT_BYTES, config.segmentSize().bytes());
+    var kept = KeptSegments.before(offset, keptSegments(blob), shortBytes);
+    return new KeptSwiftWriter.Beginning(turn, offset, kept, -1);
+  }
+
+  /** The segments that the requests for a blob have written. */
+  List<KeptSegment> keptSegments(BlobRef blob) throws IOException {
+    var found = new ArrayList<KeptSegment>();
+    client.list(
+        config.segments(),
+        blob.id() + KeptSegment.PREFIX,
+        each -> KeptSegment.of(each).ifPresent(found::add));
+    return found;
+  }
+
+  /** Marks a blob as one of this store. */
+  void mark(BlobRef blob) throws IOException {
+    require(client.send("PUT", segment(blob, BEGUN)), "begin");
   }
 
   private synchronized void createContainers() throws IOException {
@@ -95,7 +166,7 @@ public final class SwiftBlobStore implements BlobStore {
   public boolean delete(BlobRef blob) throws IOException {
     var writer = writers.get(blob.id());
     if (writer != null) {
-      writer.release();
+      writer.run();
     }
     boolean found = remove(object(blob));
     if (!found) {
@@ -109,7 +180,8 @@ public final class SwiftBlobStore implements BlobStore {
     return found;
   }
 
-  private boolean remove(String path) throws IOException {
+  /** Removes an object; false if there is none. */
+  boolean remove(String path) throws IOException {
     var answer = client.send("DELETE", path);
     if (answer.statusCode() == 404) {
       return false;
@@ -142,7 +214,7 @@ public final class SwiftBlobStore implements BlobStore {
     client.list(config.container(), "", each -> committed.add(each.getString("name")));
     var sizes = new HashMap<String, Long>();
     var times = new HashMap<String, Instant>();
-    var ours = new ArrayList<String>();
+    var ours = new HashSet<String>();
     client.list(
         config.segments(),
         "",
@@ -151,7 +223,7 @@ public final class SwiftBlobStore implements BlobStore {
           if (name.matches()) {
             sizes.merge(name.group(1), each.getLong("bytes"), Long::sum);
             times.merge(name.group(1), changedAt(each), (a, b) -> a.isAfter(b) ? a : b);
-            if (each.getString("name").endsWith(BEGUN)) {
+            if (OURS.matcher(each.getString("name")).matches()) {
               ours.add(name.group(1));
             }
           }

@@ -1,32 +1,26 @@
 package io.vitrine.store.swift;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams segments one after the other. A commit joins them with a static manifest, or with a
- * dynamic one if the server has no static ones or there are too many segments.
+ * Streams segments one after the other; a commit joins them.
  *
  * <p>Synchronised, because the blob may be deleted meanwhile.
  */
 final class SwiftBlobWriter implements BlobWriter {
-  private static final int STATIC_SEGMENTS = 1000;
-
   private final SwiftBlobStore store;
   private final SwiftClient client;
   private final BlobRef blob;
   private final SwiftConfig config;
-  private final JsonArray segments = new JsonArray();
+  private final List<Segment> segments = new ArrayList<>();
   private @Nullable SegmentUpload upload;
-  private long writtenBytes;
   private boolean isOpen = true;
 
   SwiftBlobWriter(SwiftBlobStore store, SwiftClient client, BlobRef blob, SwiftConfig config) {
@@ -60,13 +54,9 @@ final class SwiftBlobWriter implements BlobWriter {
     if (upload == null) {
       upload =
           new SegmentUpload(
-              client, store.segment(blob, name(segments.size())), config.requestTimeout());
+              client, store.segment(blob, Segment.name(segments.size())), config.requestTimeout());
     }
     return upload;
-  }
-
-  private static String name(int number) {
-    return "/s%08d".formatted(number);
   }
 
   private void endSegment() throws IOException {
@@ -74,11 +64,7 @@ final class SwiftBlobWriter implements BlobWriter {
       var ending = upload;
       upload = null;
       ending.end();
-      segments.add(
-          new JsonObject()
-              .put("path", "/" + config.segments() + "/" + blob.id() + name(segments.size()))
-              .put("size_bytes", ending.sizeBytes()));
-      writtenBytes += ending.sizeBytes();
+      segments.add(new Segment(Segment.name(segments.size()), ending.sizeBytes()));
     }
   }
 
@@ -87,43 +73,12 @@ final class SwiftBlobWriter implements BlobWriter {
     requireOpen();
     try {
       endSegment();
-      if (segments.isEmpty()) {
-        put("", Map.of(), new byte[0]);
-      } else if (segments.size() > STATIC_SEGMENTS || !isJoined()) {
-        put(
-            "",
-            Map.of("X-Object-Manifest", config.segments() + "/" + blob.id() + "/s"),
-            new byte[0]);
-      }
-      if (size() != writtenBytes) {
-        throw new IOException("the object store has joined the segments wrongly");
-      }
+      new SwiftManifest(store, client, blob, config.segments()).join(segments, Map.of());
       release();
     } catch (IOException failure) {
       abort();
       throw failure;
     }
-  }
-
-  /**
-   * Whether the static manifest is in effect: a server without the feature stores it as an ordinary
-   * object.
-   */
-  private boolean isJoined() throws IOException {
-    var manifest = segments.encode().getBytes(UTF_8);
-    var answer =
-        client.send("PUT", store.object(blob) + "?multipart-manifest=put", Map.of(), manifest);
-    return answer.statusCode() / 100 == 2 && size() == writtenBytes;
-  }
-
-  private void put(String query, Map<String, String> headers, byte[] body) throws IOException {
-    SwiftClient.require(client.send("PUT", store.object(blob) + query, headers, body), "commit");
-  }
-
-  private long size() throws IOException {
-    var answer = client.send("HEAD", store.object(blob));
-    SwiftClient.require(answer, "look at what was committed");
-    return answer.headers().firstValueAsLong("Content-Length").orElse(-1);
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.TestingNode;
-import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +37,7 @@ class KeptFileWriterTest {
     this.store = new FileBlobStore("fast", FileLayout.of(directory, true));
   }
 
-  private static BlobWriter resume(FileBlobStore store, BlobRef blob, int turn, long offset)
+  private static ResumableWriter resume(FileBlobStore store, BlobRef blob, int turn, long offset)
       throws IOException {
     var writer =
         store.resume(
@@ -46,7 +46,7 @@ class KeptFileWriterTest {
     return writer;
   }
 
-  private BlobWriter resume(int turn, long offset) throws IOException {
+  private ResumableWriter resume(int turn, long offset) throws IOException {
     return resume(store, blob, turn, offset);
   }
 

@@ -12,7 +12,7 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.blob.BlobStore.Entry;
-import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.ResumableWriter;
 import io.vitrine.testing.TestingConditions;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
@@ -44,7 +44,7 @@ abstract class S3KeptContract {
   /** The same store as another process has it. */
   abstract S3BlobStore elsewhere() throws IOException;
 
-  private static BlobWriter resume(
+  private static ResumableWriter resume(
       S3BlobStore store, BlobRef blob, int turn, long offset, OptionalLong size)
       throws IOException {
     var writer = store.resume(blob, new Message.Resumption(turn, offset, Optional.empty()), size);
@@ -52,7 +52,7 @@ abstract class S3KeptContract {
     return writer;
   }
 
-  private BlobWriter resume(int turn, long offset) throws IOException {
+  private ResumableWriter resume(int turn, long offset) throws IOException {
     return resume(store(), blob, turn, offset, SIZE);
   }
 

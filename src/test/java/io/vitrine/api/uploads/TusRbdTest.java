@@ -1,0 +1,53 @@
+package io.vitrine.api.uploads;
+
+import io.vitrine.config.ByteSize;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.store.blob.BlobStore.Entry;
+import io.vitrine.store.rbd.RbdBlobStore;
+import io.vitrine.store.rbd.RbdConfig;
+import io.vitrine.testing.TestingCeph;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+
+/** With a pool of Ceph as the store. */
+@Tag("stores")
+class TusRbdTest extends TusStoreContract {
+  TusRbdTest() throws IOException {}
+
+  @Override
+  Map<String, String> settings(String store, String prefix) {
+    return Map.of(
+        prefix + "KIND",
+        "rbd",
+        prefix + "RBD__POOL",
+        TestingCeph.pool(),
+        prefix + "RBD__USER",
+        "admin",
+        prefix + "RBD__CONF_FILE",
+        TestingCeph.confFile().toString());
+  }
+
+  @Override
+  List<Entry> kept(String store) throws IOException {
+    var deadline = Duration.ofSeconds(20);
+    var config =
+        new RbdConfig(
+            TestingCeph.pool(),
+            "admin",
+            TestingCeph.confFile(),
+            new ByteSize(8 << 20),
+            true,
+            deadline,
+            deadline);
+    var id = store.equals("staging") ? BlobRef.STAGING_STORE : store;
+    try (var pool = new RbdBlobStore(id, config)) {
+      var kept = new ArrayList<Entry>();
+      pool.visit(kept::add);
+      return kept;
+    }
+  }
+}

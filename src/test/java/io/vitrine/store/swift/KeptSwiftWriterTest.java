@@ -1,0 +1,214 @@
+package io.vitrine.store.swift;
+
+import static io.vitrine.store.TestingBlobs.blob;
+import static io.vitrine.store.TestingBlobs.random;
+import static io.vitrine.store.TestingBlobs.read;
+import static io.vitrine.store.TestingBlobs.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vitrine.config.ByteSize;
+import io.vitrine.config.Secret;
+import io.vitrine.image.location.BlobRef;
+import io.vitrine.image.problem.Problem;
+import io.vitrine.image.problem.ProblemException;
+import io.vitrine.net.address.Url;
+import io.vitrine.store.blob.BlobStore.Entry;
+import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.testing.TestingCeph;
+import io.vitrine.transfer.bus.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Blobs that take several requests, which reach two processes. Segments are of 1 MiB. */
+@Tag("stores")
+class KeptSwiftWriterTest {
+  private static final int SEGMENT = 1 << 20;
+  private static final byte[] DATA = random(3 * SEGMENT + 77);
+
+  private final SwiftBlobStore here = store();
+  private final SwiftBlobStore there = store();
+  private final BlobRef blob = blob();
+
+  private static SwiftBlobStore store() {
+    var login =
+        new SwiftLogin(
+            1,
+            Optional.of(Url.parse(TestingCeph.property("gateway") + "/auth/v1.0")),
+            TestingCeph.property("swift_user"),
+            new Secret(TestingCeph.property("swift_key")),
+            "",
+            "",
+            "",
+            "",
+            new Secret(""),
+            "");
+    var patience = Duration.ofSeconds(20);
+    return new SwiftBlobStore(
+        "swift",
+        new SwiftConfig(login, "uploads", true, new ByteSize(SEGMENT), patience, patience, 2));
+  }
+
+  private List<Entry> kept() throws IOException {
+    var kept = new ArrayList<Entry>();
+    here.visit(kept::add);
+    return kept;
+  }
+
+  @AfterEach
+  void leavesNothing() throws IOException {
+    here.delete(blob);
+    assertThat(kept()).isEmpty();
+    here.close();
+    there.close();
+  }
+
+  private ResumableWriter resume(SwiftBlobStore store, int turn, long offset, int size)
+      throws IOException {
+    var resumption = new Message.Resumption(turn, offset, Optional.empty());
+    var writer = store.resume(blob, resumption, OptionalLong.of(size));
+    writer.start();
+    return writer;
+  }
+
+  private ResumableWriter resume(SwiftBlobStore store, int turn, long offset) throws IOException {
+    return resume(store, turn, offset, DATA.length);
+  }
+
+  private Problem refusal(SwiftBlobStore store, int turn, long offset) {
+    return catchThrowableOfType(ProblemException.class, () -> resume(store, turn, offset))
+        .problem();
+  }
+
+  private void assertIsWhole() throws IOException {
+    assertThat(read(here, blob)).isEqualTo(DATA);
+    assertThat(kept())
+        .singleElement()
+        .matches(Entry::isCommitted)
+        .matches(entry -> entry.sizeBytes() == DATA.length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {700_000, SEGMENT - 1, SEGMENT, SEGMENT + 1, 3 * SEGMENT + 76})
+  void goesOnInAnyProcess(int step) throws IOException {
+    int turn = 1;
+    int offset = 0;
+    for (; offset + step < DATA.length; offset += step) {
+      var writer = resume(turn % 2 == 0 ? there : here, turn++, offset);
+      write(writer, DATA, offset, offset + step);
+      assertThat(writer.keep(true)).isEqualTo(offset + step);
+    }
+    var last = resume(there, turn, offset);
+    write(last, DATA, offset, DATA.length);
+
+    last.commit();
+
+    assertIsWhole();
+  }
+
+  @Test
+  void countsWholeSegmentsMeanwhile() throws IOException {
+    var writer = resume(here, 1, 0);
+    write(writer, DATA, 0, SEGMENT + 5);
+
+    assertThat(writer.keep(false)).isEqualTo(SEGMENT);
+
+    writer.abort();
+    var next = resume(there, 2, SEGMENT);
+    write(next, DATA, SEGMENT, DATA.length);
+    next.commit();
+    assertIsWhole();
+  }
+
+  /** It writes other data, before and after the next one begins. */
+  @Test
+  void isNotSpoiltByAProcessThatWasTakenForDead() throws IOException {
+    var late = resume(there, 1, 0);
+    write(late, DATA, 0, SEGMENT);
+    write(late, random(SEGMENT), 0, SEGMENT);
+    var next = resume(here, 2, SEGMENT);
+    write(next, DATA, SEGMENT, 2 * SEGMENT);
+    write(late, random(SEGMENT + 78), 0, SEGMENT + 78);
+    late.keep(true);
+    next.keep(true);
+    var last = resume(here, 3, 2 * SEGMENT);
+    write(last, DATA, 2 * SEGMENT, DATA.length);
+
+    last.commit();
+
+    assertIsWhole();
+  }
+
+  @Test
+  void commitsNothingThatAnotherProcessHasCommitted() throws IOException {
+    var late = resume(there, 1, 0);
+    write(late, random(DATA.length - 1), 0, DATA.length - 1);
+    var next = resume(here, 2, 0);
+    write(next, DATA, 0, DATA.length);
+    next.commit();
+
+    assertThatThrownBy(late::commit).isInstanceOf(IOException.class);
+
+    assertThat(read(here, blob)).isEqualTo(DATA);
+  }
+
+  /** The gateway names no more than twenty segments in one manifest. */
+  @Test
+  void joinsMoreSegmentsThanTheServerTakesInOneManifest() throws IOException {
+    var data = random(20 * SEGMENT + 1);
+    var first = resume(here, 1, 0, data.length);
+    write(first, data, 0, SEGMENT + 7);
+    first.keep(true);
+    var second = resume(there, 2, SEGMENT + 7, data.length);
+    write(second, data, SEGMENT + 7, data.length);
+
+    second.commit();
+
+    assertThat(read(here, blob)).isEqualTo(data);
+    assertThat(kept()).singleElement().matches(entry -> entry.sizeBytes() == data.length);
+  }
+
+  @Test
+  void goesOnWithAWholeObject() throws IOException {
+    var first = resume(here, 1, 0);
+    write(first, DATA, 0, DATA.length);
+    first.seal().close();
+    first.abort();
+
+    var second = resume(there, 2, DATA.length - 1);
+    assertThat(second.isAhead()).isTrue();
+    write(second, DATA, DATA.length - 1, DATA.length);
+    second.commit();
+
+    assertIsWhole();
+  }
+
+  @Test
+  void waitsForAWriterOfTheSameProcess() throws IOException {
+    var first = resume(here, 1, 0);
+
+    assertThat(refusal(here, 2, 0)).isInstanceOf(Problem.Locked.class);
+
+    first.abort();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1000, SEGMENT + 8})
+  void saysThatDataIsLost(long offset) throws IOException {
+    var first = resume(here, 1, 0);
+    write(first, DATA, 0, 999);
+    first.keep(true);
+
+    assertThat(refusal(there, 2, offset)).isInstanceOf(Problem.Missing.class);
+  }
+}
