@@ -6,11 +6,14 @@ import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
+import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.cli.TestingCommand;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +111,20 @@ class PartedUploadWireTest {
         files -> files.size() == count);
   }
 
+  private int leases() {
+    var address = TestingDatabase.of(home);
+    try (var connection =
+            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+        var statement = connection.createStatement();
+        var found =
+            statement.executeQuery("select count(*) from uploads where leased_by is not null")) {
+      found.next();
+      return found.getInt(1);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
   @Test
   void goesOnAfterBrokenConnections() throws Exception {
     try (var server = start();
@@ -128,6 +145,8 @@ class PartedUploadWireTest {
       assertThat(stopped.code()).isEqualTo(1);
       assertThat(stopped.text()).contains("Given up");
       assertThat(state().getJsonArray("uploads")).hasSize(4);
+      // A request that is refused because the server is still at the last one sends in vain.
+      TestingConditions.await("no request is under way", () -> leases() == 0);
       long before = line.sent();
 
       var command =
