@@ -8,10 +8,13 @@ import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import io.vitrine.cli.TestingCommand;
+import io.vitrine.testing.TestingConditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,7 @@ class TransferWireTest {
       var arguments =
           new String[] {"upload", file.toString(), "--to", line.url(), "--patience", "0s"};
       var stopped = run(arguments);
+      awaitTheEndOfTheLastRequest();
       long before = line.sent();
       var command = run(arguments);
 
@@ -109,6 +113,28 @@ class TransferWireTest {
       assertUploaded(command, "disk.raw");
       assertThat(line.sent() - before).isLessThan(DATA.length - BREAK / 2);
     }
+  }
+
+  /** As long as the server is at a request, it takes no other, not even an empty one. */
+  private void awaitTheEndOfTheLastRequest() throws Exception {
+    try (var states = Files.list(directory.resolve("state/vitrine/uploads"))) {
+      var state = new JsonObject(Files.readString(states.findFirst().orElseThrow()));
+      var upload = "/vitrine/v1/uploads/" + state.getJsonArray("uploads").getString(0);
+      TestingConditions.await(() -> sendNothing(upload), status -> status == 204);
+    }
+  }
+
+  private int sendNothing(String upload) throws Exception {
+    var tus = List.of("Tus-Resumable", "1.0.0");
+    var offset =
+        api.call("HEAD", upload, tus.toArray(String[]::new))
+            .headers()
+            .firstValue("Upload-Offset")
+            .orElseThrow();
+    var headers = new ArrayList<>(tus);
+    headers.addAll(List.of("Upload-Offset", offset));
+    headers.addAll(List.of("Content-Type", "application/offset+octet-stream"));
+    return api.call("PATCH", upload, headers.toArray(String[]::new)).statusCode();
   }
 
   @Test
