@@ -34,8 +34,9 @@ public final class UploadEndings {
   public record Complete(long size, Optional<Digests> digests, Optional<Long> virtualSize) {}
 
   /**
-   * Makes the data that of the image, if the request still has the upload's lease and the caller
-   * the right. The row of the upload stays until it expires, so that the client can ask for it.
+   * Makes the data that of the image. Fails as a conflict if another request has the lease, as gone
+   * if the upload has ended, and as forbidden if the caller has lost the right. The row of the
+   * upload stays until it expires, so that the client can ask for it.
    */
   public Future<Void> complete(UploadLease lease, Caller caller, Permit permit, Complete complete) {
     var begun = lease.begun();
@@ -60,7 +61,7 @@ public final class UploadEndings {
             """
                 .formatted(process.untilSql()))
         .execute(Tuple.of(lease.id(), process.id(), lease.holder()))
-        .compose(rows -> BlobJournal.requireOne(rows.rowCount()));
+        .compose(rows -> UploadJournal.requireHeld(connection, lease, rows.rowCount()));
   }
 
   private Future<Void> store(SqlConnection connection, BlobJournal.Begun begun, Complete complete) {

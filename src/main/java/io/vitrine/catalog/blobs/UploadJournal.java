@@ -2,6 +2,7 @@ package io.vitrine.catalog.blobs;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
 import static io.vitrine.image.problem.ProblemException.forbidden;
+import static io.vitrine.image.problem.ProblemException.gone;
 import static io.vitrine.image.problem.ProblemException.locked;
 import static io.vitrine.image.problem.ProblemException.notFound;
 import static io.vitrine.image.problem.ProblemException.tooLarge;
@@ -339,21 +340,35 @@ public final class UploadJournal {
             """
                 .formatted(in(config.takeover()), in(config.expiry())))
         .execute(Tuple.of(lease.id(), lease.holder(), received))
-        .compose(rows -> requireHeld(rows.rowCount()));
+        .compose(rows -> requireHeld(pool, lease, rows.rowCount()));
   }
 
   /** Fails like {@link #renew} if the lease is lost; does not keep it. */
   public Future<Void> requireHeld(UploadLease lease) {
     return pool.preparedQuery("select from uploads where id = $1 and leased_by = $2")
         .execute(Tuple.of(lease.id(), lease.holder()))
-        .compose(rows -> requireHeld(rows.size()));
+        .compose(rows -> requireHeld(pool, lease, rows.size()));
   }
 
-  private static Future<Void> requireHeld(int rows) {
+  /** Fails, if no row has the lease, in a way that tells the client whether it can go on. */
+  static Future<Void> requireHeld(SqlClient client, UploadLease lease, int rows) {
     return rows == 1
         ? Future.succeededFuture()
-        : Future.failedFuture(
-            conflict("The upload has ended, or another request goes on with it."));
+        : client
+            .preparedQuery("select state from uploads join blobs using (id) where id = $1")
+            .execute(Tuple.of(lease.id()))
+            .map(
+                states -> {
+                  throw isOpen(states)
+                      ? conflict("Another request goes on with the upload; ask how far it is.")
+                      : gone("The upload has ended.");
+                });
+  }
+
+  /** Data that is stored counts too: the client will find its upload complete. */
+  private static boolean isOpen(RowSet<Row> states) {
+    return StreamSupport.stream(states.spliterator(), false)
+        .anyMatch(row -> !row.getString("state").equals("deleting"));
   }
 
   /** Notes how many bytes are durable, and gives the lease back. */
@@ -377,7 +392,9 @@ public final class UploadJournal {
                                     """
                                         .formatted(in(config.expiry())))
                                 .execute(Tuple.of(lease.id(), lease.holder(), received)))
-                    .compose(rows -> requireHeld(rows.size()).map(held -> expiry(rows))))
+                    .compose(
+                        rows ->
+                            requireHeld(connection, lease, rows.size()).map(held -> expiry(rows))))
         .map(expiry -> lease.upload().until(expiry).with(received));
   }
 }

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(TestingCatalog.class)
 class UploadJournalTest {
   private static final Duration LONG = Duration.ofHours(1);
+  private static final UploadsConfig CONFIG = new UploadsConfig(LONG, LONG);
 
   private final Pool pool;
   private final Leaseholder process = holder(LONG);
@@ -52,7 +53,7 @@ class UploadJournalTest {
     this.catalog = new ImageCatalog(pool);
     this.blobs = new BlobJournal(pool, process, unlimited(pool));
     this.unwanted = new UnwantedBlobs(pool);
-    this.journal = new UploadJournal(pool, process, unlimited(pool), new UploadsConfig(LONG, LONG));
+    this.journal = new UploadJournal(pool, process, unlimited(pool), CONFIG);
     this.endings = new UploadEndings(pool, process, blobs);
   }
 
@@ -122,9 +123,34 @@ class UploadJournalTest {
 
     assertThat(problem(journal.renew(silent, 7))).isInstanceOf(Problem.Conflict.class);
     assertThat(problem(endings.complete(silent, ALICE, PERMITTED, complete())))
-        .isInstanceOf(Problem.Gone.class);
+        .isInstanceOf(Problem.Conflict.class);
     result(journal.renew(next, 7));
     assertThat(result(journal.find(next.id(), ALICE, any -> PERMITTED)).received()).isEqualTo(7);
+  }
+
+  /** A client must not begin anew because of that. */
+  @Test
+  void tellsARequestWhoseTurnWasEndedThatTheUploadGoesOn() throws Exception {
+    var lease = create();
+    result(new UploadStates(pool, CONFIG).endTurn(lease.id()));
+
+    assertThat(problem(journal.renew(lease, 5))).isInstanceOf(Problem.Conflict.class);
+    assertThat(problem(journal.leave(lease, 5))).isInstanceOf(Problem.Conflict.class);
+    assertThat(problem(endings.complete(lease, ALICE, PERMITTED, complete())))
+        .isInstanceOf(Problem.Conflict.class);
+    var next = result(journal.lease(lease.id(), at(0)));
+    result(endings.complete(next, ALICE, PERMITTED, complete()));
+  }
+
+  @Test
+  void tellsARequestThatItsUploadHasEnded() throws Exception {
+    var lease = create();
+    result(endings.giveUp(lease.upload().blob()));
+
+    assertThat(problem(journal.renew(lease, 5))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(journal.leave(lease, 5))).isInstanceOf(Problem.Gone.class);
+    assertThat(problem(endings.complete(lease, ALICE, PERMITTED, complete())))
+        .isInstanceOf(Problem.Gone.class);
   }
 
   /** Otherwise a client would take the upload for complete. */
