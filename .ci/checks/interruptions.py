@@ -90,7 +90,7 @@ def is_whole(site, chance, image, data):
 
 
 class GivenUp(Exception):
-    """The client cannot know where its upload is, or wants no more of it."""
+    """The client wants no more of its upload."""
 
 
 class Work:
@@ -231,8 +231,11 @@ def by_put(journey, image, data, count=None):
     while stream.path is None:
         journey.attempt(stream.begin, count)
         if stream.path is None and not wait(lambda: status(journey, image) == "queued", 3):
-            # Nobody has told it where the upload is, so it can only be deleted, or expire.
-            raise GivenUp("as its client has not been told where it is")
+            # An answer got lost, that to the last byte perhaps.
+            journey.work.note("a client looks for its upload")
+            journey.attempt(stream.find)
+            if stream.path is None and status(journey, image) == "active":
+                return
     journey.finish(stream)
 
 

@@ -198,6 +198,12 @@ class DraftStream(Stream):
         if not is_last:
             self.locate(answer)
 
+    def find(self):
+        """Looks where the upload is that a PUT has begun."""
+        _, answer = self.client.request("GET", uploads(self.image), {})
+        for upload in self.expect("list of uploads", answer, 200).json()["uploads"]:
+            self.path = urllib.parse.urlsplit(upload["data_url"]).path
+
     def offset(self):
         """(bytes that need not be sent again, whether the upload is complete)"""
         _, answer = self.client.request("HEAD", self.path, {})

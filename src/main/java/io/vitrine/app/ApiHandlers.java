@@ -59,6 +59,7 @@ import io.vitrine.api.tickets.TicketGuard;
 import io.vitrine.api.tickets.TicketRoutes;
 import io.vitrine.api.tickets.TicketUseHandler;
 import io.vitrine.api.tickets.TicketsHandler;
+import io.vitrine.api.uploads.OpenUploadsHandler;
 import io.vitrine.api.uploads.RufhHandler;
 import io.vitrine.api.uploads.RufhPuts;
 import io.vitrine.api.uploads.RufhRoutes;
@@ -215,7 +216,8 @@ final class ApiHandlers {
 
   /** The routes of uploads that take several requests. */
   UploadRoutes uploads() {
-    return new UploadRoutes(new UploadsHandler(site(), shared.journal(), terms));
+    var uploads = new UploadsHandler(site(), shared.journal(), terms);
+    return new UploadRoutes(uploads, new OpenUploadsHandler(uploads, shared.uploadStates()));
   }
 
   /** The routes of those that a PUT has begun. */

@@ -124,6 +124,14 @@ record NewUpload(
     }
   }
 
+  /** How clients name what the data is for. */
+  static String kind(BlobRef.Purpose purpose) {
+    return switch (purpose) {
+      case IMAGE -> "file";
+      case STAGING -> "stage";
+    };
+  }
+
   private static BlobRef.Purpose purpose(String kind) {
     return switch (kind) {
       case "file" -> BlobRef.Purpose.IMAGE;

@@ -4,6 +4,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Requests;
@@ -52,6 +53,15 @@ final class Tus {
       context.fail(412);
     } else {
       context.next();
+    }
+  }
+
+  /** The same, but for requests that only read: they are not of the protocol. */
+  static void handleWrites(RoutingContext context) {
+    if (context.request().method().equals(HttpMethod.GET)) {
+      context.next();
+    } else {
+      handle(context);
     }
   }
 

@@ -36,7 +36,7 @@ import java.util.function.Function;
 /** Uploads that take several requests, by the tus protocol. */
 public final class UploadsHandler {
   /** The path of an upload, without its id. */
-  private static final String PATH = "/vitrine/v1/uploads/";
+  static final String PATH = "/vitrine/v1/uploads/";
 
   private final UploadSite site;
   private final BlobJournal blobs;

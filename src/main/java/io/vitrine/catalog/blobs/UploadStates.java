@@ -5,14 +5,18 @@ import static io.vitrine.image.problem.ProblemException.notFound;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.image.Caller;
+import io.vitrine.image.ImageId;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** How far uploads are, for clients that go on only at the place that they are told. */
 public final class UploadStates {
@@ -71,6 +75,37 @@ public final class UploadStates {
 
   private static State toState(Row row) {
     return new State(toDurable(row), UploadRow.isComplete(row), row.getBoolean("is_leased"));
+  }
+
+  /**
+   * The uploads of an image that are not complete, the oldest first; fails as not found if the
+   * caller cannot see the image, and as forbidden if there is an upload that it may not go on with.
+   */
+  public Future<List<State>> list(
+      ImageId image, Caller caller, Function<BlobRef.Purpose, Permit> permit) {
+    return ImageCatalog.find(pool, image, caller, "")
+        .compose(
+            seen ->
+                pool.preparedQuery(
+                        "select "
+                            + UploadRow.COLUMNS
+                            + """
+                             from uploads join blobs on blobs.id = uploads.id
+                            where blobs.image_id = $1 and blobs.state = 'writing' and uploads.expires_at > now()
+                            order by blobs.created_at, blobs.id
+                            """)
+                    .execute(Tuple.of(image.value()))
+                    .map(UploadStates::toStates)
+                    .map(
+                        open -> {
+                          open.forEach(
+                              state -> permit.apply(state.upload().blob().purpose()).require(seen));
+                          return open;
+                        }));
+  }
+
+  private static List<State> toStates(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(UploadStates::toState).toList();
   }
 
   /** The upload with all bytes that are durable, also the last one. */

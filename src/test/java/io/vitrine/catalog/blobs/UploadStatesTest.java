@@ -96,6 +96,26 @@ class UploadStatesTest {
   }
 
   @Test
+  void listsTheUploadsThatAreNotComplete() throws Exception {
+    var lease = create();
+    var image = lease.upload().blob().image();
+    result(journal.renew(lease, 4));
+
+    var open = result(states.list(image, ALICE, any -> PERMITTED));
+    assertThat(open).hasSize(1);
+    assertThat(open.getFirst().upload().blob()).isEqualTo(lease.upload().blob());
+    assertThat(open.getFirst().upload().received()).isEqualTo(4);
+    assertThat(open.getFirst().isLeased()).isTrue();
+    assertThat(problem(states.list(image, BOB, any -> PERMITTED)))
+        .isInstanceOf(Problem.NotFound.class);
+    assertThat(problem(states.list(image, ALICE, any -> FORBIDDEN)))
+        .isInstanceOf(Problem.Forbidden.class);
+
+    result(endings.giveUp(lease.upload().blob()));
+    assertThat(result(states.list(image, ALICE, any -> PERMITTED))).isEmpty();
+  }
+
+  @Test
   void showsUploadsOnlyToThoseWhoMayGoOn() throws Exception {
     var lease = create();
 
