@@ -154,6 +154,8 @@ mon_data = {here}/mon
 [osd.0]
 osd_data = {here}/osd
 osd_objectstore = {objects}
+# So that the checks need not wait 30 s for it to forget clients that were killed.
+osd_client_watch_timeout = 10
 osd_class_load_list = *
 osd_class_default_list = *
 # What is in memory is written down only by an orderly end.
