@@ -49,6 +49,7 @@ final class WriteTransfer {
 
   private long receivedBytes;
   private long lastHeardNanos;
+  private boolean isStarted;
   private boolean isFinishing;
   private boolean isClosed;
   private Problem reason = new Problem.Gone("The transfer has already ended.");
@@ -63,9 +64,6 @@ final class WriteTransfer {
     this.inspection = work.inspection();
     this.onClosed = onClosed;
     this.receivedBytes = request.resumption().map(Message.Resumption::offset).orElse(0L);
-    if (writer instanceof ResumableWriter resumable) {
-      onDisk(() -> start(resumable)).onFailure(this::onFailure);
-    }
     link.consumer().handler(this::onMessage);
     this.lastHeardNanos = link.idle().nowNanos();
     this.endWatch = link.idle().watch(this::onTick);
@@ -97,6 +95,11 @@ final class WriteTransfer {
 
   private void onMessage(io.vertx.core.eventbus.Message<Message> message) {
     lastHeardNanos = link.idle().nowNanos();
+    if (message.body() instanceof Message.Chunk
+        || message.body() instanceof Message.Keep
+        || message.body() instanceof Message.Finish) {
+      startOnce();
+    }
     switch (message.body()) {
       case Message.Chunk(Buffer data) -> take(data);
       case Message.Keep(boolean isLast) -> keep(message, isLast);
@@ -104,6 +107,17 @@ final class WriteTransfer {
       case Message.Abort() -> abort();
       default -> {}
     }
+  }
+
+  /**
+   * Not before the sender goes on: it makes sure that it still has the turn once the blob is open,
+   * and if it has not, what later turns have written must stay.
+   */
+  private void startOnce() {
+    if (!isStarted && !isClosed && writer instanceof ResumableWriter resumable) {
+      onDisk(() -> start(resumable)).onFailure(this::onFailure);
+    }
+    isStarted = true;
   }
 
   private void take(Buffer data) {

@@ -100,6 +100,22 @@ class UploadTurnsTest {
     assertIsWhole(write(open(3, 30 * CHUNK + 7), 30 * CHUNK + 7, DATA.length()));
   }
 
+  /** The request may have lost its turn while the store was opened. */
+  @Test
+  void changesNothingBeforeDataComes() throws Exception {
+    write(open(1, 0), 0, CHUNK);
+    write(open(3, CHUNK), CHUNK, 2 * CHUNK);
+
+    var late = open(2, CHUNK);
+    node.await(
+        () -> {
+          late.abort();
+          return late.written().otherwiseEmpty();
+        });
+
+    assertIsWhole(write(open(4, 2 * CHUNK), 2 * CHUNK, DATA.length()));
+  }
+
   @Test
   void goesOnAtEarlierBytes() throws Exception {
     write(open(1, 0), 0, 9 * CHUNK);

@@ -48,8 +48,8 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
 
   /** Takes the body of a request. */
   Future<Outcome> take(RoutingContext context, UploadLease lease, Part part) {
-    var upload = lease.upload();
-    var permit = uploads.permit(Requests.caller(context)).apply(upload.blob().purpose());
+    var purpose = lease.upload().blob().purpose();
+    var permit = uploads.permit(Requests.caller(context)).apply(purpose);
     var course =
         new UploadCourse(
             part.isLast ? Message.TurnKind.LAST : Message.TurnKind.MORE, part.progress);
@@ -62,15 +62,15 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
     return turn.endingIf(part.isUnknown)
         .run()
         .map(taken -> new Outcome(taken, part.isLast))
-        .recover(failure -> endLost(upload, failure))
+        .recover(failure -> endLost(turn, failure))
         .recover(failure -> Future.failedFuture(reason(context, turn.isRefused(), part, failure)));
   }
 
   /** Ends an upload whose data the store has lost, so that nobody is told of it again. */
-  private Future<Outcome> endLost(Upload upload, Throwable failure) {
+  private static Future<Outcome> endLost(UploadTurn turn, Throwable failure) {
     return failure instanceof ProblemException expected
             && expected.problem() instanceof Problem.Missing
-        ? UploadTurn.end(site, upload.blob()).transform(ended -> Future.failedFuture(failure))
+        ? turn.end().transform(ended -> Future.failedFuture(failure))
         : Future.failedFuture(failure);
   }
 

@@ -122,7 +122,9 @@ final class UploadTurn {
         .resume(upload.blob(), constraints(), content, resumption)
         .recover(
             failure ->
-                attempts > 1 && ProblemCodec.toProblem(failure) instanceof Problem.Locked
+                loss == null
+                        && attempts > 1
+                        && ProblemCodec.toProblem(failure) instanceof Problem.Locked
                     ? context
                         .vertx()
                         .timer(PAUSE_MILLIS, MILLISECONDS)
@@ -139,12 +141,20 @@ final class UploadTurn {
         : new Message.Constraints(most, upload.length(), upload.digests());
   }
 
+  /**
+   * Sends the body, unless the lease was lost before the blob was open: later turns may have
+   * written more of it since then.
+   */
   private Future<Message.Written> send(BlobSink opened) {
+    return site.journal()
+        .requireHeld(lease)
+        .compose(held -> loss == null ? Future.succeededFuture() : Future.failedFuture(loss))
+        .onFailure(lost -> opened.abort())
+        .compose(held -> sendTo(opened));
+  }
+
+  private Future<Message.Written> sendTo(BlobSink opened) {
     sink = opened;
-    if (loss != null) {
-      opened.abort();
-      return Future.failedFuture(loss);
-    }
     terms.course.progress().accept(upload.received());
     var body = Objects.requireNonNull(context.<RequestBody>get(Endpoints.BODY));
     var end =
@@ -173,11 +183,11 @@ final class UploadTurn {
     }
     if (isVerdict(failure)) {
       isRefused = true;
-      return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
+      return end().transform(ended -> Future.failedFuture(failure));
     }
     if (isUnknown.getAsBoolean()) {
       Optional.ofNullable(sink).ifPresent(BlobSink::abort);
-      return end(site, upload.blob()).transform(ended -> Future.failedFuture(failure));
+      return end().transform(ended -> Future.failedFuture(failure));
     }
     return keep()
         .compose(bytes -> site.journal().leave(lease, bytes))
@@ -207,15 +217,19 @@ final class UploadTurn {
     return isRefused;
   }
 
-  /** Gives an upload up; its data is removed soon. */
+  /** Gives an upload up, whoever sends data for it; its data is removed soon. */
   static Future<Void> end(UploadSite site, BlobRef blob) {
-    return site.endings()
-        .giveUp(blob)
-        .onSuccess(
-            given -> {
-              site.bus().publish(Addresses.STORE_DISCARD, blob.id().toString());
-              site.bus().publish(Addresses.GARBAGE_WAKE, "");
-            });
+    return site.endings().giveUp(blob).onSuccess(given -> discard(site, blob));
+  }
+
+  /** Gives the upload up, unless another turn goes on with it. */
+  Future<Void> end() {
+    return site.endings().giveUp(lease).onSuccess(given -> discard(site, upload.blob()));
+  }
+
+  private static void discard(UploadSite site, BlobRef blob) {
+    site.bus().publish(Addresses.STORE_DISCARD, blob.id().toString());
+    site.bus().publish(Addresses.GARBAGE_WAKE, "");
   }
 
   /** How many bytes of the upload count. Those of a body whose checksum is unknown do not. */

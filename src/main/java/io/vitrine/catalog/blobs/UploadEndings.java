@@ -12,6 +12,7 @@ import io.vitrine.image.Digests;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.BlobRef;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Ends uploads that may take several requests: their data is stored, or given up. */
 public final class UploadEndings {
@@ -93,11 +94,27 @@ public final class UploadEndings {
    * upload is a part. Data that is stored stays, and only the upload is forgotten.
    */
   public Future<Void> giveUp(BlobRef blob) {
+    return giveUp(blob, connection -> Future.succeededFuture());
+  }
+
+  /** The same; fails as a conflict, without any effect, if another request has the lease. */
+  public Future<Void> giveUp(UploadLease lease) {
+    return giveUp(
+        lease.upload().blob(),
+        connection ->
+            connection
+                .preparedQuery("select from uploads where id = $1 and leased_by = $2 for update")
+                .execute(Tuple.of(lease.id(), lease.holder()))
+                .compose(rows -> UploadJournal.requireHeld(connection, lease, rows.size())));
+  }
+
+  private Future<Void> giveUp(BlobRef blob, Function<SqlConnection, Future<Void>> condition) {
     return Transactions.in(
         pool,
         connection ->
             ImageCatalog.lock(connection, blob.image())
-                .compose(locked -> discard(connection, blob))
+                .compose(locked -> condition.apply(connection))
+                .compose(met -> discard(connection, blob))
                 .compose(
                     discarded ->
                         connection

@@ -9,7 +9,7 @@ import java.io.IOException;
 public interface ResumableWriter extends BlobWriter {
   /**
    * Called once before anything else, when the writer is sure to be used. Opening one must change
-   * nothing yet: it may come too late, when another one is at work.
+   * nothing yet: it may come too late, when another one is at work or has been.
    */
   void start() throws IOException;
 

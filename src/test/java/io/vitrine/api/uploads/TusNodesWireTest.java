@@ -2,15 +2,22 @@ package io.vitrine.api.uploads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +105,51 @@ class TusNodesWireTest {
         one.close();
       }
     }
+  }
+
+  /** Its data must not take the place of what a later turn has brought. */
+  @Test
+  void keepsALateTurnFromTheData() throws Exception {
+    try (var one = start("one", true);
+        var other = start("other", true);
+        var late = Executors.newVirtualThreadPerTaskExecutor()) {
+      var there = new TestingRufh(one.port());
+      var here = new TestingRufh(other.port());
+      var id = here.api.create();
+      var upload = here.begin(id, "file", part(0, 1 << 20));
+
+      Future<HttpResponse<String>> answer;
+      try (var file = FileChannel.open(only(one.blobs()), StandardOpenOption.WRITE);
+          var held = file.lock()) {
+        answer = late.submit(() -> there.patch(upload, 1 << 20, part(1 << 20, 2 << 20), "?0"));
+        TestingConditions.await(() -> isLeased(here, id), leased -> leased);
+        assertThat(here.offset(upload)).isEqualTo(1 << 20);
+        assertThat(held.isValid()).isTrue();
+      }
+      var next =
+          TestingConditions.await(
+              () -> here.patch(upload, 1 << 20, part(1 << 20, 3 << 20), "?0"),
+              patched -> patched.statusCode() != 423);
+      assertThat(next.statusCode()).as(next.body()).isEqualTo(204);
+
+      assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(409);
+      var last = here.patch(upload, 3 << 20, part(3 << 20, DATA.length), "?1");
+      assertThat(last.statusCode()).as(last.body()).isEqualTo(204);
+      here.assertHasData(id, "file", DATA);
+    }
+  }
+
+  private static Path only(List<Path> files) {
+    assertThat(files).hasSize(1);
+    return files.getFirst();
+  }
+
+  private static boolean isLeased(TestingRufh client, String image) throws Exception {
+    var listed = client.api.call("GET", "/vitrine/v1/images/" + image + "/uploads");
+    return new JsonObject(listed.body())
+        .getJsonArray("uploads")
+        .getJsonObject(0)
+        .getBoolean("sending");
   }
 
   private record Silent(String image, String upload, RawConnection connection)

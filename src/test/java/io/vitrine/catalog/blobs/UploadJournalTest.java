@@ -143,6 +143,20 @@ class UploadJournalTest {
   }
 
   @Test
+  void letsOnlyTheHolderOfTheLeaseGiveUp() throws Exception {
+    var first = create();
+    result(journal.leave(first, 4));
+    var second = result(journal.lease(first.id(), at(4)));
+
+    assertThat(problem(endings.giveUp(first))).isInstanceOf(Problem.Conflict.class);
+    result(journal.renew(second, 6));
+    result(endings.giveUp(second));
+
+    assertThat(problem(journal.renew(second, 7))).isInstanceOf(Problem.Gone.class);
+    assertThat(status(first.upload().blob().image())).isEqualTo(ImageStatus.QUEUED);
+  }
+
+  @Test
   void tellsARequestThatItsUploadHasEnded() throws Exception {
     var lease = create();
     result(endings.giveUp(lease.upload().blob()));
