@@ -13,7 +13,11 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -188,5 +192,23 @@ public final class TestingApi {
   /** The image once it is so. */
   public JsonObject await(String id, Predicate<JsonObject> condition) {
     return TestingConditions.await(() -> image(id), condition);
+  }
+
+  /** Requires that the image has the data, by its digests too. */
+  public void assertHasData(String id, byte[] data) throws Exception {
+    var image = image(id);
+    assertThat(image.getString("status")).isEqualTo("active");
+    assertThat(image.getLong("size")).isEqualTo(data.length);
+    assertThat(image.getString("checksum")).isEqualTo(digest("MD5", data));
+    assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
+    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512", data));
+    var stored = download(id);
+    assertThat(stored.statusCode()).isEqualTo(200);
+    assertThat(Arrays.equals(stored.body(), data)).isTrue();
+  }
+
+  /** The digest as the API shows it. */
+  public static String digest(String algorithm, byte[] data) throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data));
   }
 }

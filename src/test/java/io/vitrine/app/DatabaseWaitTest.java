@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.app.lifecycle.StopRequest;
+import io.vitrine.app.lifecycle.TestingStop;
 import io.vitrine.catalog.sql.DatabaseException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ class DatabaseWaitTest {
   private final DatabaseException absent =
       new DatabaseException("absent", new ConnectException("refused"));
 
-  private final StopRequest stop = new StopRequest();
+  private final StopRequest stop = TestingStop.request();
   private final AtomicInteger attempts = new AtomicInteger();
 
   @Test
@@ -66,7 +67,7 @@ class DatabaseWaitTest {
             () ->
                 wait.until(
                     () -> {
-                      stop.signal();
+                      stop.ask();
                       never.await();
                     }))
         .isInstanceOf(StopRequest.AskedException.class);
@@ -81,7 +82,7 @@ class DatabaseWaitTest {
                 wait.until(
                     () -> {
                       if (attempts.incrementAndGet() == 2) {
-                        stop.signal();
+                        stop.ask();
                       }
                       throw absent;
                     }))

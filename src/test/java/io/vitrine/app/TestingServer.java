@@ -1,6 +1,6 @@
 package io.vitrine.app;
 
-import io.vitrine.app.lifecycle.StopRequest;
+import io.vitrine.app.lifecycle.TestingStop;
 import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.settings.VitrineConfig;
 import java.io.IOException;
@@ -72,7 +72,7 @@ public final class TestingServer implements AutoCloseable {
     environment.putAll(settings);
     return new TestingServer(
         directory,
-        Server.start(VitrineConfig.load(List.of(file, more), environment), new StopRequest()));
+        Server.start(VitrineConfig.load(List.of(file, more), environment), TestingStop.request()));
   }
 
   private static String database(Path directory, Map<String, String> settings) {

@@ -16,8 +16,7 @@ public final class StopRequest {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Runnable hurry = () -> Runtime.getRuntime().halt(FAILURE);
 
-  /** A request that no signal makes; {@link #ask} does. */
-  public StopRequest() {}
+  StopRequest() {}
 
   /**
    * Hears the signals that ask to stop, and keeps the process until it has stopped.
@@ -37,7 +36,7 @@ public final class StopRequest {
   }
 
   /** Asks to stop, or to hurry if that has been asked for; as a signal does. */
-  public void signal() {
+  void signal() {
     if (asked.getCount() == 0) {
       hurry.run();
     }

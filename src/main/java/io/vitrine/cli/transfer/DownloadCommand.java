@@ -4,7 +4,9 @@ import io.vitrine.cli.command.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +26,9 @@ public final class DownloadCommand implements Callable<Integer> {
 
   @Mixin private final TransferOptions options = new TransferOptions();
 
+  @Option(names = "--from", paramLabel = "URL", description = TransferOptions.SERVICE)
+  private @Nullable String url;
+
   @Parameters(paramLabel = "IMAGE", description = "An id, or the name of one active image.")
   private String image = "";
 
@@ -41,6 +46,8 @@ public final class DownloadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     return options.run(
-        environment, (transfers, out) -> transfers.download(image, file, isReplacing));
+        environment,
+        Optional.ofNullable(url),
+        (transfers, out) -> transfers.download(image, file, isReplacing));
   }
 }

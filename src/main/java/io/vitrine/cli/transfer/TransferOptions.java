@@ -16,13 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of commands that reach an image service. */
+/** The options that all commands have that reach an image service. */
 final class TransferOptions {
-  @Option(
-      names = {"--to", "--from"},
-      paramLabel = "URL",
-      description = "The image service; default: the one in Keystone's catalog.")
-  private @Nullable String url;
+  /** Describes the option of a command for the URL of the service. */
+  static final String SERVICE = "The image service; default: the one in Keystone's catalog.";
 
   @Option(
       names = "--os-cloud",
@@ -55,10 +52,15 @@ final class TransferOptions {
     void run(Transfers transfers, PrintWriter out) throws IOException, InterruptedException;
   }
 
-  /** Runs a command that reaches the service of these options; returns its exit code. */
-  int run(Map<String, String> environment, Work work) throws IOException {
+  /**
+   * Runs a command that reaches the service of these options; returns its exit code.
+   *
+   * @param url of the service, instead of the one in the catalog
+   */
+  int run(Map<String, String> environment, Optional<String> url, Work work) throws IOException {
     var command = Objects.requireNonNull(spec).commandLine();
-    try (var transfers = open(environment, command.getErr())) {
+    var target = new Transfers.Target(url, Optional.ofNullable(cloud), patience);
+    try (var transfers = new Transfers(environment, target, progress(command.getErr()))) {
       work.run(transfers, command.getOut());
       return ExitCode.OK;
     } catch (InterruptedException stopped) {
@@ -66,11 +68,8 @@ final class TransferOptions {
     }
   }
 
-  private Transfers open(Map<String, String> environment, PrintWriter err) throws IOException {
-    var target =
-        new Transfers.Target(Optional.ofNullable(url), Optional.ofNullable(cloud), patience);
+  private TransferProgress progress(PrintWriter err) {
     var shown = isQuiet ? new PrintWriter(Writer.nullWriter()) : err;
-    return new Transfers(
-        environment, target, new TransferProgress(shown, ProgressLine.isErrTerminal()));
+    return new TransferProgress(shown, ProgressLine.isErrTerminal());
   }
 }

@@ -36,6 +36,9 @@ public final class UploadCommand implements Callable<Integer> {
 
   @Mixin private final TransferOptions options = new TransferOptions();
 
+  @Option(names = "--to", paramLabel = "URL", description = TransferOptions.SERVICE)
+  private @Nullable String url;
+
   @Parameters(paramLabel = "FILE")
   private Path file = Path.of("");
 
@@ -97,7 +100,9 @@ public final class UploadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageFile.requireBytes(file);
     return options.run(
-        environment, (transfers, out) -> out.println(transfers.upload(file, attributes(), parts)));
+        environment,
+        Optional.ofNullable(url),
+        (transfers, out) -> out.println(transfers.upload(file, attributes(), parts)));
   }
 
   private JsonObject attributes() throws IOException {

@@ -1,5 +1,7 @@
 package io.vitrine.store.blob;
 
+import static io.vitrine.image.problem.ProblemException.missing;
+
 import io.vitrine.image.problem.Causes;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -39,6 +41,11 @@ public final class StoreFailures {
     return failure instanceof IOException disk && says(disk, "file too large")
         ? new Problem.TooLarge("The image is larger than this store can take.")
         : new Problem.Unavailable("The store failed; try again later.");
+  }
+
+  /** The store has less of an upload than it has said that it keeps. */
+  public static ProblemException lostUpload() {
+    return missing("The store has lost data of the upload; begin a new one.");
   }
 
   /** The failure and its causes in one line. */

@@ -18,7 +18,7 @@ final class HotOutput implements FileOutput {
   private final DirectBlocks blocks;
   private final CacheRoom room;
 
-  /** The room taken, for the first bytes of the file. */
+  /** The room taken, for the first bytes of the file, whichever request has written them. */
   private long roomBytes;
 
   private FileOutput target;

@@ -1,10 +1,10 @@
 package io.vitrine.store.file;
 
 import static io.vitrine.image.problem.ProblemException.locked;
-import static io.vitrine.image.problem.ProblemException.missing;
 
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -117,7 +117,7 @@ final class KeptFileWriter implements ResumableWriter {
   @Override
   public void start() throws IOException {
     if (channel.size() < writtenBytes) {
-      throw missing("The store has lost data of the upload; begin a new one.");
+      throw StoreFailures.lostUpload();
     }
     if (Files.notExists(part)) {
       Files.move(file, part, StandardCopyOption.ATOMIC_MOVE);

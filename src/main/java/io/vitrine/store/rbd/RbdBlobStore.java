@@ -2,22 +2,22 @@ package io.vitrine.store.rbd;
 
 import static io.vitrine.image.problem.ProblemException.conflict;
 import static io.vitrine.image.problem.ProblemException.locked;
-import static io.vitrine.image.problem.ProblemException.missing;
 
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.KeptBlobWriter;
+import io.vitrine.store.blob.OwnWriters;
 import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class RbdBlobStore implements BlobStore {
   private final CephLibraries ceph;
 
   /** Closes the images that are being written here. */
-  private final Map<UUID, Runnable> writers = new ConcurrentHashMap<>();
+  private final OwnWriters writers = new OwnWriters();
 
   private @Nullable RbdPool pool;
 
@@ -84,7 +84,7 @@ public final class RbdBlobStore implements BlobStore {
     try {
       var image = pool().open(name(blob));
       var writer = new RbdBlobWriter(this, blob, image, expectedBytes.orElse(0));
-      writers.put(blob.id(), writer::release);
+      writers.add(blob, writer::release);
       image.setMetadata(MARK, id);
       return writer;
     } catch (IOException failure) {
@@ -96,38 +96,26 @@ public final class RbdBlobStore implements BlobStore {
   @Override
   public ResumableWriter resume(
       BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
-    if (writers.putIfAbsent(blob.id(), () -> {}) != null) {
-      throw stillWritten();
-    }
-    try {
-      var writer = openKept(blob, resumption);
-      writers.put(blob.id(), writer::release);
-      return writer;
-    } catch (IOException | RuntimeException failure) {
-      forget(blob);
-      throw failure;
-    }
+    return writers.open(blob, () -> openKept(blob, resumption));
   }
 
-  private KeptRbdWriter openKept(BlobRef blob, Message.Resumption resumption) throws IOException {
+  private KeptBlobWriter openKept(BlobRef blob, Message.Resumption resumption) throws IOException {
     long offset = resumption.offset();
     var image = openOrCreate(blob, offset);
     try {
       boolean isWhole = image.sizeBytes() == offset && image.hasSnapshot(SNAPSHOT);
       image.showHead();
       if (!isWhole && image.isWatchedByOthersAlive(pool())) {
-        throw stillWritten();
+        throw locked("Another process still writes the data of the upload; try again soon.");
       }
-      var beginning = new KeptRbdWriter.Beginning(resumption.turn(), offset, isWhole);
-      return new KeptRbdWriter(this, blob, image, beginning);
+      return new KeptBlobWriter(
+          new KeptRbdBlob(this, blob, image, resumption),
+          offset,
+          isWhole ? OptionalLong.of(offset) : OptionalLong.empty());
     } catch (IOException | RuntimeException failure) {
       image.close();
       throw failure;
     }
-  }
-
-  private static ProblemException stillWritten() {
-    return locked("Another request still writes the data of the upload; try again soon.");
   }
 
   private RbdImage openOrCreate(BlobRef blob, long offset) throws IOException {
@@ -136,7 +124,7 @@ public final class RbdBlobStore implements BlobStore {
     } catch (CephException failure) {
       requirePool(absent(failure));
       if (offset > 0) {
-        throw missing("The store has lost data of the upload; begin a new one.");
+        throw StoreFailures.lostUpload();
       }
     }
     create(name(blob), 0);
@@ -184,10 +172,7 @@ public final class RbdBlobStore implements BlobStore {
 
   @Override
   public boolean delete(BlobRef blob) throws IOException {
-    var writer = writers.get(blob.id());
-    if (writer != null) {
-      writer.run();
-    }
+    writers.end(blob);
     try {
       removeSnapshot(name(blob));
       removeImage(name(blob));
@@ -221,7 +206,7 @@ public final class RbdBlobStore implements BlobStore {
   }
 
   void forget(BlobRef blob) {
-    writers.remove(blob.id());
+    writers.forget(blob);
   }
 
   /** Removes the snapshot unless it is in use; the blob is invisible from then on. */

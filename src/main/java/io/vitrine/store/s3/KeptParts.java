@@ -1,8 +1,6 @@
 package io.vitrine.store.s3;
 
-import static io.vitrine.image.problem.ProblemException.missing;
-
-import io.vitrine.image.problem.ProblemException;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.store.s3.S3BlobReader.S3Object;
 import io.vitrine.store.s3.S3Calls.StoredPart;
 import io.vitrine.store.s3.S3Calls.Upload;
@@ -53,18 +51,14 @@ record KeptParts(PartStream.Start start, Optional<Tail> tail, long bytes, boolea
         .filter(kept -> kept.bytes == offset)
         .findFirst()
         .or(() -> found.stream().findFirst())
-        .orElseThrow(KeptParts::lost);
+        .orElseThrow(StoreFailures::lostUpload);
   }
 
   private static KeptParts ofWhole(S3Object whole, OptionalLong size) {
     if (size.isEmpty() || size.getAsLong() != whole.sizeBytes()) {
-      throw lost();
+      throw StoreFailures.lostUpload();
     }
     return new KeptParts(PartStream.Start.NOTHING, Optional.empty(), whole.sizeBytes(), true);
-  }
-
-  private static ProblemException lost() {
-    return missing("The store has lost data of the upload; begin a new one.");
   }
 
   /** What follows some parts. */

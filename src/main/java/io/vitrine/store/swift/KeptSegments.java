@@ -1,7 +1,6 @@
 package io.vitrine.store.swift;
 
-import static io.vitrine.image.problem.ProblemException.missing;
-
+import io.vitrine.store.blob.StoreFailures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,8 +33,7 @@ record KeptSegments(
           all.stream()
               .filter(each -> each.from() == from && each.sizeBytes() > 0)
               .max(Comparator.comparingLong(KeptSegment::turn))
-              .orElseThrow(
-                  () -> missing("The store has lost data of the upload; begin a new one.")));
+              .orElseThrow(StoreFailures::lostUpload));
     }
     var others = new ArrayList<>(all);
     others.removeAll(chain);

@@ -1,7 +1,5 @@
 package io.vitrine.store.swift;
 
-import static io.vitrine.image.problem.ProblemException.locked;
-import static io.vitrine.image.problem.ProblemException.missing;
 import static io.vitrine.store.swift.SwiftClient.require;
 
 import io.vertx.core.json.JsonObject;
@@ -9,7 +7,10 @@ import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobReader;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.store.blob.BlobWriter;
+import io.vitrine.store.blob.KeptBlobWriter;
+import io.vitrine.store.blob.OwnWriters;
 import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.store.blob.StoreFailures;
 import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ public final class SwiftBlobStore implements BlobStore {
   private final SwiftClient client;
 
   /** Ends the writers of this process. */
-  private final Map<UUID, Runnable> writers = new ConcurrentHashMap<>();
+  private final OwnWriters writers = new OwnWriters();
 
   private boolean hasContainers;
 
@@ -65,6 +65,10 @@ public final class SwiftBlobStore implements BlobStore {
     return config;
   }
 
+  SwiftClient client() {
+    return client;
+  }
+
   @Override
   public String id() {
     return id;
@@ -75,7 +79,7 @@ public final class SwiftBlobStore implements BlobStore {
     createContainers();
     var begun = client.send("PUT", segment(blob, BEGUN), Map.of("If-None-Match", "*"), new byte[0]);
     var writer = new SwiftBlobWriter(this, client, blob, config);
-    if (begun.statusCode() == 412 || writers.putIfAbsent(blob.id(), writer::release) != null) {
+    if (begun.statusCode() == 412 || !writers.add(blob, writer::release)) {
       throw new FileAlreadyExistsException(blob.id().toString());
     }
     if (begun.statusCode() / 100 != 2) {
@@ -88,41 +92,38 @@ public final class SwiftBlobStore implements BlobStore {
   @Override
   public ResumableWriter resume(
       BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
-    if (writers.putIfAbsent(blob.id(), () -> {}) != null) {
-      throw locked("The request before still sends data of the upload; try again soon.");
-    }
-    try {
-      createContainers();
-      var writer =
-          new KeptSwiftWriter(this, client, blob, beginning(blob, resumption, expectedBytes));
-      writers.put(blob.id(), writer::release);
-      return writer;
-    } catch (IOException | RuntimeException failure) {
-      forget(blob);
-      throw failure;
-    }
+    return writers.open(blob, () -> openKept(blob, resumption, expectedBytes));
   }
 
-  private KeptSwiftWriter.Beginning beginning(
+  private KeptBlobWriter openKept(
       BlobRef blob, Message.Resumption resumption, OptionalLong expectedBytes) throws IOException {
-    long turn = resumption.turn();
-    long offset = resumption.offset();
-    if (turn == 1) {
-      return new KeptSwiftWriter.Beginning(turn, offset, KeptSegments.NOTHING, -1);
-    }
+    createContainers();
+    boolean isFirst = resumption.turn() == 1;
+    var wholeBytes = isFirst ? OptionalLong.empty() : wholeBytes(blob, expectedBytes);
+    var kept =
+        isFirst || wholeBytes.isPresent()
+            ? KeptSegments.NOTHING
+            : KeptSegments.before(
+                resumption.offset(),
+                keptSegments(blob),
+                Math.min(SHORT_BYTES, config.segmentSize().bytes()));
+    return new KeptBlobWriter(
+        new KeptSwiftBlob(this, blob, resumption, kept), resumption.offset(), wholeBytes);
+  }
+
+  /** The size of the blob if the segments are joined already. */
+  private OptionalLong wholeBytes(BlobRef blob, OptionalLong expectedBytes) throws IOException {
     var whole = open(blob);
-    if (whole.isPresent()) {
-      try (var reader = whole.get()) {
-        if (expectedBytes.orElse(-1) != reader.sizeBytes()) {
-          throw missing("The store has lost data of the upload; begin a new one.");
-        }
-        return new KeptSwiftWriter.Beginning(
-            turn, offset, KeptSegments.NOTHING, reader.sizeBytes());
-      }
+    if (whole.isEmpty()) {
+      return OptionalLong.empty();
     }
-    long shortBytes = Math.min(SHORT_BYTES, config.segmentSize().bytes());
-    var kept = KeptSegments.before(offset, keptSegments(blob), shortBytes);
-    return new KeptSwiftWriter.Beginning(turn, offset, kept, -1);
+    try (var reader = whole.get()) {
+      var found = OptionalLong.of(reader.sizeBytes());
+      if (!found.equals(expectedBytes)) {
+        throw StoreFailures.lostUpload();
+      }
+      return found;
+    }
   }
 
   /** The segments that the requests for a blob have written. */
@@ -164,10 +165,7 @@ public final class SwiftBlobStore implements BlobStore {
 
   @Override
   public boolean delete(BlobRef blob) throws IOException {
-    var writer = writers.get(blob.id());
-    if (writer != null) {
-      writer.run();
-    }
+    writers.end(blob);
     boolean found = remove(object(blob));
     if (!found) {
       requireContainer();
@@ -204,7 +202,7 @@ public final class SwiftBlobStore implements BlobStore {
   }
 
   void forget(BlobRef blob) {
-    writers.remove(blob.id());
+    writers.forget(blob);
   }
 
   @Override

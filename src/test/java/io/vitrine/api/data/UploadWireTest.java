@@ -8,9 +8,7 @@ import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,22 +45,6 @@ public class UploadWireTest {
     return "/v2/images/" + id + "/file";
   }
 
-  private void assertHasData(String id, byte[] data) throws Exception {
-    var image = api.image(id);
-    assertThat(image.getString("status")).isEqualTo("active");
-    assertThat(image.getLong("size")).isEqualTo(data.length);
-    assertThat(image.getString("checksum")).isEqualTo(digest("MD5", data));
-    assertThat(image.getString("os_hash_algo")).isEqualTo("sha512");
-    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512", data));
-    var stored = api.download(id);
-    assertThat(stored.statusCode()).isEqualTo(200);
-    assertThat(Arrays.equals(stored.body(), data)).isTrue();
-  }
-
-  private static String digest(String algorithm, byte[] data) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 511, 256 * KIB, 256 * KIB + 1, 9 * MIB})
   void storesDataOfDeclaredLength(int size) throws Exception {
@@ -72,7 +54,7 @@ public class UploadWireTest {
 
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(answer.body()).isEmpty();
-    assertHasData(id, data(size));
+    api.assertHasData(id, data(size));
     assertThat(api.image(id).getString("stores")).isEqualTo("local");
   }
 
@@ -91,7 +73,7 @@ public class UploadWireTest {
 
       assertThat(connection.read().status()).isEqualTo(204);
     }
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -128,7 +110,7 @@ public class UploadWireTest {
 
       assertThat(connection.read().status()).isEqualTo(204);
     }
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -142,8 +124,8 @@ public class UploadWireTest {
       assertThat(connection.read().status()).isEqualTo(204);
     }
 
-    assertHasData(sized, LAST);
-    assertHasData(chunked, LAST);
+    api.assertHasData(sized, LAST);
+    api.assertHasData(chunked, LAST);
   }
 
   /** Computing services do so for a server whose disks are volumes. */
@@ -154,7 +136,7 @@ public class UploadWireTest {
 
     assertThat(api.upload(id, LAST).statusCode()).isEqualTo(204);
 
-    assertHasData(id, LAST);
+    api.assertHasData(id, LAST);
     assertThat(api.image(id).getValue("virtual_size")).isNull();
   }
 
@@ -171,7 +153,7 @@ public class UploadWireTest {
 
     assertThat(api.upload(id, volume).statusCode()).isEqualTo(204);
 
-    assertHasData(id, volume);
+    api.assertHasData(id, volume);
   }
 
   @Test
@@ -181,7 +163,7 @@ public class UploadWireTest {
     assertThat(api.upload(id, data(10), "X-Image-Meta-Store", "archive").statusCode())
         .isEqualTo(204);
 
-    assertHasData(id, data(10));
+    api.assertHasData(id, data(10));
     assertThat(api.image(id).getString("stores")).isEqualTo("archive");
   }
 
@@ -192,7 +174,7 @@ public class UploadWireTest {
     assertThat(api.upload(id, data(10), "x-openstack-image-size", "10").statusCode())
         .isEqualTo(204);
 
-    assertHasData(id, data(10));
+    api.assertHasData(id, data(10));
   }
 
   @Test
@@ -206,7 +188,7 @@ public class UploadWireTest {
 
       assertThat(connection.read().status()).isEqualTo(204);
     }
-    assertHasData(id, data(5));
+    api.assertHasData(id, data(5));
   }
 
   @Test
@@ -222,8 +204,8 @@ public class UploadWireTest {
       assertThat(connection.read().status()).isEqualTo(204);
       assertThat(connection.read().status()).isEqualTo(204);
     }
-    assertHasData(first, data(1000));
-    assertHasData(second, data(1000));
+    api.assertHasData(first, data(1000));
+    api.assertHasData(second, data(1000));
   }
 
   @Test
@@ -236,7 +218,7 @@ public class UploadWireTest {
 
       int index = 0;
       for (Future<String> upload : uploads) {
-        assertHasData(upload.get(), data(MIB + index++));
+        api.assertHasData(upload.get(), data(MIB + index++));
       }
     }
   }

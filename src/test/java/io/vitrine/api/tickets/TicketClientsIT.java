@@ -4,7 +4,6 @@ import static io.vitrine.api.tickets.TestingTickets.asking;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
@@ -27,9 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Programs that know nothing of tokens. */
 @ExtendWith(SharedServer.class)
 class TicketClientsIT {
-  /** Checked by .ci/run, so that the tests run there. */
-  private static final Path CURL = Path.of("/usr/bin/curl");
-
   private final TestingApi api;
   private final TestingTickets tickets;
   private final byte[] data = UploadWireTest.data(3 << 20);
@@ -62,8 +58,7 @@ class TicketClientsIT {
   }
 
   private void curl(String... arguments) throws Exception {
-    assumeTrue(Files.isExecutable(CURL), "curl is not installed");
-    var command = new ArrayList<>(List.of(CURL.toString(), "--silent", "--show-error", "--fail"));
+    var command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--fail"));
     command.addAll(Arrays.asList(arguments));
     var output = run(command.toArray(String[]::new));
     assertThat(output.exit()).as(output.text()).isZero();

@@ -1,6 +1,6 @@
 package io.vitrine.api.uploads;
 
-import static io.vitrine.api.uploads.TestingRufh.digest;
+import static io.vitrine.api.TestingApi.digest;
 import static io.vitrine.api.uploads.TestingTus.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,17 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.data.UploadWireTest;
-import io.vitrine.app.TestingServer;
+import io.vitrine.app.HastyServers;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,31 +24,8 @@ class RufhSurvivalWireTest {
   private static final int MIB = 1 << 20;
   private static final byte[] NOTHING = {};
   private static final byte[] DATA = UploadWireTest.data(6 * MIB + 123);
-  private static final Map<String, String> HASTY =
-      Map.of(
-          "VITRINE_UPLOADS__TAKEOVER", "1s",
-          "VITRINE_LEASE__GC_INTERVAL", "1s",
-          "VITRINE_SHUTDOWN__GRACE", "0s");
 
-  private Path directory = Path.of("");
-
-  @BeforeEach
-  void prepare() throws Exception {
-    directory = TestingServer.newDirectory();
-  }
-
-  @AfterEach
-  void clean() throws Exception {
-    TestingServer.remove(directory);
-  }
-
-  private TestingServer start(String... more) throws Exception {
-    var settings = new HashMap<>(HASTY);
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return TestingServer.start(directory, settings);
-  }
+  @RegisterExtension final HastyServers servers = new HastyServers();
 
   private static byte[] from(long offset) {
     return part(DATA, offset, DATA.length);
@@ -82,7 +55,7 @@ class RufhSurvivalWireTest {
   @ParameterizedTest
   @CsvSource({"file,0", "file,70000", "file,5000000", "stage,3000000"})
   void goesOnAfterABrokenConnection(String kind, int sent) throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
 
@@ -103,14 +76,14 @@ class RufhSurvivalWireTest {
   void goesOnAfterARestart() throws Exception {
     String id;
     String upload;
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       id = rufh.api.create();
       upload = rufh.begin(id, "file", part(DATA, 0, MIB));
       assertThat(rufh.patch(upload, MIB, part(DATA, MIB, 2 * MIB), "?0").statusCode())
           .isEqualTo(204);
     }
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       assertThat(rufh.offset(upload)).isEqualTo(2 * MIB);
       finish(rufh, upload, 2 * MIB);
@@ -121,7 +94,7 @@ class RufhSurvivalWireTest {
 
   @Test
   void leavesALiveWriterAtWork() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__TAKEOVER", "1h")) {
+    try (var server = servers.start("VITRINE_UPLOADS__TAKEOVER", "1h")) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
 
@@ -142,7 +115,7 @@ class RufhSurvivalWireTest {
   @ParameterizedTest
   @ValueSource(strings = {"file", "stage"})
   void tellsAnOffsetThatHolds(String kind) throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
 
@@ -193,7 +166,7 @@ class RufhSurvivalWireTest {
 
   @Test
   void takesOverFromASilentWriter() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
 
@@ -210,7 +183,7 @@ class RufhSurvivalWireTest {
 
   @Test
   void endsTheWriterOfACancelledUpload() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__TAKEOVER", "1h")) {
+    try (var server = servers.start("VITRINE_UPLOADS__TAKEOVER", "1h")) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
 
@@ -227,7 +200,7 @@ class RufhSurvivalWireTest {
 
   @Test
   void tellsProgress() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
       var upload = rufh.begin(id, "file", NOTHING);
@@ -253,7 +226,7 @@ class RufhSurvivalWireTest {
 
   @Test
   void givesUpWhatDoesNotGoOn() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__EXPIRY", "2s")) {
+    try (var server = servers.start("VITRINE_UPLOADS__EXPIRY", "2s")) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
       var upload = rufh.begin(id, "file", part(DATA, 0, MIB));
@@ -269,7 +242,7 @@ class RufhSurvivalWireTest {
   /** Nobody could go on with it, so nothing of it stays. */
   @Test
   void givesUpWhatTheClientCannotGoOnWith() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var rufh = new TestingRufh(server.port());
       for (var complete : List.of("?0", "?1")) {
         var id = rufh.api.create();
@@ -288,7 +261,7 @@ class RufhSurvivalWireTest {
   @Test
   void reservesTheQuota() throws Exception {
     try (var server =
-        start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "8")) {
+        servers.start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "8")) {
       var rufh = new TestingRufh(server.port());
       var id = rufh.api.create();
       var other = rufh.api.create();
@@ -315,7 +288,8 @@ class RufhSurvivalWireTest {
 
   @Test
   void tellsBrowsersWhatTheyMaySendAndRead() throws Exception {
-    try (var server = start("VITRINE_HTTP__CORS__ALLOWED_ORIGINS", "https://console.example")) {
+    try (var server =
+        servers.start("VITRINE_HTTP__CORS__ALLOWED_ORIGINS", "https://console.example")) {
       var rufh = new TestingRufh(server.port());
       var file = path(rufh.api.create(), "file");
 

@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.data.UploadWireTest;
+import io.vitrine.app.HastyServers;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,33 +22,10 @@ class TusConcatSurvivalWireTest {
   private static final int MIB = 1 << 20;
   private static final int PART = 5 * MIB + 7;
   private static final byte[] DATA = UploadWireTest.data(4 * PART - 1000);
-  private static final Map<String, String> HASTY =
-      Map.of(
-          "VITRINE_UPLOADS__TAKEOVER", "1s",
-          "VITRINE_LEASE__TTL", "2s",
-          "VITRINE_LEASE__GC_INTERVAL", "1s",
-          "VITRINE_SHUTDOWN__GRACE", "0s",
-          "VITRINE_SCRUB__ENABLED", "false");
 
-  private Path directory = Path.of("");
-
-  @BeforeEach
-  void prepare() throws Exception {
-    directory = TestingServer.newDirectory();
-  }
-
-  @AfterEach
-  void clean() throws Exception {
-    TestingServer.remove(directory);
-  }
-
-  private TestingServer start(String... more) throws Exception {
-    var settings = new HashMap<>(HASTY);
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return TestingServer.start(directory, settings);
-  }
+  @RegisterExtension
+  final HastyServers servers =
+      new HastyServers("VITRINE_LEASE__TTL", "2s", "VITRINE_SCRUB__ENABLED", "false");
 
   private static byte[] part(int number) {
     return Arrays.copyOfRange(DATA, number * PART, Math.min(DATA.length, (number + 1) * PART));
@@ -64,18 +37,6 @@ class TusConcatSurvivalWireTest {
       parts.add(nodes[i % nodes.length].sendPart(id, part(i)));
     }
     return parts;
-  }
-
-  private static void assertHasData(TestingTus tus, String id) throws Exception {
-    var image = tus.api.image(id);
-    assertThat(image.getString("status")).isEqualTo("active");
-    assertThat(image.getString("checksum")).isEqualTo(digest("MD5"));
-    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512"));
-    assertThat(Arrays.equals(tus.api.download(id).body(), DATA)).isTrue();
-  }
-
-  private static String digest(String algorithm) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(DATA));
   }
 
   /** Files with data, of parts and images. */
@@ -94,19 +55,19 @@ class TusConcatSurvivalWireTest {
   void joinsPartsThatWereSentBeforeARestart() throws Exception {
     var id = "";
     var parts = List.<String>of();
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       id = tus.api.create();
       parts = sendParts(id, tus);
     }
 
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       assertThat(tus.offset(parts.getLast())).isEqualTo(part(3).length);
 
       assertThat(tus.join(id, parts).statusCode()).isEqualTo(201);
 
-      assertHasData(tus, id);
+      tus.api.assertHasData(id, DATA);
       TestingConditions.await(() -> data(server), files -> files.size() == 1);
     }
   }
@@ -116,7 +77,7 @@ class TusConcatSurvivalWireTest {
   void joinsPartsOfAServerThatEndsMeanwhile() throws Exception {
     var id = "";
     var parts = List.<String>of();
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       id = tus.api.create();
       parts = sendParts(id, tus);
@@ -126,11 +87,11 @@ class TusConcatSurvivalWireTest {
           () -> tus.api.image(image).getString("status"), status -> !status.equals("queued"));
     }
 
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var joined = awaitJoined(tus, id, parts);
 
-      assertHasData(tus, id);
+      tus.api.assertHasData(id, DATA);
       assertThat(location(tus.join(id, parts))).isEqualTo(joined);
       TestingConditions.await(() -> data(server), files -> files.size() == 1);
     }
@@ -153,7 +114,7 @@ class TusConcatSurvivalWireTest {
 
   @Test
   void joinsForAClientThatHasGone() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var parts = sendParts(id, tus);
@@ -164,7 +125,7 @@ class TusConcatSurvivalWireTest {
       connection.cut();
 
       tus.api.await(id, "active");
-      assertHasData(tus, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
@@ -180,8 +141,8 @@ class TusConcatSurvivalWireTest {
             "VITRINE_ROLES",
             "http,store",
             "VITRINE_NODE__NAME");
-    try (var one = start(with(settings, "one"));
-        var other = start(with(settings, "other"))) {
+    try (var one = servers.start(with(settings, "one"));
+        var other = servers.start(with(settings, "other"))) {
       var here = new TestingTus(one.port());
       var there = new TestingTus(other.port());
       var id = here.api.create();
@@ -189,7 +150,7 @@ class TusConcatSurvivalWireTest {
 
       assertThat(there.join(id, parts).statusCode()).isEqualTo(201);
 
-      assertHasData(here, id);
+      here.api.assertHasData(id, DATA);
     }
   }
 
@@ -201,7 +162,7 @@ class TusConcatSurvivalWireTest {
 
   @Test
   void givesUpPartsThatNobodyJoins() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__EXPIRY", "2s")) {
+    try (var server = servers.start("VITRINE_UPLOADS__EXPIRY", "2s")) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var parts = sendParts(id, tus);
@@ -217,7 +178,7 @@ class TusConcatSurvivalWireTest {
 
   @Test
   void leavesOtherUploadsAloneWhenPartsExpire() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__EXPIRY", "3s")) {
+    try (var server = servers.start("VITRINE_UPLOADS__EXPIRY", "3s")) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       tus.sendPart(id, part(0));
@@ -232,7 +193,7 @@ class TusConcatSurvivalWireTest {
 
       assertThat(tus.api.image(id).getString("status")).isEqualTo("saving");
       assertThat(tus.patch(upload, 0, DATA).statusCode()).isEqualTo(204);
-      assertHasData(tus, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
@@ -240,7 +201,7 @@ class TusConcatSurvivalWireTest {
   @Test
   void reservesTheQuotaOnce() throws Exception {
     try (var server =
-        start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "21")) {
+        servers.start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "21")) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var parts = sendParts(id, tus);
@@ -250,7 +211,7 @@ class TusConcatSurvivalWireTest {
       var joined = tus.join(id, parts);
 
       assertThat(joined.statusCode()).as(joined.body()).isEqualTo(201);
-      assertHasData(tus, id);
+      tus.api.assertHasData(id, DATA);
       assertThat(tus.create(tus.api.create(), "Upload-Length", "3000000").statusCode())
           .isEqualTo(413);
       assertThat(tus.api.call("DELETE", "/v2/images/" + id).statusCode()).isEqualTo(204);

@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -50,19 +49,6 @@ class TusConcatWireTest {
     return Arrays.copyOfRange(DATA, from, to);
   }
 
-  private void assertHasData(String id) throws Exception {
-    var image = api.image(id);
-    assertThat(image.getString("status")).isEqualTo("active");
-    assertThat(image.getLong("size")).isEqualTo(DATA.length);
-    assertThat(image.getString("checksum")).isEqualTo(digest("MD5"));
-    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512"));
-    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
-  }
-
-  private static String digest(String algorithm) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(DATA));
-  }
-
   private void awaitFiles(int count) {
     TestingConditions.await(
         () -> server.blobs().stream().filter(blob -> !before.contains(blob)).toList(),
@@ -94,7 +80,7 @@ class TusConcatWireTest {
     var joined = tus.join(id, parts);
 
     assertThat(joined.statusCode()).as(joined.body()).isEqualTo(201);
-    assertHasData(id);
+    api.assertHasData(id, DATA);
     assertThat(tus.offset(location(joined))).isEqualTo(DATA.length);
     awaitFiles(1);
   }
@@ -109,7 +95,7 @@ class TusConcatWireTest {
 
     assertThat(tus.join(id, List.of(first, middle, empty, last)).statusCode()).isEqualTo(201);
 
-    assertHasData(id);
+    api.assertHasData(id, DATA);
     awaitFiles(1);
   }
 
@@ -156,7 +142,7 @@ class TusConcatWireTest {
     var joined = tus.join(id, List.of("http://front.example/image" + slow, later, location(whole)));
 
     assertThat(joined.statusCode()).as(joined.body()).isEqualTo(201);
-    assertHasData(id);
+    api.assertHasData(id, DATA);
   }
 
   @Test
@@ -176,7 +162,7 @@ class TusConcatWireTest {
     assertThat(header(whole, "Upload-Length")).isEqualTo(String.valueOf(DATA.length));
     assertThat(tus.patch(location(joined), DATA.length, NOTHING).statusCode()).isEqualTo(403);
     assertThat(tus.patch(location(joined), 0, part(0, 1)).statusCode()).isEqualTo(403);
-    assertHasData(id);
+    api.assertHasData(id, DATA);
   }
 
   /** The answer may get lost. */
@@ -192,7 +178,7 @@ class TusConcatWireTest {
     assertThat(tus.patch(parts.getFirst(), 2 * MIB, NOTHING).statusCode()).isEqualTo(404);
     assertThat(tus.join(id, parts.reversed()).statusCode()).isIn(400, 409);
     assertThat(tus.end(joined).statusCode()).isEqualTo(204);
-    assertHasData(id);
+    api.assertHasData(id, DATA);
   }
 
   @Test
@@ -205,7 +191,7 @@ class TusConcatWireTest {
     assertThat(api.image(id).getString("status")).isEqualTo("uploading");
     assertThat(api.importStaged(id).statusCode()).isEqualTo(202);
     api.await(id, "active");
-    assertHasData(id);
+    api.assertHasData(id, DATA);
     awaitFiles(1);
   }
 

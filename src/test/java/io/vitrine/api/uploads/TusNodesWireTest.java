@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.data.UploadWireTest;
+import io.vitrine.app.HastyServers;
 import io.vitrine.app.TestingServer;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
@@ -13,44 +14,28 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads whose requests reach two nodes with the same files. */
 class TusNodesWireTest {
   private static final byte[] DATA = UploadWireTest.data(7 << 20);
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "VITRINE_UPLOADS__TAKEOVER", "1s",
-          "VITRINE_SHUTDOWN__GRACE", "0s",
-          "VITRINE_SCRUB__ENABLED", "false");
 
-  private Path directory = Path.of("");
-
-  @BeforeEach
-  void prepare() throws Exception {
-    directory = TestingServer.newDirectory();
-  }
-
-  @AfterEach
-  void clean() throws Exception {
-    TestingServer.remove(directory);
-  }
+  @RegisterExtension
+  final HastyServers servers =
+      new HastyServers("VITRINE_SCRUB__ENABLED", "false", "VITRINE_ROLES", "http,store");
 
   private TestingServer start(String node, boolean isShared) throws Exception {
-    var settings = new HashMap<>(SETTINGS);
-    settings.put("VITRINE_NODE__NAME", node);
-    settings.put("VITRINE_STORES__BACKENDS__LOCAL__SHARED", String.valueOf(isShared));
-    settings.put("VITRINE_ROLES", "http,store");
-    return TestingServer.start(directory, settings);
+    return servers.start(
+        "VITRINE_NODE__NAME",
+        node,
+        "VITRINE_STORES__BACKENDS__LOCAL__SHARED",
+        String.valueOf(isShared));
   }
 
   private static byte[] part(long from, long to) {
@@ -187,6 +172,6 @@ class TusNodesWireTest {
   }
 
   private void hide(Path file) {
-    assertThat(file.toFile().renameTo(directory.resolve("hidden").toFile())).isTrue();
+    assertThat(file.toFile().renameTo(servers.directory().resolve("hidden").toFile())).isTrue();
   }
 }

@@ -3,22 +3,16 @@ package io.vitrine.api.uploads;
 import static io.vitrine.api.uploads.TestingTus.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
+import io.vitrine.app.HastyServers;
 import io.vitrine.app.TestingServer;
 import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.testing.TestingConditions;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.sql.DriverManager;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,46 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TusSurvivalWireTest {
   private static final int MIB = 1 << 20;
   private static final byte[] DATA = UploadWireTest.data(6 * MIB + 123);
-  private static final Map<String, String> HASTY =
-      Map.of(
-          "VITRINE_UPLOADS__TAKEOVER", "1s",
-          "VITRINE_LEASE__GC_INTERVAL", "1s",
-          "VITRINE_SHUTDOWN__GRACE", "0s");
 
-  private Path directory = Path.of("");
-
-  @BeforeEach
-  void prepare() throws Exception {
-    directory = TestingServer.newDirectory();
-  }
-
-  @AfterEach
-  void clean() throws Exception {
-    TestingServer.remove(directory);
-  }
-
-  private TestingServer start(String... more) throws Exception {
-    var settings = new HashMap<>(HASTY);
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return TestingServer.start(directory, settings);
-  }
+  @RegisterExtension final HastyServers servers = new HastyServers();
 
   private static byte[] from(long offset) {
     return Arrays.copyOfRange(DATA, Math.toIntExact(offset), DATA.length);
-  }
-
-  private static void assertHasData(TestingApi api, String id) throws Exception {
-    var image = api.image(id);
-    assertThat(image.getString("status")).isEqualTo("active");
-    assertThat(image.getString("checksum")).isEqualTo(digest("MD5"));
-    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512"));
-    assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
-  }
-
-  private static String digest(String algorithm) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(DATA));
   }
 
   private static void goOn(TestingTus tus, String upload, long offset) {
@@ -76,7 +35,7 @@ class TusSurvivalWireTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 70_000, 200_000})
   void keepsWhatArrivedBeforeTheConnectionBroke(int sent) throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var upload = tus.begin(id, DATA.length);
@@ -85,13 +44,13 @@ class TusSurvivalWireTest {
       long offset = TestingConditions.await(() -> tus.offset(upload), arrived -> arrived == sent);
       goOn(tus, upload, offset);
 
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
   @Test
   void forgetsAPartWhoseChecksumIsUnknown() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var upload = tus.begin(tus.api.create(), DATA.length);
       var some = Arrays.copyOf(DATA, MIB);
@@ -114,7 +73,7 @@ class TusSurvivalWireTest {
     var upload = "";
     long known;
     var options = option.isEmpty() ? new String[0] : new String[] {option, "true"};
-    try (var server = start(options)) {
+    try (var server = servers.start(options)) {
       var tus = new TestingTus(server.port());
       id = tus.api.create();
       upload = tus.begin(id, DATA.length);
@@ -124,14 +83,14 @@ class TusSurvivalWireTest {
       known = TestingConditions.await(() -> tus.offset(path), offset -> offset > 2 * MIB);
     }
 
-    try (var server = start(options)) {
+    try (var server = servers.start(options)) {
       var tus = new TestingTus(server.port());
       long offset = tus.offset(upload);
       assertThat(offset).isBetween(known, 3L * MIB);
       assertThat(tus.api.image(id).getString("status")).isEqualTo("saving");
       goOn(tus, upload, offset);
 
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
       assertThat(tus.offset(upload)).isEqualTo(DATA.length);
     }
   }
@@ -141,26 +100,26 @@ class TusSurvivalWireTest {
     var upload = "";
     var id = "";
     var embedded = TestingServer.EMBEDDED.entrySet().iterator().next();
-    try (var server = start(embedded.getKey(), embedded.getValue())) {
+    try (var server = servers.start(embedded.getKey(), embedded.getValue())) {
       var tus = new TestingTus(server.port());
       id = tus.api.create();
       upload = tus.begin(id, DATA.length);
       assertThat(tus.patch(upload, 0, Arrays.copyOf(DATA, 3 * MIB)).statusCode()).isEqualTo(204);
     }
 
-    try (var server = start(embedded.getKey(), embedded.getValue())) {
+    try (var server = servers.start(embedded.getKey(), embedded.getValue())) {
       var tus = new TestingTus(server.port());
       assertThat(tus.offset(upload)).isEqualTo(3 * MIB);
       goOn(tus, upload, 3 * MIB);
 
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
   /** If the process dies in the first request, nobody gives the lease back. */
   @Test
   void answersARepeatedCreationAfterADeadOne() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var length = String.valueOf(DATA.length);
@@ -173,12 +132,12 @@ class TusSurvivalWireTest {
 
       assertThat(tus.begin(id, DATA.length)).isEqualTo(upload);
       goOn(tus, upload, 0);
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
   private void leaseToNobody() throws Exception {
-    var address = TestingDatabase.of(directory);
+    var address = TestingDatabase.of(servers.directory());
     try (var connection =
             DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         var statement = connection.createStatement()) {
@@ -189,7 +148,7 @@ class TusSurvivalWireTest {
 
   @Test
   void leavesALiveWriterAlone() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var upload = tus.begin(id, DATA.length);
@@ -206,13 +165,13 @@ class TusSurvivalWireTest {
         connection.send(from(sent));
         assertThat(connection.read().status()).isEqualTo(204);
       }
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
   @Test
   void takesOverFromASilentWriter() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var upload = tus.begin(id, DATA.length);
@@ -224,13 +183,13 @@ class TusSurvivalWireTest {
 
         assertThat(silent.read().status()).isEqualTo(409);
       }
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
     }
   }
 
   @Test
   void givesUpWhatDoesNotGoOn() throws Exception {
-    try (var server = start("VITRINE_UPLOADS__EXPIRY", "2s")) {
+    try (var server = servers.start("VITRINE_UPLOADS__EXPIRY", "2s")) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var upload = tus.begin(id, DATA.length);
@@ -259,7 +218,7 @@ class TusSurvivalWireTest {
   @Test
   void reservesTheQuota() throws Exception {
     try (var server =
-        start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "8")) {
+        servers.start("VITRINE_QUOTA__SOURCE", "local", "VITRINE_QUOTA__IMAGE_SIZE_TOTAL", "8")) {
       var tus = new TestingTus(server.port());
       var id = tus.api.create();
       var other = tus.api.create();
@@ -275,7 +234,7 @@ class TusSurvivalWireTest {
       assertThat(length.statusCode()).isEqualTo(413);
 
       goOn(tus, upload, 0);
-      assertHasData(tus.api, id);
+      tus.api.assertHasData(id, DATA);
       assertThat(tus.end(later).statusCode()).isEqualTo(204);
       assertThat(tus.create(other, "Upload-Length", "1000000").statusCode()).isEqualTo(201);
     }
@@ -283,7 +242,8 @@ class TusSurvivalWireTest {
 
   @Test
   void tellsBrowsersWhatTheyMaySendAndRead() throws Exception {
-    try (var server = start("VITRINE_HTTP__CORS__ALLOWED_ORIGINS", "https://console.example")) {
+    try (var server =
+        servers.start("VITRINE_HTTP__CORS__ALLOWED_ORIGINS", "https://console.example")) {
       var tus = new TestingTus(server.port());
       var path = "/vitrine/v1/images/" + tus.api.create() + "/uploads";
 

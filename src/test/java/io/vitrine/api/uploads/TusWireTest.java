@@ -12,7 +12,6 @@ import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,19 +35,6 @@ class TusWireTest {
     return UploadWireTest.data(size);
   }
 
-  private void assertHasData(String id, byte[] data) throws Exception {
-    var image = api.image(id);
-    assertThat(image.getString("status")).isEqualTo("active");
-    assertThat(image.getLong("size")).isEqualTo(data.length);
-    assertThat(image.getString("checksum")).isEqualTo(digest("MD5", data));
-    assertThat(image.getString("os_hash_value")).isEqualTo(digest("SHA-512", data));
-    assertThat(Arrays.equals(api.download(id).body(), data)).isTrue();
-  }
-
-  private static String digest(String algorithm, byte[] data) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 1000, MIB, 9 * MIB + 1})
   void storesDataThatComesInOneRequest(int size) throws Exception {
@@ -63,7 +49,7 @@ class TusWireTest {
     assertThat(header(answer, "Upload-Offset")).isEqualTo(String.valueOf(size));
     assertThat(header(answer, "Tus-Resumable")).isEqualTo("1.0.0");
     assertThat(tus.offset(upload)).isEqualTo(size);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @ParameterizedTest
@@ -82,7 +68,7 @@ class TusWireTest {
       assertThat(tus.offset(upload)).isEqualTo(to);
     }
 
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -104,7 +90,7 @@ class TusWireTest {
     var answer = tus.patch(location(created), 400, Arrays.copyOfRange(data, 400, 1000));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -117,7 +103,7 @@ class TusWireTest {
         tus.send("POST", path, data, "Upload-Length", "1000", "Content-Type", TestingTus.PART);
 
     assertThat(tus.offset(location(created))).isEqualTo(1000);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -127,7 +113,7 @@ class TusWireTest {
     var upload = tus.begin(id, 0);
 
     assertThat(tus.offset(upload)).isZero();
-    assertHasData(id, NOTHING);
+    api.assertHasData(id, NOTHING);
   }
 
   @Test
@@ -143,7 +129,7 @@ class TusWireTest {
         tus.patch(upload, 1000, Arrays.copyOfRange(data, 1000, 3000), "Upload-Length", "3000");
 
     assertThat(last.statusCode()).as(last.body()).isEqualTo(204);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -156,7 +142,7 @@ class TusWireTest {
     var last = tus.patch(upload, 3000, NOTHING, "Upload-Length", "3000");
 
     assertThat(last.statusCode()).as(last.body()).isEqualTo(204);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -187,7 +173,7 @@ class TusWireTest {
     assertThat(api.importStaged(id).statusCode()).isEqualTo(202);
 
     api.await(id, "active");
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   @Test
@@ -218,7 +204,7 @@ class TusWireTest {
     var right = tus.patch(upload, 1000, rest, "Upload-Checksum", checksum(algorithm, rest));
 
     assertThat(right.statusCode()).as(right.body()).isEqualTo(204);
-    assertHasData(id, data);
+    api.assertHasData(id, data);
   }
 
   private static String checksum(String algorithm, byte[] data) throws Exception {
@@ -262,7 +248,7 @@ class TusWireTest {
     assertThat(header(head, "Upload-Offset")).isEqualTo("0");
     assertThat(patch.statusCode()).as(patch.body()).isEqualTo(204);
     assertThat(delete.statusCode()).isEqualTo(204);
-    assertHasData(id, data(10));
+    api.assertHasData(id, data(10));
   }
 
   @Test

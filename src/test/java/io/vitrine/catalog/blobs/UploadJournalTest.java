@@ -12,55 +12,30 @@ import static io.vitrine.catalog.TestingCatalog.holder;
 import static io.vitrine.catalog.TestingCatalog.image;
 import static io.vitrine.catalog.TestingCatalog.problem;
 import static io.vitrine.catalog.TestingCatalog.result;
-import static io.vitrine.catalog.TestingCatalog.unlimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.catalog.TestingCatalog;
-import io.vitrine.catalog.images.ImageCatalog;
-import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.image.Caller;
 import io.vitrine.image.HashAlgorithm;
-import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.Permit;
 import io.vitrine.image.location.HashClaim;
 import io.vitrine.image.problem.Problem;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(TestingCatalog.class)
-class UploadJournalTest {
-  private static final Duration LONG = Duration.ofHours(1);
-  private static final UploadsConfig CONFIG = new UploadsConfig(LONG, LONG);
-
-  private final Pool pool;
-  private final Leaseholder process = holder(LONG);
-  private final ImageCatalog catalog;
-  private final BlobJournal blobs;
-  private final UnwantedBlobs unwanted;
-  private final UploadJournal journal;
-  private final UploadEndings endings;
-
+class UploadJournalTest extends TestingJournals {
   UploadJournalTest(Pool pool) {
-    this.pool = pool;
-    this.catalog = new ImageCatalog(pool);
-    this.blobs = new BlobJournal(pool, process, unlimited(pool));
-    this.unwanted = new UnwantedBlobs(pool);
-    this.journal = new UploadJournal(pool, process, unlimited(pool), CONFIG);
-    this.endings = new UploadEndings(pool, process, blobs);
+    super(pool);
   }
 
   /** An upload of ten bytes, leased to the request that created it. */
   private UploadLease create() throws Exception {
-    var image = result(catalog.create(image()));
-    var begun = result(blobs.beginUpload(image.id(), ALICE, PERMITTED, IMAGE_PLAN));
+    var begun = result(blobs.beginUpload(createImage(), ALICE, PERMITTED, IMAGE_PLAN));
     return result(journal.create(begun, Optional.of(10L), Optional.of("kind ZmlsZQ=="), List.of()));
   }
 
@@ -71,10 +46,6 @@ class UploadJournalTest {
 
   private static UploadRequest at(long offset) {
     return request(ALICE, PERMITTED, offset);
-  }
-
-  private ImageStatus status(ImageId id) throws Exception {
-    return result(catalog.get(id, ALICE)).status();
   }
 
   private void silence(UploadLease lease) throws Exception {
@@ -225,11 +196,6 @@ class UploadJournalTest {
     var other = journal.findUntouched(image.id(), plan(10), Optional.empty(), List.of());
     assertThat(result(other)).isEmpty();
     assertThat(result(journal.lease(lease.id(), at(0))).upload().digests()).isEqualTo(digests);
-  }
-
-  private static BlobPlan plan(long length) {
-    return new BlobPlan(
-        IMAGE_PLAN.store(), IMAGE_PLAN.purpose(), IMAGE_PLAN.node(), Optional.of(length));
   }
 
   /** It knows the digests from the metadata, and the column not. */

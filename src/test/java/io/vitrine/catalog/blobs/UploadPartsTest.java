@@ -15,61 +15,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.catalog.TestingCatalog;
-import io.vitrine.catalog.images.ImageCatalog;
-import io.vitrine.catalog.sql.Leaseholder;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.ImageStatus;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(TestingCatalog.class)
-class UploadPartsTest {
-  private static final Duration LONG = Duration.ofHours(1);
-
-  private final Pool pool;
-  private final Leaseholder process = holder(LONG);
-  private final ImageCatalog catalog;
-  private final BlobJournal blobs;
-  private final UnwantedBlobs unwanted;
-  private final UploadJournal journal;
-  private final UploadEndings endings;
+class UploadPartsTest extends TestingJournals {
   private final UploadParts parts;
 
   UploadPartsTest(Pool pool) {
-    this.pool = pool;
-    this.catalog = new ImageCatalog(pool);
-    this.blobs = new BlobJournal(pool, process, unlimited(pool));
-    this.unwanted = new UnwantedBlobs(pool);
-    this.journal = new UploadJournal(pool, process, unlimited(pool), new UploadsConfig(LONG, LONG));
-    this.endings = new UploadEndings(pool, process, blobs);
+    super(pool);
     this.parts = new UploadParts(pool, unlimited(pool), blobs, journal);
   }
 
-  private ImageId create() throws Exception {
-    return result(catalog.create(image())).id();
-  }
-
   private static NewPart part(long length) {
-    var plan =
-        new BlobPlan(
-            IMAGE_PLAN.store(), IMAGE_PLAN.purpose(), IMAGE_PLAN.node(), Optional.of(length));
-    return new NewPart(ALICE, PERMITTED, plan, Optional.of("a Yg=="));
+    return new NewPart(ALICE, PERMITTED, plan(length), Optional.of("a Yg=="));
   }
 
   private Upload complete(ImageId image, long length) throws Exception {
     return result(journal.leave(result(parts.create(image, part(length))), length));
-  }
-
-  private ImageStatus status(ImageId id) throws Exception {
-    return result(catalog.get(id, ALICE)).status();
   }
 
   private static List<UUID> ids(Upload... uploads) {
@@ -98,7 +67,7 @@ class UploadPartsTest {
 
   @Test
   void beginsPartsOfAnImageThatHasNoData() throws Exception {
-    var image = create();
+    var image = createImage();
 
     var first = result(parts.create(image, part(10)));
     var second = result(parts.create(image, part(5)));
@@ -115,7 +84,7 @@ class UploadPartsTest {
 
   @Test
   void asksForTheRight() throws Exception {
-    var image = create();
+    var image = createImage();
     var plan = part(1).plan();
 
     assertThat(problem(parts.create(image, new NewPart(BOB, PERMITTED, plan, Optional.empty()))))
@@ -130,7 +99,7 @@ class UploadPartsTest {
 
   @Test
   void beginsNoPartOfAnImageThatGetsData() throws Exception {
-    var image = create();
+    var image = createImage();
     result(blobs.beginUpload(image, ALICE, PERMITTED, IMAGE_PLAN));
 
     assertThat(problem(parts.create(image, part(1)))).isInstanceOf(Problem.Conflict.class);
@@ -139,7 +108,7 @@ class UploadPartsTest {
   /** Its store has them, as no answer waits for the end of a part. */
   @Test
   void countsAllBytesOfAPart() throws Exception {
-    var image = create();
+    var image = createImage();
     var lease = result(parts.create(image, part(10)));
     result(journal.leave(lease, 9));
     assertThat(problem(parts.find(image, List.of(lease.id()))))
@@ -158,19 +127,19 @@ class UploadPartsTest {
 
   @Test
   void findsPartsInTheOrderOfTheClient() throws Exception {
-    var image = create();
+    var image = createImage();
     var first = complete(image, 10);
     var second = complete(image, 5);
 
     assertThat(result(parts.find(image, ids(second, first))))
         .extracting(Upload::received)
         .containsExactly(5L, 10L);
-    assertThat(problem(parts.find(create(), ids(first)))).isInstanceOf(Problem.Invalid.class);
+    assertThat(problem(parts.find(createImage(), ids(first)))).isInstanceOf(Problem.Invalid.class);
   }
 
   @Test
   void givesPartsUpWithTheCommit() throws Exception {
-    var image = create();
+    var image = createImage();
     var all = List.of(complete(image, 10), complete(image, 5));
     var begun = result(blobs.beginUpload(image, ALICE, PERMITTED, IMAGE_PLAN));
     var upload = whole(begun.blob(), "final;a b");
@@ -200,7 +169,7 @@ class UploadPartsTest {
 
   @Test
   void commitsNothingWithoutAPart() throws Exception {
-    var image = create();
+    var image = createImage();
     var all = List.of(complete(image, 10), complete(image, 5));
     var begun = result(blobs.beginUpload(image, ALICE, PERMITTED, IMAGE_PLAN));
     result(endings.giveUp(all.getFirst().blob()));
@@ -216,7 +185,7 @@ class UploadPartsTest {
 
   @Test
   void expiresWithoutEffectOnTheImage() throws Exception {
-    var image = create();
+    var image = createImage();
     var rests = complete(image, 10);
     var used = complete(image, 5);
     result(blobs.beginUpload(image, ALICE, PERMITTED, IMAGE_PLAN));
@@ -232,7 +201,7 @@ class UploadPartsTest {
   /** Such as those whose answer a client has not got, so that it has sent them again. */
   @Test
   void endsPartsThatNobodyCanJoinAnyMore() throws Exception {
-    var image = create();
+    var image = createImage();
     var used = complete(image, 15);
     var lost = complete(image, 15);
     var sending = result(parts.create(image, part(15)));
@@ -253,7 +222,7 @@ class UploadPartsTest {
   /** That process knows neither the column nor parts. */
   @Test
   void isNotCompletedByAProcessOfTheVersionBefore() throws Exception {
-    var image = create();
+    var image = createImage();
     var lease = result(parts.create(image, part(10)));
 
     assertThat(problem(endings.complete(lease, ALICE, PERMITTED, complete())))

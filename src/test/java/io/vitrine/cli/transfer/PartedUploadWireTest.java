@@ -2,27 +2,22 @@ package io.vitrine.cli.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
+import io.vitrine.app.HastyServers;
 import io.vitrine.app.TestingServer;
-import io.vitrine.catalog.TestingDatabase;
 import io.vitrine.cli.TestingCommand;
 import io.vitrine.testing.TestingConditions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,64 +26,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartedUploadWireTest {
   private static final byte[] DATA = UploadWireTest.data((24 << 20) + 3);
   private static final long BREAK = 3 << 20;
-  private static final Map<String, String> HASTY =
-      Map.of(
+
+  @RegisterExtension
+  final HastyServers servers =
+      new HastyServers(
           "VITRINE_NODE__NAME", "node",
-          "VITRINE_UPLOADS__TAKEOVER", "1s",
           "VITRINE_LEASE__TTL", "2s",
-          "VITRINE_LEASE__GC_INTERVAL", "1s",
-          "VITRINE_SHUTDOWN__GRACE", "0s",
           "VITRINE_SCRUB__ENABLED", "false",
           "VITRINE_ROLES", "http,store");
 
   @TempDir private Path directory = Path.of("");
-  private Path home = Path.of("");
   private Path file = Path.of("");
 
   @BeforeEach
   void prepare() throws Exception {
-    home = TestingServer.newDirectory();
     file = Files.write(directory.resolve("disk.raw"), DATA);
-  }
-
-  @AfterEach
-  void clean() throws Exception {
-    TestingServer.remove(home);
-  }
-
-  private TestingServer start() throws Exception {
-    return TestingServer.start(home, HASTY);
   }
 
   private TestingCommand upload(String url, String... more) {
     var all = new ArrayList<>(List.of("upload", file.toString(), "--to", url, "--parts", "4"));
     all.addAll(List.of(more));
-    return TestingCommand.run(
-        Map.of("XDG_STATE_HOME", directory.resolve("state").toString()),
-        all.toArray(String[]::new));
+    return state().run(all.toArray(String[]::new));
   }
 
-  private Path states() {
-    return directory.resolve("state/vitrine/uploads");
-  }
-
-  private JsonObject state() throws IOException {
-    try (var files = Files.list(states())) {
-      return new JsonObject(Files.readString(files.findFirst().orElseThrow()));
-    }
-  }
-
-  /** The image of a command that runs; empty if there is none yet. */
-  private String begun() throws IOException {
-    if (!Files.isDirectory(states())) {
-      return "";
-    }
-    try (var files = Files.list(states())) {
-      var file = files.filter(each -> each.toString().endsWith(".json")).findFirst();
-      return file.isPresent()
-          ? new JsonObject(Files.readString(file.get())).getString("image")
-          : "";
-    }
+  private TestingState state() {
+    return new TestingState(directory.resolve("state"));
   }
 
   private void assertUploaded(TestingServer server, TestingCommand command) throws Exception {
@@ -97,7 +59,7 @@ class PartedUploadWireTest {
     var id = command.text().strip();
     assertThat(api.image(id).getString("status")).isEqualTo("active");
     assertThat(Arrays.equals(api.download(id).body(), DATA)).isTrue();
-    assertThat(states()).isEmptyDirectory();
+    assertThat(state().directory()).isEmptyDirectory();
     awaitData(server, 1);
   }
 
@@ -111,23 +73,9 @@ class PartedUploadWireTest {
         files -> files.size() == count);
   }
 
-  private int leases() {
-    var address = TestingDatabase.of(home);
-    try (var connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
-        var statement = connection.createStatement();
-        var found =
-            statement.executeQuery("select count(*) from uploads where leased_by is not null")) {
-      found.next();
-      return found.getInt(1);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
-  }
-
   @Test
   void goesOnAfterBrokenConnections() throws Exception {
-    try (var server = start();
+    try (var server = servers.start();
         var line = new BadLine(server.port(), BREAK).breakNext(6)) {
       var command = upload(line.url());
 
@@ -139,25 +87,25 @@ class PartedUploadWireTest {
   @ParameterizedTest
   @ValueSource(strings = {"1", "4", "16"})
   void goesOnWhereAnEarlierCommandHasStopped(String laterParts) throws Exception {
-    try (var server = start();
+    try (var server = servers.start();
         var line = new BadLine(server.port(), BREAK).breakNext(4)) {
       var stopped = upload(line.url(), "--patience", "0s");
       assertThat(stopped.code()).isEqualTo(1);
       assertThat(stopped.text()).contains("Given up");
-      assertThat(state().getJsonArray("uploads")).hasSize(4);
+      assertThat(state().upload().getJsonArray("uploads")).hasSize(4);
       // A request that is refused because the server is still at the last one sends in vain.
-      TestingConditions.await("no request is under way", () -> leases() == 0);
+      state().awaitTheEndOfRequests(new TestingApi(server.port()));
       long before = line.sent();
 
       var command =
-          TestingCommand.run(
-              Map.of("XDG_STATE_HOME", directory.resolve("state").toString()),
-              "upload",
-              file.toString(),
-              "--to",
-              line.breakNext(0).url(),
-              "--parts",
-              laterParts);
+          state()
+              .run(
+                  "upload",
+                  file.toString(),
+                  "--to",
+                  line.breakNext(0).url(),
+                  "--parts",
+                  laterParts);
 
       assertUploaded(server, command);
       assertThat(line.sent() - before).isLessThan(DATA.length - BREAK / 2);
@@ -168,11 +116,13 @@ class PartedUploadWireTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void goesOnWithTheNextProcess(boolean isJoining) throws Exception {
-    var first = start();
+    var first = servers.start();
     try (var line = new BadLine(first.port(), Long.MAX_VALUE)) {
       var command = new FutureTask<>(() -> upload(line.url()));
       Thread.startVirtualThread(command);
-      var image = TestingConditions.await(this::begun, found -> !found.isEmpty());
+      var image =
+          TestingConditions.await(
+              () -> state().upload().getString("image", ""), found -> !found.isEmpty());
       TestingConditions.await(
           "much of the data", () -> line.sent() > DATA.length / (isJoining ? 1 : 2));
       if (isJoining) {
@@ -181,7 +131,7 @@ class PartedUploadWireTest {
             () -> api.image(image).getString("status"), status -> !status.equals("queued"));
       }
       first.close();
-      try (var next = start()) {
+      try (var next = servers.start()) {
         line.lead(next.port());
 
         assertUploaded(next, command.get(60, TimeUnit.SECONDS));
@@ -194,11 +144,11 @@ class PartedUploadWireTest {
   /** The state of the image says nothing about parts, as they leave it alone. */
   @Test
   void beginsAnewWhenAPartHasEnded() throws Exception {
-    try (var server = start();
+    try (var server = servers.start();
         var line = new BadLine(server.port(), BREAK).breakNext(4)) {
       var stopped = upload(line.url(), "--patience", "0s");
       assertThat(stopped.code()).isEqualTo(1);
-      var left = state();
+      var left = state().upload();
       var api = new TestingApi(server.port());
       var part = "/vitrine/v1/uploads/" + left.getJsonArray("uploads").getString(2);
       assertThat(api.call("DELETE", part, "Tus-Resumable", "1.0.0").statusCode()).isEqualTo(204);
@@ -212,12 +162,12 @@ class PartedUploadWireTest {
 
   @Test
   void takesThePartsOfRefusedDataAway() throws Exception {
-    try (var server = start()) {
+    try (var server = servers.start()) {
       var command = upload("http://127.0.0.1:" + server.port(), "--disk-format", "qcow2");
 
       assertThat(command.code()).isEqualTo(1);
       assertThat(command.text()).contains("is refused");
-      assertThat(states()).isEmptyDirectory();
+      assertThat(state().directory()).isEmptyDirectory();
       awaitData(server, 0);
     }
   }

@@ -8,14 +8,10 @@ import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import io.vitrine.cli.TestingCommand;
-import io.vitrine.testing.TestingConditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,10 +39,12 @@ class TransferWireTest {
     file = Files.write(directory.resolve("disk.raw"), DATA);
   }
 
+  private TestingState state() {
+    return new TestingState(directory.resolve("state"));
+  }
+
   private TestingCommand run(String... arguments) {
-    var environment =
-        new HashMap<>(Map.of("XDG_STATE_HOME", directory.resolve("state").toString()));
-    return TestingCommand.run(environment, arguments);
+    return state().run(arguments);
   }
 
   private String url() {
@@ -60,7 +58,7 @@ class TransferWireTest {
     assertThat(image.getString("name")).isEqualTo(name);
     assertThat(image.getString("status")).isEqualTo("active");
     assertThat(api.download(id).body()).isEqualTo(DATA);
-    assertThat(directory.resolve("state/vitrine/uploads")).isEmptyDirectory();
+    assertThat(state().directory()).isEmptyDirectory();
   }
 
   @Test
@@ -104,7 +102,7 @@ class TransferWireTest {
       var arguments =
           new String[] {"upload", file.toString(), "--to", line.url(), "--patience", "0s"};
       var stopped = run(arguments);
-      awaitTheEndOfTheLastRequest();
+      state().awaitTheEndOfRequests(api);
       long before = line.sent();
       var command = run(arguments);
 
@@ -113,28 +111,6 @@ class TransferWireTest {
       assertUploaded(command, "disk.raw");
       assertThat(line.sent() - before).isLessThan(DATA.length - BREAK / 2);
     }
-  }
-
-  /** As long as the server is at a request, it takes no other, not even an empty one. */
-  private void awaitTheEndOfTheLastRequest() throws Exception {
-    try (var states = Files.list(directory.resolve("state/vitrine/uploads"))) {
-      var state = new JsonObject(Files.readString(states.findFirst().orElseThrow()));
-      var upload = "/vitrine/v1/uploads/" + state.getJsonArray("uploads").getString(0);
-      TestingConditions.await(() -> sendNothing(upload), status -> status == 204);
-    }
-  }
-
-  private int sendNothing(String upload) throws Exception {
-    var tus = List.of("Tus-Resumable", "1.0.0");
-    var offset =
-        api.call("HEAD", upload, tus.toArray(String[]::new))
-            .headers()
-            .firstValue("Upload-Offset")
-            .orElseThrow();
-    var headers = new ArrayList<>(tus);
-    headers.addAll(List.of("Upload-Offset", offset));
-    headers.addAll(List.of("Content-Type", "application/offset+octet-stream"));
-    return api.call("PATCH", upload, headers.toArray(String[]::new)).statusCode();
   }
 
   @Test
@@ -165,6 +141,21 @@ class TransferWireTest {
     assertThat(command.text()).contains("sha512 digests are not equal");
     assertThat(copy).doesNotExist();
     assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void takesTheServiceByTheOptionOfTheCommandOnly() {
+    var target = directory.resolve("target").toString();
+
+    for (var refused :
+        List.of(
+            run("upload", file.toString(), "--from", url()),
+            run("download", "cli", "--to", url(), target))) {
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.text()).contains("Unknown option");
+    }
+    assertThat(run("upload", "--help").text()).contains("--to=URL").doesNotContain("--from");
+    assertThat(run("download", "--help").text()).contains("--from=URL").doesNotContain("--to");
   }
 
   @Test

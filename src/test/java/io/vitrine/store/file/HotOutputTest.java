@@ -126,6 +126,26 @@ class HotOutputTest {
     }
   }
 
+  /** They are of the same upload, which could push out all others in many small requests. */
+  @Test
+  void countsTheBytesOfEarlierRequests() throws IOException {
+    Files.write(file, noise(MIB));
+
+    var full = new CacheRoom(MIB);
+    try (var output = open(full, MIB)) {
+      output.write(ByteBuffer.allocate(100));
+      assertThat(output.heldBytes()).isEqualTo(100);
+      assertThat(full.take(MIB)).isTrue();
+    }
+    var wide = new CacheRoom(2 * MIB);
+    try (var output = open(wide, MIB)) {
+      output.write(ByteBuffer.allocate(MIB));
+      assertThat(output.heldBytes()).isZero();
+      assertThat(wide.take(1)).isFalse();
+    }
+    assertThat(wide.take(2 * MIB)).isTrue();
+  }
+
   @Test
   void staysInTheCacheWhileNoBlockIsFree() throws IOException {
     var taken = new ArrayList<ByteBuffer>();

@@ -1,27 +1,20 @@
 package io.vitrine.store.swift;
 
-import static io.vitrine.store.TestingBlobs.blob;
 import static io.vitrine.store.TestingBlobs.random;
 import static io.vitrine.store.TestingBlobs.read;
 import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vitrine.config.ByteSize;
 import io.vitrine.config.Secret;
-import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
-import io.vitrine.image.problem.ProblemException;
 import io.vitrine.net.address.Url;
-import io.vitrine.store.blob.BlobStore.Entry;
-import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.store.KeptBlobContract;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
-import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -30,15 +23,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blobs that take several requests, which reach two processes. Segments are of 1 MiB. */
+/** Segments are of 1 MiB. */
 @Tag("stores")
-class KeptSwiftWriterTest {
+class KeptSwiftBlobTest extends KeptBlobContract {
   private static final int SEGMENT = 1 << 20;
   private static final byte[] DATA = random(3 * SEGMENT + 77);
 
   private final SwiftBlobStore here = store();
   private final SwiftBlobStore there = store();
-  private final BlobRef blob = blob();
+
+  KeptSwiftBlobTest() {
+    super(SEGMENT, DATA);
+  }
+
+  @Override
+  protected BlobStore here() {
+    return here;
+  }
+
+  @Override
+  protected BlobStore there() {
+    return there;
+  }
 
   private static SwiftBlobStore store() {
     var login =
@@ -59,61 +65,12 @@ class KeptSwiftWriterTest {
         new SwiftConfig(login, "uploads", true, new ByteSize(SEGMENT), patience, patience, 2));
   }
 
-  private List<Entry> kept() throws IOException {
-    var kept = new ArrayList<Entry>();
-    here.visit(kept::add);
-    return kept;
-  }
-
   @AfterEach
   void leavesNothing() throws IOException {
-    here.delete(blob);
+    here.delete(blob());
     assertThat(kept()).isEmpty();
     here.close();
     there.close();
-  }
-
-  private ResumableWriter resume(SwiftBlobStore store, int turn, long offset, int size)
-      throws IOException {
-    var resumption = new Message.Resumption(turn, offset, Optional.empty());
-    var writer = store.resume(blob, resumption, OptionalLong.of(size));
-    writer.start();
-    return writer;
-  }
-
-  private ResumableWriter resume(SwiftBlobStore store, int turn, long offset) throws IOException {
-    return resume(store, turn, offset, DATA.length);
-  }
-
-  private Problem refusal(SwiftBlobStore store, int turn, long offset) {
-    return catchThrowableOfType(ProblemException.class, () -> resume(store, turn, offset))
-        .problem();
-  }
-
-  private void assertIsWhole() throws IOException {
-    assertThat(read(here, blob)).isEqualTo(DATA);
-    assertThat(kept())
-        .singleElement()
-        .matches(Entry::isCommitted)
-        .matches(entry -> entry.sizeBytes() == DATA.length);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {700_000, SEGMENT - 1, SEGMENT, SEGMENT + 1, 3 * SEGMENT + 76})
-  void goesOnInAnyProcess(int step) throws IOException {
-    int turn = 1;
-    int offset = 0;
-    for (; offset + step < DATA.length; offset += step) {
-      var writer = resume(turn % 2 == 0 ? there : here, turn++, offset);
-      write(writer, DATA, offset, offset + step);
-      assertThat(writer.keep(true)).isEqualTo(offset + step);
-    }
-    var last = resume(there, turn, offset);
-    write(last, DATA, offset, DATA.length);
-
-    last.commit();
-
-    assertIsWhole();
   }
 
   @Test
@@ -159,22 +116,22 @@ class KeptSwiftWriterTest {
 
     assertThatThrownBy(late::commit).isInstanceOf(IOException.class);
 
-    assertThat(read(here, blob)).isEqualTo(DATA);
+    assertThat(read(here, blob())).isEqualTo(DATA);
   }
 
   /** The gateway names no more than twenty segments in one manifest. */
   @Test
   void joinsMoreSegmentsThanTheServerTakesInOneManifest() throws IOException {
     var data = random(20 * SEGMENT + 1);
-    var first = resume(here, 1, 0, data.length);
+    var first = resume(here, 1, 0, OptionalLong.of(data.length));
     write(first, data, 0, SEGMENT + 7);
     first.keep(true);
-    var second = resume(there, 2, SEGMENT + 7, data.length);
+    var second = resume(there, 2, SEGMENT + 7, OptionalLong.of(data.length));
     write(second, data, SEGMENT + 7, data.length);
 
     second.commit();
 
-    assertThat(read(here, blob)).isEqualTo(data);
+    assertThat(read(here, blob())).isEqualTo(data);
     assertThat(kept()).singleElement().matches(entry -> entry.sizeBytes() == data.length);
   }
 
@@ -191,15 +148,6 @@ class KeptSwiftWriterTest {
     second.commit();
 
     assertIsWhole();
-  }
-
-  @Test
-  void waitsForAWriterOfTheSameProcess() throws IOException {
-    var first = resume(here, 1, 0);
-
-    assertThat(refusal(here, 2, 0)).isInstanceOf(Problem.Locked.class);
-
-    first.abort();
   }
 
   @ParameterizedTest

@@ -1,25 +1,20 @@
 package io.vitrine.store.rbd;
 
-import static io.vitrine.store.TestingBlobs.blob;
 import static io.vitrine.store.TestingBlobs.random;
 import static io.vitrine.store.TestingBlobs.read;
 import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vitrine.config.ByteSize;
-import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
-import io.vitrine.store.blob.ResumableWriter;
+import io.vitrine.store.KeptBlobContract;
+import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
 import io.vitrine.testing.TestingConditions;
-import io.vitrine.transfer.bus.Message;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,15 +22,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blobs that take several requests in two processes, each with a connection of its own. */
+/** The two processes have connections of their own. */
 @Tag("stores")
-class KeptRbdWriterTest {
+class KeptRbdBlobTest extends KeptBlobContract {
   private static final int BLOCK = 1 << 20;
   private static final byte[] DATA = random(5 * BLOCK + 77);
 
   private final RbdBlobStore here = store();
   private final RbdBlobStore there = store();
-  private final BlobRef blob = blob();
+
+  KeptRbdBlobTest() {
+    super(BLOCK, DATA);
+  }
+
+  @Override
+  protected BlobStore here() {
+    return here;
+  }
+
+  @Override
+  protected BlobStore there() {
+    return there;
+  }
 
   private static RbdBlobStore store() {
     var deadline = Duration.ofSeconds(20);
@@ -60,58 +68,22 @@ class KeptRbdWriterTest {
     TestingConditions.await(
         () -> {
           try {
-            here.delete(blob);
+            here.delete(blob());
           } catch (ProblemException inUse) {
             assertThat(inUse.problem()).isInstanceOf(Problem.Conflict.class);
           }
           return TestingCeph.rbd("ls");
         },
-        images -> !images.contains(blob.id().toString()));
+        images -> !images.contains(blob().id().toString()));
     here.close();
     there.close();
   }
 
-  private ResumableWriter resume(RbdBlobStore store, int turn, long offset) throws IOException {
-    var writer =
-        store.resume(
-            blob,
-            new Message.Resumption(turn, offset, Optional.empty()),
-            OptionalLong.of(DATA.length));
-    try {
-      writer.start();
-      return writer;
-    } catch (IOException | RuntimeException failure) {
-      writer.abort();
-      throw failure;
-    }
-  }
-
-  private Problem refusal(RbdBlobStore store, int turn, long offset) {
-    return catchThrowableOfType(ProblemException.class, () -> resume(store, turn, offset))
-        .problem();
-  }
-
-  private void assertIsWhole() throws IOException {
-    assertThat(read(here, blob)).isEqualTo(DATA);
-    assertThat(TestingCeph.rbd("info", blob.id() + "@snap")).contains("protected: True");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {700_000, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 76})
-  void goesOnInAnyProcess(int step) throws IOException {
-    int turn = 1;
-    int offset = 0;
-    for (; offset + step < DATA.length; offset += step) {
-      var writer = resume(turn % 2 == 0 ? there : here, turn++, offset);
-      write(writer, DATA, offset, offset + step);
-      assertThat(writer.keep(true)).isEqualTo(offset + step);
-    }
-    var last = resume(there, turn, offset);
-    write(last, DATA, offset, DATA.length);
-
-    last.commit();
-
-    assertIsWhole();
+  /** Images of other tests may be in the pool, such as those that are in use. */
+  @Override
+  protected void assertIsWhole() throws IOException {
+    assertThat(read(here, blob())).isEqualTo(DATA);
+    assertThat(TestingCeph.rbd("info", blob().id() + "@snap")).contains("protected: True");
   }
 
   @Test
@@ -163,10 +135,11 @@ class KeptRbdWriterTest {
     var first = resume(here, 1, 0);
     write(first, DATA, 0, BLOCK);
     first.keep(true);
-    var other = TestingCeph.watch(blob.id().toString());
+    var other = TestingCeph.watch(blob().id().toString());
     try {
       TestingConditions.await(
-          () -> TestingCeph.rbd("status", blob.id().toString()), text -> text.contains("watcher="));
+          () -> TestingCeph.rbd("status", blob().id().toString()),
+          text -> text.contains("watcher="));
       assertThat(refusal(there, 2, BLOCK)).isInstanceOf(Problem.Locked.class);
       new ProcessBuilder("kill", "-" + signal, String.valueOf(other.pid())).start().waitFor();
 
@@ -184,12 +157,12 @@ class KeptRbdWriterTest {
   void writesNothingOnceAnotherProcessHasItsTurn() throws IOException {
     var late = resume(here, 1, 0);
     write(late, DATA, 0, BLOCK);
-    TestingCeph.rbd("image-meta", "set", blob.id().toString(), "vitrine.turn", "2");
+    TestingCeph.rbd("image-meta", "set", blob().id().toString(), "vitrine.turn", "2");
 
     assertThatThrownBy(() -> write(late, DATA, BLOCK, DATA.length))
         .hasMessageContaining("another process goes on");
     assertThatThrownBy(late::commit).hasMessageContaining("another process goes on");
-    assertThat(here.open(blob)).isEmpty();
+    assertThat(here.open(blob())).isEmpty();
   }
 
   @Test
