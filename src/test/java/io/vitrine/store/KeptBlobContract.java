@@ -111,6 +111,42 @@ public abstract class KeptBlobContract {
     assertIsWhole();
   }
 
+  /** A process may be late when it opens the blob; its turn is over, and others have gone on. */
+  @Test
+  void changesNothingBeforeItStarts() throws IOException {
+    int first = blockBytes + 100;
+    int second = 2 * blockBytes + 50;
+    writeTurn(1, 0, first);
+    writeTurn(3, first, second);
+
+    openLate(2, first);
+
+    var last = resume(here(), 4, second);
+    write(last, data, second, data.length);
+    last.commit();
+    assertIsWhole();
+  }
+
+  private void writeTurn(int turn, int from, int to) throws IOException {
+    var writer = resume(here(), turn, from);
+    write(writer, data, from, to);
+    assertThat(writer.keep(true)).isEqualTo(to);
+  }
+
+  /** What the turn began with may be gone, which it is told. */
+  private void openLate(int turn, long offset) throws IOException {
+    try {
+      there()
+          .resume(
+              blob,
+              new Message.Resumption(turn, offset, Optional.empty()),
+              OptionalLong.of(data.length))
+          .abort();
+    } catch (ProblemException late) {
+      assertThat(late.problem()).isInstanceOf(Problem.Missing.class);
+    }
+  }
+
   @Test
   void waitsForAWriterOfTheSameProcess() throws IOException {
     var first = resume(here(), 1, 0);

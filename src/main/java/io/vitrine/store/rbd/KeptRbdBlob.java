@@ -52,6 +52,7 @@ final class KeptRbdBlob implements KeptBlob {
     if (image.sizeBytes() < resumption.offset()) {
       throw StoreFailures.lostUpload();
     }
+    requireNoLaterTurn();
     image.setMetadata(TURN, Long.toString(resumption.turn()));
     if (image.isWatchedByOthers()) {
       awaitNotice();
@@ -64,6 +65,18 @@ final class KeptRbdBlob implements KeptBlob {
     }
     output.goOnAt(resumption.offset());
     knownNanos = System.nanoTime();
+  }
+
+  /** A process that was stopped after it had opened the image may begin when others have gone on. */
+  private void requireNoLaterTurn() throws CephException {
+    long turn = image.metadata(TURN).map(Long::parseLong).orElse(0L);
+    if (turn > resumption.turn()) {
+      throw othersTurn();
+    }
+  }
+
+  private static CephException othersTurn() {
+    return new CephException("another process goes on with the upload", CephException.EBUSY);
   }
 
   /** Lets time pass for a process that does not answer, in case it is slow rather than dead. */
@@ -82,7 +95,7 @@ final class KeptRbdBlob implements KeptBlob {
     if (isResize || nanos - knownNanos > PAUSE.toNanos()) {
       var turn = image.metadata(TURN).orElse("");
       if (!turn.equals(Long.toString(resumption.turn()))) {
-        throw new CephException("another process goes on with the upload", CephException.EBUSY);
+        throw othersTurn();
       }
       knownNanos = nanos;
     }
