@@ -142,14 +142,20 @@ class Provocations:
             self._fires("VitrineErrors")
 
     def _stop_process(self):
-        """A worker that neither answers nor ends, until Kubernetes restarts it."""
+        """A worker that neither answers nor ends, until Kubernetes restarts it. This one, 1.20, does not know the grace period of the probe, and would
+        wait for that of the pod, an hour; so the process is killed here once it has been told to end."""
         name, pod = next(iter(self.site.pods("worker").items()))
         restarts = lambda: self.site.pods("worker")[name]["status"]["containerStatuses"][0]["restartCount"]
         before = restarts()
-        for pid in processes_of(pod):
+        told = f"/api/v1/namespaces/{NAMESPACE}/events?fieldSelector=reason=Killing,involvedObject.name={name}"
+        hanging = processes_of(pod)
+        for pid in hanging:
             os.kill(pid, signal.SIGSTOP)
         self._fires("VitrineNotScraped")
-        self.check.eventually("Kubernetes restarts what hangs", 300, lambda: restarts() > before, restarts)
+        self.check.eventually("Kubernetes ends what hangs", 300, lambda: self.node.get(told)["items"])
+        for pid in hanging:
+            os.kill(pid, signal.SIGKILL)
+        self.check.eventually("and restarts it", 300, lambda: restarts() > before, restarts)
         self._ends("VitrineNotScraped")
 
     def _scale_away(self):
