@@ -14,6 +14,7 @@ PACKAGES = {
     "/usr/bin/chromium": "chromium",
     "/usr/bin/chromedriver": "chromium-driver",
     "/usr/lib/python3/dist-packages/selenium/__init__.py": "python3-selenium",
+    "/usr/lib/python3/dist-packages/cryptography/__init__.py": "python3-cryptography",
 }
 AXE = "axe-core@4.14.1"
 PICTURES = ROOT / "target" / "ui"
@@ -67,10 +68,14 @@ def axe_core(directory):
 
 def main(check, directory):
     install(PACKAGES)
+    from ui_oidc import Service, signing_in as by_provider
     stage = Stage(directory)
+    service_of_provider = Service(directory)
     for step in (first_image, chosen_files, by_keyboard, looks, hostile_names, definitions, service, from_a_url, changes, resumed, small):
         check.section(step.__name__.replace("_", " "))
         step(check, stage)
+    check.section("with an OpenID Connect provider")
+    by_provider(check, stage, service_of_provider, view)
     check.equal("complaints of the browser", stage.page.log(), [])
     if LONG or "keystone" in sys.argv[1:]:
         from ui_keystone import signing_in

@@ -54,12 +54,17 @@ function Header({ who }) {
     who.isOpen && h("nav", { "aria-label": texts.navigation }, link("images", texts.pages.images),
       link("upload", working ? `${texts.pages.upload} (${working})` : texts.pages.upload), link("service", texts.pages.service)),
     h("div", { class: "who" }, h(ThemeChoice),
-      who.isOpen && who.user && h("span", { class: "user", title: who.projectName }, `${who.user} · ${who.projectName}`),
+      who.isOpen && who.user && h("span", { class: "user", title: who.projectName }, [who.user, who.projectName].filter(Boolean).join(" · ")),
       who.isOpen && who.kind !== "none" && h(Button, { kind: "small", onClick: signOut }, texts.signOut)));
 }
 
 /** A new page knows nothing of the user before. */
 function signOut() {
+  const elsewhere = session.farewell();
+  if (elsewhere) {
+    location.assign(elsewhere);
+    return;
+  }
   history.replaceState(null, "", location.pathname);
   location.reload();
 }

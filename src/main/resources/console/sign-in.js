@@ -1,17 +1,32 @@
 import { h } from "preact";
 import { useState } from "preact/hooks";
-import { Button, Field, Notice, Select, useWork } from "./controls.js";
+import { Button, Field, Loading, Notice, Select, useWork } from "./controls.js";
 import { byCredential, byPassword, projectsOf } from "./keystone.js";
+import { begin } from "./oidc.js";
 import { session } from "./session.js";
 import { texts } from "./texts.js";
 
+const words = texts.signIn.provider;
+
 export function SignInPage({ who }) {
+  if (who.isArriving) {
+    return h(Loading);
+  }
   if (who.kind === "unknown") {
     return h("section", { class: "sign-in card" }, h(Notice, null, texts.failures[0]), h(Button, { onClick: () => session.open() }, texts.retry));
   }
   return h("section", { class: "sign-in card", "aria-labelledby": "title" }, h("h1", { id: "title" }, texts.signIn.title),
-    who.hasExpired && h(Notice, { kind: "note" }, texts.signIn.expired),
-    who.kind === "keystone" ? h(Keystone) : h(Bearer));
+    who.hasExpired && h(Notice, { kind: "note" }, who.hasProvider ? words.expired : texts.signIn.expired),
+    who.kind === "keystone" ? h(Keystone) : who.hasProvider ? h(Provider, { failure: who.failure }) : h(Bearer));
+}
+
+/** The provider asks who the user is; a token from elsewhere will do as well. */
+function Provider({ failure }) {
+  const work = useWork();
+  const reason = work.failure?.message ?? failure;
+  return h("div", null, reason && h(Notice, null, reason), h("p", { class: "hint" }, words.hint),
+    h("div", { class: "actions" }, h(Button, { kind: "primary", disabled: work.isBusy, onClick: () => work.run(begin) }, texts.signIn.enter)),
+    h("details", null, h("summary", null, words.bearer), h(Bearer)));
 }
 
 function Keystone() {

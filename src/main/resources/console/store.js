@@ -22,8 +22,15 @@ export class Store {
 /** The value of a store; the view is drawn again whenever it changes. */
 export function useStore(store) {
   const [, draw] = useState(0);
-  useEffect(() => store.follow(() => draw(count => count + 1)), [store]);
-  return store.value;
+  const shown = store.value;
+  useEffect(() => {
+    const redraw = () => draw(count => count + 1);
+    if (store.value !== shown) {
+      redraw(); // it changed before this view followed it
+    }
+    return store.follow(redraw);
+  }, [store]);
+  return shown;
 }
 
 /** Calls an action again and again while the page is visible, and when it becomes so. */

@@ -218,6 +218,22 @@ export const texts = {
     enter: "Sign in",
     refused: "The user, the domain or the password is wrong, or the credential is.",
     noProject: "You have no role in any project.",
+    provider: {
+      hint: "Your identity provider asks who you are, and brings you back here.",
+      bearer: "With a token",
+      expired: "Your session has ended. Sign in again, then choose the files of interrupted uploads again: they continue where they stopped.",
+      insecure: "The browser allows this only if this page comes over HTTPS.",
+      otherState: "This sign-in did not begin in this window, or took too long. Sign in again.",
+      otherIssuer: "Another identity provider answered than the one that was asked. Sign in again.",
+      otherToken: "The identity provider sent a token that is not for this sign-in. Sign in again.",
+      errors: {
+        access_denied: "You cancelled, or the identity provider does not allow you to use this service.",
+        invalid_grant: "The identity provider no longer accepts this sign-in. Sign in again.",
+        temporarily_unavailable: "The identity provider is overloaded or under maintenance. Try again later.",
+        server_error: "The identity provider has failed. Try again later.",
+      },
+      error: text => `The identity provider refused: ${text}`,
+    },
     expired: "Your session has ended. Uploads continue once you have signed in again.",
   },
 };

@@ -7,7 +7,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.api.console.Console;
-import io.vitrine.api.console.SignInRoutes;
 import io.vitrine.api.filter.AuditLog;
 import io.vitrine.api.filter.ConnectionDrain;
 import io.vitrine.api.filter.CrossOrigin;
@@ -146,18 +145,19 @@ public final class Routes {
   }
 
   private void addConsole(Vertx vertx, Router router, Console console) {
-    console.signIn().ifPresent(group -> addSignIn(vertx, router, group));
+    console
+        .signIns()
+        .forEach(
+            (base, group) -> {
+              var endpoints = endpoints(base, Router.router(vertx));
+              group.addTo(endpoints);
+              router.route(base + "/*").subRouter(endpoints.router());
+            });
     var path = Console.PATH + "/*";
     router
         .route(path)
         .handler(context -> RequestTrace.route(context, context.request().method().name(), path))
         .handler(console.page());
-  }
-
-  private void addSignIn(Vertx vertx, Router router, SignInRoutes group) {
-    var endpoints = endpoints(SignInRoutes.PATH, Router.router(vertx));
-    group.addTo(endpoints);
-    router.route(SignInRoutes.PATH + "/*").subRouter(endpoints.router());
   }
 
   private Router v2(Vertx vertx) {

@@ -122,7 +122,7 @@ final class ApiRole {
                 handlers.tickets(data.downloads()),
                 new EventRoutes(events),
                 handlers.status(watch, samples())),
-            console()));
+            console(identity)));
   }
 
   /** Samples what this process does, as long as it runs. */
@@ -135,11 +135,9 @@ final class ApiRole {
     return sampler.ring();
   }
 
-  private Optional<Console> console() {
+  private Optional<Console> console(Identity identity) {
     return config.http().console().enabled()
-        ? Optional.of(
-            Console.of(
-                config.identity().kind().name(), config.identity().used().signIn(shared.vertx())))
+        ? Optional.of(Console.of(config.identity(), identity, shared.vertx(), Clock.systemUTC()))
         : Optional.empty();
   }
 

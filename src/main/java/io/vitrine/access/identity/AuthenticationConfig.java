@@ -21,6 +21,13 @@ public interface AuthenticationConfig {
     return Optional.empty();
   }
 
+  /**
+   * How users of a web page sign in with the codes of a provider; empty if there is no such way.
+   */
+  default Optional<CodeSignIn> codeSignIn(Vertx vertx, Clock clock) {
+    return Optional.empty();
+  }
+
   /** Whether callers have tokens; without them, every caller is an administrator. */
   default boolean hasTokens() {
     return true;

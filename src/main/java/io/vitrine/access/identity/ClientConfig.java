@@ -20,4 +20,12 @@ public interface ClientConfig {
 
   /** Concurrent requests; further ones wait. */
   int maxRequests();
+
+  /**
+   * The most bytes of an answer's body; by default any, as Keystone's lists are as long as a cloud
+   * is large.
+   */
+  default int maxAnswerBytes() {
+    return Integer.MAX_VALUE;
+  }
 }

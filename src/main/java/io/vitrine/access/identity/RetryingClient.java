@@ -2,12 +2,14 @@ package io.vitrine.access.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -71,6 +73,11 @@ public final class RetryingClient {
     return attempt(ask, 0);
   }
 
+  /** Sends what must not be sent twice, such as a code that is good for one use. */
+  public Future<Reply> sendOnce(Ask ask) {
+    return attempt(ask, config.retries());
+  }
+
   private Future<Reply> attempt(Ask ask, int number) {
     return once(ask)
         .recover(
@@ -109,8 +116,7 @@ public final class RetryingClient {
         .send(ask.body())
         .compose(
             response ->
-                response
-                    .body()
+                body(response)
                     .map(body -> new Reply(response.statusCode(), response.headers(), body)))
         .timeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> request.reset())
@@ -119,6 +125,23 @@ public final class RetryingClient {
                 reply.status() >= 500
                     ? Future.failedFuture(VertxException.noStackTrace("status " + reply.status()))
                     : Future.succeededFuture(reply));
+  }
+
+  private Future<Buffer> body(HttpClientResponse response) {
+    var whole = Promise.<Buffer>promise();
+    var body = Buffer.buffer();
+    response
+        .exceptionHandler(whole::tryFail)
+        .handler(
+            chunk -> {
+              if (chunk.length() <= config.maxAnswerBytes() - body.length()) {
+                body.appendBuffer(chunk);
+              } else {
+                whole.tryFail(VertxException.noStackTrace("the answer is too large"));
+              }
+            })
+        .endHandler(ended -> whole.tryComplete(body));
+    return whole.future();
   }
 
   /** Exponential backoff with jitter. */

@@ -3,6 +3,7 @@ package io.vitrine.access.oidc;
 import io.vertx.core.Vertx;
 import io.vitrine.access.identity.AuthenticationConfig;
 import io.vitrine.access.identity.ClientConfig;
+import io.vitrine.access.identity.CodeSignIn;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.access.identity.IdentityKind;
 import io.vitrine.config.Key;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param issuer the provider's URL as its tokens have it; its discovery document lies below
  * @param audience the audience that tokens must name
  * @param clockLeeway the tolerated difference of clocks
- * @param keysTtl how long the provider's keys are cached
+ * @param keysTtl how long the provider's keys and endpoints are cached
+ * @param console the client by which the console's users sign in
  */
 @Key("oidc")
 public record OidcConfig(
@@ -34,8 +36,14 @@ public record OidcConfig(
     Optional<Path> caFile,
     Duration connectTimeout,
     Duration requestTimeout,
-    int retries)
+    int retries,
+    ConsoleClient console)
     implements ClientConfig, AuthenticationConfig {
+
+  private static final int MAX_REQUESTS = 16;
+
+  /** Documents and tokens have some KiB. */
+  private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   /** Tokens of an OpenID Connect provider. */
   public static final IdentityKind KIND =
@@ -54,7 +62,8 @@ public record OidcConfig(
             section.file("ca_file"),
             section.duration("connect_timeout", "100ms", "5m"),
             section.duration("request_timeout", "100ms", "5m"),
-            section.integer("retries", 0, 10));
+            section.integer("retries", 0, 10),
+            ConsoleClient.from(section.section("console")));
     section.require(
         !isUsed || config.issuer.isPresent(), "issuer", "identity.kind oidc needs the issuer");
     section.require(
@@ -78,9 +87,19 @@ public record OidcConfig(
         .formatted(url);
   }
 
-  /** The keys are fetched one after the other. */
+  @Override
+  public Optional<CodeSignIn> codeSignIn(Vertx vertx, Clock clock) {
+    return console.isKnown() ? Optional.of(new OidcSignIn(vertx, this, clock)) : Optional.empty();
+  }
+
+  /** The keys are fetched one after the other; the users of the console sign in side by side. */
   @Override
   public int maxRequests() {
-    return 1;
+    return MAX_REQUESTS;
+  }
+
+  @Override
+  public int maxAnswerBytes() {
+    return MAX_ANSWER_BYTES;
   }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class SigningKeys {
   private final Vertx vertx;
   private final OidcConfig config;
   private final String issuer;
-  private final RetryingClient client;
+  private final ProviderDocuments documents;
   private final Clock clock;
   private final CachedValue<Keys> keys;
   private volatile @Nullable Keys last;
@@ -52,7 +51,8 @@ final class SigningKeys {
     this.issuer = config.issuer().orElseThrow();
     this.clock = clock;
     // The provider may be a third party, which must not see our trace ids.
-    client = new RetryingClient(vertx, config, TracingPolicy.IGNORE);
+    documents =
+        new ProviderDocuments(new RetryingClient(vertx, config, TracingPolicy.IGNORE), issuer);
     keys = new CachedValue<>(this::fetch, clock);
   }
 
@@ -77,35 +77,12 @@ final class SigningKeys {
   }
 
   private Future<CachedValue.Dated<Keys>> fetch() {
-    return get(Url.parse(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"))
-        .map(this::keysUri)
-        .compose(this::get)
+    return documents
+        .discovery()
+        .map(found -> Url.parse(Objects.requireNonNull(found.getString("jwks_uri"), "jwks_uri")))
+        .compose(documents::get)
         .map(this::read)
         .recover(this::keepLast);
-  }
-
-  private Future<JsonObject> get(Url uri) {
-    return client
-        .send(RetryingClient.Ask.get(uri, Map.of()))
-        .map(
-            reply -> {
-              if (reply.status() != 200) {
-                throw new IllegalStateException(
-                    "%s answered with status %d".formatted(uri, reply.status()));
-              }
-              return reply.body().toJsonObject();
-            });
-  }
-
-  /**
-   * OpenID Connect Discovery 1.0, section 4.3: the document must name the issuer it was fetched
-   * from.
-   */
-  private Url keysUri(JsonObject discovery) {
-    if (!issuer.equals(discovery.getString("issuer"))) {
-      throw new IllegalStateException("the discovery document names another issuer");
-    }
-    return Url.parse(Objects.requireNonNull(discovery.getString("jwks_uri"), "jwks_uri"));
   }
 
   private CachedValue.Dated<Keys> read(JsonObject set) {

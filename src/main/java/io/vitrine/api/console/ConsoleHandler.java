@@ -27,9 +27,13 @@ final class ConsoleHandler implements Handler<RoutingContext> {
    * Reads the console's files.
    *
    * @param identityKind the kind of identity, by which the page knows how its user signs in
+   * @param hasProvider whether that is by the codes of a provider
    */
-  ConsoleHandler(String identityKind) {
+  ConsoleHandler(String identityKind, boolean hasProvider) {
     settings = new JsonObject().put("identity", identityKind);
+    if (hasProvider) {
+      settings.put("provider", true);
+    }
   }
 
   @Override

@@ -24,9 +24,9 @@ import java.util.Optional;
  *
  * @param service the identity service
  */
-public record SignInRoutes(SignIn service) implements RouteGroup {
+record SignInRoutes(SignIn service) implements RouteGroup {
   /** The path below which these routes are; they end as Keystone's do. */
-  public static final String PATH = ConsoleHandler.PATH + "/identity/v3/auth";
+  static final String PATH = ConsoleHandler.PATH + "/identity/v3/auth";
 
   private static final String TOKEN = "X-Auth-Token";
   private static final String GIVEN = "X-Subject-Token";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrine.access.keystone.KeystoneConfig;
+import io.vitrine.access.oidc.ConsoleClient;
 import io.vitrine.access.oidc.OidcConfig;
 import io.vitrine.access.policy.PolicyConfig;
 import io.vitrine.access.quota.QuotaConfig;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,8 @@ class IdentityConfigTest {
                         Optional.empty(),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(10),
-                        2))));
+                        2,
+                        new ConsoleClient("", List.of("openid", "profile"))))));
   }
 
   @Test
@@ -109,6 +112,7 @@ class IdentityConfigTest {
                 connect_timeout: 4s
                 request_timeout: 5s
                 retries: 6
+                console: {client_id: vitrine-console, scopes: [openid, roles]}
             """
                 .formatted(authority, authority));
 
@@ -150,7 +154,8 @@ class IdentityConfigTest {
                         Optional.of(authority),
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
-                        6))));
+                        6,
+                        new ConsoleClient("vitrine-console", List.of("openid", "roles"))))));
   }
 
   @Test
@@ -211,6 +216,17 @@ class IdentityConfigTest {
         .containsExactly(
             "identity.oidc.issuer: identity.kind oidc needs the issuer",
             "identity.oidc.audience: identity.kind oidc needs the audience");
+  }
+
+  @Test
+  void consoleAsksForAnIdToken() {
+    assertThat(
+            TestingConfig.faults("identity: {oidc: {console: {client_id: c, scopes: [profile]}}}"))
+        .containsExactly("identity.oidc.console.scopes: sign-in needs the scope openid");
+    assertThat(TestingConfig.faults("identity: {oidc: {console: {scopes: [\"a b\"]}}}"))
+        .singleElement()
+        .asString()
+        .startsWith("identity.oidc.console.scopes: ");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,8 @@ class OidcIdentityTest extends IdentityContract {
         Optional.empty(),
         Duration.ofSeconds(1),
         Duration.ofSeconds(2),
-        1);
+        1,
+        new ConsoleClient("", List.of()));
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.vitrine.access.oidc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vitrine.testing.TestingKeys;
@@ -17,39 +19,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenID Connect provider with an RSA key, its documents on an HTTP server. */
-final class TestingProvider implements AutoCloseable {
-  static final String AUDIENCE = "images";
+public final class TestingProvider implements AutoCloseable {
+  /** What the claims are for. */
+  public static final String AUDIENCE = "images";
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger fetches = new AtomicInteger();
+  private final Map<String, Handler<HttpServerRequest>> endpoints = new ConcurrentHashMap<>();
+  private final Map<String, String> keysOfEndpoints = new ConcurrentHashMap<>();
   private volatile KeyPair pair = TestingKeys.rsa();
   private volatile String keyName = "first";
   private volatile @Nullable HttpServer server;
   private volatile int port;
 
-  static TestingProvider start() throws TimeoutException {
+  /** Starts one on a free port of this machine. */
+  public static TestingProvider start() throws TimeoutException {
     var provider = new TestingProvider();
     provider.resume();
     return provider;
   }
 
-  void resume() throws TimeoutException {
+  /** Listens, on the same port as before. */
+  public void resume() throws TimeoutException {
     var started =
         vertx
             .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
             .requestHandler(
                 request -> {
+                  var path = String.valueOf(request.path());
+                  var endpoint = endpoints.get(path.substring(path.lastIndexOf('/') + 1));
+                  if (endpoint != null) {
+                    endpoint.handle(request);
+                    return;
+                  }
                   fetches.incrementAndGet();
-                  var isKeys = String.valueOf(request.path()).endsWith("/keys");
-                  request.response().end((isKeys ? keys() : discovery()).encode());
+                  request.response().end((path.endsWith("/keys") ? keys() : discovery()).encode());
                 })
             .listen()
             .await(10, TimeUnit.SECONDS);
@@ -57,15 +71,23 @@ final class TestingProvider implements AutoCloseable {
     server = started;
   }
 
-  void stop() throws TimeoutException {
+  /** Listens no more. */
+  public void stop() throws TimeoutException {
     var running = server;
     if (running != null) {
       running.close().await(10, TimeUnit.SECONDS);
     }
   }
 
-  String issuer() {
+  /** Its URL, by which its tokens name it. */
+  public String issuer() {
     return "http://127.0.0.1:" + port + "/realms/cloud";
+  }
+
+  /** Adds an endpoint, which the discovery document names by the key. */
+  public void add(String key, String name, Handler<HttpServerRequest> handler) {
+    endpoints.put(name, handler);
+    keysOfEndpoints.put(key, name);
   }
 
   /** How often a document was asked for. */
@@ -80,7 +102,7 @@ final class TestingProvider implements AutoCloseable {
   }
 
   /** Claims that are in order: user "ann", project "a", roles "Member" and "reader". */
-  JsonObject claims() {
+  public JsonObject claims() {
     var now = Instant.now();
     return new JsonObject()
         .put("iss", issuer())
@@ -94,8 +116,8 @@ final class TestingProvider implements AutoCloseable {
             new JsonObject().put("roles", new JsonArray().add("Member").add("reader")));
   }
 
-  /** A token with claims. */
-  String sign(JsonObject claims) {
+  /** A token with claims, signed by the current key. */
+  public String sign(JsonObject claims) {
     return sign(new JsonObject().put("alg", "RS256").put("kid", keyName), claims);
   }
 
@@ -113,7 +135,9 @@ final class TestingProvider implements AutoCloseable {
   }
 
   private JsonObject discovery() {
-    return new JsonObject().put("issuer", issuer()).put("jwks_uri", issuer() + "/keys");
+    var document = new JsonObject().put("issuer", issuer()).put("jwks_uri", issuer() + "/keys");
+    keysOfEndpoints.forEach((key, name) -> document.put(key, issuer() + "/" + name));
+    return document;
   }
 
   private JsonObject keys() {
