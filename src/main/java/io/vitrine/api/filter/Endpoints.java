@@ -200,7 +200,7 @@ public final class Endpoints {
   }
 
   private void takeJson(RoutingContext context) {
-    if (Requests.hasBody(context)) {
+    if (Requests.mayHaveBody(context)) {
       var deadline = BodyDeadline.start(context, bodyTimeout, () -> false, () -> context.fail(408));
       context.addEndHandler(ended -> deadline.stop());
     }

@@ -4,6 +4,7 @@ import static io.vitrine.image.problem.ProblemException.invalid;
 import static io.vitrine.image.problem.ProblemException.notFound;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -144,6 +145,17 @@ public final class Requests {
     var headers = context.request().headers();
     var length = headers.get("Content-Length");
     return headers.contains("Transfer-Encoding") || (length != null && !length.strip().equals("0"));
+  }
+
+  /**
+   * Whether a body may follow. HTTP/2 marks where it ends, so that the header need not announce it
+   * (RFC 9113, section 8.1).
+   */
+  public static boolean mayHaveBody(RoutingContext context) {
+    var request = context.request();
+    boolean isUntold =
+        request.version() == HttpVersion.HTTP_2 && !request.headers().contains("Content-Length");
+    return isUntold || hasBody(context);
   }
 
   /** The path; empty if the target has none, never null. */

@@ -4,14 +4,12 @@ import static io.vitrine.image.problem.ProblemException.unsupportedContent;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vitrine.api.request.Links;
 import io.vitrine.api.request.Requests;
 import io.vitrine.catalog.blobs.Upload;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The header fields of resumable uploads for HTTP (draft-ietf-httpbis-resumable-upload, interop
@@ -72,13 +70,5 @@ record Rufh(long maxBytes, Duration rest) {
       context.response().putHeader("Accept-Patch", PART_TYPE);
       throw unsupportedContent("Data of uploads must be sent as %s.".formatted(PART_TYPE));
     }
-  }
-
-  /** How many bytes the body has; empty if the client does not say it, as HTTP/2 allows. */
-  static Optional<Long> bodyBytes(RoutingContext context) {
-    boolean isOpen =
-        context.request().version() == HttpVersion.HTTP_2
-            && !context.request().headers().contains(HttpHeaders.CONTENT_LENGTH);
-    return isOpen ? Optional.empty() : Tus.bodyBytes(context);
   }
 }

@@ -23,7 +23,7 @@ record RufhPart(boolean isLast, long offset, Optional<Long> bytes, Optional<Long
     long offset =
         ItemField.count(context, Rufh.OFFSET)
             .orElseThrow(() -> invalid("Upload-Offset must say where the data begins."));
-    var bytes = Rufh.bodyBytes(context);
+    var bytes = Tus.bodyBytes(context);
     var length =
         DataLength.agreed(
             ItemField.count(context, Rufh.LENGTH),

@@ -88,7 +88,7 @@ public final class RufhPuts implements DataReceiver, RouteGroup {
   private NewUpload creation(RoutingContext context, BlobRef.Purpose purpose, boolean isLast) {
     UploadHeaders.requireWhole(context);
     UploadHeaders.requireOctets(context);
-    var body = Rufh.bodyBytes(context);
+    var body = Tus.bodyBytes(context);
     var length =
         DataLength.agreed(
             ItemField.count(context, Rufh.LENGTH),

@@ -90,7 +90,15 @@ final class Tus {
     return Long.parseLong(text);
   }
 
-  /** Requires the type of the parts of uploads, if there is a body. */
+  /** Requires the type of the parts of uploads of a request that brings data already. */
+  static void requirePartIfAny(RoutingContext context) {
+    boolean isTyped = context.request().headers().contains(HttpHeaders.CONTENT_TYPE);
+    if (Requests.hasBody(context) || (isTyped && Requests.mayHaveBody(context))) {
+      requirePart(context);
+    }
+  }
+
+  /** Requires the type of the parts of uploads. */
   static void requirePart(RoutingContext context) {
     var type = Requests.mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
     if (!type.equals(PART_TYPE)) {
@@ -100,7 +108,7 @@ final class Tus {
 
   /** How many bytes the body has; empty if the client does not say it. */
   static Optional<Long> bodyBytes(RoutingContext context) {
-    return Requests.hasBody(context)
+    return Requests.mayHaveBody(context)
         ? bytes(context, HttpHeaders.CONTENT_LENGTH.toString())
         : Optional.of(0L);
   }

@@ -82,9 +82,7 @@ public final class UploadsHandler {
   }
 
   private NewUpload creation(RoutingContext context) {
-    if (Requests.hasBody(context)) {
-      Tus.requirePart(context);
-    }
+    Tus.requirePartIfAny(context);
     var creation = NewUpload.of(context, capabilities.sizeCapBytes());
     Tus.checksum(context);
     if (Tus.bodyBytes(context).orElse(0L) > creation.length().orElse(Long.MAX_VALUE)) {

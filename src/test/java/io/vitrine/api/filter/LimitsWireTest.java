@@ -92,6 +92,22 @@ class LimitsWireTest {
     }
   }
 
+  /** Its length is unknown, and the connection not idle, as other requests come through it. */
+  @Test
+  void endsADocumentThatStallsBesideOtherRequests() throws Exception {
+    try (var connection = new RawHttp2(server.port(), 1 << 16)) {
+      connection.begin(1, "POST", "/v2/images", "content-type", "application/json");
+      var streams = new AtomicInteger(1);
+
+      var answer =
+          TestingConditions.await(
+              () -> connection.call(streams.addAndGet(2), "HEAD", "/").readHead(),
+              head -> head.stream() == 1);
+
+      assertThat(answer.status()).isEqualTo(408);
+    }
+  }
+
   /** Each byte well within the timeout, but all of them take longer: another upload ends by it. */
   @Test
   void storesWhatComesSlowly() throws Exception {

@@ -2,6 +2,10 @@ package io.vitrine.api.filter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +29,18 @@ public final class RawHttp2 implements AutoCloseable {
 
   private final Socket socket;
   private final DataInputStream input;
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+
+  /** The head of an answer. */
+  public record Head(int stream, Http2Headers fields) {
+    public int status() {
+      return Integer.parseInt(fields.status().toString());
+    }
+
+    public String field(String name) {
+      return String.valueOf(fields.get(name));
+    }
+  }
 
   /** A frame as it came. */
   public record Frame(int type, int stream, Buffer payload) {
@@ -51,9 +67,14 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   /** Sends a request without a body; headers are names and values in turns. */
-  RawHttp2 get(int stream, String path, String... headers) throws IOException {
-    send(HEADERS, END_OF_HEADERS_AND_STREAM, stream, head("GET", path, headers));
+  public RawHttp2 call(int stream, String method, String path, String... headers)
+      throws IOException {
+    send(HEADERS, END_OF_HEADERS_AND_STREAM, stream, head(method, path, headers));
     return this;
+  }
+
+  RawHttp2 get(int stream, String path, String... headers) throws IOException {
+    return call(stream, "GET", path, headers);
   }
 
   /** Sends the head of a request whose body follows. */
@@ -114,6 +135,20 @@ public final class RawHttp2 implements AutoCloseable {
         return new Frame(
             type, stream, Buffer.buffer(payload).slice(hasPriority ? 5 : 0, payload.length));
       }
+    }
+  }
+
+  /** Reads up to the next head of an answer; to be used for all of them. */
+  public Head readHead() throws IOException {
+    var frame = read();
+    while (frame.type() != HEADERS) {
+      frame = read();
+    }
+    var block = Unpooled.wrappedBuffer(frame.payload().getBytes());
+    try {
+      return new Head(frame.stream(), decoder.decodeHeaders(frame.stream(), block));
+    } catch (Http2Exception malformed) {
+      throw new IOException(malformed);
     }
   }
 
