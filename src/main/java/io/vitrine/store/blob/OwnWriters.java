@@ -10,8 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The writers that a store has in this process, one for a blob. */
 public final class OwnWriters {
-  private static final Runnable OPENING = () -> {};
-
   /** Ends the writers. */
   private final Map<UUID, Runnable> ends = new ConcurrentHashMap<>();
 
@@ -29,7 +27,7 @@ public final class OwnWriters {
 
   /** Opens a writer and adds it; fails as locked if the blob has one. */
   public ResumableWriter open(BlobRef blob, Opening opening) throws IOException {
-    if (!add(blob, OPENING)) {
+    if (!add(blob, OwnWriters::doNothing)) {
       throw locked("The request before still sends data of the upload; try again soon.");
     }
     try {
@@ -42,9 +40,12 @@ public final class OwnWriters {
     }
   }
 
+  /** Ends a writer that is not open yet. */
+  private static void doNothing() {}
+
   /** Ends the writer of a blob, if there is one; its abort must keep the data. */
   public void end(BlobRef blob) {
-    ends.getOrDefault(blob.id(), OPENING).run();
+    ends.getOrDefault(blob.id(), OwnWriters::doNothing).run();
   }
 
   /** Called when a writer ends. */

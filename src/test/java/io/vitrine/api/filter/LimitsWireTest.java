@@ -101,7 +101,7 @@ class LimitsWireTest {
 
       var answer =
           TestingConditions.await(
-              () -> connection.get(streams.addAndGet(2), "/").readHead(),
+              () -> connection.call(streams.addAndGet(2), "HEAD", "/").readHead(),
               head -> head.stream() == 1);
 
       assertThat(answer.status()).isEqualTo(408);
