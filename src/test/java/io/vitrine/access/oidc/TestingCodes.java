@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,8 +96,8 @@ public final class TestingCodes {
   private static boolean isProven(Map<String, String> asked, Map<String, String> known) {
     return "authorization_code".equals(asked.get("grant_type"))
         && CLIENT.equals(asked.get("client_id"))
-        && known.get("redirect_uri").equals(asked.get("redirect_uri"))
-        && known.get("code_challenge").equals(challenge(asked.getOrDefault("code_verifier", "")));
+        && Objects.equals(known.get("redirect_uri"), asked.get("redirect_uri"))
+        && challenge(asked.getOrDefault("code_verifier", "")).equals(known.get("code_challenge"));
   }
 
   /** The challenge S256 of a verifier (RFC 7636 section 4.2). */

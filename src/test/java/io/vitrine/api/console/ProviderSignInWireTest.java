@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,6 +120,10 @@ class ProviderSignInWireTest {
     }
   }
 
+  private static String code(Map<String, String> back) {
+    return Objects.requireNonNull(back.get("code"), "a code");
+  }
+
   private static JsonObject grant(String code, String verifier) {
     return new JsonObject()
         .put("code", code)
@@ -127,7 +132,7 @@ class ProviderSignInWireTest {
   }
 
   private JsonObject signedIn() throws Exception {
-    var answer = tokens(grant(authorized().get("code"), VERIFIER));
+    var answer = tokens(grant(code(authorized()), VERIFIER));
     assertThat(answer.statusCode()).isEqualTo(200);
     return new JsonObject(answer.body());
   }
@@ -159,7 +164,7 @@ class ProviderSignInWireTest {
     var back = authorized();
     assertThat(back).containsEntry("state", "s&1");
 
-    var answer = tokens(grant(back.get("code"), VERIFIER));
+    var answer = tokens(grant(code(back), VERIFIER));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
@@ -175,7 +180,7 @@ class ProviderSignInWireTest {
 
   @Test
   void refusesAWrongVerifier() throws Exception {
-    var code = authorized().get("code");
+    var code = code(authorized());
 
     var answer = tokens(grant(code, "x" + VERIFIER));
 
@@ -186,7 +191,7 @@ class ProviderSignInWireTest {
 
   @Test
   void refusesACodeThatWasUsed() throws Exception {
-    var code = authorized().get("code");
+    var code = code(authorized());
 
     assertThat(tokens(grant(code, VERIFIER)).statusCode()).isEqualTo(200);
     assertThat(tokens(grant(code, VERIFIER)).statusCode()).isEqualTo(400);
