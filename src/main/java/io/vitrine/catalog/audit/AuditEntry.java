@@ -1,18 +1,19 @@
 package io.vitrine.catalog.audit;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vitrine.image.ImageId;
 import io.vitrine.image.edit.ImageChange;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A record to be written.
  *
- * @param details names and ids that tell more; never what users keep in properties or URLs
+ * @param details names and ids that tell more: texts, numbers and lists of these; never what users
+ *     keep in properties or URLs
  */
 public record AuditEntry(
-    ImageId image, AuditAction action, AuditOutcome outcome, JsonObject details) {
+    ImageId image, AuditAction action, AuditOutcome outcome, Map<String, Object> details) {
   /** The detail with the names of extra properties, which not everybody may see. */
   public static final String PROPERTIES = "properties";
 
@@ -21,12 +22,7 @@ public record AuditEntry(
 
   /** Copies the details. */
   public AuditEntry {
-    details = details.copy();
-  }
-
-  @Override
-  public JsonObject details() {
-    return details.copy();
+    details = Map.copyOf(details);
   }
 
   /** A complete action without details. */
@@ -36,22 +32,26 @@ public record AuditEntry(
 
   /** An action without details. */
   public static AuditEntry of(ImageId image, AuditAction action, AuditOutcome outcome) {
-    return new AuditEntry(image, action, outcome, new JsonObject());
+    return new AuditEntry(image, action, outcome, Map.of());
   }
 
   /** A complete change of metadata, with the names of what it changes. */
   public static AuditEntry of(AuditAction action, ImageChange change) {
-    return of(change.after().id(), action)
-        .with("changed", new JsonArray(change.attributes()))
-        .with(PROPERTIES, names(change.properties()));
+    return new AuditEntry(
+        change.after().id(),
+        action,
+        AuditOutcome.DONE,
+        Map.of("changed", change.attributes(), PROPERTIES, some(change.properties())));
   }
 
-  /** The same with one more detail, which is text, a number or a list of these. */
+  /** The same with one more detail. */
   public AuditEntry with(String key, Object detail) {
-    return new AuditEntry(image, action, outcome, details.copy().put(key, detail));
+    var more = new HashMap<>(details);
+    more.put(key, detail);
+    return new AuditEntry(image, action, outcome, more);
   }
 
-  private static JsonArray names(List<String> changed) {
-    return new JsonArray(changed.stream().limit(MOST_NAMES).toList());
+  private static List<String> some(List<String> names) {
+    return names.size() <= MOST_NAMES ? names : List.copyOf(names.subList(0, MOST_NAMES));
   }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.catalog.audit;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
@@ -10,7 +11,7 @@ import java.util.UUID;
  * is no change without a record: if it cannot be written, the change fails.
  */
 public final class AuditTrail {
-  /** The columns of a record that has details. */
+  /** The columns of a record: what was done to which image, and from the fifth on, by whom. */
   public static final String COLUMNS =
       "image_id, action, outcome, details, user_id, project, request_id, via, ticket";
 
@@ -58,6 +59,11 @@ public final class AuditTrail {
     return change.compose(done -> noted.map(done));
   }
 
+  /** Appends the actor's part of {@link #COLUMNS}, for a statement that also makes the change. */
+  public static Tuple addActorTo(Tuple values) {
+    return add(values, CurrentActor.get());
+  }
+
   /** Appends the values of {@link #COLUMNS}, for a statement that also makes the change. */
   public static Tuple addTo(Tuple values, AuditEntry entry) {
     return add(add(values, entry), CurrentActor.get());
@@ -68,7 +74,7 @@ public final class AuditTrail {
         .addValue(entry.image().value())
         .addValue(entry.action().text())
         .addValue(entry.outcome().text())
-        .addValue(entry.details());
+        .addValue(new JsonObject(entry.details()));
   }
 
   private static Tuple add(Tuple values, Actor actor) {

@@ -6,8 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vitrine.catalog.audit.AuditAction;
-import io.vitrine.catalog.audit.AuditEntry;
 import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.sql.CatalogFailures;
 import io.vitrine.catalog.sql.Columns;
@@ -29,7 +27,7 @@ final class Insertion {
   private static final String INSERT_NOTED =
       """
       with images as (%s returning %s),
-      noted as (insert into audit (%s) select $16, $17, $18, $19, $20, $21, $22, $23, $24)
+      noted as (insert into audit (%s) select $1, 'create', 'done', '{}', $16, $17, $18, $19, $20)
       select %s from images
       """
           .formatted(INSERT, Columns.IMAGE, AuditTrail.COLUMNS, Columns.IMAGE);
@@ -37,7 +35,7 @@ final class Insertion {
   private static final String NOTED_ONCE =
       """
       with images as (%s on conflict (id) do nothing returning id)
-      insert into audit (%s) select $16, $17, $18, $19, $20, $21, $22, $23, $24 from images
+      insert into audit (%s) select $1, 'create', 'done', '{}', $16, $17, $18, $19, $20 from images
       """
           .formatted(INSERT, AuditTrail.COLUMNS);
 
@@ -54,7 +52,7 @@ final class Insertion {
   }
 
   private static Tuple noted(Image image) {
-    return AuditTrail.addTo(values(image), AuditEntry.of(image.id(), AuditAction.CREATE));
+    return AuditTrail.addActorTo(values(image));
   }
 
   private static Future<Image> add(SqlClient client, String sql, Tuple values, Image image) {

@@ -163,7 +163,7 @@ public final class ImportRequests {
                     connection,
                     AuditEntry.of(image.id(), AuditAction.IMPORT, AuditOutcome.BEGUN)
                         .with("method", plan.method().text())
-                        .with("stores", new JsonArray(plan.stores()))
+                        .with("stores", plan.stores())
                         .with("task", task.id().toString())))
         .compose(noted -> outbox.task(connection, task.id(), TaskEvent.CREATE))
         .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
