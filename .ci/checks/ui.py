@@ -313,10 +313,29 @@ def changes(check, stage):
     check.eventually("it is deactivated", 20, lambda: now()["status"] == "deactivated", now)
     page.press("Reactivate")
     check.eventually("it is active again", 20, lambda: now()["status"] == "active", now)
+    audited(check, stage, image)
     page.press("Delete")
     page.press("Delete", "//dialog")
     check.eventually("it is deleted", 20, lambda: stage.server.call("GET", f"/v2/images/{image}").status == 404)
     check.that("the list comes up", wait(lambda: "first" in page.images() and "renamed" not in page.images(), 20), page.images())
+
+
+def audited(check, stage, image):
+    """The audit trail on the image's page, and its second page."""
+    page = stage.page
+    for number in range(10):
+        stage.server.call("PUT", f"/v2/images/{image}/tags/tag{number}")
+    page.go(f"#/images/{image}")
+    check.that("the audit trail is shown", page.sees("Audit trail"))
+    check.that("the newest change comes first", page.sees("tags") and "Reactivated" not in page.text(), page.text())
+    view(check, stage, "audit")
+    page.press("Show more")
+    check.that("older changes come on demand", page.sees("Reactivated"), page.text())
+    stage.policy.write_text('"get_image_audit": "!"')
+    gone = wait(lambda: stage.server.call("GET", f"/vitrine/v1/images/{image}/audit").status == 403, 20)
+    page.go(f"#/images/{image}")
+    check.that("who may not see the trail is not told of it", gone and page.sees("renamed") and page.sees("Use it") and "Audit trail" not in page.text(), page.text())
+    stage.policy.write_text("{}")
 
 
 def resumed(check, stage):

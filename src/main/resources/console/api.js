@@ -74,6 +74,7 @@ export const api = {
   removeMember: (id, member) => ask("DELETE", `${image(id)}/members/${encodeURIComponent(member)}`),
   tasks: async (id, signal) => (await json("GET", `${image(id)}/tasks`, { signal })).tasks,
   import: (id, order) => ask("POST", `${image(id)}/import`, { json: order }),
+  audit: (id, marker, signal) => json("GET", `vitrine/v1/images/${encodeURIComponent(id)}/audit?limit=10${marker ? `&marker=${marker}` : ""}`, { signal }),
   ticket: (id, order) => json("POST", `vitrine/v1/images/${encodeURIComponent(id)}/tickets`, { json: order }),
   importMethods: async signal => (await json("GET", "v2/info/import", { signal }))["import-methods"].value,
   stores: async signal => (await json("GET", "v2/info/stores", { signal })).stores,

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Actions } from "./actions.js";
 import { Activity } from "./activity.js";
 import { api } from "./api.js";
+import { Audit } from "./audit.js";
 import { Commands } from "./commands.js";
 import { Copy, Empty, Loaded, Status, Time } from "./controls.js";
 import { watch } from "./events.js";
@@ -62,7 +63,7 @@ function Shown({ image, reload, put }) {
       h(Actions, { image, onChange: changed })),
     h("div", { class: "columns" },
       h("div", null, h(Details, { image }), h(Properties, { image, put }), h(Tags, { image, reload })),
-      h("div", null, h(Activity, { tasks: events.tasks, status: image.status }), h(Sharing, { image }), h(Digests, { image }), h(Places, { image }), h(Commands, { image }))));
+      h("div", null, h(Activity, { tasks: events.tasks, status: image.status }), h(Sharing, { image }), h(Digests, { image }), h(Places, { image }), h(Commands, { image }), h(Audit, { image }))));
 }
 
 function Details({ image }) {

@@ -116,6 +116,20 @@ export const texts = {
     title: "Shared with", none: "No project yet.", project: "ID of a project", add: "Share", accept: "Accept", reject: "Reject",
     statuses: { pending: "has not answered", accepted: "accepted", rejected: "rejected" },
   },
+  audit: {
+    title: "Audit trail",
+    more: "Show more",
+    service: "The service itself",
+    nobody: "Somebody without a name",
+    actions: {
+      create: "Created", update: "Changed", delete: "Deleted", deactivate: "Deactivated", reactivate: "Reactivated", upload: "Upload", stage: "Staging", import: "Import",
+      location_add: "Location added", location_remove: "Location removed", location_update: "Locations changed",
+      member_add: "Shared", member_update: "Answered", member_remove: "No longer shared",
+      ticket_create: "Ticket made", ticket_revoke: "Ticket revoked", ticket_use: "Ticket used",
+    },
+    outcomes: { begun: "begun", done: "done", failed: "failed" },
+    ways: { token: "", ticket: "by a ticket", worker: "by an import", service: "" },
+  },
   commands: { title: "Use it", server: "Start a server", download: "Download", qemu: "Convert" },
 
   tasks: { api_image_import: "Import", import: "Import", location_import: "Location" },

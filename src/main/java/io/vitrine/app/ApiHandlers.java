@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Pool;
 import io.vitrine.access.identity.Identity;
 import io.vitrine.access.signature.EncryptionKeys;
 import io.vitrine.access.signature.Signatures;
+import io.vitrine.api.audit.AuditHandler;
+import io.vitrine.api.audit.AuditRoutes;
 import io.vitrine.api.data.CacheHandler;
 import io.vitrine.api.data.CachedCopies;
 import io.vitrine.api.data.DataInUse;
@@ -66,6 +68,7 @@ import io.vitrine.api.uploads.RufhRoutes;
 import io.vitrine.api.uploads.UploadRoutes;
 import io.vitrine.api.uploads.UploadSite;
 import io.vitrine.api.uploads.UploadsHandler;
+import io.vitrine.catalog.audit.AuditRecords;
 import io.vitrine.catalog.events.Deliveries;
 import io.vitrine.catalog.events.ProgressJournal;
 import io.vitrine.catalog.images.ImageCatalog;
@@ -254,6 +257,11 @@ final class ApiHandlers {
                 capabilities,
                 new DeclaredContent(signatures, keys),
                 new Reception(shared.stores(), shared.journal(), meters, monitor, bus))));
+  }
+
+  /** The routes of the audit trail. */
+  AuditRoutes audit() {
+    return new AuditRoutes(new AuditHandler(catalog, new AuditRecords(pool), terms));
   }
 
   /** The routes of the status. */

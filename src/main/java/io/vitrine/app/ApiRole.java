@@ -121,6 +121,7 @@ final class ApiRole {
                 begun,
                 handlers.tickets(data.downloads()),
                 new EventRoutes(events),
+                handlers.audit(),
                 handlers.status(watch, samples())),
             console(identity)));
   }

@@ -4,6 +4,7 @@ import static io.vitrine.app.lifecycle.Lifecycle.await;
 
 import io.vertx.core.DeploymentOptions;
 import io.vitrine.app.lifecycle.Lifecycle;
+import io.vitrine.catalog.audit.AuditRecords;
 import io.vitrine.catalog.blobs.ScrubJournal;
 import io.vitrine.catalog.blobs.ScrubJournal.Scope;
 import io.vitrine.catalog.blobs.SharedContents;
@@ -125,11 +126,14 @@ record StoreRole(SharedParts shared, Lifecycle lifecycle, Health health) {
             new SharedContents(upkeep.pool()),
             upkeep.tasks(),
             upkeep.requestKeys(),
-            upkeep.tickets()),
+            upkeep.tickets(),
+            new AuditRecords(upkeep.pool())),
         upkeep.stores(),
         shared.node(),
         new GarbageVerticle.Timing(
-            shared.config().lease().gcInterval(), shared.config().image().scrubTime()));
+            shared.config().lease().gcInterval(),
+            shared.config().image().scrubTime(),
+            shared.config().audit().retention()));
   }
 
   /** The scrubber of this node's stores; empty if it is off. */

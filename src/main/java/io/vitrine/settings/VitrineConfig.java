@@ -9,6 +9,7 @@ import io.vitrine.access.policy.PolicyConfig;
 import io.vitrine.access.quota.QuotaConfig;
 import io.vitrine.access.signature.SignatureConfig;
 import io.vitrine.api.HttpConfig;
+import io.vitrine.catalog.audit.AuditConfig;
 import io.vitrine.catalog.blobs.UploadsConfig;
 import io.vitrine.catalog.database.DatabaseConfig;
 import io.vitrine.catalog.database.DatabaseUrl;
@@ -80,6 +81,7 @@ public record VitrineConfig(
     LeaseConfig lease,
     UploadsConfig uploads,
     TicketsConfig tickets,
+    AuditConfig audit,
     ClusterConfig cluster,
     ScrubConfig scrub,
     @Key("import") ImportConfig importing,
@@ -159,6 +161,7 @@ public record VitrineConfig(
             LeaseConfig.from(root.section("lease")),
             UploadsConfig.from(root.section("uploads")),
             TicketsConfig.from(root.section("tickets")),
+            AuditConfig.from(root.section("audit")),
             ClusterConfig.from(root.section("cluster")),
             ScrubConfig.from(root.section("scrub")),
             ImportConfig.from(root.section("import"), data.dir(), PLUGINS),

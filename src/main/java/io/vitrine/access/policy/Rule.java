@@ -29,6 +29,11 @@ public enum Rule {
    * asked again at each use of the ticket, for who made it. Glance has no such rule.
    */
   MANAGE_IMAGE_TICKETS,
+  /**
+   * {@code GET /vitrine/v1/images/{image}/audit}, as long as the image exists. Glance has no such
+   * rule.
+   */
+  GET_IMAGE_AUDIT,
   /** Removing a location by a patch, and {@code DELETE /v2/stores/{store}/{image}}. */
   DELETE_IMAGE_LOCATION,
   /** {@code DELETE /v2/stores/{store}/{image}}, together with the rule for deletion. */
@@ -75,6 +80,11 @@ public enum Rule {
   STORES_INFO_DETAIL,
   /** All of {@code /vitrine/v1/status}. Glance has no such rule. */
   GET_STATUS,
+  /**
+   * {@code GET /vitrine/v1/audit}, and the audit trails of images that are gone. Glance has no such
+   * rule.
+   */
+  GET_AUDIT,
   /** Known from Glance's policy file; no route checks it. */
   GET_TASK,
   /** Known from Glance's policy file; no route checks it. */

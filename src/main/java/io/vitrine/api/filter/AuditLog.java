@@ -8,6 +8,7 @@ import io.vitrine.api.request.RefusedException;
 import io.vitrine.api.request.Requests;
 import io.vitrine.image.Caller;
 import io.vitrine.transfer.bus.ProblemCodec;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -47,6 +48,11 @@ public final class AuditLog implements Handler<RoutingContext> {
   /** Names the ticket that a request makes, uses or ends. */
   public static void name(RoutingContext context, UUID ticket) {
     context.put(TICKET, ticket);
+  }
+
+  /** The ticket that a request names. */
+  static Optional<UUID> ticket(RoutingContext context) {
+    return Optional.ofNullable(context.get(TICKET));
   }
 
   /** Any other request that cannot change anything is logged only if it is refused. */

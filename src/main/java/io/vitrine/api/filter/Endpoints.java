@@ -15,6 +15,8 @@ import io.vitrine.api.request.BodyDeadline;
 import io.vitrine.api.request.RequestBody;
 import io.vitrine.api.request.RequestTrace;
 import io.vitrine.api.request.Requests;
+import io.vitrine.catalog.audit.Actor;
+import io.vitrine.catalog.audit.CurrentActor;
 import io.vitrine.catalog.sql.Requester;
 import io.vitrine.image.Caller;
 import io.vitrine.net.listener.LimitsConfig;
@@ -239,6 +241,8 @@ public final class Endpoints {
             caller -> {
               context.put(Requests.CALLER, caller);
               Requester.mark(Requests.share(context, caller));
+              CurrentActor.mark(
+                  new Actor(caller, Requests.requestId(context), AuditLog.ticket(context)));
               context.next();
             })
         .onFailure(context::fail);

@@ -104,7 +104,16 @@ public record Access(Policy policy, PropertyProtections protections) {
 
   /** Requires a rule whose target is the caller's project. */
   public void require(Caller caller, Rule rule) {
-    require(caller, rule, attribute -> attribute.equals("project_id") ? caller.project() : null);
+    require(caller, rule, ofProject(caller));
+  }
+
+  /** Whether a rule whose target is the caller's project permits the caller. */
+  public boolean allows(Caller caller, Rule rule) {
+    return policy.allows(caller, rule, ofProject(caller));
+  }
+
+  private static Target ofProject(Caller caller) {
+    return attribute -> attribute.equals("project_id") ? caller.project() : null;
   }
 
   /** The permissions on extra properties, for one request. */

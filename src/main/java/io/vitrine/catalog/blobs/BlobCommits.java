@@ -3,6 +3,7 @@ package io.vitrine.catalog.blobs;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditOutcome;
 import io.vitrine.catalog.blobs.BlobJournal.Begun;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageLocations;
@@ -23,8 +24,9 @@ record BlobCommits(BlobJournal journal, Outbox outbox) {
         .compose(stored -> setActive(connection, begun, content))
         .compose(
             done -> begun.unchecked().require(connection, BlobJournal.resource(blob), content.size))
+        .compose(left -> BlobJournal.note(connection, begun, AuditOutcome.DONE))
         .compose(
-            left ->
+            noted ->
                 outbox.image(
                     connection,
                     blob.image(),
@@ -69,6 +71,7 @@ record BlobCommits(BlobJournal journal, Outbox outbox) {
                     .execute(Tuple.of(blob.image().value(), size)))
         .compose(rows -> BlobJournal.requireOne(rows.rowCount()))
         .compose(done -> begun.unchecked().require(connection, BlobJournal.resource(blob), size))
-        .compose(left -> outbox.image(connection, blob.image(), ImageEvent.UPDATE));
+        .compose(left -> BlobJournal.note(connection, begun, AuditOutcome.DONE))
+        .compose(noted -> outbox.image(connection, blob.image(), ImageEvent.UPDATE));
   }
 }

@@ -8,6 +8,12 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.audit.Actor;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditOutcome;
+import io.vitrine.catalog.audit.AuditTrail;
+import io.vitrine.catalog.audit.CurrentActor;
 import io.vitrine.catalog.blobs.SharedContents.Sharing;
 import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
@@ -68,8 +74,14 @@ public final class BlobJournal implements ImportBlobs {
    * @param roomBytes the largest size that the quota of the image's owner permits
    * @param unchecked the allowance to check the complete blob against; unlimited if its size is
    *     reserved
+   * @param actor who sends the data; what ends it may run on another context
    */
-  public record Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked) {
+  public record Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked, Actor actor) {
+    /** A blob whose data the actor of the current context sends. */
+    public Begun(BlobRef blob, Image image, long roomBytes, Allowance unchecked) {
+      this(blob, image, roomBytes, unchecked, CurrentActor.get());
+    }
+
     /** A blob without a quota. */
     public Begun(BlobRef blob, Image image) {
       this(blob, image, Long.MAX_VALUE, Allowance.UNLIMITED);
@@ -109,6 +121,7 @@ public final class BlobJournal implements ImportBlobs {
                         locked
                             .apply(connection)
                             .compose(image -> beginOnly(connection, image, plan, allowance))
+                            .compose(begun -> note(connection, begun, AuditOutcome.BEGUN))
                             .compose(begun -> tellBegun(connection, begun, ImageEvent.UPDATE))))
         .onSuccess(begun -> holder.hold(begun.blob().id()));
   }
@@ -126,6 +139,19 @@ public final class BlobJournal implements ImportBlobs {
                             .compose(begun -> tellBegun(connection, begun))))
         .map(Begun::blob)
         .onSuccess(blob -> holder.hold(blob.id()));
+  }
+
+  /** Records how far an upload or staging has come. */
+  static Future<Begun> note(SqlConnection connection, Begun begun, AuditOutcome outcome) {
+    return AuditTrail.record(connection, entry(begun.blob(), outcome), begun.actor()).map(begun);
+  }
+
+  private static AuditEntry entry(BlobRef blob, AuditOutcome outcome) {
+    return switch (blob.purpose()) {
+      case IMAGE ->
+          AuditEntry.of(blob.image(), AuditAction.UPLOAD, outcome).with("store", blob.store());
+      case STAGING -> AuditEntry.of(blob.image(), AuditAction.STAGE, outcome);
+    };
   }
 
   /** Notifies of the given events, and that the image's data is about to be written. */
@@ -341,7 +367,8 @@ public final class BlobJournal implements ImportBlobs {
                 List.of(
                     Notification.error(ImageEvent.UPLOAD.type(), blob.image().toString(), message)))
             : Future.succeededFuture();
-    return told.compose(done -> outbox.image(connection, blob.image(), ImageEvent.UPDATE));
+    return told.compose(done -> outbox.image(connection, blob.image(), ImageEvent.UPDATE))
+        .compose(done -> AuditTrail.record(connection, entry(blob, AuditOutcome.FAILED)));
   }
 
   static Future<Void> requireOne(int rows) {

@@ -12,6 +12,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
@@ -162,11 +165,14 @@ public final class ImageCatalog {
         pool,
         connection ->
             lockForChange(connection, id, caller, permit)
-                .compose(
-                    image ->
-                        save(connection, change.apply(image))
-                            .map(saved -> new ImageChange(image, saved)))
+                .compose(image -> save(connection, new ImageChange(image, change.apply(image))))
                 .compose(done -> outbox.image(connection, id, ImageEvent.UPDATE).map(done)));
+  }
+
+  private static Future<ImageChange> save(SqlConnection connection, ImageChange change) {
+    return AuditTrail.beside(
+            save(connection, change.after()), connection, AuditEntry.of(AuditAction.UPDATE, change))
+        .map(saved -> new ImageChange(change.before(), saved));
   }
 
   static Future<Image> save(SqlConnection connection, Image image) {
@@ -221,11 +227,19 @@ public final class ImageCatalog {
                     rows ->
                         rows.rowCount() == 0
                             ? Future.succeededFuture()
-                            : outbox.image(connection, id, turned(status), ImageEvent.UPDATE)));
+                            : tellTurned(connection, id, status)));
   }
 
-  private static ImageEvent turned(ImageStatus status) {
-    return status == ImageStatus.ACTIVE ? ImageEvent.REACTIVATE : ImageEvent.DEACTIVATE;
+  private Future<Void> tellTurned(SqlConnection connection, ImageId id, ImageStatus status) {
+    boolean isActive = status == ImageStatus.ACTIVE;
+    return AuditTrail.beside(
+        outbox.image(
+            connection,
+            id,
+            isActive ? ImageEvent.REACTIVATE : ImageEvent.DEACTIVATE,
+            ImageEvent.UPDATE),
+        connection,
+        AuditEntry.of(id, isActive ? AuditAction.REACTIVATE : AuditAction.DEACTIVATE));
   }
 
   private static Image requireTurnable(Image image, ImageStatus status) {
@@ -261,7 +275,13 @@ public final class ImageCatalog {
         connection ->
             lockForChange(connection, id, caller, permit)
                 .map(ImageCatalog::requireDeletable)
-                .compose(image -> bury(connection, image).map(blobs -> new Deleted(image, blobs)))
+                .compose(
+                    image ->
+                        AuditTrail.beside(
+                                bury(connection, image),
+                                connection,
+                                AuditEntry.of(id, AuditAction.DELETE))
+                            .map(blobs -> new Deleted(image, blobs)))
                 .compose(deleted -> outbox.image(connection, id, ImageEvent.DELETE).map(deleted)));
   }
 

@@ -12,6 +12,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
@@ -166,7 +169,12 @@ public final class ImageLocations {
                 .compose(image -> ImageCatalog.requireIdle(connection, image))
                 .compose(image -> giveUp(connection, id, store))
                 .compose(
-                    given -> outbox.image(connection, id, ImageEvent.LOCATION, ImageEvent.UPDATE)));
+                    given ->
+                        AuditTrail.record(
+                            connection,
+                            AuditEntry.of(id, AuditAction.LOCATION_REMOVE).with("store", store)))
+                .compose(
+                    noted -> outbox.image(connection, id, ImageEvent.LOCATION, ImageEvent.UPDATE)));
   }
 
   /** Fails if the image is in no other store, or not in this one. */
@@ -213,8 +221,7 @@ public final class ImageLocations {
                     image ->
                         of(connection, List.of(id))
                             .map(known -> edit.apply(image, known.getOrDefault(id, List.of())))
-                            .compose(edited -> write(connection, edited))
-                            .map(written -> new ImageChange(image, written)))
+                            .compose(edited -> write(connection, image, edited)))
                 .compose(change -> outbox.image(connection, id, events(change)).map(change)));
   }
 
@@ -231,9 +238,26 @@ public final class ImageLocations {
    */
   public record Edited(Image image, LocationEdit locations, String node) {}
 
-  private static Future<Image> write(SqlConnection connection, Edited edited) {
-    return ImageCatalog.save(connection, edited.image())
-        .compose(saved -> write(connection, saved.id(), edited.locations(), edited.node()));
+  private static Future<ImageChange> write(SqlConnection connection, Image before, Edited edited) {
+    return AuditTrail.beside(
+            ImageCatalog.save(connection, edited.image()), connection, entry(before, edited))
+        .compose(saved -> write(connection, saved.id(), edited.locations(), edited.node()))
+        .map(written -> new ImageChange(before, written));
+  }
+
+  /** The numbers of locations, as their URLs may contain secrets. */
+  private static AuditEntry entry(Image before, Edited edited) {
+    int added = edited.locations().added().size();
+    int removed = edited.locations().removed().size();
+    var action = AuditAction.LOCATION_UPDATE;
+    if (added > 0 && removed == 0) {
+      action = AuditAction.LOCATION_ADD;
+    } else if (removed > 0 && added == 0) {
+      action = AuditAction.LOCATION_REMOVE;
+    }
+    return AuditEntry.of(action, new ImageChange(before, edited.image()))
+        .with("added", added)
+        .with("removed", removed);
   }
 
   private static Future<Image> write(

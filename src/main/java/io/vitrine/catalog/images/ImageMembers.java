@@ -12,6 +12,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.sql.Columns;
 import io.vitrine.catalog.sql.Rows;
@@ -184,7 +187,20 @@ public final class ImageMembers {
   }
 
   private Future<Member> tell(SqlConnection connection, Member member, Change change) {
-    return outbox.member(connection, member, change).map(member);
+    return AuditTrail.beside(
+            outbox.member(connection, member, change), connection, entry(member, change))
+        .map(member);
+  }
+
+  private static AuditEntry entry(Member member, Change change) {
+    var action =
+        switch (change) {
+          case CREATE -> AuditAction.MEMBER_ADD;
+          case UPDATE -> AuditAction.MEMBER_UPDATE;
+          case DELETE -> AuditAction.MEMBER_REMOVE;
+        };
+    var entry = AuditEntry.of(member.image(), action).with("member", member.project());
+    return change == Change.UPDATE ? entry.with("status", member.status().text()) : entry;
   }
 
   private static Future<Image> lock(SqlConnection connection, ImageAccess access, Permit permit) {

@@ -86,12 +86,14 @@ public final class NewImages {
         allowance.isUnlimited(Resource.IMAGE_COUNT_TOTAL) && !outbox.wants(ImageEvent.CREATE);
     return isAlone
         ? Transactions.alone(
-            pool, () -> Insertion.of(pool, image), connection -> Insertion.once(connection, image))
+            pool,
+            () -> Insertion.noted(pool, image),
+            connection -> Insertion.once(connection, image))
         : Transactions.in(pool, connection -> add(connection, image, allowance));
   }
 
   private Future<Image> add(SqlConnection connection, Image image, Allowance allowance) {
-    return Insertion.of(connection, image)
+    return Insertion.noted(connection, image)
         .compose(added -> allowance.require(connection, Resource.IMAGE_COUNT_TOTAL, 1).map(added))
         .compose(added -> outbox.image(connection, added.id(), ImageEvent.CREATE).map(added));
   }

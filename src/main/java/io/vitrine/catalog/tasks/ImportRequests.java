@@ -9,6 +9,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vitrine.access.quota.Resource;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditOutcome;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.NotifiedPool;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.Allowance;
@@ -153,7 +157,15 @@ public final class ImportRequests {
         .compose(staged -> task.insert(connection, submission.caller(), staged))
         .compose(queued -> grant(connection, task.id(), plan.method()))
         .compose(granted -> mark(connection, image, task.id(), plan.stores()))
-        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(
+            marked ->
+                AuditTrail.record(
+                    connection,
+                    AuditEntry.of(image.id(), AuditAction.IMPORT, AuditOutcome.BEGUN)
+                        .with("method", plan.method().text())
+                        .with("stores", plan.stores())
+                        .with("task", task.id().toString())))
+        .compose(noted -> outbox.task(connection, task.id(), TaskEvent.CREATE))
         .compose(told -> outbox.image(connection, image.id(), ImageEvent.UPDATE))
         .map(told -> Optional.of(task.id()));
   }

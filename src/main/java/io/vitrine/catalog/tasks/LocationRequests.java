@@ -7,6 +7,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditOutcome;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.images.ImageLocations;
@@ -95,7 +99,14 @@ public final class LocationRequests {
                         """
                             .formatted(ImageLocations.STORES_SQL))
                     .execute(Tuple.of(image.value(), task.id().toString())))
-        .compose(marked -> outbox.task(connection, task.id(), TaskEvent.CREATE))
+        .compose(
+            marked ->
+                AuditTrail.record(
+                    connection,
+                    AuditEntry.of(image, AuditAction.LOCATION_ADD, AuditOutcome.BEGUN)
+                        .with("store", claim.store())
+                        .with("task", task.id().toString())))
+        .compose(noted -> outbox.task(connection, task.id(), TaskEvent.CREATE))
         .compose(told -> outbox.image(connection, image, ImageEvent.LOCATION, ImageEvent.UPDATE));
   }
 

@@ -5,6 +5,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditOutcome;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.events.Outbox;
 import io.vitrine.catalog.images.ImageLocations;
 import io.vitrine.catalog.sql.Transactions;
@@ -48,8 +52,20 @@ public final class PgTaskEnd implements TaskEnd {
                             task,
                             message,
                             new JsonObject().put("image_id", task.image().id().toString())))
-                .compose(ended -> changes.tell(connection, task, ImageEvent.UPDATE))
+                .compose(ended -> note(connection, task, AuditOutcome.DONE))
+                .compose(noted -> changes.tell(connection, task, ImageEvent.UPDATE))
                 .compose(told -> outbox.task(connection, task.id(), TaskEvent.SUCCESS)));
+  }
+
+  private static Future<Void> note(
+      SqlConnection connection, LeasedTask task, AuditOutcome outcome) {
+    var action =
+        switch (task) {
+          case ImportTask _ -> AuditAction.IMPORT;
+          case LocationTask _ -> AuditAction.LOCATION_ADD;
+        };
+    return AuditTrail.ofTask(
+        connection, task.id(), AuditEntry.of(task.image().id(), action, outcome));
   }
 
   private static Future<Void> unmark(SqlConnection connection, LeasedTask task) {
@@ -102,7 +118,8 @@ public final class PgTaskEnd implements TaskEnd {
                 .compose(failed -> TaskChanges.discardStaged(connection, task))
                 .compose(discarded -> discardStored(connection, task, consequence.discarded()))
                 .compose(discarded -> queueAgain(connection, task, consequence))
-                .compose(queued -> changes.tell(connection, task, ImageEvent.UPDATE))
+                .compose(queued -> note(connection, task, AuditOutcome.FAILED))
+                .compose(noted -> changes.tell(connection, task, ImageEvent.UPDATE))
                 .compose(told -> outbox.task(connection, task.id(), TaskEvent.FAILURE)));
   }
 

@@ -10,6 +10,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vitrine.catalog.audit.AuditAction;
+import io.vitrine.catalog.audit.AuditEntry;
+import io.vitrine.catalog.audit.AuditTrail;
 import io.vitrine.catalog.images.ImageCatalog;
 import io.vitrine.catalog.sql.Transactions;
 import io.vitrine.image.Caller;
@@ -30,6 +33,9 @@ public final class TicketJournal {
   private static final Duration MEMORY = Duration.ofDays(1);
 
   private static final int MOST_LISTED = 1000;
+
+  /** What a record in the audit trail calls the ticket's id. */
+  private static final String TICKET = "ticket";
 
   private final Pool pool;
   private final TicketsConfig config;
@@ -62,7 +68,17 @@ public final class TicketJournal {
         connection ->
             ImageCatalog.lockForChange(connection, image, maker, permit)
                 .compose(locked -> requireRoom(connection, image))
-                .compose(room -> insert(connection, image, maker, wanted)));
+                .compose(room -> insert(connection, image, maker, wanted))
+                .compose(
+                    made ->
+                        AuditTrail.record(connection, entry(made, AuditAction.TICKET_CREATE))
+                            .map(made)));
+  }
+
+  private static AuditEntry entry(Ticket ticket, AuditAction action) {
+    return AuditEntry.of(ticket.image(), action)
+        .with(TICKET, ticket.id().toString())
+        .with("method", ticket.terms().method().text());
   }
 
   private Future<Void> requireRoom(SqlConnection connection, ImageId image) {
@@ -138,17 +154,25 @@ public final class TicketJournal {
 
   /** Ends a ticket, if that has not ended; fails as not found if there is none. */
   public Future<Void> revoke(Scope scope, UUID id) {
-    return pool.preparedQuery(
-            """
-            update tickets set ended_by = 'revoked', ended_at = coalesce(ended_at, now()), claim = null
-            where image_id = $1 and ($2::text is null or project = $2) and id = $3
-            """)
-        .execute(Tuple.of(scope.image().value(), scope.project().orElse(null), id))
-        .compose(
-            rows ->
-                rows.rowCount() == 1
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(notFound("There is no ticket %s.".formatted(id))));
+    return Transactions.in(
+        pool,
+        connection ->
+            connection
+                .preparedQuery(
+                    """
+                    update tickets set ended_by = 'revoked', ended_at = coalesce(ended_at, now()), claim = null
+                    where image_id = $1 and ($2::text is null or project = $2) and id = $3
+                    returning %s
+                    """
+                        .formatted(TicketRows.COLUMNS))
+                .execute(Tuple.of(scope.image().value(), scope.project().orElse(null), id))
+                .map(
+                    rows ->
+                        first(rows)
+                            .orElseThrow(() -> notFound("There is no ticket %s.".formatted(id))))
+                .compose(
+                    ended ->
+                        AuditTrail.record(connection, entry(ended, AuditAction.TICKET_REVOKE))));
   }
 
   /**
@@ -157,12 +181,16 @@ public final class TicketJournal {
    */
   public Future<UUID> claim(Ticket ticket) {
     var claim = UUID.randomUUID();
+    var values = Tuple.of(ticket.id(), claim);
     return pool.preparedQuery(
             """
-            update tickets set ended_by = 'used', ended_at = now(), claim = $2
-            where id = $1 and ended_by is null and expires_at > now()
-            """)
-        .execute(Tuple.of(ticket.id(), claim))
+            with used as (
+              update tickets set ended_by = 'used', ended_at = now(), claim = $2
+              where id = $1 and ended_by is null and expires_at > now() returning id)
+            insert into audit (%s) select $3, $4, $5, $6, $7, $8, $9, $10, $11 from used
+            """
+                .formatted(AuditTrail.COLUMNS))
+        .execute(AuditTrail.addTo(values, entry(ticket, AuditAction.TICKET_USE)))
         .compose(rows -> requireOne(rows.rowCount()))
         .map(claim);
   }

@@ -2,6 +2,7 @@ package io.vitrine.upkeep.garbage;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vitrine.catalog.audit.AuditRecords;
 import io.vitrine.catalog.blobs.SharedContents;
 import io.vitrine.catalog.blobs.SharedContents.Leftover;
 import io.vitrine.catalog.blobs.UnwantedBlobs;
@@ -34,6 +35,7 @@ public final class GarbageVerticle extends VerticleBase {
   private final TaskQueue tasks;
   private final IdempotencyKeys keys;
   private final TicketJournal tickets;
+  private final AuditRecords audit;
   private final StoreClient stores;
   private final String node;
   private final Timing timing;
@@ -47,14 +49,16 @@ public final class GarbageVerticle extends VerticleBase {
       SharedContents contents,
       TaskQueue tasks,
       IdempotencyKeys keys,
-      TicketJournal tickets) {}
+      TicketJournal tickets,
+      AuditRecords audit) {}
 
   /**
    * When garbage is collected.
    *
    * @param keepDeleted how long the data of deleted images is kept if deletion is delayed
+   * @param keepAudit how long records of the audit trail are kept; zero: for ever
    */
-  public record Timing(Duration interval, Duration keepDeleted) {}
+  public record Timing(Duration interval, Duration keepDeleted, Duration keepAudit) {}
 
   /** A verticle that works at an interval and whenever it is woken. */
   public GarbageVerticle(Leftovers leftovers, StoreClient stores, String node, Timing timing) {
@@ -64,6 +68,7 @@ public final class GarbageVerticle extends VerticleBase {
     this.tasks = leftovers.tasks();
     this.keys = leftovers.keys();
     this.tickets = leftovers.tickets();
+    this.audit = leftovers.audit();
     this.stores = stores;
     this.node = node;
     this.timing = timing;
@@ -100,6 +105,9 @@ public final class GarbageVerticle extends VerticleBase {
             .compose(removed -> tasks.forgetExpired())
             .compose(forgotten -> keys.forgetExpired())
             .compose(forgotten -> tickets.forgetEnded())
+            .compose(forgotten -> audit.forget(timing.keepAudit()))
+            .onSuccess(removed -> isWanted |= removed == AuditRecords.BATCH)
+            .<Void>mapEmpty()
             .onFailure(
                 failure ->
                     log.atLevel(CatalogFailures.level(failure))

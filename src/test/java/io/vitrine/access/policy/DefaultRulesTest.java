@@ -34,9 +34,9 @@ class DefaultRulesTest {
   @CsvSource({
     "A, context_is_admin publicize_image delete_image_location copy_image manage_image_cache",
     "A, list_cached_nodes cache_image cache_list cache_delete cache_clean cache_prune",
-    "A, get_status tasks_api_access",
+    "A, get_status get_audit tasks_api_access",
     "AM, add_image modify_image delete_image upload_image communitize_image set_image_location",
-    "AM, manage_image_tickets deactivate reactivate add_member delete_member",
+    "AM, manage_image_tickets get_image_audit deactivate reactivate add_member delete_member",
     "AR, get_images get_image_location get_metadef_namespaces",
     "Ar, get_image",
     "Am, download_image download_from_store",

@@ -76,6 +76,27 @@ class LocationPatchesWireTest {
   }
 
   @Test
+  void tellsTheAuditTrailHowManyLocationsChanged() throws Exception {
+    var id = api.create();
+    var one = source.serve(DATA);
+    var two = source.serve(DATA);
+    for (var url : List.of(one, two)) {
+      var added =
+          api.patch(id, new JsonArray().add(operation("add", "/locations/-", location(url))));
+      assertThat(added.statusCode()).as(added.body()).isEqualTo(200);
+    }
+    var removed = api.patch(id, new JsonArray().add(remove("/locations/1")));
+    assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
+
+    var answer = api.call("GET", "/vitrine/v1/images/" + id + "/audit");
+
+    assertThat(answer.body()).doesNotContain(one).doesNotContain(two);
+    assertThat(new JsonObject(answer.body()).getJsonArray("records"))
+        .extracting(record -> ((JsonObject) record).getString("action"))
+        .containsExactly("location_remove", "location_add", "location_add", "create");
+  }
+
+  @Test
   void changesLocationsByItsRules() throws Exception {
     var url = source.serve(DATA);
     var queued = api.create();
