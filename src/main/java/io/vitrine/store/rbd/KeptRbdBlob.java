@@ -67,7 +67,9 @@ final class KeptRbdBlob implements KeptBlob {
     knownNanos = System.nanoTime();
   }
 
-  /** A process that was stopped after it had opened the image may begin when others have gone on. */
+  /**
+   * A process that was stopped after it had opened the image may begin when others have gone on.
+   */
   private void requireNoLaterTurn() throws CephException {
     long turn = image.metadata(TURN).map(Long::parseLong).orElse(0L);
     if (turn > resumption.turn()) {
