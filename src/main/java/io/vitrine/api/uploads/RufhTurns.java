@@ -62,16 +62,7 @@ record RufhTurns(UploadSite site, UploadsHandler uploads, Rufh fields) {
     return turn.endingIf(part.isUnknown)
         .run()
         .map(taken -> new Outcome(taken, part.isLast))
-        .recover(failure -> endLost(turn, failure))
         .recover(failure -> Future.failedFuture(reason(context, turn.isRefused(), part, failure)));
-  }
-
-  /** Ends an upload whose data the store has lost, so that nobody is told of it again. */
-  private static Future<Outcome> endLost(UploadTurn turn, Throwable failure) {
-    return failure instanceof ProblemException expected
-            && expected.problem() instanceof Problem.Missing
-        ? turn.end().transform(ended -> Future.failedFuture(failure))
-        : Future.failedFuture(failure);
   }
 
   /** Marks failures that come of the data itself, after which the upload cannot go on. */

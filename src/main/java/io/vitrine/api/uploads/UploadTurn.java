@@ -185,13 +185,23 @@ final class UploadTurn {
       isRefused = true;
       return end().transform(ended -> Future.failedFuture(failure));
     }
-    if (isUnknown.getAsBoolean()) {
+    if (isUnknown.getAsBoolean() || isLoss(failure)) {
       Optional.ofNullable(sink).ifPresent(BlobSink::abort);
       return end().transform(ended -> Future.failedFuture(failure));
     }
     return keep()
         .compose(bytes -> site.journal().leave(lease, bytes))
         .transform(left -> Future.failedFuture(failure));
+  }
+
+  /**
+   * Whether the store has lost data of the upload. A client of tus is told how far it is as long as
+   * it rests; one of the draft learns at once that there is none any more.
+   */
+  private boolean isLoss(Throwable failure) {
+    return (kind == Message.TurnKind.MORE || kind == Message.TurnKind.LAST)
+        && failure instanceof ProblemException expected
+        && expected.problem() instanceof Problem.Missing;
   }
 
   /** Whether all data has arrived and is not what the image needs, or does not have its length. */
@@ -223,7 +233,7 @@ final class UploadTurn {
   }
 
   /** Gives the upload up, unless another turn goes on with it. */
-  Future<Void> end() {
+  private Future<Void> end() {
     return site.endings().giveUp(lease).onSuccess(given -> discard(site, upload.blob()));
   }
 
