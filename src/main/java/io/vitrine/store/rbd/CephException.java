@@ -12,6 +12,7 @@ final class CephException extends IOException {
   static final int ERANGE = 34;
   static final int ENOTEMPTY = 39;
   static final int ETIMEDOUT = 110;
+  static final int ESTALE = 116;
 
   /** The texts of strerror(3), by which a full store is recognised. */
   private static final Map<Integer, String> TEXTS =
@@ -29,6 +30,7 @@ final class CephException extends IOException {
           Map.entry(95, "Operation not supported"),
           Map.entry(108, "The cluster has locked this client out"),
           Map.entry(ETIMEDOUT, "Connection timed out"),
+          Map.entry(ESTALE, "Stale file handle"),
           Map.entry(122, "Disk quota exceeded"));
 
   private final int number;

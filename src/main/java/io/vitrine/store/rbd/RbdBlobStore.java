@@ -178,7 +178,19 @@ public final class RbdBlobStore implements BlobStore {
       removeImage(name(blob));
       return true;
     } catch (CephException failure) {
-      return requirePool(absent(failure)).isPresent();
+      requirePool(absent(failure));
+      requireUnlisted(name(blob));
+      return false;
+    }
+  }
+
+  /**
+   * While another process removes an image, it is missing before it leaves the list; if that
+   * process fails then, the next attempt removes the rest.
+   */
+  private void requireUnlisted(String name) throws IOException {
+    if (pool().names().contains(name)) {
+      throw inUse("Another process removes it.");
     }
   }
 
@@ -247,6 +259,9 @@ public final class RbdBlobStore implements BlobStore {
     } catch (CephException failure) {
       if (failure.is(CephException.EBUSY)) {
         throw inUse("The data is being read or written.");
+      }
+      if (failure.is(CephException.ESTALE)) {
+        throw inUse("Another process removes it.");
       }
       if (!failure.is(CephException.ENOTEMPTY)) {
         throw failure;

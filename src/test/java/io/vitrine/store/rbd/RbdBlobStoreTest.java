@@ -16,6 +16,7 @@ import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.BlobStoreContract;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
+import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,9 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +214,34 @@ class RbdBlobStoreTest extends BlobStoreContract {
     var image = trash.substring(0, trash.indexOf(' '));
     TestingCeph.rbd("snap", "purge", "--no-progress", "--image-id", image);
     TestingCeph.rbd("trash", "rm", "--no-progress", image);
+  }
+
+  /** The garbage of all processes is collected by each of them. */
+  @RepeatedTest(10)
+  void leavesNothingWhenTwoProcessesDelete() throws Exception {
+    put(store, blob, random(9 * OBJECT_BYTES));
+    try (var other = store("rbd", true);
+        var processes = Executors.newVirtualThreadPerTaskExecutor()) {
+      var here = processes.submit(() -> deleteUntilItIsGone(store));
+      var there = processes.submit(() -> deleteUntilItIsGone(other));
+
+      assertThat(List.of(here.get(), there.get())).contains(true);
+    }
+    assertThat(TestingCeph.rbd("ls")).doesNotContain(blob.id().toString());
+  }
+
+  private boolean deleteUntilItIsGone(BlobStore from) {
+    return TestingConditions.await(() -> delete(from), Optional::isPresent).orElseThrow();
+  }
+
+  /** Empty if another one is about to. */
+  private Optional<Boolean> delete(BlobStore from) throws IOException {
+    try {
+      return Optional.of(from.delete(blob));
+    } catch (ProblemException inUse) {
+      assertThat(inUse.problem()).isInstanceOf(Problem.Conflict.class);
+      return Optional.empty();
+    }
   }
 
   @Test
