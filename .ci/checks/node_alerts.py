@@ -143,7 +143,11 @@ class Provocations:
 
     def _stop_process(self):
         """A worker that neither answers nor ends, until Kubernetes restarts it. This one, 1.20, does not know the grace period of the probe, and would
-        wait for that of the pod, an hour; so the process is killed here once it has been told to end."""
+        wait for that of the pod, an hour; so the process is killed here once it has been told to end. A kubelet tells of a pod no more than 25 times,
+        and then once in five minutes, and while the database was away it has told that often that the pod was not ready: a new one is taken."""
+        self.node.kubectl("-n", NAMESPACE, "delete", "pod", "-l", "app.kubernetes.io/name=vitrine,app.kubernetes.io/component=worker")
+        if not wait(lambda: self.site.is_settled("worker"), 600, 0.5):
+            raise Failed(f"no new worker: {self.site.words('worker')}")
         name, pod = next(iter(self.site.pods("worker").items()))
         restarts = lambda: self.site.pods("worker")[name]["status"]["containerStatuses"][0]["restartCount"]
         before = restarts()
@@ -152,11 +156,15 @@ class Provocations:
         for pid in hanging:
             os.kill(pid, signal.SIGSTOP)
         self._fires("VitrineNotScraped")
-        self.check.eventually("Kubernetes ends what hangs", 300, lambda: self.node.get(told)["items"])
+        self.check.eventually("Kubernetes ends what hangs", 300, lambda: self.node.get(told)["items"], lambda: self._events(name))
         for pid in hanging:
             os.kill(pid, signal.SIGKILL)
         self.check.eventually("and restarts it", 300, lambda: restarts() > before, restarts)
         self._ends("VitrineNotScraped")
+
+    def _events(self, name):
+        events = self.node.get(f"/api/v1/namespaces/{NAMESPACE}/events?fieldSelector=involvedObject.name={name}")["items"]
+        return [(event["reason"], event.get("count"), event["message"]) for event in events]
 
     def _scale_away(self):
         self._scale(worker=0)

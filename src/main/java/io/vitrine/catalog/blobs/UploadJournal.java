@@ -162,10 +162,8 @@ public final class UploadJournal {
   public Future<Optional<Upload>> findUntouched(
       ImageId image, BlobPlan plan, Optional<String> metadata, List<HashClaim> digests) {
     return pool.preparedQuery(
-            "select "
-                + UploadRow.COLUMNS
+            UploadRow.SELECT
                 + """
-                 from uploads join blobs on blobs.id = uploads.id
                 where blobs.image_id = $1 and blobs.state = 'writing' and blobs.purpose = $2 and blobs.store = $3
                   and uploads.received = 0 and uploads.length is not distinct from $4::bigint
                   and uploads.client_metadata is not distinct from $5::text
@@ -191,11 +189,7 @@ public final class UploadJournal {
   static Future<Row> read(SqlClient client, UUID id, String lock) {
     return client
         .preparedQuery(
-            "select "
-                + UploadRow.COLUMNS
-                + " from uploads join blobs on blobs.id = uploads.id"
-                + " where uploads.id = $1 and blobs.state <> 'deleting'"
-                + lock)
+            UploadRow.SELECT + "where uploads.id = $1 and blobs.state <> 'deleting'" + lock)
         .execute(Tuple.of(id))
         .map(
             rows ->

@@ -138,10 +138,8 @@ public final class UploadParts {
    */
   public Future<List<Upload>> find(ImageId image, List<UUID> ids) {
     return pool.preparedQuery(
-            "select "
-                + UploadRow.COLUMNS
+            UploadRow.SELECT
                 + """
-                 from uploads join blobs on blobs.id = uploads.id
                 where uploads.id = any($1) and blobs.image_id = $2 and blobs.state = 'writing'
                   and uploads.client_concat = 'partial'
                 """)
@@ -182,12 +180,8 @@ public final class UploadParts {
         .compose(
             seen ->
                 pool.preparedQuery(
-                        "select "
-                            + UploadRow.COLUMNS
-                            + """
-                             from uploads join blobs on blobs.id = uploads.id
-                            where blobs.image_id = $1 and blobs.state = 'stored' and uploads.parts = $2
-                            """)
+                        UploadRow.SELECT
+                            + "where blobs.image_id = $1 and blobs.state = 'stored' and uploads.parts = $2")
                     .execute(
                         Tuple.tuple()
                             .addUUID(image.value())

@@ -20,6 +20,10 @@ final class UploadRow {
             uploads.expires_at <= now() as is_expired
           """;
 
+  /** To be followed by its condition. */
+  static final String SELECT =
+      "select " + COLUMNS + " from uploads join blobs on blobs.id = uploads.id ";
+
   private UploadRow() {}
 
   static Upload toUpload(Row row) {

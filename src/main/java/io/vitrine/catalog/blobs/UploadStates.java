@@ -87,10 +87,8 @@ public final class UploadStates {
         .compose(
             seen ->
                 pool.preparedQuery(
-                        "select "
-                            + UploadRow.COLUMNS
+                        UploadRow.SELECT
                             + """
-                             from uploads join blobs on blobs.id = uploads.id
                             where blobs.image_id = $1 and blobs.state = 'writing' and uploads.expires_at > now()
                             order by blobs.created_at, blobs.id
                             """)

@@ -7,15 +7,12 @@ import static io.vitrine.api.uploads.TestingRufh.path;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vitrine.api.RawConnection;
 import io.vitrine.api.TestingApi;
 import io.vitrine.api.data.UploadWireTest;
 import io.vitrine.app.SharedServer;
 import io.vitrine.app.TestingServer;
 import io.vitrine.net.uwsgi.TestingPacket;
-import java.net.URI;
 import java.security.MessageDigest;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -215,38 +212,6 @@ class RufhWireTest {
     assertThat(header(last, "Upload-Complete")).isEqualTo("?1");
     assertThat(header(last, "Location")).isEqualTo("none");
     rufh.assertHasData(id, kind, DATA);
-  }
-
-  private JsonArray open(String image) throws Exception {
-    var listed = api.call("GET", "/vitrine/v1/images/" + image + "/uploads");
-    assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
-    return new JsonObject(listed.body()).getJsonArray("uploads");
-  }
-
-  /** An interim answer can get lost like any other. */
-  @Test
-  void letsAClientFindItsUpload() throws Exception {
-    var id = api.create();
-    try (var connection =
-        rufh.openPut(path(id, "file"), DATA.length, "Upload-Complete: ?1", VERSION)) {
-      connection.send(part(DATA, 0, MIB));
-      assertThat(connection.readHead().status()).isEqualTo(104);
-    }
-
-    var open = open(id);
-
-    assertThat(open).hasSize(1);
-    var found = open.getJsonObject(0);
-    assertThat(found.getString("kind")).isEqualTo("file");
-    assertThat(found.getBoolean("part")).isFalse();
-    assertThat(found.getLong("length")).isEqualTo(DATA.length);
-    assertThat(found.getString("url") + "/data").isEqualTo(found.getString("data_url"));
-    var upload = URI.create(found.getString("data_url")).getPath();
-    long offset = rufh.offset(upload);
-    var last = rufh.patch(upload, offset, part(DATA, offset, DATA.length), "?1");
-    assertThat(last.statusCode()).as(last.body()).isEqualTo(204);
-    rufh.assertHasData(id, "file", DATA);
-    assertThat(open(id)).isEmpty();
   }
 
   /** Only the client says what is the last of the data, whatever the length. */

@@ -1,13 +1,10 @@
 package io.vitrine.api.uploads;
 
-import io.vitrine.config.ByteSize;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.store.blob.BlobStore.Entry;
-import io.vitrine.store.rbd.RbdBlobStore;
-import io.vitrine.store.rbd.RbdConfig;
+import io.vitrine.store.rbd.TestingRbd;
 import io.vitrine.testing.TestingCeph;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +30,8 @@ class TusRbdTest extends TusStoreContract {
 
   @Override
   List<Entry> kept(String store) throws IOException {
-    var deadline = Duration.ofSeconds(20);
-    var config =
-        new RbdConfig(
-            TestingCeph.pool(),
-            "admin",
-            TestingCeph.confFile(),
-            new ByteSize(8 << 20),
-            true,
-            deadline,
-            deadline);
     var id = store.equals("staging") ? BlobRef.STAGING_STORE : store;
-    try (var pool = new RbdBlobStore(id, config)) {
+    try (var pool = TestingRbd.store(id, 8 << 20)) {
       var kept = new ArrayList<Entry>();
       pool.visit(kept::add);
       return kept;

@@ -1,26 +1,17 @@
 package io.vitrine.api.uploads;
 
-import io.vitrine.config.ByteSize;
-import io.vitrine.config.Secret;
-import io.vitrine.net.address.Url;
 import io.vitrine.store.blob.BlobStore.Entry;
-import io.vitrine.store.swift.SwiftBlobStore;
-import io.vitrine.store.swift.SwiftConfig;
-import io.vitrine.store.swift.SwiftLogin;
+import io.vitrine.store.swift.TestingSwift;
 import io.vitrine.testing.TestingCeph;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 
 /** With the Swift API of Ceph's gateway as the store. */
 @Tag("stores")
 class TusSwiftTest extends TusStoreContract {
-  private static final String LOGIN = TestingCeph.property("gateway") + "/auth/v1.0";
-
   TusSwiftTest() throws IOException {}
 
   private static String container(String store) {
@@ -35,7 +26,7 @@ class TusSwiftTest extends TusStoreContract {
         prefix + "SWIFT__AUTH_VERSION",
         "1",
         prefix + "SWIFT__AUTH_URL",
-        LOGIN,
+        TestingSwift.loginUrl(),
         prefix + "SWIFT__USER",
         TestingCeph.property("swift_user"),
         prefix + "SWIFT__PASSWORD",
@@ -50,22 +41,7 @@ class TusSwiftTest extends TusStoreContract {
 
   @Override
   List<Entry> kept(String store) throws IOException {
-    var login =
-        new SwiftLogin(
-            1,
-            Optional.of(Url.parse(LOGIN)),
-            TestingCeph.property("swift_user"),
-            new Secret(TestingCeph.property("swift_key")),
-            "",
-            "",
-            "",
-            "",
-            new Secret(""),
-            "");
-    var patience = Duration.ofSeconds(20);
-    var config =
-        new SwiftConfig(login, container(store), true, new ByteSize(PART), patience, patience, 2);
-    try (var objects = new SwiftBlobStore(store, config)) {
+    try (var objects = TestingSwift.store(store, container(store), PART)) {
       objects.check();
       var kept = new ArrayList<Entry>();
       objects.visit(kept::add);

@@ -6,7 +6,6 @@ import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.config.ByteSize;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
 import io.vitrine.store.KeptBlobContract;
@@ -14,7 +13,6 @@ import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
 import io.vitrine.testing.TestingConditions;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,21 +44,7 @@ class KeptRbdBlobTest extends KeptBlobContract {
   }
 
   private static RbdBlobStore store() {
-    var deadline = Duration.ofSeconds(20);
-    var config =
-        new RbdConfig(
-            TestingCeph.pool(),
-            "admin",
-            TestingCeph.confFile(),
-            new ByteSize(BLOCK),
-            true,
-            deadline,
-            deadline);
-    try {
-      return new RbdBlobStore("rbd", config);
-    } catch (IOException missing) {
-      throw new IllegalStateException(missing);
-    }
+    return TestingRbd.store("rbd", BLOCK);
   }
 
   @AfterEach

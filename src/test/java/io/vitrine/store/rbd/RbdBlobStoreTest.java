@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.vitrine.config.ByteSize;
 import io.vitrine.image.location.BlobRef;
 import io.vitrine.image.problem.Problem;
 import io.vitrine.image.problem.ProblemException;
@@ -47,20 +46,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   private final BlobRef blob = blob();
 
   private static RbdBlobStore store(String id, boolean isThin) {
-    var config =
-        new RbdConfig(
-            TestingCeph.pool(),
-            "admin",
-            TestingCeph.confFile(),
-            new ByteSize(OBJECT_BYTES),
-            isThin,
-            DEADLINE,
-            DEADLINE);
-    try {
-      return new RbdBlobStore(id, config);
-    } catch (IOException missing) {
-      throw new IllegalStateException(missing);
-    }
+    return TestingRbd.store(id, OBJECT_BYTES, isThin, DEADLINE);
   }
 
   @AfterAll
@@ -283,7 +269,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
 
   @Test
   void goesOnAfterARestartOfTheCluster() throws IOException {
-    try (var patient = patientStore()) {
+    try (var patient = TestingRbd.store("rbd", OBJECT_BYTES, true, Duration.ofMinutes(1))) {
       var data = random(6 * OBJECT_BYTES);
       var writer = patient.begin(blob, OptionalLong.empty());
       writer.write(ByteBuffer.wrap(data, 0, 3 * OBJECT_BYTES));
@@ -295,20 +281,6 @@ class RbdBlobStoreTest extends BlobStoreContract {
       assertThat(read(store, blob)).isEqualTo(data);
       patient.delete(blob);
     }
-  }
-
-  private static RbdBlobStore patientStore() throws IOException {
-    var minute = Duration.ofMinutes(1);
-    return new RbdBlobStore(
-        "rbd",
-        new RbdConfig(
-            TestingCeph.pool(),
-            "admin",
-            TestingCeph.confFile(),
-            new ByteSize(OBJECT_BYTES),
-            true,
-            minute,
-            minute));
   }
 
   @Test

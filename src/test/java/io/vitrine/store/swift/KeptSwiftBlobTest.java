@@ -6,16 +6,10 @@ import static io.vitrine.store.TestingBlobs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vitrine.config.ByteSize;
-import io.vitrine.config.Secret;
 import io.vitrine.image.problem.Problem;
-import io.vitrine.net.address.Url;
 import io.vitrine.store.KeptBlobContract;
 import io.vitrine.store.blob.BlobStore;
-import io.vitrine.testing.TestingCeph;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -47,22 +41,7 @@ class KeptSwiftBlobTest extends KeptBlobContract {
   }
 
   private static SwiftBlobStore store() {
-    var login =
-        new SwiftLogin(
-            1,
-            Optional.of(Url.parse(TestingCeph.property("gateway") + "/auth/v1.0")),
-            TestingCeph.property("swift_user"),
-            new Secret(TestingCeph.property("swift_key")),
-            "",
-            "",
-            "",
-            "",
-            new Secret(""),
-            "");
-    var patience = Duration.ofSeconds(20);
-    return new SwiftBlobStore(
-        "swift",
-        new SwiftConfig(login, "uploads", true, new ByteSize(SEGMENT), patience, patience, 2));
+    return TestingSwift.store("swift", "uploads", SEGMENT);
   }
 
   @AfterEach

@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.vitrine.config.Secret;
 import io.vitrine.image.location.BlobRef;
-import io.vitrine.net.address.Url;
 import io.vitrine.store.blob.BlobStore;
 import io.vitrine.testing.TestingCeph;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,18 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against the Swift API of Ceph's gateway. */
 @Tag("stores")
 class SwiftBlobStoreTest extends SwiftStoreContract {
-  private static final SwiftLogin LOGIN =
-      new SwiftLogin(
-          1,
-          Optional.of(Url.parse(TestingCeph.property("gateway") + "/auth/v1.0")),
-          TestingCeph.property("swift_user"),
-          new Secret(TestingCeph.property("swift_key")),
-          "",
-          "",
-          "",
-          "",
-          new Secret(""),
-          "");
+  private static final SwiftLogin LOGIN = TestingSwift.login();
 
   private final BlobStore store;
   private final BlobRef blob = blob();
