@@ -41,8 +41,8 @@ def contract(check, ceph, _directory):
         "keystone": keystone.url, "keystone_user": USER, "keystone_project": USERS[USER][0],
         "keystone_password": keystone.password, "credential": credential, "credential_secret": credential_secret,
     }
-    # Offline first: after a build nothing has to be fetched.
-    command = ["mvn", "-B", "-o", "-Dstyle.color=never", "-Pstores", "test", "-Dsurefire.rerunFailingTestsCount=1",
+    # Offline first: after a build nothing has to be fetched. One JVM: some tests freeze the cluster that all of them share, or see its whole pool.
+    command = ["mvn", "-B", "-o", "-Dstyle.color=never", "-Pstores", "test", "-DforkCount=1", "-Dsurefire.rerunFailingTestsCount=1",
                "-Dstores.properties=" + " ".join(f"-Dstores.{name}={value}" for name, value in properties.items())]
     maven = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              env=os.environ, start_new_session=True)
