@@ -16,7 +16,7 @@ import sys
 from vitrine import LONG, ROOT, Check, at_exit, java, run
 
 READERS = sys.argv[1:] or ["qcow2", "vmdk", "vdi", "vhd", "vhdx"]
-SECONDS = 1800 if LONG else 15
+SECONDS = 1800 if LONG else 10
 CLASSES = ROOT / "target" / "test-classes"
 TARGET = "io.vitrine.format.fuzz.DiskFuzz"
 

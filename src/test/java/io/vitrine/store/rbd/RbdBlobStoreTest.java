@@ -203,7 +203,7 @@ class RbdBlobStoreTest extends BlobStoreContract {
   }
 
   /** The garbage of all processes is collected by each of them. */
-  @RepeatedTest(10)
+  @RepeatedTest(5)
   void leavesNothingWhenTwoProcessesDelete() throws Exception {
     put(store, blob, random(9 * OBJECT_BYTES));
     try (var other = store("rbd", true);
