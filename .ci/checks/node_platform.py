@@ -2,6 +2,7 @@
 server, and a namespace with others' things in it."""
 
 import base64
+import os
 import pathlib
 import subprocess
 
@@ -51,11 +52,12 @@ http: {{addr: "{ADDRESS}:443", tls: {{certificate: {certificate}, key: {key}}}}}
             raise Failed(f"the registry does not answer: {run(*address, check=False).stderr}")
 
     def make_image(self, name, base, *files, entry=()):
-        """An image with further files of this machine; the name of it."""
+        """An image with further files of this machine, and another program to run if one is given; the name of it."""
         container = run("buildah", "from", base).stdout.strip()
         for file in files:
-            run("buildah", "copy", "--quiet", container, file, file)
-        run("buildah", "config", "--entrypoint", "[" + ", ".join(f'"{part}"' for part in entry) + "]", "--cmd", "", container)
+            run("buildah", "copy", "--quiet", container, os.path.realpath(file), file)
+        if entry:
+            run("buildah", "config", "--entrypoint", "[" + ", ".join(f'"{part}"' for part in entry) + "]", "--cmd", "", container)
         run("buildah", "commit", "--quiet", "--rm", container, name)
         return name
 
